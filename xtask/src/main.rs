@@ -1,0 +1,3 @@
+//! Everything that is done with this project.
+
+fn main() {}
