@@ -12,6 +12,7 @@ pub mod ids;
 pub mod protocol;
 pub mod rng;
 pub mod run;
+pub mod script;
 pub mod settings;
 pub mod store;
 pub mod time;
