@@ -222,6 +222,26 @@ pub enum Change {
     Strict(bool),
 }
 
+impl Change {
+    /// Makes the change.
+    pub fn apply(&self, settings: &mut Settings) {
+        match *self {
+            Self::Disk(span) => settings.disk = span,
+            Self::Fsync(on) => settings.fsync = on,
+            Self::Heartbeat(span) => settings.heartbeat = span,
+            Self::Timeout(span) => settings.timeout = span,
+            Self::Retries(n) => settings.retries = n,
+            Self::Election(range) => settings.raft.election = range,
+            Self::Prevote(on) => settings.raft.prevote = on,
+            Self::Reads(reads) => settings.raft.reads = reads,
+            Self::Snapshot(entries) => settings.raft.snapshot = entries,
+            Self::W(w) => settings.write_all.w = w,
+            Self::R(r) => settings.write_all.r = r,
+            Self::Strict(on) => settings.write_all.strict = on,
+        }
+    }
+}
+
 impl Run {
     /// A preset, running, with nothing done to it.
     #[must_use]
