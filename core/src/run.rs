@@ -3,7 +3,7 @@
 
 use crate::ids::{Addr, ClientId, MessageId, NodeId};
 use crate::rng::{Latency, Ppm};
-use crate::settings::{Preset, Settings};
+use crate::settings::{Change, Preset, Settings};
 use crate::store::Request;
 use crate::time::{Span, Time};
 use std::sync::Arc;
@@ -190,55 +190,6 @@ pub struct Workload {
 impl Default for Workload {
     fn default() -> Self {
         Self { rate_mhz: 20_000, reads: Ppm(500_000), keys: 3 }
-    }
-}
-
-/// A setting that changes while running.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// See [`Settings::disk`].
-    Disk(Span),
-    /// See [`Settings::fsync`].
-    Fsync(bool),
-    /// See [`Settings::heartbeat`].
-    Heartbeat(Span),
-    /// See [`Settings::timeout`].
-    Timeout(Span),
-    /// See [`Settings::retries`].
-    Retries(u16),
-    /// See [`crate::settings::RaftSettings::election`].
-    Election(crate::settings::SpanRange),
-    /// See [`crate::settings::RaftSettings::prevote`].
-    Prevote(bool),
-    /// See [`crate::settings::RaftSettings::reads`].
-    Reads(crate::settings::Reads),
-    /// See [`crate::settings::RaftSettings::snapshot`].
-    Snapshot(u32),
-    /// See [`crate::settings::WriteAllSettings::w`].
-    W(u16),
-    /// See [`crate::settings::WriteAllSettings::r`].
-    R(u16),
-    /// See [`crate::settings::WriteAllSettings::strict`].
-    Strict(bool),
-}
-
-impl Change {
-    /// Makes the change.
-    pub fn apply(&self, settings: &mut Settings) {
-        match *self {
-            Self::Disk(span) => settings.disk = span,
-            Self::Fsync(on) => settings.fsync = on,
-            Self::Heartbeat(span) => settings.heartbeat = span,
-            Self::Timeout(span) => settings.timeout = span,
-            Self::Retries(n) => settings.retries = n,
-            Self::Election(range) => settings.raft.election = range,
-            Self::Prevote(on) => settings.raft.prevote = on,
-            Self::Reads(reads) => settings.raft.reads = reads,
-            Self::Snapshot(entries) => settings.raft.snapshot = entries,
-            Self::W(w) => settings.write_all.w = w,
-            Self::R(r) => settings.write_all.r = r,
-            Self::Strict(on) => settings.write_all.strict = on,
-        }
     }
 }
 

@@ -7,7 +7,7 @@ use super::queue::Due;
 use super::{Host, Status, World};
 use crate::ids::{Addr, EventId, MessageId, NodeId};
 use crate::protocol::{Input, Order};
-use crate::run::{Behaviour, Change, Command, MessageFault, NodeFault, Statement};
+use crate::run::{Behaviour, Command, MessageFault, NodeFault, Statement};
 use crate::time::Time;
 use crate::trace::{Causes, Loss, What};
 use std::sync::Arc;
@@ -55,7 +55,9 @@ impl World {
                 }
             }
             Statement::Workload(workload) => self.set_workload(*workload),
-            Statement::Set(change) => self.change_setting(change),
+            Statement::Set(change) => {
+                change.apply(self.preset, Arc::make_mut(&mut self.settings));
+            }
             Statement::Add(_) | Statement::Remove(_) | Statement::Rule(..) => {
                 unreachable!("the script refuses what no protocol has yet")
             }
@@ -231,9 +233,5 @@ impl World {
         settings.loss = to.loss.unwrap_or(settings.loss);
         settings.duplicate = to.duplicate.unwrap_or(settings.duplicate);
         settings.reorder = to.reorder.unwrap_or(settings.reorder);
-    }
-
-    fn change_setting(&mut self, change: &Change) {
-        change.apply(Arc::make_mut(&mut self.settings));
     }
 }
