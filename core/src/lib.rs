@@ -6,3 +6,13 @@
 //! What this crate never does: read a clock, draw entropy, open a file or a socket, start a thread,
 //! keep global state, iterate over a hash map, or hold a float in state. `clippy.toml` enforces
 //! what of this can be enforced.
+
+pub mod disk;
+pub mod ids;
+pub mod protocol;
+pub mod rng;
+pub mod run;
+pub mod settings;
+pub mod store;
+pub mod time;
+pub mod trace;

@@ -1,0 +1,216 @@
+//! A simulated disk: a checkpoint, and behind it a log of records.
+//!
+//! A write is *handed over* when the process issues it and *durable* when it would survive a crash.
+//! Writes become durable in the order handed over, by [`Disk::flush`]; when that happens is the
+//! kernel's to say. A durable checkpoint replaces all that was written before it. A torn record is
+//! one whose checksum fails on recovery: it is not read back.
+
+use imbl::Vector;
+use serde::{Serialize, Serializer};
+use std::sync::Arc;
+
+/// How many writes were handed over: names a point in their order. 0 is before the first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct WriteId(pub u64);
+
+/// A disk of records `R` and checkpoints `C`. Cloning shares what is the same.
+#[derive(Clone, Debug)]
+pub struct Disk<R: Clone, C> {
+    checkpoint: Option<Arc<C>>,
+    log: Vector<Write<R, C>>,
+    /// The write before the first of `log`.
+    base: WriteId,
+    durable: WriteId,
+    torn: bool,
+}
+
+#[derive(Debug, Serialize)]
+enum Write<R, C> {
+    Record(R),
+    Checkpoint(Arc<C>),
+}
+
+impl<R: Clone, C> Clone for Write<R, C> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Record(r) => Self::Record(r.clone()),
+            Self::Checkpoint(c) => Self::Checkpoint(Arc::clone(c)),
+        }
+    }
+}
+
+impl<R: Clone, C> Default for Disk<R, C> {
+    fn default() -> Self {
+        Self {
+            checkpoint: None,
+            log: Vector::new(),
+            base: WriteId(0),
+            durable: WriteId(0),
+            torn: false,
+        }
+    }
+}
+
+impl<R: Clone, C> Disk<R, C> {
+    /// Hands a record over.
+    pub fn append(&mut self, record: R) -> WriteId {
+        self.torn = false;
+        self.log.push_back(Write::Record(record));
+        self.written()
+    }
+
+    /// Hands over a checkpoint; once durable it replaces everything written before it.
+    pub fn checkpoint(&mut self, checkpoint: Arc<C>) -> WriteId {
+        self.torn = false;
+        self.log.push_back(Write::Checkpoint(checkpoint));
+        self.written()
+    }
+
+    /// Everything handed over up to and including `upto` is durable now.
+    pub fn flush(&mut self, upto: WriteId) {
+        debug_assert!(upto <= self.written());
+        let fresh = self.durable.0.max(self.base.0)..upto.0;
+        let newest = fresh.rev().find_map(|n| match &self.log[(n - self.base.0) as usize] {
+            Write::Checkpoint(c) => Some((WriteId(n + 1), Arc::clone(c))),
+            Write::Record(_) => None,
+        });
+        if let Some((at, checkpoint)) = newest {
+            self.log = self.log.skip((at.0 - self.base.0) as usize);
+            self.base = at;
+            self.checkpoint = Some(checkpoint);
+        }
+        self.durable = self.durable.max(upto);
+    }
+
+    /// Power is lost: what is not durable is gone.
+    pub fn crash(&mut self) {
+        self.log.truncate((self.durable.0 - self.base.0) as usize);
+        // Writes are numbered on from here, so that a number never means two writes.
+        debug_assert_eq!(self.written(), self.durable);
+    }
+
+    /// Everything is gone. Writes go on being numbered from where they were.
+    pub fn wipe(&mut self) {
+        let written = self.written();
+        *self = Self { base: written, durable: written, ..Self::default() };
+    }
+
+    /// The last record is torn: it will fail its checksum. False when there is none.
+    pub fn tear(&mut self) -> bool {
+        self.torn = !self.log.is_empty();
+        self.torn
+    }
+
+    /// What a starting process reads: the checkpoint, and the records behind it in order. A torn
+    /// record is cut off, for good.
+    pub fn recover(&mut self) -> (Option<Arc<C>>, Vec<R>) {
+        if std::mem::take(&mut self.torn) {
+            self.log.pop_back();
+            self.durable = self.written();
+        }
+        let records = self.log.iter().filter_map(|w| match w {
+            Write::Record(r) => Some(r.clone()),
+            Write::Checkpoint(_) => None,
+        });
+        (self.checkpoint.clone(), records.collect())
+    }
+
+    /// The last write handed over.
+    #[must_use]
+    pub fn written(&self) -> WriteId {
+        WriteId(self.base.0 + self.log.len() as u64)
+    }
+
+    /// The last durable write.
+    #[must_use]
+    pub fn durable(&self) -> WriteId {
+        self.durable
+    }
+
+    /// How many writes stand behind the checkpoint.
+    #[must_use]
+    pub fn log_len(&self) -> usize {
+        self.log.len()
+    }
+
+    /// Whether a checkpoint is durable.
+    #[must_use]
+    pub fn has_checkpoint(&self) -> bool {
+        self.checkpoint.is_some()
+    }
+
+    /// Whether the last record is torn.
+    #[must_use]
+    pub fn is_torn(&self) -> bool {
+        self.torn
+    }
+
+    /// The last `most` records behind the checkpoint, oldest first, each with whether it is durable.
+    pub fn tail(&self, most: usize) -> impl Iterator<Item = (&R, bool)> {
+        let skip = self.log.len().saturating_sub(most);
+        let first = self.base.0 + 1;
+        self.log.iter().enumerate().skip(skip).filter_map(move |(i, w)| match w {
+            Write::Record(r) => Some((r, first + i as u64 <= self.durable.0)),
+            Write::Checkpoint(_) => None,
+        })
+    }
+}
+
+/// Only what tells two disks apart cheaply: a write's number stands for its content, since the
+/// processes that wrote it are part of the same state.
+impl<R: Clone + Serialize, C: Serialize> Serialize for Disk<R, C> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let last = self.log.last();
+        (&self.checkpoint, self.base, self.durable, self.log.len(), last, self.torn).serialize(s)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn records(disk: &mut Disk<u32, Vec<u32>>) -> (Option<Vec<u32>>, Vec<u32>) {
+        let (checkpoint, records) = disk.recover();
+        (checkpoint.map(|c| (*c).clone()), records)
+    }
+
+    #[test]
+    fn a_crash_keeps_what_was_durable() {
+        let mut disk = Disk::default();
+        disk.append(1);
+        let two = disk.append(2);
+        disk.append(3);
+        disk.flush(two);
+        disk.crash();
+        assert_eq!(records(&mut disk), (None, vec![1, 2]));
+    }
+
+    #[test]
+    fn a_checkpoint_replaces_what_was_before_it_once_durable() {
+        let mut disk = Disk::default();
+        disk.append(1);
+        disk.flush(disk.written());
+        let saved = disk.checkpoint(Arc::new(vec![1]));
+        disk.append(2);
+        assert_eq!(records(&mut disk.clone()).0, None);
+        disk.flush(saved);
+        assert_eq!(records(&mut disk.clone()), (Some(vec![1]), vec![2]));
+        disk.crash();
+        assert_eq!(records(&mut disk), (Some(vec![1]), vec![]));
+    }
+
+    #[test]
+    fn a_torn_record_is_not_read_back() {
+        let mut disk: Disk<u32, Vec<u32>> = Disk::default();
+        assert!(!disk.tear());
+        disk.append(1);
+        disk.append(2);
+        disk.flush(disk.written());
+        assert!(disk.tear());
+        assert_eq!(records(&mut disk), (None, vec![1]));
+        assert_eq!(records(&mut disk), (None, vec![1]));
+        disk.wipe();
+        assert_eq!(records(&mut disk), (None, vec![]));
+        assert_eq!(disk.written(), disk.durable());
+    }
+}

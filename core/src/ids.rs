@@ -1,0 +1,167 @@
+//! Names of things, as people write them: `n1`, `c2`, `lb`, `m17`.
+
+use serde::{Serialize, Serializer};
+use std::fmt;
+
+/// The most nodes a cluster may have.
+pub const MAX_NODES: u16 = 100;
+/// The most clients a cluster may have.
+pub const MAX_CLIENTS: u16 = 50;
+
+/// A node, counted from 1: `n1`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct NodeId(pub u16);
+
+/// A client, counted from 1: `c1`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct ClientId(pub u16);
+
+/// A message; ids count up in the order of sending, from 1: `m1`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct MessageId(pub u64);
+
+/// A client operation; ids count up in the order of asking, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct OperationId(pub u32);
+
+/// An event of the trace; ids count up in the order of happening, from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct EventId(pub u32);
+
+/// Whoever can send and receive a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub enum Addr {
+    /// A node of the cluster.
+    Node(NodeId),
+    /// A client.
+    Client(ClientId),
+    /// The load balancer.
+    Balancer,
+}
+
+impl NodeId {
+    /// Its place in a vector of nodes.
+    #[must_use]
+    pub fn index(self) -> usize {
+        debug_assert!(self.0 > 0);
+        usize::from(self.0) - 1
+    }
+
+    /// The node at that place.
+    #[must_use]
+    pub fn at(index: usize) -> Self {
+        Self(u16::try_from(index + 1).expect("clusters have at most MAX_NODES nodes"))
+    }
+}
+
+impl ClientId {
+    /// Its place in a vector of clients.
+    #[must_use]
+    pub fn index(self) -> usize {
+        debug_assert!(self.0 > 0);
+        usize::from(self.0) - 1
+    }
+
+    /// The client at that place.
+    #[must_use]
+    pub fn at(index: usize) -> Self {
+        Self(u16::try_from(index + 1).expect("clusters have at most MAX_CLIENTS clients"))
+    }
+}
+
+impl Addr {
+    /// How many places [`Addr::dense`] tells apart.
+    pub const DENSE: usize = MAX_NODES as usize + MAX_CLIENTS as usize + 1;
+
+    /// A small number that tells every address from every other.
+    #[must_use]
+    pub fn dense(self) -> usize {
+        match self {
+            Self::Node(n) => n.index(),
+            Self::Client(c) => usize::from(MAX_NODES) + c.index(),
+            Self::Balancer => Self::DENSE - 1,
+        }
+    }
+
+    /// The node, if it is one.
+    #[must_use]
+    pub fn node(self) -> Option<NodeId> {
+        match self {
+            Self::Node(n) => Some(n),
+            Self::Client(_) | Self::Balancer => None,
+        }
+    }
+
+    /// The client, if it is one.
+    #[must_use]
+    pub fn client(self) -> Option<ClientId> {
+        match self {
+            Self::Client(c) => Some(c),
+            Self::Node(_) | Self::Balancer => None,
+        }
+    }
+}
+
+impl From<NodeId> for Addr {
+    fn from(n: NodeId) -> Self {
+        Self::Node(n)
+    }
+}
+
+impl From<ClientId> for Addr {
+    fn from(c: ClientId) -> Self {
+        Self::Client(c)
+    }
+}
+
+impl fmt::Display for NodeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "n{}", self.0)
+    }
+}
+
+impl fmt::Display for ClientId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "c{}", self.0)
+    }
+}
+
+impl fmt::Display for MessageId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "m{}", self.0)
+    }
+}
+
+impl fmt::Display for Addr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Node(n) => n.fmt(f),
+            Self::Client(c) => c.fmt(f),
+            Self::Balancer => write!(f, "lb"),
+        }
+    }
+}
+
+/// Serialises a value as people write it, for views: `#[serde(serialize_with = "ids::shown")]`.
+///
+/// # Errors
+/// Whatever the serialiser reports.
+pub fn shown<T: fmt::Display, S: Serializer>(value: &T, s: S) -> Result<S::Ok, S::Error> {
+    s.collect_str(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dense_places_are_distinct_and_in_range() {
+        let mut seen = [false; Addr::DENSE];
+        let nodes = (1..=MAX_NODES).map(|n| Addr::Node(NodeId(n)));
+        let clients = (1..=MAX_CLIENTS).map(|c| Addr::Client(ClientId(c)));
+        for addr in nodes.chain(clients).chain([Addr::Balancer]) {
+            assert!(!std::mem::replace(&mut seen[addr.dense()], true), "{addr}");
+        }
+        assert!(seen.iter().all(|&s| s));
+    }
+}

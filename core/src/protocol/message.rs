@@ -1,0 +1,204 @@
+//! What nodes and clients say to each other.
+
+use super::{Cx, Input, Order, Term, raft, write_all};
+use crate::ids::{ClientId, NodeId, OperationId};
+use crate::store::{Answer, Request};
+use serde::Serialize;
+use std::sync::Arc;
+
+/// A message between nodes, clients and the balancer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum Message {
+    /// A client asks a node.
+    Ask(Ask),
+    /// A node answers a client.
+    Reply(Reply),
+    /// Sent by hand from one node to another.
+    Ping,
+    /// The answer to a ping.
+    Pong,
+    /// Raft's.
+    Raft(raft::Message),
+    /// The mock store's.
+    WriteAll(write_all::Message),
+}
+
+/// A client's request to a node.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Ask {
+    /// Who asks.
+    pub client: ClientId,
+    /// Which of its operations: the same in every attempt, so that a server can tell.
+    pub operation: OperationId,
+    /// What is asked.
+    pub request: Arc<Request>,
+}
+
+/// A node's answer to a client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Reply {
+    /// The operation that it answers.
+    pub operation: OperationId,
+    /// The answer.
+    pub body: ReplyBody,
+}
+
+/// What a node says to a client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum ReplyBody {
+    /// It was done, and this came of it.
+    Answer(Answer),
+    /// Ask the leader; here is who that is, as far as this node knows. Nothing was done.
+    NotLeader(Option<NodeId>),
+    /// It cannot be done now. Nothing was done.
+    Unavailable,
+}
+
+/// The kind of a message: its name, and what shape it is drawn in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub enum Kind {
+    /// A client's request.
+    Ask,
+    /// The answer to it.
+    Reply,
+    /// By hand.
+    Ping,
+    /// Its answer.
+    Pong,
+    /// Raft: could I win?
+    PreVote,
+    /// Raft: its answer.
+    PreVoteReply,
+    /// Raft: vote for me.
+    RequestVote,
+    /// Raft: its answer.
+    Vote,
+    /// Raft: entries, or none as a heartbeat.
+    AppendEntries,
+    /// Raft: its answer.
+    AppendReply,
+    /// Raft: a snapshot instead of entries.
+    InstallSnapshot,
+    /// Raft: its answer.
+    SnapshotReply,
+    /// A coordinator asks a replica to store a version.
+    Write,
+    /// Its answer.
+    WriteReply,
+    /// A coordinator asks a replica for a version.
+    Read,
+    /// Its answer.
+    ReadReply,
+}
+
+impl Kind {
+    /// Its name, as people and scripts read it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ask => "Request",
+            Self::Reply => "Reply",
+            Self::Ping => "Ping",
+            Self::Pong => "Pong",
+            Self::PreVote => "PreVote",
+            Self::PreVoteReply => "PreVoteReply",
+            Self::RequestVote => "RequestVote",
+            Self::Vote => "Vote",
+            Self::AppendEntries => "AppendEntries",
+            Self::AppendReply => "AppendReply",
+            Self::InstallSnapshot => "InstallSnapshot",
+            Self::SnapshotReply => "SnapshotReply",
+            Self::Write => "Write",
+            Self::WriteReply => "WriteReply",
+            Self::Read => "Read",
+            Self::ReadReply => "ReadReply",
+        }
+    }
+
+    /// Whether it answers another message.
+    #[must_use]
+    pub const fn is_answer(self) -> bool {
+        matches!(
+            self,
+            Self::Reply
+                | Self::Pong
+                | Self::PreVoteReply
+                | Self::Vote
+                | Self::AppendReply
+                | Self::SnapshotReply
+                | Self::WriteReply
+                | Self::ReadReply
+        )
+    }
+}
+
+impl Message {
+    /// Its kind.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Ask(_) => Kind::Ask,
+            Self::Reply(_) => Kind::Reply,
+            Self::Ping => Kind::Ping,
+            Self::Pong => Kind::Pong,
+            Self::Raft(m) => m.kind(),
+            Self::WriteAll(m) => m.kind(),
+        }
+    }
+
+    /// The term that it carries, if it does: what it is coloured by.
+    #[must_use]
+    pub fn term(&self) -> Option<Term> {
+        match self {
+            Self::Raft(m) => Some(m.term()),
+            Self::Ask(_) | Self::Reply(_) | Self::Ping | Self::Pong | Self::WriteAll(_) => None,
+        }
+    }
+
+    /// How many entries or values it carries: a heartbeat carries none and is drawn small.
+    #[must_use]
+    pub fn load(&self) -> usize {
+        match self {
+            Self::Raft(m) => m.load(),
+            Self::Ask(_) | Self::Reply(_) | Self::WriteAll(_) => 1,
+            Self::Ping | Self::Pong => 0,
+        }
+    }
+
+    /// Its fields, for people: names and values in the order to show them.
+    #[must_use]
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Ask(a) => vec![("operation", a.request.to_string())],
+            Self::Reply(r) => vec![("answer", r.body.to_string())],
+            Self::Ping | Self::Pong => Vec::new(),
+            Self::Raft(m) => m.fields(),
+            Self::WriteAll(m) => m.fields(),
+        }
+    }
+}
+
+impl std::fmt::Display for ReplyBody {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Answer(Answer::Read(Some(v))) => write!(f, "{}", crate::store::Quoted(v)),
+            Self::Answer(Answer::Read(None)) => f.write_str("no such key"),
+            Self::Answer(Answer::Done) => f.write_str("done"),
+            Self::Answer(Answer::Refused(why)) => why.fmt(f),
+            Self::NotLeader(Some(n)) => write!(f, "ask {n}, it leads"),
+            Self::NotLeader(None) => f.write_str("not the leader, and knows none"),
+            Self::Unavailable => f.write_str("unavailable"),
+        }
+    }
+}
+
+/// Pings are the same in every protocol: the input comes back unless it was about one.
+pub(super) fn answer_pings(input: Input, cx: &mut Cx<'_>) -> Option<Input> {
+    match input {
+        Input::Operator(Order::Ping(to)) => cx.send(to, Message::Ping),
+        Input::Message(from, Message::Ping) => cx.send(from, Message::Pong),
+        Input::Message(_, Message::Pong) => {}
+        other => return Some(other),
+    }
+    None
+}

@@ -1,0 +1,294 @@
+//! What a protocol is: a deterministic state machine with one entry point.
+//!
+//! An [`Input`] comes in, [`Effect`]s go out through a [`Cx`]. A machine reads no clock and draws no
+//! randomness that is not handed to it, and never looks at the World: it knows what messages and
+//! timers tell it.
+//!
+//! Invariant: effects are ordered, and a disk write is a barrier. What a node sends after a write
+//! leaves only when that write is durable; the kernel sees to it. So a node cannot vote and then
+//! forget, unless `fsync=off` lets it.
+//!
+//! To add a protocol: a module here with a machine, its messages and records; an arm in
+//! [`Machine`], [`Message`] and [`Record`]; its settings in [`crate::settings`].
+
+mod message;
+mod view;
+
+pub mod raft;
+pub mod write_all;
+
+pub use message::{Ask, Kind, Message, Reply, ReplyBody};
+pub use view::{LogCell, NodeView, Role, Sign};
+
+use crate::disk::WriteId;
+use crate::ids::{Addr, NodeId};
+use crate::rng::Rng;
+use crate::settings::{Preset, Settings};
+use crate::store::Answer;
+use crate::time::{Span, Time};
+use serde::Serialize;
+use std::fmt;
+use std::sync::Arc;
+
+/// A Raft term, or the number of an election elsewhere. Counts up from 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Term(pub u32);
+
+/// A place in a replicated log, from 1; 0 is before the first entry.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Index(pub u32);
+
+impl fmt::Display for Term {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Display for Index {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// What can come to a machine.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// It has just started, or started again, from what its disk held.
+    Start,
+    /// A message has arrived.
+    Message(Addr, Message),
+    /// A timer that it set has run out.
+    Timer(Timer),
+    /// Everything written up to here is durable.
+    Durable(WriteId),
+    /// The operator asks for something.
+    Operator(Order),
+}
+
+/// What an operator can ask of a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// Behave as if the election timer had run out.
+    Timeout,
+    /// Send that node a typed message.
+    Ping(NodeId),
+}
+
+/// What a machine does. See [`Cx`] for how.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// Sends a message.
+    Send(Addr, Message),
+    /// Sets a timer, or sets it anew: it runs out after that long by the node's own clock.
+    SetTimer(Timer, Span),
+    /// The timer will not run out.
+    CancelTimer(Timer),
+    /// Hands a record to the disk.
+    Write(Record),
+    /// Hands a checkpoint to the disk.
+    Checkpoint(Arc<Checkpoint>),
+    /// Tells the trace what happened inside.
+    Note(Fact),
+    /// A client's operation is over. Only a client's machine says so.
+    Finish(Outcome),
+}
+
+/// A timer of a node or client. One of each can be set at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub enum Timer {
+    /// A follower stands for election.
+    Election,
+    /// A leader, or every node, tells that it is alive.
+    Heartbeat,
+    /// A client, or a coordinator, gives up waiting for answers to that attempt.
+    Attempt(u32),
+    /// A client asks again.
+    Retry,
+    /// State is saved.
+    Checkpoint,
+    /// Whom one has not heard of for long is suspected.
+    Failure,
+    /// Replicas compare what they hold.
+    AntiEntropy,
+}
+
+/// How a client's operation ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum Outcome {
+    /// It was answered.
+    Ok(Answer),
+    /// It surely did not happen.
+    Failed,
+    /// It may have happened, or happen yet.
+    Unknown,
+}
+
+/// What happened inside a machine that people want to know. Numbers only: sentences are
+/// [`crate::explain`]'s.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Fact {
+    /// It asks whether it could win an election for that term (pre-vote).
+    Canvassed(Term),
+    /// It stands for election in that term.
+    Stood(Term),
+    /// It voted.
+    Voted(NodeId, Term),
+    /// It was voted for: how many votes it has, of how many it needs.
+    Counted(u16, u16),
+    /// It leads.
+    Led(Term),
+    /// It follows that leader from now on.
+    Followed(NodeId, Term),
+    /// It learnt of a higher term and gave up leading or standing.
+    SteppedDown(Term),
+    /// It put an entry of its own term into its log.
+    Appended(Index),
+    /// It took entries from its leader, the last of them at that index.
+    Replicated(Index),
+    /// It removed the entries from that index on, since they conflicted with its leader's.
+    Truncated(Index),
+    /// It learnt that everything up to that index is committed.
+    Committed(Index),
+    /// It turned a client away, for it does not lead.
+    Redirected(Option<NodeId>),
+    /// It found a request that it had applied already and only answered again.
+    Repeated,
+    /// A version won over what it held.
+    Stored,
+    /// A version lost against what it held.
+    Superseded,
+    /// A coordinator has that many answers of so many that it waits for.
+    Answered(u16, u16),
+    /// A coordinator stops waiting, with that many answers.
+    GaveUp(u16),
+}
+
+/// A record on a node's disk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum Record {
+    /// Raft's.
+    Raft(raft::Record),
+}
+
+/// A checkpoint on a node's disk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum Checkpoint {
+    /// Raft's snapshot.
+    Raft(raft::Snapshot),
+}
+
+/// A node's disk.
+pub type Disk = crate::disk::Disk<Record, Checkpoint>;
+
+/// What a machine is handed with an input, and where its effects go.
+pub struct Cx<'a> {
+    /// Who it is.
+    pub me: Addr,
+    /// What its own clock reads; not the true time.
+    pub clock: Time,
+    /// Its own random stream.
+    pub rng: &'a mut Rng,
+    /// The cluster's settings, as they are now.
+    pub settings: &'a Settings,
+    /// The last write that it handed to its disk, counting those of this input.
+    pub written: WriteId,
+    /// The effects so far, in order.
+    pub effects: &'a mut Vec<Effect>,
+}
+
+impl Cx<'_> {
+    /// Sends a message. It leaves when every write before it is durable.
+    pub fn send(&mut self, to: impl Into<Addr>, message: Message) {
+        self.effects.push(Effect::Send(to.into(), message));
+    }
+
+    /// Sets a timer, or sets it anew, to run out after that long by the node's own clock.
+    pub fn set_timer(&mut self, timer: Timer, after: Span) {
+        self.effects.push(Effect::SetTimer(timer, after));
+    }
+
+    /// Makes sure that a timer does not run out.
+    pub fn cancel_timer(&mut self, timer: Timer) {
+        self.effects.push(Effect::CancelTimer(timer));
+    }
+
+    /// Hands a record to the disk. `Input::Durable` tells when it is durable.
+    pub fn write(&mut self, record: Record) -> WriteId {
+        self.effects.push(Effect::Write(record));
+        self.written.0 += 1;
+        self.written
+    }
+
+    /// Hands a checkpoint to the disk.
+    pub fn checkpoint(&mut self, checkpoint: Arc<Checkpoint>) -> WriteId {
+        self.effects.push(Effect::Checkpoint(checkpoint));
+        self.written.0 += 1;
+        self.written
+    }
+
+    /// Tells the trace what happened.
+    pub fn note(&mut self, fact: Fact) {
+        self.effects.push(Effect::Note(fact));
+    }
+
+    /// The node that this is.
+    ///
+    /// # Panics
+    /// When it is a client: a node's machine runs on nodes only.
+    #[must_use]
+    pub fn node(&self) -> NodeId {
+        self.me.node().expect("a node's machine runs on a node")
+    }
+}
+
+/// A node's state machine, of whatever protocol.
+#[derive(Clone, Debug, Serialize)]
+pub enum Machine {
+    /// Raft.
+    Raft(Box<raft::Server>),
+    /// A replica of the mock store.
+    WriteAll(Box<write_all::Replica>),
+}
+
+impl Machine {
+    /// A machine that finds this on its disk. Everything else it has to learn.
+    ///
+    /// # Panics
+    /// When the preset is not ready; the script refuses those.
+    #[must_use]
+    pub fn boot(preset: Preset, me: NodeId, settings: &Settings, disk: &mut Disk) -> Self {
+        match preset {
+            Preset::Raft => Self::Raft(Box::new(raft::Server::boot(me, settings, disk))),
+            Preset::WriteAll => Self::WriteAll(Box::default()),
+            other => unreachable!("{other} is refused before it gets here"),
+        }
+    }
+
+    /// The one entry point.
+    pub fn step(&mut self, input: Input, cx: &mut Cx<'_>) {
+        if let Some(input) = message::answer_pings(input, cx) {
+            match self {
+                Self::Raft(m) => m.step(input, cx),
+                Self::WriteAll(m) => m.step(input, cx),
+            }
+        }
+    }
+
+    /// What there is to see of it, with the last `most` entries of its log.
+    #[must_use]
+    pub fn view(&self, most: usize) -> NodeView {
+        match self {
+            Self::Raft(m) => m.view(most),
+            Self::WriteAll(m) => m.view(),
+        }
+    }
+
+    /// Its role, without the rest of the view.
+    #[must_use]
+    pub fn sign(&self) -> Sign {
+        match self {
+            Self::Raft(m) => m.sign(),
+            Self::WriteAll(m) => m.sign(),
+        }
+    }
+}

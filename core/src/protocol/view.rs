@@ -1,0 +1,74 @@
+//! What there is to see of a machine, in words that every protocol shares.
+
+use super::{Index, Term};
+use crate::ids::NodeId;
+use crate::store::Word;
+
+/// A node's role: what it is drawn as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub enum Role {
+    /// Stores and answers; all are equal.
+    Replica,
+    /// Follows a leader.
+    Follower,
+    /// Asks whether it could win.
+    PreCandidate,
+    /// Stands for election.
+    Candidate,
+    /// Leads.
+    Leader,
+    /// Receives the log and has no vote.
+    Learner,
+}
+
+impl Role {
+    /// The word for it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Replica => "replica",
+            Self::Follower => "follower",
+            Self::PreCandidate => "pre-candidate",
+            Self::Candidate => "candidate",
+            Self::Leader => "leader",
+            Self::Learner => "learner",
+        }
+    }
+}
+
+/// The little that is always on the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sign {
+    /// Its role.
+    pub role: Role,
+    /// Its term, where the protocol has terms.
+    pub term: Option<Term>,
+    /// Whom it believes to lead.
+    pub leader: Option<NodeId>,
+}
+
+/// Everything there is to see of one node's machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodeView {
+    /// Role, term, leader.
+    pub sign: Sign,
+    /// What it would answer from its own state, by key.
+    pub data: Vec<(Word, Word)>,
+    /// Its log, where it has one: the last entries, oldest first.
+    pub log: Option<Vec<LogCell>>,
+    /// Protocol's own facts, by name, in the order to show them.
+    pub detail: Vec<(&'static str, String)>,
+}
+
+/// One entry of a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogCell {
+    /// Its place.
+    pub index: Index,
+    /// The term it was made in.
+    pub term: Term,
+    /// What it does, as the language writes it.
+    pub op: String,
+    /// Whether this node knows it to be committed.
+    pub committed: bool,
+}

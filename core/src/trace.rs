@@ -1,0 +1,293 @@
+//! What happened, and what caused it.
+//!
+//! The trace is kept beside the World, never in it: the World plays the same whether anybody
+//! listens or not. An event's id is its place in the trace.
+
+use crate::ids::{Addr, ClientId, EventId, MessageId, NodeId, OperationId};
+use crate::protocol::{Fact, Kind, Timer};
+use crate::time::Time;
+use serde::Serialize;
+use std::sync::Arc;
+
+/// One thing that happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Event {
+    /// When.
+    pub at: Time,
+    /// What led to it directly.
+    pub causes: Causes,
+    /// What.
+    pub what: What,
+}
+
+/// Up to two direct causes: what was being handled, and what had to happen first (a message that
+/// waited for the disk has both).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Causes {
+    first: Option<NonMax>,
+    second: Option<NonMax>,
+}
+
+/// An event id that is not `u32::MAX`, so that two causes fit in eight bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+struct NonMax(std::num::NonZeroU32);
+
+impl NonMax {
+    fn new(id: EventId) -> Option<Self> {
+        std::num::NonZeroU32::new(id.0.wrapping_add(1)).map(Self)
+    }
+
+    fn id(self) -> EventId {
+        EventId(self.0.get() - 1)
+    }
+}
+
+impl Causes {
+    /// Nothing led to it: it is where a chain of causes begins.
+    pub const NONE: Self = Self { first: None, second: None };
+
+    /// One cause.
+    #[must_use]
+    pub fn one(id: EventId) -> Self {
+        Self { first: NonMax::new(id), second: None }
+    }
+
+    /// Two causes; the same one twice is one.
+    #[must_use]
+    pub fn two(first: EventId, second: Option<EventId>) -> Self {
+        Self { second: second.filter(|s| *s != first).and_then(NonMax::new), ..Self::one(first) }
+    }
+
+    /// The causes.
+    pub fn iter(self) -> impl Iterator<Item = EventId> {
+        [self.first, self.second].into_iter().flatten().map(NonMax::id)
+    }
+
+    /// The first of them.
+    #[must_use]
+    pub fn first(self) -> Option<EventId> {
+        self.first.map(NonMax::id)
+    }
+}
+
+/// What can happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum What {
+    /// A statement of the run was carried out: its place among the commands.
+    Commanded(u32),
+    /// A node's process started.
+    Started(NodeId),
+    /// A node's process died.
+    Crashed(NodeId),
+    /// A node stopped running.
+    Paused(NodeId),
+    /// It went on.
+    Resumed(NodeId),
+    /// Its disk was emptied.
+    Wiped(NodeId),
+    /// The last record of its log was torn.
+    Torn(NodeId),
+    /// A message left.
+    Sent(Passage),
+    /// It arrived.
+    Delivered(Passage),
+    /// It was lost on the way, or at the door.
+    Lost(Passage, Loss),
+    /// A node's timer ran out.
+    Fired(NodeId, Timer),
+    /// A client's timer ran out.
+    ClientFired(ClientId, Timer),
+    /// Everything that a node had written up to that record is durable.
+    Durable(NodeId, u32),
+    /// A client asked for something.
+    Invoked(ClientId, OperationId),
+    /// A client was answered, or gave up.
+    Returned(ClientId, OperationId),
+    /// Something happened inside a node.
+    Noted(NodeId, Fact),
+    /// Something happened inside a client that coordinates.
+    ClientNoted(ClientId, Fact),
+}
+
+/// A message on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Passage {
+    /// Which.
+    pub message: MessageId,
+    /// Its kind.
+    pub kind: Kind,
+    /// From whom.
+    pub from: Addr,
+    /// To whom.
+    pub to: Addr,
+}
+
+/// Why a message was lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub enum Loss {
+    /// By chance.
+    Chance,
+    /// The link is cut.
+    Cut,
+    /// Whom it was for is down.
+    Down,
+    /// By hand.
+    Dropped,
+    /// Too many messages were in flight.
+    Overflow,
+}
+
+impl What {
+    /// The node that it happened at, if at one: of a passage the node that did it.
+    #[must_use]
+    pub fn node(self) -> Option<NodeId> {
+        match self {
+            Self::Started(n)
+            | Self::Crashed(n)
+            | Self::Paused(n)
+            | Self::Resumed(n)
+            | Self::Wiped(n)
+            | Self::Torn(n)
+            | Self::Fired(n, _)
+            | Self::Durable(n, _)
+            | Self::Noted(n, _) => Some(n),
+            Self::Sent(p) => p.from.node(),
+            Self::Delivered(p) | Self::Lost(p, _) => p.to.node(),
+            Self::Commanded(_)
+            | Self::ClientFired(..)
+            | Self::Invoked(..)
+            | Self::Returned(..)
+            | Self::ClientNoted(..) => None,
+        }
+    }
+
+    /// The message that it is about, if about one.
+    #[must_use]
+    pub fn passage(self) -> Option<Passage> {
+        match self {
+            Self::Sent(p) | Self::Delivered(p) | Self::Lost(p, _) => Some(p),
+            _ => None,
+        }
+    }
+}
+
+/// The events of one cluster's run, by id. Cloning shares all full pages.
+#[derive(Clone, Debug, Default)]
+pub struct Trace {
+    pages: Vec<Arc<Vec<Event>>>,
+    tail: Vec<Event>,
+}
+
+const PAGE: usize = 4_096;
+
+impl Trace {
+    /// Adds what happened next.
+    pub fn push(&mut self, event: Event) {
+        debug_assert!(self.tail.last().is_none_or(|last| last.at <= event.at));
+        self.tail.push(event);
+        if self.tail.len() == PAGE {
+            let page = std::mem::replace(&mut self.tail, Vec::with_capacity(PAGE));
+            self.pages.push(Arc::new(page));
+        }
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.pages.len() * PAGE + self.tail.len()
+    }
+
+    /// Whether nothing has happened.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The event of that id, if it has happened.
+    #[must_use]
+    pub fn event(&self, id: EventId) -> Option<&Event> {
+        let i = id.0 as usize;
+        match self.pages.get(i / PAGE) {
+            Some(page) => page.get(i % PAGE),
+            None => self.tail.get(i - self.pages.len() * PAGE),
+        }
+    }
+
+    /// Forgets everything from that id on.
+    pub fn truncate(&mut self, len: usize) {
+        if len >= self.len() {
+            return;
+        }
+        if let Some(page) = self.pages.get(len / PAGE) {
+            self.tail = page[..len % PAGE].to_vec();
+            self.pages.truncate(len / PAGE);
+        } else {
+            self.tail.truncate(len - self.pages.len() * PAGE);
+        }
+    }
+
+    /// The first id whose event is at `time` or later.
+    #[must_use]
+    pub fn first_at(&self, time: Time) -> EventId {
+        let page = self.pages.partition_point(|p| p[PAGE - 1].at < time);
+        let inside = self.pages.get(page).map_or(&self.tail[..], |p| &p[..]);
+        let place = page * PAGE + inside.partition_point(|e| e.at < time);
+        EventId(u32::try_from(place).expect("runs have fewer than 2^32 events"))
+    }
+
+    /// Events from that id on, in order.
+    pub fn iter_from(&self, id: EventId) -> impl Iterator<Item = (EventId, &Event)> {
+        (id.0..self.len() as u32).map(|i| {
+            let id = EventId(i);
+            (id, self.event(id).expect("ids below the length exist"))
+        })
+    }
+
+    /// Events before that id, last first.
+    pub fn iter_back(&self, before: EventId) -> impl Iterator<Item = (EventId, &Event)> {
+        (0..before.0.min(self.len() as u32)).rev().map(|i| {
+            let id = EventId(i);
+            (id, self.event(id).expect("ids below the length exist"))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trace(len: u64) -> Trace {
+        let mut trace = Trace::default();
+        for i in 0..len {
+            let what = What::Started(NodeId(1));
+            trace.push(Event { at: Time::from_us(i / 2), causes: Causes::NONE, what });
+        }
+        trace
+    }
+
+    #[test]
+    fn finds_and_cuts_across_pages() {
+        let mut t = trace(10_000);
+        assert_eq!(t.first_at(Time::from_us(4_000)), EventId(8_000));
+        assert_eq!(t.first_at(Time::from_us(9_000)), EventId(10_000));
+        assert_eq!(t.iter_from(EventId(9_998)).count(), 2);
+        t.truncate(5_000);
+        assert_eq!(t.len(), 5_000);
+        assert_eq!(t.event(EventId(5_000)), None);
+        t.truncate(PAGE);
+        assert_eq!(t.len(), PAGE);
+        t.truncate(3);
+        assert_eq!(t.iter_back(EventId(9)).next().map(|(id, _)| id), Some(EventId(2)));
+    }
+
+    #[test]
+    fn an_event_is_small() {
+        assert!(size_of::<Event>() <= 48, "{}", size_of::<Event>());
+    }
+
+    #[test]
+    fn the_same_cause_twice_is_one() {
+        let causes = Causes::two(EventId(0), Some(EventId(0)));
+        assert_eq!(causes.iter().collect::<Vec<_>>(), [EventId(0)]);
+    }
+}
