@@ -6,12 +6,8 @@ use xshell::{Shell, cmd};
 use crate::project::find_program;
 
 /// Names under which the browser is known, the first being Debian's.
-const BROWSERS: [&str; 4] = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-];
+const BROWSERS: [&str; 4] =
+    ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 /// Makes sure that both are there, installing Debian's where that is possible. It is an error if
 /// they are not: a test that cannot run has not passed.
@@ -22,10 +18,7 @@ pub fn ensure(sh: &Shell) -> Result<()> {
     install(sh)?;
     let missing = missing(sh);
     if !missing.is_empty() {
-        bail!(
-            "still missing after the installation: {}",
-            missing.join(", ")
-        );
+        bail!("still missing after the installation: {}", missing.join(", "));
     }
     Ok(())
 }
@@ -56,12 +49,9 @@ fn install(sh: &Shell) -> Result<()> {
     sh.set_var("DEBIAN_FRONTEND", "noninteractive");
     let packages = ["--no-install-recommends", "chromium", "chromium-driver"];
     cmd!(sh, "{program} {first...} update --quiet").run()?;
-    cmd!(
-        sh,
-        "{program} {first...} install --quiet --yes {packages...}"
-    )
-    .run()
-    .with_context(|| format!("the command that does it by hand, as root: `{BY_HAND}`"))
+    cmd!(sh, "{program} {first...} install --quiet --yes {packages...}")
+        .run()
+        .with_context(|| format!("the command that does it by hand, as root: `{BY_HAND}`"))
 }
 
 /// The program and its first arguments by which root runs `apt-get`.
@@ -69,12 +59,7 @@ fn apt_get(sh: &Shell) -> Result<(&'static str, &'static [&'static str])> {
     if cmd!(sh, "id -u").quiet().read()? == "0" {
         return Ok(("apt-get", &[]));
     }
-    if cmd!(sh, "sudo -n true")
-        .quiet()
-        .ignore_stderr()
-        .run()
-        .is_ok()
-    {
+    if cmd!(sh, "sudo -n true").quiet().ignore_stderr().run().is_ok() {
         return Ok(("sudo", &["-n", "apt-get"]));
     }
     bail!("Chromium and ChromeDriver are missing, and only root can install them")

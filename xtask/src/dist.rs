@@ -12,20 +12,14 @@ pub fn dist(sh: &Shell) -> Result<()> {
     tools::ensure(sh)?;
     cmd!(sh, "trunk build --offline --release --dist dist").run()?;
     let binaries = binaries(sh)?;
-    ensure!(
-        !binaries.is_empty(),
-        "trunk left no WebAssembly file in dist"
-    );
+    ensure!(!binaries.is_empty(), "trunk left no WebAssembly file in dist");
     wasm_opt::shrink(sh, &binaries)?;
     report(sh)
 }
 
 fn binaries(sh: &Shell) -> Result<Vec<PathBuf>> {
     let mut files = sh.read_dir("dist")?;
-    files.retain(|file| {
-        file.extension()
-            .is_some_and(|extension| extension == "wasm")
-    });
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "wasm"));
     Ok(files)
 }
 

@@ -8,9 +8,7 @@ use xshell::Shell;
 
 /// The folder of the workspace.
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("xtask is a folder of the workspace")
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is a folder of the workspace")
 }
 
 /// Where tools go that this project installs for itself, beside what it builds.
@@ -33,7 +31,5 @@ pub fn shell() -> Result<Shell> {
 /// The file that `program` names on the path of `sh`, if there is one.
 pub fn find_program(sh: &Shell, program: &str) -> Option<PathBuf> {
     let path = sh.var_os("PATH")?;
-    env::split_paths(&path)
-        .map(|folder| folder.join(program))
-        .find(|file| file.is_file())
+    env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
 }

@@ -27,11 +27,7 @@ impl Steps {
             eprintln!("{name} failed: {error:#}");
         }
         let passed = outcome.is_ok();
-        self.done.push(Done {
-            name,
-            took: began.elapsed(),
-            passed,
-        });
+        self.done.push(Done { name, took: began.elapsed(), passed });
         passed
     }
 
@@ -40,18 +36,10 @@ impl Steps {
         println!();
         for step in &self.done {
             let verdict = if step.passed { "ok" } else { "FAILED" };
-            println!(
-                "{:<8} {:>7.1} s  {verdict}",
-                step.name,
-                step.took.as_secs_f64()
-            );
+            println!("{:<8} {:>7.1} s  {verdict}", step.name, step.took.as_secs_f64());
         }
-        let failed: Vec<&str> = self
-            .done
-            .iter()
-            .filter(|step| !step.passed)
-            .map(|step| step.name)
-            .collect();
+        let failed: Vec<&str> =
+            self.done.iter().filter(|step| !step.passed).map(|step| step.name).collect();
         if !failed.is_empty() {
             bail!("failed: {}", failed.join(", "));
         }

@@ -24,15 +24,9 @@ const STEPS: [Step; 8] = [
 
 /// Runs the steps named, or all of them.
 pub fn test(sh: &Shell, names: &[String]) -> Result<()> {
-    if let Some(unknown) = names
-        .iter()
-        .find(|name| !STEPS.iter().any(|(step, _)| step == name))
-    {
+    if let Some(unknown) = names.iter().find(|name| !STEPS.iter().any(|(step, _)| step == name)) {
         let known: Vec<&str> = STEPS.iter().map(|(step, _)| *step).collect();
-        bail!(
-            "there is no step `{unknown}`; the steps are {}",
-            known.join(", ")
-        );
+        bail!("there is no step `{unknown}`; the steps are {}", known.join(", "));
     }
     let mut steps = Steps::default();
     for (name, step) in STEPS {
@@ -49,11 +43,7 @@ fn format(sh: &Shell) -> Result<()> {
 
 fn clippy(sh: &Shell) -> Result<()> {
     cmd!(sh, "cargo clippy --workspace --all-targets -- -D warnings").run()?;
-    cmd!(
-        sh,
-        "cargo clippy --package quorumscope-web --target {WASM} -- -D warnings"
-    )
-    .run()?;
+    cmd!(sh, "cargo clippy --package quorumscope-web --target {WASM} -- -D warnings").run()?;
     Ok(())
 }
 
@@ -63,10 +53,7 @@ fn unit(sh: &Shell) -> Result<()> {
 }
 
 fn docs(sh: &Shell) -> Result<()> {
-    let documented = cmd!(
-        sh,
-        "cargo doc --workspace --no-deps --document-private-items"
-    );
+    let documented = cmd!(sh, "cargo doc --workspace --no-deps --document-private-items");
     Ok(documented.env("RUSTDOCFLAGS", "-D warnings").run()?)
 }
 
@@ -74,10 +61,7 @@ fn docs(sh: &Shell) -> Result<()> {
 fn fuzz(sh: &Shell) -> Result<()> {
     // Names a library that exists nowhere: nothing is linked, and libFuzzer need not be compiled.
     let unused = sh.current_dir().join("target/fuzz/libunused.a");
-    let checked = cmd!(
-        sh,
-        "cargo check --manifest-path fuzz/Cargo.toml --target-dir target/fuzz"
-    );
+    let checked = cmd!(sh, "cargo check --manifest-path fuzz/Cargo.toml --target-dir target/fuzz");
     Ok(checked.env("CUSTOM_LIBFUZZER_PATH", unused).run()?)
 }
 

@@ -23,16 +23,8 @@ struct Tool {
 
 const TOOLS: [Tool; 2] = [
     // The same version as the library's in Cargo.toml: the two speak a private format.
-    Tool {
-        program: "wasm-bindgen",
-        package: "wasm-bindgen-cli",
-        version: "0.2.126",
-    },
-    Tool {
-        program: "trunk",
-        package: "trunk",
-        version: "0.21.14",
-    },
+    Tool { program: "wasm-bindgen", package: "wasm-bindgen-cli", version: "0.2.126" },
+    Tool { program: "trunk", package: "trunk", version: "0.21.14" },
 ];
 
 /// Makes sure that everything is there that builds the page; installs what is missing.
@@ -49,10 +41,8 @@ pub fn ensure(sh: &Shell) -> Result<()> {
 }
 
 fn list(tools: &[&Tool]) -> String {
-    let names: Vec<String> = tools
-        .iter()
-        .map(|tool| format!("{} {}", tool.package, tool.version))
-        .collect();
+    let names: Vec<String> =
+        tools.iter().map(|tool| format!("{} {}", tool.package, tool.version)).collect();
     names.join(" and ")
 }
 
@@ -72,22 +62,17 @@ fn is_present(sh: &Shell, tool: &Tool) -> bool {
 /// Its speed hardly matters and its compile time does: no link-time optimisation, little of any
 /// other. The toolchain is the pinned one, which is inherited from the `cargo` that runs this.
 fn install(sh: &Shell, tool: &Tool) -> Result<()> {
-    let Tool {
-        package, version, ..
-    } = tool;
+    let Tool { package, version, .. } = tool;
     let folder = project::tools_dir();
     println!("installing {package} {version} into target/tools");
     let began = Instant::now();
-    cmd!(
-        sh,
-        "cargo install --locked --root {folder} --version {version} {package}"
-    )
-    .env("CARGO_PROFILE_RELEASE_LTO", "off")
-    .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
-    .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
-    .env("CARGO_PROFILE_RELEASE_DEBUG", "0")
-    .run()
-    .with_context(|| format!("{package} {version} could not be installed"))?;
+    cmd!(sh, "cargo install --locked --root {folder} --version {version} {package}")
+        .env("CARGO_PROFILE_RELEASE_LTO", "off")
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+        .env("CARGO_PROFILE_RELEASE_DEBUG", "0")
+        .run()
+        .with_context(|| format!("{package} {version} could not be installed"))?;
     println!("{package} took {} s", began.elapsed().as_secs());
     Ok(())
 }
@@ -106,7 +91,5 @@ fn ensure_wasm_target(sh: &Shell) -> Result<()> {
         );
     }
     println!("adding the target {WASM} (a download of some 20 MB)");
-    cmd!(sh, "rustup target add {WASM}")
-        .run()
-        .context("rustup could not add the target")
+    cmd!(sh, "rustup target add {WASM}").run().context("rustup could not add the target")
 }

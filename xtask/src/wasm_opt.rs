@@ -29,9 +29,7 @@ pub fn shrink(sh: &Shell, files: &[PathBuf]) -> Result<()> {
         );
         return Ok(());
     };
-    files
-        .iter()
-        .try_for_each(|file| optimise(sh, &program, file))
+    files.iter().try_for_each(|file| optimise(sh, &program, file))
 }
 
 fn optimise(sh: &Shell, program: &Path, file: &Path) -> Result<()> {
@@ -40,10 +38,7 @@ fn optimise(sh: &Shell, program: &Path, file: &Path) -> Result<()> {
         .quiet()
         .run()
         .context("wasm-opt failed")?;
-    println!(
-        "wasm-opt: {before} bytes before, {} after",
-        file.metadata()?.len()
-    );
+    println!("wasm-opt: {before} bytes before, {} after", file.metadata()?.len());
     Ok(())
 }
 
@@ -62,11 +57,8 @@ fn install(sh: &Shell) -> Option<PathBuf> {
     let folder = npm_dir();
     println!("installing {PACKAGE} into target/tools by npm (a few seconds)");
     sh.create_dir(&folder).ok()?;
-    let installed = cmd!(
-        sh,
-        "npm install --silent --no-audit --no-fund --prefix {folder} {PACKAGE}"
-    )
-    .run();
+    let installed =
+        cmd!(sh, "npm install --silent --no-audit --no-fund --prefix {folder} {PACKAGE}").run();
     if let Err(error) = installed {
         println!("npm could not install it: {error}");
         return None;
