@@ -13,13 +13,13 @@ use crate::site::Site;
 ///
 /// # Errors
 /// Those of the test, and of starting what it needs.
-pub async fn with_browser(test: impl AsyncFnOnce(&Site, &Browser) -> Result<()>) -> Result<()> {
+pub async fn with_browser<T>(test: impl AsyncFnOnce(&Site, &Browser) -> Result<T>) -> Result<T> {
     let site = Site::start().await?;
     let browser = Browser::launch().await?;
     let outcome = AssertUnwindSafe(test(&site, &browser)).catch_unwind().await;
     let closed = browser.close().await;
     match outcome {
-        Ok(result) => result.and(closed),
+        Ok(result) => result.and_then(|value| closed.map(|()| value)),
         Err(panic) => resume_unwind(panic),
     }
 }
@@ -29,7 +29,7 @@ pub async fn with_browser(test: impl AsyncFnOnce(&Site, &Browser) -> Result<()>)
 ///
 /// # Errors
 /// Those of the test, and of starting what it needs.
-pub async fn with_page(fragment: &str, test: impl AsyncFnOnce(&Page) -> Result<()>) -> Result<()> {
+pub async fn with_page<T>(fragment: &str, test: impl AsyncFnOnce(&Page) -> Result<T>) -> Result<T> {
     with_browser(async |site, browser| {
         let page = browser.open(&format!("{}{fragment}", site.url())).await?;
         test(&page).await
