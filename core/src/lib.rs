@@ -6,3 +6,5 @@
 //! What this crate never does: read a clock, draw entropy, open a file or a socket, start a thread,
 //! keep global state, iterate over a hash map, or hold a float in state. `clippy.toml` enforces
 //! what of this can be enforced.
+
+pub mod quorum;
