@@ -198,7 +198,8 @@ mod tests {
             (who, more) in (any::<prop::sample::Index>(), 0_u64..20),
         ) {
             let before = committed(&indices);
-            let acked = &mut indices[who.index(indices.len())];
+            let who = who.index(indices.len());
+            let acked = &mut indices[who];
             *acked = Some(acked.unwrap_or(0) + more);
             prop_assert!(committed(&indices) >= before);
         }
