@@ -7,5 +7,6 @@
 //! keep global state, iterate over a hash map, or hold a float in state. `clippy.toml` enforces
 //! what of this can be enforced.
 
+pub mod check;
 pub mod history;
 pub mod quorum;
