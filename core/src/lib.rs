@@ -12,6 +12,7 @@ pub mod client;
 pub mod disk;
 pub mod history;
 pub mod ids;
+pub mod metrics;
 pub mod network;
 pub mod protocol;
 pub mod quorum;
