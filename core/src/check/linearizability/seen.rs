@@ -89,7 +89,8 @@ impl Seen {
         self.scratch.clear();
         self.scratch
             .push((state.index() as u64) << 32 | (first / 64) as u64);
-        self.scratch.extend_from_slice(&done.0[first / 64..=last.max(first) / 64]);
+        self.scratch
+            .extend_from_slice(&done.0[first / 64..=last.max(first) / 64]);
         let group = self.group();
         if self.is_covered(group, used) {
             return false;
