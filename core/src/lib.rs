@@ -9,6 +9,7 @@
 
 pub mod client;
 pub mod disk;
+pub mod figures;
 pub mod ids;
 pub mod network;
 pub mod protocol;
