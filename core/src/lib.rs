@@ -10,6 +10,7 @@
 pub mod check;
 pub mod client;
 pub mod disk;
+pub mod figures;
 pub mod history;
 pub mod ids;
 pub mod metrics;
