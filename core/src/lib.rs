@@ -10,6 +10,7 @@
 pub mod disk;
 pub mod ids;
 pub mod protocol;
+pub mod quorum;
 pub mod rng;
 pub mod run;
 pub mod settings;
