@@ -99,6 +99,8 @@ pub enum What {
     ClientFired(ClientId, Timer),
     /// Everything that a node had written up to that record is durable.
     Durable(NodeId, u32),
+    /// The workload made a client ask.
+    Prompted(ClientId),
     /// A client asked for something.
     Invoked(ClientId, OperationId),
     /// A client was answered, or gave up.
@@ -114,6 +116,8 @@ pub enum What {
 pub struct Passage {
     /// Which.
     pub message: MessageId,
+    /// Its size in bytes.
+    pub bytes: u32,
     /// Its kind.
     pub kind: Kind,
     /// From whom.
@@ -155,6 +159,7 @@ impl What {
             Self::Delivered(p) | Self::Lost(p, _) => p.to.node(),
             Self::Commanded(_)
             | Self::ClientFired(..)
+            | Self::Prompted(_)
             | Self::Invoked(..)
             | Self::Returned(..)
             | Self::ClientNoted(..) => None,

@@ -106,7 +106,8 @@ mod tests {
 
     /// Whether every set of `a` out of `n` replicas shares a member with every set of `b`.
     fn always_meet(n: u16, a: u16, b: u16) -> bool {
-        let sets = |size: u16| (0_u32..1 << n).filter(move |set| set.count_ones() == size.into());
+        let sets =
+            |size: u16| (0_u32..1 << n).filter(move |set| set.count_ones() == u32::from(size));
         sets(a).all(|first| sets(b).all(|second| first & second != 0))
     }
 
