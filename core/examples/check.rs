@@ -53,11 +53,8 @@ fn judge(file: &str, history: &History) -> u8 {
 fn faults(history: &History, report: &Report) -> String {
     let _ = history;
     let faults = report.violations().map(|(key, violation)| {
-        let operations: Vec<String> = violation
-            .operations
-            .iter()
-            .map(ToString::to_string)
-            .collect();
+        let operations: Vec<String> =
+            violation.operations.iter().map(ToString::to_string).collect();
         format!("{key}: {}", operations.join(" "))
     });
     faults.collect::<Vec<_>>().join(", ")

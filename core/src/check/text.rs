@@ -21,10 +21,7 @@ pub fn deed(op: &Operation) -> String {
         (request, Outcome::Failed) => {
             format!("{process} failed to {}", asked(request, key))
         }
-        (request, _) => format!(
-            "{process} asked to {} and was not answered",
-            asked(request, key)
-        ),
+        (request, _) => format!("{process} asked to {} and was not answered", asked(request, key)),
     }
 }
 
@@ -97,11 +94,7 @@ pub fn moment(moment: Moment) -> String {
 fn seconds(time_us: u64) -> String {
     let digits = format!("{:06}", time_us % 1_000_000);
     let (always, more) = digits.split_at(2);
-    format!(
-        "{}.{always}{} s",
-        time_us / 1_000_000,
-        more.trim_end_matches('0')
-    )
+    format!("{}.{always}{} s", time_us / 1_000_000, more.trim_end_matches('0'))
 }
 
 #[cfg(test)]
@@ -126,9 +119,6 @@ mod tests {
         assert_eq!(quoted(""), "\"\"");
         assert_eq!(quoted("x 1 y"), "\"x 1 y\"");
         let long = quoted(&format!("{}é {}", "a".repeat(50), "b".repeat(38)));
-        assert_eq!(
-            long,
-            format!("a value that ends with \"é {}\"", "b".repeat(38))
-        );
+        assert_eq!(long, format!("a value that ends with \"é {}\"", "b".repeat(38)));
     }
 }

@@ -48,12 +48,7 @@ pub fn explain(key: &mut KeyHistory, furthest: u32, steps: u64) -> Violation {
     let mut operations = trials.contradicted();
     operations.push(culprit);
     operations.sort_unstable();
-    Violation {
-        culprit,
-        operations,
-        prefix_events: returns[first],
-        prefix: points(&order),
-    }
+    Violation { culprit, operations, prefix_events: returns[first], prefix: points(&order) }
 }
 
 /// The place in `returns` of the first one that cannot be explained: all before it can be, and not
@@ -83,11 +78,7 @@ fn first_unexplained(
 
 /// Judges what had happened before an event.
 fn search_before(key: &mut KeyHistory, event: u32, steps: &mut u64) -> Found {
-    let calls: Vec<Call> = key
-        .calls
-        .iter()
-        .filter_map(|call| call.before(event))
-        .collect();
+    let calls: Vec<Call> = key.calls.iter().filter_map(|call| call.before(event)).collect();
     search::search(&calls, key.initial, &mut key.values, steps)
 }
 
@@ -102,18 +93,10 @@ struct Trials<'a> {
 
 impl<'a> Trials<'a> {
     fn new(key: &'a mut KeyHistory, returned: u32, steps: u64) -> Self {
-        let seen = key
-            .calls
-            .iter()
-            .filter_map(|call| call.before(returned + 1));
+        let seen = key.calls.iter().filter_map(|call| call.before(returned + 1));
         let (culprit, others): (Vec<Call>, Vec<Call>) =
             seen.partition(|call| call.returned == returned);
-        Self {
-            culprit: culprit[0],
-            others,
-            key,
-            steps,
-        }
+        Self { culprit: culprit[0], others, key, steps }
     }
 
     /// A smallest set of calls that contradict the culprit; of several such sets one of calls that
@@ -130,10 +113,7 @@ impl<'a> Trials<'a> {
         }
         latest_first.truncate(enough);
         let needed = self.needed(&mut Vec::new(), true, &latest_first);
-        needed
-            .into_iter()
-            .map(|call| self.others[call].id)
-            .collect()
+        needed.into_iter().map(|call| self.others[call].id).collect()
     }
 
     /// QuickXplain: which of `candidates`, together with `kept`, it takes for a contradiction.
@@ -181,10 +161,7 @@ impl<'a> Trials<'a> {
 pub fn describe(history: &History, violation: &Violation) -> String {
     let culprit = history.operation(violation.culprit);
     let claim = format!("{}{}", text::deed(culprit), text::at(culprit));
-    let others = violation
-        .operations
-        .iter()
-        .filter(|&&id| id != violation.culprit);
+    let others = violation.operations.iter().filter(|&&id| id != violation.culprit);
     let others: Vec<String> = others
         .map(|&id| {
             let op = history.operation(id);
@@ -195,10 +172,7 @@ pub fn describe(history: &History, violation: &Violation) -> String {
         None => format!("{claim}, which nothing that was asked by then explains"),
         Some((last, [])) => format!("{claim}, which contradicts that {last}"),
         Some((last, rest)) => {
-            format!(
-                "{claim}, which contradicts that {}, and {last}",
-                rest.join(", ")
-            )
+            format!("{claim}, which contradicts that {}, and {last}", rest.join(", "))
         }
     }
 }

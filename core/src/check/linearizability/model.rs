@@ -112,11 +112,7 @@ impl Call {
 
     /// The call as it was seen before `event`; `None` if it had not begun.
     pub fn before(&self, event: u32) -> Option<Self> {
-        let returned = if self.returned < event {
-            self.returned
-        } else {
-            NEVER
-        };
+        let returned = if self.returned < event { self.returned } else { NEVER };
         (self.invoked < event).then_some(Self { returned, ..*self })
     }
 
@@ -125,11 +121,7 @@ impl Call {
     pub fn relaxed(&self) -> Option<Self> {
         match self.action() {
             Some(Action::Observe(_)) => None,
-            Some(Action::Mutate(_)) | None => Some(Self {
-                invoked: 0,
-                returned: NEVER,
-                ..*self
-            }),
+            Some(Action::Mutate(_)) | None => Some(Self { invoked: 0, returned: NEVER, ..*self }),
         }
     }
 }
@@ -158,18 +150,9 @@ impl KeyHistory {
             _ => None,
         });
         let mut values = Values::new(observed, suffixes.collect());
-        let initial = history
-            .initial()
-            .get(key)
-            .map_or(ABSENT, |value| values.state(value));
-        let calls = operations()
-            .map(|(id, op)| call(id, op, &mut values))
-            .collect();
-        Self {
-            initial,
-            calls,
-            values,
-        }
+        let initial = history.initial().get(key).map_or(ABSENT, |value| values.state(value));
+        let calls = operations().map(|(id, op)| call(id, op, &mut values)).collect();
+        Self { initial, calls, values }
     }
 }
 

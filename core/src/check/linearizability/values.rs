@@ -85,17 +85,13 @@ impl Values {
         if self.has_appends() {
             return self.extend(self.nothing(), value);
         }
-        let place = self
-            .observed
-            .binary_search_by(|observed| (**observed).cmp(value));
+        let place = self.observed.binary_search_by(|observed| (**observed).cmp(value));
         place.map_or(OTHER, |index| State(2 + index as u32))
     }
 
     /// The number of a text that is appended, one of those that were given.
     pub fn suffix(&self, text: &str) -> Suffix {
-        let place = self
-            .suffixes
-            .binary_search_by(|suffix| (**suffix).cmp(text));
+        let place = self.suffixes.binary_search_by(|suffix| (**suffix).cmp(text));
         Suffix(place.expect("every appended text was given") as u32)
     }
 
@@ -119,11 +115,7 @@ impl Values {
 
     /// The empty beginning, which all observed values have.
     fn nothing(&self) -> Beginning {
-        Beginning {
-            first: 0,
-            end: self.observed.len() as u32,
-            bytes: 0,
-        }
+        Beginning { first: 0, end: self.observed.len() as u32, bytes: 0 }
     }
 
     /// The beginning that is longer by `text`. All candidates share what they have so far, so only
@@ -178,11 +170,7 @@ mod tests {
     fn appending_leads_to_the_state_of_the_whole_text() {
         let mut values = values(&["abc", "abd", "b"], &["a", "b", "bc", "c", "d", ""]);
         let suffix = |values: &Values, text| values.suffix(text);
-        let (a, b, c) = (
-            suffix(&values, "a"),
-            suffix(&values, "b"),
-            suffix(&values, "c"),
-        );
+        let (a, b, c) = (suffix(&values, "a"), suffix(&values, "b"), suffix(&values, "c"));
         let (bc, nothing) = (suffix(&values, "bc"), suffix(&values, ""));
         let after_a = values.append(ABSENT, a);
         assert_eq!(after_a, values.state("a"));
