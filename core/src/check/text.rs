@@ -69,17 +69,22 @@ pub fn quoted(value: &str) -> String {
     format!("a value that ends with {end:?}")
 }
 
-/// When its answer came, or, where none came, when it was asked: ` at 3.20 s`.
+/// When its outcome was learnt, or, where it was not, when it was asked: ` at 3.20 s`.
 pub fn at(op: &Operation) -> String {
-    format!(" at {}", moment(op.answered().unwrap_or(op.invoked)))
+    format!(" at {}", moment(learnt(op).unwrap_or(op.invoked)))
 }
 
 /// From when to when: `2.90 s to 2.95 s`.
 pub fn span(op: &Operation) -> String {
-    match op.answered() {
+    match learnt(op) {
         Some(returned) => format!("{} to {}", moment(op.invoked), moment(returned)),
         None => format!("from {} on", moment(op.invoked)),
     }
+}
+
+fn learnt(op: &Operation) -> Option<Moment> {
+    let returned = op.returned.as_ref();
+    returned.filter(|(_, outcome)| *outcome != Outcome::Unknown).map(|(at, _)| *at)
 }
 
 /// The time of an event; where none is known, which of all events it was, counted from 1.

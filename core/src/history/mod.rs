@@ -278,6 +278,24 @@ impl History {
         keys
     }
 
+    /// The history as it was after its first `events` events.
+    #[must_use]
+    pub fn until(&self, events: u32) -> Self {
+        let mut past = Self::new(self.initial.clone());
+        past.events = self.events.min(events);
+        for (id, op) in self.iter().take_while(|(_, op)| op.invoked.event < events) {
+            let returned = op.returned.clone().filter(|(at, _)| at.event < events);
+            let state = match &returned {
+                None => ProcessState::Busy(id),
+                Some((_, Outcome::Unknown)) => ProcessState::Retired,
+                Some(_) => ProcessState::Idle,
+            };
+            past.processes.insert(op.process, state);
+            past.operations.push(Operation { returned, ..op.clone() });
+        }
+        past
+    }
+
     /// `process` asks.
     ///
     /// # Errors

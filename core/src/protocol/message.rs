@@ -155,6 +155,16 @@ impl Message {
         }
     }
 
+    /// Its size on the wire, in bytes: that of its postcard encoding.
+    ///
+    /// # Panics
+    /// Never: a message can always be encoded.
+    #[must_use]
+    pub fn bytes(&self) -> u32 {
+        let size = postcard::serialize_with_flavor(self, postcard::ser_flavors::Size::default());
+        size.expect("a message can always be encoded") as u32
+    }
+
     /// How many entries or values it carries: a heartbeat carries none and is drawn small.
     #[must_use]
     pub fn load(&self) -> usize {

@@ -112,6 +112,23 @@ impl Report {
     }
 }
 
+/// Whether a history is linearizable, and nothing more: stops at the first key that is not, and
+/// does not look for what is at fault. The search of one key may look at `steps` calls; `None` if
+/// that does not suffice for a key, and no other is at fault.
+#[must_use]
+pub fn is_linearizable(history: &History, steps: u64) -> Option<bool> {
+    let mut verdict = Some(true);
+    for (key, operations) in history.by_key() {
+        let mut key = KeyHistory::new(history, &key, &operations);
+        match search::search(&key.calls, key.initial, &mut key.values, &mut steps.clone()) {
+            Found::Order(_) => {}
+            Found::Nothing { .. } => return Some(false),
+            Found::GaveUp => verdict = None,
+        }
+    }
+    verdict
+}
+
 /// Judges every key of a history, with [`DEFAULT_STEPS`].
 #[must_use]
 pub fn check(history: &History) -> Report {

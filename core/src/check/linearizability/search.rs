@@ -12,6 +12,9 @@
 //!   it.** Take an order with the fewest unanswered calls. After each of them comes a call that is
 //!   not blind, and which the new state allows; else it could be left out, since nothing saw its
 //!   effect. The call after it has been invoked, as no return can come between them.
+//!   Where nothing asks for mere presence, or for any value but one, no unanswered call is taken
+//!   that leads to a value which nobody observed: up to the next blind call there can only be
+//!   appends after it, and these are possible without it as well.
 //! - **Of unanswered calls of the same effect the one invoked first is taken.** In its place the
 //!   other can serve as well, later: it is invoked earlier, and neither ever returns.
 //! - **Of answered calls of the same effect the one that returns first is taken**, and before any
@@ -20,9 +23,9 @@
 //! - **A state is left only if nothing will need it, or something can make it again**: every answered
 //!   call that needs exactly this state comes later, and so does what makes it.
 
-use super::model::{Action, Call, Condition, Mutation};
+use super::model::{Action, Call, Condition, Fate, Mutation};
 use super::seen::{Bits, Seen};
-use super::values::{State, Values};
+use super::values::{OTHER, State, Values};
 use crate::history::OperationId;
 use std::cmp::Reverse;
 
@@ -132,14 +135,21 @@ struct Search<'a> {
     /// appended, since then the states that a call makes depend on those before.
     needs: Vec<u32>,
     makes: Vec<u32>,
+    /// Whether [`OTHER`] can be told from another value by what it is not.
+    is_other_seen: bool,
     steps: u64,
     furthest: u32,
 }
 
 impl<'a> Search<'a> {
     fn new(calls: &[Call], initial: State, values: &'a mut Values) -> Self {
-        let answered: Vec<(Call, Action)> =
-            calls.iter().filter_map(|call| Some((*call, call.action()?))).collect();
+        let answered: Vec<(Call, Action)> = calls
+            .iter()
+            .filter_map(|call| match call.fate {
+                Fate::Answered(action) => Some((*call, action)),
+                Fate::Failed | Fate::Open => None,
+            })
+            .collect();
         let (open, classes) = classes(calls);
         let states = if values.has_appends() { 0 } else { values.state_count() };
         let mut search = Self {
@@ -159,6 +169,7 @@ impl<'a> Search<'a> {
             seen: Seen::new(),
             needs: vec![0; states],
             makes: vec![0; states],
+            is_other_seen: calls.iter().any(Call::can_see_other),
             steps: 0,
             furthest: 0,
         };
@@ -276,6 +287,9 @@ impl<'a> Search<'a> {
             let Some(state) = self.allowed(mutation, false) else {
                 continue;
             };
+            if state == OTHER && !self.is_other_seen {
+                continue;
+            }
             if state != self.state && self.is_wanted(state, class, now) {
                 let rank = (2 + u8::from(!self.suits(deadline, state)), self.open[place].invoked);
                 let taken = Taken::Open { class, place };
@@ -415,9 +429,9 @@ fn needed_and_made(action: Action) -> (Option<State>, Option<State>) {
 
 /// The unanswered calls, sorted by class, and the classes.
 fn classes(calls: &[Call]) -> (Vec<Placed>, Vec<Class>) {
-    let unanswered = calls.iter().filter(|call| call.action().is_none());
+    let unanswered = calls.iter().filter(|call| call.fate == Fate::Open);
     let mut open: Vec<(Mutation, Placed)> =
-        unanswered.filter_map(|call| Some((call.possible_mutation()?, Placed::of(call)))).collect();
+        unanswered.filter_map(|call| Some((call.open?, Placed::of(call)))).collect();
     open.sort_unstable_by_key(|&(mutation, placed)| (mutation, placed.invoked, placed.id));
     let mut classes: Vec<Class> = Vec::new();
     for (place, &(mutation, _)) in open.iter().enumerate() {

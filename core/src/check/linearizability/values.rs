@@ -47,7 +47,6 @@ pub struct Values {
     beginnings: Vec<Beginning>,
     /// By `first` and `bytes`, which name a beginning.
     numbers: BTreeMap<(u32, u32), State>,
-    appended: BTreeMap<(State, Suffix), State>,
 }
 
 impl Values {
@@ -57,13 +56,8 @@ impl Values {
             texts.sort_unstable();
             texts.dedup();
         }
-        let mut values = Self {
-            observed,
-            suffixes,
-            beginnings: Vec::new(),
-            numbers: BTreeMap::new(),
-            appended: BTreeMap::new(),
-        };
+        let mut values =
+            Self { observed, suffixes, beginnings: Vec::new(), numbers: BTreeMap::new() };
         if values.has_appends() {
             values.extend(values.nothing(), "");
         }
@@ -100,17 +94,12 @@ impl Values {
         if state == OTHER {
             return OTHER;
         }
-        if let Some(&known) = self.appended.get(&(state, suffix)) {
-            return known;
-        }
         let before = match state {
             ABSENT => self.nothing(),
             present => self.beginnings[present.index() - 2],
         };
         let text = self.suffixes[suffix.0 as usize].clone();
-        let after = self.extend(before, &text);
-        self.appended.insert((state, suffix), after);
-        after
+        self.extend(before, &text)
     }
 
     /// The empty beginning, which all observed values have.
@@ -122,9 +111,19 @@ impl Values {
     /// what follows is compared.
     fn extend(&mut self, before: Beginning, text: &str) -> State {
         let candidates = &self.observed[before.first as usize..before.end as usize];
-        let skipped = candidates.partition_point(|value| rest(value, before) < text.as_bytes());
-        let matching = candidates[skipped..]
-            .partition_point(|value| rest(value, before).starts_with(text.as_bytes()));
+        let text = text.as_bytes();
+        let is_out_of_range = |lowest, highest| {
+            let lowest = rest(lowest, before);
+            rest(highest, before) < text || (lowest > text && !lowest.starts_with(text))
+        };
+        // Mostly the candidates go on alike, and one look at their ends tells that none matches.
+        match (candidates.first(), candidates.last()) {
+            (Some(lowest), Some(highest)) if !is_out_of_range(lowest, highest) => {}
+            _ => return OTHER,
+        }
+        let skipped = candidates.partition_point(|value| rest(value, before) < text);
+        let matching =
+            candidates[skipped..].partition_point(|value| rest(value, before).starts_with(text));
         if matching == 0 {
             return OTHER;
         }
