@@ -1,8 +1,12 @@
-//! Whatever stands behind the `#`: a script or a sentence, never a panic.
+//! Whatever stands behind the `#`: a run or a sentence, never a panic; and its own link leads back.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use quorumscope_core::script::link;
 
 fuzz_target!(|fragment: &str| {
-    let _ = fragment;
+    if let Ok(run) = link::decode(fragment) {
+        let again = link::encode(&run);
+        assert_eq!(link::decode(&again).as_ref(), Ok(&run), "{again}");
+    }
 });
