@@ -3,7 +3,11 @@
 //! Invariant: nothing here uses `protocol`, so that a mistake in a protocol cannot hide in its
 //! judge as well.
 
+pub mod acknowledged;
+pub mod convergence;
 pub mod linearizability;
+mod order;
+pub mod sessions;
 #[cfg(test)]
 mod simulated;
 mod text;
