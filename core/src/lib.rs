@@ -10,6 +10,7 @@
 pub mod check;
 pub mod client;
 pub mod disk;
+pub mod hash_ring;
 pub mod figures;
 pub mod history;
 pub mod ids;
