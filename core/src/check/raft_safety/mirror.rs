@@ -4,7 +4,6 @@ use super::violation::Found;
 use crate::disk::WriteId;
 use crate::protocol::raft::{Log, Server};
 use crate::protocol::{Index, Term};
-use crate::time::Time;
 use crate::world::{Host, hash};
 use imbl::Vector;
 
@@ -25,9 +24,8 @@ pub struct Mirror {
     pub commit: Index,
     /// The term in which it was seen to lead, if it led when it was last looked at.
     pub led: Option<Term>,
-    term: Term,
-    /// When its process began.
-    since: Time,
+    /// Term and commit index when everything was last durable: what must survive a crash.
+    kept: (Term, Index),
     durable: WriteId,
     /// Whether it ever ran without fsync: then it may forget.
     unsynced: bool,
@@ -84,23 +82,24 @@ impl Mirror {
         Some(cell)
     }
 
-    /// A server's term and what it knows to be committed never fall while its process lives; a disk
-    /// that keeps its promises keeps the term, and what was committed, across restarts.
+    /// What a server knows to be committed never falls while its process lives; a disk that keeps
+    /// its promises keeps the term and what was committed across restarts.
     pub fn keeps_promises(&mut self, host: &Host, server: &Server, fsync: bool) -> Option<Found> {
         self.unsynced |= !fsync;
-        let restarted = self.since != host.since() && host.machine().is_some();
-        if restarted && self.forgave(host) {
+        if self.forgave(host) {
             *self = Self { unsynced: self.unsynced, ..Self::default() };
         }
-        let (term, last) = (server.term(), server.log().last_index());
-        if term < self.term && !(restarted && self.unsynced) {
-            return Some(Found::TermFell { before: self.term, now: term });
+        let (term, commit, last) = (server.term(), server.commit(), server.log().last_index());
+        // A new process knows of nothing behind its snapshot that it is committed.
+        if commit < self.commit && commit != server.log().base().index {
+            return Some(Found::CommitFell { before: self.commit, now: commit });
         }
-        if !restarted && server.commit() < self.commit {
-            return Some(Found::CommitFell { before: self.commit, now: server.commit() });
+        let (kept_term, kept) = self.kept;
+        if term < kept_term && !self.unsynced {
+            return Some(Found::TermFell { before: kept_term, now: term });
         }
-        if last < self.commit && !(restarted && self.unsynced) {
-            return Some(Found::Forgot { commit: self.commit, last });
+        if last < kept && !self.unsynced {
+            return Some(Found::Forgot { kept, last });
         }
         None
     }
@@ -112,11 +111,11 @@ impl Mirror {
         empty || disk.durable() < self.durable
     }
 
-    pub fn remember(&mut self, host: &Host, server: &Server, now: Time) {
-        debug_assert!(host.since() <= now);
-        self.since = host.since();
-        self.term = server.term();
+    pub fn remember(&mut self, host: &Host, server: &Server) {
         self.commit = server.commit();
+        if host.disk().durable() == host.disk().written() {
+            self.kept = (server.term(), server.commit());
+        }
         self.led = server.leads().then(|| server.term());
         self.durable = host.disk().durable();
     }

@@ -18,7 +18,6 @@ pub use violation::{SafetyProperty, SafetyViolation};
 use crate::ids::NodeId;
 use crate::protocol::raft::Server;
 use crate::protocol::{Index, Machine, Term};
-use crate::time::Time;
 use crate::world::{Host, World};
 use imbl::{OrdMap, Vector};
 use mirror::{Cell, Mirror};
@@ -61,7 +60,7 @@ impl RaftSafety {
         }
         let Some(host) = world.touched().and_then(|id| world.node(id)) else { return false };
         let Some(Machine::Raft(server)) = host.machine() else { return false };
-        let found = self.look(host, server, world.settings().fsync, world.now());
+        let found = self.look(host, server, world.settings().fsync);
         self.first = found.map(|f| f.at(world.now(), world.steps(), host.id()));
         self.first.is_some()
     }
@@ -72,7 +71,7 @@ impl RaftSafety {
         self.first.as_ref()
     }
 
-    fn look(&mut self, host: &Host, server: &Server, fsync: bool, now: Time) -> Option<Found> {
+    fn look(&mut self, host: &Host, server: &Server, fsync: bool) -> Option<Found> {
         let me = host.id();
         while self.mirrors.len() <= me.index() {
             self.mirrors.push_back(Mirror::default());
@@ -83,7 +82,7 @@ impl RaftSafety {
             .or_else(|| self.log_changed(me, &mut mirror, server))
             .or_else(|| self.leads(me, &mirror, server))
             .or_else(|| self.commits(me, &mirror, server));
-        mirror.remember(host, server, now);
+        mirror.remember(host, server);
         self.mirrors[me.index()] = mirror;
         found
     }

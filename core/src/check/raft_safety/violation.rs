@@ -64,7 +64,7 @@ pub enum Found {
     AppliedTooMuch,
     TermFell { before: Term, now: Term },
     CommitFell { before: Index, now: Index },
-    Forgot { commit: Index, last: Index },
+    Forgot { kept: Index, last: Index },
 }
 
 impl Found {
@@ -96,7 +96,7 @@ impl Found {
             | Self::LeaderLacks { index, .. }
             | Self::CommittedTwice { index, .. }
             | Self::SnapshotOfUncommitted { index }
-            | Self::Forgot { commit: index, .. } => Some(index),
+            | Self::Forgot { kept: index, .. } => Some(index),
             _ => None,
         }
     }
@@ -133,8 +133,8 @@ impl Found {
             Self::CommitFell { before, now } => {
                 format!("{node} knew entry {before} to be committed and now only {now}")
             }
-            Self::Forgot { commit, last } => {
-                format!("{node} knew entry {commit} to be committed, and its log ends at {last}")
+            Self::Forgot { kept, last } => {
+                format!("{node} had committed entry {kept} on its disk, and its log ends at {last}")
             }
         }
     }
