@@ -4,6 +4,8 @@
 //! judge as well.
 
 pub mod linearizability;
+#[cfg(test)]
+mod simulated;
 mod text;
 mod verdict;
 

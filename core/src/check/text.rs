@@ -21,10 +21,7 @@ pub fn deed(op: &Operation) -> String {
         (request, Outcome::Failed) => {
             format!("{process} failed to {}", asked(request, key))
         }
-        (request, _) => format!(
-            "{process} asked to {} and was not answered",
-            asked(request, key)
-        ),
+        (request, _) => format!("{process} asked to {} and was not answered", asked(request, key)),
     }
 }
 
@@ -72,17 +69,22 @@ pub fn quoted(value: &str) -> String {
     format!("a value that ends with {end:?}")
 }
 
-/// When its answer came, or, where none came, when it was asked: ` at 3.20 s`.
+/// When its outcome was learnt, or, where it was not, when it was asked: ` at 3.20 s`.
 pub fn at(op: &Operation) -> String {
-    format!(" at {}", moment(op.answered().unwrap_or(op.invoked)))
+    format!(" at {}", moment(learnt(op).unwrap_or(op.invoked)))
 }
 
 /// From when to when: `2.90 s to 2.95 s`.
 pub fn span(op: &Operation) -> String {
-    match op.answered() {
+    match learnt(op) {
         Some(returned) => format!("{} to {}", moment(op.invoked), moment(returned)),
         None => format!("from {} on", moment(op.invoked)),
     }
+}
+
+fn learnt(op: &Operation) -> Option<Moment> {
+    let returned = op.returned.as_ref();
+    returned.filter(|(_, outcome)| *outcome != Outcome::Unknown).map(|(at, _)| *at)
 }
 
 /// The time of an event; where none is known, which of all events it was, counted from 1.
@@ -97,11 +99,7 @@ pub fn moment(moment: Moment) -> String {
 fn seconds(time_us: u64) -> String {
     let digits = format!("{:06}", time_us % 1_000_000);
     let (always, more) = digits.split_at(2);
-    format!(
-        "{}.{always}{} s",
-        time_us / 1_000_000,
-        more.trim_end_matches('0')
-    )
+    format!("{}.{always}{} s", time_us / 1_000_000, more.trim_end_matches('0'))
 }
 
 #[cfg(test)]
@@ -126,9 +124,6 @@ mod tests {
         assert_eq!(quoted(""), "\"\"");
         assert_eq!(quoted("x 1 y"), "\"x 1 y\"");
         let long = quoted(&format!("{}é {}", "a".repeat(50), "b".repeat(38)));
-        assert_eq!(
-            long,
-            format!("a value that ends with \"é {}\"", "b".repeat(38))
-        );
+        assert_eq!(long, format!("a value that ends with \"é {}\"", "b".repeat(38)));
     }
 }

@@ -53,33 +53,18 @@ impl Verdict {
     /// The property holds.
     #[must_use]
     pub fn holds(property: Property) -> Self {
-        Self {
-            property,
-            holds: Some(true),
-            operations: Vec::new(),
-            text: String::new(),
-        }
+        Self { property, holds: Some(true), operations: Vec::new(), text: String::new() }
     }
 
     /// The property does not hold, for a reason.
     #[must_use]
     pub fn violated(property: Property, operations: Vec<OperationId>, text: String) -> Self {
-        Self {
-            property,
-            holds: Some(false),
-            operations,
-            text,
-        }
+        Self { property, holds: Some(false), operations, text }
     }
 
     /// Whether the property holds was not found out, for a reason.
     #[must_use]
     pub fn undecided(property: Property, text: &str) -> Self {
-        Self {
-            property,
-            holds: None,
-            operations: Vec::new(),
-            text: text.to_owned(),
-        }
+        Self { property, holds: None, operations: Vec::new(), text: text.to_owned() }
     }
 }

@@ -164,10 +164,7 @@ impl History {
     /// With the first line that is not JSON, lacks something, or cannot follow the lines before.
     pub fn parse(file: &[u8]) -> Result<Self, ParseError> {
         if file.len() > MAX_FILE_BYTES {
-            return Err(ParseError {
-                line: 1,
-                reason: Reason::TooLarge,
-            });
+            return Err(ParseError { line: 1, reason: Reason::TooLarge });
         }
         let mut history = Self::default();
         let mut is_first = true;
@@ -175,10 +172,7 @@ impl History {
             if !text.trim_ascii().is_empty() {
                 history
                     .parse_line(text, is_first)
-                    .map_err(|reason| ParseError {
-                        line: index + 1,
-                        reason,
-                    })?;
+                    .map_err(|reason| ParseError { line: index + 1, reason })?;
                 is_first = false;
             }
         }
@@ -193,9 +187,7 @@ impl History {
         if !is_first {
             return Err(Reason::Wrong("\"initial\" belongs on the first line"));
         }
-        let present = initial
-            .into_iter()
-            .filter_map(|(key, value)| Some((key, value?)));
+        let present = initial.into_iter().filter_map(|(key, value)| Some((key, value?)));
         *self = Self::new(present.collect());
         Ok(())
     }
@@ -208,14 +200,9 @@ impl History {
         let time_us = line.time.map(microseconds).transpose()?;
         if kind == Type::Invoke {
             let request = request(function, line.value)?;
-            return self
-                .invoke(process, key, request, time_us)
-                .map(drop)
-                .map_err(Reason::Event);
+            return self.invoke(process, key, request, time_us).map(drop).map_err(Reason::Event);
         }
-        let id = self
-            .open_operation(process)
-            .ok_or(Reason::Event(HistoryError::Idle(process)))?;
+        let id = self.open_operation(process).ok_or(Reason::Event(HistoryError::Idle(process)))?;
         let open = self.operation(id);
         if open.key != key || open.request.word() != word(function) {
             return Err(Reason::Wrong("the process has another operation open"));
@@ -225,9 +212,7 @@ impl History {
             Type::Fail => Outcome::Failed,
             Type::Info => Outcome::Unknown,
         };
-        self.complete(process, outcome, time_us)
-            .map(drop)
-            .map_err(Reason::Event)
+        self.complete(process, outcome, time_us).map(drop).map_err(Reason::Event)
     }
 
     /// The history as a file of operations, which [`History::parse`] reads back as it is.
@@ -289,9 +274,7 @@ fn request(function: Function, value: Value) -> Result<Request, Reason> {
         (Function::Get, _) => Err(Reason::Wrong("the \"value\" of a get must be null")),
         (Function::Del, _) => Err(Reason::Wrong("the \"value\" of a del must be null")),
         (Function::Cas, _) => Err(Reason::Wrong("the \"value\" of a cas must be two strings")),
-        _ => Err(Reason::Wrong(
-            "the \"value\" that is written must be a string",
-        )),
+        _ => Err(Reason::Wrong("the \"value\" that is written must be a string")),
     }
 }
 
@@ -299,9 +282,7 @@ fn request(function: Function, value: Value) -> Result<Request, Reason> {
 fn answer(open: &Request, value: Value, applied: Option<bool>) -> Result<Outcome, Reason> {
     let applied = applied.unwrap_or(true);
     if !applied && !open.is_conditional() {
-        return Err(Reason::Wrong(
-            "\"applied\" can be false for upd, del and cas only",
-        ));
+        return Err(Reason::Wrong("\"applied\" can be false for upd, del and cas only"));
     }
     match (open, value) {
         (Request::Get, Value::One(value)) => Ok(Outcome::Read(Some(value))),
@@ -310,9 +291,7 @@ fn answer(open: &Request, value: Value, applied: Option<bool>) -> Result<Outcome
         (Request::Get, Value::Two(..)) => Err(Reason::Wrong("a get reads one value or null")),
         (_, Value::Missing) => Ok(Outcome::Done { applied }),
         (_, value) if value == asked(open) => Ok(Outcome::Done { applied }),
-        _ => Err(Reason::Wrong(
-            "the \"value\" is not the one of the invocation",
-        )),
+        _ => Err(Reason::Wrong("the \"value\" is not the one of the invocation")),
     }
 }
 
@@ -332,11 +311,9 @@ fn told(request: &Request, outcome: &Outcome) -> (Type, Value, Option<bool>) {
     match outcome {
         Outcome::Read(None) => (Type::Ok, Value::Null, None),
         Outcome::Read(Some(value)) => (Type::Ok, Value::One(value.clone()), None),
-        Outcome::Done { applied } => (
-            Type::Ok,
-            asked(request),
-            request.is_conditional().then_some(*applied),
-        ),
+        Outcome::Done { applied } => {
+            (Type::Ok, asked(request), request.is_conditional().then_some(*applied))
+        }
         Outcome::Failed => (Type::Fail, asked(request), None),
         Outcome::Unknown => (Type::Info, asked(request), None),
     }
@@ -379,13 +356,7 @@ mod tests {
     fn what_is_written_is_what_was_read() {
         let history = History::parse(EXAMPLE.as_bytes()).unwrap();
         assert_eq!(history.to_json_lines(), EXAMPLE);
-        assert_eq!(
-            history
-                .operation(super::super::OperationId(0))
-                .invoked
-                .time_us,
-            Some(12_500)
-        );
+        assert_eq!(history.operation(super::super::OperationId(0)).invoked.time_us, Some(12_500));
     }
 
     fn check_error(file: &str, expected: &Expect) {
@@ -397,14 +368,8 @@ mod tests {
         let invoke = r#"{"process":1,"type":"invoke","f":"set","key":"x","value":"1"}"#;
         let info = r#"{"process":1,"type":"info","f":"set","key":"x","value":"1"}"#;
         check_error("hello", &expect!["line 1: expected value at column 1"]);
-        check_error(
-            r#"{"process":1,"#,
-            &expect!["line 1: EOF while parsing a value at column 13"],
-        );
-        check_error(
-            r#"{"process":1}"#,
-            &expect![[r#"line 1: "type" is missing"#]],
-        );
+        check_error(r#"{"process":1,"#, &expect!["line 1: EOF while parsing a value at column 13"]);
+        check_error(r#"{"process":1}"#, &expect![[r#"line 1: "type" is missing"#]]);
         check_error(
             r#"{"process":-1}"#,
             &expect!["line 1: invalid value: integer `-1`, expected u32 at column 13"],
@@ -442,17 +407,13 @@ mod tests {
             &expect!["line 2: the process has another operation open"],
         );
         check_error(
-            &format!(
-                "{invoke}\n{}",
-                info.replace("info", "ok").replace("\"1\"", "\"2\"")
-            ),
+            &format!("{invoke}\n{}", info.replace("info", "ok").replace("\"1\"", "\"2\"")),
             &expect![[r#"line 2: the "value" is not the one of the invocation"#]],
         );
         check_error(
             &format!(
                 "{invoke}\n{}",
-                info.replace("info", "ok")
-                    .replace('}', ",\"applied\":false}")
+                info.replace("info", "ok").replace('}', ",\"applied\":false}")
             ),
             &expect![[r#"line 2: "applied" can be false for upd, del and cas only"#]],
         );

@@ -150,19 +150,14 @@ impl Operation {
     /// What came of it; an open operation is as good as unknown.
     #[must_use]
     pub fn outcome(&self) -> &Outcome {
-        self.returned
-            .as_ref()
-            .map_or(&Outcome::Unknown, |(_, outcome)| outcome)
+        self.returned.as_ref().map_or(&Outcome::Unknown, |(_, outcome)| outcome)
     }
 
     /// The event at which the store answered; `None` if it did not. Whatever the operation does,
     /// it does before that.
     #[must_use]
     pub fn answered(&self) -> Option<Moment> {
-        self.returned
-            .as_ref()
-            .filter(|(_, outcome)| outcome.is_answer())
-            .map(|(at, _)| *at)
+        self.returned.as_ref().filter(|(_, outcome)| outcome.is_answer()).map(|(at, _)| *at)
     }
 
     /// Whether it may have changed the key: a write that did not fail and was not told that its
@@ -170,10 +165,7 @@ impl Operation {
     #[must_use]
     pub fn may_have_written(&self) -> bool {
         self.request != Request::Get
-            && matches!(
-                self.outcome(),
-                Outcome::Unknown | Outcome::Done { applied: true }
-            )
+            && matches!(self.outcome(), Outcome::Unknown | Outcome::Done { applied: true })
     }
 
     /// Whether the store said that it changed the key.
@@ -205,10 +197,7 @@ impl fmt::Display for HistoryError {
         match self {
             Self::Busy(Process(id)) => write!(f, "process {id} has an operation open already"),
             Self::Retired(Process(id)) => {
-                write!(
-                    f,
-                    "process {id} asks again after an outcome that it did not learn"
-                )
+                write!(f, "process {id} asks again after an outcome that it did not learn")
             }
             Self::Idle(Process(id)) => write!(f, "process {id} has no operation open"),
             Self::Unfit => f.write_str("such an operation cannot have such an outcome"),
@@ -240,10 +229,7 @@ impl History {
     /// An empty history that begins with these values; every other key is absent.
     #[must_use]
     pub fn new(initial: BTreeMap<Text, Text>) -> Self {
-        Self {
-            initial,
-            ..Self::default()
-        }
+        Self { initial, ..Self::default() }
     }
 
     /// The values from before the first operation.
@@ -269,10 +255,7 @@ impl History {
 
     /// All operations with their ids, in the order of invocation.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (OperationId, &Operation)> {
-        self.operations
-            .iter()
-            .enumerate()
-            .map(|(index, op)| (OperationId(index as u32), op))
+        self.operations.iter().enumerate().map(|(index, op)| (OperationId(index as u32), op))
     }
 
     /// Number of events: invocations and returns.
@@ -293,6 +276,24 @@ impl History {
             }
         }
         keys
+    }
+
+    /// The history as it was after its first `events` events.
+    #[must_use]
+    pub fn until(&self, events: u32) -> Self {
+        let mut past = Self::new(self.initial.clone());
+        past.events = self.events.min(events);
+        for (id, op) in self.iter().take_while(|(_, op)| op.invoked.event < events) {
+            let returned = op.returned.clone().filter(|(at, _)| at.event < events);
+            let state = match &returned {
+                None => ProcessState::Busy(id),
+                Some((_, Outcome::Unknown)) => ProcessState::Retired,
+                Some(_) => ProcessState::Idle,
+            };
+            past.processes.insert(op.process, state);
+            past.operations.push(Operation { returned, ..op.clone() });
+        }
+        past
     }
 
     /// `process` asks.
@@ -320,13 +321,7 @@ impl History {
         }
         let id = OperationId(self.operations.len() as u32);
         let invoked = self.moment(time_us);
-        self.operations.push(Operation {
-            process,
-            key,
-            request,
-            invoked,
-            returned: None,
-        });
+        self.operations.push(Operation { process, key, request, invoked, returned: None });
         self.processes.insert(process, ProcessState::Busy(id));
         Ok(id)
     }
@@ -341,9 +336,7 @@ impl History {
         outcome: Outcome,
         time_us: Option<u64>,
     ) -> Result<OperationId, HistoryError> {
-        let id = self
-            .open_operation(process)
-            .ok_or(HistoryError::Idle(process))?;
+        let id = self.open_operation(process).ok_or(HistoryError::Idle(process))?;
         if !outcome.fits(&self.operation(id).request) {
             return Err(HistoryError::Unfit);
         }

@@ -84,6 +84,8 @@ pub enum Kind {
     InstallSnapshot,
     /// Raft: its answer.
     SnapshotReply,
+    /// Raft: stand for election at once, I hand over.
+    TimeoutNow,
     /// A coordinator asks a replica to store a version.
     Write,
     /// Its answer.
@@ -125,6 +127,7 @@ impl Kind {
             Self::AppendReply => "AppendReply",
             Self::InstallSnapshot => "InstallSnapshot",
             Self::SnapshotReply => "SnapshotReply",
+            Self::TimeoutNow => "TimeoutNow",
             Self::Write => "Write",
             Self::WriteReply => "WriteReply",
             Self::Read => "Read",
@@ -192,6 +195,16 @@ impl Message {
             Self::Ask(_) | Self::Reply(_) | Self::Ping | Self::Pong => None,
             Self::WriteAll(_) | Self::Quorum(_) => None,
         }
+    }
+
+    /// Its size on the wire, in bytes: that of its postcard encoding.
+    ///
+    /// # Panics
+    /// Never: a message can always be encoded.
+    #[must_use]
+    pub fn bytes(&self) -> u32 {
+        let size = postcard::serialize_with_flavor(self, postcard::ser_flavors::Size::default());
+        size.expect("a message can always be encoded") as u32
     }
 
     /// How many entries or values it carries: a heartbeat carries none and is drawn small.

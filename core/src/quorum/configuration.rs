@@ -80,15 +80,8 @@ impl<N: Copy + Ord> Configuration<N> {
     /// A simple configuration. Whoever is named as both is a voter.
     pub fn new(voters: impl IntoIterator<Item = N>, learners: impl IntoIterator<Item = N>) -> Self {
         let voters: Majority<N> = voters.into_iter().collect();
-        let learners = learners
-            .into_iter()
-            .filter(|&node| !voters.contains(node))
-            .collect();
-        Self {
-            voters,
-            learners,
-            transition: None,
-        }
+        let learners = learners.into_iter().filter(|&node| !voters.contains(node)).collect();
+        Self { voters, learners, transition: None }
     }
 
     /// The voters; in a joint configuration the incoming ones.
@@ -119,24 +112,14 @@ impl<N: Copy + Ord> Configuration<N> {
     #[must_use]
     pub fn is_voter(&self, node: N) -> bool {
         self.voters.contains(node)
-            || self
-                .transition
-                .as_ref()
-                .is_some_and(|change| change.outgoing.contains(node))
+            || self.transition.as_ref().is_some_and(|change| change.outgoing.contains(node))
     }
 
     /// Everybody who receives the log, in ascending order.
     #[must_use]
     pub fn members(&self) -> BTreeSet<N> {
-        let outgoing = self
-            .transition
-            .iter()
-            .flat_map(|change| change.outgoing.iter());
-        self.voters
-            .iter()
-            .chain(outgoing)
-            .chain(self.learners.iter().copied())
-            .collect()
+        let outgoing = self.transition.iter().flat_map(|change| change.outgoing.iter());
+        self.voters.iter().chain(outgoing).chain(self.learners.iter().copied()).collect()
     }
 
     /// The highest index that is committed. Called for every acknowledgement: does not allocate
@@ -213,10 +196,7 @@ impl<N: Copy + Ord> Configuration<N> {
     }
 
     fn joint<'a>(&'a self, change: &'a Transition<N>) -> Joint<'a, N> {
-        Joint {
-            incoming: &self.voters,
-            outgoing: &change.outgoing,
-        }
+        Joint { incoming: &self.voters, outgoing: &change.outgoing }
     }
 
     fn changed(&self, changes: &[Change<N>]) -> Result<Self, ChangeError> {
@@ -260,18 +240,8 @@ impl<N: Copy + Ord> Configuration<N> {
     fn assert_invariant(&self) {
         debug_assert!(self.learners.iter().all(|&node| !self.is_voter(node)));
         if let Some(change) = &self.transition {
-            debug_assert!(
-                change
-                    .learners_next
-                    .iter()
-                    .all(|&node| change.outgoing.contains(node))
-            );
-            debug_assert!(
-                change
-                    .learners_next
-                    .iter()
-                    .all(|&node| !self.voters.contains(node))
-            );
+            debug_assert!(change.learners_next.iter().all(|&node| change.outgoing.contains(node)));
+            debug_assert!(change.learners_next.iter().all(|&node| !self.voters.contains(node)));
         }
     }
 }
@@ -290,14 +260,8 @@ mod tests {
     fn simple_changes_touch_one_voter_at_most() {
         let four = three().simple(&[AddVoter(4)]).unwrap();
         assert_eq!(four, Configuration::new([1, 2, 3, 4], []));
-        assert_eq!(
-            four.simple(&[Remove(1)]),
-            Ok(Configuration::new([2, 3, 4], []))
-        );
-        assert_eq!(
-            three().simple(&[AddLearner(3)]),
-            Ok(Configuration::new([1, 2], [3]))
-        );
+        assert_eq!(four.simple(&[Remove(1)]), Ok(Configuration::new([2, 3, 4], [])));
+        assert_eq!(three().simple(&[AddLearner(3)]), Ok(Configuration::new([1, 2], [3])));
         assert_eq!(
             three().simple(&[AddLearner(4), AddLearner(5)]),
             Ok(Configuration::new([1, 2, 3], [4, 5]))
@@ -315,52 +279,33 @@ mod tests {
         assert_eq!(three().leave_joint(), Err(ChangeError::NotJoint));
         let one = Configuration::new([1_u16], []);
         assert_eq!(one.simple(&[Remove(1)]), Err(ChangeError::NoVoters));
-        assert_eq!(
-            one.enter_joint(&[Remove(1)], false),
-            Err(ChangeError::NoVoters)
-        );
+        assert_eq!(one.enter_joint(&[Remove(1)], false), Err(ChangeError::NoVoters));
         let nobody = Configuration::<u16>::new([], []);
-        assert_eq!(
-            nobody.enter_joint(&[AddVoter(1)], false),
-            Err(ChangeError::NoVoters)
-        );
+        assert_eq!(nobody.enter_joint(&[AddVoter(1)], false), Err(ChangeError::NoVoters));
         assert_eq!(nobody.simple(&[AddVoter(1)]), Ok(one));
         let joint = three().enter_joint(&[AddVoter(4)], false).unwrap();
         assert_eq!(joint.simple(&[AddVoter(5)]), Err(ChangeError::AlreadyJoint));
-        assert_eq!(
-            joint.enter_joint(&[AddVoter(5)], false),
-            Err(ChangeError::AlreadyJoint)
-        );
+        assert_eq!(joint.enter_joint(&[AddVoter(5)], false), Err(ChangeError::AlreadyJoint));
     }
 
     #[test]
     fn a_demoted_voter_waits_to_become_a_learner() {
-        let joint = three()
-            .enter_joint(&[AddVoter(4), AddLearner(1), AddLearner(5)], true)
-            .unwrap();
+        let joint =
+            three().enter_joint(&[AddVoter(4), AddLearner(1), AddLearner(5)], true).unwrap();
         let change = joint.transition().unwrap();
         assert_eq!(change.learners_next, BTreeSet::from([1]));
         assert!(change.auto_leave);
         assert_eq!(joint.learners(), &BTreeSet::from([5]));
         assert_eq!(joint.members(), BTreeSet::from([1, 2, 3, 4, 5]));
         assert!(joint.is_voter(1) && !joint.voters().contains(1));
-        assert_eq!(
-            joint.leave_joint(),
-            Ok(Configuration::new([2, 3, 4], [1, 5]))
-        );
+        assert_eq!(joint.leave_joint(), Ok(Configuration::new([2, 3, 4], [1, 5])));
     }
 
     #[test]
     fn a_removed_voter_has_its_say_until_the_end() {
-        let joint = three()
-            .enter_joint(&[Remove(1), Remove(2), AddVoter(4)], false)
-            .unwrap();
+        let joint = three().enter_joint(&[Remove(1), Remove(2), AddVoter(4)], false).unwrap();
         let acked = |node: u16| [None, Some(9), Some(9), Some(5), Some(7)][usize::from(node)];
-        assert_eq!(
-            joint.committed(acked),
-            5,
-            "3 and 4 hold back the incoming half"
-        );
+        assert_eq!(joint.committed(acked), 5, "3 and 4 hold back the incoming half");
         assert_eq!(joint.vote(|node| Some(node >= 3)), Vote::Lost);
         let after = joint.leave_joint().unwrap();
         assert_eq!(after.vote(|node| Some(node >= 3)), Vote::Won);

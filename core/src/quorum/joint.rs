@@ -15,9 +15,7 @@ pub struct Joint<'a, N> {
 impl<N: Copy + Ord> Joint<'_, N> {
     /// The highest index that both halves have committed.
     pub fn committed(&self, acked: impl Fn(N) -> Option<u64>) -> u64 {
-        self.incoming
-            .committed(&acked)
-            .min(self.outgoing.committed(&acked))
+        self.incoming.committed(&acked).min(self.outgoing.committed(&acked))
     }
 
     /// How a vote stands: won when both halves have won, lost when either has lost.
@@ -40,10 +38,7 @@ mod tests {
         use Vote::{Lost, Pending, Won};
         let first: Majority<u16> = [1].into_iter().collect();
         let second: Majority<u16> = [2].into_iter().collect();
-        let joint = Joint {
-            incoming: &first,
-            outgoing: &second,
-        };
+        let joint = Joint { incoming: &first, outgoing: &second };
         let (y, n) = (Some(true), Some(false));
         for (one, two, expected) in [
             (y, y, Won),

@@ -116,11 +116,7 @@ mod tests {
         for n in 1..=5 {
             for (r, w) in (1..=n).flat_map(|r| (1..=n).map(move |w| (r, w))) {
                 let overlap = Overlap::new(n, r, w).unwrap();
-                assert_eq!(
-                    overlap.reads_meet_writes(),
-                    always_meet(n, r, w),
-                    "{overlap:?}"
-                );
+                assert_eq!(overlap.reads_meet_writes(), always_meet(n, r, w), "{overlap:?}");
                 assert_eq!(overlap.writes_meet(), always_meet(n, w, w), "{overlap:?}");
             }
         }

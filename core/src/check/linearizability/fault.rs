@@ -12,6 +12,7 @@ use super::search::{self, Found};
 use super::{LinearizationPoint, points};
 use crate::check::text;
 use crate::history::{History, OperationId};
+use std::cmp::Reverse;
 
 /// How many calls one search may look at while faults are singled out: what is not settled within
 /// that stays in the set, which is then larger than it need be, but not wrong.
@@ -44,16 +45,9 @@ pub fn explain(key: &mut KeyHistory, furthest: u32, steps: u64) -> Violation {
         Found::Nothing { .. } | Found::GaveUp => Vec::new(),
     };
     let mut trials = Trials::new(key, returns[first], steps);
-    let culprit = trials.culprit.id;
-    let mut operations = trials.contradicted();
-    operations.push(culprit);
-    operations.sort_unstable();
-    Violation {
-        culprit,
-        operations,
-        prefix_events: returns[first],
-        prefix: points(&order),
-    }
+    let culprit = trials.calls[trials.culprit].id;
+    let operations = trials.contradicted();
+    Violation { culprit, operations, prefix_events: returns[first], prefix: points(&order) }
 }
 
 /// The place in `returns` of the first one that cannot be explained: all before it can be, and not
@@ -83,57 +77,46 @@ fn first_unexplained(
 
 /// Judges what had happened before an event.
 fn search_before(key: &mut KeyHistory, event: u32, steps: &mut u64) -> Found {
-    let calls: Vec<Call> = key
-        .calls
-        .iter()
-        .filter_map(|call| call.before(event))
-        .collect();
+    let calls: Vec<Call> = key.calls.iter().filter_map(|call| call.before(event)).collect();
     search::search(&calls, key.initial, &mut key.values, steps)
 }
 
 /// Trials of which calls contradict a culprit.
 struct Trials<'a> {
     key: &'a mut KeyHistory,
-    culprit: Call,
-    /// The calls up to the answer of the culprit, itself left out, in the order of invocation.
-    others: Vec<Call>,
+    /// The calls up to the answer of the culprit, in the order of invocation.
+    calls: Vec<Call>,
+    /// The place of the culprit among them.
+    culprit: usize,
     steps: u64,
 }
 
 impl<'a> Trials<'a> {
     fn new(key: &'a mut KeyHistory, returned: u32, steps: u64) -> Self {
-        let seen = key
-            .calls
-            .iter()
-            .filter_map(|call| call.before(returned + 1));
-        let (culprit, others): (Vec<Call>, Vec<Call>) =
-            seen.partition(|call| call.returned == returned);
-        Self {
-            culprit: culprit[0],
-            others,
-            key,
-            steps,
-        }
+        let calls: Vec<Call> =
+            key.calls.iter().filter_map(|call| call.before(returned + 1)).collect();
+        let culprit = calls.iter().position(|call| call.returned == returned);
+        Self { culprit: culprit.expect("the return is that of a call"), calls, key, steps }
     }
 
-    /// A smallest set of calls that contradict the culprit; of several such sets one of calls that
+    /// The culprit and a smallest set of calls that contradict it; of several such sets one of calls that
     /// returned late, as they are nearer to what happened.
     fn contradicted(&mut self) -> Vec<OperationId> {
-        let mut latest_first: Vec<usize> = (0..self.others.len()).collect();
+        let mut latest_first: Vec<usize> = (0..self.calls.len()).collect();
+        latest_first.remove(self.culprit);
         latest_first.sort_by_key(|&call| {
-            let returned = self.others[call].returned;
-            (returned == NEVER, std::cmp::Reverse(returned))
+            let returned = self.calls[call].returned;
+            (returned == NEVER, Reverse(returned))
         });
         let mut enough = 1;
         while enough < latest_first.len() && !self.is_contradiction(&latest_first[..enough]) {
             enough *= 2;
         }
         latest_first.truncate(enough);
-        let needed = self.needed(&mut Vec::new(), true, &latest_first);
-        needed
-            .into_iter()
-            .map(|call| self.others[call].id)
-            .collect()
+        let mut needed = self.needed(&mut Vec::new(), true, &latest_first);
+        needed.push(self.culprit);
+        needed.sort_unstable();
+        needed.into_iter().map(|call| self.calls[call].id).collect()
     }
 
     /// QuickXplain: which of `candidates`, together with `kept`, it takes for a contradiction.
@@ -159,16 +142,14 @@ impl<'a> Trials<'a> {
 
     /// Whether these calls contradict the culprit, whatever the others may have done.
     fn is_contradiction(&mut self, kept: &[usize]) -> bool {
-        let mut is_kept = vec![false; self.others.len()];
-        for &call in kept {
+        let mut is_kept = vec![false; self.calls.len()];
+        for &call in kept.iter().chain([&self.culprit]) {
             is_kept[call] = true;
         }
-        let others = self.others.iter().zip(is_kept);
-        let mut calls: Vec<Call> = others
+        let calls = self.calls.iter().zip(is_kept);
+        let calls: Vec<Call> = calls
             .filter_map(|(call, is_kept)| if is_kept { Some(*call) } else { call.relaxed() })
             .collect();
-        calls.push(self.culprit);
-        calls.sort_by_key(|call| call.invoked);
         let mut steps = self.steps.min(STEPS_PER_TRIAL);
         self.steps -= steps;
         let found = search::search(&calls, self.key.initial, &mut self.key.values, &mut steps);
@@ -181,10 +162,7 @@ impl<'a> Trials<'a> {
 pub fn describe(history: &History, violation: &Violation) -> String {
     let culprit = history.operation(violation.culprit);
     let claim = format!("{}{}", text::deed(culprit), text::at(culprit));
-    let others = violation
-        .operations
-        .iter()
-        .filter(|&&id| id != violation.culprit);
+    let others = violation.operations.iter().filter(|&&id| id != violation.culprit);
     let others: Vec<String> = others
         .map(|&id| {
             let op = history.operation(id);
@@ -195,10 +173,7 @@ pub fn describe(history: &History, violation: &Violation) -> String {
         None => format!("{claim}, which nothing that was asked by then explains"),
         Some((last, [])) => format!("{claim}, which contradicts that {last}"),
         Some((last, rest)) => {
-            format!(
-                "{claim}, which contradicts that {}, and {last}",
-                rest.join(", ")
-            )
+            format!("{claim}, which contradicts that {}, and {last}", rest.join(", "))
         }
     }
 }

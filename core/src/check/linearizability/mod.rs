@@ -72,19 +72,16 @@ impl Report {
 
     /// What is wrong, by key.
     pub fn violations(&self) -> impl Iterator<Item = (&Text, &Violation)> {
-        self.keys
-            .iter()
-            .filter_map(|(key, judgement)| match judgement {
-                Judgement::Violated(violation) => Some((key, violation)),
-                Judgement::Linearizable(_) | Judgement::Undecided => None,
-            })
+        self.keys.iter().filter_map(|(key, judgement)| match judgement {
+            Judgement::Violated(violation) => Some((key, violation)),
+            Judgement::Linearizable(_) | Judgement::Undecided => None,
+        })
     }
 
     /// The violation that shows first in real time.
     #[must_use]
     pub fn first_violation(&self) -> Option<(&Text, &Violation)> {
-        self.violations()
-            .min_by_key(|(_, violation)| violation.prefix_events)
+        self.violations().min_by_key(|(_, violation)| violation.prefix_events)
     }
 
     /// Number of events of the longest beginning of `history` that is linearizable: an unknown
@@ -115,6 +112,23 @@ impl Report {
     }
 }
 
+/// Whether a history is linearizable, and nothing more: stops at the first key that is not, and
+/// does not look for what is at fault. The search of one key may look at `steps` calls; `None` if
+/// that does not suffice for a key, and no other is at fault.
+#[must_use]
+pub fn is_linearizable(history: &History, steps: u64) -> Option<bool> {
+    let mut verdict = Some(true);
+    for (key, operations) in history.by_key() {
+        let mut key = KeyHistory::new(history, &key, &operations);
+        match search::search(&key.calls, key.initial, &mut key.values, &mut steps.clone()) {
+            Found::Order(_) => {}
+            Found::Nothing { .. } => return Some(false),
+            Found::GaveUp => verdict = None,
+        }
+    }
+    verdict
+}
+
 /// Judges every key of a history, with [`DEFAULT_STEPS`].
 #[must_use]
 pub fn check(history: &History) -> Report {
@@ -128,9 +142,7 @@ pub fn check_within(history: &History, steps: u64) -> Report {
         let judgement = judge_key(history, &key, &operations, steps);
         (key, judgement)
     };
-    Report {
-        keys: history.by_key().into_iter().map(judge).collect(),
-    }
+    Report { keys: history.by_key().into_iter().map(judge).collect() }
 }
 
 /// Judges a history that grows, or of which the beginning is looked at, and searches only the keys
@@ -147,11 +159,7 @@ impl Judge {
     /// One that has judged nothing; the search of one key may look at `steps` calls.
     #[must_use]
     pub fn new(steps: u64) -> Self {
-        Self {
-            steps,
-            events: BTreeMap::new(),
-            report: Report::default(),
-        }
+        Self { steps, events: BTreeMap::new(), report: Report::default() }
     }
 
     /// Judges `history`, which must be a continuation or a beginning of the one that was judged
@@ -161,9 +169,7 @@ impl Judge {
         self.report.keys.retain(|key, _| keys.contains_key(key));
         self.events.retain(|key, _| keys.contains_key(key));
         for (key, operations) in keys {
-            let returns = operations
-                .iter()
-                .filter(|&&id| history.operation(id).returned.is_some());
+            let returns = operations.iter().filter(|&&id| history.operation(id).returned.is_some());
             let events = (operations.len() + returns.count()) as u32;
             if self.events.get(&key) != Some(&events) {
                 let judgement = judge_key(history, &key, &operations, self.steps);
@@ -200,10 +206,7 @@ fn points(order: &[Placed]) -> Vec<LinearizationPoint> {
     let mut after_event = 0;
     let point = |placed: &Placed| {
         after_event = after_event.max(placed.invoked);
-        LinearizationPoint {
-            operation: placed.id,
-            after_event,
-        }
+        LinearizationPoint { operation: placed.id, after_event }
     };
     order.iter().map(point).collect()
 }

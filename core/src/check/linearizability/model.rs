@@ -84,6 +84,17 @@ pub enum Action {
     Mutate(Mutation),
 }
 
+/// What is known of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It was answered, and so did this.
+    Answered(Action),
+    /// It did not happen.
+    Failed,
+    /// It may happen at any time after its invocation, or never.
+    Open,
+}
+
 /// An operation on the key.
 #[derive(Clone, Copy, Debug)]
 pub struct Call {
@@ -91,55 +102,56 @@ pub struct Call {
     pub id: OperationId,
     /// The event of its invocation.
     pub invoked: u32,
-    /// The event of its answer, or [`NEVER`].
+    /// The event at which its fate became known, or [`NEVER`].
     pub returned: u32,
-    /// What it did, where it was answered.
-    answered: Action,
-    /// What it may do while it is not answered; `None` where that makes no difference.
-    open: Option<Mutation>,
+    /// What became of it.
+    pub fate: Fate,
+    /// What it may do as long as nobody knows; `None` where that makes no difference.
+    pub open: Option<Mutation>,
 }
 
 impl Call {
-    /// What it did, or `None` where nobody knows whether it did.
-    pub fn action(&self) -> Option<Action> {
-        (self.returned != NEVER).then_some(self.answered)
-    }
-
-    /// What it may do as long as nobody knows; `None` where that makes no difference.
-    pub fn possible_mutation(&self) -> Option<Mutation> {
-        self.open
+    /// Whether its condition, if it has one, can hold in [`super::values::OTHER`].
+    pub fn can_see_other(&self) -> bool {
+        let mutation = match self.fate {
+            Fate::Answered(Action::Observe(condition)) => {
+                return matches!(condition, Condition::IsNot(_));
+            }
+            Fate::Answered(Action::Mutate(mutation)) => Some(mutation),
+            Fate::Open => self.open,
+            Fate::Failed => None,
+        };
+        matches!(mutation, Some(Mutation::Upd(_) | Mutation::Del))
     }
 
     /// The call as it was seen before `event`; `None` if it had not begun.
     pub fn before(&self, event: u32) -> Option<Self> {
-        let returned = if self.returned < event {
-            self.returned
+        let seen = if self.returned < event {
+            *self
         } else {
-            NEVER
+            Self { returned: NEVER, fate: Fate::Open, ..*self }
         };
-        (self.invoked < event).then_some(Self { returned, ..*self })
+        (self.invoked < event).then_some(seen)
     }
 
-    /// The call without what it says: if it changed the state it may have done so at any time, or
+    /// The call without what is known of it: if it may have changed the state, then at any time, or
     /// never; `None` if it only observed.
     pub fn relaxed(&self) -> Option<Self> {
-        match self.action() {
-            Some(Action::Observe(_)) => None,
-            Some(Action::Mutate(_)) | None => Some(Self {
-                invoked: 0,
-                returned: NEVER,
-                ..*self
-            }),
+        match self.fate {
+            Fate::Answered(Action::Observe(_)) => None,
+            Fate::Answered(Action::Mutate(_)) | Fate::Failed | Fate::Open => {
+                Some(Self { invoked: 0, returned: NEVER, fate: Fate::Open, ..*self })
+            }
         }
     }
 }
 
-/// All that happened to one key, in the order of invocation, failed operations left out.
+/// All that happened to one key.
 #[derive(Debug)]
 pub struct KeyHistory {
     /// The state before.
     pub initial: State,
-    /// The calls.
+    /// The calls, in the order of invocation.
     pub calls: Vec<Call>,
     /// What the states mean.
     pub values: Values,
@@ -148,28 +160,16 @@ pub struct KeyHistory {
 impl KeyHistory {
     /// What these operations, which are all those on `key`, did.
     pub fn new(history: &History, key: &Text, operations: &[OperationId]) -> Self {
-        let operations = || {
-            let all = operations.iter().map(|&id| (id, history.operation(id)));
-            all.filter(|(_, op)| *op.outcome() != Outcome::Failed)
-        };
+        let operations = || operations.iter().map(|&id| (id, history.operation(id)));
         let observed = operations().filter_map(|(_, op)| observed(op)).collect();
         let suffixes = operations().filter_map(|(_, op)| match &op.request {
             Request::Append(text) => Some(text.clone()),
             _ => None,
         });
         let mut values = Values::new(observed, suffixes.collect());
-        let initial = history
-            .initial()
-            .get(key)
-            .map_or(ABSENT, |value| values.state(value));
-        let calls = operations()
-            .map(|(id, op)| call(id, op, &mut values))
-            .collect();
-        Self {
-            initial,
-            calls,
-            values,
-        }
+        let initial = history.initial().get(key).map_or(ABSENT, |value| values.state(value));
+        let calls = operations().map(|(id, op)| call(id, op, &mut values)).collect();
+        Self { initial, calls, values }
     }
 }
 
@@ -184,13 +184,12 @@ fn observed(op: &Operation) -> Option<Text> {
 
 fn call(id: OperationId, op: &Operation, values: &mut Values) -> Call {
     let open = mutation(&op.request, values);
-    Call {
-        id,
-        invoked: op.invoked.event,
-        returned: op.answered().map_or(NEVER, |moment| moment.event),
-        answered: action(op, open, values),
-        open,
-    }
+    let (returned, fate) = match &op.returned {
+        None | Some((_, Outcome::Unknown)) => (NEVER, Fate::Open),
+        Some((at, Outcome::Failed)) => (at.event, Fate::Failed),
+        Some((at, _)) => (at.event, Fate::Answered(action(op, open, values))),
+    };
+    Call { id, invoked: op.invoked.event, returned, fate, open }
 }
 
 /// What a request may change; `None` for one that changes nothing in any state.

@@ -12,6 +12,9 @@
 //!   it.** Take an order with the fewest unanswered calls. After each of them comes a call that is
 //!   not blind, and which the new state allows; else it could be left out, since nothing saw its
 //!   effect. The call after it has been invoked, as no return can come between them.
+//!   Where nothing asks for mere presence, or for any value but one, no unanswered call is taken
+//!   that leads to a value which nobody observed: up to the next blind call there can only be
+//!   appends after it, and these are possible without it as well.
 //! - **Of unanswered calls of the same effect the one invoked first is taken.** In its place the
 //!   other can serve as well, later: it is invoked earlier, and neither ever returns.
 //! - **Of answered calls of the same effect the one that returns first is taken**, and before any
@@ -20,9 +23,9 @@
 //! - **A state is left only if nothing will need it, or something can make it again**: every answered
 //!   call that needs exactly this state comes later, and so does what makes it.
 
-use super::model::{Action, Call, Condition, Mutation};
+use super::model::{Action, Call, Condition, Fate, Mutation};
 use super::seen::{Bits, Seen};
-use super::values::{State, Values};
+use super::values::{OTHER, State, Values};
 use crate::history::OperationId;
 use std::cmp::Reverse;
 
@@ -37,10 +40,7 @@ pub struct Placed {
 
 impl Placed {
     fn of(call: &Call) -> Self {
-        Self {
-            id: call.id,
-            invoked: call.invoked,
-        }
+        Self { id: call.id, invoked: call.invoked }
     }
 }
 
@@ -135,6 +135,8 @@ struct Search<'a> {
     /// appended, since then the states that a call makes depend on those before.
     needs: Vec<u32>,
     makes: Vec<u32>,
+    /// Whether [`OTHER`] can be told from another value by what it is not.
+    is_other_seen: bool,
     steps: u64,
     furthest: u32,
 }
@@ -143,14 +145,13 @@ impl<'a> Search<'a> {
     fn new(calls: &[Call], initial: State, values: &'a mut Values) -> Self {
         let answered: Vec<(Call, Action)> = calls
             .iter()
-            .filter_map(|call| Some((*call, call.action()?)))
+            .filter_map(|call| match call.fate {
+                Fate::Answered(action) => Some((*call, action)),
+                Fate::Failed | Fate::Open => None,
+            })
             .collect();
         let (open, classes) = classes(calls);
-        let states = if values.has_appends() {
-            0
-        } else {
-            values.state_count()
-        };
+        let states = if values.has_appends() { 0 } else { values.state_count() };
         let mut search = Self {
             line: Line::new(&answered),
             done: Bits::new(answered.len()),
@@ -168,6 +169,7 @@ impl<'a> Search<'a> {
             seen: Seen::new(),
             needs: vec![0; states],
             makes: vec![0; states],
+            is_other_seen: calls.iter().any(Call::can_see_other),
             steps: 0,
             furthest: 0,
         };
@@ -205,9 +207,7 @@ impl<'a> Search<'a> {
             self.furthest = self.furthest.max(self.answered[deadline].0.returned);
             self.enter(deadline);
             if !self.advance() {
-                return Found::Nothing {
-                    furthest: self.furthest,
-                };
+                return Found::Nothing { furthest: self.furthest };
             }
         }
     }
@@ -247,12 +247,7 @@ impl<'a> Search<'a> {
         self.choose_open(choices, deadline);
         self.choices[choices..].sort_unstable_by_key(|choice| Reverse(choice.rank));
         let (state, last, taken) = (self.state, self.last, self.taken.len());
-        self.frames.push(Frame {
-            state,
-            last,
-            taken,
-            choices,
-        });
+        self.frames.push(Frame { state, last, taken, choices });
     }
 
     fn choose_answered(&mut self, deadline: usize) {
@@ -265,16 +260,8 @@ impl<'a> Search<'a> {
             let Some(state) = self.allowed(mutation, true) else {
                 continue;
             };
-            let rank = (
-                u8::from(call != deadline && !self.suits(deadline, state)),
-                returned,
-            );
-            let choice = Choice {
-                taken: Taken::Answered(call),
-                mutation,
-                state,
-                rank,
-            };
+            let rank = (u8::from(call != deadline && !self.suits(deadline, state)), returned);
+            let choice = Choice { taken: Taken::Answered(call), mutation, state, rank };
             let mut others = self.choices[begin..].iter_mut();
             match others.find(|other| other.mutation == mutation) {
                 Some(other) if other.rank > rank => *other = choice,
@@ -288,11 +275,7 @@ impl<'a> Search<'a> {
         let now = self.answered[deadline].0.returned;
         let answered = self.choices.len();
         for class in 0..self.classes.len() {
-            let Class {
-                mutation,
-                next: place,
-                ..
-            } = self.classes[class];
+            let Class { mutation, next: place, .. } = self.classes[class];
             if !self.is_invoked(class, now) {
                 continue;
             }
@@ -304,18 +287,13 @@ impl<'a> Search<'a> {
             let Some(state) = self.allowed(mutation, false) else {
                 continue;
             };
+            if state == OTHER && !self.is_other_seen {
+                continue;
+            }
             if state != self.state && self.is_wanted(state, class, now) {
-                let rank = (
-                    2 + u8::from(!self.suits(deadline, state)),
-                    self.open[place].invoked,
-                );
+                let rank = (2 + u8::from(!self.suits(deadline, state)), self.open[place].invoked);
                 let taken = Taken::Open { class, place };
-                self.choices.push(Choice {
-                    taken,
-                    mutation,
-                    state,
-                    rank,
-                });
+                self.choices.push(Choice { taken, mutation, state, rank });
             }
         }
     }
@@ -352,9 +330,7 @@ impl<'a> Search<'a> {
                 !mutation.is_blind()
                     && (other != class || self.classes[other].next + 1 < self.classes[other].end)
                     && self.is_invoked(other, now)
-                    && mutation
-                        .apply(state, self.values)
-                        .is_some_and(|after| after != state)
+                    && mutation.apply(state, self.values).is_some_and(|after| after != state)
             })
     }
 
@@ -366,13 +342,7 @@ impl<'a> Search<'a> {
 
     /// Goes to the next choice, back where none is left. False if none is left at all.
     fn advance(&mut self) -> bool {
-        while let Some(&Frame {
-            state,
-            last,
-            taken,
-            choices,
-        }) = self.frames.last()
-        {
+        while let Some(&Frame { state, last, taken, choices }) = self.frames.last() {
             while self.taken.len() > taken {
                 self.put_back();
             }
@@ -459,26 +429,18 @@ fn needed_and_made(action: Action) -> (Option<State>, Option<State>) {
 
 /// The unanswered calls, sorted by class, and the classes.
 fn classes(calls: &[Call]) -> (Vec<Placed>, Vec<Class>) {
-    let unanswered = calls.iter().filter(|call| call.action().is_none());
-    let mut open: Vec<(Mutation, Placed)> = unanswered
-        .filter_map(|call| Some((call.possible_mutation()?, Placed::of(call))))
-        .collect();
+    let unanswered = calls.iter().filter(|call| call.fate == Fate::Open);
+    let mut open: Vec<(Mutation, Placed)> =
+        unanswered.filter_map(|call| Some((call.open?, Placed::of(call)))).collect();
     open.sort_unstable_by_key(|&(mutation, placed)| (mutation, placed.invoked, placed.id));
     let mut classes: Vec<Class> = Vec::new();
     for (place, &(mutation, _)) in open.iter().enumerate() {
         match classes.last_mut() {
             Some(class) if class.mutation == mutation => class.end = place + 1,
-            _ => classes.push(Class {
-                mutation,
-                next: place,
-                end: place + 1,
-            }),
+            _ => classes.push(Class { mutation, next: place, end: place + 1 }),
         }
     }
-    (
-        open.into_iter().map(|(_, placed)| placed).collect(),
-        classes,
-    )
+    (open.into_iter().map(|(_, placed)| placed).collect(), classes)
 }
 
 /// The invocations and returns of the answered calls not yet taken, in real-time order: a list
@@ -500,26 +462,14 @@ enum Entry {
 impl Line {
     fn new(answered: &[(Call, Action)]) -> Self {
         let calls = answered.len();
-        let invocations = answered
-            .iter()
-            .enumerate()
-            .map(|(at, (call, _))| (call.invoked, at));
-        let returns = answered
-            .iter()
-            .enumerate()
-            .map(|(at, (call, _))| (call.returned, calls + at));
+        let invocations = answered.iter().enumerate().map(|(at, (call, _))| (call.invoked, at));
+        let returns =
+            answered.iter().enumerate().map(|(at, (call, _))| (call.returned, calls + at));
         let mut events: Vec<(u32, usize)> = invocations.chain(returns).collect();
         events.sort_unstable();
-        let mut line = Self {
-            next: vec![0; 2 * calls + 1],
-            previous: vec![0; 2 * calls + 1],
-        };
+        let mut line = Self { next: vec![0; 2 * calls + 1], previous: vec![0; 2 * calls + 1] };
         let mut before = 2 * calls;
-        for entry in events
-            .into_iter()
-            .map(|(_, entry)| entry)
-            .chain([2 * calls])
-        {
+        for entry in events.into_iter().map(|(_, entry)| entry).chain([2 * calls]) {
             line.join(before, entry);
             before = entry;
         }

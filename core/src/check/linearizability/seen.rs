@@ -87,8 +87,7 @@ impl Seen {
         used: &Bits,
     ) -> bool {
         self.scratch.clear();
-        self.scratch
-            .push((state.index() as u64) << 32 | (first / 64) as u64);
+        self.scratch.push((state.index() as u64) << 32 | (first / 64) as u64);
         self.scratch.extend_from_slice(&done.0[first / 64..=last.max(first) / 64]);
         let group = self.group();
         if self.is_covered(group, used) {
@@ -106,11 +105,7 @@ impl Seen {
         let mut last = self.groups[group].last;
         while let Some(Used { bits, before }) = self.used.get(last as usize) {
             let fewer = self.words(*bits);
-            if fewer
-                .iter()
-                .enumerate()
-                .all(|(index, &word)| word & !used.0[index] == 0)
-            {
+            if fewer.iter().enumerate().all(|(index, &word)| word & !used.0[index] == 0) {
                 return true;
             }
             last = *before;
@@ -134,11 +129,7 @@ impl Seen {
         let scratch = std::mem::take(&mut self.scratch);
         let key = self.keep(&scratch);
         self.scratch = scratch;
-        self.groups.push(Group {
-            hash,
-            key,
-            last: EMPTY,
-        });
+        self.groups.push(Group { hash, key, last: EMPTY });
         if self.groups.len() * 2 > self.slots.len() {
             self.grow();
         }
@@ -161,10 +152,7 @@ impl Seen {
     fn keep(&mut self, words: &[u64]) -> Span {
         let start = self.words.len() as u32;
         self.words.extend_from_slice(words);
-        Span {
-            start,
-            end: self.words.len() as u32,
-        }
+        Span { start, end: self.words.len() as u32 }
     }
 
     fn words(&self, span: Span) -> &[u64] {
@@ -173,10 +161,7 @@ impl Seen {
 }
 
 fn trimmed(words: &[u64]) -> &[u64] {
-    let end = words
-        .iter()
-        .rposition(|&word| word != 0)
-        .map_or(0, |last| last + 1);
+    let end = words.iter().rposition(|&word| word != 0).map_or(0, |last| last + 1);
     &words[..end]
 }
 

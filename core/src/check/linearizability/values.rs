@@ -47,7 +47,6 @@ pub struct Values {
     beginnings: Vec<Beginning>,
     /// By `first` and `bytes`, which name a beginning.
     numbers: BTreeMap<(u32, u32), State>,
-    appended: BTreeMap<(State, Suffix), State>,
 }
 
 impl Values {
@@ -57,13 +56,8 @@ impl Values {
             texts.sort_unstable();
             texts.dedup();
         }
-        let mut values = Self {
-            observed,
-            suffixes,
-            beginnings: Vec::new(),
-            numbers: BTreeMap::new(),
-            appended: BTreeMap::new(),
-        };
+        let mut values =
+            Self { observed, suffixes, beginnings: Vec::new(), numbers: BTreeMap::new() };
         if values.has_appends() {
             values.extend(values.nothing(), "");
         }
@@ -85,17 +79,13 @@ impl Values {
         if self.has_appends() {
             return self.extend(self.nothing(), value);
         }
-        let place = self
-            .observed
-            .binary_search_by(|observed| (**observed).cmp(value));
+        let place = self.observed.binary_search_by(|observed| (**observed).cmp(value));
         place.map_or(OTHER, |index| State(2 + index as u32))
     }
 
     /// The number of a text that is appended, one of those that were given.
     pub fn suffix(&self, text: &str) -> Suffix {
-        let place = self
-            .suffixes
-            .binary_search_by(|suffix| (**suffix).cmp(text));
+        let place = self.suffixes.binary_search_by(|suffix| (**suffix).cmp(text));
         Suffix(place.expect("every appended text was given") as u32)
     }
 
@@ -104,35 +94,36 @@ impl Values {
         if state == OTHER {
             return OTHER;
         }
-        if let Some(&known) = self.appended.get(&(state, suffix)) {
-            return known;
-        }
         let before = match state {
             ABSENT => self.nothing(),
             present => self.beginnings[present.index() - 2],
         };
         let text = self.suffixes[suffix.0 as usize].clone();
-        let after = self.extend(before, &text);
-        self.appended.insert((state, suffix), after);
-        after
+        self.extend(before, &text)
     }
 
     /// The empty beginning, which all observed values have.
     fn nothing(&self) -> Beginning {
-        Beginning {
-            first: 0,
-            end: self.observed.len() as u32,
-            bytes: 0,
-        }
+        Beginning { first: 0, end: self.observed.len() as u32, bytes: 0 }
     }
 
     /// The beginning that is longer by `text`. All candidates share what they have so far, so only
     /// what follows is compared.
     fn extend(&mut self, before: Beginning, text: &str) -> State {
         let candidates = &self.observed[before.first as usize..before.end as usize];
-        let skipped = candidates.partition_point(|value| rest(value, before) < text.as_bytes());
-        let matching = candidates[skipped..]
-            .partition_point(|value| rest(value, before).starts_with(text.as_bytes()));
+        let text = text.as_bytes();
+        let is_out_of_range = |lowest, highest| {
+            let lowest = rest(lowest, before);
+            rest(highest, before) < text || (lowest > text && !lowest.starts_with(text))
+        };
+        // Mostly the candidates go on alike, and one look at their ends tells that none matches.
+        match (candidates.first(), candidates.last()) {
+            (Some(lowest), Some(highest)) if !is_out_of_range(lowest, highest) => {}
+            _ => return OTHER,
+        }
+        let skipped = candidates.partition_point(|value| rest(value, before) < text);
+        let matching =
+            candidates[skipped..].partition_point(|value| rest(value, before).starts_with(text));
         if matching == 0 {
             return OTHER;
         }
@@ -178,11 +169,7 @@ mod tests {
     fn appending_leads_to_the_state_of_the_whole_text() {
         let mut values = values(&["abc", "abd", "b"], &["a", "b", "bc", "c", "d", ""]);
         let suffix = |values: &Values, text| values.suffix(text);
-        let (a, b, c) = (
-            suffix(&values, "a"),
-            suffix(&values, "b"),
-            suffix(&values, "c"),
-        );
+        let (a, b, c) = (suffix(&values, "a"), suffix(&values, "b"), suffix(&values, "c"));
         let (bc, nothing) = (suffix(&values, "bc"), suffix(&values, ""));
         let after_a = values.append(ABSENT, a);
         assert_eq!(after_a, values.state("a"));
