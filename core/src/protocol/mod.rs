@@ -208,7 +208,7 @@ pub enum Fact {
     /// It keeps a version for that node, to be handed over.
     Hinted(NodeId),
     /// It handed so many versions over to that node.
-    HandedOver(NodeId, u16),
+    HandedOver(NodeId, u32),
     /// A read saw that the node held something older, and brings it up to date.
     Repaired(NodeId),
 }

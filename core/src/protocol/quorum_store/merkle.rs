@@ -11,7 +11,7 @@
 //! hash is the exclusive or of its versions' hashes, so that it follows a change at no more cost
 //! than that of the version.
 
-use super::placement::mixed;
+use crate::hash_ring::position;
 use crate::store::{Version, VersionedStore, Word};
 use serde::Serialize;
 
@@ -145,15 +145,18 @@ fn joined(hashes: Hashes) -> u64 {
 
 /// The hash of a key with its version: of what was written, when, and by whom.
 fn digest(key: &str, version: &Version) -> u64 {
-    let step = |h: u64, b: u8| (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3);
-    let text = |h: u64, text: &str| mixed(text.bytes().fold(h, step));
-    let mut hash = text(0xcbf2_9ce4_8422_2325, key);
-    hash = mixed(hash ^ version.stamp.time.as_us());
-    hash = mixed(hash ^ u64::from(version.stamp.writer));
-    match &version.value {
-        Some(value) => text(hash, value),
-        None => mixed(hash.wrapping_add(1)),
-    }
+    let value = version.value.as_ref().map_or(1, |value| position(value.as_bytes()));
+    let stamp = [version.stamp.time.as_us(), u64::from(version.stamp.writer)];
+    stamp.into_iter().chain([value]).fold(position(key.as_bytes()), |h, next| mixed(h ^ next))
+}
+
+/// Every bit of the result depends on every bit of `z` (the finaliser of SplitMix64; Steele et al.,
+/// "Fast Splittable Pseudorandom Number Generators", 2014).
+#[must_use]
+pub fn mixed(z: u64) -> u64 {
+    let z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ z >> 31
 }
 
 #[cfg(test)]

@@ -2,10 +2,13 @@
 //!
 //! The hashes of keys form a circle, cut into as many equal ranges as there are nodes; range `i`
 //! belongs to the node at place `i` and to the `n - 1` nodes clockwise from it: its preference list
-//! (DeCandia et al., *Dynamo*, 2007, sections 4.2 and 4.3; equal ranges are the third strategy of
-//! section 6.2). Who comes behind them, further clockwise, stands in for them when the quorum is
-//! sloppy.
+//! (DeCandia et al., *Dynamo*, 2007, sections 4.2 and 4.3). Who comes behind them, further
+//! clockwise, stands in for them when the quorum is sloppy.
+//!
+//! Equal ranges, Dynamo's third strategy (section 6.2), are what makes Merkle trees cheap: a tree
+//! belongs to a range for good. The preset `ring` shows the first, places drawn by hash.
 
+use crate::hash_ring::position;
 use crate::ids::NodeId;
 use crate::settings::Settings;
 use serde::Serialize;
@@ -40,7 +43,7 @@ impl Placement {
     /// Where a key lies.
     #[must_use]
     pub fn spot(self, key: &str) -> Spot {
-        let wide = u128::from(hash(key)) * u128::from(self.nodes);
+        let wide = u128::from(position(key.as_bytes())) * u128::from(self.nodes);
         Spot { range: RangeId((wide >> 64) as u16), within: wide as u64 }
     }
 
@@ -92,22 +95,6 @@ impl Placement {
     pub fn n(self) -> u16 {
         self.n
     }
-}
-
-/// FNV-1a, its bits mixed by the finaliser of SplitMix64: keys that differ little lie far apart.
-/// Stable: part of what a run means.
-fn hash(key: &str) -> u64 {
-    let step = |h: u64, b: u8| (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3);
-    mixed(key.bytes().fold(0xcbf2_9ce4_8422_2325, step))
-}
-
-/// Every bit of the result depends on every bit of `z` (Steele et al., "Fast Splittable
-/// Pseudorandom Number Generators", 2014).
-#[must_use]
-pub fn mixed(z: u64) -> u64 {
-    let z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ z >> 31
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What a replica holds: versions by range, each range under its Merkle tree.
 
-use super::merkle::Tree;
+use super::merkle::{Tree, mixed};
 use super::placement::{Placement, RangeId};
 use crate::ids::NodeId;
 use crate::store::{Version, Word};
@@ -60,7 +60,7 @@ impl Stock {
     #[must_use]
     pub fn digest(&self, node: NodeId) -> u64 {
         let ranges = self.placement.shared(node, node);
-        ranges.fold(0, |h, range| super::placement::mixed(h ^ self.root(range)))
+        ranges.fold(0, |h, range| mixed(h ^ self.root(range)))
     }
 
     /// Keys and versions, by range.
