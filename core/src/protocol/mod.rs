@@ -14,6 +14,7 @@
 mod message;
 mod view;
 
+pub mod quorum_store;
 pub mod raft;
 pub mod write_all;
 
@@ -85,6 +86,8 @@ pub enum Input {
     Durable(WriteId),
     /// The operator asks for something.
     Operator(Order),
+    /// A setting has changed.
+    Settings,
 }
 
 /// What an operator can ask of a node.
@@ -132,6 +135,8 @@ pub enum Timer {
     Failure,
     /// Replicas compare what they hold.
     AntiEntropy,
+    /// Hints are offered to whom they are for.
+    Handoff,
 }
 
 /// How a client's operation ended.
@@ -198,6 +203,14 @@ pub enum Fact {
     Answered(u16, u16),
     /// A coordinator stops waiting, with that many answers.
     GaveUp(u16),
+    /// It believes from now on that the node does not answer.
+    Suspected(NodeId),
+    /// It keeps a version for that node, to be handed over.
+    Hinted(NodeId),
+    /// It handed so many versions over to that node.
+    HandedOver(NodeId, u32),
+    /// A read saw that the node held something older, and brings it up to date.
+    Repaired(NodeId),
 }
 
 /// A record on a node's disk.
@@ -205,6 +218,8 @@ pub enum Fact {
 pub enum Record {
     /// Raft's.
     Raft(raft::Record),
+    /// The quorum store's.
+    Quorum(quorum_store::Record),
 }
 
 /// A checkpoint on a node's disk.
@@ -212,6 +227,8 @@ pub enum Record {
 pub enum Checkpoint {
     /// Raft's snapshot.
     Raft(raft::Snapshot),
+    /// The quorum store's.
+    Quorum(quorum_store::Snapshot),
 }
 
 /// A node's disk.
@@ -285,6 +302,8 @@ pub enum Machine {
     Raft(Box<raft::Server>),
     /// A replica of the mock store.
     WriteAll(Box<write_all::Replica>),
+    /// A replica of the quorum store.
+    Quorum(Box<quorum_store::Replica>),
 }
 
 impl Machine {
@@ -297,6 +316,9 @@ impl Machine {
         match preset {
             Preset::Raft => Self::Raft(Box::new(raft::Server::boot(me, settings, disk))),
             Preset::WriteAll => Self::WriteAll(Box::default()),
+            Preset::Quorum => {
+                Self::Quorum(Box::new(quorum_store::Replica::boot(me, settings, disk)))
+            }
             other => unreachable!("{other} is refused before it gets here"),
         }
     }
@@ -307,6 +329,7 @@ impl Machine {
             match self {
                 Self::Raft(m) => m.step(input, cx),
                 Self::WriteAll(m) => m.step(input, cx),
+                Self::Quorum(m) => m.step(input, cx),
             }
         }
     }
@@ -317,6 +340,7 @@ impl Machine {
         match self {
             Self::Raft(m) => m.view(most),
             Self::WriteAll(m) => m.view(),
+            Self::Quorum(m) => m.view(),
         }
     }
 
@@ -326,6 +350,7 @@ impl Machine {
         match self {
             Self::Raft(m) => m.sign(),
             Self::WriteAll(m) => m.sign(),
+            Self::Quorum(m) => m.sign(),
         }
     }
 }
