@@ -21,7 +21,8 @@ pub struct Disk<R: Clone, C> {
     /// The write before the first of `log`.
     base: WriteId,
     durable: WriteId,
-    torn: bool,
+    /// The first record that fails its checksum.
+    torn: Option<WriteId>,
 }
 
 #[derive(Debug, Serialize)]
@@ -46,7 +47,7 @@ impl<R: Clone, C> Default for Disk<R, C> {
             log: Vector::new(),
             base: WriteId(0),
             durable: WriteId(0),
-            torn: false,
+            torn: None,
         }
     }
 }
@@ -54,14 +55,12 @@ impl<R: Clone, C> Default for Disk<R, C> {
 impl<R: Clone, C> Disk<R, C> {
     /// Hands a record over.
     pub fn append(&mut self, record: R) -> WriteId {
-        self.torn = false;
         self.log.push_back(Write::Record(record));
         self.written()
     }
 
     /// Hands over a checkpoint; once durable it replaces everything written before it.
     pub fn checkpoint(&mut self, checkpoint: Arc<C>) -> WriteId {
-        self.torn = false;
         self.log.push_back(Write::Checkpoint(checkpoint));
         self.written()
     }
@@ -77,6 +76,7 @@ impl<R: Clone, C> Disk<R, C> {
         if let Some((at, checkpoint)) = newest {
             self.log = self.log.skip((at.0 - self.base.0) as usize);
             self.base = at;
+            self.torn = self.torn.filter(|&torn| torn > at);
             self.checkpoint = Some(checkpoint);
         }
         self.durable = self.durable.max(upto);
@@ -85,6 +85,7 @@ impl<R: Clone, C> Disk<R, C> {
     /// Power is lost: what is not durable is gone.
     pub fn crash(&mut self) {
         self.log.truncate((self.durable.0 - self.base.0) as usize);
+        self.torn = self.torn.filter(|&torn| torn <= self.durable);
         // Writes are numbered on from here, so that a number never means two writes.
         debug_assert_eq!(self.written(), self.durable);
     }
@@ -97,15 +98,18 @@ impl<R: Clone, C> Disk<R, C> {
 
     /// The last record is torn: it will fail its checksum. False when there is none.
     pub fn tear(&mut self) -> bool {
-        self.torn = !self.log.is_empty();
-        self.torn
+        if self.log.is_empty() {
+            return false;
+        }
+        self.torn = Some(self.torn.map_or(self.written(), |torn| torn.min(self.written())));
+        true
     }
 
     /// What a starting process reads: the checkpoint, and the records behind it in order. A torn
-    /// record is cut off, for good.
+    /// record and all behind it are cut off, for good: nothing tells where the next one begins.
     pub fn recover(&mut self) -> (Option<Arc<C>>, Vec<R>) {
-        if std::mem::take(&mut self.torn) {
-            self.log.pop_back();
+        if let Some(torn) = self.torn.take() {
+            self.log.truncate((torn.0 - 1 - self.base.0) as usize);
             self.durable = self.written();
         }
         let records = self.log.iter().filter_map(|w| match w {
@@ -139,10 +143,10 @@ impl<R: Clone, C> Disk<R, C> {
         self.checkpoint.is_some()
     }
 
-    /// Whether the last record is torn.
+    /// Whether a record is torn.
     #[must_use]
     pub fn is_torn(&self) -> bool {
-        self.torn
+        self.torn.is_some()
     }
 
     /// The last `most` records behind the checkpoint, oldest first, each with whether it is durable.
@@ -207,7 +211,9 @@ mod tests {
         disk.append(2);
         disk.flush(disk.written());
         assert!(disk.tear());
-        assert_eq!(records(&mut disk), (None, vec![1]));
+        disk.append(3);
+        disk.flush(disk.written());
+        assert_eq!(records(&mut disk), (None, vec![1]), "what stands behind it is lost too");
         assert_eq!(records(&mut disk), (None, vec![1]));
         disk.wipe();
         assert_eq!(records(&mut disk), (None, vec![]));

@@ -7,12 +7,17 @@
 //! keep global state, iterate over a hash map, or hold a float in state. `clippy.toml` enforces
 //! what of this can be enforced.
 
+pub mod client;
 pub mod disk;
 pub mod ids;
+pub mod network;
 pub mod protocol;
 pub mod rng;
 pub mod run;
+pub mod session;
 pub mod settings;
 pub mod store;
 pub mod time;
+pub mod timeline;
 pub mod trace;
+pub mod world;

@@ -3,7 +3,7 @@
 
 use crate::ids::{Addr, ClientId, MessageId, NodeId};
 use crate::rng::{Latency, Ppm};
-use crate::settings::{Preset, Settings};
+use crate::settings::{Change, Preset, Settings};
 use crate::store::Request;
 use crate::time::{Span, Time};
 use std::sync::Arc;
@@ -191,35 +191,6 @@ impl Default for Workload {
     fn default() -> Self {
         Self { rate_mhz: 20_000, reads: Ppm(500_000), keys: 3 }
     }
-}
-
-/// A setting that changes while running.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// See [`Settings::disk`].
-    Disk(Span),
-    /// See [`Settings::fsync`].
-    Fsync(bool),
-    /// See [`Settings::heartbeat`].
-    Heartbeat(Span),
-    /// See [`Settings::timeout`].
-    Timeout(Span),
-    /// See [`Settings::retries`].
-    Retries(u16),
-    /// See [`crate::settings::RaftSettings::election`].
-    Election(crate::settings::SpanRange),
-    /// See [`crate::settings::RaftSettings::prevote`].
-    Prevote(bool),
-    /// See [`crate::settings::RaftSettings::reads`].
-    Reads(crate::settings::Reads),
-    /// See [`crate::settings::RaftSettings::snapshot`].
-    Snapshot(u32),
-    /// See [`crate::settings::WriteAllSettings::w`].
-    W(u16),
-    /// See [`crate::settings::WriteAllSettings::r`].
-    R(u16),
-    /// See [`crate::settings::WriteAllSettings::strict`].
-    Strict(bool),
 }
 
 impl Run {

@@ -99,6 +99,8 @@ pub enum What {
     ClientFired(ClientId, Timer),
     /// Everything that a node had written up to that record is durable.
     Durable(NodeId, u32),
+    /// The workload made a client ask.
+    Prompted(ClientId),
     /// A client asked for something.
     Invoked(ClientId, OperationId),
     /// A client was answered, or gave up.
@@ -155,6 +157,7 @@ impl What {
             Self::Delivered(p) | Self::Lost(p, _) => p.to.node(),
             Self::Commanded(_)
             | Self::ClientFired(..)
+            | Self::Prompted(_)
             | Self::Invoked(..)
             | Self::Returned(..)
             | Self::ClientNoted(..) => None,

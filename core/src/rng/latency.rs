@@ -104,7 +104,7 @@ const ONE: u64 = 1 << 32;
 
 /// `a * b` where `b` is 32.32 fixed point, saturating.
 fn fixed_mul(a: u64, b: u64) -> u64 {
-    u64::try_from(u128::from(a) * u128::from(b) >> 32).unwrap_or(u64::MAX)
+    u64::try_from((u128::from(a) * u128::from(b)) >> 32).unwrap_or(u64::MAX)
 }
 
 /// `-log2 u` in 32.32 fixed point for a `u` drawn from (0, 1].
@@ -120,7 +120,7 @@ fn log2(x: u64) -> u64 {
     let mut y = u128::from(x) << 62 >> whole; // 1.62 fixed point, in [1, 2)
     let mut result = whole << 32;
     for bit in (0..32).rev() {
-        y = y * y >> 62;
+        y = (y * y) >> 62;
         if y >= 2 << 62 {
             y >>= 1;
             result |= 1 << bit;

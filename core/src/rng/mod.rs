@@ -86,7 +86,7 @@ impl Rng {
             Ok(width) if width < u32::MAX => low + u64::from(self.below(width + 1)),
             _ => {
                 let wide = u64::from(self.bits()) << 32 | u64::from(self.bits());
-                low + (u128::from(wide) * (u128::from(width) + 1) >> 64) as u64
+                low + ((u128::from(wide) * (u128::from(width) + 1)) >> 64) as u64
             }
         }
     }

@@ -1,0 +1,251 @@
+//! Links: who can reach whom, and how.
+//!
+//! A link is a pair of directions. Each can be cut, and each can have a behaviour of its own;
+//! where it has none, the network's holds. Latencies are drawn for each message alone, so that
+//! messages may overtake each other.
+
+use crate::ids::Addr;
+use crate::rng::{Latency, Ppm, Rng};
+use crate::run::{Behaviour, Heal, Link};
+use crate::settings::Settings;
+use crate::time::Span;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// How messages fare on one direction of a link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LinkView {
+    /// How long they take.
+    pub latency: Latency,
+    /// How many are lost.
+    pub loss: Ppm,
+    /// How many arrive twice.
+    pub duplicate: Ppm,
+    /// How many are held back, by up to four times their latency.
+    pub reorder: Ppm,
+}
+
+impl LinkView {
+    fn change(&mut self, to: &Behaviour) {
+        if let Some(latency) = &to.latency {
+            self.latency = latency.clone();
+        }
+        self.loss = to.loss.unwrap_or(self.loss);
+        self.duplicate = to.duplicate.unwrap_or(self.duplicate);
+        self.reorder = to.reorder.unwrap_or(self.reorder);
+    }
+}
+
+/// All links of a cluster. Cloning shares what is the same.
+#[derive(Clone, Debug, Serialize)]
+pub struct Links {
+    usual: LinkView,
+    /// Directions that differ from the usual.
+    changed: Arc<BTreeMap<(Addr, Addr), LinkView>>,
+    /// A bit a direction, by the dense numbers of its ends.
+    cut: Arc<Vec<u64>>,
+    any_cut: bool,
+}
+
+/// What becomes of a message that is sent: when each copy of it would arrive, and whether it is lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fate {
+    /// How long it takes.
+    pub latency: Span,
+    /// How long its double takes, if it has one.
+    pub double: Option<Span>,
+    /// Whether chance loses it on the way.
+    pub lost: bool,
+}
+
+fn bit(from: Addr, to: Addr) -> (usize, u64) {
+    let n = from.dense() * Addr::DENSE + to.dense();
+    (n / 64, 1 << (n % 64))
+}
+
+impl Links {
+    /// Links as the settings have them, none cut.
+    #[must_use]
+    pub fn new(settings: &Settings) -> Self {
+        let usual = LinkView {
+            latency: settings.latency.clone(),
+            loss: settings.loss,
+            duplicate: settings.duplicate,
+            reorder: settings.reorder,
+        };
+        let words = (Addr::DENSE * Addr::DENSE).div_ceil(64);
+        Self { usual, changed: Arc::default(), cut: Arc::new(vec![0; words]), any_cut: false }
+    }
+
+    /// Whether nothing gets from one to the other.
+    #[must_use]
+    pub fn is_cut(&self, from: Addr, to: Addr) -> bool {
+        let (word, mask) = bit(from, to);
+        self.any_cut && self.cut[word] & mask != 0
+    }
+
+    /// Whether any direction of any link is cut.
+    #[must_use]
+    pub fn any_cut(&self) -> bool {
+        self.any_cut
+    }
+
+    /// How messages fare from one to the other.
+    #[must_use]
+    pub fn behaviour(&self, from: Addr, to: Addr) -> &LinkView {
+        if self.changed.is_empty() {
+            return &self.usual;
+        }
+        self.changed.get(&(from, to)).unwrap_or(&self.usual)
+    }
+
+    /// Whether that direction behaves differently from the network.
+    #[must_use]
+    pub fn is_changed(&self, from: Addr, to: Addr) -> bool {
+        self.changed.contains_key(&(from, to))
+    }
+
+    /// Draws what becomes of a message.
+    pub fn fate(&self, from: Addr, to: Addr, rng: &mut Rng) -> Fate {
+        let link = self.behaviour(from, to);
+        let mut latency = link.latency.draw(rng);
+        if rng.chance(link.reorder) {
+            latency = latency + Span::from_us(rng.between(0, 4 * latency.as_us()));
+        }
+        let lost = rng.chance(link.loss);
+        let double = rng.chance(link.duplicate).then(|| link.latency.draw(rng));
+        Fate { latency, double, lost }
+    }
+
+    /// Cuts one direction. False if it was cut already.
+    fn cut_direction(&mut self, from: Addr, to: Addr) -> bool {
+        let (word, mask) = bit(from, to);
+        let fresh = self.cut[word] & mask == 0;
+        if fresh {
+            Arc::make_mut(&mut self.cut)[word] |= mask;
+            self.any_cut = true;
+        }
+        fresh
+    }
+
+    /// Cuts a link, or one direction of it.
+    pub fn cut(&mut self, link: Link) {
+        self.cut_direction(link.from, link.to);
+        if !link.one_way {
+            self.cut_direction(link.to, link.from);
+        }
+    }
+
+    /// Cuts every link of one end, both ways.
+    pub fn isolate(&mut self, addr: Addr, others: impl Iterator<Item = Addr>) {
+        for other in others.filter(|&o| o != addr) {
+            self.cut(Link { from: addr, to: other, one_way: false });
+        }
+    }
+
+    /// Cuts the links between groups.
+    pub fn partition(&mut self, groups: &[Vec<Addr>]) {
+        for (i, group) in groups.iter().enumerate() {
+            for &from in group {
+                for &to in groups[i + 1..].iter().flatten() {
+                    self.cut(Link { from, to, one_way: false });
+                }
+            }
+        }
+    }
+
+    /// Makes links work again, as the network's usual.
+    pub fn heal(&mut self, what: Heal) {
+        match what {
+            Heal::Everything => {
+                self.changed = Arc::default();
+                Arc::make_mut(&mut self.cut).fill(0);
+            }
+            Heal::Of(addr) => self.heal_where(|from, to| from == addr || to == addr),
+            Heal::Link(l) => self.heal_where(|from, to| {
+                (from, to) == (l.from, l.to) || !l.one_way && (to, from) == (l.from, l.to)
+            }),
+        }
+        self.any_cut = self.cut.iter().any(|&w| w != 0);
+    }
+
+    fn heal_where(&mut self, healed: impl Fn(Addr, Addr) -> bool) {
+        Arc::make_mut(&mut self.changed).retain(|&(from, to), _| !healed(from, to));
+        let cut = Arc::make_mut(&mut self.cut);
+        for (from, to) in directions() {
+            if healed(from, to) {
+                let (word, mask) = bit(from, to);
+                cut[word] &= !mask;
+            }
+        }
+    }
+
+    /// Changes the behaviour of one link, or of one direction of it.
+    pub fn change(&mut self, link: Link, to: &Behaviour) {
+        let mut directions = vec![(link.from, link.to)];
+        if !link.one_way {
+            directions.push((link.to, link.from));
+        }
+        let changed = Arc::make_mut(&mut self.changed);
+        for direction in directions {
+            changed.entry(direction).or_insert_with(|| self.usual.clone()).change(to);
+        }
+    }
+
+    /// Changes the behaviour of every link.
+    pub fn change_all(&mut self, to: &Behaviour) {
+        self.usual.change(to);
+        for view in Arc::make_mut(&mut self.changed).values_mut() {
+            view.change(to);
+        }
+    }
+}
+
+/// Every direction there can be.
+fn directions() -> impl Iterator<Item = (Addr, Addr)> {
+    everyone().flat_map(|from| everyone().map(move |to| (from, to)))
+}
+
+fn everyone() -> impl Iterator<Item = Addr> {
+    use crate::ids::{ClientId, MAX_CLIENTS, MAX_NODES, NodeId};
+    let nodes = (1..=MAX_NODES).map(|n| Addr::Node(NodeId(n)));
+    nodes.chain((1..=MAX_CLIENTS).map(|c| Addr::Client(ClientId(c)))).chain([Addr::Balancer])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::NodeId;
+    use crate::settings::Preset;
+
+    fn n(id: u16) -> Addr {
+        NodeId(id).into()
+    }
+
+    #[test]
+    fn a_partition_cuts_between_groups_only() {
+        let mut links = Links::new(&Settings::of(Preset::Raft));
+        links.partition(&[vec![n(1), n(2)], vec![n(3)]]);
+        assert!(links.is_cut(n(1), n(3)) && links.is_cut(n(3), n(2)));
+        assert!(!links.is_cut(n(1), n(2)) && !links.is_cut(n(4), n(1)));
+        links.heal(Heal::Of(n(1)));
+        assert!(!links.is_cut(n(1), n(3)) && links.is_cut(n(3), n(2)));
+        links.heal(Heal::Link(Link { from: n(2), to: n(3), one_way: true }));
+        assert!(!links.is_cut(n(2), n(3)) && links.is_cut(n(3), n(2)));
+        links.heal(Heal::Everything);
+        assert!(!links.any_cut());
+    }
+
+    #[test]
+    fn a_changed_link_follows_the_network_in_what_the_network_changes() {
+        let mut links = Links::new(&Settings::of(Preset::Raft));
+        let loss = |ppm| Behaviour { loss: Some(Ppm(ppm)), ..Behaviour::default() };
+        links.change(Link { from: n(1), to: n(2), one_way: true }, &loss(7));
+        assert_eq!(links.behaviour(n(1), n(2)).loss, Ppm(7));
+        assert_eq!(links.behaviour(n(2), n(1)).loss, Ppm(0));
+        links.change_all(&loss(9));
+        assert_eq!(links.behaviour(n(1), n(2)).loss, Ppm(9));
+        assert_eq!(links.behaviour(n(4), n(5)).loss, Ppm(9));
+    }
+}

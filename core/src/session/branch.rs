@@ -1,0 +1,113 @@
+//! One run among several with the same beginning, and the playhead in it.
+
+use crate::run::{Command, Run};
+use crate::time::Time;
+use crate::timeline::{Budget, Timeline};
+
+/// A run with its clusters simulated as far as anybody has looked.
+#[derive(Clone, Debug)]
+pub struct Branch {
+    /// Its name.
+    pub name: String,
+    /// The run.
+    pub run: Run,
+    /// The branch that it began as, by place, and where it left it.
+    pub forked: Option<(usize, Time)>,
+    pub(super) timelines: Vec<Timeline>,
+}
+
+impl Branch {
+    pub(super) fn new(name: String, run: Run) -> Self {
+        let timelines = run.clusters.iter().map(Timeline::new).collect();
+        Self { name, run, forked: None, timelines }
+    }
+
+    pub(super) fn now(&self) -> Time {
+        self.timelines.iter().map(|t| t.world().now()).max().unwrap_or(Time::ZERO)
+    }
+
+    /// Whether anything beyond the playhead is known or told.
+    pub(super) fn has_future(&self) -> bool {
+        let told = self.run.commands.last().is_some_and(|c| c.at > self.now());
+        told || self.timelines.iter().any(|t| !t.is_at_frontier())
+    }
+
+    /// The same run up to the playhead, and nothing beyond.
+    pub(super) fn fork(&self, name: String, from: usize) -> Self {
+        let mut fork = Self { name, forked: Some((from, self.now())), ..self.clone() };
+        let now = fork.now();
+        let told = fork.run.commands.partition_point(|c| c.at <= now);
+        fork.run.commands.truncate(told);
+        fork.run.show = None;
+        fork.timelines.iter_mut().for_each(Timeline::forget_future);
+        fork
+    }
+
+    /// Adds a command at the playhead and carries it out. Returns its place.
+    pub(super) fn append(&mut self, command: Command) -> usize {
+        let at = command.at;
+        let place = self.run.insert(command);
+        debug_assert_eq!(place + 1, self.run.commands.len());
+        self.seek(at, &mut Budget::UNLIMITED.clone());
+        place
+    }
+
+    /// The same, and what had been seen beyond the playhead is forgotten.
+    pub(super) fn append_forgetting(&mut self, command: Command) -> usize {
+        self.timelines.iter_mut().for_each(Timeline::forget_future);
+        self.append(command)
+    }
+
+    /// Takes the last command away again; the playhead stays at its time.
+    pub(super) fn remove_last(&mut self) -> Option<Command> {
+        let place = self.run.commands.len().checked_sub(1)?;
+        let now = self.now();
+        for timeline in &mut self.timelines {
+            timeline.forget_command(&self.run.commands, place);
+        }
+        let command = self.run.commands.pop();
+        self.seek(now, &mut Budget::UNLIMITED.clone());
+        command
+    }
+
+    pub(super) fn seek(&mut self, to: Time, budget: &mut Budget) -> bool {
+        let commands = &self.run.commands;
+        self.timelines.iter_mut().all(|t| t.seek(commands, to, budget))
+    }
+
+    /// One event of whichever cluster's comes first. False when nothing will ever happen.
+    pub(super) fn step_forward(&mut self) -> bool {
+        let commands = &self.run.commands;
+        let next = (self.timelines.iter_mut().enumerate())
+            .filter_map(|(i, t)| t.next_at(commands).map(|at| (at, i)))
+            .min();
+        let Some((at, first)) = next.filter(|(at, _)| *at <= crate::time::LATEST) else {
+            return false;
+        };
+        self.timelines[first].step(commands);
+        self.all_stand_at(at);
+        true
+    }
+
+    /// Back to before the last event of whichever cluster's came last; the playhead goes to the
+    /// event before that.
+    pub(super) fn step_back(&mut self) -> bool {
+        let commands = &self.run.commands;
+        let last = (self.timelines.iter().enumerate())
+            .filter(|(_, t)| t.world().steps() > 0)
+            .map(|(i, t)| (t.world().last_step(), i))
+            .max();
+        let Some((_, last)) = last else { return false };
+        let steps = self.timelines[last].world().steps() - 1;
+        self.timelines[last].seek_step(commands, steps);
+        let at = self.timelines.iter().map(|t| t.world().last_step()).max().unwrap_or_default();
+        self.all_stand_at(at);
+        true
+    }
+
+    fn all_stand_at(&mut self, at: Time) {
+        for timeline in &mut self.timelines {
+            timeline.stand_at(at);
+        }
+    }
+}

@@ -1,0 +1,291 @@
+//! What a page holds: a run, its branches, and a playhead in the middle of it. No I/O.
+//!
+//! Everything that people do ends as a statement here. A statement given where nothing has been
+//! seen beyond it lengthens the run; one given in the past makes a second run with the same
+//! beginning, a branch, and the old one stays.
+
+mod branch;
+mod undo;
+
+pub use branch::Branch;
+
+use crate::run::{Command, MAX_STATEMENTS, Run, Show, Statement};
+use crate::time::{LATEST, Time};
+use crate::timeline::{Budget, MAX_STEPS, Timeline};
+use crate::trace::Trace;
+use crate::world::{World, hash};
+use std::fmt;
+use undo::{Edit, Edits};
+
+/// The most branches of one run.
+pub const MAX_BRANCHES: usize = 100;
+
+/// A run that is looked at and acted upon.
+#[derive(Clone, Debug)]
+pub struct Session {
+    branches: Vec<Branch>,
+    current: usize,
+    next_name: u32,
+    edits: Edits,
+    revision: u64,
+}
+
+/// Why something cannot be done; nothing was changed. Displays as one sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// The run has as many statements as a run may have.
+    TooManyStatements,
+    /// The time lies beyond the latest that a run may reach.
+    TooLate,
+    /// There is no such message in flight.
+    NoSuchMessage(crate::ids::MessageId),
+    /// The run has taken as many steps as a run may take.
+    TooLong,
+    /// The run has as many branches as a run may have.
+    TooManyBranches,
+    /// There is nothing of that name.
+    NoSuchBranch,
+    /// The statement does not fit the run; the sentence says why.
+    Statement(String),
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooManyStatements => write!(f, "a run has at most {MAX_STATEMENTS} statements"),
+            Self::TooLate => write!(f, "a run lasts at most 24 hours of virtual time"),
+            Self::NoSuchMessage(id) => write!(f, "there is no message {id} in flight"),
+            Self::TooLong => write!(f, "a run has at most {MAX_STEPS} events"),
+            Self::TooManyBranches => write!(f, "a run has at most {MAX_BRANCHES} branches"),
+            Self::NoSuchBranch => write!(f, "there is no such branch"),
+            Self::Statement(why) => f.write_str(why),
+        }
+    }
+}
+
+impl std::error::Error for Problem {}
+
+impl Session {
+    /// A run, with the playhead where it says, or at its beginning.
+    #[must_use]
+    pub fn new(run: Run) -> Self {
+        let mut session = Self::at_start(run);
+        session.go_to_show();
+        session
+    }
+
+    fn at_start(run: Run) -> Self {
+        let main = Branch::new("main".into(), run);
+        Self {
+            branches: vec![main],
+            current: 0,
+            next_name: 2,
+            edits: Edits::default(),
+            revision: 0,
+        }
+    }
+
+    fn go_to_show(&mut self) {
+        if let Some(show) = self.run().show {
+            self.seek(show.at);
+        }
+    }
+
+    /// Puts another run in the place of all branches. It can be undone.
+    pub fn load(&mut self, run: Run) {
+        let old = std::mem::replace(self, Self::at_start(run));
+        self.revision = old.revision + 1;
+        self.edits = old.edits;
+        self.edits.done(Edit::Loaded { branches: old.branches, current: old.current });
+        self.go_to_show();
+    }
+
+    /// The run that is looked at.
+    #[must_use]
+    pub fn run(&self) -> &Run {
+        &self.branch().run
+    }
+
+    /// The run as it would be shared: it opens where the playhead stands, on this state.
+    #[must_use]
+    pub fn shared_run(&self) -> Run {
+        let show = Show { at: self.now(), state: Some(self.hash()) };
+        Run { show: Some(show), ..self.run().clone() }
+    }
+
+    /// The branch that is looked at.
+    #[must_use]
+    pub fn branch(&self) -> &Branch {
+        &self.branches[self.current]
+    }
+
+    fn branch_mut(&mut self) -> &mut Branch {
+        &mut self.branches[self.current]
+    }
+
+    /// All branches, oldest first.
+    #[must_use]
+    pub fn branches(&self) -> &[Branch] {
+        &self.branches
+    }
+
+    /// The place of the branch that is looked at.
+    #[must_use]
+    pub fn current(&self) -> usize {
+        self.current
+    }
+
+    /// Counts up whenever run or branch change.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The time at the playhead.
+    #[must_use]
+    pub fn now(&self) -> Time {
+        self.branch().now()
+    }
+
+    /// The latest time that anybody has looked at.
+    #[must_use]
+    pub fn frontier(&self) -> Time {
+        self.branch().timelines.iter().map(|t| t.frontier().time).max().unwrap_or(Time::ZERO)
+    }
+
+    /// One cluster's timeline; clusters count from 0.
+    #[must_use]
+    pub fn timeline(&self, cluster: usize) -> &Timeline {
+        &self.branch().timelines[cluster]
+    }
+
+    /// One cluster at the playhead.
+    #[must_use]
+    pub fn world(&self, cluster: usize) -> &World {
+        self.timeline(cluster).world()
+    }
+
+    /// All clusters at the playhead.
+    pub fn worlds(&self) -> impl Iterator<Item = &World> {
+        self.branch().timelines.iter().map(Timeline::world)
+    }
+
+    /// All that has happened in one cluster as far as anybody has looked.
+    #[must_use]
+    pub fn trace(&self, cluster: usize) -> &Trace {
+        self.timeline(cluster).trace()
+    }
+
+    /// The state hash at the playhead, over all clusters.
+    #[must_use]
+    pub fn hash(&self) -> u64 {
+        match &self.branch().timelines[..] {
+            [only] => only.world().hash(),
+            several => hash::combined(several.iter().map(|t| t.world().hash())),
+        }
+    }
+
+    /// Goes to a time, however long that takes.
+    pub fn seek(&mut self, to: Time) {
+        self.seek_some(to, &mut Budget::UNLIMITED.clone());
+    }
+
+    /// Goes to a time. False when the budget ran out on the way; then another call goes on.
+    pub fn seek_some(&mut self, to: Time, budget: &mut Budget) -> bool {
+        let to = to.min(LATEST);
+        self.branch_mut().seek(to, budget)
+    }
+
+    /// Goes that many events forward, or back when negative. Returns how many it went.
+    pub fn step(&mut self, by: i64) -> i64 {
+        let branch = self.branch_mut();
+        let forward = by >= 0;
+        let mut gone = 0;
+        while gone < by.unsigned_abs() as i64 {
+            let moved = if forward { branch.step_forward() } else { branch.step_back() };
+            if !moved {
+                break;
+            }
+            gone += 1;
+        }
+        if forward { gone } else { -gone }
+    }
+
+    /// Carries out a statement at the playhead.
+    ///
+    /// # Errors
+    /// When the statement does not fit the run or what is there at the playhead; nothing changes.
+    pub fn append(&mut self, statement: Statement) -> Result<(), Problem> {
+        self.check(&statement)?;
+        let at = self.now();
+        // What else is due at this very moment happens first, as it will in every replay.
+        self.seek(at);
+        let command = Command { at, statement };
+        let fork = self.branch().has_future().then(|| self.fork());
+        let branch = self.current;
+        let place = self.branch_mut().append(command);
+        self.edits.done(fork.unwrap_or(Edit::Appended { branch, place }));
+        self.revision += 1;
+        Ok(())
+    }
+
+    fn check(&self, statement: &Statement) -> Result<(), Problem> {
+        if self.run().commands.len() >= MAX_STATEMENTS {
+            return Err(Problem::TooManyStatements);
+        }
+        if self.now() > LATEST {
+            return Err(Problem::TooLate);
+        }
+        if self.branch().timelines.iter().any(|t| t.frontier().steps >= MAX_STEPS) {
+            return Err(Problem::TooLong);
+        }
+        if self.branches.len() >= MAX_BRANCHES && self.branch().has_future() {
+            return Err(Problem::TooManyBranches);
+        }
+        match statement {
+            Statement::Message(id, _) if self.worlds().all(|w| w.flight(*id).is_none()) => {
+                Err(Problem::NoSuchMessage(*id))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Makes a branch that ends at the playhead, and goes there.
+    fn fork(&mut self) -> Edit {
+        let name = format!("branch {}", self.next_name);
+        self.next_name += 1;
+        let from = self.current;
+        let branch = self.branch().fork(name, from);
+        self.branches.push(branch);
+        self.current = self.branches.len() - 1;
+        Edit::Forked { from }
+    }
+
+    /// Looks at another branch, at the same time if it goes so far.
+    ///
+    /// # Errors
+    /// When there is no such branch.
+    pub fn switch(&mut self, branch: usize) -> Result<(), Problem> {
+        if branch >= self.branches.len() {
+            return Err(Problem::NoSuchBranch);
+        }
+        self.current = branch;
+        self.revision += 1;
+        Ok(())
+    }
+
+    /// Whether there is anything to undo.
+    #[must_use]
+    pub fn can_undo(&self) -> bool {
+        self.edits.can_undo()
+    }
+
+    /// Whether there is anything to redo.
+    #[must_use]
+    pub fn can_redo(&self) -> bool {
+        self.edits.can_redo()
+    }
+}
+
+#[cfg(test)]
+mod tests;

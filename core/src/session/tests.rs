@@ -1,0 +1,136 @@
+use super::*;
+use crate::ids::NodeId;
+use crate::run::{NodeFault, Workload};
+use crate::settings::Preset;
+use crate::world::Status;
+
+fn ms(ms: u64) -> Time {
+    Time::from_ms(ms)
+}
+
+fn crash(n: u16) -> Statement {
+    Statement::Node(NodeId(n), NodeFault::Crash)
+}
+
+/// A cluster with something to do, somewhere in the middle of it.
+fn busy() -> Session {
+    let mut session = Session::new(Run::of(Preset::Raft));
+    session.append(Statement::Workload(Some(Workload::default()))).unwrap();
+    session.seek(ms(3_000));
+    session
+}
+
+#[test]
+fn the_world_is_a_function_of_run_and_time() {
+    let mut there_and_back = busy();
+    let at = |s: &mut Session, t| {
+        s.seek(ms(t));
+        s.hash()
+    };
+    let hashes: Vec<_> = (0..30).map(|i| at(&mut there_and_back, i * 100)).collect();
+    for i in (0..30).rev() {
+        assert_eq!(at(&mut there_and_back, i * 100), hashes[i as usize], "back at {}", i * 100);
+    }
+    let mut fresh = Session::new(there_and_back.run().clone());
+    assert_eq!(at(&mut fresh, 2_000), hashes[20]);
+}
+
+#[test]
+fn steps_go_back_the_way_they_came() {
+    let mut session = busy();
+    session.seek(ms(1_000));
+    let mut seen = vec![(session.now(), session.hash())];
+    for _ in 0..50 {
+        assert_eq!(session.step(1), 1);
+        seen.push((session.now(), session.hash()));
+    }
+    let (_, first) = seen[0];
+    for &(at, hash) in seen[1..50].iter().rev() {
+        assert_eq!(session.step(-1), -1);
+        assert_eq!((session.now(), session.hash()), (at, hash));
+    }
+    session.step(-1);
+    assert_eq!(session.hash(), first);
+}
+
+#[test]
+fn a_statement_in_the_past_makes_a_branch_and_keeps_the_other() {
+    let mut session = busy();
+    let before = session.hash();
+    session.append(crash(1)).unwrap();
+    assert_eq!(session.branches().len(), 1, "at the edge of what is known there is no branch");
+    assert_ne!(session.hash(), before);
+    session.seek(ms(2_000));
+    session.append(crash(2)).unwrap();
+    assert_eq!((session.branches().len(), session.current()), (2, 1));
+    assert_eq!(session.run().commands.len(), 2, "the crash of n1 lies in the other's future");
+    assert_eq!(session.world(0).node(NodeId(2)).unwrap().status(), Status::Crashed);
+    session.switch(0).unwrap();
+    session.seek(ms(3_000));
+    assert_eq!(session.world(0).node(NodeId(1)).unwrap().status(), Status::Crashed);
+    assert_eq!(session.world(0).node(NodeId(2)).unwrap().status(), Status::Up);
+}
+
+#[test]
+fn undo_and_redo_lead_where_they_say() {
+    let mut session = busy();
+    let before = session.hash();
+    session.append(crash(1)).unwrap();
+    let after = session.hash();
+    session.seek(ms(3_500));
+    let later = session.hash();
+    assert!(session.undo());
+    assert_eq!(session.now(), ms(3_500));
+    session.seek(ms(3_000));
+    assert_eq!(session.hash(), before);
+    assert!(session.redo());
+    assert_eq!(session.hash(), after);
+    session.seek(ms(3_500));
+    assert_eq!(session.hash(), later);
+    session.seek(ms(1_000));
+    session.append(crash(3)).unwrap();
+    assert!(session.undo());
+    assert_eq!((session.branches().len(), session.run().commands.len()), (1, 2));
+    assert!(session.redo());
+    assert_eq!((session.branches().len(), session.run().commands.len()), (2, 2));
+}
+
+#[test]
+fn what_is_loaded_can_be_undone() {
+    let mut session = busy();
+    let hash = session.hash();
+    session.load(Run::of(Preset::WriteAll));
+    assert_eq!(session.now(), Time::ZERO);
+    assert!(session.undo());
+    assert_eq!(session.hash(), hash);
+    assert!(session.redo());
+    assert_eq!(session.world(0).preset(), Preset::WriteAll);
+}
+
+#[test]
+fn an_acted_run_replays_to_the_same_state() {
+    let mut session = busy();
+    session.append(crash(1)).unwrap();
+    session.seek(ms(3_007));
+    session.step(3);
+    session.append(Statement::Node(NodeId(1), NodeFault::Restart)).unwrap();
+    session.append(Statement::Isolate(NodeId(2))).unwrap();
+    session.seek(ms(4_000));
+    let mut replayed = Session::new(session.run().clone());
+    replayed.seek(ms(4_000));
+    assert_eq!(replayed.hash(), session.hash());
+    let events = |s: &Session| {
+        let trace = s.trace(0);
+        trace.iter_from(crate::ids::EventId(0)).map(|(_, e)| *e).collect::<Vec<_>>()
+    };
+    assert_eq!(events(&replayed), events(&session));
+}
+
+#[test]
+fn a_message_that_is_not_there_cannot_be_dropped() {
+    let mut session = busy();
+    let gone = crate::ids::MessageId(1);
+    let drop = Statement::Message(gone, crate::run::MessageFault::Drop);
+    assert_eq!(session.append(drop), Err(Problem::NoSuchMessage(gone)));
+    assert_eq!(session.run().commands.len(), 1);
+}

@@ -1,0 +1,109 @@
+//! Messages in flight.
+
+use crate::ids::{Addr, EventId, MessageId};
+use crate::protocol::Message;
+use crate::time::Time;
+use crate::trace::{Loss, Passage};
+use serde::Serialize;
+
+/// A message on its way.
+#[derive(Clone, Debug, Serialize)]
+pub struct Flight {
+    /// Which.
+    pub id: MessageId,
+    /// From whom.
+    pub from: Addr,
+    /// To whom.
+    pub to: Addr,
+    /// What it says.
+    pub message: Message,
+    /// When it left.
+    pub sent: Time,
+    /// When it arrives, unless something happens to it.
+    pub arrives: Time,
+    /// When and why it dies on the way, if it does.
+    pub doomed: Option<(Time, Loss)>,
+    /// The event of its sending.
+    pub cause: EventId,
+}
+
+impl Flight {
+    /// When something becomes of it.
+    #[must_use]
+    pub fn due(&self) -> Time {
+        self.doomed.map_or(self.arrives, |(at, _)| at)
+    }
+
+    /// What the trace says of it.
+    #[must_use]
+    pub fn passage(&self) -> Passage {
+        Passage { message: self.id, kind: self.message.kind(), from: self.from, to: self.to }
+    }
+}
+
+/// Flights by place; a place is used again.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Flights {
+    places: Vec<Option<Flight>>,
+    free: Vec<u32>,
+}
+
+impl Flights {
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.places.len() - self.free.len()
+    }
+
+    /// Adds one; returns its place.
+    pub fn insert(&mut self, flight: Flight) -> usize {
+        if let Some(place) = self.free.pop() {
+            self.places[place as usize] = Some(flight);
+            place as usize
+        } else {
+            self.places.push(Some(flight));
+            self.places.len() - 1
+        }
+    }
+
+    /// The flight at a place, if it is still that one.
+    #[must_use]
+    pub fn at(&self, place: usize, id: MessageId) -> Option<&Flight> {
+        self.places[place].as_ref().filter(|f| f.id == id)
+    }
+
+    /// The same, to change it.
+    pub fn at_mut(&mut self, place: usize) -> Option<&mut Flight> {
+        self.places[place].as_mut()
+    }
+
+    /// Takes the flight at a place.
+    pub fn remove(&mut self, place: usize) -> Option<Flight> {
+        let flight = self.places[place].take()?;
+        self.free.push(place as u32);
+        Some(flight)
+    }
+
+    /// The place of a message.
+    #[must_use]
+    pub fn find(&self, id: MessageId) -> Option<usize> {
+        self.places.iter().position(|p| p.as_ref().is_some_and(|f| f.id == id))
+    }
+
+    /// The places of those that match, by id.
+    pub fn places_where(&self, matches: impl Fn(&Flight) -> bool) -> Vec<usize> {
+        let mut found: Vec<_> = self
+            .places
+            .iter()
+            .enumerate()
+            .filter_map(|(i, p)| p.as_ref().filter(|f| matches(f)).map(|f| (f.id, i)))
+            .collect();
+        found.sort_unstable();
+        found.into_iter().map(|(_, i)| i).collect()
+    }
+
+    /// All of them, in no order that means anything.
+    pub fn iter(&self) -> impl Iterator<Item = &Flight> {
+        self.places.iter().flatten()
+    }
+}

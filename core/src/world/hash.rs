@@ -1,0 +1,51 @@
+//! The state hash: 64 bits that tell two Worlds apart, the same on every target.
+//!
+//! The state is serialised with postcard, whose format does not depend on the target, straight into
+//! a hash (FNV-1a, 64 bits). No allocation, no `std::hash::Hash`, whose treatment of `usize` differs
+//! between targets.
+
+use postcard::ser_flavors::Flavor;
+use serde::Serialize;
+
+const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+const PRIME: u64 = 0x0000_0100_0000_01b3;
+
+/// Where the bytes go.
+struct Fnv(u64);
+
+impl Flavor for Fnv {
+    type Output = u64;
+
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(PRIME);
+        Ok(())
+    }
+
+    fn finalize(self) -> postcard::Result<u64> {
+        Ok(self.0)
+    }
+}
+
+/// The hash of anything that can be serialised.
+///
+/// # Panics
+/// When `value` refuses to be serialised; what the state is made of never does.
+#[must_use]
+pub fn of<T: Serialize + ?Sized>(value: &T) -> u64 {
+    postcard::serialize_with_flavor(value, Fnv(OFFSET)).expect("state can always be serialised")
+}
+
+/// The hash of several hashes in their order.
+#[must_use]
+pub fn combined(hashes: impl IntoIterator<Item = u64>) -> u64 {
+    hashes.into_iter().fold(OFFSET, |h, next| (h ^ next).wrapping_mul(PRIME).rotate_left(29))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn is_fnv_1a_of_the_bytes() {
+        // A u8 is one byte in postcard; FNV-1a of "a" is published with the algorithm.
+        assert_eq!(super::of(&b'a'), 0xaf63_dc4c_8601_ec8c);
+    }
+}

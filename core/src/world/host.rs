@@ -1,0 +1,157 @@
+//! A node: its process, its disk, its clock, and what waits at its door.
+
+use super::clock::Clock;
+use super::timers::{Set, Timers};
+use crate::disk::WriteId;
+use crate::ids::{Addr, EventId, MessageId, NodeId};
+use crate::protocol::{Disk, Machine, Message};
+use crate::rng::{Concern, Rng};
+use crate::time::Time;
+use serde::Serialize;
+use std::collections::VecDeque;
+
+/// Whether a node's process runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Status {
+    /// It runs.
+    Up,
+    /// It is dead; its disk is not.
+    Crashed,
+    /// It exists and does not run: messages and timers wait for it.
+    Paused,
+}
+
+impl Status {
+    /// The word for it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Crashed => "crashed",
+            Self::Paused => "paused",
+        }
+    }
+}
+
+/// A node of the cluster.
+#[derive(Clone, Debug, Serialize)]
+pub struct Host {
+    pub(super) id: NodeId,
+    pub(super) status: Status,
+    pub(super) since: Time,
+    pub(super) machine: Option<Machine>,
+    pub(super) disk: Disk,
+    /// What the process takes to be durable: with fsync what is, without it what it wrote.
+    pub(super) believed: WriteId,
+    /// The write up to which the disk is busy, and the event that handed it over.
+    pub(super) busy: Option<(WriteId, EventId)>,
+    /// A write-back of what was written without fsync is due.
+    pub(super) writeback: bool,
+    pub(super) clock: Clock,
+    pub(super) timers: Timers,
+    pub(super) rng: Rng,
+    /// Messages that wait for the disk, in order.
+    pub(super) held: VecDeque<Held>,
+    /// Messages that arrived while it was paused, in order, and where they are kept.
+    pub(super) waiting: Vec<(MessageId, usize)>,
+    /// The disk finished while it was paused.
+    pub(super) disk_waiting: bool,
+}
+
+/// A message that leaves when the disk has written what was handed to it before.
+#[derive(Clone, Debug, Serialize)]
+pub struct Held {
+    pub(super) after: WriteId,
+    pub(super) to: Addr,
+    pub(super) message: Message,
+    pub(super) cause: EventId,
+}
+
+impl Host {
+    pub(super) fn new(id: NodeId, seed: u64, now: Time) -> Self {
+        Self {
+            id,
+            status: Status::Crashed,
+            since: now,
+            machine: None,
+            disk: Disk::default(),
+            believed: WriteId::default(),
+            busy: None,
+            writeback: false,
+            clock: Clock::default(),
+            timers: Timers::default(),
+            rng: Rng::new(seed, Concern::Node(id.0)),
+            held: VecDeque::new(),
+            waiting: Vec::new(),
+            disk_waiting: false,
+        }
+    }
+
+    /// Which node.
+    #[must_use]
+    pub fn id(&self) -> NodeId {
+        self.id
+    }
+
+    /// Whether its process runs.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.status
+    }
+
+    /// Since when it has had that status.
+    #[must_use]
+    pub fn since(&self) -> Time {
+        self.since
+    }
+
+    /// Its process; None when it is dead.
+    #[must_use]
+    pub fn machine(&self) -> Option<&Machine> {
+        self.machine.as_ref()
+    }
+
+    /// Its disk.
+    #[must_use]
+    pub fn disk(&self) -> &Disk {
+        &self.disk
+    }
+
+    /// Its clock.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Its timers that are set.
+    pub fn timers(&self) -> impl Iterator<Item = &Set> {
+        self.timers.iter()
+    }
+
+    /// How many of its messages wait for its disk.
+    #[must_use]
+    pub fn held(&self) -> usize {
+        self.held.len()
+    }
+
+    /// How many messages wait for it to go on.
+    #[must_use]
+    pub fn backlog(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Its process is gone, and with it all that was in memory. The messages that waited for it are
+    /// returned, to be lost.
+    pub(super) fn lose_memory(&mut self, now: Time) -> Vec<(MessageId, usize)> {
+        self.status = Status::Crashed;
+        self.since = now;
+        self.machine = None;
+        self.disk.crash();
+        self.believed = self.disk.durable();
+        self.busy = None;
+        self.held.clear();
+        self.timers.cancel(|_| true);
+        self.disk_waiting = false;
+        std::mem::take(&mut self.waiting)
+    }
+}
