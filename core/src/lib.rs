@@ -7,13 +7,19 @@
 //! keep global state, iterate over a hash map, or hold a float in state. `clippy.toml` enforces
 //! what of this can be enforced.
 
+pub mod check;
 pub mod client;
 pub mod disk;
+pub mod figures;
+pub mod history;
 pub mod ids;
+pub mod metrics;
 pub mod network;
 pub mod protocol;
+pub mod quorum;
 pub mod rng;
 pub mod run;
+pub mod script;
 pub mod session;
 pub mod settings;
 pub mod store;

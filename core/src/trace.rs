@@ -116,6 +116,8 @@ pub enum What {
 pub struct Passage {
     /// Which.
     pub message: MessageId,
+    /// Its size in bytes.
+    pub bytes: u32,
     /// Its kind.
     pub kind: Kind,
     /// From whom.

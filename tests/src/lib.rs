@@ -1,1 +1,16 @@
-//! The product from outside: see `tests/`.
+//! The product from outside: the means to serve it, to open it in a real browser and to use it
+//! there as people, assistive technology and scripts do.
+//!
+//! The tests themselves are in `tests/`. What they rely on is what the page offers to everyone:
+//! names of elements, roles, accessible names and `window.quorumscope`; no test looks inside.
+
+pub mod browser;
+pub mod commands;
+pub mod driver;
+pub mod elements;
+pub mod fixture;
+pub mod gestures;
+pub mod page;
+pub mod random_run;
+pub mod replay;
+pub mod site;

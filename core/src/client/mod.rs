@@ -11,7 +11,7 @@ use crate::protocol::{Cx, Input, Outcome, Timer, write_all};
 use crate::rng::{Concern, Rng};
 use crate::settings::Preset;
 use crate::store::Request;
-use crate::time::Time;
+use crate::time::{Span, Time};
 use serde::Serialize;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -38,6 +38,15 @@ pub struct Operation {
     pub invoked_event: EventId,
     /// When it ended, how, and the event of it; None while it is open.
     pub end: Option<End>,
+}
+
+impl Operation {
+    /// How long it took until it was answered; None when it was not, or not yet.
+    #[must_use]
+    pub fn took(&self) -> Option<Span> {
+        let end = self.end.as_ref()?;
+        matches!(end.outcome, Outcome::Ok(_)).then(|| end.at.since(self.invoked))
+    }
 }
 
 /// The end of an operation.

@@ -81,6 +81,8 @@ pub enum Kind {
     InstallSnapshot,
     /// Raft: its answer.
     SnapshotReply,
+    /// Raft: stand for election at once, I hand over.
+    TimeoutNow,
     /// A coordinator asks a replica to store a version.
     Write,
     /// Its answer.
@@ -108,6 +110,7 @@ impl Kind {
             Self::AppendReply => "AppendReply",
             Self::InstallSnapshot => "InstallSnapshot",
             Self::SnapshotReply => "SnapshotReply",
+            Self::TimeoutNow => "TimeoutNow",
             Self::Write => "Write",
             Self::WriteReply => "WriteReply",
             Self::Read => "Read",
@@ -153,6 +156,16 @@ impl Message {
             Self::Raft(m) => Some(m.term()),
             Self::Ask(_) | Self::Reply(_) | Self::Ping | Self::Pong | Self::WriteAll(_) => None,
         }
+    }
+
+    /// Its size on the wire, in bytes: that of its postcard encoding.
+    ///
+    /// # Panics
+    /// Never: a message can always be encoded.
+    #[must_use]
+    pub fn bytes(&self) -> u32 {
+        let size = postcard::serialize_with_flavor(self, postcard::ser_flavors::Size::default());
+        size.expect("a message can always be encoded") as u32
     }
 
     /// How many entries or values it carries: a heartbeat carries none and is drawn small.

@@ -166,7 +166,8 @@ impl World {
     ) {
         let id = self.next_message;
         self.next_message = MessageId(id.0 + 1);
-        let passage = Passage { message: id, kind: message.kind(), from, to };
+        let bytes = message.bytes();
+        let passage = Passage { message: id, bytes, kind: message.kind(), from, to };
         let cause = self.record(What::Sent(passage), causes);
         if self.flights.len() >= MAX_IN_FLIGHT {
             self.record(What::Lost(passage, Loss::Overflow), Causes::one(cause));
@@ -175,7 +176,7 @@ impl World {
         let sent = self.now;
         let doomed = why.map(|why| (sent + latency.scaled(1, 2).max(LEAST), why));
         let arrives = sent + latency;
-        let flight = Flight { id, from, to, message, sent, arrives, doomed, cause };
+        let flight = Flight { id, from, to, message, bytes, sent, arrives, doomed, cause };
         let due = flight.due();
         let place = self.flights.insert(flight);
         self.queue.push(due, Due::Flight(id, place));

@@ -17,6 +17,8 @@ pub struct Flight {
     pub to: Addr,
     /// What it says.
     pub message: Message,
+    /// Its size in bytes.
+    pub bytes: u32,
     /// When it left.
     pub sent: Time,
     /// When it arrives, unless something happens to it.
@@ -37,7 +39,13 @@ impl Flight {
     /// What the trace says of it.
     #[must_use]
     pub fn passage(&self) -> Passage {
-        Passage { message: self.id, kind: self.message.kind(), from: self.from, to: self.to }
+        Passage {
+            message: self.id,
+            bytes: self.bytes,
+            kind: self.message.kind(),
+            from: self.from,
+            to: self.to,
+        }
     }
 }
 

@@ -274,7 +274,7 @@ fn painted(strip: &Strip, width: f64) -> Html {
             html! { <text x={at} y="13" text-anchor="middle">{ m.label.clone() }</text> }
         });
         let d = format!("M{x:.1} 19V48");
-        let line = if m.class.starts_with("election") { "election" } else { "mark" };
+        let line = if m.dashed { "election" } else { "mark" };
         html! { <g key={i} class={m.class.clone()}><path class={line} {d} />{ for label }</g> }
     };
     html! {

@@ -38,6 +38,8 @@ pub struct Mark {
     pub at: Time,
     /// How it is coloured, as a class.
     pub class: String,
+    /// Whether it is only an attempt: an election that may come to nothing.
+    pub dashed: bool,
     /// What stands above it; empty for none.
     pub label: String,
     /// What is shown when labels are in each other's way: the higher.
@@ -86,16 +88,15 @@ fn mark(at: Time, kind: BeatKind, commands: &[Command]) -> Option<Mark> {
         let command = commands.get(place as usize)?;
         Some(shortened(&language::print_statement(&command.statement)))
     };
-    let mark = |class: String, label: String, weight| Some(Mark { at, class, label, weight });
+    let dashed = matches!(kind, BeatKind::Election(..));
+    let mark = |class, label, weight| Some(Mark { at, class, dashed, label, weight });
     match kind {
-        BeatKind::Fault(place) => mark("mark fault".into(), said(place)?, 3),
-        BeatKind::Change(place) => mark("mark t0".into(), said(place)?, 2),
+        BeatKind::Fault(place) => mark("fault".into(), said(place)?, 3),
+        BeatKind::Change(place) => mark("t0".into(), said(place)?, 2),
         BeatKind::Led(n, term) => {
-            mark(format!("mark t{}", hue(term.0)), format!("{n} leads {term}"), 2)
+            mark(format!("t{}", hue(term.0)), format!("{n} leads {term}"), 2)
         }
-        BeatKind::Election(_, term) => {
-            mark(format!("election t{}", hue(term.0)), String::new(), 1)
-        }
+        BeatKind::Election(_, term) => mark(format!("t{}", hue(term.0)), String::new(), 1),
         BeatKind::Ask(_) | BeatKind::Other => None,
     }
 }
@@ -146,7 +147,7 @@ mod tests {
     use super::*;
 
     fn mark_at(ms: u64, label: &str, weight: u8) -> Mark {
-        Mark { at: Time::from_ms(ms), class: String::new(), label: label.into(), weight }
+        Mark { at: Time::from_ms(ms), class: String::new(), dashed: false, label: label.into(), weight }
     }
 
     #[test]

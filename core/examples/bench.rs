@@ -1,0 +1,70 @@
+//! The native figures: `cargo xtask bench` runs this and makes the table.
+//!
+//! Prints one line a sample, `sample NAME VALUE`, and what other simulators are compared by.
+
+use std::env;
+use std::time::Instant;
+
+use quorumscope_core::figures::{self, BUSY_UNTIL};
+use quorumscope_core::rng::Ppm;
+use quorumscope_core::run::Run;
+use quorumscope_core::time::Time;
+
+/// How often each figure is measured; the median counts.
+const ROUNDS: usize = 7;
+
+fn main() {
+    let wanted: Vec<String> = env::args().skip(1).collect();
+    let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == name);
+    if is_wanted("kernel-bare") {
+        sample("kernel-bare", || events_per_second(&figures::busy(), BUSY_UNTIL));
+    }
+    if is_wanted("kernel-growth") {
+        sample("kernel-growth", growth);
+        compare();
+    }
+}
+
+fn sample(name: &str, measure: impl Fn() -> f64) {
+    for _ in 0..ROUNDS {
+        println!("sample {name} {}", measure());
+    }
+}
+
+fn events_per_second(run: &Run, until: Time) -> f64 {
+    let began = Instant::now();
+    let events = figures::play(run, until);
+    events as f64 / began.elapsed().as_secs_f64()
+}
+
+/// Events per second over ten minutes against those over one: 1 when a long log costs nothing.
+fn growth() -> f64 {
+    let rate =
+        |seconds| events_per_second(&figures::steady(seconds), Time::from_ms(seconds * 1_000));
+    // The short one is played several times: alone it would be over before it can be timed.
+    let short = (0..5).map(|_| rate(60)).fold(0.0, f64::max);
+    rate(600) / short
+}
+
+/// What other simulators of Raft are compared by.
+fn compare() {
+    println!("five nodes, no client; election 150 to 300 ms, heartbeat 50 ms, latency 10 to 20 ms");
+    println!(
+        "{:>10} {:>6} {:>12} {:>10} {:>22}",
+        "virtual s", "loss", "delivered", "timers", "virtual s per CPU s"
+    );
+    for seconds in [60, 600] {
+        for loss in [Ppm::NEVER, Ppm(10_000)] {
+            let (run, until) = (figures::quiet(loss), Time::from_ms(seconds * 1_000));
+            let counts = figures::count(&run, until);
+            let began = Instant::now();
+            let _ = figures::play(&run, until);
+            let speed = seconds as f64 / began.elapsed().as_secs_f64();
+            let percent = loss.0 / 10_000;
+            println!(
+                "{seconds:>10} {percent:>5}% {:>12} {:>10} {speed:>22.0}",
+                counts.delivered, counts.fired
+            );
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Judges files of operations: `cargo run --release -p quorumscope-core --example check -- FILE…`
+//!
+//! One line a file: its name, `linearizable` or `not linearizable`, the operations at fault, and
+//! how long the judgement took; for a history that is not linearizable also how long it took to
+//! find out what is at fault, which is more than the judgement asks. Reading is not counted.
+//!
+//! The operations at fault are listed by key; an operation is named by the line of its invocation.
+//!
+//! Exit status: 0 if every file is linearizable; 1 if one is not, or was given up as too long; 2 if
+//! one cannot be read, which is told with line and reason on the standard error.
+
+use quorumscope_core::check::linearizability::{self, DEFAULT_STEPS, Report};
+use quorumscope_core::history::{History, OperationId};
+use std::process::ExitCode;
+
+/// The core has virtual time only; this is a tool around it, and measures.
+#[expect(clippy::disallowed_types, reason = "the time taken is measured")]
+type Clock = std::time::Instant;
+
+fn main() -> ExitCode {
+    let files: Vec<String> = std::env::args().skip(1).collect();
+    if files.is_empty() {
+        eprintln!("usage: check FILE…");
+        return ExitCode::from(2);
+    }
+    let statuses = files.iter().map(|file| match read(file) {
+        Ok(recorded) => judge(file, &recorded),
+        Err(reason) => {
+            eprintln!("{file}: {reason}");
+            2
+        }
+    });
+    ExitCode::from(statuses.max().unwrap_or(0))
+}
+
+/// A history, and by event its line in the file.
+struct Recorded {
+    history: History,
+    lines: Vec<usize>,
+}
+
+fn read(file: &str) -> Result<Recorded, String> {
+    let bytes = std::fs::read(file).map_err(|error| error.to_string())?;
+    let history = History::parse(&bytes).map_err(|error| error.to_string())?;
+    let lines = bytes.split(|&byte| byte == b'\n').zip(1..);
+    let mut lines: Vec<usize> =
+        lines.filter(|(text, _)| !text.trim_ascii().is_empty()).map(|(_, line)| line).collect();
+    // One more than there are events if the first line gives the initial state.
+    lines.drain(..lines.len() - history.events() as usize);
+    Ok(Recorded { history, lines })
+}
+
+/// Prints the line of a file and returns its exit status.
+fn judge(file: &str, recorded: &Recorded) -> u8 {
+    let history = &recorded.history;
+    let start = Clock::now();
+    let verdict = linearizability::is_linearizable(history, DEFAULT_STEPS);
+    let judged = milliseconds(start);
+    match verdict {
+        Some(true) => {
+            println!("{file}\tlinearizable\t{judged}");
+            0
+        }
+        Some(false) => {
+            let start = Clock::now();
+            let report = linearizability::check(history);
+            let found = milliseconds(start);
+            let faults = faults(recorded, &report);
+            println!("{file}\tnot linearizable\t{faults}\t{judged} (faults {found})");
+            1
+        }
+        None => {
+            println!("{file}\tundecided: given up as too long\t{judged}");
+            1
+        }
+    }
+}
+
+fn milliseconds(start: Clock) -> String {
+    format!("{:.3} ms", start.elapsed().as_secs_f64() * 1e3)
+}
+
+/// What is at fault, key by key: `x: lines 3 7, y: lines 4 9 12`.
+fn faults(recorded: &Recorded, report: &Report) -> String {
+    let faults = report.violations().map(|(key, violation)| {
+        let event = |&id: &OperationId| recorded.history.operation(id).invoked.event as usize;
+        let lines = violation.operations.iter().map(|id| recorded.lines[event(id)].to_string());
+        format!("{key}: lines {}", lines.collect::<Vec<_>>().join(" "))
+    });
+    faults.collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,212 @@
+//! Whether a history is linearizable: whether each operation can have taken effect at one moment
+//! between its invocation and its return, such that every answer is what a single key-value store
+//! would have said (Herlihy & Wing, *Linearizability: A Correctness Condition for Concurrent
+//! Objects*, 1990).
+//!
+//! Linearizability is local (their theorem 1): a history is linearizable if it is so key by key.
+//! So each key is searched for itself, and a key that did not change need not be searched again
+//! ([`Judge`]).
+//!
+//! An operation whose outcome is unknown may take effect at any time after its invocation, or
+//! never; one that failed never did.
+
+mod fault;
+mod model;
+mod search;
+mod seen;
+#[cfg(test)]
+mod tests;
+mod values;
+
+pub use fault::Violation;
+
+use crate::check::{Property, Verdict};
+use crate::history::{History, OperationId, Text};
+use model::KeyHistory;
+use search::{Found, Placed};
+use std::collections::BTreeMap;
+
+/// How many calls the search of one key may look at before it gives up, unless told otherwise:
+/// some seconds' worth.
+pub const DEFAULT_STEPS: u64 = 100_000_000;
+
+/// Where an operation takes effect in an order that explains the history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LinearizationPoint {
+    /// The operation.
+    pub operation: OperationId,
+    /// It takes effect after this event and before the next; those after the same event do so in
+    /// the order in which they are listed.
+    pub after_event: u32,
+}
+
+/// What became of one key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Judgement {
+    /// Every answer is explained by these points; operations without one did not take effect.
+    Linearizable(Vec<LinearizationPoint>),
+    /// Nothing explains all answers.
+    Violated(Violation),
+    /// The search was given up: it would have taken more steps than it was allowed.
+    Undecided,
+}
+
+/// The judgement of each key that was asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// By key.
+    pub keys: BTreeMap<Text, Judgement>,
+}
+
+impl Report {
+    /// Whether the history is linearizable; `None` if that was not found out.
+    #[must_use]
+    pub fn is_linearizable(&self) -> Option<bool> {
+        if self.violations().next().is_some() {
+            Some(false)
+        } else {
+            let undecided = self.keys.values().any(|key| *key == Judgement::Undecided);
+            (!undecided).then_some(true)
+        }
+    }
+
+    /// What is wrong, by key.
+    pub fn violations(&self) -> impl Iterator<Item = (&Text, &Violation)> {
+        self.keys.iter().filter_map(|(key, judgement)| match judgement {
+            Judgement::Violated(violation) => Some((key, violation)),
+            Judgement::Linearizable(_) | Judgement::Undecided => None,
+        })
+    }
+
+    /// The violation that shows first in real time.
+    #[must_use]
+    pub fn first_violation(&self) -> Option<(&Text, &Violation)> {
+        self.violations().min_by_key(|(_, violation)| violation.prefix_events)
+    }
+
+    /// Number of events of the longest beginning of `history` that is linearizable: an unknown
+    /// one if a key is undecided.
+    #[must_use]
+    pub fn prefix_events(&self, history: &History) -> Option<u32> {
+        match (self.first_violation(), self.is_linearizable()) {
+            (Some((_, violation)), _) => Some(violation.prefix_events),
+            (None, Some(_)) => Some(history.events()),
+            (None, None) => None,
+        }
+    }
+
+    /// One verdict on the whole of `history`, of which this is the report. It speaks of the
+    /// violation that shows first.
+    #[must_use]
+    pub fn verdict(&self, history: &History) -> Verdict {
+        let property = Property::Linearizability;
+        match (self.first_violation(), self.is_linearizable()) {
+            (Some((_, violation)), _) => Verdict::violated(
+                property,
+                violation.operations.clone(),
+                fault::describe(history, violation),
+            ),
+            (None, Some(_)) => Verdict::holds(property),
+            (None, None) => Verdict::undecided(property, "the search was given up as too long"),
+        }
+    }
+}
+
+/// Whether a history is linearizable, and nothing more: stops at the first key that is not, and
+/// does not look for what is at fault. The search of one key may look at `steps` calls; `None` if
+/// that does not suffice for a key, and no other is at fault.
+#[must_use]
+pub fn is_linearizable(history: &History, steps: u64) -> Option<bool> {
+    let mut verdict = Some(true);
+    for (key, operations) in history.by_key() {
+        let mut key = KeyHistory::new(history, &key, &operations);
+        match search::search(&key.calls, key.initial, &mut key.values, &mut steps.clone()) {
+            Found::Order(_) => {}
+            Found::Nothing { .. } => return Some(false),
+            Found::GaveUp => verdict = None,
+        }
+    }
+    verdict
+}
+
+/// Judges every key of a history, with [`DEFAULT_STEPS`].
+#[must_use]
+pub fn check(history: &History) -> Report {
+    check_within(history, DEFAULT_STEPS)
+}
+
+/// Judges every key of a history; the search of one key may look at `steps` calls.
+#[must_use]
+pub fn check_within(history: &History, steps: u64) -> Report {
+    let judge = |(key, operations): (Text, Vec<OperationId>)| {
+        let judgement = judge_key(history, &key, &operations, steps);
+        (key, judgement)
+    };
+    Report { keys: history.by_key().into_iter().map(judge).collect() }
+}
+
+/// Judges a history that grows, or of which the beginning is looked at, and searches only the keys
+/// of which something was added or taken away since the last time.
+#[derive(Clone, Debug)]
+pub struct Judge {
+    steps: u64,
+    /// The number of events that each key had.
+    events: BTreeMap<Text, u32>,
+    report: Report,
+}
+
+impl Judge {
+    /// One that has judged nothing; the search of one key may look at `steps` calls.
+    #[must_use]
+    pub fn new(steps: u64) -> Self {
+        Self { steps, events: BTreeMap::new(), report: Report::default() }
+    }
+
+    /// Judges `history`, which must be a continuation or a beginning of the one that was judged
+    /// last, or that one itself; for another history take another judge.
+    pub fn check(&mut self, history: &History) -> &Report {
+        let keys = history.by_key();
+        self.report.keys.retain(|key, _| keys.contains_key(key));
+        self.events.retain(|key, _| keys.contains_key(key));
+        for (key, operations) in keys {
+            let returns = operations.iter().filter(|&&id| history.operation(id).returned.is_some());
+            let events = (operations.len() + returns.count()) as u32;
+            if self.events.get(&key) != Some(&events) {
+                let judgement = judge_key(history, &key, &operations, self.steps);
+                self.events.insert(key.clone(), events);
+                self.report.keys.insert(key, judgement);
+            }
+        }
+        &self.report
+    }
+}
+
+/// Judges one key, of which `operations` are all.
+#[must_use]
+pub fn judge_key(
+    history: &History,
+    key: &Text,
+    operations: &[OperationId],
+    steps: u64,
+) -> Judgement {
+    let mut key = KeyHistory::new(history, key, operations);
+    match search::search(&key.calls, key.initial, &mut key.values, &mut steps.clone()) {
+        Found::Order(order) => Judgement::Linearizable(points(&order)),
+        Found::Nothing { furthest } => {
+            Judgement::Violated(fault::explain(&mut key, furthest, steps))
+        }
+        Found::GaveUp => Judgement::Undecided,
+    }
+}
+
+/// Each operation takes effect as soon as it and all those before it in the order are invoked.
+/// That is before it returns: a call is put into the order only before all returns of calls that
+/// are not in it yet.
+fn points(order: &[Placed]) -> Vec<LinearizationPoint> {
+    let mut after_event = 0;
+    let point = |placed: &Placed| {
+        after_event = after_event.max(placed.invoked);
+        LinearizationPoint { operation: placed.id, after_event }
+    };
+    order.iter().map(point).collect()
+}

@@ -1,0 +1,520 @@
+//! The search for an order of the calls on one key.
+//!
+//! Wing & Gong, *Testing and Verifying Concurrent Objects* (1993): take a call that is first in
+//! real time, that is, whose invocation precedes every return of a call not yet taken; apply it to
+//! the state if the answer allows; go on until all answered calls are taken; go back where it does
+//! not lead on. With Lowe's memory of configurations (see [`super::seen`]). What is added here
+//! leaves out only what cannot be missed:
+//!
+//! - **Calls that change nothing are taken at once.** If one is possible now, then any order that
+//!   leads on and has it later leads on with it here: nothing else sees it.
+//! - **An unanswered call is taken only if a call that depends on the state is possible right after
+//!   it.** Take an order with the fewest unanswered calls. After each of them comes a call that is
+//!   not blind, and which the new state allows; else it could be left out, since nothing saw its
+//!   effect. The call after it has been invoked, as no return can come between them.
+//!   Where nothing asks for mere presence, or for any value but one, no unanswered call is taken
+//!   that leads to a value which nobody observed: up to the next blind call there can only be
+//!   appends after it, and these are possible without it as well.
+//! - **Of unanswered calls of the same effect the one invoked first is taken.** In its place the
+//!   other can serve as well, later: it is invoked earlier, and neither ever returns.
+//! - **Of answered calls of the same effect the one that returns first is taken**, and before any
+//!   unanswered one of that effect: two calls of the same effect can change places, as both are
+//!   invoked already and the one that moves back returns later or never.
+//! - **A state is left only if nothing will need it, or something can make it again**: every answered
+//!   call that needs exactly this state comes later, and so does what makes it.
+
+use super::model::{Action, Call, Condition, Fate, Mutation};
+use super::seen::{Bits, Seen};
+use super::values::{OTHER, State, Values};
+use crate::history::OperationId;
+use std::cmp::Reverse;
+
+/// A call in an order that was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Placed {
+    /// Whose it is.
+    pub id: OperationId,
+    /// The event of its invocation.
+    pub invoked: u32,
+}
+
+impl Placed {
+    fn of(call: &Call) -> Self {
+        Self { id: call.id, invoked: call.invoked }
+    }
+}
+
+/// How a search ended.
+#[derive(Debug)]
+pub enum Found {
+    /// There is such an order.
+    Order(Vec<Placed>),
+    /// There is none. Every attempt left an answered call out; the one that went furthest got past
+    /// all returns before this event.
+    Nothing {
+        /// The event of a return.
+        furthest: u32,
+    },
+    /// The allowance was used up.
+    GaveUp,
+}
+
+/// Looks for an order of `calls`, which are sorted by invocation, that begins with `initial`.
+/// `steps` is how many calls it may look at; what it used is taken off.
+pub fn search(calls: &[Call], initial: State, values: &mut Values, steps: &mut u64) -> Found {
+    let mut search = Search::new(calls, initial, values);
+    if search.is_hopeless() {
+        return Found::Nothing { furthest: 0 };
+    }
+    let found = search.run(*steps);
+    *steps = steps.saturating_sub(search.steps);
+    found
+}
+
+/// Unanswered calls of the same effect, in the order of invocation.
+#[derive(Debug)]
+struct Class {
+    mutation: Mutation,
+    /// Indices into `Search::open`.
+    next: usize,
+    end: usize,
+}
+
+/// What was taken, in order.
+#[derive(Clone, Copy, Debug)]
+enum Taken {
+    /// An answered call.
+    Answered(usize),
+    /// The next call of a class of unanswered ones, and its place in `Search::open`.
+    Open { class: usize, place: usize },
+}
+
+/// A configuration that is being tried.
+#[derive(Debug)]
+struct Frame {
+    state: State,
+    /// The last answered call that was taken so far.
+    last: usize,
+    /// Length of `Search::taken`.
+    taken: usize,
+    /// What is still to be tried: from here to the end of `Search::choices`.
+    choices: usize,
+}
+
+/// What can be taken next, and the state after it.
+#[derive(Clone, Copy, Debug)]
+struct Choice {
+    taken: Taken,
+    mutation: Mutation,
+    state: State,
+    /// Those with a lower rank are tried first.
+    rank: (u8, u32),
+}
+
+struct Search<'a> {
+    values: &'a mut Values,
+    /// The answered calls, in the order of invocation.
+    answered: Vec<(Call, Action)>,
+    /// The unanswered calls, by class, and within a class in the order of invocation.
+    open: Vec<Placed>,
+    classes: Vec<Class>,
+    line: Line,
+    state: State,
+    /// Which answered calls are taken, and the last of them.
+    done: Bits,
+    last: usize,
+    /// Which unanswered calls are taken.
+    used: Bits,
+    taken: Vec<Taken>,
+    /// The calls that can be taken now, and what of that is to be tried.
+    possible: Vec<usize>,
+    choices: Vec<Choice>,
+    frames: Vec<Frame>,
+    seen: Seen,
+    /// By state, how many calls not yet taken need it, and how many make it; empty where texts are
+    /// appended, since then the states that a call makes depend on those before.
+    needs: Vec<u32>,
+    makes: Vec<u32>,
+    /// Whether [`OTHER`] can be told from another value by what it is not.
+    is_other_seen: bool,
+    steps: u64,
+    furthest: u32,
+}
+
+impl<'a> Search<'a> {
+    fn new(calls: &[Call], initial: State, values: &'a mut Values) -> Self {
+        let answered: Vec<(Call, Action)> = calls
+            .iter()
+            .filter_map(|call| match call.fate {
+                Fate::Answered(action) => Some((*call, action)),
+                Fate::Failed | Fate::Open => None,
+            })
+            .collect();
+        let (open, classes) = classes(calls);
+        let states = if values.has_appends() { 0 } else { values.state_count() };
+        let mut search = Self {
+            line: Line::new(&answered),
+            done: Bits::new(answered.len()),
+            used: Bits::new(open.len()),
+            values,
+            answered,
+            open,
+            classes,
+            state: initial,
+            last: 0,
+            taken: Vec::new(),
+            possible: Vec::new(),
+            choices: Vec::new(),
+            frames: Vec::new(),
+            seen: Seen::new(),
+            needs: vec![0; states],
+            makes: vec![0; states],
+            is_other_seen: calls.iter().any(Call::can_see_other),
+            steps: 0,
+            furthest: 0,
+        };
+        search.count_all();
+        search
+    }
+
+    fn count_all(&mut self) {
+        for call in 0..self.answered.len() {
+            self.count(Taken::Answered(call), |count| *count += 1);
+        }
+        for class in 0..self.classes.len() {
+            for place in self.classes[class].next..self.classes[class].end {
+                self.count(Taken::Open { class, place }, |count| *count += 1);
+            }
+        }
+    }
+
+    /// Whether a state is needed that nothing makes.
+    fn is_hopeless(&self) -> bool {
+        let mut states = self.needs.iter().zip(&self.makes).enumerate();
+        states
+            .any(|(state, (&needs, &makes))| needs > 0 && makes == 0 && state != self.state.index())
+    }
+
+    fn run(&mut self, allowance: u64) -> Found {
+        loop {
+            let deadline = self.observe();
+            let Some(deadline) = deadline else {
+                return Found::Order(self.order());
+            };
+            if self.steps > allowance {
+                return Found::GaveUp;
+            }
+            self.furthest = self.furthest.max(self.answered[deadline].0.returned);
+            self.enter(deadline);
+            if !self.advance() {
+                return Found::Nothing { furthest: self.furthest };
+            }
+        }
+    }
+
+    /// Takes all calls that are possible and change nothing, and leaves in `possible` the others
+    /// that can come next. Returns the one of these that must return first; `None` if every
+    /// answered call is taken.
+    fn observe(&mut self) -> Option<usize> {
+        self.possible.clear();
+        let mut entry = self.line.first();
+        loop {
+            match self.line.kind(entry) {
+                Entry::End => return None,
+                Entry::Return(call) => return Some(call),
+                Entry::Call(call) => {
+                    self.steps += 1;
+                    match self.answered[call].1 {
+                        Action::Observe(condition) if condition.holds(self.state) => {
+                            self.take(Taken::Answered(call));
+                        }
+                        _ => self.possible.push(call),
+                    }
+                }
+            }
+            entry = self.line.after(entry);
+        }
+    }
+
+    /// Lays out what can be tried from here, unless this configuration was seen before.
+    fn enter(&mut self, deadline: usize) {
+        let range = (self.line.first(), self.last);
+        if !self.seen.insert(self.state, &self.done, range, &self.used) {
+            return;
+        }
+        let choices = self.choices.len();
+        self.choose_answered(deadline);
+        self.choose_open(choices, deadline);
+        self.choices[choices..].sort_unstable_by_key(|choice| Reverse(choice.rank));
+        let (state, last, taken) = (self.state, self.last, self.taken.len());
+        self.frames.push(Frame { state, last, taken, choices });
+    }
+
+    fn choose_answered(&mut self, deadline: usize) {
+        let begin = self.choices.len();
+        for place in 0..self.possible.len() {
+            let call = self.possible[place];
+            let (Call { returned, .. }, Action::Mutate(mutation)) = self.answered[call] else {
+                continue;
+            };
+            let Some(state) = self.allowed(mutation, true) else {
+                continue;
+            };
+            let rank = (u8::from(call != deadline && !self.suits(deadline, state)), returned);
+            let choice = Choice { taken: Taken::Answered(call), mutation, state, rank };
+            let mut others = self.choices[begin..].iter_mut();
+            match others.find(|other| other.mutation == mutation) {
+                Some(other) if other.rank > rank => *other = choice,
+                Some(_) => {}
+                None => self.choices.push(choice),
+            }
+        }
+    }
+
+    fn choose_open(&mut self, begin: usize, deadline: usize) {
+        let now = self.answered[deadline].0.returned;
+        let answered = self.choices.len();
+        for class in 0..self.classes.len() {
+            let Class { mutation, next: place, .. } = self.classes[class];
+            if !self.is_invoked(class, now) {
+                continue;
+            }
+            self.steps += 1;
+            let mut same = self.choices[begin..answered].iter();
+            if same.any(|choice| choice.mutation == mutation) {
+                continue;
+            }
+            let Some(state) = self.allowed(mutation, false) else {
+                continue;
+            };
+            if state == OTHER && !self.is_other_seen {
+                continue;
+            }
+            if state != self.state && self.is_wanted(state, class, now) {
+                let rank = (2 + u8::from(!self.suits(deadline, state)), self.open[place].invoked);
+                let taken = Taken::Open { class, place };
+                self.choices.push(Choice { taken, mutation, state, rank });
+            }
+        }
+    }
+
+    /// The state after a mutation, if it is possible and the present state may be left.
+    fn allowed(&mut self, mutation: Mutation, is_answered: bool) -> Option<State> {
+        let state = mutation.apply(self.state, self.values)?;
+        let here = self.state.index();
+        if state != self.state && here < self.needs.len() {
+            let itself = u32::from(is_answered && mutation.needs() == Some(self.state));
+            if self.needs[here] > itself && self.makes[here] == 0 {
+                return None;
+            }
+        }
+        Some(state)
+    }
+
+    /// Whether an answered call, one that is possible as far as time goes, can come in a state.
+    fn suits(&mut self, call: usize, state: State) -> bool {
+        match self.answered[call].1 {
+            Action::Observe(condition) => condition.holds(state),
+            Action::Mutate(mutation) => {
+                !mutation.is_blind() && mutation.apply(state, self.values).is_some()
+            }
+        }
+    }
+
+    /// Whether a call that depends on the state can come right after an unanswered call of `class`
+    /// has led to `state`.
+    fn is_wanted(&mut self, state: State, class: usize, now: u32) -> bool {
+        (0..self.possible.len()).any(|place| self.suits(self.possible[place], state))
+            || (0..self.classes.len()).any(|other| {
+                let mutation = self.classes[other].mutation;
+                !mutation.is_blind()
+                    && (other != class || self.classes[other].next + 1 < self.classes[other].end)
+                    && self.is_invoked(other, now)
+                    && mutation.apply(state, self.values).is_some_and(|after| after != state)
+            })
+    }
+
+    /// Whether an unanswered call of the class is left that was invoked before the event `now`.
+    fn is_invoked(&self, class: usize, now: u32) -> bool {
+        let Class { next, end, .. } = self.classes[class];
+        next < end && self.open[next].invoked < now
+    }
+
+    /// Goes to the next choice, back where none is left. False if none is left at all.
+    fn advance(&mut self) -> bool {
+        while let Some(&Frame { state, last, taken, choices }) = self.frames.last() {
+            while self.taken.len() > taken {
+                self.put_back();
+            }
+            (self.state, self.last) = (state, last);
+            if self.choices.len() > choices {
+                let choice = self.choices.pop().expect("there are more than none");
+                self.take(choice.taken);
+                self.state = choice.state;
+                return true;
+            }
+            self.frames.pop();
+        }
+        false
+    }
+
+    fn take(&mut self, taken: Taken) {
+        match taken {
+            Taken::Answered(call) => {
+                self.line.lift(call);
+                self.done.flip(call);
+                self.last = self.last.max(call);
+            }
+            Taken::Open { class, place } => {
+                self.used.flip(place);
+                self.classes[class].next += 1;
+            }
+        }
+        self.count(taken, |count| *count -= 1);
+        self.taken.push(taken);
+    }
+
+    /// Undoes the last `take`, but for `last`, which the frame knows.
+    fn put_back(&mut self) {
+        let Some(taken) = self.taken.pop() else {
+            return;
+        };
+        match taken {
+            Taken::Answered(call) => {
+                self.line.put_back(call);
+                self.done.flip(call);
+            }
+            Taken::Open { class, place } => {
+                self.used.flip(place);
+                self.classes[class].next -= 1;
+            }
+        }
+        self.count(taken, |count| *count += 1);
+    }
+
+    /// Changes the counts of the states that a call needs and makes.
+    fn count(&mut self, taken: Taken, change: impl Fn(&mut u32)) {
+        if self.needs.is_empty() {
+            return;
+        }
+        let (needed, made) = match taken {
+            Taken::Answered(call) => needed_and_made(self.answered[call].1),
+            Taken::Open { class, .. } => (None, self.classes[class].mutation.makes()),
+        };
+        if let Some(state) = needed {
+            change(&mut self.needs[state.index()]);
+        }
+        if let Some(state) = made {
+            change(&mut self.makes[state.index()]);
+        }
+    }
+
+    fn order(&self) -> Vec<Placed> {
+        let placed = self.taken.iter().map(|taken| match *taken {
+            Taken::Answered(call) => Placed::of(&self.answered[call].0),
+            Taken::Open { place, .. } => self.open[place],
+        });
+        placed.collect()
+    }
+}
+
+/// The state that an answered call needs, if it is one, and the one that it makes.
+fn needed_and_made(action: Action) -> (Option<State>, Option<State>) {
+    match action {
+        Action::Observe(Condition::Is(state)) => (Some(state), None),
+        Action::Observe(Condition::IsNot(_)) => (None, None),
+        Action::Mutate(mutation) => (mutation.needs(), mutation.makes()),
+    }
+}
+
+/// The unanswered calls, sorted by class, and the classes.
+fn classes(calls: &[Call]) -> (Vec<Placed>, Vec<Class>) {
+    let unanswered = calls.iter().filter(|call| call.fate == Fate::Open);
+    let mut open: Vec<(Mutation, Placed)> =
+        unanswered.filter_map(|call| Some((call.open?, Placed::of(call)))).collect();
+    open.sort_unstable_by_key(|&(mutation, placed)| (mutation, placed.invoked, placed.id));
+    let mut classes: Vec<Class> = Vec::new();
+    for (place, &(mutation, _)) in open.iter().enumerate() {
+        match classes.last_mut() {
+            Some(class) if class.mutation == mutation => class.end = place + 1,
+            _ => classes.push(Class { mutation, next: place, end: place + 1 }),
+        }
+    }
+    (open.into_iter().map(|(_, placed)| placed).collect(), classes)
+}
+
+/// The invocations and returns of the answered calls not yet taken, in real-time order: a list
+/// from which a call is lifted out, and into which it is put back in reverse order (Knuth's
+/// dancing links).
+struct Line {
+    /// By entry: the invocations, then the returns, then the end, which is also the beginning.
+    next: Vec<u32>,
+    previous: Vec<u32>,
+}
+
+/// What an entry of the line is, and of which call.
+enum Entry {
+    Call(usize),
+    Return(usize),
+    End,
+}
+
+impl Line {
+    fn new(answered: &[(Call, Action)]) -> Self {
+        let calls = answered.len();
+        let invocations = answered.iter().enumerate().map(|(at, (call, _))| (call.invoked, at));
+        let returns =
+            answered.iter().enumerate().map(|(at, (call, _))| (call.returned, calls + at));
+        let mut events: Vec<(u32, usize)> = invocations.chain(returns).collect();
+        events.sort_unstable();
+        let mut line = Self { next: vec![0; 2 * calls + 1], previous: vec![0; 2 * calls + 1] };
+        let mut before = 2 * calls;
+        for entry in events.into_iter().map(|(_, entry)| entry).chain([2 * calls]) {
+            line.join(before, entry);
+            before = entry;
+        }
+        line
+    }
+
+    /// The first entry. As a call precedes its return, it is an invocation, and equal to the first
+    /// call not yet taken; or it is the end.
+    fn first(&self) -> usize {
+        self.after(self.next.len() - 1)
+    }
+
+    /// What follows an entry, or followed it when it was lifted out.
+    fn after(&self, entry: usize) -> usize {
+        self.next[entry] as usize
+    }
+
+    fn kind(&self, entry: usize) -> Entry {
+        let calls = self.next.len() / 2;
+        match entry {
+            end if end == 2 * calls => Entry::End,
+            call if call < calls => Entry::Call(call),
+            answer => Entry::Return(answer - calls),
+        }
+    }
+
+    /// Takes out both entries of a call: the return first, so that what follows the invocation is
+    /// an entry that is still there.
+    fn lift(&mut self, call: usize) {
+        for entry in [self.next.len() / 2 + call, call] {
+            self.join(self.previous[entry] as usize, self.next[entry] as usize);
+        }
+    }
+
+    /// Puts back what was lifted out last.
+    fn put_back(&mut self, call: usize) {
+        for entry in [call, self.next.len() / 2 + call] {
+            let (before, after) = (self.previous[entry] as usize, self.next[entry] as usize);
+            self.next[before] = entry as u32;
+            self.previous[after] = entry as u32;
+        }
+    }
+
+    fn join(&mut self, before: usize, after: usize) {
+        self.next[before] = after as u32;
+        self.previous[after] = before as u32;
+    }
+}

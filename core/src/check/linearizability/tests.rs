@@ -1,0 +1,304 @@
+use super::*;
+use crate::check::simulated::{ALL_FUNCTIONS, Workload, apply, simulate};
+use crate::history::{Operation, Outcome, Process, Request};
+use expect_test::{Expect, expect};
+use std::path::PathBuf;
+
+const SMALL: Workload = Workload {
+    operations: 7,
+    processes: 3,
+    keys: 1,
+    functions: ALL_FUNCTIONS,
+    values: &["a", "b", "ab", ""],
+    unknown: 15,
+    lies: 25,
+};
+
+/// An operation as the oracle sees it.
+struct Claim<'a> {
+    op: &'a Operation,
+    invoked: u32,
+    /// The answer and its event.
+    answer: Option<(u32, &'a Outcome)>,
+}
+
+/// The operations on one key; those that are not `kept` may have happened at any time or never.
+fn claims<'a>(
+    history: &'a History,
+    key: &str,
+    is_kept: &dyn Fn(OperationId) -> bool,
+) -> Vec<Claim<'a>> {
+    let claim = |(id, op): (OperationId, &'a Operation)| {
+        let answer = op.answered().map(|at| (at.event, op.outcome()));
+        let is_write = op.request != Request::Get && (answer.is_none() || op.has_written());
+        if is_kept(id) {
+            let invoked = op.invoked.event;
+            (*op.outcome() != Outcome::Failed).then_some(Claim { op, invoked, answer })
+        } else {
+            is_write.then_some(Claim { op, invoked: 0, answer: None })
+        }
+    };
+    history.iter().filter(|(_, op)| &*op.key == key).filter_map(claim).collect()
+}
+
+/// Tries every order.
+fn has_order(claims: &[Claim<'_>], left: u32, state: Option<&str>) -> bool {
+    let left_claims = || (0..claims.len()).filter(|at| left >> at & 1 == 1);
+    let returned = |at: usize| claims[at].answer.map_or(u32::MAX, |(event, _)| event);
+    let first_return = left_claims().map(returned).min().unwrap_or(u32::MAX);
+    if first_return == u32::MAX {
+        return true;
+    }
+    left_claims().filter(|&at| claims[at].invoked < first_return).any(|at| {
+        let (after, outcome) = apply(state, &claims[at].op.request);
+        claims[at].answer.is_none_or(|(_, answer)| *answer == outcome)
+            && has_order(claims, left & !(1 << at), after.as_deref())
+    })
+}
+
+fn oracle(history: &History, is_kept: &dyn Fn(OperationId) -> bool) -> bool {
+    history.by_key().keys().all(|key| {
+        let claims = claims(history, key, is_kept);
+        let initial = history.initial().get(key).map(|value| &**value);
+        has_order(&claims, (1 << claims.len()) - 1, initial)
+    })
+}
+
+/// Replays the points: they must lie within their operations and give every answer.
+fn assert_explains(history: &History, key: &str, points: &[LinearizationPoint], events: u32) {
+    let mut state = history.initial().get(key).map(ToString::to_string);
+    let mut now = 0;
+    for point in points {
+        let op = history.operation(point.operation);
+        assert!(op.invoked.event <= point.after_event && now <= point.after_event);
+        now = point.after_event;
+        let (after, outcome) = apply(state.as_deref(), &op.request);
+        if let Some(at) = op.answered().filter(|at| at.event < events) {
+            assert!(now < at.event && outcome == *op.outcome(), "{:?}", point.operation);
+        }
+        state = after;
+    }
+    let is_missing = |(id, op): &(OperationId, &Operation)| {
+        &*op.key == key
+            && op.answered().is_some_and(|at| at.event < events)
+            && points.iter().all(|point| point.operation != *id)
+    };
+    assert_eq!(history.iter().find(is_missing), None);
+}
+
+#[test]
+fn agrees_with_trying_every_order() {
+    let mut violations = 0;
+    for seed in 0..20_000 {
+        let (unknown, lies) = ((seed % 50) as u32, (seed % 40) as u32);
+        let history = simulate(seed, &Workload { unknown, lies, ..SMALL });
+        let report = check(&history);
+        let shown = || history.to_json_lines();
+        assert_eq!(
+            report.is_linearizable(),
+            Some(oracle(&history, &|_| true)),
+            "seed {seed}\n{}",
+            shown()
+        );
+        for (key, judgement) in &report.keys {
+            match judgement {
+                Judgement::Linearizable(points) => {
+                    assert_explains(&history, key, points, history.events());
+                }
+                Judgement::Violated(violation) => {
+                    violations += 1;
+                    assert_fault(&history, key, violation);
+                }
+                Judgement::Undecided => panic!("seed {seed}\n{}", shown()),
+            }
+        }
+    }
+    assert!((4_000..16_000).contains(&violations), "both verdicts are tried: {violations}");
+}
+
+/// The prefix is the longest, its order explains it, and the operations at fault contradict each
+/// other while none of them can be spared.
+fn assert_fault(history: &History, key: &str, violation: &Violation) {
+    let shown = || format!("{violation:?}\n{}", history.to_json_lines());
+    let events = violation.prefix_events;
+    let past = history.until(events + 1);
+    assert!(oracle(&history.until(events), &|_| true), "{}", shown());
+    assert!(!oracle(&past, &|_| true), "{}", shown());
+    assert_explains(history, key, &violation.prefix, events);
+    assert!(violation.operations.contains(&violation.culprit));
+    let without = |spared: Option<OperationId>| {
+        oracle(&past, &|id| violation.operations.contains(&id) && Some(id) != spared)
+    };
+    assert!(!without(None), "{}", shown());
+    for &id in violation.operations.iter().filter(|&&id| id != violation.culprit) {
+        assert!(without(Some(id)), "{id} can be spared: {}", shown());
+    }
+}
+
+#[test]
+fn a_store_that_works_is_linearizable() {
+    let many = Workload { operations: 60, processes: 6, keys: 3, lies: 0, ..SMALL };
+    for seed in 0..2_000 {
+        let unknown = (seed % 30) as u32;
+        let values = if seed % 2 == 0 { &[][..] } else { SMALL.values };
+        let history = simulate(seed, &Workload { unknown, values, ..many });
+        let report = check(&history);
+        assert_eq!(report.is_linearizable(), Some(true), "seed {seed}");
+        assert_eq!(is_linearizable(&history, DEFAULT_STEPS), Some(true), "seed {seed}");
+        for (key, judgement) in &report.keys {
+            let Judgement::Linearizable(points) = judgement else { panic!("seed {seed}") };
+            assert_explains(&history, key, points, history.events());
+        }
+    }
+}
+
+#[test]
+fn a_judge_that_goes_on_says_what_a_new_one_says() {
+    for seed in 0..100 {
+        let history = simulate(seed, &Workload { keys: 2, operations: 10, lies: 5, ..SMALL });
+        let mut judge = Judge::new(DEFAULT_STEPS);
+        let there_and_back = (0..=history.events()).chain((0..=history.events()).rev());
+        for events in there_and_back {
+            let past = history.until(events);
+            assert_eq!(*judge.check(&past), check(&past), "seed {seed}, {events} events");
+        }
+    }
+}
+
+#[test]
+fn gives_up_when_told_to() {
+    let history = simulate(1, &Workload { operations: 200, lies: 0, ..SMALL });
+    assert_eq!(is_linearizable(&history, 10), None);
+    let report = check_within(&history, 10);
+    assert_eq!(report.is_linearizable(), None);
+    assert_eq!(report.prefix_events(&history), None);
+    assert_eq!(report.verdict(&history).holds, None);
+}
+
+/// 100,000 operations of 20 clients on 20 keys: a matter of well under a second when optimised,
+/// and of a bounded number of steps in any case.
+#[test]
+fn long_histories_take_few_steps() {
+    let functions = &["get", "get", "set", "cas", "append"];
+    for (functions, values) in [(&["get", "set"][..], &[][..]), (functions, &["a", "b", "c"])] {
+        let workload = Workload {
+            operations: 100_000,
+            processes: 20,
+            keys: 20,
+            functions,
+            values,
+            unknown: 0,
+            lies: 0,
+        };
+        let history = simulate(7, &workload);
+        assert_eq!(is_linearizable(&history, 1_000_000), Some(true));
+    }
+}
+
+#[test]
+fn published_histories() {
+    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/corpora");
+    let corpora = std::env::var_os("QUORUMSCOPE_CORPORA").map_or(beside.into(), PathBuf::from);
+    let folder = corpora.join("histories");
+    let Ok(verdicts) = std::fs::read_to_string(folder.join("verdicts.csv")) else {
+        return;
+    };
+    for row in verdicts.lines().skip(1) {
+        let [name, verdict, events] = row.split(',').collect::<Vec<_>>()[..] else {
+            panic!("three columns: {row}");
+        };
+        let file = std::fs::read(folder.join(name).with_extension("jsonl")).expect(name);
+        let history = History::parse(&file).expect(name);
+        assert_eq!(history.events().to_string(), events, "{name}");
+        let report = check_within(&history, 100_000);
+        assert_eq!(report.is_linearizable(), Some(verdict == "true"), "{name}");
+        assert_eq!(is_linearizable(&history, 100_000), Some(verdict == "true"), "{name}");
+    }
+}
+
+/// What is said of operations on x, each with the milliseconds of its invocation and return.
+fn check_text(operations: &[(u32, Request, Outcome, [u64; 2])], expected: &Expect) {
+    let mut events: Vec<(u64, bool, usize)> = Vec::new();
+    for (at, (_, _, _, [invoked, returned])) in operations.iter().enumerate() {
+        events.extend([(*invoked, false, at), (*returned, true, at)]);
+    }
+    events.sort_unstable();
+    let mut history = History::default();
+    for (time_ms, is_return, at) in events {
+        let (process, request, outcome, _) = &operations[at];
+        let (process, time_us) = (Process(*process), Some(time_ms * 1000));
+        if is_return {
+            history.complete(process, outcome.clone(), time_us).unwrap();
+        } else {
+            history.invoke(process, "x".into(), request.clone(), time_us).unwrap();
+        }
+    }
+    expected.assert_eq(&check(&history).verdict(&history).text);
+}
+
+#[test]
+fn violations_in_words() {
+    let set = |value: &str| Request::Set(value.into());
+    let read = |value: &str| Outcome::Read(Some(value.into()));
+    let done = |applied| Outcome::Done { applied };
+    check_text(
+        &[
+            (1, set("1"), done(true), [1000, 1200]),
+            (1, set("2"), done(true), [2900, 2950]),
+            (2, Request::Get, read("1"), [3000, 3200]),
+        ],
+        &expect![
+            "c2 read 1 from x at 3.20 s, which contradicts that c1 set x to 1 (1.00 s to 1.20 s), and c1 set x to 2 (2.90 s to 2.95 s)"
+        ],
+    );
+    check_text(
+        &[
+            (1, set("1"), done(true), [1000, 1200]),
+            (1, set("2"), Outcome::Unknown, [2900, 9000]),
+            (2, Request::Get, read("2"), [3000, 3200]),
+            (3, Request::Get, read("1"), [3201, 3304]),
+        ],
+        &expect![
+            "c3 read 1 from x at 3.304 s, which contradicts that c1 set x to 1 (1.00 s to 1.20 s), and c2 read 2 from x (3.00 s to 3.20 s)"
+        ],
+    );
+    check_text(
+        &[(2, Request::Get, read("a b"), [3000, 3200])],
+        &expect![[
+            r#"c2 read "a b" from x at 3.20 s, which nothing that was asked by then explains"#
+        ]],
+    );
+    let cas = Request::Cas { expected: "1".into(), new: "2".into() };
+    check_text(
+        &[
+            (1, set("1"), done(true), [1000, 1200]),
+            (2, cas.clone(), done(true), [1300, 1500]),
+            (3, cas, done(true), [1300, 1600]),
+        ],
+        &expect![
+            "c3 changed x from 1 to 2 at 1.60 s, which contradicts that c2 changed x from 1 to 2 (1.30 s to 1.50 s)"
+        ],
+    );
+    check_text(
+        &[
+            (1, Request::Append("a".into()), done(true), [1000, 1200]),
+            (2, Request::Del, done(false), [1300, 1500]),
+        ],
+        &expect![
+            "c2 was told that there is no x at 1.50 s, which contradicts that c1 appended a to x (1.00 s to 1.20 s)"
+        ],
+    );
+    check_text(
+        &[(1, set("1"), Outcome::Failed, [1000, 3100]), (2, Request::Get, read("1"), [3000, 3200])],
+        &expect![
+            "c2 read 1 from x at 3.20 s, which contradicts that c1 failed to set x to 1 (1.00 s to 3.10 s)"
+        ],
+    );
+    check_text(
+        &[(1, set("1"), Outcome::Failed, [1000, 4000]), (2, Request::Get, read("1"), [3000, 3200])],
+        &expect![
+            "c1 failed to set x to 1 at 4.00 s, which contradicts that c2 read 1 from x (3.00 s to 3.20 s)"
+        ],
+    );
+    check_text(&[(1, set("1"), done(true), [1000, 1200])], &expect![]);
+}

@@ -1,0 +1,157 @@
+//! Histories for tests: of a store that works, and of one that lies.
+
+use crate::history::{History, Outcome, Process, Request, Text};
+use std::collections::BTreeMap;
+
+/// SplitMix64 (Steele et al., 2014).
+pub struct Random(pub u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let word = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let word = (word ^ word >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+        word ^ word >> 31
+    }
+
+    pub fn below(&mut self, limit: usize) -> usize {
+        (self.next() % limit as u64) as usize
+    }
+
+    fn percent(&mut self, chance: u32) -> bool {
+        self.below(100) < chance as usize
+    }
+
+    fn one_of<T: Copy>(&mut self, items: &[T]) -> T {
+        items[self.below(items.len())]
+    }
+}
+
+/// What the simulated clients do.
+#[derive(Clone, Copy)]
+pub struct Workload {
+    pub operations: usize,
+    pub processes: u32,
+    pub keys: usize,
+    /// The requests that are made.
+    pub functions: &'static [&'static str],
+    /// The values that are written; empty for values that are each written once.
+    pub values: &'static [&'static str],
+    /// Per cent of operations that are never answered, and of answers that are made up.
+    pub unknown: u32,
+    pub lies: u32,
+}
+
+pub const ALL_FUNCTIONS: &[&str] = &["get", "get", "set", "upd", "del", "cas", "append"];
+
+/// What a process is about.
+enum Phase {
+    Idle,
+    Asked(Text, Request),
+    Done(Outcome),
+}
+
+/// The state after a request, and its answer: the store as the format of operations describes it,
+/// in its own words and not in the judge's.
+pub fn apply(state: Option<&str>, request: &Request) -> (Option<String>, Outcome) {
+    let done = |state: Option<String>, applied| (state, Outcome::Done { applied });
+    let unchanged = state.map(str::to_owned);
+    match request {
+        Request::Get => (unchanged, Outcome::Read(state.map(Into::into))),
+        Request::Set(value) => done(Some(value.to_string()), true),
+        Request::Upd(value) if state.is_some() => done(Some(value.to_string()), true),
+        Request::Del if state.is_some() => done(None, true),
+        Request::Cas { expected, new } if state == Some(expected) => {
+            done(Some(new.to_string()), true)
+        }
+        Request::Append(text) => done(Some(state.unwrap_or("").to_owned() + text), true),
+        Request::Upd(_) | Request::Del | Request::Cas { .. } => done(unchanged, false),
+    }
+}
+
+/// A history of a store that applies each request at one moment between invocation and return, but
+/// for the answers that it makes up.
+pub fn simulate(seed: u64, workload: &Workload) -> History {
+    let mut random = Random(seed);
+    let mut history = History::default();
+    let mut store: BTreeMap<Text, String> = BTreeMap::new();
+    let mut phases: Vec<(Process, Phase)> =
+        (0..workload.processes).map(|id| (Process(id), Phase::Idle)).collect();
+    let mut fresh = workload.processes;
+    while history.operations().len() < workload.operations {
+        let slot = random.below(phases.len());
+        let (process, phase) = &mut phases[slot];
+        *phase = match std::mem::replace(phase, Phase::Idle) {
+            Phase::Idle => {
+                let key: Text = format!("k{}", random.below(workload.keys)).into();
+                let count = history.operations().len();
+                let request = request(&mut random, workload, count);
+                history.invoke(*process, key.clone(), request.clone(), None).unwrap();
+                Phase::Asked(key, request)
+            }
+            Phase::Asked(..) if random.percent(workload.unknown / 4) => {
+                history.complete(*process, Outcome::Failed, None).unwrap();
+                Phase::Idle
+            }
+            Phase::Asked(..) if random.percent(workload.unknown) => {
+                retire(&mut random, &mut history, process, &mut fresh);
+                Phase::Idle
+            }
+            Phase::Asked(key, request) => {
+                let (state, mut outcome) = apply(store.get(&key).map(String::as_str), &request);
+                match state {
+                    Some(state) => store.insert(key.clone(), state),
+                    None => store.remove(&key),
+                };
+                if random.percent(workload.lies) {
+                    outcome = lie(&mut random, workload, &request);
+                }
+                Phase::Done(outcome)
+            }
+            Phase::Done(..) if random.percent(workload.unknown) => {
+                retire(&mut random, &mut history, process, &mut fresh);
+                Phase::Idle
+            }
+            Phase::Done(outcome) => {
+                history.complete(*process, outcome, None).unwrap();
+                Phase::Idle
+            }
+        };
+    }
+    history
+}
+
+/// The process does not learn what came of it; another takes its place.
+fn retire(random: &mut Random, history: &mut History, process: &mut Process, fresh: &mut u32) {
+    if random.percent(50) {
+        history.complete(*process, Outcome::Unknown, None).unwrap();
+    }
+    *process = Process(*fresh);
+    *fresh += 1;
+}
+
+fn request(random: &mut Random, workload: &Workload, count: usize) -> Request {
+    let mut value = || -> Text {
+        match workload.values {
+            [] => count.to_string().into(),
+            values => random.one_of(values).into(),
+        }
+    };
+    let (value, expected) = (value(), value());
+    match random.one_of(workload.functions) {
+        "set" => Request::Set(value),
+        "upd" => Request::Upd(value),
+        "del" => Request::Del,
+        "cas" => Request::Cas { expected, new: value },
+        "append" => Request::Append(value),
+        _ => Request::Get,
+    }
+}
+
+fn lie(random: &mut Random, workload: &Workload, request: &Request) -> Outcome {
+    match request {
+        Request::Get if random.percent(20) || workload.values.is_empty() => Outcome::Read(None),
+        Request::Get => Outcome::Read(Some(random.one_of(workload.values).into())),
+        _ => Outcome::Done { applied: !request.is_conditional() || random.percent(50) },
+    }
+}

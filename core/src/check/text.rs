@@ -1,0 +1,129 @@
+//! Operations in plain words.
+
+use crate::history::{Moment, Operation, Outcome, Request};
+
+/// What a client did, or asked for and was not answered: `c2 read 1 from x`.
+pub fn deed(op: &Operation) -> String {
+    let Operation { process, key, .. } = op;
+    match (&op.request, op.outcome()) {
+        (Request::Get, Outcome::Read(Some(value))) => {
+            format!("{process} read {} from {key}", quoted(value))
+        }
+        (Request::Get, Outcome::Read(None)) => format!("{process} found no {key}"),
+        (Request::Get, _) => format!("{process} asked for {key} and was not told"),
+        (request, Outcome::Done { applied: true }) => format!("{process} {}", done(request, key)),
+        (Request::Cas { expected, .. }, Outcome::Done { applied: false }) => {
+            format!("{process} was told that {key} is not {}", quoted(expected))
+        }
+        (_, Outcome::Done { applied: false }) => {
+            format!("{process} was told that there is no {key}")
+        }
+        (request, Outcome::Failed) => {
+            format!("{process} failed to {}", asked(request, key))
+        }
+        (request, _) => format!("{process} asked to {} and was not answered", asked(request, key)),
+    }
+}
+
+fn done(request: &Request, key: &str) -> String {
+    match request {
+        Request::Get => format!("read {key}"),
+        Request::Set(value) => format!("set {key} to {}", quoted(value)),
+        Request::Upd(value) => format!("updated {key} to {}", quoted(value)),
+        Request::Del => format!("deleted {key}"),
+        Request::Cas { expected, new } => {
+            format!("changed {key} from {} to {}", quoted(expected), quoted(new))
+        }
+        Request::Append(text) => format!("appended {} to {key}", quoted(text)),
+    }
+}
+
+fn asked(request: &Request, key: &str) -> String {
+    match request {
+        Request::Get => format!("read {key}"),
+        Request::Set(value) => format!("set {key} to {}", quoted(value)),
+        Request::Upd(value) => format!("update {key} to {}", quoted(value)),
+        Request::Del => format!("delete {key}"),
+        Request::Cas { expected, new } => {
+            format!("change {key} from {} to {}", quoted(expected), quoted(new))
+        }
+        Request::Append(text) => format!("append {} to {key}", quoted(text)),
+    }
+}
+
+/// The most characters of a value that a sentence shows.
+const SHOWN: usize = 40;
+
+/// A value as it stands in a script: in quotes unless it is a plain word; long ones cut short,
+/// where the end tells more than the beginning, as texts grow at their end.
+pub fn quoted(value: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "_.-".contains(c);
+    if !value.is_empty() && value.chars().all(is_plain) && value.len() <= SHOWN {
+        return value.to_owned();
+    }
+    let count = value.chars().count();
+    if count <= SHOWN {
+        return format!("{value:?}");
+    }
+    let end: String = value.chars().skip(count - SHOWN).collect();
+    format!("a value that ends with {end:?}")
+}
+
+/// When its outcome was learnt, or, where it was not, when it was asked: ` at 3.20 s`.
+pub fn at(op: &Operation) -> String {
+    format!(" at {}", moment(learnt(op).unwrap_or(op.invoked)))
+}
+
+/// From when to when: `2.90 s to 2.95 s`.
+pub fn span(op: &Operation) -> String {
+    match learnt(op) {
+        Some(returned) => format!("{} to {}", moment(op.invoked), moment(returned)),
+        None => format!("from {} on", moment(op.invoked)),
+    }
+}
+
+fn learnt(op: &Operation) -> Option<Moment> {
+    let returned = op.returned.as_ref();
+    returned.filter(|(_, outcome)| *outcome != Outcome::Unknown).map(|(at, _)| *at)
+}
+
+/// The time of an event; where none is known, which of all events it was, counted from 1.
+pub fn moment(moment: Moment) -> String {
+    match moment.time_us {
+        Some(time_us) => seconds(time_us),
+        None => format!("event {}", moment.event + 1),
+    }
+}
+
+/// In as many digits as it takes, at least two after the point: `3.20 s`, `3.2015 s`.
+fn seconds(time_us: u64) -> String {
+    let digits = format!("{:06}", time_us % 1_000_000);
+    let (always, more) = digits.split_at(2);
+    format!("{}.{always}{} s", time_us / 1_000_000, more.trim_end_matches('0'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_have_the_digits_they_need() {
+        for (time_us, expected) in [
+            (0, "0.00 s"),
+            (3_200_000, "3.20 s"),
+            (3_201_500, "3.2015 s"),
+            (61_000_001, "61.000001 s"),
+        ] {
+            assert_eq!(seconds(time_us), expected);
+        }
+    }
+
+    #[test]
+    fn values_stand_as_in_a_script() {
+        assert_eq!(quoted("a-1"), "a-1");
+        assert_eq!(quoted(""), "\"\"");
+        assert_eq!(quoted("x 1 y"), "\"x 1 y\"");
+        let long = quoted(&format!("{}é {}", "a".repeat(50), "b".repeat(38)));
+        assert_eq!(long, format!("a value that ends with \"é {}\"", "b".repeat(38)));
+    }
+}

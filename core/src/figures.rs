@@ -1,0 +1,129 @@
+//! The runs on which the project's figures are measured, the same natively and in WebAssembly.
+//! Who calls holds the stopwatch.
+
+use crate::ids::ClientId;
+use crate::rng::Ppm;
+use crate::run::{Command, Run, Statement, Workload};
+use crate::settings::Preset;
+use crate::store::{Op, Request};
+use crate::time::Time;
+use crate::trace::What;
+use crate::world::World;
+use std::sync::Arc;
+
+/// How long [`busy`] is played where only its speed counts.
+pub const BUSY_UNTIL: Time = Time::from_ms(1_800_000);
+
+/// Five nodes of Raft with the default settings and the default workload.
+#[must_use]
+pub fn busy() -> Run {
+    let mut run = Run::of(Preset::Raft);
+    let statement = Statement::Workload(Some(Workload::default()));
+    run.insert(Command { at: Time::from_ms(1_000), statement });
+    run
+}
+
+/// Five nodes of Raft with the default settings, and one client command every 100 ms for that many
+/// virtual seconds.
+#[must_use]
+pub fn steady(seconds: u64) -> Run {
+    let mut run = Run::of(Preset::Raft);
+    run.commands = (10..seconds * 10).map(steady_command).collect();
+    run
+}
+
+fn steady_command(tenth: u64) -> Command {
+    let key = Arc::from(format!("k{}", tenth % 10));
+    let op = Op::Set(Arc::from(tenth.to_string()));
+    let statement =
+        Statement::Ask { client: ClientId::at(0), request: Request { key, op }, via: None };
+    Command { at: Time::from_ms(tenth * 100), statement }
+}
+
+/// Five nodes of Raft as other simulators are measured: election 150 to 300 ms, heartbeat 50 ms,
+/// latency 10 to 20 ms, no client; with that loss. All but the loss are the defaults.
+#[must_use]
+pub fn quiet(loss: Ppm) -> Run {
+    let mut run = Run::of(Preset::Raft);
+    Arc::make_mut(&mut run.clusters[0].settings).loss = loss;
+    run
+}
+
+/// Lets what happens next in a run happen, be it an event or a command; false when nothing does
+/// until that time.
+fn advance(world: &mut World, commands: &[Command], until: Time) -> bool {
+    let due = world.next_due().filter(|due| *due <= until);
+    match commands.get(world.commands_done()).filter(|command| command.at <= until) {
+        Some(command) if due.is_none_or(|due| due > command.at) => world.execute(command),
+        _ if due.is_some() => {
+            world.step();
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// Plays the first cluster of a run and keeps no trace. Returns how many events there were:
+/// deliveries, timers, disk completions, commands.
+#[must_use]
+pub fn play(run: &Run, until: Time) -> u64 {
+    let mut world = World::new(&run.clusters[0]);
+    world.set_recording(false);
+    while advance(&mut world, &run.commands, until) {}
+    world.steps()
+}
+
+/// What happened in a run, to compare it with other simulators.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Messages that arrived.
+    pub delivered: u64,
+    /// Timers of nodes that ran out.
+    pub fired: u64,
+}
+
+/// Plays the first cluster of a run and counts.
+#[must_use]
+pub fn count(run: &Run, until: Time) -> Counts {
+    let mut world = World::new(&run.clusters[0]);
+    let mut counts = Counts::default();
+    while advance(&mut world, &run.commands, until) {
+        for event in world.take_events() {
+            match event.what {
+                What::Delivered(_) => counts.delivered += 1,
+                What::Fired(..) => counts.fired += 1,
+                _ => {}
+            }
+        }
+    }
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{busy, count, play, quiet, steady};
+    use crate::rng::Ppm;
+    use crate::time::Time;
+
+    const TEN_SECONDS: Time = Time::from_ms(10_000);
+
+    #[test]
+    fn commands_are_played_as_they_are_by_a_session() {
+        let mut session = crate::session::Session::new(steady(10));
+        session.seek(TEN_SECONDS);
+        assert_eq!(play(&steady(10), TEN_SECONDS), session.world(0).steps());
+        assert_eq!(session.world(0).commands_done(), 90);
+    }
+
+    #[test]
+    fn a_workload_makes_more_of_it_happen() {
+        assert!(play(&busy(), TEN_SECONDS) > play(&quiet(Ppm::NEVER), TEN_SECONDS));
+    }
+
+    #[test]
+    fn what_is_lost_does_not_arrive() {
+        let all = count(&quiet(Ppm::NEVER), TEN_SECONDS);
+        let none = count(&quiet(Ppm::ALWAYS), TEN_SECONDS);
+        assert!(all.delivered > 0 && none.delivered == 0, "{all:?} {none:?}");
+    }
+}

@@ -1,0 +1,379 @@
+//! What clients asked and what they were told: the only thing that the checkers of
+//! [`crate::check`] see of a run.
+//!
+//! A history is a sequence of events, invocations and returns, in the order in which they happened
+//! (Herlihy & Wing, *Linearizability*, 1990, section 2). The order is what counts; times are for
+//! people. [`History::parse`] and [`History::to_json_lines`] are its file format.
+
+mod json_lines;
+
+pub use json_lines::{ParseError, Reason};
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+/// A key or a value.
+pub type Text = Arc<str>;
+
+/// Most operations in a history.
+pub const MAX_OPERATIONS: usize = 1_000_000;
+/// Most bytes in a key or in a value.
+pub const MAX_TEXT_BYTES: usize = 1 << 20;
+/// Most bytes in a file of operations.
+pub const MAX_FILE_BYTES: usize = 1 << 30;
+
+/// Who asks. A process has one operation open at a time; a client whose request was left without
+/// an answer goes on as another process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Process(pub u32);
+
+impl fmt::Display for Process {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "c{}", self.0)
+    }
+}
+
+/// An operation of one history; ids count up from 0 in the order of invocation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OperationId(pub u32);
+
+impl fmt::Display for OperationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{}", self.0)
+    }
+}
+
+/// What is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// What is the value?
+    Get,
+    /// The value becomes this, whatever it was.
+    Set(Text),
+    /// The value becomes this if the key is present.
+    Upd(Text),
+    /// The key becomes absent if it is present.
+    Del,
+    /// The value becomes `new` if it is `expected`.
+    Cas {
+        /// What the value must be.
+        expected: Text,
+        /// What it becomes.
+        new: Text,
+    },
+    /// This is put behind the value; an absent key is created.
+    Append(Text),
+}
+
+impl Request {
+    /// Whether the answer says if a condition held.
+    #[must_use]
+    pub fn is_conditional(&self) -> bool {
+        matches!(self, Self::Upd(_) | Self::Del | Self::Cas { .. })
+    }
+
+    /// The word for it in files and scripts.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Get => "get",
+            Self::Set(_) => "set",
+            Self::Upd(_) => "upd",
+            Self::Del => "del",
+            Self::Cas { .. } => "cas",
+            Self::Append(_) => "append",
+        }
+    }
+}
+
+/// What came of an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// A get answered with the value, `None` for an absent key.
+    Read(Option<Text>),
+    /// A write was answered. `applied` is false where its condition did not hold: an answer, not
+    /// a failure.
+    Done {
+        /// Whether it changed the key; always true for set and append.
+        applied: bool,
+    },
+    /// It surely did not happen, and nothing was learnt.
+    Failed,
+    /// It may take effect at any later time, or never.
+    Unknown,
+}
+
+impl Outcome {
+    /// Whether it is an answer that the store gave.
+    #[must_use]
+    pub fn is_answer(&self) -> bool {
+        matches!(self, Self::Read(_) | Self::Done { .. })
+    }
+
+    fn fits(&self, request: &Request) -> bool {
+        match self {
+            Self::Read(_) => *request == Request::Get,
+            Self::Done { applied } => {
+                *request != Request::Get && (*applied || request.is_conditional())
+            }
+            Self::Failed | Self::Unknown => true,
+        }
+    }
+}
+
+/// When an event happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// Its place among all events of the history, from 0.
+    pub event: u32,
+    /// Virtual time in microseconds, where it is known.
+    pub time_us: Option<u64>,
+}
+
+/// One thing that a client asked, and what it was told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Operation {
+    /// Who asked.
+    pub process: Process,
+    /// Of which key.
+    pub key: Text,
+    /// What was asked.
+    pub request: Request,
+    /// When it was asked.
+    pub invoked: Moment,
+    /// When the outcome was learnt and what it was; `None` while the operation is open.
+    pub returned: Option<(Moment, Outcome)>,
+}
+
+impl Operation {
+    /// What came of it; an open operation is as good as unknown.
+    #[must_use]
+    pub fn outcome(&self) -> &Outcome {
+        self.returned.as_ref().map_or(&Outcome::Unknown, |(_, outcome)| outcome)
+    }
+
+    /// The event at which the store answered; `None` if it did not. Whatever the operation does,
+    /// it does before that.
+    #[must_use]
+    pub fn answered(&self) -> Option<Moment> {
+        self.returned.as_ref().filter(|(_, outcome)| outcome.is_answer()).map(|(at, _)| *at)
+    }
+
+    /// Whether it may have changed the key: a write that did not fail and was not told that its
+    /// condition did not hold.
+    #[must_use]
+    pub fn may_have_written(&self) -> bool {
+        self.request != Request::Get
+            && matches!(self.outcome(), Outcome::Unknown | Outcome::Done { applied: true })
+    }
+
+    /// Whether the store said that it changed the key.
+    #[must_use]
+    pub fn has_written(&self) -> bool {
+        *self.outcome() == Outcome::Done { applied: true }
+    }
+}
+
+/// Why an event cannot be part of a history. The history is then as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HistoryError {
+    /// The process has an operation open.
+    Busy(Process),
+    /// The process did not learn the outcome of its last operation, and so can ask nothing more.
+    Retired(Process),
+    /// The process has no operation open.
+    Idle(Process),
+    /// The outcome is none that such a request can have.
+    Unfit,
+    /// The history has [`MAX_OPERATIONS`] operations.
+    Full,
+    /// A key or value has more than [`MAX_TEXT_BYTES`] bytes.
+    TooLong,
+}
+
+impl fmt::Display for HistoryError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Busy(Process(id)) => write!(f, "process {id} has an operation open already"),
+            Self::Retired(Process(id)) => {
+                write!(f, "process {id} asks again after an outcome that it did not learn")
+            }
+            Self::Idle(Process(id)) => write!(f, "process {id} has no operation open"),
+            Self::Unfit => f.write_str("such an operation cannot have such an outcome"),
+            Self::Full => write!(f, "more than {MAX_OPERATIONS} operations"),
+            Self::TooLong => write!(f, "a key or value of more than {MAX_TEXT_BYTES} bytes"),
+        }
+    }
+}
+
+impl std::error::Error for HistoryError {}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ProcessState {
+    Idle,
+    Busy(OperationId),
+    Retired,
+}
+
+/// Operations in the order of invocation, and the values from before them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct History {
+    initial: BTreeMap<Text, Text>,
+    operations: Vec<Operation>,
+    processes: BTreeMap<Process, ProcessState>,
+    events: u32,
+}
+
+impl History {
+    /// An empty history that begins with these values; every other key is absent.
+    #[must_use]
+    pub fn new(initial: BTreeMap<Text, Text>) -> Self {
+        Self { initial, ..Self::default() }
+    }
+
+    /// The values from before the first operation.
+    #[must_use]
+    pub fn initial(&self) -> &BTreeMap<Text, Text> {
+        &self.initial
+    }
+
+    /// All operations, in the order of invocation: the one with id `i` is at index `i`.
+    #[must_use]
+    pub fn operations(&self) -> &[Operation] {
+        &self.operations
+    }
+
+    /// The operation with this id.
+    ///
+    /// # Panics
+    /// If the id is of another history.
+    #[must_use]
+    pub fn operation(&self, id: OperationId) -> &Operation {
+        &self.operations[id.0 as usize]
+    }
+
+    /// All operations with their ids, in the order of invocation.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (OperationId, &Operation)> {
+        self.operations.iter().enumerate().map(|(index, op)| (OperationId(index as u32), op))
+    }
+
+    /// Number of events: invocations and returns.
+    #[must_use]
+    pub fn events(&self) -> u32 {
+        self.events
+    }
+
+    /// The operations of each key, in the order of invocation.
+    #[must_use]
+    pub fn by_key(&self) -> BTreeMap<Text, Vec<OperationId>> {
+        let mut keys: BTreeMap<Text, Vec<OperationId>> = BTreeMap::new();
+        for (id, op) in self.iter() {
+            if let Some(ids) = keys.get_mut(&op.key) {
+                ids.push(id);
+            } else {
+                keys.insert(op.key.clone(), vec![id]);
+            }
+        }
+        keys
+    }
+
+    /// The history as it was after its first `events` events.
+    #[must_use]
+    pub fn until(&self, events: u32) -> Self {
+        let mut past = Self::new(self.initial.clone());
+        past.events = self.events.min(events);
+        for (id, op) in self.iter().take_while(|(_, op)| op.invoked.event < events) {
+            let returned = op.returned.clone().filter(|(at, _)| at.event < events);
+            let state = match &returned {
+                None => ProcessState::Busy(id),
+                Some((_, Outcome::Unknown)) => ProcessState::Retired,
+                Some(_) => ProcessState::Idle,
+            };
+            past.processes.insert(op.process, state);
+            past.operations.push(Operation { returned, ..op.clone() });
+        }
+        past
+    }
+
+    /// `process` asks.
+    ///
+    /// # Errors
+    /// When it has an operation open or did not learn the outcome of its last one, or when a limit
+    /// is passed.
+    pub fn invoke(
+        &mut self,
+        process: Process,
+        key: Text,
+        request: Request,
+        time_us: Option<u64>,
+    ) -> Result<OperationId, HistoryError> {
+        match self.processes.get(&process) {
+            Some(ProcessState::Busy(_)) => return Err(HistoryError::Busy(process)),
+            Some(ProcessState::Retired) => return Err(HistoryError::Retired(process)),
+            Some(ProcessState::Idle) | None => {}
+        }
+        if self.operations.len() == MAX_OPERATIONS {
+            return Err(HistoryError::Full);
+        }
+        if is_too_long(&key, &request) {
+            return Err(HistoryError::TooLong);
+        }
+        let id = OperationId(self.operations.len() as u32);
+        let invoked = self.moment(time_us);
+        self.operations.push(Operation { process, key, request, invoked, returned: None });
+        self.processes.insert(process, ProcessState::Busy(id));
+        Ok(id)
+    }
+
+    /// `process` learns what came of its open operation.
+    ///
+    /// # Errors
+    /// When it has none open, or such an operation cannot have such an outcome.
+    pub fn complete(
+        &mut self,
+        process: Process,
+        outcome: Outcome,
+        time_us: Option<u64>,
+    ) -> Result<OperationId, HistoryError> {
+        let id = self.open_operation(process).ok_or(HistoryError::Idle(process))?;
+        if !outcome.fits(&self.operation(id).request) {
+            return Err(HistoryError::Unfit);
+        }
+        if matches!(&outcome, Outcome::Read(Some(value)) if value.len() > MAX_TEXT_BYTES) {
+            return Err(HistoryError::TooLong);
+        }
+        let state = match outcome {
+            Outcome::Unknown => ProcessState::Retired,
+            _ => ProcessState::Idle,
+        };
+        self.processes.insert(process, state);
+        let moment = self.moment(time_us);
+        self.operations[id.0 as usize].returned = Some((moment, outcome));
+        Ok(id)
+    }
+
+    /// The operation that `process` waits for, if it waits.
+    #[must_use]
+    pub fn open_operation(&self, process: Process) -> Option<OperationId> {
+        match self.processes.get(&process) {
+            Some(&ProcessState::Busy(id)) => Some(id),
+            _ => None,
+        }
+    }
+
+    fn moment(&mut self, time_us: Option<u64>) -> Moment {
+        let event = self.events;
+        self.events += 1;
+        Moment { event, time_us }
+    }
+}
+
+fn is_too_long(key: &Text, request: &Request) -> bool {
+    let longest = match request {
+        Request::Get | Request::Del => 0,
+        Request::Set(value) | Request::Upd(value) | Request::Append(value) => value.len(),
+        Request::Cas { expected, new } => expected.len().max(new.len()),
+    };
+    longest.max(key.len()) > MAX_TEXT_BYTES
+}

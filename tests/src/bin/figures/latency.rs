@@ -1,0 +1,101 @@
+//! How long the page takes for what somebody waits for.
+
+use anyhow::{Context, Result, ensure};
+use quorumscope_tests::page::Page;
+use serde_json::Value;
+
+/// Events that the long run has at least.
+const LONG_RUN_EVENTS: f64 = 1_000_000.0;
+
+/// Simulated events a second in WebAssembly, by the page's own hook for this program.
+///
+/// `window.quorumscope.bench("kernel-bare")` plays what `kernel-bare` of the native figures plays
+/// and tells events a second.
+pub async fn kernel(page: &Page) -> Result<Vec<f64>> {
+    page.call("pause()").await?;
+    let mut samples = Vec::new();
+    for _ in 0..5 {
+        let rate = page.call("bench('kernel-bare')").await?.as_f64();
+        samples.push(rate.context("bench tells no number")?);
+    }
+    Ok(samples)
+}
+
+/// Milliseconds that 95 of 100 seeks to random times of a long run take at most.
+pub async fn seek(page: &Page) -> Result<Vec<f64>> {
+    let end_ms = load_long_run(page).await?;
+    let mut samples = Vec::new();
+    for round in 0..3 {
+        let took = page.eval(&format!("{SEEK}({round}, {end_ms})")).await?;
+        let mut took: Vec<f64> =
+            took.as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
+        ensure!(took.len() == 200, "200 seeks were measured");
+        took.sort_by(f64::total_cmp);
+        samples.push(took[189]);
+    }
+    Ok(samples)
+}
+
+/// Two hundred seeks to times drawn from a simple generator, so that each run has the same.
+const SEEK: &str = "(async (round, end) => {
+    let state = 12345 + round;
+    const took = [];
+    for (let i = 0; i < 200; i++) {
+        state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+        const to = Math.floor(end * state / 4294967296);
+        const began = performance.now();
+        await window.quorumscope.seek(to);
+        took.push(performance.now() - began);
+        await new Promise(done => setTimeout(done));
+    }
+    return took;
+})";
+
+/// Loads a busy cluster, plays a million of its events, and says how long that is in milliseconds.
+async fn load_long_run(page: &Page) -> Result<u64> {
+    page.load("cluster raft nodes=5 seed=1\n@1s workload rate=200/s reads=50% keys=3\n").await?;
+    page.seek(20_000).await?;
+    let counted = page.call("events(10000, 20000).length").await?.as_f64().unwrap_or(0.0);
+    ensure!(counted > 0.0, "the run has no events");
+    let end_ms = (LONG_RUN_EVENTS / counted * 10_000.0).ceil() as u64;
+    page.seek(end_ms).await?;
+    Ok(end_ms)
+}
+
+/// Milliseconds from the click on `Crash` until the node is drawn as crashed, in a run of ten
+/// minutes, each time at its end.
+pub async fn crash(page: &Page) -> Result<Vec<f64>> {
+    page.load("cluster raft nodes=5 seed=1\n@1s workload rate=20/s reads=50% keys=3\n").await?;
+    let mut samples = Vec::new();
+    for node in ["n1", "n2", "n3", "n4", "n5", "n1", "n2", "n3", "n4"] {
+        page.seek(600_000).await?;
+        page.node(node).await?.click().await?;
+        page.menu_entries().await?;
+        let took = page.eval(&format!("{CRASH}('{node}')")).await?;
+        samples.push(took.as_f64().context("the click did nothing")?);
+        page.load("cluster raft nodes=5 seed=1\n@1s workload rate=20/s reads=50% keys=3\n").await?;
+    }
+    Ok(samples)
+}
+
+/// Clicks, waits until the node's name says that it is down, and lets the browser lay out what has
+/// changed.
+const CRASH: &str = "(node => new Promise((done, failed) => {
+    const shown = document.querySelector(`[data-node=${node}]`);
+    const isDown = () => (shown.isConnected ? shown : document.querySelector(`[data-node=${node}]`))
+        ?.getAttribute('aria-label')?.includes('crashed');
+    const entry = [...document.querySelectorAll('[role=menuitem]')]
+        .find(e => (e.ariaLabel ?? e.textContent).trim() === 'Crash');
+    if (!entry) return failed(new Error('the menu has no entry Crash'));
+    setTimeout(() => failed(new Error('the node is not drawn as crashed')), 20000);
+    const began = performance.now();
+    const watch = new MutationObserver(look);
+    function look() {
+        if (!isDown()) return;
+        watch.disconnect();
+        document.body.getBoundingClientRect();
+        done(performance.now() - began);
+    }
+    watch.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+    entry.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }));
+}))";

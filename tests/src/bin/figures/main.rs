@@ -1,0 +1,46 @@
+//! Measures the built page. `cargo xtask bench` runs it and makes the table.
+//!
+//! Prints one line a sample, `sample NAME VALUE`, and `missing NAME WHY` for what could not be
+//! measured.
+
+mod cost;
+mod latency;
+mod size;
+
+use std::env;
+
+use anyhow::Result;
+use quorumscope_tests::fixture::with_page;
+use quorumscope_tests::page::Page;
+
+/// Each figure by name; they are measured in this order, each in a browser of its own.
+const FIGURES: [&str; 7] =
+    ["page-size", "playing", "paused", "crowd", "wasm-bare", "seek-p95", "crash-click"];
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<()> {
+    let wanted: Vec<String> = env::args().skip(1).collect();
+    for name in FIGURES {
+        if !wanted.is_empty() && !wanted.iter().any(|wanted| wanted == name) {
+            continue;
+        }
+        match with_page("", async |page| measure(name, page).await).await {
+            Ok(samples) => samples.iter().for_each(|sample| println!("sample {name} {sample}")),
+            Err(error) => println!("missing {name} {}", format!("{error:#}").replace('\n', " ")),
+        }
+    }
+    Ok(())
+}
+
+async fn measure(name: &str, page: &Page) -> Result<Vec<f64>> {
+    match name {
+        "page-size" => size::before_first_picture(page).await,
+        "playing" => cost::playing(page).await,
+        "paused" => cost::paused(page).await,
+        "crowd" => cost::crowd(page).await,
+        "wasm-bare" => latency::kernel(page).await,
+        "seek-p95" => latency::seek(page).await,
+        "crash-click" => latency::crash(page).await,
+        _ => anyhow::bail!("nothing measures it"),
+    }
+}

@@ -1,0 +1,74 @@
+//! What ChromeDriver understands beyond the standard, or the client library does not offer.
+
+use anyhow::Result;
+use fantoccini::Client;
+use fantoccini::elements::Element;
+use fantoccini::wd::WebDriverCompatibleCommand;
+use http::Method;
+use serde_json::{Value, json};
+use url::{ParseError, Url};
+
+/// A command at a path below that of the session.
+#[derive(Debug)]
+struct Command {
+    path: String,
+    body: Option<Value>,
+}
+
+impl WebDriverCompatibleCommand for Command {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        match &self.body {
+            Some(body) => (Method::POST, Some(body.to_string())),
+            None => (Method::GET, None),
+        }
+    }
+}
+
+async fn issue(client: &Client, path: String, body: Option<Value>) -> Result<Value> {
+    Ok(client.issue_cmd(Command { path, body }).await?)
+}
+
+/// Sends a command of the Chrome DevTools Protocol and returns its result.
+///
+/// # Errors
+/// If the browser does not know it or refuses its parameters.
+pub async fn cdp(client: &Client, name: &str, parameters: Value) -> Result<Value> {
+    let body = json!({"cmd": name, "params": parameters});
+    issue(client, "goog/cdp/execute".to_owned(), Some(body)).await
+}
+
+/// What was printed to the console since this was last asked, one string an entry.
+///
+/// # Errors
+/// If the browser keeps no log.
+pub async fn console_log(client: &Client) -> Result<Vec<String>> {
+    let entries = issue(client, "se/log".to_owned(), Some(json!({"type": "browser"}))).await?;
+    let entries = entries.as_array().cloned().unwrap_or_default();
+    Ok(entries.iter().map(|entry| format!("{} {}", entry["level"], entry["message"])).collect())
+}
+
+/// The name that assistive technology reads for an element, as the browser computes it.
+///
+/// # Errors
+/// If the element has gone.
+pub async fn accessible_name(client: &Client, element: &Element) -> Result<String> {
+    computed(client, element, "computedlabel").await
+}
+
+/// The role that assistive technology is told, as the browser computes it.
+///
+/// # Errors
+/// If the element has gone.
+pub async fn accessible_role(client: &Client, element: &Element) -> Result<String> {
+    computed(client, element, "computedrole").await
+}
+
+async fn computed(client: &Client, element: &Element, what: &str) -> Result<String> {
+    let path = format!("element/{}/{what}", element.element_id().as_ref());
+    let answer = issue(client, path, None).await?;
+    Ok(answer.as_str().unwrap_or_default().to_owned())
+}

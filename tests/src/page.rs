@@ -1,0 +1,214 @@
+//! The open page, as scripts see it: `window.quorumscope`.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use fantoccini::Client;
+use serde_json::{Value, json};
+
+use crate::commands;
+
+/// How long something that is on its way may take to appear.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Evaluates an expression, awaits what it gives, and hands back the value or the error.
+const EVALUATE: &str = "
+    const [source, done] = arguments;
+    const told = error => done({ error: String(error?.message ?? error) });
+    try {
+        Promise.resolve((0, eval)(source)).then(value => done({ value: value ?? null }), told);
+    } catch (error) {
+        told(error);
+    }";
+
+/// A page that is ready.
+#[derive(Clone, Debug)]
+pub struct Page {
+    client: Client,
+}
+
+impl Page {
+    /// Opens `url` and waits until `window.quorumscope.ready` has resolved.
+    ///
+    /// # Errors
+    /// If it does not.
+    pub async fn open(client: Client, url: &str) -> Result<Self> {
+        // A mere change of what follows the `#` would not load the page anew.
+        client.goto("about:blank").await?;
+        client.goto(url).await?;
+        let page = Self { client };
+        page.until("window.quorumscope is there", async || {
+            page.is_true("!!window.quorumscope?.ready").await
+        })
+        .await?;
+        page.call("ready").await?;
+        Ok(page)
+    }
+
+    /// The connection to the browser.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Evaluates a JavaScript expression; a promise is awaited.
+    ///
+    /// # Errors
+    /// With the message of what the expression throws.
+    pub async fn eval(&self, expression: &str) -> Result<Value> {
+        let mut answer = self.client.execute_async(EVALUATE, vec![json!(expression)]).await?;
+        match answer.get("error").and_then(Value::as_str) {
+            Some(error) => bail!("{error}"),
+            None => Ok(answer["value"].take()),
+        }
+    }
+
+    /// Evaluates `window.quorumscope.CALL`, such as `seek(1000)`.
+    ///
+    /// # Errors
+    /// With the sentence that the call throws.
+    pub async fn call(&self, call: &str) -> Result<Value> {
+        self.eval(&format!("window.quorumscope.{call}")).await
+    }
+
+    /// Whether an expression gives `true`.
+    ///
+    /// # Errors
+    /// With the message of what the expression throws.
+    pub async fn is_true(&self, expression: &str) -> Result<bool> {
+        Ok(self.eval(expression).await? == Value::Bool(true))
+    }
+
+    /// Replaces the run and holds it still.
+    ///
+    /// # Errors
+    /// With the sentence that says what is wrong with the script.
+    pub async fn load(&self, script: &str) -> Result<()> {
+        self.call(&format!("load({})", json!(script))).await?;
+        self.call("pause()").await?;
+        Ok(())
+    }
+
+    /// Appends a statement at the playhead.
+    ///
+    /// # Errors
+    /// With the sentence that says what is wrong with it.
+    pub async fn run(&self, statement: &str) -> Result<()> {
+        self.call(&format!("run({})", json!(statement))).await?;
+        Ok(())
+    }
+
+    /// Moves the playhead, in milliseconds of virtual time, and waits until the World stands there.
+    ///
+    /// # Errors
+    /// If the page refuses the time.
+    pub async fn seek(&self, ms: u64) -> Result<()> {
+        self.call(&format!("seek({ms})")).await?;
+        Ok(())
+    }
+
+    /// Where the playhead is, in milliseconds of virtual time.
+    ///
+    /// # Errors
+    /// If it is not a number.
+    pub async fn now(&self) -> Result<f64> {
+        self.call("now()").await?.as_f64().context("now() is not a number")
+    }
+
+    /// The run, as a script.
+    ///
+    /// # Errors
+    /// If it is not a text.
+    pub async fn script(&self) -> Result<String> {
+        self.text("script()").await
+    }
+
+    /// The state hash at the playhead, 16 hex digits.
+    ///
+    /// # Errors
+    /// If it is not a text.
+    pub async fn hash(&self) -> Result<String> {
+        self.text("hash()").await
+    }
+
+    /// The link to this run at this playhead.
+    ///
+    /// # Errors
+    /// If it is not a text.
+    pub async fn link(&self) -> Result<String> {
+        self.text("link()").await
+    }
+
+    async fn text(&self, call: &str) -> Result<String> {
+        let value = self.call(call).await?;
+        let text = value.as_str().with_context(|| format!("{call} gave {value}, not a text"))?;
+        Ok(text.to_owned())
+    }
+
+    /// The World at the playhead: the `state()` of the page.
+    ///
+    /// # Errors
+    /// If the page has none.
+    pub async fn state(&self) -> Result<Value> {
+        self.call("state()").await
+    }
+
+    /// The first cluster of [`Page::state`].
+    ///
+    /// # Errors
+    /// If there is none.
+    pub async fn cluster(&self) -> Result<Value> {
+        Ok(self.state().await?["clusters"][0].take())
+    }
+
+    /// One node of the first cluster, as in [`Page::state`].
+    ///
+    /// # Errors
+    /// If there is no such node.
+    pub async fn node_state(&self, id: &str) -> Result<Value> {
+        let cluster = self.cluster().await?;
+        let nodes = cluster["nodes"].as_array().context("a cluster has nodes")?;
+        let node = nodes.iter().find(|node| node["id"] == id);
+        node.cloned().with_context(|| format!("there is no {id} in {cluster}"))
+    }
+
+    /// The leader of the first cluster, such as `n1`.
+    ///
+    /// # Errors
+    /// If there is none at the playhead.
+    pub async fn leader(&self) -> Result<String> {
+        let cluster = self.cluster().await?;
+        let leader = cluster["leader"].as_str();
+        Ok(leader.context("there is no leader at the playhead")?.to_owned())
+    }
+
+    /// What was printed to the console since this was last asked.
+    ///
+    /// # Errors
+    /// If the browser keeps no log.
+    pub async fn console_log(&self) -> Result<Vec<String>> {
+        commands::console_log(&self.client).await
+    }
+
+    /// Sends a command of the Chrome DevTools Protocol.
+    ///
+    /// # Errors
+    /// If the browser refuses it.
+    pub async fn cdp(&self, name: &str, parameters: Value) -> Result<Value> {
+        commands::cdp(&self.client, name, parameters).await
+    }
+
+    /// Waits until `holds`, asking again and again.
+    ///
+    /// # Errors
+    /// If it does not hold after ten seconds; `what` says what was waited for.
+    pub async fn until(&self, what: &str, holds: impl AsyncFn() -> Result<bool>) -> Result<()> {
+        let began = Instant::now();
+        while !holds().await? {
+            if began.elapsed() > PATIENCE {
+                bail!("waited in vain: {what}");
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,72 @@
+//! The built page on a server of its own.
+
+use std::net::Ipv4Addr;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, ensure};
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tower_http::services::ServeDir;
+
+/// Serves `dist` at a free port of this machine, twice: at the root, and under [`Site::SUB_PATH`].
+#[derive(Debug)]
+pub struct Site {
+    port: u16,
+    server: JoinHandle<()>,
+}
+
+impl Site {
+    /// Where a host could put the page that has other pages too.
+    pub const SUB_PATH: &str = "some/course/week-3";
+
+    /// Starts to serve what `cargo xtask dist` has made.
+    ///
+    /// # Errors
+    /// If nothing has been made, or no port is free.
+    pub async fn start() -> Result<Self> {
+        let dist = dist();
+        ensure!(
+            dist.join("index.html").is_file(),
+            "there is no page to test: run `cargo xtask dist` first"
+        );
+        let below = format!("/{}", Self::SUB_PATH);
+        let routes = Router::new()
+            .nest_service(&below, ServeDir::new(&dist))
+            .fallback_service(ServeDir::new(&dist));
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let port = listener.local_addr()?.port();
+        let server = tokio::spawn(async move {
+            axum::serve(listener, routes).await.expect("the listener outlives the test");
+        });
+        Ok(Self { port, server })
+    }
+
+    /// The address of the page.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}/", self.port)
+    }
+
+    /// The address of the same page under a path of its own.
+    pub fn url_below(&self) -> String {
+        format!("http://127.0.0.1:{}/{}/", self.port, Self::SUB_PATH)
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+/// The folder that `cargo xtask dist` makes.
+pub fn dist() -> PathBuf {
+    workspace().join("dist")
+}
+
+/// The folder of the workspace.
+pub fn workspace() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("this package is a folder of the workspace")
+}

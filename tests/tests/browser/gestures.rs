@@ -1,0 +1,203 @@
+//! Clicks and drags on the stage, and the statements that they append.
+
+use anyhow::Result;
+use quorumscope_tests::elements::Role;
+use quorumscope_tests::fixture::with_page;
+use quorumscope_tests::gestures::Key;
+use quorumscope_tests::page::Page;
+
+/// A Raft cluster at rest, two seconds in, and its leader.
+async fn leader_at_two_seconds(page: &Page) -> Result<String> {
+    page.load(super::RAFT).await?;
+    page.seek(2_000).await?;
+    page.leader().await
+}
+
+#[tokio::test]
+async fn a_click_crashes_the_leader_and_another_is_elected() -> Result<()> {
+    with_page("", async |page| {
+        let leader = leader_at_two_seconds(page).await?;
+        page.node(&leader).await?.click().await?;
+        let entries = page.menu_entries().await?;
+        for expected in ["Crash", "Pause", "Isolate", "Wipe disk", "Inspect"] {
+            assert!(entries.iter().any(|entry| entry == expected), "{expected} in {entries:?}");
+        }
+        page.menu("Crash").await?;
+        page.until("it is down", async || {
+            Ok(page.node_state(&leader).await?["status"] == "crashed")
+        })
+        .await?;
+        let css = format!("[data-node={leader}]");
+        page.until("its name says so", async || {
+            Ok(page.name_of(&css).await? == format!("{leader}, crashed"))
+        })
+        .await?;
+        let script = page.script().await?;
+        assert!(script.contains(&format!("@2s crash {leader}")), "{script}");
+        page.seek(5_000).await?;
+        assert_ne!(page.leader().await?, leader);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_menu_of_a_crashed_node_restarts_it() -> Result<()> {
+    with_page("", async |page| {
+        let leader = leader_at_two_seconds(page).await?;
+        page.run(&format!("crash {leader}")).await?;
+        page.seek(4_000).await?;
+        page.node(&leader).await?.click().await?;
+        page.menu("Restart").await?;
+        page.until("it is up", async || Ok(page.node_state(&leader).await?["status"] == "up"))
+            .await?;
+        let script = page.script().await?;
+        assert!(script.contains(&format!("@4s restart {leader}")), "{script}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn pause_isolate_and_wipe_are_in_the_menu_and_do_what_they_say() -> Result<()> {
+    with_page("", async |page| {
+        leader_at_two_seconds(page).await?;
+        for (node, entry, statement) in [
+            ("n1", "Pause", "pause n1"),
+            ("n2", "Isolate", "isolate n2"),
+            ("n3", "Wipe disk", "wipe n3"),
+        ] {
+            page.node(node).await?.click().await?;
+            page.menu(entry).await?;
+            page.until(statement, async || Ok(page.script().await?.contains(statement))).await?;
+        }
+        assert_eq!(page.node_state("n1").await?["status"], "paused");
+        assert_eq!(page.node_state("n3").await?["status"], "crashed");
+        for (node, entry, statement) in
+            [("n1", "Resume", "resume n1"), ("n2", "Reconnect", "heal n2")]
+        {
+            page.node(node).await?.click().await?;
+            page.menu(entry).await?;
+            page.until(statement, async || Ok(page.script().await?.contains(statement))).await?;
+        }
+        assert_eq!(page.node_state("n1").await?["status"], "up");
+        assert_eq!(page.name_of("[data-link='n1-n2']").await?, "link n1-n2, connected");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_drag_across_the_wires_partitions_what_it_crosses() -> Result<()> {
+    with_page("", async |page| {
+        leader_at_two_seconds(page).await?;
+        let around = page.nodes_around().await?;
+        let side = [around[0].as_str(), around[1].as_str()];
+        page.drag_cut(&side).await?;
+        page.until("a partition is in the script", async || {
+            Ok(page.script().await?.contains("@2s partition "))
+        })
+        .await?;
+        let cluster = page.cluster().await?;
+        for link in cluster["links"].as_array().into_iter().flatten() {
+            let (Some(a), Some(b)) = (link["a"].as_str(), link["b"].as_str()) else {
+                panic!("a link without ends: {link}");
+            };
+            if a.starts_with('n') && b.starts_with('n') {
+                let expected = if side.contains(&a) == side.contains(&b) { "none" } else { "both" };
+                assert_eq!(link["cut"], expected, "{a} and {b}, cut off: {side:?}");
+            }
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_leader_in_the_minority_keeps_believing_and_its_client_waits() -> Result<()> {
+    with_page("", async |page| {
+        let leader = leader_at_two_seconds(page).await?;
+        let mut around = page.nodes_around().await?;
+        let place = around.iter().position(|node| *node == leader).unwrap_or(0);
+        around.rotate_left(place);
+        page.drag_cut(&[&around[0], &around[1]]).await?;
+        page.until("a partition", async || Ok(page.script().await?.contains("partition "))).await?;
+        page.run(&format!("c1 set x 1 via {leader}")).await?;
+        page.seek(2_400).await?;
+        assert_eq!(page.node_state(&leader).await?["role"], "leader");
+        let history = page.call("history()").await?;
+        assert!(history[0]["returned"].is_null(), "{history}");
+        let waiting = page.name_of("[data-client=c1]").await?;
+        assert!(waiting.starts_with(&format!("c1, waiting for {leader}")), "{waiting}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_click_on_a_link_cuts_it() -> Result<()> {
+    with_page("", async |page| {
+        leader_at_two_seconds(page).await?;
+        let around = page.nodes_around().await?;
+        let (mut a, mut b) = (&around[0], &around[1]);
+        if a > b {
+            (a, b) = (b, a);
+        }
+        let css = format!("[data-link='{a}-{b}']");
+        page.click_on(&css).await?;
+        let entries = page.menu_entries().await?;
+        let cut = entries.iter().find(|entry| entry.to_lowercase().starts_with("cut"));
+        page.menu(cut.expect("a link can be cut")).await?;
+        page.until("its name says so", async || Ok(page.name_of(&css).await?.ends_with(", cut")))
+            .await?;
+        let script = page.script().await?;
+        assert!(script.contains(&format!("@2s cut {a}-{b}")), "{script}");
+        page.run(&format!("heal {a}-{b}")).await?;
+        page.run(&format!("cut {a}>{b}")).await?;
+        page.until("one way", async || {
+            Ok(page.name_of(&css).await?.contains(&format!("{a} to {b} cut")))
+        })
+        .await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_gesture_can_be_undone_and_redone() -> Result<()> {
+    with_page("", async |page| {
+        let leader = leader_at_two_seconds(page).await?;
+        let before = page.script().await?;
+        page.node(&leader).await?.click().await?;
+        page.menu("Crash").await?;
+        page.until("it is in the script", async || Ok(page.script().await?.contains("crash")))
+            .await?;
+        let after = page.script().await?;
+        page.chord(&[Key::Control], 'z').await?;
+        page.until("it is undone", async || Ok(page.script().await? == before)).await?;
+        assert_eq!(page.node_state(&leader).await?["status"], "up");
+        page.chord(&[Key::Control, Key::Shift], 'z').await?;
+        page.until("it is redone", async || Ok(page.script().await? == after)).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn inspect_shows_the_state_of_the_node() -> Result<()> {
+    with_page("", async |page| {
+        page.load("cluster raft nodes=5 seed=7\n@1s c1 set colour teal\n").await?;
+        page.seek(3_000).await?;
+        let leader = page.leader().await?;
+        page.node(&leader).await?.click().await?;
+        page.menu("Inspect").await?;
+        page.until("key and value are shown", async || {
+            page.is_true(
+                "(t => t.includes('colour') && t.includes('teal'))(document.body.innerText)",
+            )
+            .await
+        })
+        .await?;
+        page.control(Role::TextBox, "Console").await?;
+        Ok(())
+    })
+    .await
+}

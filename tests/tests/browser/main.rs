@@ -1,0 +1,17 @@
+//! The page in a real Chromium, used as people, assistive technology and scripts use it.
+//!
+//! `cargo xtask test` builds the page, installs the browser and runs these.
+
+mod api;
+mod console;
+mod first_sight;
+mod gestures;
+mod keyboard;
+mod presets;
+mod quiet;
+mod same_everywhere;
+mod share;
+mod time_travel;
+
+/// A Raft cluster of five that has long elected its leader two seconds in.
+const RAFT: &str = "cluster raft nodes=5 seed=7\n";

@@ -1,0 +1,188 @@
+//! What a reviewer would otherwise have to remember.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use quorumscope_tests::site::workspace;
+
+/// The most lines that a source file may have.
+const MOST_LINES: usize = 800;
+
+/// The files that belong to the project, as paths from its folder.
+fn tracked() -> Vec<PathBuf> {
+    let listed = Command::new("git")
+        .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
+        .current_dir(workspace())
+        .output()
+        .expect("git lists the files of the project");
+    assert!(listed.status.success(), "git cannot list the files of the project");
+    let names = String::from_utf8(listed.stdout).expect("names of files are UTF-8");
+    let files = names.split('\0').filter(|name| !name.is_empty()).map(PathBuf::from);
+    files.filter(|file| workspace().join(file).is_file()).collect()
+}
+
+fn with_extension(extension: &str) -> impl Iterator<Item = PathBuf> {
+    let wanted = Path::new(extension).as_os_str().to_owned();
+    tracked().into_iter().filter(move |file| file.extension() == Some(&wanted))
+}
+
+fn read(file: &Path) -> String {
+    let bytes = fs::read(workspace().join(file)).expect("a file that git lists can be read");
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The rooms of `core/src`, from the ground up: the first column of the table in ARCHITECTURE.md.
+fn rooms() -> Vec<String> {
+    let map = read(Path::new("ARCHITECTURE.md"));
+    let table = map.split("| room |").nth(1).expect("ARCHITECTURE.md has a table of the rooms");
+    let rows = table.lines().skip(1).take_while(|line| line.starts_with('|'));
+    let first_cells = rows.filter_map(|row| row.split('|').nth(1));
+    let names = first_cells.flat_map(|cell| cell.split('`').skip(1).step_by(2));
+    names.map(str::to_owned).collect()
+}
+
+/// The source without its comments, and without its tests, which come last.
+fn code(source: &str) -> String {
+    let lines = source.lines().take_while(|line| line.trim() != "#[cfg(test)]");
+    let code = lines.map(|line| line.split("//").next().unwrap_or_default());
+    code.collect::<Vec<_>>().join("\n")
+}
+
+/// The rooms that the source names behind `crate::`, also in braces.
+fn rooms_used(source: &str) -> BTreeSet<String> {
+    let is_name = |c: char| c.is_alphanumeric() || c == '_';
+    let mut rooms = BTreeSet::new();
+    for rest in code(source).split("crate::").skip(1) {
+        let paths = match rest.strip_prefix('{') {
+            Some(group) => top_level(group),
+            None => vec![rest],
+        };
+        for path in paths {
+            let path = path.trim_start();
+            let end = path.find(|c| !is_name(c)).unwrap_or(path.len());
+            rooms.insert(path[..end].to_owned());
+        }
+    }
+    rooms
+}
+
+/// The items of a group in braces, without what is in braces within it.
+fn top_level(group: &str) -> Vec<&str> {
+    let (mut items, mut depth, mut start) = (Vec::new(), 0, 0);
+    for (at, c) in group.char_indices() {
+        match c {
+            '{' => depth += 1,
+            ',' | '}' if depth == 0 => {
+                items.push(&group[start..at]);
+                start = at + 1;
+                if c == '}' {
+                    break;
+                }
+            }
+            '}' => depth -= 1,
+            _ => {}
+        }
+    }
+    items
+}
+
+/// The room that a file of `core/src` belongs to; none for `lib.rs`.
+fn room_of(file: &Path) -> Option<String> {
+    let inside = file.strip_prefix("core/src").ok()?;
+    let first = inside.iter().next()?.to_str()?;
+    let room = first.strip_suffix(".rs").unwrap_or(first);
+    (room != "lib").then(|| room.to_owned())
+}
+
+#[test]
+fn a_room_uses_only_rooms_above_it() {
+    let rooms = rooms();
+    assert!(rooms.len() > 10, "only {rooms:?} are in the table");
+    let place = |room: &str| rooms.iter().position(|known| known == room);
+    let mut wrong = Vec::new();
+    for file in with_extension("rs") {
+        let Some(room) = room_of(&file) else { continue };
+        let Some(own) = place(&room) else {
+            panic!("{} is in no room of the table in ARCHITECTURE.md", file.display());
+        };
+        for used in rooms_used(&read(&file)) {
+            if place(&used).is_some_and(|place| place > own) {
+                wrong.push(format!("{}: {room} uses {used}, which is below it", file.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_checker_shares_no_code_with_the_protocols() {
+    for file in with_extension("rs").filter(|file| room_of(file).as_deref() == Some("check")) {
+        assert!(!rooms_used(&read(&file)).contains("protocol"), "{}", file.display());
+    }
+}
+
+#[test]
+fn uses_are_found_in_every_form() {
+    let source = "use crate::time::Time;\nuse crate::{ids::{NodeId, Addr}, rng, disk::Disk};\n\
+        // crate::world in a comment\nfn f() -> crate::store::Store {}\n#[cfg(test)]\nuse crate::script;";
+    let used: Vec<String> = rooms_used(source).into_iter().collect();
+    assert_eq!(used, ["disk", "ids", "rng", "store", "time"]);
+}
+
+#[test]
+fn no_source_file_is_too_long() {
+    for file in with_extension("rs") {
+        let lines = read(&file).lines().count();
+        assert!(lines <= MOST_LINES, "{} has {lines} lines: is it one idea?", file.display());
+    }
+}
+
+/// The targets of the links of a Markdown text that are files.
+fn linked_files(text: &str) -> Vec<String> {
+    let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    targets
+        .filter(|target| !target.contains("://") && !target.starts_with(['#', '<']))
+        .filter_map(|target| target.split(['#', ' ']).next())
+        .filter(|target| !target.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn links_in_documents_lead_to_files() {
+    for file in with_extension("md") {
+        for target in linked_files(&read(&file)) {
+            let folder = workspace().join(&file);
+            let there = folder.parent().is_some_and(|folder| folder.join(&target).exists());
+            assert!(there, "{} links to {target}, which is not there", file.display());
+        }
+    }
+}
+
+#[test]
+fn no_file_names_a_path_of_one_machine() {
+    // Put together, so that this file does not name them either.
+    let homes = [["/ro", "ot/"], ["/ho", "me/"], ["/Us", "ers/"], ["/wo", "rk/"]]
+        .map(|parts| parts.concat());
+    for file in tracked() {
+        let text = read(&file);
+        for home in &homes {
+            assert!(!text.contains(home.as_str()), "{} speaks of {home}", file.display());
+        }
+    }
+}
+
+#[test]
+fn the_library_and_the_tool_that_binds_it_have_one_version() {
+    let manifest = read(Path::new("Cargo.toml"));
+    let pinned =
+        manifest.split("wasm-bindgen = \"=").nth(1).and_then(|rest| rest.split('"').next());
+    let version = pinned.expect("Cargo.toml pins wasm-bindgen");
+    let tools = read(Path::new("xtask/src/tools.rs"));
+    assert!(
+        tools.contains(&format!("\"{version}\"")),
+        "xtask/src/tools.rs does not install {version}"
+    );
+}

@@ -1,0 +1,72 @@
+//! `cargo xtask test`: everything that must hold.
+
+use anyhow::{Result, bail};
+use xshell::{Shell, cmd};
+
+use crate::steps::Steps;
+use crate::tools::WASM;
+use crate::{browser, dist, tools};
+
+/// What a step is called, and what it does.
+type Step = (&'static str, fn(&Shell) -> Result<()>);
+
+/// The steps, in the order in which they run: what fails soonest comes first.
+const STEPS: [Step; 8] = [
+    ("format", format),
+    ("tools", tools::ensure),
+    ("clippy", clippy),
+    ("unit", unit),
+    ("docs", docs),
+    ("fuzz", fuzz),
+    ("dist", dist::dist),
+    ("browser", from_outside),
+];
+
+/// Runs the steps named, or all of them.
+pub fn test(sh: &Shell, names: &[String]) -> Result<()> {
+    if let Some(unknown) = names.iter().find(|name| !STEPS.iter().any(|(step, _)| step == name)) {
+        let known: Vec<&str> = STEPS.iter().map(|(step, _)| *step).collect();
+        bail!("there is no step `{unknown}`; the steps are {}", known.join(", "));
+    }
+    let mut steps = Steps::default();
+    for (name, step) in STEPS {
+        if names.is_empty() || names.iter().any(|wanted| wanted == name) {
+            steps.run(name, || step(sh));
+        }
+    }
+    steps.finish()
+}
+
+fn format(sh: &Shell) -> Result<()> {
+    Ok(cmd!(sh, "cargo fmt --all --check").run()?)
+}
+
+fn clippy(sh: &Shell) -> Result<()> {
+    cmd!(sh, "cargo clippy --workspace --all-targets -- -D warnings").run()?;
+    cmd!(sh, "cargo clippy --package quorumscope-web --target {WASM} -- -D warnings").run()?;
+    Ok(())
+}
+
+/// What needs no browser: the tests of all packages but those that drive the page.
+fn unit(sh: &Shell) -> Result<()> {
+    Ok(cmd!(sh, "cargo test --workspace --exclude quorumscope-tests").run()?)
+}
+
+fn docs(sh: &Shell) -> Result<()> {
+    let documented = cmd!(sh, "cargo doc --workspace --no-deps --document-private-items");
+    Ok(documented.env("RUSTDOCFLAGS", "-D warnings").run()?)
+}
+
+/// The fuzz targets compile. They run by `cargo +nightly fuzz`, which needs more than is here.
+fn fuzz(sh: &Shell) -> Result<()> {
+    // Names a library that exists nowhere: nothing is linked, and libFuzzer need not be compiled.
+    let unused = sh.current_dir().join("target/fuzz/libunused.a");
+    let checked = cmd!(sh, "cargo check --manifest-path fuzz/Cargo.toml --target-dir target/fuzz");
+    Ok(checked.env("CUSTOM_LIBFUZZER_PATH", unused).run()?)
+}
+
+/// The product from outside: a real browser drives the page in `dist`.
+fn from_outside(sh: &Shell) -> Result<()> {
+    browser::ensure(sh)?;
+    Ok(cmd!(sh, "cargo test --package quorumscope-tests").run()?)
+}

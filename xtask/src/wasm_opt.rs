@@ -1,0 +1,67 @@
+//! Binaryen's `wasm-opt`: makes the page smaller and the simulator faster. The page works without.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use xshell::{Shell, cmd};
+
+use crate::project;
+
+/// The npm package that brings a `wasm-opt` where the system has none.
+const PACKAGE: &str = "binaryen@132.0.0";
+
+/// What Rust's standard library for the browser makes use of, and every browser of the last years
+/// understands.
+const FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// Optimises each file in place, where there is a `wasm-opt` or one can be had.
+pub fn shrink(sh: &Shell, files: &[PathBuf]) -> Result<()> {
+    let Some(program) = find(sh).or_else(|| install(sh)) else {
+        println!(
+            "no wasm-opt and no npm to install it: the page works, but is larger than it could be"
+        );
+        return Ok(());
+    };
+    files.iter().try_for_each(|file| optimise(sh, &program, file))
+}
+
+fn optimise(sh: &Shell, program: &Path, file: &Path) -> Result<()> {
+    let before = file.metadata()?.len();
+    cmd!(sh, "{program} -O3 {FEATURES...} {file} -o {file}")
+        .quiet()
+        .run()
+        .context("wasm-opt failed")?;
+    println!("wasm-opt: {before} bytes before, {} after", file.metadata()?.len());
+    Ok(())
+}
+
+fn find(sh: &Shell) -> Option<PathBuf> {
+    let own = npm_dir().join("node_modules/.bin/wasm-opt");
+    project::find_program(sh, "wasm-opt").or_else(|| own.is_file().then_some(own))
+}
+
+fn npm_dir() -> PathBuf {
+    project::tools_dir().join("npm")
+}
+
+/// Installs Binaryen by npm, if there is npm. A failure is no reason not to make the page.
+fn install(sh: &Shell) -> Option<PathBuf> {
+    project::find_program(sh, "npm")?;
+    let folder = npm_dir();
+    println!("installing {PACKAGE} into target/tools by npm (a few seconds)");
+    sh.create_dir(&folder).ok()?;
+    let installed =
+        cmd!(sh, "npm install --silent --no-audit --no-fund --prefix {folder} {PACKAGE}").run();
+    if let Err(error) = installed {
+        println!("npm could not install it: {error}");
+        return None;
+    }
+    find(sh)
+}
