@@ -41,7 +41,7 @@ impl Speed {
     /// The speed with that many millionths, if the list offers it.
     #[must_use]
     pub fn chosen(millionths: &str) -> Option<Self> {
-        let wanted = millionths.parse().ok()?;
+        let wanted: u32 = millionths.parse().ok()?;
         CHOICES.iter().map(|(s, _)| *s).find(|s| s.0 == wanted)
     }
 

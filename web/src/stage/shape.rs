@@ -8,7 +8,7 @@ pub const fn path(kind: Kind) -> &'static str {
     match kind {
         Kind::AppendEntries | Kind::Write => SQUARE,
         Kind::AppendReply | Kind::WriteReply => CIRCLE,
-        Kind::RequestVote | Kind::Vote => DIAMOND,
+        Kind::RequestVote | Kind::Vote | Kind::TimeoutNow => DIAMOND,
         Kind::PreVote | Kind::PreVoteReply => TRIANGLE,
         Kind::InstallSnapshot | Kind::SnapshotReply => HEXAGON,
         Kind::Read | Kind::ReadReply => WEDGE,
@@ -16,18 +16,6 @@ pub const fn path(kind: Kind) -> &'static str {
         Kind::Ping | Kind::Pong => PLUS,
     }
 }
-
-/// The kinds that share a shape with others are told apart in the legend by these words.
-pub const LEGEND: [(&str, &str); 8] = [
-    (SQUARE, "append, write"),
-    (CIRCLE, "acknowledgement"),
-    (TRIANGLE, "pre-vote"),
-    (DIAMOND, "vote"),
-    (HEXAGON, "snapshot"),
-    (WEDGE, "read"),
-    (PILL, "client"),
-    (PLUS, "ping"),
-];
 
 const SQUARE: &str = "M-5-8H5Q8-8 8-5V5Q8 8 5 8H-5Q-8 8-8 5V-5Q-8-8-5-8Z";
 const CIRCLE: &str = "M-7 0A7 7 0 1 1 7 0A7 7 0 1 1-7 0Z";

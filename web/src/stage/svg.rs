@@ -31,7 +31,7 @@ pub fn set(element: &Element, name: &str, value: &str) {
 #[must_use]
 pub fn place(element: &Element) -> SvgTransform {
     let drawn: &SvgGraphicsElement = element.unchecked_ref();
-    let list = drawn.transform().base_val().expect("drawn elements have transforms");
+    let list = drawn.transform().base_val();
     let owner = drawn.owner_svg_element().expect("it stands in an svg");
     let _ = list.clear();
     list.append_item(&owner.create_svg_transform()).expect("a new list takes an item")
