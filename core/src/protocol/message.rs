@@ -1,6 +1,6 @@
 //! What nodes and clients say to each other.
 
-use super::{Cx, Input, Order, Term, raft, write_all};
+use super::{Cx, Input, Order, Term, bully, detector, raft, write_all};
 use crate::ids::{ClientId, NodeId, OperationId};
 use crate::store::{Answer, Request};
 use serde::Serialize;
@@ -21,6 +21,10 @@ pub enum Message {
     Raft(raft::Message),
     /// The mock store's.
     WriteAll(write_all::Message),
+    /// A sign of life.
+    Heartbeat(detector::Message),
+    /// Of a bully election.
+    Bully(bully::Message),
 }
 
 /// A client's request to a node.
@@ -89,6 +93,16 @@ pub enum Kind {
     Read,
     /// Its answer.
     ReadReply,
+    /// A sign of life.
+    Heartbeat,
+    /// Its answer.
+    HeartbeatReply,
+    /// Bully: are you there, higher node?
+    Election,
+    /// Bully: its answer.
+    ElectionAnswer,
+    /// Bully: I coordinate.
+    Coordinator,
 }
 
 impl Kind {
@@ -112,6 +126,11 @@ impl Kind {
             Self::WriteReply => "WriteReply",
             Self::Read => "Read",
             Self::ReadReply => "ReadReply",
+            Self::Heartbeat => "Heartbeat",
+            Self::HeartbeatReply => "HeartbeatReply",
+            Self::Election => "Election",
+            Self::ElectionAnswer => "Answer",
+            Self::Coordinator => "Coordinator",
         }
     }
 
@@ -128,6 +147,8 @@ impl Kind {
                 | Self::SnapshotReply
                 | Self::WriteReply
                 | Self::ReadReply
+                | Self::HeartbeatReply
+                | Self::ElectionAnswer
         )
     }
 }
@@ -143,6 +164,8 @@ impl Message {
             Self::Pong => Kind::Pong,
             Self::Raft(m) => m.kind(),
             Self::WriteAll(m) => m.kind(),
+            Self::Heartbeat(m) => m.kind(),
+            Self::Bully(m) => m.kind(),
         }
     }
 
@@ -151,6 +174,8 @@ impl Message {
     pub fn term(&self) -> Option<Term> {
         match self {
             Self::Raft(m) => Some(m.term()),
+            Self::Heartbeat(m) => m.term(),
+            Self::Bully(m) => Some(m.term()),
             Self::Ask(_) | Self::Reply(_) | Self::Ping | Self::Pong | Self::WriteAll(_) => None,
         }
     }
@@ -171,7 +196,7 @@ impl Message {
         match self {
             Self::Raft(m) => m.load(),
             Self::Ask(_) | Self::Reply(_) | Self::WriteAll(_) => 1,
-            Self::Ping | Self::Pong => 0,
+            Self::Ping | Self::Pong | Self::Heartbeat(_) | Self::Bully(_) => 0,
         }
     }
 
@@ -184,6 +209,8 @@ impl Message {
             Self::Ping | Self::Pong => Vec::new(),
             Self::Raft(m) => m.fields(),
             Self::WriteAll(m) => m.fields(),
+            Self::Heartbeat(m) => m.fields(),
+            Self::Bully(m) => m.fields(),
         }
     }
 }

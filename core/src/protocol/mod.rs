@@ -14,6 +14,9 @@
 mod message;
 mod view;
 
+pub mod bully;
+pub mod detector;
+pub mod election;
 pub mod raft;
 pub mod write_all;
 
@@ -110,6 +113,8 @@ pub enum Timer {
     Failure,
     /// Replicas compare what they hold.
     AntiEntropy,
+    /// That node is suspected, unless it is heard of before.
+    Suspect(NodeId),
 }
 
 /// How a client's operation ended.
@@ -161,6 +166,12 @@ pub enum Fact {
     Answered(u16, u16),
     /// A coordinator stops waiting, with that many answers.
     GaveUp(u16),
+    /// It has not heard of that node for so long that it takes it to be dead.
+    Suspected(NodeId),
+    /// It heard of that node again, which it had suspected.
+    Trusted(NodeId),
+    /// In an election, that higher node answered, and it leaves the election to it.
+    Outranked(NodeId),
 }
 
 /// A record on a node's disk.
@@ -248,6 +259,8 @@ pub enum Machine {
     Raft(Box<raft::Server>),
     /// A replica of the mock store.
     WriteAll(Box<write_all::Replica>),
+    /// A node that only elects a coordinator.
+    Election(Box<election::Member>),
 }
 
 impl Machine {
@@ -260,6 +273,7 @@ impl Machine {
         match preset {
             Preset::Raft => Self::Raft(Box::new(raft::Server::boot(me, settings, disk))),
             Preset::WriteAll => Self::WriteAll(Box::default()),
+            Preset::Election => Self::Election(Box::new(election::Member::boot(me, settings))),
             other => unreachable!("{other} is refused before it gets here"),
         }
     }
@@ -270,6 +284,7 @@ impl Machine {
             match self {
                 Self::Raft(m) => m.step(input, cx),
                 Self::WriteAll(m) => m.step(input, cx),
+                Self::Election(m) => m.step(input, cx),
             }
         }
     }
@@ -280,6 +295,7 @@ impl Machine {
         match self {
             Self::Raft(m) => m.view(most),
             Self::WriteAll(m) => m.view(),
+            Self::Election(m) => m.view(),
         }
     }
 
@@ -289,6 +305,7 @@ impl Machine {
         match self {
             Self::Raft(m) => m.sign(),
             Self::WriteAll(m) => m.sign(),
+            Self::Election(m) => m.sign(),
         }
     }
 }
