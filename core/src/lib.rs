@@ -10,6 +10,7 @@
 pub mod check;
 pub mod client;
 pub mod disk;
+pub mod hash_ring;
 pub mod figures;
 pub mod history;
 pub mod ids;
@@ -19,6 +20,7 @@ pub mod protocol;
 pub mod quorum;
 pub mod rng;
 pub mod run;
+pub mod script;
 pub mod session;
 pub mod settings;
 pub mod store;

@@ -85,6 +85,8 @@ pub enum Kind {
     InstallSnapshot,
     /// Raft: its answer.
     SnapshotReply,
+    /// Raft: stand for election at once, I hand over.
+    TimeoutNow,
     /// A coordinator asks a replica to store a version.
     Write,
     /// Its answer.
@@ -122,6 +124,7 @@ impl Kind {
             Self::AppendReply => "AppendReply",
             Self::InstallSnapshot => "InstallSnapshot",
             Self::SnapshotReply => "SnapshotReply",
+            Self::TimeoutNow => "TimeoutNow",
             Self::Write => "Write",
             Self::WriteReply => "WriteReply",
             Self::Read => "Read",

@@ -41,6 +41,28 @@ pub struct Term(pub u32);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Index(pub u32);
 
+impl Term {
+    /// The term after it.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+}
+
+impl Index {
+    /// The place after it.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+
+    /// The place before it; 0 has none and stays.
+    #[must_use]
+    pub const fn previous(self) -> Self {
+        Self(self.0.saturating_sub(1))
+    }
+}
+
 impl fmt::Display for Term {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -154,6 +176,21 @@ pub enum Fact {
     Truncated(Index),
     /// It learnt that everything up to that index is committed.
     Committed(Index),
+    /// A majority confirmed that it still leads: it may answer reads as of that index.
+    Confirmed(Index),
+    /// Its leader's log contradicts what it knows to be committed from that index on, which can
+    /// only be when a disk has lost what it promised. It refuses.
+    Contradicted(Index),
+    /// It heard of no majority for long and gave up leading that term.
+    Abandoned(Term),
+    /// It made a snapshot of its state up to that index and dropped the log before it.
+    Snapshotted(Index),
+    /// It took its leader's snapshot, up to that index, in place of its own state.
+    Installed(Index),
+    /// The members are, from that index on, what the entry there says.
+    Reconfigured(Index),
+    /// It hands its leadership to that node.
+    Yielded(NodeId),
     /// It turned a client away, for it does not lead.
     Redirected(Option<NodeId>),
     /// It found a request that it had applied already and only answered again.
