@@ -11,6 +11,7 @@
 //! To add a protocol: a module here with a machine, its messages and records; an arm in
 //! [`Machine`], [`Message`] and [`Record`]; its settings in [`crate::settings`].
 
+mod kind;
 mod message;
 mod view;
 
@@ -21,7 +22,8 @@ pub mod quorum_store;
 pub mod raft;
 pub mod write_all;
 
-pub use message::{Ask, Kind, Message, Reply, ReplyBody};
+pub use kind::{Family, Kind};
+pub use message::{Ask, Message, Reply, ReplyBody};
 pub use view::{LogCell, NodeView, Role, Sign};
 
 use crate::disk::WriteId;
@@ -142,6 +144,24 @@ pub enum Timer {
     Handoff,
     /// That node is suspected, unless it is heard of before.
     Suspect(NodeId),
+}
+
+impl Timer {
+    /// What it is called, for people.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Election => "election",
+            Self::Heartbeat => "heartbeat",
+            Self::Attempt(_) => "attempt",
+            Self::Retry => "retry",
+            Self::Checkpoint => "checkpoint",
+            Self::Failure => "failure",
+            Self::AntiEntropy => "anti-entropy",
+            Self::Handoff => "handoff",
+            Self::Suspect(_) => "suspicion",
+        }
+    }
 }
 
 /// How a client's operation ended.
