@@ -4,7 +4,7 @@ use crate::scene::short;
 use crate::stage::painter::hue;
 use crate::transport::scale;
 use quorumscope_core::ids::NodeId;
-use quorumscope_core::protocol::{LogCell, NodeView, Timer};
+use quorumscope_core::protocol::{LogCell, NodeView};
 use quorumscope_core::world::{Host, Status, World};
 use yew::prelude::*;
 
