@@ -12,6 +12,7 @@ pub mod client;
 pub mod disk;
 pub mod explain;
 pub mod figures;
+pub mod hash_ring;
 pub mod history;
 pub mod ids;
 pub mod metrics;

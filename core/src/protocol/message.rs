@@ -1,7 +1,8 @@
 //! What nodes and clients say to each other.
 
-use super::{Cx, Input, Order, Term, raft, write_all};
+use super::{Cx, Input, Order, Term, bully, detector, quorum_store, raft, write_all};
 use crate::ids::{ClientId, NodeId, OperationId};
+use crate::settings::Leg;
 use crate::store::{Answer, Request};
 use serde::Serialize;
 use std::sync::Arc;
@@ -21,6 +22,12 @@ pub enum Message {
     Raft(raft::Message),
     /// The mock store's.
     WriteAll(write_all::Message),
+    /// The quorum store's.
+    Quorum(quorum_store::Message),
+    /// A sign of life.
+    Heartbeat(detector::Message),
+    /// Of a bully election.
+    Bully(bully::Message),
 }
 
 /// A client's request to a node.
@@ -91,6 +98,30 @@ pub enum Kind {
     Read,
     /// Its answer.
     ReadReply,
+    /// A coordinator brings a replica up to date that answered a read with something older.
+    ReadRepair,
+    /// A stand-in hands over what it kept for a node.
+    Handoff,
+    /// Its answer.
+    HandoffReply,
+    /// A replica compares what it holds: the roots of its Merkle trees.
+    MerkleRoots,
+    /// The next level of a tree that differs.
+    MerkleHashes,
+    /// What there is under a leaf that differs.
+    MerkleLeaf,
+    /// Versions that the other lacks.
+    Sync,
+    /// A sign of life.
+    Heartbeat,
+    /// Its answer.
+    HeartbeatReply,
+    /// Bully: are you there, higher node?
+    Election,
+    /// Bully: its answer.
+    ElectionAnswer,
+    /// Bully: I coordinate.
+    Coordinator,
 }
 
 impl Kind {
@@ -115,6 +146,18 @@ impl Kind {
             Self::WriteReply => "WriteReply",
             Self::Read => "Read",
             Self::ReadReply => "ReadReply",
+            Self::ReadRepair => "ReadRepair",
+            Self::Handoff => "Handoff",
+            Self::HandoffReply => "HandoffReply",
+            Self::MerkleRoots => "MerkleRoots",
+            Self::MerkleHashes => "MerkleHashes",
+            Self::MerkleLeaf => "MerkleLeaf",
+            Self::Sync => "Sync",
+            Self::Heartbeat => "Heartbeat",
+            Self::HeartbeatReply => "HeartbeatReply",
+            Self::Election => "Election",
+            Self::ElectionAnswer => "Answer",
+            Self::Coordinator => "Coordinator",
         }
     }
 
@@ -131,6 +174,12 @@ impl Kind {
                 | Self::SnapshotReply
                 | Self::WriteReply
                 | Self::ReadReply
+                | Self::HandoffReply
+                | Self::MerkleHashes
+                | Self::MerkleLeaf
+                | Self::Sync
+                | Self::HeartbeatReply
+                | Self::ElectionAnswer
         )
     }
 }
@@ -146,6 +195,18 @@ impl Message {
             Self::Pong => Kind::Pong,
             Self::Raft(m) => m.kind(),
             Self::WriteAll(m) => m.kind(),
+            Self::Quorum(m) => m.kind(),
+            Self::Heartbeat(m) => m.kind(),
+            Self::Bully(m) => m.kind(),
+        }
+    }
+
+    /// Which leg of a quorum's write or read it is, if one.
+    #[must_use]
+    pub fn leg(&self) -> Option<Leg> {
+        match self {
+            Self::Quorum(m) => m.leg(),
+            _ => None,
         }
     }
 
@@ -154,7 +215,10 @@ impl Message {
     pub fn term(&self) -> Option<Term> {
         match self {
             Self::Raft(m) => Some(m.term()),
-            Self::Ask(_) | Self::Reply(_) | Self::Ping | Self::Pong | Self::WriteAll(_) => None,
+            Self::Heartbeat(m) => m.term(),
+            Self::Bully(m) => Some(m.term()),
+            Self::Ask(_) | Self::Reply(_) | Self::Ping | Self::Pong => None,
+            Self::WriteAll(_) | Self::Quorum(_) => None,
         }
     }
 
@@ -174,7 +238,8 @@ impl Message {
         match self {
             Self::Raft(m) => m.load(),
             Self::Ask(_) | Self::Reply(_) | Self::WriteAll(_) => 1,
-            Self::Ping | Self::Pong => 0,
+            Self::Quorum(m) => m.load(),
+            Self::Ping | Self::Pong | Self::Heartbeat(_) | Self::Bully(_) => 0,
         }
     }
 
@@ -187,6 +252,9 @@ impl Message {
             Self::Ping | Self::Pong => Vec::new(),
             Self::Raft(m) => m.fields(),
             Self::WriteAll(m) => m.fields(),
+            Self::Quorum(m) => m.fields(),
+            Self::Heartbeat(m) => m.fields(),
+            Self::Bully(m) => m.fields(),
         }
     }
 }

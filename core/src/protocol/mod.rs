@@ -14,6 +14,10 @@
 mod message;
 mod view;
 
+pub mod bully;
+pub mod detector;
+pub mod election;
+pub mod quorum_store;
 pub mod raft;
 pub mod write_all;
 
@@ -85,6 +89,8 @@ pub enum Input {
     Durable(WriteId),
     /// The operator asks for something.
     Operator(Order),
+    /// A setting has changed.
+    Settings,
 }
 
 /// What an operator can ask of a node.
@@ -132,6 +138,10 @@ pub enum Timer {
     Failure,
     /// Replicas compare what they hold.
     AntiEntropy,
+    /// Hints are offered to whom they are for.
+    Handoff,
+    /// That node is suspected, unless it is heard of before.
+    Suspect(NodeId),
 }
 
 /// How a client's operation ended.
@@ -198,6 +208,18 @@ pub enum Fact {
     Answered(u16, u16),
     /// A coordinator stops waiting, with that many answers.
     GaveUp(u16),
+    /// It believes from now on that the node does not answer.
+    Suspected(NodeId),
+    /// It keeps a version for that node, to be handed over.
+    Hinted(NodeId),
+    /// It handed so many versions over to that node.
+    HandedOver(NodeId, u32),
+    /// A read saw that the node held something older, and brings it up to date.
+    Repaired(NodeId),
+    /// It heard of that node again, which it had suspected.
+    Trusted(NodeId),
+    /// In an election, that higher node answered, and it leaves the election to it.
+    Outranked(NodeId),
 }
 
 /// A record on a node's disk.
@@ -205,6 +227,8 @@ pub enum Fact {
 pub enum Record {
     /// Raft's.
     Raft(raft::Record),
+    /// The quorum store's.
+    Quorum(quorum_store::Record),
 }
 
 /// A checkpoint on a node's disk.
@@ -212,6 +236,8 @@ pub enum Record {
 pub enum Checkpoint {
     /// Raft's snapshot.
     Raft(raft::Snapshot),
+    /// The quorum store's.
+    Quorum(quorum_store::Snapshot),
 }
 
 /// A node's disk.
@@ -285,6 +311,10 @@ pub enum Machine {
     Raft(Box<raft::Server>),
     /// A replica of the mock store.
     WriteAll(Box<write_all::Replica>),
+    /// A replica of the quorum store.
+    Quorum(Box<quorum_store::Replica>),
+    /// A node that only elects a coordinator.
+    Election(Box<election::Member>),
 }
 
 impl Machine {
@@ -297,6 +327,10 @@ impl Machine {
         match preset {
             Preset::Raft => Self::Raft(Box::new(raft::Server::boot(me, settings, disk))),
             Preset::WriteAll => Self::WriteAll(Box::default()),
+            Preset::Quorum => {
+                Self::Quorum(Box::new(quorum_store::Replica::boot(me, settings, disk)))
+            }
+            Preset::Election => Self::Election(Box::new(election::Member::boot(me, settings))),
             other => unreachable!("{other} is refused before it gets here"),
         }
     }
@@ -307,6 +341,8 @@ impl Machine {
             match self {
                 Self::Raft(m) => m.step(input, cx),
                 Self::WriteAll(m) => m.step(input, cx),
+                Self::Quorum(m) => m.step(input, cx),
+                Self::Election(m) => m.step(input, cx),
             }
         }
     }
@@ -317,6 +353,8 @@ impl Machine {
         match self {
             Self::Raft(m) => m.view(most),
             Self::WriteAll(m) => m.view(),
+            Self::Quorum(m) => m.view(),
+            Self::Election(m) => m.view(),
         }
     }
 
@@ -326,6 +364,8 @@ impl Machine {
         match self {
             Self::Raft(m) => m.sign(),
             Self::WriteAll(m) => m.sign(),
+            Self::Quorum(m) => m.sign(),
+            Self::Election(m) => m.sign(),
         }
     }
 }
