@@ -6,9 +6,9 @@
 //!   upd del cas append  Reading ─────────▶ Writing ────▶ over
 //! ```
 
-use super::super::{Cx, Effect, Fact, Input, Message as Any, Outcome, Timer};
 use super::Message;
 use crate::ids::{Addr, OperationId};
+use crate::protocol::{Cx, Effect, Fact, Input, Message as Any, Outcome, Timer};
 use crate::store::{Answer, Op, Request, Stamp, Version, Word, evaluate};
 use serde::Serialize;
 use std::collections::BTreeSet;

@@ -1,8 +1,8 @@
 //! One of the stores.
 
-use super::super::{Cx, Fact, Input, Message as Any, NodeView, Role, Sign};
 use super::Message;
 use crate::ids::Addr;
+use crate::protocol::{Cx, Fact, Input, Message as Any, NodeView, Role, Sign};
 use crate::store::{Quoted, VersionedStore};
 use serde::Serialize;
 use std::sync::Arc;
