@@ -156,7 +156,7 @@ impl Coordinator {
 
 /// Strictly newer wins, as in the original.
 fn keep_newer(newest: &mut Option<Arc<Version>>, version: Option<Arc<Version>>) {
-    let newer = |v: &Arc<Version>| newest.as_ref().is_none_or(|n| v.stamp > n.stamp);
+    let newer = |v: &Arc<Version>| newest.as_ref().is_none_or(|n| v.stamp.time > n.stamp.time);
     if let Some(version) = version.filter(newer) {
         *newest = Some(version);
     }
