@@ -1,8 +1,8 @@
 //! The replicated state machine: the store, and what was last done for each client (section 6.3).
 
-use super::super::Index;
 use super::entry::{Entry, Payload};
 use crate::ids::{ClientId, OperationId};
+use crate::protocol::Index;
 use crate::store::{Answer, Request, Store};
 use serde::Serialize;
 use std::collections::BTreeMap;
