@@ -1,87 +1,76 @@
-//! The history of a World: what its clients asked and were told so far.
+//! What the clients of a World asked and were told.
 
 use super::{History, Outcome, Process, Request};
 use crate::client::Operation;
-use crate::ids::ClientId;
-use crate::protocol;
-use crate::store::{Answer, Op};
+use crate::ids::EventId;
+use crate::protocol::Outcome as Told;
+use crate::store::{Answer, Op, Refusal};
 use crate::world::World;
-use std::collections::BTreeMap;
 
-/// What the clients of a World have asked and were told so far. Client `c1` is process 1; a client
-/// that went on after an unknown outcome is another process from there on.
-///
-/// # Panics
-/// When there are more than [`super::MAX_OPERATIONS`] operations.
+/// The processes of operations with an unknown outcome begin here, behind all clients.
+const FIRST_LOST: u32 = 1_000_000;
+
+/// The history of a World up to where it stands. The operation with number `i` has the id `i - 1`.
+/// Where it is longer than [`super::MAX_OPERATIONS`], it is the beginning.
 #[must_use]
 pub fn history(world: &World) -> History {
-    let mut events: Vec<(u32, &Operation, bool)> = Vec::new();
+    let mut moments: Vec<(EventId, &Operation, Option<&Told>)> = Vec::new();
     for operation in world.operations() {
-        events.push((operation.invoked_event.0, operation, true));
+        moments.push((operation.invoked_event, operation, None));
         if let Some(end) = &operation.end {
-            events.push((end.event.0, operation, false));
+            moments.push((end.event, operation, Some(&end.outcome)));
         }
     }
-    events.sort_unstable_by_key(|&(event, _, _)| event);
+    moments.sort_by_key(|(event, ..)| *event);
     let mut history = History::default();
-    let mut processes = Processes::default();
-    for (_, operation, begins) in events {
-        let process = processes.of(operation.client);
-        if begins {
-            let key = operation.request.key.clone();
-            let time_us = Some(operation.invoked.as_us());
-            let asked = history.invoke(process, key, request(&operation.request.op), time_us);
-            asked.expect("a client has one operation open at a time");
-        } else if let Some(end) = &operation.end {
-            let outcome = outcome(&end.outcome);
-            if outcome == Outcome::Unknown {
-                processes.retire(operation.client);
-            }
-            let told = history.complete(process, outcome, Some(end.at.as_us()));
-            told.expect("an answer fits what was asked");
+    for (_, operation, outcome) in moments {
+        if note(&mut history, operation, outcome).is_err() {
+            break;
         }
     }
     history
 }
 
-/// Which process each client is now.
-#[derive(Default)]
-struct Processes {
-    retired: u32,
-    now: BTreeMap<ClientId, Process>,
+fn note(
+    history: &mut History,
+    operation: &Operation,
+    outcome: Option<&Told>,
+) -> Result<super::OperationId, super::HistoryError> {
+    let process = process(operation);
+    let Some(outcome) = outcome else {
+        let (key, request) = (operation.request.key.clone(), asked(&operation.request.op));
+        return history.invoke(process, key, request, Some(operation.invoked.as_us()));
+    };
+    let at_us = operation.end.as_ref().map(|end| end.at.as_us());
+    history.complete(process, told(outcome), at_us)
 }
 
-impl Processes {
-    fn of(&self, client: ClientId) -> Process {
-        self.now.get(&client).copied().unwrap_or(Process(client.0.into()))
-    }
-
-    fn retire(&mut self, client: ClientId) {
-        self.retired += 1;
-        self.now.insert(client, Process(u32::from(crate::ids::MAX_CLIENTS) + self.retired));
-    }
+/// A client that did not learn what came of an operation goes on. To judges such an operation is
+/// of a process of its own.
+fn process(operation: &Operation) -> Process {
+    let is_lost = operation.end.as_ref().is_some_and(|end| end.outcome == Told::Unknown);
+    Process(if is_lost { FIRST_LOST + operation.id.0 } else { u32::from(operation.client.0) })
 }
 
-fn request(op: &Op) -> Request {
+fn asked(op: &Op) -> Request {
     match op {
         Op::Get => Request::Get,
         Op::Set(value) => Request::Set(value.clone()),
         Op::Upd(value) => Request::Upd(value.clone()),
         Op::Del => Request::Del,
-        Op::Cas(expected, new) => Request::Cas { expected: expected.clone(), new: new.clone() },
+        Op::Cas(old, new) => Request::Cas { expected: old.clone(), new: new.clone() },
         Op::Append(value) => Request::Append(value.clone()),
     }
 }
 
-/// A `set` that was refused, as `peers` does, did not happen.
-fn outcome(outcome: &protocol::Outcome) -> Outcome {
-    use crate::store::Refusal;
+fn told(outcome: &Told) -> Outcome {
     match outcome {
-        protocol::Outcome::Ok(Answer::Read(value)) => Outcome::Read(value.clone()),
-        protocol::Outcome::Ok(Answer::Done) => Outcome::Done { applied: true },
-        protocol::Outcome::Ok(Answer::Refused(Refusal::KeyExists)) => Outcome::Failed,
-        protocol::Outcome::Ok(Answer::Refused(_)) => Outcome::Done { applied: false },
-        protocol::Outcome::Failed => Outcome::Failed,
-        protocol::Outcome::Unknown => Outcome::Unknown,
+        Told::Ok(Answer::Read(value)) => Outcome::Read(value.clone()),
+        Told::Ok(Answer::Done) => Outcome::Done { applied: true },
+        // A store in which `set` overwrites does not know this answer: nothing was done.
+        Told::Ok(Answer::Refused(Refusal::KeyExists)) => Outcome::Failed,
+        Told::Ok(Answer::Refused(_)) => Outcome::Done { applied: false },
+        Told::Failed => Outcome::Failed,
+        Told::Unknown => Outcome::Unknown,
     }
 }

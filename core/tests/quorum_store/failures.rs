@@ -1,7 +1,8 @@
 //! What is not promised, and really fails: a script for each.
 
-use crate::play::{data, play, story};
+use crate::play::{data, play};
 use crate::register::first_stale_read;
+use crate::transcript;
 use expect_test::expect;
 use quorumscope_core::check::linearizability;
 use quorumscope_core::history::history;
@@ -11,7 +12,7 @@ use quorumscope_core::session::Session;
 fn answers(session: &Session) -> String {
     let told =
         |line: &&str| line.contains("Ok(") || line.contains("nknown") || line.contains("Failed");
-    story(session).lines().filter(told).fold(String::new(), |all, line| all + line + "\n")
+    transcript(session).lines().filter(told).fold(String::new(), |all, line| all + line + "\n")
 }
 
 fn stale(session: &Session) -> bool {
@@ -41,9 +42,9 @@ fn a_read_may_miss_a_write_where_quorums_need_not_meet() {
     let script = include_str!("../scripts/quorum-small-quorums-read-stale.qs");
     let session = play(script);
     expect![[r#"
-           21.00 c1 set x 1: Ok(Done)
-         1021.00 c1 set x 2: Ok(Done)
-         1070.00 c2 get x: Ok(Read(Some("1")))
+        21.00 c1 set x 1: Ok(Done)
+        1021.00 c1 set x 2: Ok(Done)
+        1070.00 c2 get x: Ok(Read(Some("1")))
     "#]]
     .assert_eq(&answers(&session));
     assert!(stale(&session));
@@ -55,19 +56,19 @@ fn a_sloppy_quorum_reads_stale_under_a_partition_and_not_after() {
     let script = include_str!("../scripts/quorum-sloppy-reads-stale.qs");
     let session = play(script);
     expect![[r#"
-           41.00 c1 set x 1: Ok(Done)
-         1266.00 c2 set x 2: Ok(Done)
-         2040.00 c1 get x: Ok(Read(Some("1")))
-         4040.00 c1 get x: Ok(Read(Some("2")))
+        41.00 c1 set x 1: Ok(Done)
+        1266.00 c2 set x 2: Ok(Done)
+        2040.00 c1 get x: Ok(Read(Some("1")))
+        4040.00 c1 get x: Ok(Read(Some("2")))
     "#]]
     .assert_eq(&answers(&session));
     assert!(stale(&session));
     let strict = play(&script.replace("sloppy=on", "sloppy=off"));
     expect![[r#"
-           41.00 c1 set x 1: Ok(Done)
-         2040.00 c1 get x: Ok(Read(Some("1")))
-         2641.00 c2 set x 2: Ok(Done)
-         4040.00 c1 get x: Ok(Read(Some("2")))
+        41.00 c1 set x 1: Ok(Done)
+        2040.00 c1 get x: Ok(Read(Some("1")))
+        2641.00 c2 set x 2: Ok(Done)
+        4040.00 c1 get x: Ok(Read(Some("2")))
     "#]]
     .assert_eq(&answers(&strict));
     assert!(!stale(&strict));
@@ -77,10 +78,10 @@ fn a_sloppy_quorum_reads_stale_under_a_partition_and_not_after() {
 fn two_reads_around_a_write_are_not_linearizable() {
     let session = play(include_str!("../scripts/quorum-is-not-linearizable.qs"));
     expect![[r#"
-           41.00 c1 set x 1: Ok(Done)
-         1100.00 c2 get x: Ok(Read(Some("2")))
-         1190.00 c3 get x: Ok(Read(Some("1")))
-         1330.00 c1 set x 2: Ok(Done)
+        41.00 c1 set x 1: Ok(Done)
+        1100.00 c2 get x: Ok(Read(Some("2")))
+        1190.00 c3 get x: Ok(Read(Some("1")))
+        1330.00 c1 set x 2: Ok(Done)
     "#]]
     .assert_eq(&answers(&session));
     assert_eq!(linearizable(&session), Some(false));
@@ -99,6 +100,8 @@ fn a_request_that_is_carried_out_twice_overwrites_what_came_between() {
     "#]]
     .assert_eq(&answers(&session));
     assert!(stale(&session));
+    let once = play(&script.replace("n=3", "n=3 retries=0"));
+    assert!(!stale(&once), "then the client does not learn what came of the first");
 }
 
 #[test]

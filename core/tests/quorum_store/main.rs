@@ -7,3 +7,11 @@ mod failures;
 mod operations;
 mod promise;
 mod register;
+
+use quorumscope_core::session::Session;
+
+/// The story of a run, each line from its beginning: what is indented as a whole loses that in
+/// what is expected.
+fn transcript(session: &Session) -> String {
+    play::story(session).lines().fold(String::new(), |all, line| all + line.trim_start() + "\n")
+}

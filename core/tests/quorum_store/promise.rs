@@ -114,6 +114,16 @@ fn where_quorums_are_sloppy_some_read_does() {
     assert!(stale.count() > 0);
 }
 
+/// The same for disks that forget what they acknowledged.
+#[test]
+fn where_disks_forget_some_read_does() {
+    let stale = (1..=100).filter(|&seed| {
+        let script = troubles(seed, Quorums::meeting, "retries=0 fsync=off");
+        first_stale_read(&history(play(&script).world(0))).is_some()
+    });
+    assert!(stale.count() > 0);
+}
+
 /// Once all is healed, replicas that compare agree, whatever quorums there were, who coordinated,
 /// and what the clocks said.
 #[test]
