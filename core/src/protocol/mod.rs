@@ -15,6 +15,7 @@ mod message;
 mod view;
 
 pub mod bully;
+pub mod database;
 pub mod detector;
 pub mod election;
 pub mod raft;
