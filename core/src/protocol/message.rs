@@ -1,6 +1,6 @@
 //! What nodes and clients say to each other.
 
-use super::{Cx, Input, Order, Term, bully, detector, raft, write_all};
+use super::{Cx, Input, Order, Term, bully, detector, primary_backup, raft, write_all};
 use crate::ids::{ClientId, NodeId, OperationId};
 use crate::store::{Answer, Request};
 use serde::Serialize;
@@ -25,6 +25,8 @@ pub enum Message {
     Heartbeat(detector::Message),
     /// Of a bully election.
     Bully(bully::Message),
+    /// Between a primary and its backups.
+    PrimaryBackup(primary_backup::Message),
 }
 
 /// A client's request to a node.
@@ -105,6 +107,14 @@ pub enum Kind {
     ElectionAnswer,
     /// Bully: I coordinate.
     Coordinator,
+    /// Primary-backup: apply this.
+    Update,
+    /// Its answer.
+    UpdateAck,
+    /// Primary-backup: the whole state.
+    StateTransfer,
+    /// Primary-backup: I have to be brought up to date.
+    Join,
 }
 
 impl Kind {
@@ -134,6 +144,10 @@ impl Kind {
             Self::Election => "Election",
             Self::ElectionAnswer => "Answer",
             Self::Coordinator => "Coordinator",
+            Self::Update => "Update",
+            Self::UpdateAck => "UpdateAck",
+            Self::StateTransfer => "StateTransfer",
+            Self::Join => "Join",
         }
     }
 
@@ -152,6 +166,7 @@ impl Kind {
                 | Self::ReadReply
                 | Self::HeartbeatReply
                 | Self::ElectionAnswer
+                | Self::UpdateAck
         )
     }
 }
@@ -169,6 +184,7 @@ impl Message {
             Self::WriteAll(m) => m.kind(),
             Self::Heartbeat(m) => m.kind(),
             Self::Bully(m) => m.kind(),
+            Self::PrimaryBackup(m) => m.kind(),
         }
     }
 
@@ -179,6 +195,7 @@ impl Message {
             Self::Raft(m) => Some(m.term()),
             Self::Heartbeat(m) => m.term(),
             Self::Bully(m) => Some(m.term()),
+            Self::PrimaryBackup(m) => m.term(),
             Self::Ask(_) | Self::Reply(_) | Self::Ping | Self::Pong | Self::WriteAll(_) => None,
         }
     }
@@ -198,6 +215,7 @@ impl Message {
     pub fn load(&self) -> usize {
         match self {
             Self::Raft(m) => m.load(),
+            Self::PrimaryBackup(m) => m.load(),
             Self::Ask(_) | Self::Reply(_) | Self::WriteAll(_) => 1,
             Self::Ping | Self::Pong | Self::Heartbeat(_) | Self::Bully(_) => 0,
         }
@@ -214,6 +232,7 @@ impl Message {
             Self::WriteAll(m) => m.fields(),
             Self::Heartbeat(m) => m.fields(),
             Self::Bully(m) => m.fields(),
+            Self::PrimaryBackup(m) => m.fields(),
         }
     }
 }

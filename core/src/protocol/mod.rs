@@ -18,6 +18,7 @@ pub mod bully;
 pub mod database;
 pub mod detector;
 pub mod election;
+pub mod primary_backup;
 pub mod raft;
 pub mod write_all;
 
@@ -208,6 +209,8 @@ pub enum Fact {
     Suspected(NodeId),
     /// It heard of that node again, which it had suspected.
     Trusted(NodeId),
+    /// It took over the whole state of its primary, up to that update.
+    Restored(Index),
     /// In an election, that higher node answered, and it leaves the election to it.
     Outranked(NodeId),
 }
@@ -217,6 +220,8 @@ pub enum Fact {
 pub enum Record {
     /// Raft's.
     Raft(raft::Record),
+    /// A primary-backup server's.
+    PrimaryBackup(primary_backup::Record),
 }
 
 /// A checkpoint on a node's disk.
@@ -224,6 +229,8 @@ pub enum Record {
 pub enum Checkpoint {
     /// Raft's snapshot.
     Raft(raft::Snapshot),
+    /// A primary-backup server's whole state.
+    PrimaryBackup(Arc<primary_backup::State>),
 }
 
 /// A node's disk.
@@ -299,6 +306,8 @@ pub enum Machine {
     WriteAll(Box<write_all::Replica>),
     /// A node that only elects a coordinator.
     Election(Box<election::Member>),
+    /// A primary or a backup.
+    PrimaryBackup(Box<primary_backup::Server>),
 }
 
 impl Machine {
@@ -312,6 +321,9 @@ impl Machine {
             Preset::Raft => Self::Raft(Box::new(raft::Server::boot(me, settings, disk))),
             Preset::WriteAll => Self::WriteAll(Box::default()),
             Preset::Election => Self::Election(Box::new(election::Member::boot(me, settings))),
+            Preset::PrimaryBackup => {
+                Self::PrimaryBackup(Box::new(primary_backup::Server::boot(me, settings, disk)))
+            }
             other => unreachable!("{other} is refused before it gets here"),
         }
     }
@@ -323,6 +335,7 @@ impl Machine {
                 Self::Raft(m) => m.step(input, cx),
                 Self::WriteAll(m) => m.step(input, cx),
                 Self::Election(m) => m.step(input, cx),
+                Self::PrimaryBackup(m) => m.step(input, cx),
             }
         }
     }
@@ -334,6 +347,7 @@ impl Machine {
             Self::Raft(m) => m.view(most),
             Self::WriteAll(m) => m.view(),
             Self::Election(m) => m.view(),
+            Self::PrimaryBackup(m) => m.view(most),
         }
     }
 
@@ -344,6 +358,7 @@ impl Machine {
             Self::Raft(m) => m.sign(),
             Self::WriteAll(m) => m.sign(),
             Self::Election(m) => m.sign(),
+            Self::PrimaryBackup(m) => m.sign(),
         }
     }
 }

@@ -68,7 +68,7 @@ impl Preset {
     /// Whether it can be run yet.
     #[must_use]
     pub const fn is_ready(self) -> bool {
-        matches!(self, Self::WriteAll | Self::Raft | Self::Election)
+        matches!(self, Self::WriteAll | Self::Raft | Self::Election | Self::PrimaryBackup)
     }
 }
 
@@ -174,8 +174,12 @@ pub enum Coordinator {
 pub struct PrimaryBackupSettings {
     /// When the primary answers.
     pub replication: Replication,
+    /// How many backups must have acknowledged when `sync`; 0: all that are believed alive.
+    pub acks: u16,
     /// Who follows a primary that is not heard of any more.
     pub failover: Failover,
+    /// Who is not heard of for so long is believed dead.
+    pub timeout: Span,
 }
 
 /// When a primary answers a write.
@@ -310,7 +314,9 @@ impl Settings {
             quorum: QuorumSettings::sized(nodes),
             primary_backup: PrimaryBackupSettings {
                 replication: Replication::Sync,
+                acks: 0,
                 failover: Failover::Bully,
+                timeout: ms(150),
             },
             ring: RingSettings {
                 replicas: nodes.min(3),

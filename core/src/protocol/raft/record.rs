@@ -61,8 +61,12 @@ impl Recovered {
             Checkpoint::Raft(s) => {
                 Self { term: s.term, vote: s.vote, log: s.log.clone(), state: s.state.clone() }
             }
+            other => unreachable!("{other:?} on the disk of a Raft server"),
         });
-        for super::super::Record::Raft(record) in records {
+        for record in records {
+            let super::super::Record::Raft(record) = record else {
+                unreachable!("{record:?} on the disk of a Raft server")
+            };
             found.play(record);
         }
         found
