@@ -6,8 +6,10 @@
 //! people. [`History::parse`] and [`History::to_json_lines`] are its file format.
 
 mod json_lines;
+mod of_world;
 
 pub use json_lines::{ParseError, Reason};
+pub use of_world::history;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -158,6 +160,15 @@ impl Operation {
     #[must_use]
     pub fn answered(&self) -> Option<Moment> {
         self.returned.as_ref().filter(|(_, outcome)| outcome.is_answer()).map(|(at, _)| *at)
+    }
+
+    /// What a get read, `Some(None)` for an absent key; `None` where nothing was read.
+    #[must_use]
+    pub fn value_read(&self) -> Option<Option<&Text>> {
+        match self.outcome() {
+            Outcome::Read(value) => Some(value.as_ref()),
+            _ => None,
+        }
     }
 
     /// Whether it may have changed the key: a write that did not fail and was not told that its

@@ -49,7 +49,7 @@ impl Member {
                 self.react(news, cx);
             }
             Input::Timer(Timer::Suspect(peer)) => self.suspect(peer, cx),
-            Input::Timer(_) | Input::Durable(_) | Input::Operator(_) => {}
+            Input::Timer(_) | Input::Durable(_) | Input::Operator(_) | Input::Settings => {}
         }
     }
 

@@ -1,7 +1,10 @@
 //! What nodes and clients say to each other.
 
-use super::{Cx, Input, Order, Term, bully, detector, primary_backup, raft, write_all};
+use super::{
+    Cx, Input, Order, Term, bully, detector, primary_backup, quorum_store, raft, write_all,
+};
 use crate::ids::{ClientId, NodeId, OperationId};
+use crate::settings::Leg;
 use crate::store::{Answer, Request};
 use serde::Serialize;
 use std::sync::Arc;
@@ -27,6 +30,8 @@ pub enum Message {
     Bully(bully::Message),
     /// Between a primary and its backups.
     PrimaryBackup(primary_backup::Message),
+    /// The quorum store's.
+    Quorum(quorum_store::Message),
 }
 
 /// A client's request to a node.
@@ -115,6 +120,20 @@ pub enum Kind {
     StateTransfer,
     /// Primary-backup: I have to be brought up to date.
     Join,
+    /// A coordinator brings a replica up to date that answered a read with something older.
+    ReadRepair,
+    /// A stand-in hands over what it kept for a node.
+    Handoff,
+    /// Its answer.
+    HandoffReply,
+    /// A replica compares what it holds: the roots of its Merkle trees.
+    MerkleRoots,
+    /// The next level of a tree that differs.
+    MerkleHashes,
+    /// What there is under a leaf that differs.
+    MerkleLeaf,
+    /// Versions that the other lacks.
+    Sync,
 }
 
 impl Kind {
@@ -148,6 +167,13 @@ impl Kind {
             Self::UpdateAck => "UpdateAck",
             Self::StateTransfer => "StateTransfer",
             Self::Join => "Join",
+            Self::ReadRepair => "ReadRepair",
+            Self::Handoff => "Handoff",
+            Self::HandoffReply => "HandoffReply",
+            Self::MerkleRoots => "MerkleRoots",
+            Self::MerkleHashes => "MerkleHashes",
+            Self::MerkleLeaf => "MerkleLeaf",
+            Self::Sync => "Sync",
         }
     }
 
@@ -167,6 +193,10 @@ impl Kind {
                 | Self::HeartbeatReply
                 | Self::ElectionAnswer
                 | Self::UpdateAck
+                | Self::HandoffReply
+                | Self::MerkleHashes
+                | Self::MerkleLeaf
+                | Self::Sync
         )
     }
 }
@@ -185,6 +215,16 @@ impl Message {
             Self::Heartbeat(m) => m.kind(),
             Self::Bully(m) => m.kind(),
             Self::PrimaryBackup(m) => m.kind(),
+            Self::Quorum(m) => m.kind(),
+        }
+    }
+
+    /// Which leg of a quorum's write or read it is, if one.
+    #[must_use]
+    pub fn leg(&self) -> Option<Leg> {
+        match self {
+            Self::Quorum(m) => m.leg(),
+            _ => None,
         }
     }
 
@@ -196,7 +236,8 @@ impl Message {
             Self::Heartbeat(m) => m.term(),
             Self::Bully(m) => Some(m.term()),
             Self::PrimaryBackup(m) => m.term(),
-            Self::Ask(_) | Self::Reply(_) | Self::Ping | Self::Pong | Self::WriteAll(_) => None,
+            Self::Ask(_) | Self::Reply(_) | Self::Ping | Self::Pong => None,
+            Self::WriteAll(_) | Self::Quorum(_) => None,
         }
     }
 
@@ -217,6 +258,7 @@ impl Message {
             Self::Raft(m) => m.load(),
             Self::PrimaryBackup(m) => m.load(),
             Self::Ask(_) | Self::Reply(_) | Self::WriteAll(_) => 1,
+            Self::Quorum(m) => m.load(),
             Self::Ping | Self::Pong | Self::Heartbeat(_) | Self::Bully(_) => 0,
         }
     }
@@ -233,6 +275,7 @@ impl Message {
             Self::Heartbeat(m) => m.fields(),
             Self::Bully(m) => m.fields(),
             Self::PrimaryBackup(m) => m.fields(),
+            Self::Quorum(m) => m.fields(),
         }
     }
 }

@@ -19,6 +19,7 @@ pub mod database;
 pub mod detector;
 pub mod election;
 pub mod primary_backup;
+pub mod quorum_store;
 pub mod raft;
 pub mod write_all;
 
@@ -90,6 +91,8 @@ pub enum Input {
     Durable(WriteId),
     /// The operator asks for something.
     Operator(Order),
+    /// A setting has changed.
+    Settings,
 }
 
 /// What an operator can ask of a node.
@@ -139,6 +142,8 @@ pub enum Timer {
     AntiEntropy,
     /// That node is suspected, unless it is heard of before.
     Suspect(NodeId),
+    /// Hints are offered to whom they are for.
+    Handoff,
 }
 
 /// How a client's operation ended.
@@ -205,8 +210,14 @@ pub enum Fact {
     Answered(u16, u16),
     /// A coordinator stops waiting, with that many answers.
     GaveUp(u16),
-    /// It has not heard of that node for so long that it takes it to be dead.
+    /// It believes from now on that the node does not answer.
     Suspected(NodeId),
+    /// It keeps a version for that node, to be handed over.
+    Hinted(NodeId),
+    /// It handed so many versions over to that node.
+    HandedOver(NodeId, u32),
+    /// A read saw that the node held something older, and brings it up to date.
+    Repaired(NodeId),
     /// It heard of that node again, which it had suspected.
     Trusted(NodeId),
     /// It took over the whole state of its primary, up to that update.
@@ -222,6 +233,8 @@ pub enum Record {
     Raft(raft::Record),
     /// A primary-backup server's.
     PrimaryBackup(primary_backup::Record),
+    /// The quorum store's.
+    Quorum(quorum_store::Record),
 }
 
 /// A checkpoint on a node's disk.
@@ -231,6 +244,8 @@ pub enum Checkpoint {
     Raft(raft::Snapshot),
     /// A primary-backup server's whole state.
     PrimaryBackup(Arc<primary_backup::State>),
+    /// The quorum store's.
+    Quorum(quorum_store::Snapshot),
 }
 
 /// A node's disk.
@@ -308,6 +323,8 @@ pub enum Machine {
     Election(Box<election::Member>),
     /// A primary or a backup.
     PrimaryBackup(Box<primary_backup::Server>),
+    /// A replica of the quorum store.
+    Quorum(Box<quorum_store::Replica>),
 }
 
 impl Machine {
@@ -324,6 +341,9 @@ impl Machine {
             Preset::PrimaryBackup => {
                 Self::PrimaryBackup(Box::new(primary_backup::Server::boot(me, settings, disk)))
             }
+            Preset::Quorum => {
+                Self::Quorum(Box::new(quorum_store::Replica::boot(me, settings, disk)))
+            }
             other => unreachable!("{other} is refused before it gets here"),
         }
     }
@@ -336,6 +356,7 @@ impl Machine {
                 Self::WriteAll(m) => m.step(input, cx),
                 Self::Election(m) => m.step(input, cx),
                 Self::PrimaryBackup(m) => m.step(input, cx),
+                Self::Quorum(m) => m.step(input, cx),
             }
         }
     }
@@ -348,6 +369,7 @@ impl Machine {
             Self::WriteAll(m) => m.view(),
             Self::Election(m) => m.view(),
             Self::PrimaryBackup(m) => m.view(most),
+            Self::Quorum(m) => m.view(),
         }
     }
 
@@ -359,6 +381,7 @@ impl Machine {
             Self::WriteAll(m) => m.sign(),
             Self::Election(m) => m.sign(),
             Self::PrimaryBackup(m) => m.sign(),
+            Self::Quorum(m) => m.sign(),
         }
     }
 }

@@ -57,6 +57,7 @@ impl World {
             Statement::Workload(workload) => self.set_workload(*workload),
             Statement::Set(change) => {
                 change.apply(self.preset, Arc::make_mut(&mut self.settings));
+                self.tell_of_settings(event);
             }
             Statement::Add(_) | Statement::Remove(_) | Statement::Rule(..) => {
                 unreachable!("the script refuses what no protocol has yet")
@@ -136,6 +137,15 @@ impl World {
                 debug_assert_eq!(flight.id, message);
                 flight.arrives = now;
                 self.queue.push(now, Due::Flight(message, place));
+            }
+        }
+    }
+
+    /// Tells every running node that a setting has changed.
+    fn tell_of_settings(&mut self, event: EventId) {
+        for id in self.members.clone() {
+            if self.host(id).is_some_and(|h| h.status == Status::Up) {
+                self.dispatch(id, Input::Settings, event);
             }
         }
     }

@@ -116,6 +116,7 @@ impl Server {
             Input::Timer(Timer::Suspect(peer)) => self.suspect(peer, cx),
             Input::Timer(Timer::Failure) => self.silence(cx),
             Input::Operator(Order::Timeout) => self.ordered(cx),
+            Input::Settings => self.settle(cx),
             Input::Timer(_) | Input::Durable(_) | Input::Operator(_) => {}
         }
         debug_assert_eq!(

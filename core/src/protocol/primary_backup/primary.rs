@@ -224,7 +224,7 @@ impl Server {
     }
 
     /// Lets go of the answers that need not wait any longer, and of the updates that everybody has.
-    fn settle(&mut self, cx: &mut Cx<'_>) {
+    pub(super) fn settle(&mut self, cx: &mut Cx<'_>) {
         let Office::Primary(primary) = &mut self.office else { return };
         let settings = &cx.settings.primary_backup;
         let settled = primary.replicated(settings.acks, self.state.last);

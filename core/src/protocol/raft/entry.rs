@@ -4,7 +4,7 @@ use super::super::{Index, Term};
 use super::digest::Digest;
 use crate::ids::{ClientId, OperationId};
 use crate::store::{Op, Request};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use std::fmt;
 use std::sync::Arc;
 
@@ -19,17 +19,18 @@ pub struct Position {
 }
 
 /// One entry of a log. Cloning it shares its payload.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Entry {
     /// The term in which its leader made it.
     pub term: Term,
     /// What it does.
     pub payload: Payload,
+    #[serde(skip)]
     digest: u64,
 }
 
 /// What an entry does.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Payload {
     /// Nothing: a leader's first entry, which lets it commit what came before (section 6.4).
     Noop,
@@ -60,13 +61,6 @@ impl Entry {
     #[must_use]
     pub fn digest(&self) -> u64 {
         self.digest
-    }
-}
-
-/// The digest stands for the content.
-impl Serialize for Entry {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        self.digest.serialize(s)
     }
 }
 

@@ -105,7 +105,8 @@ impl Server {
             Input::Timer(Timer::Election) | Input::Operator(Order::Timeout) => self.time_out(cx),
             Input::Timer(Timer::Heartbeat) => self.heartbeat(cx),
             Input::Durable(write) => self.on_durable(write, cx),
-            Input::Message(..) | Input::Timer(_) | Input::Operator(Order::Ping(_)) => {}
+            Input::Message(..) | Input::Timer(_) | Input::Settings => {}
+            Input::Operator(Order::Ping(_)) => {}
         }
         self.pledge(cx);
     }
