@@ -74,7 +74,12 @@ fn a_write_is_answered_when_the_backups_have_it_and_survives_the_primary() {
 fn asynchronous_failover_loses_an_acknowledged_write() {
     let session = play(include_str!("scripts/primary-backup-lost-write.qs"));
     let world = session.world(0);
-    expect![[""]].assert_eq(&answers(world));
+    expect![[r#"
+        c1 set x kept: Ok(Done)
+        c1 set x lost: Ok(Done)
+        c2 get x: Ok(Read(Some("kept")))
+    "#]]
+    .assert_eq(&answers(world));
     assert!(!is_linearizable(world));
 }
 
@@ -83,7 +88,12 @@ fn synchronous_failover_keeps_the_same_write() {
     let script = include_str!("scripts/primary-backup-lost-write.qs");
     let session = play(&script.replace("async", "sync"));
     let world = session.world(0);
-    expect![[""]].assert_eq(&answers(world));
+    expect![[r#"
+        c1 set x kept: Ok(Done)
+        c1 set x lost: Ok(Done)
+        c2 get x: Ok(Read(Some("lost")))
+    "#]]
+    .assert_eq(&answers(world));
     assert!(is_linearizable(world));
 }
 
@@ -104,7 +114,12 @@ fn when_a_split_brain_heals_the_later_epoch_counts() {
     let script = include_str!("scripts/primary-backup-split-brain.qs");
     let session = play(&script.replace("@5s show", "@5s heal\n@6s show"));
     let world = session.world(0);
-    expect![[""]].assert_eq(&roles(world));
+    expect![[r#"
+        n1 backup 2 of n2
+        n2 primary 2 of n2
+        n3 backup 2 of n2
+    "#]]
+    .assert_eq(&roles(world));
     for n in 1..=3 {
         assert_eq!(data(world, n), "x=of-n2");
     }
@@ -122,8 +137,50 @@ fn without_elections_somebody_takes_over_by_hand() {
         @7s c2 get x via n1
         @8s show",
     );
-    expect![[""]].assert_eq(&story(&session));
-    expect![[""]].assert_eq(&roles(session.world(0)));
+    expect![[r#"
+            0.00 n1 Led(Term(1))
+           10.00 n2 Followed(NodeId(1), Term(1))
+           10.00 n3 Followed(NodeId(1), Term(1))
+           11.00 n2 Restored(Index(0))
+           11.00 n3 Restored(Index(0))
+          100.00 > c1 set x 1
+          110.00 n1 Appended(Index(1))
+          121.00 n2 Replicated(Index(1))
+          121.00 n3 Replicated(Index(1))
+          132.00 n1 Committed(Index(1))
+          142.00 c1 set x 1: Ok(Done)
+          500.00 > crash n1
+          660.00 n2 Suspected(NodeId(1))
+          660.00 n3 Suspected(NodeId(1))
+         1000.00 > c1 set x 2
+         1510.00 n2 Redirected(Some(NodeId(1)))
+         2030.00 n2 Redirected(Some(NodeId(1)))
+         2550.00 n2 Redirected(Some(NodeId(1)))
+         3070.00 n2 Redirected(Some(NodeId(1)))
+         3590.00 n2 Redirected(Some(NodeId(1)))
+         4000.00 > timeout n2
+         4000.00 n2 Led(Term(2))
+         4010.00 n3 Followed(NodeId(2), Term(2))
+         4011.00 n3 Restored(Index(1))
+         4022.00 n2 Committed(Index(1))
+         4100.00 c1 set x 2: Unknown
+         5000.00 > restart n1
+         5000.00 n1 Led(Term(1))
+         5010.00 n1 Followed(NodeId(2), Term(2))
+         5011.00 n2 Trusted(NodeId(1))
+         5011.00 n3 Trusted(NodeId(1))
+         5030.00 n1 Restored(Index(1))
+         7000.00 > c2 get x via n1
+         7010.00 n1 Redirected(Some(NodeId(2)))
+         7040.00 c2 get x: Ok(Read(Some("1")))
+    "#]]
+    .assert_eq(&story(&session));
+    expect![[r#"
+        n1 backup 2 of n2
+        n2 primary 2 of n2
+        n3 backup 2 of n2
+    "#]]
+    .assert_eq(&roles(session.world(0)));
 }
 
 #[test]
@@ -136,7 +193,10 @@ fn a_retry_is_applied_once_though_another_primary_sees_it() {
         @3s show",
     );
     let world = session.world(0);
-    expect![[""]].assert_eq(&answers(world));
+    expect![[r#"
+        c1 append x a: Ok(Done)
+    "#]]
+    .assert_eq(&answers(world));
     assert_eq!(data(world, 2), "x=a");
     assert!(story(&session).contains("n2 Repeated"));
 }
@@ -156,8 +216,8 @@ fn with_acks_one_slow_backup_is_not_waited_for() {
         let operation = session.world(0).operations()[0].clone();
         operation.end.expect("it was answered").at.since(operation.invoked).to_string()
     };
-    expect![[""]].assert_eq(&took(1));
-    expect![[""]].assert_eq(&took(0));
+    expect!["42ms"].assert_eq(&took(1));
+    expect!["222ms"].assert_eq(&took(0));
 }
 
 /// What can go wrong in a random run.
