@@ -4,7 +4,7 @@ use super::{History, Outcome, Process, Request};
 use crate::client::Operation;
 use crate::ids::EventId;
 use crate::protocol::Outcome as Told;
-use crate::store::{Answer, Op};
+use crate::store::{Answer, Op, Refusal};
 use crate::world::World;
 
 /// The processes of operations with an unknown outcome begin here, behind all clients.
@@ -67,6 +67,8 @@ fn told(outcome: &Told) -> Outcome {
     match outcome {
         Told::Ok(Answer::Read(value)) => Outcome::Read(value.clone()),
         Told::Ok(Answer::Done) => Outcome::Done { applied: true },
+        // A store in which `set` overwrites does not know this answer: nothing was done.
+        Told::Ok(Answer::Refused(Refusal::KeyExists)) => Outcome::Failed,
         Told::Ok(Answer::Refused(_)) => Outcome::Done { applied: false },
         Told::Failed => Outcome::Failed,
         Told::Unknown => Outcome::Unknown,

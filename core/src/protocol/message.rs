@@ -1,7 +1,7 @@
 //! What nodes and clients say to each other.
 
 use super::{
-    Cx, Input, Order, Term, bully, detector, primary_backup, quorum_store, raft, write_all,
+    Cx, Input, Order, Term, bully, detector, peers, primary_backup, quorum_store, raft, write_all,
 };
 use crate::ids::{ClientId, NodeId, OperationId};
 use crate::settings::Leg;
@@ -30,6 +30,8 @@ pub enum Message {
     Bully(bully::Message),
     /// Between a primary and its backups.
     PrimaryBackup(primary_backup::Message),
+    /// Between two of several peers.
+    Peers(peers::Message),
     /// The quorum store's.
     Quorum(quorum_store::Message),
 }
@@ -120,6 +122,12 @@ pub enum Kind {
     StateTransfer,
     /// Primary-backup: I have to be brought up to date.
     Join,
+    /// Peers: I have carried this command out.
+    Command,
+    /// Peers: what you missed.
+    Replay,
+    /// Its answer.
+    ReplayReply,
     /// A coordinator brings a replica up to date that answered a read with something older.
     ReadRepair,
     /// A stand-in hands over what it kept for a node.
@@ -167,6 +175,9 @@ impl Kind {
             Self::UpdateAck => "UpdateAck",
             Self::StateTransfer => "StateTransfer",
             Self::Join => "Join",
+            Self::Command => "Command",
+            Self::Replay => "Replay",
+            Self::ReplayReply => "ReplayReply",
             Self::ReadRepair => "ReadRepair",
             Self::Handoff => "Handoff",
             Self::HandoffReply => "HandoffReply",
@@ -193,6 +204,7 @@ impl Kind {
                 | Self::HeartbeatReply
                 | Self::ElectionAnswer
                 | Self::UpdateAck
+                | Self::ReplayReply
                 | Self::HandoffReply
                 | Self::MerkleHashes
                 | Self::MerkleLeaf
@@ -215,6 +227,7 @@ impl Message {
             Self::Heartbeat(m) => m.kind(),
             Self::Bully(m) => m.kind(),
             Self::PrimaryBackup(m) => m.kind(),
+            Self::Peers(m) => m.kind(),
             Self::Quorum(m) => m.kind(),
         }
     }
@@ -237,7 +250,7 @@ impl Message {
             Self::Bully(m) => Some(m.term()),
             Self::PrimaryBackup(m) => m.term(),
             Self::Ask(_) | Self::Reply(_) | Self::Ping | Self::Pong => None,
-            Self::WriteAll(_) | Self::Quorum(_) => None,
+            Self::WriteAll(_) | Self::Quorum(_) | Self::Peers(_) => None,
         }
     }
 
@@ -257,6 +270,7 @@ impl Message {
         match self {
             Self::Raft(m) => m.load(),
             Self::PrimaryBackup(m) => m.load(),
+            Self::Peers(m) => m.load(),
             Self::Ask(_) | Self::Reply(_) | Self::WriteAll(_) => 1,
             Self::Quorum(m) => m.load(),
             Self::Ping | Self::Pong | Self::Heartbeat(_) | Self::Bully(_) => 0,
@@ -275,6 +289,7 @@ impl Message {
             Self::Heartbeat(m) => m.fields(),
             Self::Bully(m) => m.fields(),
             Self::PrimaryBackup(m) => m.fields(),
+            Self::Peers(m) => m.fields(),
             Self::Quorum(m) => m.fields(),
         }
     }

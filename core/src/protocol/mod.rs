@@ -18,6 +18,7 @@ pub mod bully;
 pub mod database;
 pub mod detector;
 pub mod election;
+pub mod peers;
 pub mod primary_backup;
 pub mod quorum_store;
 pub mod raft;
@@ -222,6 +223,14 @@ pub enum Fact {
     Trusted(NodeId),
     /// It took over the whole state of its primary, up to that update.
     Restored(Index),
+    /// It believes from now on that the peer, or itself, is in that state.
+    Deemed(NodeId, peers::Standing),
+    /// It keeps a command for that peer, which it does not believe to be active.
+    Queued(NodeId),
+    /// That peer replayed so many commands to it.
+    CaughtUp(NodeId, u32),
+    /// It refused a command that that peer had accepted: the two differ.
+    Declined(NodeId),
     /// In an election, that higher node answered, and it leaves the election to it.
     Outranked(NodeId),
 }
@@ -323,6 +332,8 @@ pub enum Machine {
     Election(Box<election::Member>),
     /// A primary or a backup.
     PrimaryBackup(Box<primary_backup::Server>),
+    /// One of several peers.
+    Peers(Box<peers::Server>),
     /// A replica of the quorum store.
     Quorum(Box<quorum_store::Replica>),
 }
@@ -338,6 +349,7 @@ impl Machine {
             Preset::Raft => Self::Raft(Box::new(raft::Server::boot(me, settings, disk))),
             Preset::WriteAll => Self::WriteAll(Box::default()),
             Preset::Election => Self::Election(Box::new(election::Member::boot(me, settings))),
+            Preset::Peers => Self::Peers(Box::new(peers::Server::boot(me, settings))),
             Preset::PrimaryBackup => {
                 Self::PrimaryBackup(Box::new(primary_backup::Server::boot(me, settings, disk)))
             }
@@ -356,6 +368,7 @@ impl Machine {
                 Self::WriteAll(m) => m.step(input, cx),
                 Self::Election(m) => m.step(input, cx),
                 Self::PrimaryBackup(m) => m.step(input, cx),
+                Self::Peers(m) => m.step(input, cx),
                 Self::Quorum(m) => m.step(input, cx),
             }
         }
@@ -369,6 +382,7 @@ impl Machine {
             Self::WriteAll(m) => m.view(),
             Self::Election(m) => m.view(),
             Self::PrimaryBackup(m) => m.view(most),
+            Self::Peers(m) => m.view(),
             Self::Quorum(m) => m.view(),
         }
     }
@@ -381,6 +395,7 @@ impl Machine {
             Self::WriteAll(m) => m.sign(),
             Self::Election(m) => m.sign(),
             Self::PrimaryBackup(m) => m.sign(),
+            Self::Peers(m) => m.sign(),
             Self::Quorum(m) => m.sign(),
         }
     }

@@ -23,6 +23,12 @@ pub enum Role {
     Primary,
     /// Holds a copy, to take over when the primary fails.
     Backup,
+    /// A peer that takes part.
+    Active,
+    /// A peer that has started and does not know yet what it missed.
+    Recover,
+    /// A peer to which what it missed was replayed.
+    Recovered,
 }
 
 impl Role {
@@ -44,6 +50,9 @@ impl Role {
             Self::Learner => "learner",
             Self::Primary => "primary",
             Self::Backup => "backup",
+            Self::Active => "active",
+            Self::Recover => "recover",
+            Self::Recovered => "recovered",
         }
     }
 }
