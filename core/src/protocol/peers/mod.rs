@@ -28,6 +28,7 @@
 //!   period and its time-out.
 //! - Everything is in memory only. A server that was restarted gets back what it missed while it was
 //!   believed DEAD, not what it held before. One that was back before anybody noticed gets nothing.
+//!   It accepts commands from the moment it starts, and answers by the little it holds.
 //! - Nothing tells a retry: a client that asks again may be told that the key exists, since it was
 //!   itself that set it.
 //! - Forwarded commands go as messages of their own, so that two that leave together may arrive in
