@@ -27,12 +27,14 @@ fn a_command_is_answered_and_then_forwarded() {
         c1 append x 4: Ok(Done)
         c1 cas x 34 5: Ok(Done)
         c1 get x: Ok(Read(Some("5")))
-    "#]].assert_eq(&answers(world));
+    "#]]
+    .assert_eq(&answers(world));
     expect![[r#"
         n1 active
         n2 active
         n3 active
-    "#]].assert_eq(&roles(world));
+    "#]]
+    .assert_eq(&roles(world));
     for n in 1..=3 {
         assert_eq!(data(world, n), "x=5");
     }
@@ -85,12 +87,14 @@ fn a_restarted_peer_gets_what_it_missed_by_replay_and_no_more() {
         10550.00 n1 Deemed(NodeId(3), Active)
         10550.00 n2 Deemed(NodeId(3), Active)
         15500.00 n3 Deemed(NodeId(3), Active)
-    "#]].assert_eq(&story(&session));
+    "#]]
+    .assert_eq(&story(&session));
     expect![[r#"
         n1 active
         n2 active
         n3 active
-    "#]].assert_eq(&roles(session.world(0)));
+    "#]]
+    .assert_eq(&roles(session.world(0)));
     assert_eq!(data(session.world(0), 3), "x=1 y=2");
     assert_eq!(data(session.world(0), 2), "before=1 x=1 y=2");
 }
@@ -116,7 +120,8 @@ fn a_peer_that_was_only_cut_off_ends_up_with_everything() {
         c1 set x 1: Ok(Done)
         c2 upd before 2: Ok(Done)
         c1 set z 3: Ok(Done)
-    "#]].assert_eq(&answers(world));
+    "#]]
+    .assert_eq(&answers(world));
 }
 
 #[test]
@@ -138,7 +143,8 @@ fn two_clients_that_write_one_key_make_the_servers_differ_for_ever() {
     expect![[r#"
         c1 set x left: Ok(Done)
         c2 set x right: Ok(Done)
-    "#]].assert_eq(&answers(world));
+    "#]]
+    .assert_eq(&answers(world));
     assert_eq!(data(world, 1), "x=left");
     assert_eq!(data(world, 2), "x=right");
 }
@@ -149,7 +155,8 @@ fn what_is_kept_for_a_dead_peer_dies_with_its_keeper() {
     let world = session.world(0);
     expect![[r#"
         c1 set x 1: Ok(Done)
-    "#]].assert_eq(&answers(world));
+    "#]]
+    .assert_eq(&answers(world));
     assert_eq!(data(world, 2), "x=1");
     assert_eq!(data(world, 3), "");
 }
@@ -161,7 +168,8 @@ fn an_answer_before_replication_may_be_all_that_is_left() {
     expect![[r#"
         c1 set x 1: Ok(Done)
         c2 get x: Ok(Read(None))
-    "#]].assert_eq(&answers(world));
+    "#]]
+    .assert_eq(&answers(world));
 }
 
 #[test]
@@ -191,7 +199,8 @@ fn heartbeats_and_time_outs_can_be_scaled() {
         n1 active
         n2 active
         n3 active
-    "#]].assert_eq(&roles(session.world(0)));
+    "#]]
+    .assert_eq(&roles(session.world(0)));
 }
 
 /// With one client and no faults, there is nothing to go wrong: everybody ends up with the same.
