@@ -28,10 +28,10 @@ pub fn sentence(scene: &Scene<'_>, id: EventId) -> Option<String> {
         What::Sent(p) => format!("{} sends {} to {}.", p.from, p.kind.name(), p.to),
         What::Delivered(p) => format!("{} from {} arrives at {}.", p.kind.name(), p.from, p.to),
         What::Lost(p, why) => lost(p, why),
-        What::Fired(n, timer) => format!("The {} timer of {n} runs out.", timer_name(timer)),
+        What::Fired(n, timer) => format!("The {} timer of {n} runs out.", timer.name()),
         What::ClientFired(c, Timer::Attempt(_)) => format!("{c} has waited long enough."),
         What::ClientFired(c, Timer::Retry) => format!("{c} tries again."),
-        What::ClientFired(c, timer) => format!("The {} timer of {c} runs out.", timer_name(timer)),
+        What::ClientFired(c, timer) => format!("The {} timer of {c} runs out.", timer.name()),
         What::Durable(n, _) => format!("What {n} wrote is durable."),
         What::Prompted(c) => format!("The workload makes {c} ask."),
         What::Invoked(c, operation) => invoked(scene, id, c, operation),
@@ -62,18 +62,6 @@ fn lost(p: Passage, why: Loss) -> String {
         Loss::Overflow => "too many messages are in flight".into(),
     };
     format!("{} from {} to {} is lost: {because}.", p.kind.name(), p.from, p.to)
-}
-
-const fn timer_name(timer: Timer) -> &'static str {
-    match timer {
-        Timer::Election => "election",
-        Timer::Heartbeat => "heartbeat",
-        Timer::Attempt(_) => "waiting",
-        Timer::Retry => "retry",
-        Timer::Checkpoint => "checkpoint",
-        Timer::Failure => "failure",
-        Timer::AntiEntropy => "anti-entropy",
-    }
 }
 
 /// `c1 asks n1: set x 2.`
@@ -223,5 +211,29 @@ fn told(who: &str, fact: Fact) -> String {
         }
         Fact::Answered(have, of) => format!("{who} has {have} of {of} answers."),
         Fact::GaveUp(answers) => format!("{who} waits no longer: it has {answers} answers."),
+        Fact::Suspected(whom) => format!("{who} has not heard of {whom} for long and suspects it."),
+        Fact::Trusted(whom) => format!("{who} hears of {whom} again."),
+        Fact::Hinted(whom) => format!("{who} keeps a hint for {whom}, to be handed over later."),
+        Fact::HandedOver(to, 1) => format!("{who} hands a version over to {to}."),
+        Fact::HandedOver(to, count) => format!("{who} hands {count} versions over to {to}."),
+        Fact::Repaired(whom) => {
+            format!("{who} saw that {whom} holds something older, and brings it up to date.")
+        }
+        Fact::Restored(index) => {
+            format!("{who} takes its primary's whole state, up to update {index}.")
+        }
+        Fact::Deemed(whom, standing) => {
+            format!("{who} takes {whom} to be {}.", standing.name())
+        }
+        Fact::Queued(whom) => {
+            format!("{who} keeps the command for {whom}, which it does not believe to be active.")
+        }
+        Fact::CaughtUp(from, count) => {
+            format!("{who} has carried out {count} commands that {from} kept for it.")
+        }
+        Fact::Declined(from) => {
+            format!("{who} refuses a command that {from} had accepted: the two differ now.")
+        }
+        Fact::Outranked(by) => format!("{who} leaves the election to {by}, which is higher."),
     }
 }

@@ -132,7 +132,7 @@ fn nobody_leads(world: &World, census: &Census) -> String {
 fn waiting_entry(world: &World, census: &Census, leader: NodeId) -> Option<String> {
     let server = |n: NodeId| match world.node(n)?.machine()? {
         Machine::Raft(server) => Some(&**server),
-        Machine::WriteAll(_) => None,
+        _ => None,
     };
     let leading: &raft::Server = server(leader)?;
     let last = leading.log().last();

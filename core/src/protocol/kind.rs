@@ -116,4 +116,18 @@ kinds! {
     ElectionAnswer: "Answer", Elect, answer;
     /// Bully: I coordinate.
     Coordinator: "Coordinator", Elect, request;
+    /// Primary-backup: apply this.
+    Update: "Update", Replicate, request;
+    /// Its answer.
+    UpdateAck: "UpdateAck", Replicate, answer;
+    /// Primary-backup: the whole state.
+    StateTransfer: "StateTransfer", Transfer, request;
+    /// Primary-backup: I have to be brought up to date.
+    Join: "Join", Fetch, request;
+    /// Peers: I have carried this command out.
+    Command: "Command", Replicate, request;
+    /// Peers: what you missed.
+    Replay: "Replay", Transfer, request;
+    /// Its answer.
+    ReplayReply: "ReplayReply", Transfer, answer;
 }

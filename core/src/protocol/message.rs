@@ -1,6 +1,9 @@
 //! What nodes and clients say to each other.
 
-use super::{Cx, Input, Kind, Order, Term, bully, detector, quorum_store, raft, write_all};
+use super::{
+    Cx, Input, Kind, Order, Term, bully, detector, peers, primary_backup, quorum_store, raft,
+    write_all,
+};
 use crate::ids::{ClientId, NodeId, OperationId};
 use crate::settings::Leg;
 use crate::store::{Answer, Request};
@@ -22,12 +25,16 @@ pub enum Message {
     Raft(raft::Message),
     /// The mock store's.
     WriteAll(write_all::Message),
-    /// The quorum store's.
-    Quorum(quorum_store::Message),
     /// A sign of life.
     Heartbeat(detector::Message),
     /// Of a bully election.
     Bully(bully::Message),
+    /// Between a primary and its backups.
+    PrimaryBackup(primary_backup::Message),
+    /// Between two of several peers.
+    Peers(peers::Message),
+    /// The quorum store's.
+    Quorum(quorum_store::Message),
 }
 
 /// A client's request to a node.
@@ -72,9 +79,11 @@ impl Message {
             Self::Pong => Kind::Pong,
             Self::Raft(m) => m.kind(),
             Self::WriteAll(m) => m.kind(),
-            Self::Quorum(m) => m.kind(),
             Self::Heartbeat(m) => m.kind(),
             Self::Bully(m) => m.kind(),
+            Self::PrimaryBackup(m) => m.kind(),
+            Self::Peers(m) => m.kind(),
+            Self::Quorum(m) => m.kind(),
         }
     }
 
@@ -94,8 +103,9 @@ impl Message {
             Self::Raft(m) => Some(m.term()),
             Self::Heartbeat(m) => m.term(),
             Self::Bully(m) => Some(m.term()),
+            Self::PrimaryBackup(m) => m.term(),
             Self::Ask(_) | Self::Reply(_) | Self::Ping | Self::Pong => None,
-            Self::WriteAll(_) | Self::Quorum(_) => None,
+            Self::WriteAll(_) | Self::Quorum(_) | Self::Peers(_) => None,
         }
     }
 
@@ -114,6 +124,8 @@ impl Message {
     pub fn load(&self) -> usize {
         match self {
             Self::Raft(m) => m.load(),
+            Self::PrimaryBackup(m) => m.load(),
+            Self::Peers(m) => m.load(),
             Self::Ask(_) | Self::Reply(_) | Self::WriteAll(_) => 1,
             Self::Quorum(m) => m.load(),
             Self::Ping | Self::Pong | Self::Heartbeat(_) | Self::Bully(_) => 0,
@@ -129,9 +141,11 @@ impl Message {
             Self::Ping | Self::Pong => Vec::new(),
             Self::Raft(m) => m.fields(),
             Self::WriteAll(m) => m.fields(),
-            Self::Quorum(m) => m.fields(),
             Self::Heartbeat(m) => m.fields(),
             Self::Bully(m) => m.fields(),
+            Self::PrimaryBackup(m) => m.fields(),
+            Self::Peers(m) => m.fields(),
+            Self::Quorum(m) => m.fields(),
         }
     }
 }

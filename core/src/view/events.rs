@@ -118,5 +118,16 @@ const fn fact_kind(fact: Fact) -> &'static str {
         Fact::Superseded => "supersede",
         Fact::Answered(..) => "answer",
         Fact::GaveUp(_) => "give-up",
+        Fact::Suspected(_) => "suspect",
+        Fact::Trusted(_) => "trust",
+        Fact::Hinted(_) => "hint",
+        Fact::HandedOver(..) => "hand-over",
+        Fact::Repaired(_) => "repair",
+        Fact::Restored(_) => "restore",
+        Fact::Deemed(..) => "deem",
+        Fact::Queued(_) => "queue",
+        Fact::CaughtUp(..) => "catch-up",
+        Fact::Declined(_) => "decline",
+        Fact::Outranked(_) => "outrank",
     }
 }
