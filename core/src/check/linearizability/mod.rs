@@ -12,6 +12,7 @@
 
 mod excerpt;
 mod fault;
+mod line;
 mod model;
 mod search;
 mod seen;

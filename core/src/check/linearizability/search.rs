@@ -27,6 +27,7 @@
 //! - **A state is left only if nothing will need it, or something can make it again**: every answered
 //!   call that needs exactly this state comes later, and so does what makes it.
 
+use super::line::{Entry, Line};
 use super::model::{Action, Call, Condition, Fate, Mutation};
 use super::seen::{Bits, Seen};
 use super::values::{ABSENT, OTHER, State, Values};
@@ -523,80 +524,4 @@ fn classes(calls: &[Call], plain: impl Fn(State) -> State) -> (Vec<Placed>, Vec<
         }
     }
     (open.into_iter().map(|(_, placed)| placed).collect(), classes)
-}
-
-/// The invocations and returns of the answered calls not yet taken, in real-time order: a list
-/// from which a call is lifted out, and into which it is put back in reverse order (Knuth's
-/// dancing links).
-struct Line {
-    /// By entry: the invocations, then the returns, then the end, which is also the beginning.
-    next: Vec<u32>,
-    previous: Vec<u32>,
-}
-
-/// What an entry of the line is, and of which call.
-enum Entry {
-    Call(usize),
-    Return(usize),
-    End,
-}
-
-impl Line {
-    fn new(answered: &[(Call, Action)]) -> Self {
-        let calls = answered.len();
-        let invocations = answered.iter().enumerate().map(|(at, (call, _))| (call.invoked, at));
-        let returns =
-            answered.iter().enumerate().map(|(at, (call, _))| (call.returned, calls + at));
-        let mut events: Vec<(u32, usize)> = invocations.chain(returns).collect();
-        events.sort_unstable();
-        let mut line = Self { next: vec![0; 2 * calls + 1], previous: vec![0; 2 * calls + 1] };
-        let mut before = 2 * calls;
-        for entry in events.into_iter().map(|(_, entry)| entry).chain([2 * calls]) {
-            line.join(before, entry);
-            before = entry;
-        }
-        line
-    }
-
-    /// The first entry. As a call precedes its return, it is an invocation, and equal to the first
-    /// call not yet taken; or it is the end.
-    fn first(&self) -> usize {
-        self.after(self.next.len() - 1)
-    }
-
-    /// What follows an entry, or followed it when it was lifted out.
-    fn after(&self, entry: usize) -> usize {
-        self.next[entry] as usize
-    }
-
-    fn kind(&self, entry: usize) -> Entry {
-        let calls = self.next.len() / 2;
-        match entry {
-            end if end == 2 * calls => Entry::End,
-            call if call < calls => Entry::Call(call),
-            answer => Entry::Return(answer - calls),
-        }
-    }
-
-    /// Takes out both entries of a call: the return first, so that what follows the invocation is
-    /// an entry that is still there.
-    fn lift(&mut self, call: usize) {
-        for entry in [self.next.len() / 2 + call, call] {
-            self.join(self.previous[entry] as usize, self.next[entry] as usize);
-        }
-    }
-
-    /// Puts back what was lifted out last.
-    fn put_back(&mut self, call: usize) {
-        for entry in [call, self.next.len() / 2 + call] {
-            let (before, after) = (self.previous[entry] as usize, self.next[entry] as usize);
-            self.next[before] = entry as u32;
-            self.previous[after] = entry as u32;
-        }
-    }
-
-    fn join(&mut self, before: usize, after: usize) {
-        self.next[before] = after as u32;
-        self.previous[after] = before as u32;
-    }
 }
