@@ -18,6 +18,7 @@ use crate::player::Player;
 use crate::share;
 use crate::stage::menu::Action;
 use crate::stage::{Stage, Target, menu};
+use crate::still::still;
 use crate::theme;
 use crate::transport::Transport;
 use crate::words::Headline;
@@ -92,7 +93,8 @@ pub struct App {
     memory: Memory,
     model: Model,
     tab: Tab,
-    chosen: NodeId,
+    /// The node that the person chose; until then the panel follows the leader.
+    chosen: Option<NodeId>,
     menu: Option<Open>,
     message: Option<String>,
     shared: Option<(String, bool)>,
@@ -134,13 +136,12 @@ impl Component for App {
         let link = ctx.link().clone();
         player.listen(move || link.send_message(Msg::Changed));
         let mut memory = Memory::default();
-        let chosen = NodeId(1);
-        let model = memory.model(player, Tab::Node, chosen);
+        let model = memory.model(player, Tab::Node, None);
         Self {
             memory,
             model,
             tab: Tab::Node,
-            chosen,
+            chosen: None,
             menu: None,
             message: None,
             shared: None,
@@ -256,7 +257,7 @@ impl App {
 
     fn pick(&mut self, player: &Player, cluster: usize, target: Target, at: Point) {
         if let Target::Node(node) = target {
-            self.chosen = node;
+            self.chosen = Some(node);
             self.look_again(player);
         }
         self.menu = Some(Open { cluster, target, at });
@@ -290,7 +291,7 @@ impl App {
     }
 
     fn inspect(&mut self, player: &Player, node: NodeId) {
-        (self.chosen, self.tab) = (node, Tab::Node);
+        (self.chosen, self.tab) = (Some(node), Tab::Node);
         self.look_again(player);
     }
 
@@ -322,12 +323,17 @@ impl App {
 
     fn header(&self) -> Html {
         let (model, on) = (&self.model, &self.on);
-        html! {
-            <Header preset={model.preset} what={model.what.clone()}
-                can_undo={model.can_undo} can_redo={model.can_redo}
-                on_choose={on.choose.clone()} on_undo={on.undo.clone()} on_redo={on.redo.clone()}
-                on_theme={on.theme.clone()} on_share={on.share.clone()} />
-        }
+        still(Header {
+            preset: model.preset,
+            what: model.what.clone().into(),
+            can_undo: model.can_undo,
+            can_redo: model.can_redo,
+            on_choose: on.choose.clone(),
+            on_undo: on.undo.clone(),
+            on_redo: on.redo.clone(),
+            on_theme: on.theme.clone(),
+            on_share: on.share.clone(),
+        })
     }
 
     fn stages(&self, ctx: &Context<Self>) -> Vec<Html> {
@@ -335,7 +341,7 @@ impl App {
         let one = |(cluster, scene): (usize, &Rc<crate::scene::Scene>)| {
             html! {
                 <Stage key={cluster} {cluster} player={ctx.props().player.clone()} scene={Rc::clone(scene)}
-                    chosen={(self.tab == Tab::Node).then_some(self.chosen)}
+                    chosen={self.chosen.filter(|_| self.tab == Tab::Node)}
                     on_pick={on.pick[cluster].clone()} on_cut={on.cut.clone()} />
             }
         };
@@ -354,7 +360,7 @@ impl App {
         let on = &self.on;
         html! {
             <aside class="side" aria-label="Panels">
-                <Tabs tab={self.tab} on_tab={on.tab.clone()} />
+                { still(Tabs { tab: self.tab, on_tab: on.tab.clone() }) }
                 <div class="panel" id="panel" role="tabpanel" tabindex="0" aria-label={self.tab.name()}>
                     { self.message_card() }
                     <div>{ self.panel() }</div>
@@ -375,14 +381,16 @@ impl App {
         match self.tab {
             Tab::Node => {
                 let nodes: Vec<NodeId> = scene.nodes.iter().map(|n| n.id).collect();
-                html! { <Inspector {nodes} report={model.report.clone()} on_inspect={on.inspect.clone()} /> }
+                let (report, on_inspect) = (model.report.clone(), on.inspect.clone());
+                still(Inspector { nodes, report, on_inspect })
             }
             Tab::Operations => {
                 let clients: Vec<_> = scene.clients.iter().map(|c| c.id).collect();
-                html! { <Operations rows={model.rows.clone()} {clients} now={model.now} on_seek={on.seek.clone()} /> }
+                let (rows, now, on_seek) = (model.rows.clone(), model.now, on.seek.clone());
+                still(Operations { rows, clients, now, on_seek })
             }
             Tab::Events => {
-                html! { <Events lines={model.lines.clone()} on_seek={on.seek.clone()} /> }
+                still(Events { lines: model.lines.clone(), on_seek: on.seek.clone() })
             }
         }
     }
@@ -408,8 +416,9 @@ impl App {
                     }) }
                 </div>
                 <div>{ for self.open_menu() }</div>
-                <div>{ for self.shared.iter().map(|(link, copied)| html! {
-                    <Shared link={link.clone()} copied={*copied} on_close={on.close_share.clone()} />
+                <div>{ for self.shared.iter().map(|(link, copied)| {
+                    let on_close = on.close_share.clone();
+                    still(Shared { link: link.clone().into(), copied: *copied, on_close })
                 }) }</div>
             </>
         }

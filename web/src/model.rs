@@ -2,6 +2,7 @@
 //! change is not drawn again.
 
 use crate::language;
+use crate::order;
 use crate::panels::Tab;
 use crate::panels::console::Said;
 use crate::panels::events::Line;
@@ -17,7 +18,6 @@ use quorumscope_core::run::Run;
 use quorumscope_core::session::Session;
 use quorumscope_core::settings::Preset;
 use quorumscope_core::time::Time;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The most lines in the list of events.
@@ -69,13 +69,14 @@ pub struct Model {
 pub struct Memory {
     scenes: Vec<Rc<Scene>>,
     strip: Rc<Strip>,
-    sentences: BTreeMap<(usize, EventId), Rc<str>>,
+    /// By event id, the last at the end.
+    sentences: Vec<((usize, EventId), Rc<str>)>,
     revision: u64,
 }
 
 impl Memory {
     /// What is to be shown now.
-    pub fn model(&mut self, player: &Player, tab: Tab, chosen: NodeId) -> Model {
+    pub fn model(&mut self, player: &Player, tab: Tab, chosen: Option<NodeId>) -> Model {
         let session = player.session();
         if self.revision != session.revision() {
             self.revision = session.revision();
@@ -88,7 +89,7 @@ impl Memory {
             strip: self.strip(player, &session),
             lines: if tab == Tab::Events { self.lines(player, &session) } else { Vec::new() },
             rows: rows(&session, tab),
-            report: (tab == Tab::Node).then(|| Report::of(session.world(0), chosen)).flatten(),
+            report: if tab == Tab::Node { report(&session, chosen) } else { None },
             said: said(&session),
             playing: player.is_playing(),
             speed: player.speed(),
@@ -105,11 +106,15 @@ impl Memory {
 
     /// An event as a sentence, made once.
     pub fn sentence(&mut self, session: &Session, cluster: usize, id: EventId) -> Option<Rc<str>> {
-        if let Some(known) = self.sentences.get(&(cluster, id)) {
-            return Some(Rc::clone(known));
+        let known = self.sentences.iter().rev().find(|(key, _)| *key == (cluster, id));
+        if let Some((_, text)) = known {
+            return Some(Rc::clone(text));
         }
         let text: Rc<str> = words::sentence(session, cluster, id)?.into();
-        self.sentences.insert((cluster, id), Rc::clone(&text));
+        if self.sentences.len() > 4 * MOST_LINES {
+            self.sentences.drain(..2 * MOST_LINES);
+        }
+        self.sentences.push(((cluster, id), Rc::clone(&text)));
         Some(text)
     }
 
@@ -141,7 +146,7 @@ impl Memory {
             let last = &before[before.len().saturating_sub(MOST_LINES)..];
             beats.extend(last.iter().map(|b| (cluster, *b)));
         }
-        beats.sort_by_key(|(cluster, b)| (b.at, *cluster, b.event));
+        order::by(&mut beats, |(x, a), (y, b)| (a.at, x, a.event).cmp(&(b.at, y, b.event)));
         let skip = beats.len().saturating_sub(MOST_LINES);
         let line = |(cluster, beat): (usize, Beat)| {
             let text = self.sentence(session, cluster, beat.event)?;
@@ -150,6 +155,14 @@ impl Memory {
         };
         beats.into_iter().skip(skip).filter_map(line).collect()
     }
+}
+
+/// The chosen node, else who leads, else the first.
+fn report(session: &Session, chosen: Option<NodeId>) -> Option<Report> {
+    let world = session.world(0);
+    let shown = chosen.filter(|&n| world.node(n).is_some());
+    let first = || world.nodes().next().map(quorumscope_core::world::Host::id);
+    Report::of(world, shown.or_else(|| world.leader()).or_else(first)?)
 }
 
 fn rows(session: &Session, tab: Tab) -> Vec<Row> {

@@ -3,6 +3,7 @@
 //!
 //! It knows as much as the trace: also what lies beyond the playhead after going back.
 
+use crate::order;
 use quorumscope_core::ids::{EventId, NodeId};
 use quorumscope_core::protocol::{Fact, Term};
 use quorumscope_core::run::{Command, NodeFault, Statement};
@@ -192,7 +193,7 @@ fn kind_of_statement(statement: &Statement, place: u32) -> BeatKind {
 pub fn bands(reigns: &[Reign], end: Time) -> Vec<Band> {
     let until = |r: &Reign| r.until.unwrap_or(end).min(end);
     let mut borders: Vec<Time> = reigns.iter().flat_map(|r| [r.from, until(r)]).collect();
-    borders.sort_unstable();
+    order::by(&mut borders, Time::cmp);
     borders.dedup();
     let mut bands: Vec<Band> = Vec::new();
     for piece in borders.windows(2) {

@@ -5,6 +5,7 @@
 //! seats only where the sides would otherwise be interleaved.
 
 use crate::geometry::{Point, Size, centroid, point};
+use crate::order;
 use quorumscope_core::ids::{Addr, ClientId, NodeId};
 use std::f64::consts::{FRAC_PI_2, TAU};
 
@@ -82,6 +83,11 @@ impl Plan {
         nodes.iter().filter_map(|&n| self.place(n.into())).collect()
     }
 
+    /// Where everybody stands.
+    pub fn everyone(&self) -> impl Iterator<Item = Point> {
+        self.places.iter().copied().flatten()
+    }
+
     fn put(&mut self, who: Addr, at: Point) {
         self.places[who.dense()] = Some(at);
     }
@@ -119,7 +125,7 @@ impl Plan {
         }
         let x = CLIENT_COLUMN;
         for (side, x) in sides.iter_mut().zip([x, self.size.w - x]) {
-            side.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+            order::by(side, |a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
             let room = (CLIENT_TOP, self.size.h - CLIENT_BELOW);
             let ys = spread(&side.iter().map(|s| s.1).collect::<Vec<_>>(), CLIENT_PITCH, room);
             for (&(client, _), y) in side.iter().zip(ys) {
@@ -161,7 +167,8 @@ fn is_tall(size: Size) -> bool {
 fn radius(size: Size, count: usize) -> f64 {
     let around = count.max(3) as f64;
     let rim = std::f64::consts::PI * (size.w.min(size.h * 1.5) * 0.5 + size.h * 0.5) * 0.62;
-    (size.h * 0.086).min(size.w * 0.085).min(rim / around / 2.3).clamp(13.0, 84.0)
+    let share = if is_tall(size) { 0.1 } else { 0.086 };
+    (size.h * share).min(size.w * 0.092).min(rim / around / 2.3).clamp(13.0, 84.0)
 }
 
 fn margins(radius: f64, tall: bool, compact: bool, alone: bool) -> Margins {
@@ -230,7 +237,7 @@ fn spread(wanted: &[f64], pitch: f64, room: (f64, f64)) -> Vec<f64> {
 /// Places for at least that many clients at the rim of a tall stage: the corners first.
 fn rim(size: Size, count: usize) -> Vec<Point> {
     let (left, right) = (46.0, size.w - 46.0);
-    let (top, bottom) = (30.0, size.h - 58.0);
+    let (top, bottom) = (26.0, size.h - 64.0);
     let corners = [(left, top), (right, top), (left, bottom), (right, bottom)];
     let mut places: Vec<Point> = corners.map(|(x, y)| point(x, y)).into();
     let more = count.saturating_sub(places.len()).div_ceil(2);
@@ -253,16 +260,12 @@ mod tests {
         }
     }
 
-    fn everyone(plan: &Plan) -> Vec<Point> {
-        plan.places.iter().copied().flatten().collect()
-    }
-
     #[test]
     fn nobody_stands_on_another_or_outside() {
         for size in [Size { w: 916.0, h: 560.0 }, Size { w: 390.0, h: 420.0 }, Size { w: 1556.0, h: 830.0 }] {
             for nodes in [1, 2, 3, 5, 7, 9, 25] {
                 let plan = Plan::new(size, &cast(nodes, 2));
-                let all = everyone(&plan);
+                let all: Vec<_> = plan.everyone().collect();
                 assert_eq!(all.len(), usize::from(nodes) + 2);
                 for (i, a) in all.iter().enumerate() {
                     assert!(a.x > 0.0 && a.x < size.w && a.y > 0.0 && a.y < size.h, "{size:?} {a:?}");

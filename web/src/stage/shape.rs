@@ -6,14 +6,25 @@ use quorumscope_core::protocol::Kind;
 #[must_use]
 pub const fn path(kind: Kind) -> &'static str {
     match kind {
-        Kind::AppendEntries | Kind::Write => SQUARE,
-        Kind::AppendReply | Kind::WriteReply => CIRCLE,
-        Kind::RequestVote | Kind::Vote | Kind::TimeoutNow => DIAMOND,
-        Kind::PreVote | Kind::PreVoteReply => TRIANGLE,
-        Kind::InstallSnapshot | Kind::SnapshotReply => HEXAGON,
-        Kind::Read | Kind::ReadReply => WEDGE,
         Kind::Ask | Kind::Reply => PILL,
+        Kind::PreVote | Kind::PreVoteReply => TRIANGLE,
+        Kind::RequestVote
+        | Kind::Vote
+        | Kind::TimeoutNow
+        | Kind::Election
+        | Kind::ElectionAnswer
+        | Kind::Coordinator => DIAMOND,
+        Kind::InstallSnapshot
+        | Kind::SnapshotReply
+        | Kind::MerkleRoots
+        | Kind::MerkleHashes
+        | Kind::MerkleLeaf
+        | Kind::Sync => HEXAGON,
+        Kind::Read | Kind::ReadReply => WEDGE,
         Kind::Ping | Kind::Pong => PLUS,
+        Kind::Heartbeat | Kind::HeartbeatReply => CIRCLE,
+        kind if kind.is_answer() => CIRCLE,
+        _ => SQUARE,
     }
 }
 
