@@ -357,6 +357,13 @@ fn the_console_speaks_of_now() {
 }
 
 #[test]
+fn a_time_alone() {
+    assert_eq!(parse_time(" 1.5s "), Ok(Time::from_ms(1_500)));
+    assert!(parse_time("1.5").is_err());
+    assert!(parse_time("1s 2s").is_err());
+}
+
+#[test]
 fn the_console_completes() {
     let run = parse("cluster raft nodes=3\n@1s c1 set \"two words\" 1").unwrap();
     let offered = |text: &str| format!("{text:?}: {}", complete(text, &run).join(" "));
