@@ -21,8 +21,8 @@ use crate::stage::{Stage, Target, menu};
 use crate::still::still;
 use crate::theme;
 use crate::transport::Transport;
-use crate::words::Headline;
 use gloo_events::{EventListener, EventListenerOptions};
+use quorumscope_core::explain::{self, Entry, Headline, Piece};
 use quorumscope_core::ids::{EventId, NodeId};
 use quorumscope_core::settings::Preset;
 use quorumscope_core::time::Time;
@@ -77,6 +77,8 @@ pub enum Msg {
     Theme,
     /// The address changed.
     Address,
+    /// A word is to be explained, or no more.
+    Define(Option<&'static Entry>),
     /// A key that works everywhere.
     Key(Key),
 }
@@ -104,6 +106,7 @@ pub struct App {
     /// The revision of the run whose link is kept for the worst case.
     remembered: Option<u64>,
     typed: (u32, String),
+    defined: Option<&'static Entry>,
     on: Callbacks,
     _listeners: Vec<EventListener>,
 }
@@ -125,6 +128,7 @@ struct Callbacks {
     seek: Callback<Time>,
     enter: Callback<String, bool>,
     dismiss: Callback<MouseEvent>,
+    define: Callback<&'static Entry>,
 }
 
 impl Component for App {
@@ -150,6 +154,7 @@ impl Component for App {
             announced: EventId(0),
             remembered: None,
             typed: (0, String::new()),
+            defined: None,
             on: Callbacks::new(ctx),
             _listeners: listeners(ctx),
         }
@@ -185,6 +190,7 @@ impl Component for App {
             Msg::Redo => player.redo(),
             Msg::Theme => theme::toggle(),
             Msg::Address => self.follow_address(player),
+            Msg::Define(entry) => self.defined = entry,
             Msg::Key(key) => Self::key(player, key),
         }
         true
@@ -198,7 +204,7 @@ impl Component for App {
                     { self.header() }
                 }
                 <main class="main">
-                    { say(&self.model.headline) }
+                    { say(&self.model.headline, &self.on.define) }
                     <div class="stages">{ for self.stages(ctx) }</div>
                     { self.hint() }
                 </main>
@@ -244,9 +250,7 @@ impl App {
         if head <= since {
             return false;
         }
-        let story = player.story(0);
-        let fresh = story.beats_before(head).iter().rev().take_while(|b| b.event >= since);
-        let last = fresh.map(|b| b.event).next();
+        let last = player.beats(0).before(head).last().copied().filter(|&id| id >= since);
         let said = last.and_then(|id| self.memory.sentence(&session, 0, id));
         said.is_some_and(|text| {
             let changed = self.live != text;
@@ -389,9 +393,7 @@ impl App {
                 let (rows, now, on_seek) = (model.rows.clone(), model.now, on.seek.clone());
                 still(Operations { rows, clients, now, on_seek })
             }
-            Tab::Events => {
-                still(Events { lines: model.lines.clone(), on_seek: on.seek.clone() })
-            }
+            Tab::Events => still(Events { lines: model.lines.clone(), on_seek: on.seek.clone() }),
         }
     }
 
@@ -416,6 +418,11 @@ impl App {
                     }) }
                 </div>
                 <div>{ for self.open_menu() }</div>
+                <div>{ for self.defined.map(|entry| html! {
+                    <div class="popover glossary" role="note">
+                        <b>{ entry.term }</b><p>{ entry.text }</p>
+                    </div>
+                }) }</div>
                 <div>{ for self.shared.iter().map(|(link, copied)| {
                     let on_close = on.close_share.clone();
                     still(Shared { link: link.clone().into(), copied: *copied, on_close })
@@ -466,6 +473,7 @@ impl Callbacks {
             seek: link.callback(Msg::Seek),
             enter,
             dismiss: link.callback(|_| Msg::Dismiss),
+            define: link.callback(|entry| Msg::Define(Some(entry))),
         }
     }
 }
@@ -492,8 +500,9 @@ fn listeners(ctx: &Context<App>) -> Vec<EventListener> {
         if !inside(".menu") {
             link.send_message(Msg::CloseMenu);
         }
-        if !inside(".popover,.cta") {
+        if !inside(".popover,.cta,.term") {
             link.send_message(Msg::CloseShare);
+            link.send_message(Msg::Define(None));
         }
     });
     let link = ctx.link().clone();
@@ -502,11 +511,27 @@ fn listeners(ctx: &Context<App>) -> Vec<EventListener> {
     vec![keys, beside, address]
 }
 
-fn say(headline: &Headline) -> Html {
+/// The sentences at the top. Words that the glossary explains can be asked about.
+fn say(headline: &Headline, define: &Callback<&'static Entry>) -> Html {
     html! {
         <div class="say">
-            <p class="big"><b>{ &headline.bold }</b>{ " " }{ &headline.rest }</p>
-            <p class="small">{ &headline.small }</p>
+            <p class="big"><b>{ with_terms(&headline.bold, define) }</b>{ " " }{ with_terms(&headline.rest, define) }</p>
+            <p class="small">{ with_terms(&headline.small, define) }</p>
         </div>
     }
+}
+
+fn with_terms(text: &str, define: &Callback<&'static Entry>) -> Html {
+    let piece = |(i, piece): (usize, Piece<'_>)| match piece {
+        Piece::Text(text) => html! { <span key={i}>{ text.to_owned() }</span> },
+        Piece::Term(word) => match explain::explained(word) {
+            Some(entry) => {
+                let define = define.clone();
+                let onclick = move |_: MouseEvent| define.emit(entry);
+                html! { <button key={i} type="button" class="term" title={entry.text} {onclick}>{ word.to_owned() }</button> }
+            }
+            None => html! { <span key={i}>{ word.to_owned() }</span> },
+        },
+    };
+    html! { <span>{ for explain::pieces(text).into_iter().enumerate().map(piece) }</span> }
 }

@@ -1,10 +1,10 @@
 //! The head of the page: which cluster, undo and redo, theme, Share.
 
 use crate::icons;
+use crate::still::Drawn;
 use quorumscope_core::settings::Preset;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
-use crate::still::Drawn;
 use yew::prelude::*;
 
 /// What the head shows and whom it tells.
@@ -105,7 +105,9 @@ impl Drawn for Shared {
             }
         };
         let select = |e: FocusEvent| {
-            if let Some(input) = e.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+            if let Some(input) =
+                e.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok())
+            {
                 input.select();
             }
         };

@@ -26,7 +26,6 @@ mod still;
 mod story;
 mod theme;
 mod transport;
-mod view;
 mod words;
 
 use app::{App, AppProps};

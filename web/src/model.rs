@@ -10,9 +10,10 @@ use crate::panels::inspector::Report;
 use crate::panels::operations::{self, Row};
 use crate::player::{Player, Speed};
 use crate::scene::Scene;
-use crate::story::{Beat, BeatKind};
+use crate::story::is_fault;
 use crate::transport::strip::Strip;
-use crate::words::{self, Headline};
+use crate::words;
+use quorumscope_core::explain::Headline;
 use quorumscope_core::ids::{EventId, NodeId};
 use quorumscope_core::run::Run;
 use quorumscope_core::session::Session;
@@ -85,7 +86,7 @@ impl Memory {
         let run = session.run();
         Model {
             scenes: self.scenes(&session),
-            headline: words::headline(&session, 0),
+            headline: words::headline(player, &session, 0),
             strip: self.strip(player, &session),
             lines: if tab == Tab::Events { self.lines(player, &session) } else { Vec::new() },
             rows: rows(&session, tab),
@@ -139,21 +140,24 @@ impl Memory {
     }
 
     fn lines(&mut self, player: &Player, session: &Session) -> Vec<Line> {
-        let mut beats: Vec<(usize, Beat)> = Vec::new();
+        let mut lines = Vec::new();
         for cluster in 0..session.run().clusters.len() {
-            let story = player.story(cluster);
-            let before = story.beats_before(session.timeline(cluster).next_event());
-            let last = &before[before.len().saturating_sub(MOST_LINES)..];
-            beats.extend(last.iter().map(|b| (cluster, *b)));
+            let beats = player.beats(cluster);
+            let before = beats.before(session.timeline(cluster).next_event());
+            for &id in &before[before.len().saturating_sub(MOST_LINES)..] {
+                lines.extend(self.line(session, cluster, id));
+            }
         }
-        order::by(&mut beats, |(x, a), (y, b)| (a.at, x, a.event).cmp(&(b.at, y, b.event)));
-        let skip = beats.len().saturating_sub(MOST_LINES);
-        let line = |(cluster, beat): (usize, Beat)| {
-            let text = self.sentence(session, cluster, beat.event)?;
-            let bad = matches!(beat.kind, BeatKind::Fault(_));
-            Some(Line { key: (cluster, beat.event), at: beat.at, text, bad })
-        };
-        beats.into_iter().skip(skip).filter_map(line).collect()
+        order::by(&mut lines, |a, b| (a.at, a.key).cmp(&(b.at, b.key)));
+        lines.drain(..lines.len().saturating_sub(MOST_LINES));
+        lines
+    }
+
+    fn line(&mut self, session: &Session, cluster: usize, id: EventId) -> Option<Line> {
+        let event = session.trace(cluster).event(id)?;
+        let bad = is_fault(event.what, &session.run().commands);
+        let text = self.sentence(session, cluster, id)?;
+        Some(Line { key: (cluster, id), at: event.at, text, bad })
     }
 }
 

@@ -1,10 +1,10 @@
 //! The list of events in plain sentences.
 
+use crate::still::Drawn;
 use crate::transport::scale;
 use quorumscope_core::ids::EventId;
 use quorumscope_core::time::Time;
 use std::rc::Rc;
-use crate::still::Drawn;
 use yew::prelude::*;
 
 /// An event as a line.

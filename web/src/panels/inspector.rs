@@ -2,11 +2,11 @@
 
 use crate::scene::short;
 use crate::stage::painter::hue;
+use crate::still::Drawn;
 use crate::transport::scale;
 use quorumscope_core::ids::NodeId;
 use quorumscope_core::protocol::{LogCell, NodeView};
 use quorumscope_core::world::{Host, Status, World};
-use crate::still::Drawn;
 use yew::prelude::*;
 
 /// How many entries of a log are shown, from its end.

@@ -2,12 +2,12 @@
 
 use crate::px::{px, text};
 use crate::scene::{Mood, ended};
+use crate::still::Drawn;
 use crate::transport::scale;
 use quorumscope_core::client::Operation;
 use quorumscope_core::ids::ClientId;
 use quorumscope_core::time::{Span, Time};
 use quorumscope_core::world::World;
-use crate::still::Drawn;
 use yew::prelude::*;
 
 /// The most operations in the list.
@@ -69,7 +69,8 @@ pub struct Operations {
 impl Drawn for Operations {
     fn draw(&self) -> Html {
         if self.rows.is_empty() {
-            let how = "No client has asked for anything yet. Click a client, or type c1 set x 1 below.";
+            let how =
+                "No client has asked for anything yet. Click a client, or type c1 set x 1 below.";
             return html! { <p class="empty">{ how }</p> };
         }
         html! {

@@ -60,7 +60,10 @@ impl Speed {
 
     fn in_decimals(self) -> String {
         let rest = format!("{:06}", self.0 % 1_000_000);
-        format!("{}.{}", self.0 / 1_000_000, rest.trim_end_matches('0')).trim_end_matches('.').to_owned() + "×"
+        format!("{}.{}", self.0 / 1_000_000, rest.trim_end_matches('0'))
+            .trim_end_matches('.')
+            .to_owned()
+            + "×"
     }
 
     /// The virtual microseconds that pass in that many real milliseconds.

@@ -13,6 +13,8 @@ pub struct Client {
     pub client: ClientScene,
     /// Where it stands.
     pub at: Point,
+    /// How much larger than usual it is drawn.
+    pub scale: f64,
 }
 
 /// The longest text under a client.
@@ -20,14 +22,15 @@ const MOST_CHARS: usize = 17;
 
 impl Drawn for Client {
     fn draw(&self) -> Html {
-        let Self { client, at } = self;
+        let Self { client, at, scale } = self;
         let mood = match client.mood {
             Mood::Idle => "idle",
             Mood::Waiting => "waiting",
             Mood::Answered => "answered",
             Mood::Failed => "failed",
         };
-        let style = format!("transform:translate({}px,{}px)", px(at.x), px(at.y));
+        let (x, y, percent) = (px(at.x), px(at.y), (scale * 100.0) as i32);
+        let style = format!("transform:translate({x}px,{y}px)scale({percent}%)");
         html! {
             <g class={classes!("client", "eases", mood)} {style} data-client={client.id.to_string()}
                 role="button" tabindex="0" aria-label={client.name()} aria-haspopup="menu">

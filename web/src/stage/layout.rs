@@ -75,6 +75,12 @@ impl Plan {
         plan
     }
 
+    /// How much larger than usual things are drawn.
+    #[must_use]
+    pub fn scale(&self) -> f64 {
+        (self.radius / 46.0).clamp(0.8, 1.7)
+    }
+
     /// Where somebody stands.
     #[must_use]
     pub fn place(&self, who: Addr) -> Option<Point> {
@@ -127,11 +133,12 @@ impl Plan {
             let y = near.map_or(self.centre.y, |p| p.y);
             sides[usize::from(right)].push((client, y));
         }
-        let x = CLIENT_COLUMN;
+        let x = CLIENT_COLUMN * self.scale();
         for (side, x) in sides.iter_mut().zip([x, self.size.w - x]) {
             order::by(side, |a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
-            let room = (CLIENT_TOP, self.size.h - CLIENT_BELOW);
-            let ys = spread(&side.iter().map(|s| s.1).collect::<Vec<_>>(), CLIENT_PITCH, room);
+            let k = self.scale();
+            let room = (CLIENT_TOP * k, self.size.h - CLIENT_BELOW * k);
+            let ys = spread(&side.iter().map(|s| s.1).collect::<Vec<_>>(), CLIENT_PITCH * k, room);
             for (&(client, _), y) in side.iter().zip(ys) {
                 self.put(client.into(), point(x, y));
             }
@@ -141,10 +148,16 @@ impl Plan {
     /// On a tall stage: each at the free place of the rim nearest to whom it talks to.
     fn clients_in_corners(&mut self, cast: &Cast) {
         let mut free = rim(self.size, cast.clients.len());
+        let nodes = self.places(&cast.nodes);
+        let roomy = self.radius + CLIENT_ROOM;
         for &(client, with) in &cast.clients {
             let near = with.and_then(|w| self.place(w)).unwrap_or_default();
-            let nearest = (0..free.len())
-                .min_by(|&a, &b| free[a].distance(near).total_cmp(&free[b].distance(near)));
+            let crowding = |seat: Point| {
+                let closest = nodes.iter().map(|n| n.distance(seat)).fold(f64::MAX, f64::min);
+                (roomy - closest).max(0.0) * 8.0 + seat.distance(near)
+            };
+            let nearest =
+                (0..free.len()).min_by(|&a, &b| crowding(free[a]).total_cmp(&crowding(free[b])));
             if let Some(i) = nearest {
                 self.put(client.into(), free.remove(i));
             }
@@ -156,6 +169,8 @@ impl Plan {
 const COMPACT_ABOVE: usize = 9;
 /// How far from the side a client stands on a wide stage.
 const CLIENT_COLUMN: f64 = 66.0;
+/// How far from a node's rim the middle of a client on a tall stage is, at the least.
+const CLIENT_ROOM: f64 = 62.0;
 /// The least distance between two clients below each other.
 const CLIENT_PITCH: f64 = 104.0;
 /// Room above the first client.
@@ -178,7 +193,7 @@ fn radius(size: Size, count: usize) -> f64 {
 fn margins(radius: f64, tall: bool, compact: bool, alone: bool) -> Margins {
     let (crown, log) = if compact { (14.0, 14.0) } else { (26.0, 40.0) };
     let (top, bottom) = (radius + crown, radius + log);
-    let beside = if tall || alone { radius + 16.0 } else { radius + 150.0 };
+    let beside = if tall || alone { radius + 16.0 } else { radius * 1.8 + 115.0 };
     Margins { top, right: beside, bottom, left: beside }
 }
 

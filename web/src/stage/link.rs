@@ -5,10 +5,10 @@ use super::painter::rim;
 use crate::geometry::{Point, point};
 use crate::px::{px, text};
 use crate::scene::{ClientScene, Cut, LinkScene, Scene};
+use crate::still::{Drawn, keyed};
 use quorumscope_core::ids::NodeId;
 use std::fmt::Write;
 use std::rc::Rc;
-use crate::still::{Drawn, keyed};
 use yew::prelude::*;
 
 /// What wires are drawn from.
@@ -96,7 +96,8 @@ impl Drawn for Talk {
         for client in &self.clients {
             let with = client.with.and_then(|w| Some((w, plan.place(w)?)));
             if let (Some(from), Some((who, to))) = (plan.place(client.id.into()), with) {
-                line(&mut d, from.step(to, 30.0), to.step(from, rim(plan, who)));
+                let near = rim(plan, client.id.into());
+                line(&mut d, from.step(to, near), to.step(from, rim(plan, who)));
             }
         }
         html! { <path class="wires talk" {d} aria-hidden="true" /> }

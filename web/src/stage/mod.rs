@@ -141,7 +141,7 @@ impl Component for Stage {
         let size = self.plan.size;
         html! {
             <div class="stage" ref={self.frame.clone()}>
-                <svg ref={self.svg.clone()} viewBox={format!("0 0 {} {}", px(size.w), px(size.h))}
+                <svg ref={self.svg.clone()} style={format!("--k:{}", px(self.plan.scale()))} viewBox={format!("0 0 {} {}", px(size.w), px(size.h))}
                     role="group" aria-label="Stage"
                     onpointerdown={link.callback(Msg::Down)}
                     onpointermove={link.callback(Msg::Move)}
@@ -217,7 +217,7 @@ impl Stage {
         });
         let clients = scene.clients.iter().filter_map(|c| {
             let at = plan.place(c.id.into())?;
-            Some(keyed(c.id.0, Client { client: c.clone(), at }))
+            Some(keyed(c.id.0, Client { client: c.clone(), at, scale: plan.scale() }))
         });
         html! { <><g>{ for nodes }</g><g>{ for clients }</g></> }
     }

@@ -4,9 +4,9 @@ use super::painter::hue;
 use crate::geometry::Point;
 use crate::px::{px, text};
 use crate::scene::{Cell, NodeScene};
+use crate::still::Drawn;
 use quorumscope_core::protocol::Role;
 use quorumscope_core::world::Status;
-use crate::still::Drawn;
 use yew::prelude::*;
 
 /// What a node is drawn from.

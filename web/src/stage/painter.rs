@@ -368,7 +368,7 @@ pub fn ends(plan: &Plan, from: Addr, to: Addr) -> Option<(Point, Point)> {
 pub fn rim(plan: &Plan, who: Addr) -> f64 {
     match who {
         Addr::Node(_) => plan.radius * 1.16 + 4.0,
-        Addr::Client(_) | Addr::Balancer => 30.0,
+        Addr::Client(_) | Addr::Balancer => 30.0 * plan.scale(),
     }
 }
 

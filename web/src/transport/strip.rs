@@ -96,7 +96,7 @@ fn mark(at: Time, kind: BeatKind, commands: &[Command]) -> Option<Mark> {
         BeatKind::Change(place) => mark("t0".into(), said(place)?, 2),
         BeatKind::Led(n, term) => mark(format!("t{}", hue(term.0)), format!("{n} leads {term}"), 2),
         BeatKind::Election(_, term) => mark(format!("t{}", hue(term.0)), String::new(), 1),
-        BeatKind::Ask(_) | BeatKind::Other => None,
+        BeatKind::Ask(_) => None,
     }
 }
 
