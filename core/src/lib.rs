@@ -10,8 +10,8 @@
 pub mod check;
 pub mod client;
 pub mod disk;
-pub mod hash_ring;
 pub mod figures;
+pub mod hash_ring;
 pub mod history;
 pub mod ids;
 pub mod metrics;

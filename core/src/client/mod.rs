@@ -195,7 +195,7 @@ impl Session {
                 write_all::Coordinator::begin(operation, taken.request, &replicas, cx);
             Agent::WriteAll(Box::new(coordinator))
         } else {
-            let first = taken.via.or(self.prefers.map(Addr::from));
+            let first = taken.via.or(self.prefers.map(Addr::from)).or(usual(preset, cx));
             Agent::Direct(Direct::begin(self.id, operation, taken.request, first, nodes, cx))
         };
         self.open = Some(Open { operation, agent });
@@ -219,6 +219,11 @@ impl Session {
         self.last = Some(open.operation);
         self.last
     }
+}
+
+/// Whom a client asks that has not talked to anybody yet: the balancer, where there is one.
+fn usual(preset: Preset, cx: &Cx<'_>) -> Option<Addr> {
+    (preset == Preset::Ring && cx.settings.ring.balancer).then_some(Addr::Balancer)
 }
 
 /// Timers that are an operation's own end with it.

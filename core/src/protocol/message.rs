@@ -1,6 +1,6 @@
 //! What nodes and clients say to each other.
 
-use super::{Cx, Input, Order, Term, raft, write_all};
+use super::{Cx, Input, Order, Term, raft, ring, write_all};
 use crate::ids::{ClientId, NodeId, OperationId};
 use crate::store::{Answer, Request};
 use serde::Serialize;
@@ -21,6 +21,8 @@ pub enum Message {
     Raft(raft::Message),
     /// The mock store's.
     WriteAll(write_all::Message),
+    /// The sharded store's.
+    Ring(ring::Message),
 }
 
 /// A client's request to a node.
@@ -89,6 +91,20 @@ pub enum Kind {
     Read,
     /// Its answer.
     ReadReply,
+    /// A request is passed on to the node that the key belongs to.
+    Forward,
+    /// The answer to a request that was passed on.
+    ForwardReply,
+    /// A primary passes a version on to a replica.
+    Replicate,
+    /// Data that belongs to another node now.
+    Transfer,
+    /// Its answer.
+    TransferReply,
+    /// Are you there?
+    HealthCheck,
+    /// Its answer.
+    HealthReply,
 }
 
 impl Kind {
@@ -112,6 +128,13 @@ impl Kind {
             Self::WriteReply => "WriteReply",
             Self::Read => "Read",
             Self::ReadReply => "ReadReply",
+            Self::Forward => "Forward",
+            Self::ForwardReply => "ForwardReply",
+            Self::Replicate => "Replicate",
+            Self::Transfer => "Transfer",
+            Self::TransferReply => "TransferReply",
+            Self::HealthCheck => "HealthCheck",
+            Self::HealthReply => "HealthReply",
         }
     }
 
@@ -128,6 +151,9 @@ impl Kind {
                 | Self::SnapshotReply
                 | Self::WriteReply
                 | Self::ReadReply
+                | Self::ForwardReply
+                | Self::TransferReply
+                | Self::HealthReply
         )
     }
 }
@@ -143,6 +169,7 @@ impl Message {
             Self::Pong => Kind::Pong,
             Self::Raft(m) => m.kind(),
             Self::WriteAll(m) => m.kind(),
+            Self::Ring(m) => m.kind(),
         }
     }
 
@@ -151,7 +178,12 @@ impl Message {
     pub fn term(&self) -> Option<Term> {
         match self {
             Self::Raft(m) => Some(m.term()),
-            Self::Ask(_) | Self::Reply(_) | Self::Ping | Self::Pong | Self::WriteAll(_) => None,
+            Self::Ask(_)
+            | Self::Reply(_)
+            | Self::Ping
+            | Self::Pong
+            | Self::WriteAll(_)
+            | Self::Ring(_) => None,
         }
     }
 
@@ -170,6 +202,7 @@ impl Message {
     pub fn load(&self) -> usize {
         match self {
             Self::Raft(m) => m.load(),
+            Self::Ring(m) => m.load(),
             Self::Ask(_) | Self::Reply(_) | Self::WriteAll(_) => 1,
             Self::Ping | Self::Pong => 0,
         }
@@ -184,6 +217,7 @@ impl Message {
             Self::Ping | Self::Pong => Vec::new(),
             Self::Raft(m) => m.fields(),
             Self::WriteAll(m) => m.fields(),
+            Self::Ring(m) => m.fields(),
         }
     }
 }

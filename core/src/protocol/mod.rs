@@ -15,6 +15,7 @@ mod message;
 mod view;
 
 pub mod raft;
+pub mod ring;
 pub mod write_all;
 
 pub use message::{Ask, Kind, Message, Reply, ReplyBody};
@@ -66,12 +67,17 @@ pub enum Input {
 }
 
 /// What an operator can ask of a node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Order {
     /// Behave as if the election timer had run out.
     Timeout,
     /// Send that node a typed message.
     Ping(NodeId),
+    /// That node has joined; every running node is told, itself too, after it has started.
+    Add(NodeId),
+    /// That node shall leave; every running node is told. Itself does what it has to and then says
+    /// [`Effect::Leave`].
+    Remove(NodeId),
 }
 
 /// What a machine does. See [`Cx`] for how.
@@ -91,6 +97,8 @@ pub enum Effect {
     Note(Fact),
     /// A client's operation is over. Only a client's machine says so.
     Finish(Outcome),
+    /// A node that was removed has done what it had to: its process ends once what it sent has left.
+    Leave,
 }
 
 /// A timer of a node or client. One of each can be set at a time.
@@ -110,6 +118,8 @@ pub enum Timer {
     Failure,
     /// Replicas compare what they hold.
     AntiEntropy,
+    /// Data on the move between nodes is sent again, as far as it was not acknowledged.
+    Transfer,
 }
 
 /// How a client's operation ended.
@@ -161,6 +171,20 @@ pub enum Fact {
     Answered(u16, u16),
     /// A coordinator stops waiting, with that many answers.
     GaveUp(u16),
+    /// That node did not answer in time, and a replica is asked instead; None: nobody is left.
+    FellBack(NodeId, Option<NodeId>),
+    /// It takes that node to be down.
+    Suspected(NodeId),
+    /// It has heard of that node again.
+    Trusted(NodeId),
+    /// It found that many records of its log behind its checkpoint, and replayed them.
+    Replayed(u32),
+    /// It saved a checkpoint of that many keys.
+    Saved(u32),
+    /// It begins to hand over that many keys to that node.
+    HandedOver(NodeId, u32),
+    /// It has received all that others had to hand over to it, or no longer waits for it.
+    Settled,
 }
 
 /// A record on a node's disk.
@@ -168,6 +192,8 @@ pub enum Fact {
 pub enum Record {
     /// Raft's.
     Raft(raft::Record),
+    /// The sharded store's.
+    Ring(ring::Record),
 }
 
 /// A checkpoint on a node's disk.
@@ -175,6 +201,8 @@ pub enum Record {
 pub enum Checkpoint {
     /// Raft's snapshot.
     Raft(raft::Snapshot),
+    /// What a node of the sharded store held.
+    Ring(ring::Snapshot),
 }
 
 /// A node's disk.
@@ -231,6 +259,11 @@ impl Cx<'_> {
         self.effects.push(Effect::Note(fact));
     }
 
+    /// Ends the process of a node that was removed, once what it sent has left.
+    pub fn leave(&mut self) {
+        self.effects.push(Effect::Leave);
+    }
+
     /// The node that this is.
     ///
     /// # Panics
@@ -248,16 +281,26 @@ pub enum Machine {
     Raft(Box<raft::Server>),
     /// A replica of the mock store.
     WriteAll(Box<write_all::Replica>),
+    /// A node of the sharded store.
+    Ring(Box<ring::Node>),
 }
 
 impl Machine {
-    /// A machine that finds this on its disk. Everything else it has to learn.
+    /// A machine that finds this on its disk. Everything else it has to learn. `members` is the
+    /// operator's list of the nodes that there are, `me` among them.
     ///
     /// # Panics
     /// When the preset is not ready; the script refuses those.
     #[must_use]
-    pub fn boot(preset: Preset, me: NodeId, settings: &Settings, disk: &mut Disk) -> Self {
+    pub fn boot(
+        preset: Preset,
+        me: NodeId,
+        members: &[NodeId],
+        settings: &Settings,
+        disk: &mut Disk,
+    ) -> Self {
         match preset {
+            Preset::Ring => Self::Ring(Box::new(ring::Node::boot(me, members, settings, disk))),
             Preset::Raft => Self::Raft(Box::new(raft::Server::boot(me, settings, disk))),
             Preset::WriteAll => Self::WriteAll(Box::default()),
             other => unreachable!("{other} is refused before it gets here"),
@@ -270,6 +313,7 @@ impl Machine {
             match self {
                 Self::Raft(m) => m.step(input, cx),
                 Self::WriteAll(m) => m.step(input, cx),
+                Self::Ring(m) => m.step(input, cx),
             }
         }
     }
@@ -280,6 +324,7 @@ impl Machine {
         match self {
             Self::Raft(m) => m.view(most),
             Self::WriteAll(m) => m.view(),
+            Self::Ring(m) => m.view(),
         }
     }
 
@@ -289,6 +334,7 @@ impl Machine {
         match self {
             Self::Raft(m) => m.sign(),
             Self::WriteAll(m) => m.sign(),
+            Self::Ring(m) => m.sign(),
         }
     }
 }

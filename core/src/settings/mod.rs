@@ -68,7 +68,7 @@ impl Preset {
     /// Whether it can be run yet.
     #[must_use]
     pub const fn is_ready(self) -> bool {
-        matches!(self, Self::WriteAll | Self::Raft)
+        matches!(self, Self::WriteAll | Self::Raft | Self::Ring)
     }
 }
 
@@ -296,6 +296,7 @@ impl Settings {
             heartbeat: match preset {
                 Preset::Peers => ms(5_000),
                 Preset::Election => ms(100),
+                Preset::Ring => ms(200),
                 _ => ms(50),
             },
             timeout: ms(500),
