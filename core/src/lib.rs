@@ -20,6 +20,7 @@ pub mod protocol;
 pub mod quorum;
 pub mod rng;
 pub mod run;
+pub mod script;
 pub mod session;
 pub mod settings;
 pub mod store;

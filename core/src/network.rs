@@ -106,15 +106,18 @@ impl Links {
         self.changed.contains_key(&(from, to))
     }
 
-    /// Draws what becomes of a message.
-    pub fn fate(&self, from: Addr, to: Addr, rng: &mut Rng) -> Fate {
+    /// Draws what becomes of a message. `own` is how long messages of its kind take, where that is
+    /// set apart; it gives way to a link whose latency is not the network's.
+    pub fn fate(&self, from: Addr, to: Addr, own: Option<&Latency>, rng: &mut Rng) -> Fate {
         let link = self.behaviour(from, to);
-        let mut latency = link.latency.draw(rng);
+        let usual = || link.latency == self.usual.latency;
+        let takes = own.filter(|_| usual()).unwrap_or(&link.latency);
+        let mut latency = takes.draw(rng);
         if rng.chance(link.reorder) {
             latency = latency + Span::from_us(rng.between(0, 4 * latency.as_us()));
         }
         let lost = rng.chance(link.loss);
-        let double = rng.chance(link.duplicate).then(|| link.latency.draw(rng));
+        let double = rng.chance(link.duplicate).then(|| takes.draw(rng));
         Fate { latency, double, lost }
     }
 

@@ -192,6 +192,15 @@ pub struct Version {
     pub stamp: Stamp,
 }
 
+impl Version {
+    /// Whether it wins over another: it is newer. Of two with one stamp, which a clock that jumps
+    /// back can make, the greater value wins, so that replicas agree whatever comes first.
+    #[must_use]
+    pub fn supersedes(&self, other: &Self) -> bool {
+        (self.stamp, &self.value) > (other.stamp, &other.value)
+    }
+}
+
 /// A store of versions under last-write-wins.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct VersionedStore(Arc<BTreeMap<Word, Version>>);
@@ -205,11 +214,16 @@ impl VersionedStore {
 
     /// Keeps the newer of what is there and what comes; true if what comes won.
     pub fn merge(&mut self, key: &Word, version: &Version) -> bool {
-        if self.version(key).is_some_and(|old| old.stamp >= version.stamp) {
+        if self.version(key).is_some_and(|old| !version.supersedes(old)) {
             return false;
         }
         Arc::make_mut(&mut self.0).insert(key.clone(), version.clone());
         true
+    }
+
+    /// Forgets a key, as if it had never been written.
+    pub fn remove(&mut self, key: &str) {
+        Arc::make_mut(&mut self.0).remove(key);
     }
 
     /// Keys and versions, by key, tombstones included.

@@ -1,8 +1,11 @@
-//! Whatever stands behind the `#`: a script or a sentence, never a panic.
+//! Whatever stands behind the `#`: a run or a sentence, never a panic; and what plays links again.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use quorumscope_core::script::link::{decode, encode};
 
 fuzz_target!(|fragment: &str| {
-    let _ = fragment;
+    if let Ok(run) = decode(fragment) {
+        assert_eq!(decode(&encode(&run)), Ok(run));
+    }
 });

@@ -1,9 +1,14 @@
 //! Properties of what happened, and the judges that say whether they hold.
 //!
-//! Invariant: nothing here uses `protocol`, so that a mistake in a protocol cannot hide in its
+//! Invariant: nothing here uses the rules of `protocol`, so that a mistake in one cannot hide in its
 //! judge as well.
 
+pub mod acknowledged;
+pub mod convergence;
 pub mod linearizability;
+mod order;
+pub mod raft_safety;
+pub mod sessions;
 #[cfg(test)]
 mod simulated;
 mod text;

@@ -51,6 +51,23 @@ fn asked(request: &Request, key: &str) -> String {
     }
 }
 
+/// A write as something that one can have: `write of 2`.
+pub fn noun(op: &Operation) -> String {
+    match &op.request {
+        Request::Get => format!("read of {}", op.key),
+        Request::Set(value) | Request::Upd(value) | Request::Cas { new: value, .. } => {
+            format!("write of {} to {}", quoted(value), op.key)
+        }
+        Request::Del => format!("deletion of {}", op.key),
+        Request::Append(text) => format!("append of {} to {}", quoted(text), op.key),
+    }
+}
+
+/// What a get read: a value, or that there is none.
+pub fn value_read(op: &Operation) -> String {
+    op.value_read().flatten().map_or_else(|| "absence".to_owned(), |value| quoted(value))
+}
+
 /// The most characters of a value that a sentence shows.
 const SHOWN: usize = 40;
 

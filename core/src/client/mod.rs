@@ -7,9 +7,9 @@
 mod direct;
 
 use crate::ids::{Addr, ClientId, EventId, NodeId, OperationId};
-use crate::protocol::{Cx, Input, Outcome, Timer, write_all};
+use crate::protocol::{Cx, Input, Outcome, Timer, quorum_store, write_all};
 use crate::rng::{Concern, Rng};
-use crate::settings::Preset;
+use crate::settings::{Coordinator, Preset};
 use crate::store::Request;
 use crate::time::{Span, Time};
 use serde::Serialize;
@@ -89,6 +89,7 @@ struct Open {
 enum Agent {
     Direct(Direct),
     WriteAll(Box<write_all::Coordinator>),
+    Quorum(Box<quorum_store::Client>),
 }
 
 /// What a client takes up: one operation, as asked.
@@ -131,7 +132,7 @@ impl Session {
     pub fn asking(&self) -> Option<Addr> {
         match &self.open.as_ref()?.agent {
             Agent::Direct(d) => Some(d.target()),
-            Agent::WriteAll(_) => None,
+            Agent::WriteAll(_) | Agent::Quorum(_) => None,
         }
     }
 
@@ -194,6 +195,9 @@ impl Session {
             let coordinator =
                 write_all::Coordinator::begin(operation, taken.request, &replicas, cx);
             Agent::WriteAll(Box::new(coordinator))
+        } else if preset == Preset::Quorum && cx.settings.quorum.coordinator == Coordinator::Client
+        {
+            Agent::Quorum(Box::new(quorum_store::Client::begin(operation, taken.request, cx)))
         } else {
             let first = taken.via.or(self.prefers.map(Addr::from)).or(usual(preset, cx));
             Agent::Direct(Direct::begin(self.id, operation, taken.request, first, nodes, cx))
@@ -209,6 +213,7 @@ impl Session {
                 self.prefers = d.target().node();
             }
             Some(Agent::WriteAll(c)) => c.step(input, cx),
+            Some(Agent::Quorum(c)) => c.step(input, cx),
             None => {}
         }
     }

@@ -160,6 +160,15 @@ impl Operation {
         self.returned.as_ref().filter(|(_, outcome)| outcome.is_answer()).map(|(at, _)| *at)
     }
 
+    /// What a get read, `Some(None)` for an absent key; `None` where nothing was read.
+    #[must_use]
+    pub fn value_read(&self) -> Option<Option<&Text>> {
+        match self.outcome() {
+            Outcome::Read(value) => Some(value.as_ref()),
+            _ => None,
+        }
+    }
+
     /// Whether it may have changed the key: a write that did not fail and was not told that its
     /// condition did not hold.
     #[must_use]

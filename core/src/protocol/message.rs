@@ -1,7 +1,8 @@
 //! What nodes and clients say to each other.
 
-use super::{Cx, Input, Order, Term, raft, ring, write_all};
+use super::{Cx, Input, Order, Term, quorum_store, raft, ring, write_all};
 use crate::ids::{ClientId, NodeId, OperationId};
+use crate::settings::Leg;
 use crate::store::{Answer, Request};
 use serde::Serialize;
 use std::sync::Arc;
@@ -21,6 +22,8 @@ pub enum Message {
     Raft(raft::Message),
     /// The mock store's.
     WriteAll(write_all::Message),
+    /// The quorum store's.
+    Quorum(quorum_store::Message),
     /// The sharded store's.
     Ring(ring::Message),
 }
@@ -83,6 +86,8 @@ pub enum Kind {
     InstallSnapshot,
     /// Raft: its answer.
     SnapshotReply,
+    /// Raft: stand for election at once, I hand over.
+    TimeoutNow,
     /// A coordinator asks a replica to store a version.
     Write,
     /// Its answer.
@@ -91,6 +96,20 @@ pub enum Kind {
     Read,
     /// Its answer.
     ReadReply,
+    /// A coordinator brings a replica up to date that answered a read with something older.
+    ReadRepair,
+    /// A stand-in hands over what it kept for a node.
+    Handoff,
+    /// Its answer.
+    HandoffReply,
+    /// A replica compares what it holds: the roots of its Merkle trees.
+    MerkleRoots,
+    /// The next level of a tree that differs.
+    MerkleHashes,
+    /// What there is under a leaf that differs.
+    MerkleLeaf,
+    /// Versions that the other lacks.
+    Sync,
     /// A request is passed on to the node that the key belongs to.
     Forward,
     /// The answer to a request that was passed on.
@@ -124,10 +143,18 @@ impl Kind {
             Self::AppendReply => "AppendReply",
             Self::InstallSnapshot => "InstallSnapshot",
             Self::SnapshotReply => "SnapshotReply",
+            Self::TimeoutNow => "TimeoutNow",
             Self::Write => "Write",
             Self::WriteReply => "WriteReply",
             Self::Read => "Read",
             Self::ReadReply => "ReadReply",
+            Self::ReadRepair => "ReadRepair",
+            Self::Handoff => "Handoff",
+            Self::HandoffReply => "HandoffReply",
+            Self::MerkleRoots => "MerkleRoots",
+            Self::MerkleHashes => "MerkleHashes",
+            Self::MerkleLeaf => "MerkleLeaf",
+            Self::Sync => "Sync",
             Self::Forward => "Forward",
             Self::ForwardReply => "ForwardReply",
             Self::Replicate => "Replicate",
@@ -151,6 +178,10 @@ impl Kind {
                 | Self::SnapshotReply
                 | Self::WriteReply
                 | Self::ReadReply
+                | Self::HandoffReply
+                | Self::MerkleHashes
+                | Self::MerkleLeaf
+                | Self::Sync
                 | Self::ForwardReply
                 | Self::TransferReply
                 | Self::HealthReply
@@ -169,7 +200,17 @@ impl Message {
             Self::Pong => Kind::Pong,
             Self::Raft(m) => m.kind(),
             Self::WriteAll(m) => m.kind(),
+            Self::Quorum(m) => m.kind(),
             Self::Ring(m) => m.kind(),
+        }
+    }
+
+    /// Which leg of a quorum's write or read it is, if one.
+    #[must_use]
+    pub fn leg(&self) -> Option<Leg> {
+        match self {
+            Self::Quorum(m) => m.leg(),
+            _ => None,
         }
     }
 
@@ -178,12 +219,8 @@ impl Message {
     pub fn term(&self) -> Option<Term> {
         match self {
             Self::Raft(m) => Some(m.term()),
-            Self::Ask(_)
-            | Self::Reply(_)
-            | Self::Ping
-            | Self::Pong
-            | Self::WriteAll(_)
-            | Self::Ring(_) => None,
+            Self::Ask(_) | Self::Reply(_) | Self::Ping | Self::Pong => None,
+            Self::WriteAll(_) | Self::Quorum(_) | Self::Ring(_) => None,
         }
     }
 
@@ -204,6 +241,7 @@ impl Message {
             Self::Raft(m) => m.load(),
             Self::Ring(m) => m.load(),
             Self::Ask(_) | Self::Reply(_) | Self::WriteAll(_) => 1,
+            Self::Quorum(m) => m.load(),
             Self::Ping | Self::Pong => 0,
         }
     }
@@ -217,6 +255,7 @@ impl Message {
             Self::Ping | Self::Pong => Vec::new(),
             Self::Raft(m) => m.fields(),
             Self::WriteAll(m) => m.fields(),
+            Self::Quorum(m) => m.fields(),
             Self::Ring(m) => m.fields(),
         }
     }

@@ -14,6 +14,7 @@
 mod message;
 mod view;
 
+pub mod quorum_store;
 pub mod raft;
 pub mod ring;
 pub mod write_all;
@@ -38,6 +39,28 @@ pub struct Term(pub u32);
 /// A place in a replicated log, from 1; 0 is before the first entry.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Index(pub u32);
+
+impl Term {
+    /// The term after it.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+}
+
+impl Index {
+    /// The place after it.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+
+    /// The place before it; 0 has none and stays.
+    #[must_use]
+    pub const fn previous(self) -> Self {
+        Self(self.0.saturating_sub(1))
+    }
+}
 
 impl fmt::Display for Term {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -64,6 +87,8 @@ pub enum Input {
     Durable(WriteId),
     /// The operator asks for something.
     Operator(Order),
+    /// A setting has changed.
+    Settings,
 }
 
 /// What an operator can ask of a node.
@@ -118,6 +143,8 @@ pub enum Timer {
     Failure,
     /// Replicas compare what they hold.
     AntiEntropy,
+    /// Hints are offered to whom they are for.
+    Handoff,
     /// Data on the move between nodes is sent again, as far as it was not acknowledged.
     Transfer,
 }
@@ -159,6 +186,21 @@ pub enum Fact {
     Truncated(Index),
     /// It learnt that everything up to that index is committed.
     Committed(Index),
+    /// A majority confirmed that it still leads: it may answer reads as of that index.
+    Confirmed(Index),
+    /// Its leader's log contradicts what it knows to be committed from that index on, which can
+    /// only be when a disk has lost what it promised. It refuses.
+    Contradicted(Index),
+    /// It heard of no majority for long and gave up leading that term.
+    Abandoned(Term),
+    /// It made a snapshot of its state up to that index and dropped the log before it.
+    Snapshotted(Index),
+    /// It took its leader's snapshot, up to that index, in place of its own state.
+    Installed(Index),
+    /// The members are, from that index on, what the entry there says.
+    Reconfigured(Index),
+    /// It hands its leadership to that node.
+    Yielded(NodeId),
     /// It turned a client away, for it does not lead.
     Redirected(Option<NodeId>),
     /// It found a request that it had applied already and only answered again.
@@ -171,18 +213,22 @@ pub enum Fact {
     Answered(u16, u16),
     /// A coordinator stops waiting, with that many answers.
     GaveUp(u16),
+    /// It believes from now on that the node does not answer.
+    Suspected(NodeId),
+    /// It keeps a version for that node, to be handed over.
+    Hinted(NodeId),
+    /// It hands so many versions over to that node.
+    HandedOver(NodeId, u32),
+    /// A read saw that the node held something older, and brings it up to date.
+    Repaired(NodeId),
     /// That node did not answer in time, and a replica is asked instead; None: nobody is left.
     FellBack(NodeId, Option<NodeId>),
-    /// It takes that node to be down.
-    Suspected(NodeId),
     /// It has heard of that node again.
     Trusted(NodeId),
     /// It found that many records of its log behind its checkpoint, and replayed them.
     Replayed(u32),
     /// It saved a checkpoint of that many keys.
     Saved(u32),
-    /// It begins to hand over that many keys to that node.
-    HandedOver(NodeId, u32),
     /// It has received all that others had to hand over to it, or no longer waits for it.
     Settled,
 }
@@ -192,6 +238,8 @@ pub enum Fact {
 pub enum Record {
     /// Raft's.
     Raft(raft::Record),
+    /// The quorum store's.
+    Quorum(quorum_store::Record),
     /// The sharded store's.
     Ring(ring::Record),
 }
@@ -201,6 +249,8 @@ pub enum Record {
 pub enum Checkpoint {
     /// Raft's snapshot.
     Raft(raft::Snapshot),
+    /// The quorum store's.
+    Quorum(quorum_store::Snapshot),
     /// What a node of the sharded store held.
     Ring(ring::Snapshot),
 }
@@ -281,6 +331,8 @@ pub enum Machine {
     Raft(Box<raft::Server>),
     /// A replica of the mock store.
     WriteAll(Box<write_all::Replica>),
+    /// A replica of the quorum store.
+    Quorum(Box<quorum_store::Replica>),
     /// A node of the sharded store.
     Ring(Box<ring::Node>),
 }
@@ -303,6 +355,9 @@ impl Machine {
             Preset::Ring => Self::Ring(Box::new(ring::Node::boot(me, members, settings, disk))),
             Preset::Raft => Self::Raft(Box::new(raft::Server::boot(me, settings, disk))),
             Preset::WriteAll => Self::WriteAll(Box::default()),
+            Preset::Quorum => {
+                Self::Quorum(Box::new(quorum_store::Replica::boot(me, settings, disk)))
+            }
             other => unreachable!("{other} is refused before it gets here"),
         }
     }
@@ -313,6 +368,7 @@ impl Machine {
             match self {
                 Self::Raft(m) => m.step(input, cx),
                 Self::WriteAll(m) => m.step(input, cx),
+                Self::Quorum(m) => m.step(input, cx),
                 Self::Ring(m) => m.step(input, cx),
             }
         }
@@ -324,6 +380,7 @@ impl Machine {
         match self {
             Self::Raft(m) => m.view(most),
             Self::WriteAll(m) => m.view(),
+            Self::Quorum(m) => m.view(),
             Self::Ring(m) => m.view(),
         }
     }
@@ -334,6 +391,7 @@ impl Machine {
         match self {
             Self::Raft(m) => m.sign(),
             Self::WriteAll(m) => m.sign(),
+            Self::Quorum(m) => m.sign(),
             Self::Ring(m) => m.sign(),
         }
     }

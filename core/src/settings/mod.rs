@@ -68,7 +68,13 @@ impl Preset {
     /// Whether it can be run yet.
     #[must_use]
     pub const fn is_ready(self) -> bool {
-        matches!(self, Self::WriteAll | Self::Raft | Self::Ring)
+        matches!(self, Self::WriteAll | Self::Ring | Self::Quorum | Self::Raft)
+    }
+
+    /// Whether nodes can join it and leave it while it runs.
+    #[must_use]
+    pub const fn has_membership(self) -> bool {
+        matches!(self, Self::Ring)
     }
 }
 
@@ -158,6 +164,20 @@ pub struct QuorumSettings {
     pub latency_r: Option<Latency>,
     /// How long the response to a read travels.
     pub latency_s: Option<Latency>,
+}
+
+/// The legs of a write and a read, whose latencies can be set apart (WARS; Bailis et al.,
+/// "Probabilistically Bounded Staleness for Practical Partial Quorums", 2012, section 5.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub enum Leg {
+    /// W: the request of a write.
+    Write,
+    /// A: its acknowledgement.
+    Acknowledgement,
+    /// R: the request of a read.
+    Read,
+    /// S: its response.
+    Response,
 }
 
 /// Who coordinates the operations of `quorum`.
@@ -322,6 +342,19 @@ impl Settings {
             election: ElectionSettings { timeout: ms(300) },
             peers: PeersSettings { timeout: ms(3_000) },
         }
+    }
+
+    /// How long messages on that leg of a write or a read take, where it is set apart.
+    #[must_use]
+    pub fn leg_latency(&self, leg: Leg) -> Option<&Latency> {
+        let quorum = &self.quorum;
+        let set = match leg {
+            Leg::Write => &quorum.latency_w,
+            Leg::Acknowledgement => &quorum.latency_a,
+            Leg::Read => &quorum.latency_r,
+            Leg::Response => &quorum.latency_s,
+        };
+        set.as_ref()
     }
 
     /// What about these settings cannot be meant: the setting at fault, and a sentence.

@@ -6,6 +6,7 @@ use crate::ids::{MAX_CLIENTS, MAX_NODES};
 use crate::time::Span;
 
 /// What can be set, of which presets, and to what.
+#[derive(Debug)]
 pub struct Setting {
     /// Its name in the language.
     pub name: &'static str,

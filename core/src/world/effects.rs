@@ -144,7 +144,8 @@ impl World {
     /// Puts a message on its way.
     pub(super) fn send(&mut self, from: Addr, to: Addr, message: Message, causes: Causes) {
         let mut rng = self.network_rng(from).clone();
-        let fate = self.links.fate(from, to, &mut rng);
+        let own = message.leg().and_then(|leg| self.settings.leg_latency(leg));
+        let fate = self.links.fate(from, to, own, &mut rng);
         *self.network_rng(from) = rng;
         let why = if self.links.is_cut(from, to) {
             Some(Loss::Cut)

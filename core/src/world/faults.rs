@@ -57,6 +57,7 @@ impl World {
             Statement::Workload(workload) => self.set_workload(*workload),
             Statement::Set(change) => {
                 change.apply(self.preset, Arc::make_mut(&mut self.settings));
+                self.tell_of_settings(event);
             }
             Statement::Add(id) => self.add(*id, event),
             Statement::Remove(id) => self.remove(*id, event),
@@ -148,6 +149,15 @@ impl World {
         }
         for (order, event) in orders {
             self.order(id, order, event);
+        }
+    }
+
+    /// Tells every running node that a setting has changed.
+    fn tell_of_settings(&mut self, event: EventId) {
+        for id in self.members.clone() {
+            if self.host(id).is_some_and(|h| h.status == Status::Up) {
+                self.dispatch(id, Input::Settings, event);
+            }
         }
     }
 

@@ -113,7 +113,7 @@ fn agrees_with_trying_every_order() {
             }
         }
     }
-    assert!((4_000..16_000).contains(&violations), "both verdicts are tried: {violations}");
+    assert!((2_000..18_000).contains(&violations), "both verdicts are tried: {violations}");
 }
 
 /// The prefix is the longest, its order explains it, and the operations at fault contradict each

@@ -1,78 +1,226 @@
-//! Raft (Ongaro, "Consensus: Bridging Theory and Practice", 2014).
+//! Raft (Ongaro, "Consensus: Bridging Theory and Practice", 2014). Section and figure numbers in
+//! this folder are that dissertation's.
+//!
+//! ```text
+//!                    times out                wins the canvass            wins
+//!        Follower ─────────────▶ PreCandidate ────────────────▶ Candidate ─────▶ Leader
+//!            ▲                        │ ▲                          │ ▲ │           │
+//!            │  hears of a leader or  │ └── times out, asks again ─┘ └─┘ times out, │
+//!            │  of a higher term      ▼                            ▼    no pre-vote│
+//!            └───────────────────────────────────────────────────────────────────◀─┘
+//! ```
+//!
+//! Every rule is a function named as in the paper. `election` has the rules of sections 3.4, 3.6.1
+//! and 9.6, `append` a follower's part of section 3.5, `replication` a leader's, `commit` section
+//! 3.6.2, `client` chapter 6 and `read` section 6.4.
+//!
+//! Invariants, asserted where they are at stake: terms and commit indices never fall; a leader
+//! never removes or overwrites its own entries; applied ≤ committed ≤ last; what is committed is
+//! never removed. The last is the only one that a disk that forgets (`fsync=off`, a wipe) can
+//! threaten: then the server refuses its leader's entries, and says so.
 
-use super::{Cx, Disk, Index, Input, Kind, NodeView, Role, Sign, Term};
-use crate::ids::NodeId;
+mod append;
+mod client;
+mod commit;
+mod digest;
+mod election;
+mod entry;
+mod log;
+mod membership;
+mod message;
+mod progress;
+mod read;
+mod record;
+mod replication;
+mod role;
+mod stable;
+mod state;
+#[cfg(test)]
+mod tests;
+mod view;
+
+pub use entry::{Command, Entry, Payload, Position};
+pub use log::Log;
+pub use membership::Members;
+pub use message::{
+    AppendEntries, AppendReply, AppendResult, Conflict, Message, Round, VoteReply, VoteRequest,
+};
+pub use record::{Record, Snapshot};
+pub use state::State;
+
+use super::{Cx, Disk, Fact, Index, Input, Order, Sign, Term, Timer};
+use crate::ids::{Addr, NodeId};
 use crate::settings::Settings;
+use record::Recovered;
+use role::{Pledge, Role};
 use serde::Serialize;
+use stable::Stable;
 
-/// Between Raft servers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub enum Message {
-    /// Vote for me.
-    RequestVote(Term),
-}
-
-impl Message {
-    /// Its kind.
-    #[must_use]
-    pub fn kind(&self) -> Kind {
-        Kind::RequestVote
-    }
-    /// Its term.
-    #[must_use]
-    pub fn term(&self) -> Term {
-        let Self::RequestVote(t) = self;
-        *t
-    }
-    /// How many entries it carries.
-    #[must_use]
-    pub fn load(&self) -> usize {
-        0
-    }
-    /// Its fields.
-    #[must_use]
-    pub fn fields(&self) -> Vec<(&'static str, String)> {
-        Vec::new()
-    }
-}
-
-/// On a Raft server's disk.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub enum Record {
-    /// Term and vote.
-    Vote(Term, Option<NodeId>),
-}
-
-/// A Raft server's snapshot.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Snapshot {
-    /// The last index that it covers.
-    pub last: Index,
-}
+/// The most entries in one AppendEntries.
+pub const MAX_BATCH: usize = 64;
 
 /// A Raft server.
 #[derive(Clone, Debug, Serialize)]
-pub struct Server {}
+pub struct Server {
+    me: NodeId,
+    // On the disk (figure 3.1).
+    term: Term,
+    vote: Option<NodeId>,
+    log: Log,
+    /// What of term and vote was handed to the disk.
+    pledged: Pledge,
+    // In memory.
+    stable: Stable,
+    members: Members,
+    commit: Index,
+    state: State,
+    role: Role,
+}
 
 impl Server {
     /// A server that finds this on its disk.
     #[must_use]
-    pub fn boot(_me: NodeId, _settings: &Settings, _disk: &mut Disk) -> Self {
-        Self {}
+    pub fn boot(me: NodeId, settings: &Settings, disk: &mut Disk) -> Self {
+        let Recovered { term, vote, log, state } = Recovered::from_disk(disk);
+        Self {
+            me,
+            term,
+            vote,
+            pledged: (term, vote),
+            stable: Stable::upto(log.last_index()),
+            members: Members::initial(settings),
+            commit: state.applied(),
+            log,
+            state,
+            role: Role::lost(),
+        }
     }
 
     /// The one entry point.
-    pub fn step(&mut self, _input: Input, _cx: &mut Cx<'_>) {}
-
-    /// Its role.
-    #[must_use]
-    pub fn sign(&self) -> Sign {
-        Sign { role: Role::Follower, term: None, leader: None }
+    pub fn step(&mut self, input: Input, cx: &mut Cx<'_>) {
+        match input {
+            Input::Start => self.set_election_timer(cx),
+            Input::Message(from, super::Message::Ask(ask)) => self.on_ask(from, ask, cx),
+            Input::Message(Addr::Node(from), super::Message::Raft(m)) => self.receive(from, m, cx),
+            Input::Timer(Timer::Election) | Input::Operator(Order::Timeout) => self.time_out(cx),
+            Input::Timer(Timer::Heartbeat) => self.heartbeat(cx),
+            Input::Durable(write) => self.on_durable(write, cx),
+            Input::Message(..) | Input::Timer(_) | Input::Settings => {}
+            Input::Operator(Order::Ping(_) | Order::Add(_) | Order::Remove(_)) => {}
+        }
+        self.pledge(cx);
     }
 
-    /// What there is to see of it, with the last `most` entries of its log.
+    fn receive(&mut self, from: NodeId, message: Message, cx: &mut Cx<'_>) {
+        if self.ignores(&message, cx) {
+            return;
+        }
+        // A pre-vote asks about a term that nobody is in yet (section 9.6).
+        if message.term() > self.term && !matches!(message, Message::PreVote(_)) {
+            self.update_term(message.term(), cx);
+        }
+        match message {
+            Message::PreVote(m) => self.on_pre_vote(from, m, cx),
+            Message::PreVoteReply(m) => self.on_pre_vote_reply(from, m, cx),
+            Message::RequestVote(m) => self.on_request_vote(from, m, cx),
+            Message::Vote(m) => self.on_vote(from, m, cx),
+            Message::AppendEntries(m) => self.on_append_entries(from, &m, cx),
+            Message::AppendReply(m) => self.on_append_reply(from, m, cx),
+        }
+    }
+
+    /// UpdateTerm: whoever hears of a higher term enters it and leads or stands no more (section
+    /// 3.3).
+    fn update_term(&mut self, term: Term, cx: &mut Cx<'_>) {
+        assert!(term > self.term, "terms never fall");
+        self.term = term;
+        self.vote = None;
+        if !matches!(self.role, Role::Follower(_)) {
+            cx.note(Fact::SteppedDown(term));
+        }
+        self.become_follower(cx);
+    }
+
+    /// Leads or stands no more; whom to follow is to be seen.
+    fn become_follower(&mut self, cx: &mut Cx<'_>) {
+        let led = matches!(self.role, Role::Leader(_));
+        let before = std::mem::replace(&mut self.role, Role::lost());
+        if let Role::Leader(leader) = before {
+            cx.cancel_timer(Timer::Heartbeat);
+            Self::turn_away(leader.reads, cx);
+        }
+        if led {
+            self.set_election_timer(cx);
+        }
+    }
+
+    /// Term and vote are handed to the disk before anything leaves that rests on them.
+    fn pledge(&mut self, cx: &mut Cx<'_>) {
+        if self.pledged != (self.term, self.vote) {
+            self.pledged = (self.term, self.vote);
+            cx.write(super::Record::Raft(Record::Vote(self.term, self.vote)));
+        }
+    }
+
+    fn tell(&mut self, to: NodeId, message: Message, cx: &mut Cx<'_>) {
+        self.pledge(cx);
+        cx.send(to, super::Message::Raft(message));
+    }
+
+    /// Whom it believes to lead.
+    fn leader(&self) -> Option<NodeId> {
+        match &self.role {
+            Role::Follower(f) => f.leader,
+            Role::Leader(_) => Some(self.me),
+            Role::PreCandidate(_) | Role::Candidate(_) => None,
+        }
+    }
+
+    /// Its role, term and leader.
     #[must_use]
-    pub fn view(&self, _most: usize) -> NodeView {
-        NodeView { sign: self.sign(), data: Vec::new(), log: None, detail: Vec::new() }
+    pub fn sign(&self) -> Sign {
+        let role = match &self.role {
+            Role::Follower(_) => super::Role::Follower,
+            Role::PreCandidate(_) => super::Role::PreCandidate,
+            Role::Candidate(_) => super::Role::Candidate,
+            Role::Leader(_) => super::Role::Leader,
+        };
+        Sign { role, term: Some(self.term), leader: self.leader() }
+    }
+
+    /// Its term.
+    #[must_use]
+    pub fn term(&self) -> Term {
+        self.term
+    }
+
+    /// Whom it voted for in its term.
+    #[must_use]
+    pub fn vote(&self) -> Option<NodeId> {
+        self.vote
+    }
+
+    /// Its log.
+    #[must_use]
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
+    /// What it knows to be committed.
+    #[must_use]
+    pub fn commit(&self) -> Index {
+        self.commit
+    }
+
+    /// What its log has built so far.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Whether it leads.
+    #[must_use]
+    pub fn leads(&self) -> bool {
+        matches!(self.role, Role::Leader(_))
     }
 }

@@ -1,0 +1,145 @@
+//! No acknowledged write lost: what a client was told is written is there in the end, unless
+//! something came after it.
+
+use super::order::Writes;
+use super::text::{at, deed, quoted};
+use super::{Property, Verdict};
+use crate::history::{History, Operation, OperationId, Request, Text};
+use std::collections::BTreeMap;
+
+/// Judges what the store holds in the end, when all is healed and quiet. The verdict speaks of the
+/// latest write that is lost.
+///
+/// A write is lost for certain if every write that the value in the end can come from was answered
+/// before the lost one was asked for. An append is lost if its text is not in the value, and no
+/// other kind of write can have come after it.
+#[must_use]
+pub fn check(history: &History, end: &BTreeMap<Text, Text>) -> Verdict {
+    let writes = Writes::new(history);
+    let lost = history.by_key().into_iter().filter_map(|(key, operations)| {
+        let value = end.get(&key).map(|value| &**value);
+        let acknowledged = operations.iter().rev().map(|&id| (id, history.operation(id)));
+        let mut acknowledged = acknowledged.filter(|(_, op)| op.has_written());
+        acknowledged.find(|(id, op)| match &op.request {
+            Request::Append(text) => is_append_lost(history, &operations, (*id, text), value),
+            _ => is_overwritten_by_older(history, &writes, op, value),
+        })
+    });
+    match lost.max_by_key(|(_, op)| op.invoked.event) {
+        None => Verdict::holds(Property::NoLostWrites),
+        Some((id, op)) => {
+            let value = end.get(&op.key).map_or("nothing".to_owned(), |value| quoted(value));
+            let text = format!("{}{}, but in the end {} is {value}", deed(op), at(op), op.key);
+            Verdict::violated(Property::NoLostWrites, vec![id], text)
+        }
+    }
+}
+
+/// Whether the value in the end is surely older than an acknowledged write, or comes from nowhere.
+fn is_overwritten_by_older(
+    history: &History,
+    writes: &Writes<'_>,
+    op: &Operation,
+    value: Option<&str>,
+) -> bool {
+    match writes.sources(&op.key, value, history.events()) {
+        Some(sources) => sources.latest_return <= op.invoked.event,
+        None => true,
+    }
+}
+
+fn is_append_lost(
+    history: &History,
+    operations: &[OperationId],
+    (id, text): (OperationId, &Text),
+    value: Option<&str>,
+) -> bool {
+    if value.is_some_and(|value| value.contains(&**text)) {
+        return false;
+    }
+    let invoked = history.operation(id).invoked.event;
+    let mut others = operations.iter().map(|&other| history.operation(other));
+    !others.any(|other| {
+        !matches!(other.request, Request::Append(_))
+            && other.may_have_written()
+            && other.answered().is_none_or(|at| at.event > invoked)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::linearizability;
+    use crate::check::simulated::{ALL_FUNCTIONS, Workload, simulate};
+    use crate::history::{Outcome, Process};
+    use expect_test::{Expect, expect};
+
+    fn check_end(requests: &[(u32, Request, Outcome)], end: Option<&str>, expected: &Expect) {
+        let mut history = History::default();
+        for ((process, request, outcome), time_us) in
+            requests.iter().zip((1_000_000..).step_by(1_000_000))
+        {
+            let process = Process(*process);
+            history.invoke(process, "x".into(), request.clone(), Some(time_us)).unwrap();
+            history.complete(process, outcome.clone(), Some(time_us + 20_000)).unwrap();
+        }
+        let end = end.map(|value| ("x".into(), value.into()));
+        expected.assert_eq(&check(&history, &end.into_iter().collect()).text);
+    }
+
+    #[test]
+    fn lost_writes_in_words() {
+        let set = |value: &str| Request::Set(value.into());
+        let append = |text: &str| Request::Append(text.into());
+        let done = Outcome::Done { applied: true };
+        let two = [(1, set("1"), done.clone()), (2, set("2"), done.clone())];
+        check_end(&two, Some("1"), &expect!["c2 set x to 2 at 2.02 s, but in the end x is 1"]);
+        check_end(&two, None, &expect!["c2 set x to 2 at 2.02 s, but in the end x is nothing"]);
+        check_end(&two, Some("2"), &expect![]);
+        let unknown = [(1, set("1"), Outcome::Unknown), (2, set("2"), done.clone())];
+        check_end(&unknown, Some("1"), &expect![]);
+        let appends = [(1, append("a"), done.clone()), (2, append("b"), done.clone())];
+        check_end(
+            &appends,
+            Some("b"),
+            &expect!["c1 appended a to x at 1.02 s, but in the end x is b"],
+        );
+        check_end(&appends, Some("ab"), &expect![]);
+        let deleted = [(1, set("1"), done.clone()), (2, Request::Del, done)];
+        check_end(&deleted, Some("1"), &expect!["c2 deleted x at 2.02 s, but in the end x is 1"]);
+        check_end(&deleted, None, &expect![]);
+    }
+
+    /// A read after everything else tells what the end is; if the history with it is linearizable,
+    /// nothing is lost.
+    #[test]
+    fn nothing_is_lost_by_a_linearizable_store() {
+        for seed in 0..3_000 {
+            let values: &[&str] = if seed % 2 == 0 { &["a", "b", "ab", ""] } else { &[] };
+            let (functions, unknown) = (ALL_FUNCTIONS, (seed % 20) as u32);
+            let workload = Workload {
+                operations: 15,
+                processes: 3,
+                keys: 1,
+                functions,
+                values,
+                unknown,
+                lies: 0,
+            };
+            let history = simulate(seed, &workload);
+            let report = linearizability::check(&history);
+            let Some(linearizability::Judgement::Linearizable(points)) = report.keys.get("k0")
+            else {
+                panic!("seed {seed}: {report:?}");
+            };
+            let mut state: Option<String> = None;
+            for point in points {
+                let request = &history.operation(point.operation).request;
+                state = crate::check::simulated::apply(state.as_deref(), request).0;
+            }
+            let end = state.map(|value| ("k0".into(), value.into())).into_iter().collect();
+            let verdict = check(&history, &end);
+            assert_eq!(verdict.holds, Some(true), "seed {seed}: {verdict:?}");
+        }
+    }
+}

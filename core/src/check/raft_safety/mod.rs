@@ -1,0 +1,198 @@
+//! Raft's safety properties (Ongaro 2014, figure 3.2), watched while a run is played.
+//!
+//! [`RaftSafety::observe`] is called after every step and looks at the one server that took part in
+//! it. What that server shows of itself (term, log, commit index) is compared with what it showed
+//! before and with what others have shown. Nothing of the protocol's own rules is used; its digests
+//! tell only *where* a log has changed, and what stands there is read and hashed anew.
+//!
+//! A property is about what servers hold, so a violation is found at the step that makes it one,
+//! whether or not a client ever notices.
+
+mod mirror;
+#[cfg(test)]
+mod tests;
+mod violation;
+
+pub use violation::{SafetyProperty, SafetyViolation};
+
+use crate::ids::NodeId;
+use crate::protocol::raft::Server;
+use crate::protocol::{Index, Machine, Term};
+use crate::world::{Host, World};
+use imbl::{OrdMap, Vector};
+use mirror::{Cell, Mirror};
+use violation::Found;
+
+/// The judge of one run. Cloning it is cheap, so that it can be kept with a World.
+#[derive(Clone, Debug, Default)]
+pub struct RaftSafety {
+    mirrors: Vector<Mirror>,
+    /// Who led in which term.
+    leaders: OrdMap<Term, NodeId>,
+    /// What each pair of place and term stands for: the whole log up to it.
+    logs: OrdMap<(Index, Term), (u64, NodeId)>,
+    /// What has been committed, by place.
+    committed: Vector<Committed>,
+    first: Option<SafetyViolation>,
+}
+
+/// An entry that has been committed.
+#[derive(Clone, Copy, Debug)]
+struct Committed {
+    cell: Cell,
+    /// The term of the first server that knew.
+    in_term: Term,
+    by: NodeId,
+}
+
+impl RaftSafety {
+    /// A judge of a run that has not begun.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Looks at the server that took part in the World's last step, if one did. True if that step
+    /// is the first to violate a property. Takes time in proportion to what has changed.
+    pub fn observe(&mut self, world: &World) -> bool {
+        if self.first.is_some() {
+            return false;
+        }
+        let Some(host) = world.touched().and_then(|id| world.node(id)) else { return false };
+        let Some(Machine::Raft(server)) = host.machine() else { return false };
+        let found = self.look(host, server, world.settings().fsync);
+        self.first = found.map(|f| f.at(world.now(), world.steps(), host.id()));
+        self.first.is_some()
+    }
+
+    /// The first violation, if there was one. After it nothing more is looked at.
+    #[must_use]
+    pub fn violation(&self) -> Option<&SafetyViolation> {
+        self.first.as_ref()
+    }
+
+    fn look(&mut self, host: &Host, server: &Server, fsync: bool) -> Option<Found> {
+        let me = host.id();
+        while self.mirrors.len() <= me.index() {
+            self.mirrors.push_back(Mirror::default());
+        }
+        let mut mirror = std::mem::take(&mut self.mirrors[me.index()]);
+        let found = mirror
+            .keeps_promises(host, server, fsync)
+            .or_else(|| self.log_changed(me, &mut mirror, server))
+            .or_else(|| self.leads(me, &mirror, server))
+            .or_else(|| self.commits(me, &mirror, server));
+        mirror.remember(host, server);
+        self.mirrors[me.index()] = mirror;
+        found
+    }
+
+    /// Leader append-only, and log matching for every entry that is new here.
+    fn log_changed(&mut self, me: NodeId, mirror: &mut Mirror, server: &Server) -> Option<Found> {
+        let log = server.log();
+        let same = mirror.same_upto(log);
+        let led = mirror.led.filter(|&t| t == server.term() && server.leads());
+        if let Some(term) = led.filter(|_| same < mirror.last()) {
+            return Some(Found::LeaderRemoved { term, from: same.next() });
+        }
+        mirror.truncate(same);
+        if log.base().index > same {
+            let found = self.adopt_snapshot(mirror, server);
+            if found.is_some() {
+                return found;
+            }
+        }
+        while mirror.last() < log.last_index() {
+            let index = mirror.last().next();
+            let cell = mirror.push(index, log)?;
+            let (digest, by) = *self.logs.entry((index, cell.term)).or_insert((cell.digest, me));
+            if digest != cell.digest {
+                return Some(Found::LogsDiffer { other: by, index, term: cell.term });
+            }
+        }
+        None
+    }
+
+    /// The log begins behind a snapshot that was not seen to grow here. What it covers is committed,
+    /// so it is what others had.
+    fn adopt_snapshot(&self, mirror: &mut Mirror, server: &Server) -> Option<Found> {
+        let base = server.log().base();
+        let covered = base.index.0 as usize;
+        if self.committed.len() < covered || self.committed[covered - 1].cell.term != base.term {
+            return Some(Found::SnapshotOfUncommitted { index: base.index });
+        }
+        mirror.cells = self.committed.iter().take(covered).map(|c| c.cell).collect();
+        None
+    }
+
+    /// Election safety and leader completeness, once for every leader.
+    fn leads(&mut self, me: NodeId, mirror: &Mirror, server: &Server) -> Option<Found> {
+        let term = server.term();
+        if !server.leads() || mirror.led == Some(term) {
+            return None;
+        }
+        if let Some(&other) = self.leaders.get(&term).filter(|&&n| n != me) {
+            return Some(Found::TwoLeaders { other, term });
+        }
+        self.leaders.insert(term, me);
+        let before = self.committed_before(term);
+        let last = self.committed.get(before.checked_sub(1)?)?;
+        let held = mirror.cells.get(before - 1).is_some_and(|c| c.digest == last.cell.digest);
+        (!held).then(|| self.missing(mirror, before, term))
+    }
+
+    /// How many entries had been committed in terms before that one.
+    fn committed_before(&self, term: Term) -> usize {
+        let (mut low, mut high) = (0, self.committed.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.committed[middle].in_term < term { low = middle + 1 } else { high = middle }
+        }
+        low
+    }
+
+    fn missing(&self, mirror: &Mirror, upto: usize, term: Term) -> Found {
+        let lacks = |i: usize| {
+            mirror.cells.get(i).is_none_or(|c| c.digest != self.committed[i].cell.digest)
+        };
+        let place = (0..upto).find(|&i| lacks(i)).unwrap_or(upto - 1);
+        let committed = self.committed[place];
+        let index = Index(place as u32 + 1);
+        Found::LeaderLacks { term, index, in_term: committed.in_term }
+    }
+
+    /// State machine safety: whatever is committed at a place stays what it is.
+    fn commits(&mut self, me: NodeId, mirror: &Mirror, server: &Server) -> Option<Found> {
+        let commit = server.commit();
+        let orderly = server.state().applied() <= commit && commit <= server.log().last_index();
+        if !orderly {
+            return Some(Found::AppliedTooMuch);
+        }
+        let (known, now) = (self.committed.len(), commit.0 as usize);
+        if mirror.commit == commit && now <= known {
+            return None;
+        }
+        let both = known.min(now);
+        if both > 0 && mirror.cells[both - 1].digest != self.committed[both - 1].cell.digest {
+            return Some(self.contradiction(mirror, both));
+        }
+        for place in known..now {
+            let least = self.committed.last().map_or(Term(0), |c| c.in_term);
+            let in_term = server.term().max(least);
+            self.committed.push_back(Committed { cell: mirror.cells[place], in_term, by: me });
+        }
+        None
+    }
+
+    fn contradiction(&self, mirror: &Mirror, upto: usize) -> Found {
+        let differs = |i: &usize| mirror.cells[*i].digest != self.committed[*i].cell.digest;
+        let place = (0..upto).find(differs).unwrap_or(upto - 1);
+        let before = self.committed[place];
+        Found::CommittedTwice {
+            index: Index(place as u32 + 1),
+            term: mirror.cells[place].term,
+            other: before.by,
+            before: before.cell.term,
+        }
+    }
+}

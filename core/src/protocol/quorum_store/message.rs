@@ -1,0 +1,211 @@
+//! What coordinators and replicas say to each other.
+
+use super::super::Kind;
+use super::merkle::{Hashes, Inner, LeafId};
+use super::placement::RangeId;
+use crate::ids::NodeId;
+use crate::settings::Leg;
+use crate::store::{Quoted, Stamp, Version, Word};
+use serde::Serialize;
+use std::sync::Arc;
+
+/// What a coordinator knows one of its operations by: answers carry it back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Ticket {
+    /// Tells the coordinator from what ran on the same node before it was started again.
+    pub epoch: u32,
+    /// Counts the operations.
+    pub serial: u32,
+}
+
+/// A version of a key.
+pub type Entry = (Word, Version);
+
+/// Between coordinators and replicas.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum Message {
+    /// Store this version.
+    Write {
+        /// The operation that it is for.
+        ticket: Ticket,
+        /// The key and its new version.
+        entry: Arc<Entry>,
+        /// The home that this node stands in for, to hand the version over to.
+        hint: Option<NodeId>,
+    },
+    /// It is durable, whether it won or not.
+    WriteReply {
+        /// The operation that it is for.
+        ticket: Ticket,
+    },
+    /// What do you hold?
+    Read {
+        /// The operation that it is for.
+        ticket: Ticket,
+        /// The key.
+        key: Word,
+    },
+    /// This.
+    ReadReply {
+        /// The operation that it is for.
+        ticket: Ticket,
+        /// The version, if there is one; it may be a tombstone.
+        version: Option<Arc<Version>>,
+    },
+    /// A reader saw that you hold something older than this.
+    ReadRepair {
+        /// The key and its newest version.
+        entry: Arc<Entry>,
+    },
+    /// These were written for you while you did not answer.
+    Handoff {
+        /// Keys and versions.
+        entries: Arc<[Entry]>,
+    },
+    /// They are durable here: forget them.
+    HandoffReply {
+        /// What was handed over.
+        entries: Arc<[Entry]>,
+    },
+    /// These are the roots of my trees over the ranges that we share.
+    MerkleRoots {
+        /// A hash for each range.
+        roots: Arc<[(RangeId, u64)]>,
+    },
+    /// We differ there; these are the hashes of my next level.
+    MerkleHashes {
+        /// The range.
+        range: RangeId,
+        /// The place in its tree that differs.
+        place: Inner,
+        /// The hashes of that place's children.
+        hashes: Hashes,
+    },
+    /// We differ in that leaf; this is what I hold under it.
+    MerkleLeaf {
+        /// The range.
+        range: RangeId,
+        /// The leaf of its tree.
+        leaf: LeafId,
+        /// Keys, and when their versions were written.
+        stamps: Arc<[(Word, Stamp)]>,
+    },
+    /// These are versions that you lack, and keys of which I lack yours.
+    Sync {
+        /// Keys and versions.
+        entries: Arc<[Entry]>,
+        /// Keys.
+        wanted: Arc<[Word]>,
+    },
+}
+
+impl Message {
+    /// Its kind.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Write { .. } => Kind::Write,
+            Self::WriteReply { .. } => Kind::WriteReply,
+            Self::Read { .. } => Kind::Read,
+            Self::ReadReply { .. } => Kind::ReadReply,
+            Self::ReadRepair { .. } => Kind::ReadRepair,
+            Self::Handoff { .. } => Kind::Handoff,
+            Self::HandoffReply { .. } => Kind::HandoffReply,
+            Self::MerkleRoots { .. } => Kind::MerkleRoots,
+            Self::MerkleHashes { .. } => Kind::MerkleHashes,
+            Self::MerkleLeaf { .. } => Kind::MerkleLeaf,
+            Self::Sync { .. } => Kind::Sync,
+        }
+    }
+
+    /// Which leg of a write or a read it is, if one.
+    #[must_use]
+    pub fn leg(&self) -> Option<Leg> {
+        match self {
+            Self::Write { .. } => Some(Leg::Write),
+            Self::WriteReply { .. } => Some(Leg::Acknowledgement),
+            Self::Read { .. } => Some(Leg::Read),
+            Self::ReadReply { .. } => Some(Leg::Response),
+            _ => None,
+        }
+    }
+
+    /// How many versions, stamps or hashes it carries.
+    #[must_use]
+    pub fn load(&self) -> usize {
+        match self {
+            Self::Write { .. } | Self::ReadReply { .. } | Self::ReadRepair { .. } => 1,
+            Self::WriteReply { .. } | Self::Read { .. } => 0,
+            Self::Handoff { entries } => entries.len(),
+            Self::HandoffReply { .. } => 0,
+            Self::MerkleRoots { roots } => roots.len(),
+            Self::MerkleHashes { hashes, .. } => hashes.len(),
+            Self::MerkleLeaf { stamps, .. } => stamps.len(),
+            Self::Sync { entries, wanted } => entries.len() + wanted.len(),
+        }
+    }
+
+    /// Its fields, for people.
+    #[must_use]
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Write { entry, hint, .. } => {
+                let mut fields = vec![("version", shown(&entry.0, &entry.1))];
+                fields.extend(hint.map(|home| ("for", home.to_string())));
+                fields
+            }
+            Self::ReadRepair { entry } => vec![("version", shown(&entry.0, &entry.1))],
+            Self::WriteReply { .. } => vec![("status", "stored".into())],
+            Self::Read { key, .. } => vec![("key", Quoted(key).to_string())],
+            Self::ReadReply { version: Some(v), .. } => vec![("version", value_at(v))],
+            Self::ReadReply { version: None, .. } => vec![("version", "no such key".into())],
+            Self::Handoff { entries } => all_shown(entries),
+            Self::HandoffReply { entries } => vec![("stored", entries.len().to_string())],
+            Self::MerkleRoots { roots } => roots
+                .iter()
+                .map(|(r, hash)| ("root", format!("range {} {hash:016x}", r.0)))
+                .collect(),
+            Self::MerkleHashes { range, place, hashes } => {
+                let mut fields = vec![("range", range.0.to_string()), ("place", name(*place))];
+                fields.extend(hashes.iter().map(|hash| ("hash", format!("{hash:016x}"))));
+                fields
+            }
+            Self::MerkleLeaf { range, leaf, stamps } => {
+                let mut fields = vec![("range", range.0.to_string()), ("leaf", leaf.0.to_string())];
+                let stamp =
+                    |(k, s): &(Word, Stamp)| ("stamp", format!("{} @ {}", Quoted(k), s.time));
+                fields.extend(stamps.iter().map(stamp));
+                fields
+            }
+            Self::Sync { entries, wanted } => {
+                let mut fields = all_shown(entries);
+                fields.extend(wanted.iter().map(|k| ("wanted", Quoted(k).to_string())));
+                fields
+            }
+        }
+    }
+}
+
+fn name(place: Inner) -> String {
+    match place {
+        Inner::Root => "root".into(),
+        Inner::Quarter(q) => format!("quarter {q}"),
+    }
+}
+
+fn all_shown(entries: &[Entry]) -> Vec<(&'static str, String)> {
+    entries.iter().map(|(k, v)| ("version", shown(k, v))).collect()
+}
+
+/// A version with its key, as people read it: `x = 1 @ 1.2s`.
+pub(super) fn shown(key: &str, version: &Version) -> String {
+    format!("{} = {}", Quoted(key), value_at(version))
+}
+
+fn value_at(version: &Version) -> String {
+    let time = version.stamp.time;
+    match &version.value {
+        Some(value) => format!("{} @ {time}", Quoted(value)),
+        None => format!("deleted @ {time}"),
+    }
+}

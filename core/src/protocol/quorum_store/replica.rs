@@ -1,0 +1,397 @@
+//! A node: it stores, it coordinates what clients ask it, it keeps hints, it compares.
+
+use super::anti_entropy;
+use super::coordination::{Coordination, Errand, Verdict};
+use super::hints::Hints;
+use super::message::{Entry, Message, Ticket};
+use super::placement::Placement;
+use super::record::{self, Record, Snapshot};
+use super::stock::Stock;
+use super::suspects::Suspects;
+use crate::disk::WriteId;
+use crate::ids::{Addr, NodeId, OperationId};
+use crate::protocol::{
+    Ask, Checkpoint, Cx, Disk, Fact, Input, Message as AnyMessage, Record as AnyRecord, Reply,
+    ReplyBody, Timer,
+};
+use crate::settings::Settings;
+use crate::store::{Version, Word};
+use crate::time::Span;
+use serde::Serialize;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+/// A replica of the store, and a coordinator.
+#[derive(Clone, Debug, Serialize)]
+pub struct Replica {
+    me: NodeId,
+    // On the disk.
+    stock: Stock,
+    hints: Hints,
+    /// Records behind the last checkpoint.
+    log: usize,
+    // In memory.
+    /// Tells what was asked before it was started from what was asked since.
+    epoch: u32,
+    serial: u32,
+    operations: BTreeMap<u32, Operation>,
+    /// Own writes that are not durable yet, and the operations that wait for them.
+    writing: VecDeque<(WriteId, u32)>,
+    suspects: Suspects,
+    /// With whom it compares next: counts up.
+    turn: u32,
+    /// Whether the timers for hints and for comparisons are set.
+    offers: bool,
+    compares: bool,
+}
+
+/// An operation that it coordinates, and whom it answers.
+#[derive(Clone, Debug, Serialize)]
+struct Operation {
+    client: Addr,
+    id: OperationId,
+    coordination: Coordination,
+}
+
+impl Replica {
+    /// A replica that finds this on its disk.
+    #[must_use]
+    pub fn boot(me: NodeId, settings: &Settings, disk: &mut Disk) -> Self {
+        let (stock, hints, log) = record::recover(Placement::of(settings), disk);
+        Self {
+            me,
+            stock,
+            hints,
+            log,
+            epoch: 0,
+            serial: 0,
+            operations: BTreeMap::new(),
+            writing: VecDeque::new(),
+            suspects: Suspects::default(),
+            turn: 0,
+            offers: false,
+            compares: false,
+        }
+    }
+
+    /// The one entry point.
+    pub fn step(&mut self, input: Input, cx: &mut Cx<'_>) {
+        match input {
+            Input::Start => self.epoch = cx.rng.bits(),
+            Input::Message(from, AnyMessage::Ask(ask)) => self.on_ask(from, ask, cx),
+            Input::Message(from, AnyMessage::Quorum(message)) => self.receive(from, message, cx),
+            Input::Timer(Timer::Attempt(serial)) => {
+                self.advance(serial, cx, |it, suspects, cx| it.on_timeout(suspects, cx));
+            }
+            Input::Timer(Timer::Handoff) => self.offer_hints(cx),
+            Input::Timer(Timer::AntiEntropy) => self.compare(cx),
+            Input::Durable(upto) => self.on_durable(upto, cx),
+            // A comparison may be due sooner than it was, or no more.
+            Input::Settings => self.compares = false,
+            Input::Message(..) | Input::Timer(_) | Input::Operator(_) => {}
+        }
+        self.set_timers(cx);
+        self.save(cx);
+    }
+
+    /// Coordinates what a client asks.
+    fn on_ask(&mut self, from: Addr, ask: Ask, cx: &mut Cx<'_>) {
+        self.serial += 1;
+        let ticket = Ticket { epoch: self.epoch, serial: self.serial };
+        let coordination = Coordination::begin(ticket, ask.request, 1, &self.suspects, cx);
+        let operation = Operation { client: from, id: ask.operation, coordination };
+        self.operations.insert(self.serial, operation);
+        self.advance(self.serial, cx, |_, _, _| None);
+    }
+
+    /// Lets an operation take a step, does for it what is to be done here, and answers its client.
+    fn advance(
+        &mut self,
+        serial: u32,
+        cx: &mut Cx<'_>,
+        step: impl FnOnce(&mut Coordination, &mut Suspects, &mut Cx<'_>) -> Option<Verdict>,
+    ) {
+        let Some(mut operation) = self.operations.remove(&serial) else { return };
+        let it = &mut operation.coordination;
+        let mut verdict = step(it, &mut self.suspects, cx);
+        while let Some(errand) = it.errand() {
+            let settled = self.run(errand, it, cx);
+            verdict = verdict.or(settled);
+        }
+        if let Some(verdict) = verdict {
+            answer(&operation, verdict, cx);
+        }
+        if !operation.coordination.is_over() {
+            self.operations.insert(serial, operation);
+        }
+    }
+
+    fn run(&mut self, errand: Errand, it: &mut Coordination, cx: &mut Cx<'_>) -> Option<Verdict> {
+        match errand {
+            Errand::Read(key) => {
+                let version = self.held(&key);
+                return it.on_version(self.me, version, &self.suspects, cx);
+            }
+            Errand::Write(entry, hint) => {
+                match self.store(&entry, hint, cx) {
+                    Some(write) => self.writing.push_back((write, it.ticket().serial)),
+                    // It lost. What it lost against may not be durable yet, but then no answer
+                    // leaves before it is.
+                    None => return it.on_acknowledged(self.me, cx),
+                }
+            }
+            Errand::Repair(entry) => {
+                self.store(&entry, None, cx);
+            }
+            Errand::Keep(home, entry) => {
+                self.store(&entry, Some(home), cx);
+            }
+        }
+        None
+    }
+
+    fn receive(&mut self, from: Addr, message: Message, cx: &mut Cx<'_>) {
+        if let Some(node) = from.node() {
+            self.suspects.clear(node);
+        }
+        match message {
+            Message::Write { ticket, entry, hint } => {
+                self.store(&entry, hint, cx);
+                post(from, Message::WriteReply { ticket }, cx);
+            }
+            Message::Read { ticket, key } => {
+                let version = self.held(&key);
+                post(from, Message::ReadReply { ticket, version }, cx);
+            }
+            Message::ReadRepair { entry } => {
+                self.store(&entry, None, cx);
+            }
+            other => {
+                if let Some(node) = from.node() {
+                    self.receive_from_replica(node, other, cx);
+                }
+            }
+        }
+    }
+
+    fn receive_from_replica(&mut self, from: NodeId, message: Message, cx: &mut Cx<'_>) {
+        match message {
+            Message::WriteReply { ticket } if ticket.epoch == self.epoch => {
+                self.advance(ticket.serial, cx, |it, _, cx| it.on_acknowledged(from, cx));
+            }
+            Message::ReadReply { ticket, version } if ticket.epoch == self.epoch => {
+                self.advance(ticket.serial, cx, |it, suspects, cx| {
+                    it.on_version(from, version, suspects, cx)
+                });
+            }
+            Message::Handoff { entries } => {
+                self.store_all(&entries, cx);
+                post(from, Message::HandoffReply { entries }, cx);
+            }
+            Message::HandoffReply { entries } => self.forget_hints(from, &entries, cx),
+            Message::MerkleRoots { roots } => {
+                post_all(from, anti_entropy::compare_roots(&self.stock, &roots), cx);
+            }
+            Message::MerkleHashes { range, place, hashes } => {
+                let answers = anti_entropy::compare_level(&self.stock, range, place, &hashes);
+                post_all(from, answers, cx);
+            }
+            Message::MerkleLeaf { range, leaf, stamps } => {
+                let answer = anti_entropy::compare_leaf(&self.stock, range, leaf, &stamps);
+                post(from, answer, cx);
+            }
+            Message::Sync { entries, wanted } => {
+                self.store_all(&entries, cx);
+                let entries = anti_entropy::wanted(&self.stock, &wanted);
+                if !entries.is_empty() {
+                    post(from, Message::Sync { entries, wanted: Arc::default() }, cx);
+                }
+            }
+            // An answer to what ran here before, or nothing for a node alone.
+            _ => {}
+        }
+    }
+
+    /// The newest version that it has, be it its own or one that it keeps for another.
+    fn held(&self, key: &str) -> Option<Arc<Version>> {
+        let own = self.stock.version(key);
+        let kept =
+            self.hints.version(key).filter(|kept| own.is_none_or(|own| kept.supersedes(own)));
+        kept.or(own).cloned().map(Arc::new)
+    }
+
+    /// Stores a version, here or among the hints, and on the disk. None if it lost: then there is
+    /// nothing to write.
+    fn store(
+        &mut self,
+        entry: &Arc<Entry>,
+        hint: Option<NodeId>,
+        cx: &mut Cx<'_>,
+    ) -> Option<WriteId> {
+        let (key, version) = &**entry;
+        let hint = hint.filter(|&home| home != self.me);
+        let (won, fact, record) = match hint {
+            Some(home) => {
+                let kept = self.hints.keep(home, key, version);
+                (kept, Fact::Hinted(home), Record::Hint(home, Arc::clone(entry)))
+            }
+            None => {
+                let won = self.stock.merge(key, version);
+                (won, Fact::Stored, Record::Version(Arc::clone(entry)))
+            }
+        };
+        cx.note(if won { fact } else { Fact::Superseded });
+        won.then(|| self.log(record, cx))
+    }
+
+    fn store_all(&mut self, entries: &[Entry], cx: &mut Cx<'_>) {
+        for entry in entries {
+            self.store(&Arc::new(entry.clone()), None, cx);
+        }
+    }
+
+    fn log(&mut self, record: Record, cx: &mut Cx<'_>) -> WriteId {
+        self.log += 1;
+        cx.write(AnyRecord::Quorum(record))
+    }
+
+    /// A long log is replaced by a checkpoint.
+    fn save(&mut self, cx: &mut Cx<'_>) {
+        if record::is_long(self.log, || self.stock.len()) {
+            self.log = 0;
+            let snapshot = Snapshot::of(&self.stock, &self.hints);
+            cx.checkpoint(Arc::new(Checkpoint::Quorum(snapshot)));
+        }
+    }
+
+    /// Its own writes up to here are durable: it acknowledges them to itself.
+    fn on_durable(&mut self, upto: WriteId, cx: &mut Cx<'_>) {
+        let me = self.me;
+        while let Some((_, serial)) = self.writing.pop_front_if(|(write, _)| *write <= upto) {
+            self.advance(serial, cx, |it, _, cx| it.on_acknowledged(me, cx));
+        }
+    }
+}
+
+/// What the replica does by itself, at times.
+impl Replica {
+    fn set_timers(&mut self, cx: &mut Cx<'_>) {
+        if !self.offers && !self.hints.is_empty() {
+            self.offers = true;
+            cx.set_timer(Timer::Handoff, cx.settings.timeout);
+        }
+        if let (false, Some(period)) = (self.compares, cx.settings.quorum.anti_entropy) {
+            self.compares = true;
+            // Nodes that are started together do not compare in step.
+            let first = Span::from_us(cx.rng.between(1, period.as_us()));
+            cx.set_timer(Timer::AntiEntropy, if self.turn == 0 { first } else { period });
+        }
+    }
+
+    /// Offers each home the first of what is kept for it: whether it answers will show.
+    fn offer_hints(&mut self, cx: &mut Cx<'_>) {
+        self.offers = false;
+        for home in self.hints.homes() {
+            post(home, Message::Handoff { entries: self.hints.batch(home) }, cx);
+        }
+    }
+
+    /// A home has stored what was kept for it: it may have the next.
+    fn forget_hints(&mut self, home: NodeId, entries: &[Entry], cx: &mut Cx<'_>) {
+        let mut forgotten = 0;
+        for entry in entries {
+            if self.hints.forget(home, entry) {
+                forgotten += 1;
+                self.log(Record::HandedOver(home, Arc::new(entry.clone())), cx);
+            }
+        }
+        if forgotten > 0 {
+            cx.note(Fact::HandedOver(home, forgotten));
+            let entries = self.hints.batch(home);
+            if !entries.is_empty() {
+                post(home, Message::Handoff { entries }, cx);
+            }
+        }
+    }
+
+    /// Compares with the next of those that it shares ranges with.
+    fn compare(&mut self, cx: &mut Cx<'_>) {
+        self.compares = false;
+        if cx.settings.quorum.anti_entropy.is_none() {
+            return;
+        }
+        let placement = self.stock.placement();
+        let partners = placement.partners(self.me).count();
+        let place = (self.turn as usize).checked_rem(partners);
+        self.turn += 1;
+        if let Some(partner) = place.and_then(|i| placement.partners(self.me).nth(i)) {
+            post(partner, anti_entropy::roots(&self.stock, self.me, partner), cx);
+        }
+    }
+}
+
+/// What there is to see.
+impl Replica {
+    /// The versions that it holds, tombstones included, by range.
+    #[must_use]
+    pub fn stock(&self) -> &Stock {
+        &self.stock
+    }
+
+    /// What it keeps for others.
+    #[must_use]
+    pub fn hints(&self) -> &Hints {
+        &self.hints
+    }
+
+    /// Whom it believes not to answer, by its clock at that time.
+    #[must_use]
+    pub fn suspects(&self) -> &Suspects {
+        &self.suspects
+    }
+
+    /// The newest version of each key that it would answer a read with, by key.
+    #[must_use]
+    pub fn answers(&self) -> BTreeMap<&Word, &Version> {
+        let mut newest: BTreeMap<&Word, &Version> = self.stock.iter().collect();
+        for (_, key, kept) in self.hints.iter() {
+            let held = newest.entry(key).or_insert(kept);
+            if kept.supersedes(held) {
+                *held = kept;
+            }
+        }
+        newest
+    }
+
+    /// How many operations it coordinates.
+    #[must_use]
+    pub fn coordinates(&self) -> usize {
+        self.operations.len()
+    }
+
+    /// Which node.
+    #[must_use]
+    pub fn id(&self) -> NodeId {
+        self.me
+    }
+}
+
+/// Tells the client. After an unknown outcome it is told nothing, and its time-out tells it that.
+fn answer(operation: &Operation, verdict: Verdict, cx: &mut Cx<'_>) {
+    let body = match verdict {
+        Verdict::Answered(answer) => ReplyBody::Answer(answer),
+        Verdict::Unavailable => ReplyBody::Unavailable,
+        Verdict::Unknown => return,
+    };
+    cx.send(operation.client, AnyMessage::Reply(Reply { operation: operation.id, body }));
+}
+
+fn post(to: impl Into<Addr>, message: Message, cx: &mut Cx<'_>) {
+    cx.send(to, AnyMessage::Quorum(message));
+}
+
+fn post_all(to: NodeId, messages: Vec<Message>, cx: &mut Cx<'_>) {
+    for message in messages {
+        post(to, message, cx);
+    }
+}

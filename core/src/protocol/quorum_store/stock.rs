@@ -1,0 +1,76 @@
+//! What a replica holds: versions by range, each range under its Merkle tree.
+
+use super::merkle::{Tree, mixed};
+use super::placement::{Placement, RangeId};
+use crate::ids::NodeId;
+use crate::store::{Version, Word};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What a replica holds. Cloning shares what is the same.
+#[derive(Clone, Debug, Serialize)]
+pub struct Stock {
+    placement: Placement,
+    /// Ranges that were never written to are not there.
+    ranges: BTreeMap<RangeId, Arc<Tree>>,
+}
+
+impl Stock {
+    /// Nothing yet.
+    #[must_use]
+    pub fn new(placement: Placement) -> Self {
+        Self { placement, ranges: BTreeMap::new() }
+    }
+
+    /// Which nodes keys belong to.
+    #[must_use]
+    pub fn placement(&self) -> Placement {
+        self.placement
+    }
+
+    /// The version of a key, tombstones included.
+    #[must_use]
+    pub fn version(&self, key: &str) -> Option<&Version> {
+        let spot = self.placement.spot(key);
+        self.ranges.get(&spot.range)?.version(spot.within, key)
+    }
+
+    /// Keeps the newer of what is there and what comes; true if what comes won.
+    pub fn merge(&mut self, key: &Word, version: &Version) -> bool {
+        let spot = self.placement.spot(key);
+        let tree = Arc::make_mut(self.ranges.entry(spot.range).or_default());
+        tree.merge(spot.within, key, version)
+    }
+
+    /// The tree of a range; None when nothing was ever written to it.
+    #[must_use]
+    pub fn tree(&self, range: RangeId) -> Option<&Tree> {
+        self.ranges.get(&range).map(|tree| &**tree)
+    }
+
+    /// The hash of everything in a range.
+    #[must_use]
+    pub fn root(&self, range: RangeId) -> u64 {
+        self.tree(range).map_or_else(|| Tree::default().root(), Tree::root)
+    }
+
+    /// The hash of everything in the ranges that belong to a node: where all ranges belong to all
+    /// nodes, two that hold the same show the same.
+    #[must_use]
+    pub fn digest(&self, node: NodeId) -> u64 {
+        let ranges = self.placement.shared(node, node);
+        ranges.fold(0, |h, range| mixed(h ^ self.root(range)))
+    }
+
+    /// Keys and versions, by range.
+    pub fn iter(&self) -> impl Iterator<Item = (&Word, &Version)> {
+        self.ranges.values().flat_map(|tree| tree.iter())
+    }
+
+    /// How many keys it has versions of.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.iter().count()
+    }
+}

@@ -1,0 +1,94 @@
+//! A follower's part of log replication (section 3.5).
+
+use super::super::{Cx, Fact, Index};
+use super::message::{AppendEntries, AppendReply, AppendResult, Conflict, Message};
+use super::role::Role;
+use super::{Record, Server};
+use crate::ids::NodeId;
+use std::sync::Arc;
+
+impl Server {
+    /// AppendEntries, as its receiver implements it (figure 3.1).
+    pub(super) fn on_append_entries(&mut self, from: NodeId, m: &AppendEntries, cx: &mut Cx<'_>) {
+        let result = if m.term < self.term {
+            Some(AppendResult::Stale)
+        } else if matches!(self.role, Role::Leader(_)) {
+            // Two leaders in one term: only when a disk forgot a vote.
+            None
+        } else {
+            self.follow(from, cx);
+            self.accept_entries(m, cx)
+        };
+        if let Some(result) = result {
+            let reply = AppendReply { term: self.term, round: m.round, result };
+            self.tell(from, Message::AppendReply(reply), cx);
+        }
+    }
+
+    /// Rules 2 to 5. None when the entries contradict what is committed.
+    fn accept_entries(&mut self, m: &AppendEntries, cx: &mut Cx<'_>) -> Option<AppendResult> {
+        let mut skip = 0;
+        if m.previous.index < self.log.base().index {
+            // What a snapshot covers is committed, and so the same.
+            skip = (self.log.base().index.0 - m.previous.index.0) as usize;
+        } else if !self.log.holds(m.previous) {
+            return Some(AppendResult::Conflict(self.conflict(m.previous.index)));
+        }
+        let matched = Index(m.previous.index.0 + m.entries.len() as u32);
+        if !self.store_entries(m, skip, cx) {
+            return None;
+        }
+        self.commit_upto(m.commit.min(matched), cx);
+        Some(AppendResult::Matched(matched))
+    }
+
+    /// Where this log departs from the leader's, which does not agree about the entry at `at`.
+    fn conflict(&self, at: Index) -> Conflict {
+        match self.log.term(at) {
+            Some(term) => Conflict { at, term: Some(term), first: self.log.first_of(term) },
+            None => Conflict { at, term: None, first: self.log.last_index().next() },
+        }
+    }
+
+    /// Keeps what it has already; from the first entry that differs on, the leader's replace its
+    /// own (rules 3 and 4). False when that would remove what is committed.
+    fn store_entries(&mut self, m: &AppendEntries, mut skip: usize, cx: &mut Cx<'_>) -> bool {
+        let place = |skip: usize| Index(m.previous.index.0 + skip as u32 + 1);
+        while m.entries.get(skip).is_some_and(|e| self.log.term(place(skip)) == Some(e.term)) {
+            skip += 1;
+        }
+        if skip >= m.entries.len() {
+            return true;
+        }
+        let after = place(skip).previous();
+        if after < self.log.last_index() {
+            if after < self.commit {
+                cx.note(Fact::Contradicted(after.next()));
+                return false;
+            }
+            self.log.truncate(after);
+            self.stable.truncated(after);
+            cx.note(Fact::Truncated(after.next()));
+        }
+        let fresh = if skip == 0 { Arc::clone(&m.entries) } else { m.entries[skip..].into() };
+        for entry in fresh.iter() {
+            self.log.push(entry.clone());
+        }
+        self.write_entries(after, fresh, cx);
+        cx.note(Fact::Replicated(self.log.last_index()));
+        true
+    }
+
+    /// Hands the end of the log to the disk.
+    pub(super) fn write_entries(
+        &mut self,
+        after: Index,
+        entries: Arc<[super::Entry]>,
+        cx: &mut Cx<'_>,
+    ) {
+        // In the order of the log: a term's entries never precede the term.
+        self.pledge(cx);
+        let write = cx.write(super::super::Record::Raft(Record::Entries { after, entries }));
+        self.stable.written(write, self.log.last_index());
+    }
+}

@@ -1,0 +1,54 @@
+//! Serving clients (chapter 6).
+
+use super::super::{Ask, Cx, Fact, Message, Reply, ReplyBody};
+use super::entry::Command;
+use super::role::{Role, Waiting};
+use super::state::Applied;
+use super::{Payload, Server};
+use crate::ids::Addr;
+use crate::settings::Reads;
+use std::sync::Arc;
+
+impl Server {
+    /// A client asks. Who does not lead says who does, as far as it knows (section 6.2).
+    pub(super) fn on_ask(&mut self, from: Addr, ask: Ask, cx: &mut Cx<'_>) {
+        let reads = !ask.request.op.writes();
+        if reads && cx.settings.raft.reads == Reads::Local {
+            let answer = self.state.read(&ask.request);
+            reply(from, &ask, ReplyBody::Answer(answer), cx);
+        } else if !self.leads() {
+            cx.note(Fact::Redirected(self.leader()));
+            reply(from, &ask, ReplyBody::NotLeader(self.leader()), cx);
+        } else if reads {
+            self.on_read(from, ask, cx);
+        } else {
+            self.on_write(from, ask, cx);
+        }
+    }
+
+    /// A request is put into the log unless it has been applied already, or waits to be (section
+    /// 6.3). A retry that reaches a new leader may stand in the log twice; it is applied once.
+    fn on_write(&mut self, from: Addr, ask: Ask, cx: &mut Cx<'_>) {
+        match self.state.done(ask.client, ask.operation) {
+            Some(Applied::Now(answer) | Applied::Before(answer)) => {
+                cx.note(Fact::Repeated);
+                return reply(from, &ask, ReplyBody::Answer(answer), cx);
+            }
+            Some(Applied::Outdated) => return,
+            None => {}
+        }
+        let Role::Leader(leader) = &mut self.role else { return };
+        if leader.waiting.iter().any(|w| w.operation == ask.operation) {
+            return;
+        }
+        let Ask { client, operation, request } = ask;
+        let index = self.log.last_index().next();
+        leader.waiting.push_back(Waiting { index, to: from, operation });
+        let command = Command { client, operation, request };
+        self.append(Payload::Command(Arc::new(command)), cx);
+    }
+}
+
+pub(super) fn reply(to: Addr, ask: &Ask, body: ReplyBody, cx: &mut Cx<'_>) {
+    cx.send(to, Message::Reply(Reply { operation: ask.operation, body }));
+}

@@ -1,0 +1,55 @@
+//! When an entry is committed, and what is done with it then (sections 3.5 and 3.6.2).
+
+use super::super::{Cx, Fact, Index, Message, Reply, ReplyBody};
+use super::Server;
+use super::role::Role;
+use super::state::Applied;
+
+impl Server {
+    /// AdvanceCommitIndex: an entry is committed when a majority holds it and it is of the leader's
+    /// own term; those before it are then committed with it (section 3.6.2).
+    pub(super) fn advance_commit(&mut self, cx: &mut Cx<'_>) {
+        let Role::Leader(leader) = &self.role else { return };
+        let held = self.members.configuration().committed(|node| {
+            let own = (node == self.me).then(|| self.stable.index());
+            let index = own.or_else(|| leader.peer(node).map(|p| p.matched));
+            index.map(|i| u64::from(i.0))
+        });
+        let held = Index(held.min(u64::from(self.log.last_index().0)) as u32);
+        if self.log.term(held) == Some(self.term) {
+            self.commit_upto(held, cx);
+        }
+    }
+
+    /// Everything up to there is committed: apply it.
+    pub(super) fn commit_upto(&mut self, index: Index, cx: &mut Cx<'_>) {
+        if index <= self.commit {
+            return;
+        }
+        assert!(index <= self.log.last_index(), "only what is in the log is committed");
+        self.commit = index;
+        cx.note(Fact::Committed(index));
+        while self.state.applied() < self.commit {
+            self.apply_next(cx);
+        }
+        self.answer_reads(cx);
+    }
+
+    fn apply_next(&mut self, cx: &mut Cx<'_>) {
+        let index = self.state.applied().next();
+        let entry = self.log.entry(index).expect("what is not applied is in the log");
+        let applied = self.state.apply(index, entry);
+        let Role::Leader(leader) = &mut self.role else { return };
+        let Some(waiting) = leader.take_waiting(index) else { return };
+        let answer = match applied {
+            Some(Applied::Now(answer)) => answer,
+            Some(Applied::Before(answer)) => {
+                cx.note(Fact::Repeated);
+                answer
+            }
+            Some(Applied::Outdated) | None => return,
+        };
+        let body = ReplyBody::Answer(answer);
+        cx.send(waiting.to, Message::Reply(Reply { operation: waiting.operation, body }));
+    }
+}

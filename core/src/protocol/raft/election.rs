@@ -1,0 +1,161 @@
+//! Electing a leader (sections 3.4, 3.6.1 and 9.6).
+
+use super::super::{Cx, Fact, Timer};
+use super::message::{Message, VoteReply, VoteRequest};
+use super::role::{Ballot, Follower, Leader, Role};
+use super::{Payload, Server};
+use crate::ids::NodeId;
+use crate::quorum::Vote;
+use crate::settings::Reads;
+
+impl Server {
+    /// An election timer that runs out after a time drawn anew from the range that is set, so that
+    /// servers seldom stand at the same time (section 3.4).
+    pub(super) fn set_election_timer(&self, cx: &mut Cx<'_>) {
+        let range = cx.settings.raft.election;
+        let us = cx.rng.between(range.low.as_us(), range.high.as_us());
+        cx.set_timer(Timer::Election, crate::time::Span::from_us(us));
+    }
+
+    /// Timeout: no leader was heard of for too long.
+    pub(super) fn time_out(&mut self, cx: &mut Cx<'_>) {
+        let may_stand = self.members.configuration().is_voter(self.me);
+        if self.leads() || !may_stand {
+            return;
+        }
+        if cx.settings.raft.prevote {
+            self.canvass(cx);
+        } else {
+            self.stand(cx);
+        }
+    }
+
+    /// Pre-vote: asks whether it could win, and leaves everyone's term as it is (section 9.6).
+    fn canvass(&mut self, cx: &mut Cx<'_>) {
+        cx.note(Fact::Canvassed(self.term.next()));
+        self.role = Role::PreCandidate(Ballot::default());
+        self.set_election_timer(cx);
+        let request = VoteRequest { term: self.term.next(), last: self.log.last() };
+        self.ask_voters(&Message::PreVote(request), cx);
+        self.count(self.me, true, cx);
+    }
+
+    /// Stands for election: a new term, and its own vote (section 3.4).
+    fn stand(&mut self, cx: &mut Cx<'_>) {
+        self.term = self.term.next();
+        self.vote = Some(self.me);
+        cx.note(Fact::Stood(self.term));
+        self.role = Role::Candidate(Ballot::default());
+        self.set_election_timer(cx);
+        let request = VoteRequest { term: self.term, last: self.log.last() };
+        self.ask_voters(&Message::RequestVote(request), cx);
+        self.count(self.me, true, cx);
+    }
+
+    fn ask_voters(&mut self, message: &Message, cx: &mut Cx<'_>) {
+        let members = self.members.clone();
+        let configuration = members.configuration();
+        for node in configuration.members() {
+            if node != self.me && configuration.is_voter(node) {
+                self.tell(node, message.clone(), cx);
+            }
+        }
+    }
+
+    /// Answers a pre-vote: yes if the candidate's log is up to date and no leader was heard of
+    /// lately. Changes nothing (section 9.6).
+    pub(super) fn on_pre_vote(&mut self, from: NodeId, m: VoteRequest, cx: &mut Cx<'_>) {
+        let granted = m.term > self.term && m.last >= self.log.last() && !self.hears_leader(cx);
+        let reply = VoteReply { term: self.term, asked: m.term, granted };
+        self.tell(from, Message::PreVoteReply(reply), cx);
+    }
+
+    /// Answers RequestVote: at most one vote a term, and only for a log that is at least as up to
+    /// date as its own (section 3.6.1).
+    pub(super) fn on_request_vote(&mut self, from: NodeId, m: VoteRequest, cx: &mut Cx<'_>) {
+        let free = self.vote.is_none_or(|v| v == from);
+        let granted = m.term == self.term && free && m.last >= self.log.last();
+        if granted {
+            self.vote = Some(from);
+            if matches!(self.role, Role::PreCandidate(_)) {
+                self.become_follower(cx);
+            }
+            cx.note(Fact::Voted(from, self.term));
+            self.set_election_timer(cx);
+        }
+        let reply = VoteReply { term: self.term, asked: m.term, granted };
+        self.tell(from, Message::Vote(reply), cx);
+    }
+
+    pub(super) fn on_pre_vote_reply(&mut self, from: NodeId, m: VoteReply, cx: &mut Cx<'_>) {
+        if matches!(self.role, Role::PreCandidate(_)) && m.asked == self.term.next() {
+            self.count(from, m.granted, cx);
+        }
+    }
+
+    pub(super) fn on_vote(&mut self, from: NodeId, m: VoteReply, cx: &mut Cx<'_>) {
+        if matches!(self.role, Role::Candidate(_)) && m.asked == self.term {
+            self.count(from, m.granted, cx);
+        }
+    }
+
+    /// Counts a vote and does what a majority of them means.
+    fn count(&mut self, voter: NodeId, granted: bool, cx: &mut Cx<'_>) {
+        let (Role::PreCandidate(ballot) | Role::Candidate(ballot)) = &mut self.role else {
+            return;
+        };
+        ballot.0.insert(voter, granted);
+        let configuration = self.members.configuration();
+        if granted {
+            let have = ballot.0.values().filter(|&&yes| yes).count() as u16;
+            cx.note(Fact::Counted(have, configuration.voters().quorum() as u16));
+        }
+        let outcome = configuration.vote(|n| ballot.0.get(&n).copied());
+        match (outcome, &self.role) {
+            (Vote::Won, Role::PreCandidate(_)) => self.stand(cx),
+            (Vote::Won, _) => self.become_leader(cx),
+            (Vote::Lost | Vote::Pending, _) => {}
+        }
+    }
+
+    /// BecomeLeader: a no-op opens the term, so that what came before can be committed (section
+    /// 3.6.2), and tells everyone at once.
+    fn become_leader(&mut self, cx: &mut Cx<'_>) {
+        cx.note(Fact::Led(self.term));
+        let members = self.members.configuration().members();
+        let others = members.into_iter().filter(|&n| n != self.me);
+        self.role = Role::Leader(Box::new(Leader::new(others, self.log.last_index().next())));
+        cx.cancel_timer(Timer::Election);
+        cx.set_timer(Timer::Heartbeat, cx.settings.heartbeat);
+        self.append(Payload::Noop, cx);
+    }
+
+    /// A leader of this term has spoken: follow it.
+    pub(super) fn follow(&mut self, leader: NodeId, cx: &mut Cx<'_>) {
+        debug_assert!(!self.leads(), "a term has one leader");
+        if self.leader() != Some(leader) {
+            cx.note(Fact::Followed(leader, self.term));
+        }
+        self.role = Role::Follower(Follower { leader: Some(leader), heard: cx.clock });
+        self.set_election_timer(cx);
+    }
+
+    /// Whether it leads, or heard of a leader within the least election time-out: then nobody else
+    /// can be needed (section 4.2.3).
+    fn hears_leader(&self, cx: &Cx<'_>) -> bool {
+        match &self.role {
+            Role::Leader(_) => true,
+            Role::Follower(Follower { leader: Some(_), heard }) => {
+                cx.clock.since(*heard) < cx.settings.raft.election.low
+            }
+            _ => false,
+        }
+    }
+
+    /// A vote within a leader's lease would break it, so such requests are as if they had not come
+    /// (sections 4.2.3 and 6.4.1). Without leases the pre-vote is what keeps disturbers away.
+    pub(super) fn ignores(&self, message: &Message, cx: &Cx<'_>) -> bool {
+        let leases = cx.settings.raft.reads == Reads::Lease;
+        matches!(message, Message::RequestVote(_)) && leases && self.hears_leader(cx)
+    }
+}

@@ -1,0 +1,198 @@
+//! What Raft servers say to each other (figures 3.1 and 3.2, section 9.6).
+
+use super::super::{Index, Kind, Term};
+use super::entry::{Entry, Position};
+use serde::Serialize;
+use std::sync::Arc;
+
+/// Between Raft servers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum Message {
+    /// Could I win the election of that term?
+    PreVote(VoteRequest),
+    /// Its answer.
+    PreVoteReply(VoteReply),
+    /// Vote for me in that term.
+    RequestVote(VoteRequest),
+    /// Its answer.
+    Vote(VoteReply),
+    /// Entries for the follower's log, or none as a heartbeat.
+    AppendEntries(AppendEntries),
+    /// Its answer.
+    AppendReply(AppendReply),
+}
+
+/// Asks for a vote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct VoteRequest {
+    /// The term to be elected for.
+    pub term: Term,
+    /// The last entry of the candidate's log.
+    pub last: Position,
+}
+
+/// Answers a request for a vote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct VoteReply {
+    /// The voter's term.
+    pub term: Term,
+    /// The term that the vote was asked for.
+    pub asked: Term,
+    /// Whether it votes so.
+    pub granted: bool,
+}
+
+/// Entries for the follower's log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AppendEntries {
+    /// The leader's term.
+    pub term: Term,
+    /// The entry before the first of `entries`.
+    pub previous: Position,
+    /// At most [`super::MAX_BATCH`] of them; none in a heartbeat.
+    pub entries: Arc<[Entry]>,
+    /// What the leader knows to be committed.
+    pub commit: Index,
+    /// The leader's latest round of heartbeats.
+    pub round: Round,
+}
+
+/// Counts a leader's rounds of heartbeats in its term. Who answers a round believed, after the
+/// round began, that its sender led (section 6.4).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Round(pub u32);
+
+/// Answers AppendEntries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct AppendReply {
+    /// The follower's term.
+    pub term: Term,
+    /// The round that it answers.
+    pub round: Round,
+    /// What came of it.
+    pub result: AppendResult,
+}
+
+/// What came of AppendEntries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum AppendResult {
+    /// The follower's log agrees with the leader's up to here.
+    Matched(Index),
+    /// It does not hold the entry before the first.
+    Conflict(Conflict),
+    /// The leader's term has passed.
+    Stale,
+}
+
+/// Where a follower's log departs from its leader's, for the leader to skip a whole term at once
+/// (end of section 3.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Conflict {
+    /// The place that was asked for.
+    pub at: Index,
+    /// The term of the follower's entry there; None when its log is shorter.
+    pub term: Option<Term>,
+    /// Its first entry of that term, or the place behind its last entry.
+    pub first: Index,
+}
+
+impl Message {
+    /// Its kind.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::PreVote(_) => Kind::PreVote,
+            Self::PreVoteReply(_) => Kind::PreVoteReply,
+            Self::RequestVote(_) => Kind::RequestVote,
+            Self::Vote(_) => Kind::Vote,
+            Self::AppendEntries(_) => Kind::AppendEntries,
+            Self::AppendReply(_) => Kind::AppendReply,
+        }
+    }
+
+    /// Its term.
+    #[must_use]
+    pub fn term(&self) -> Term {
+        match self {
+            Self::PreVote(m) | Self::RequestVote(m) => m.term,
+            Self::PreVoteReply(m) | Self::Vote(m) => m.term,
+            Self::AppendEntries(m) => m.term,
+            Self::AppendReply(m) => m.term,
+        }
+    }
+
+    /// How many entries it carries.
+    #[must_use]
+    pub fn load(&self) -> usize {
+        match self {
+            Self::AppendEntries(m) => m.entries.len(),
+            _ => 0,
+        }
+    }
+
+    /// Its fields, for people.
+    #[must_use]
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::PreVote(m) | Self::RequestVote(m) => m.fields(),
+            Self::PreVoteReply(m) | Self::Vote(m) => m.fields(),
+            Self::AppendEntries(m) => m.fields(),
+            Self::AppendReply(m) => m.fields(),
+        }
+    }
+}
+
+impl VoteRequest {
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("term", self.term.to_string()),
+            ("last index", self.last.index.to_string()),
+            ("last term", self.last.term.to_string()),
+        ]
+    }
+}
+
+impl VoteReply {
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        let granted = if self.granted { "yes" } else { "no" };
+        vec![
+            ("term", self.term.to_string()),
+            ("asked for term", self.asked.to_string()),
+            ("granted", granted.into()),
+        ]
+    }
+}
+
+impl AppendEntries {
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        let entries = self.entries.iter().map(|e| format!("{} (term {})", e.payload, e.term));
+        vec![
+            ("term", self.term.to_string()),
+            ("previous index", self.previous.index.to_string()),
+            ("previous term", self.previous.term.to_string()),
+            ("entries", entries.collect::<Vec<_>>().join(", ")),
+            ("commit", self.commit.to_string()),
+            ("round", self.round.0.to_string()),
+        ]
+    }
+}
+
+impl AppendReply {
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        let result = match self.result {
+            AppendResult::Matched(index) => format!("agrees up to {index}"),
+            AppendResult::Conflict(Conflict { at, term: Some(t), first }) => {
+                format!("holds term {t} at {at}, from {first} on")
+            }
+            AppendResult::Conflict(Conflict { at, term: None, first }) => {
+                format!("holds nothing at {at}, its log ends before {first}")
+            }
+            AppendResult::Stale => "that term has passed".into(),
+        };
+        vec![
+            ("term", self.term.to_string()),
+            ("result", result),
+            ("round", self.round.0.to_string()),
+        ]
+    }
+}

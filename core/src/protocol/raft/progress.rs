@@ -1,0 +1,140 @@
+//! What a leader knows of each follower's log (figure 3.1, nextIndex and matchIndex), and how fast
+//! it sends.
+//!
+//! ```text
+//!            agreed              conflict, or not acknowledged
+//!   Probe ───────────▶ Pipeline ───────────────────────────────▶ Probe
+//! ```
+
+use super::super::Index;
+use super::log::Log;
+use super::message::{AppendResult, Conflict, Round};
+use crate::ids::NodeId;
+use serde::Serialize;
+
+/// The most entries that are sent ahead of what a follower has acknowledged.
+const WINDOW: u32 = 256;
+
+/// What a leader knows of a follower.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Peer {
+    /// Who it is.
+    pub node: NodeId,
+    /// The next entry to send to it.
+    pub next: Index,
+    /// Its log agrees with the leader's up to here.
+    pub matched: Index,
+    /// The latest round that it answered.
+    pub round: Round,
+    /// Up to here was sent before the heartbeat timer last ran out.
+    overdue: Index,
+    flow: Flow,
+}
+
+/// How entries flow to a follower.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+enum Flow {
+    /// The leader looks for where the logs agree: one message at a time.
+    Probe {
+        /// One is on its way. A heartbeat asks again.
+        sent: bool,
+    },
+    /// They agree: entries are sent without waiting for answers (section 10.2.2).
+    Pipeline,
+}
+
+impl Peer {
+    /// A follower of a new leader, whose first entry stands at `first`.
+    pub fn new(node: NodeId, first: Index) -> Self {
+        let flow = Flow::Probe { sent: false };
+        let none = Index(0);
+        Self { node, next: first, matched: none, round: Round(0), overdue: none, flow }
+    }
+
+    /// Whether it may be sent entries now.
+    pub fn is_ready(&self) -> bool {
+        match self.flow {
+            Flow::Probe { sent } => !sent,
+            Flow::Pipeline => self.next.0.saturating_sub(self.matched.0) <= WINDOW,
+        }
+    }
+
+    /// That many entries were sent from `next` on.
+    pub fn sent(&mut self, count: usize) {
+        match &mut self.flow {
+            Flow::Probe { sent } => *sent = true,
+            Flow::Pipeline => self.next = Index(self.next.0 + count as u32),
+        }
+    }
+
+    /// The heartbeat timer has run out: what was not acknowledged since the last time is sent again.
+    pub fn check_overdue(&mut self) {
+        if self.flow == Flow::Pipeline && self.matched < self.overdue {
+            self.next = self.matched.next();
+            self.flow = Flow::Probe { sent: false };
+        }
+        self.overdue = self.next.previous();
+    }
+
+    /// The place that a heartbeat asks about. In step that is what the follower is known to hold,
+    /// so that a heartbeat which overtakes entries is not taken for a conflict.
+    pub fn asks_about(&self) -> Index {
+        match self.flow {
+            Flow::Probe { .. } => self.next.previous(),
+            Flow::Pipeline => self.matched,
+        }
+    }
+
+    /// Takes an answer to account. True when more is known of its log than before.
+    pub fn answered(&mut self, result: AppendResult, log: &Log) -> bool {
+        match result {
+            AppendResult::Matched(index) => self.agreed(index),
+            AppendResult::Conflict(conflict) => {
+                self.back_off(conflict, log);
+                false
+            }
+            AppendResult::Stale => false,
+        }
+    }
+
+    fn agreed(&mut self, index: Index) -> bool {
+        self.next = match self.flow {
+            Flow::Probe { .. } => index.next(),
+            Flow::Pipeline => self.next.max(index.next()),
+        };
+        self.flow = Flow::Pipeline;
+        let more = index > self.matched;
+        self.matched = self.matched.max(index);
+        more
+    }
+
+    /// The follower does not hold the entry before `next`: try further back, past the whole
+    /// conflicting term at once (end of section 3.5).
+    fn back_off(&mut self, conflict: Conflict, log: &Log) {
+        let outdated = match self.flow {
+            Flow::Probe { .. } => conflict.at != self.next.previous(),
+            Flow::Pipeline => conflict.at >= self.next,
+        };
+        if outdated || conflict.at == Index(0) {
+            return;
+        }
+        let behind_term = conflict.term.and_then(|term| {
+            let behind = log.first_of(term.next());
+            (log.term(behind.previous()) == Some(term)).then_some(behind)
+        });
+        let next = behind_term.unwrap_or(conflict.first);
+        self.next = next.max(Index(1)).min(conflict.at);
+        // A follower that denies what it acknowledged has lost its disk, or the answer is an old
+        // one. To think less of it is safe in either case.
+        self.matched = self.matched.min(self.next.previous());
+        self.flow = Flow::Probe { sent: false };
+    }
+
+    /// A word for how entries flow.
+    pub fn flow_name(&self) -> &'static str {
+        match self.flow {
+            Flow::Probe { .. } => "probing",
+            Flow::Pipeline => "in step",
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Linearizable reads that do not go through the log (section 6.4).
+
+use super::super::{Ask, Cx, Fact, Message, Reply, ReplyBody};
+use super::Server;
+use super::client::reply;
+use super::message::Round;
+use super::role::{Leader, Read, Role};
+use crate::ids::Addr;
+use crate::settings::Reads;
+use crate::time::Time;
+use std::collections::VecDeque;
+
+impl Server {
+    /// ReadIndex: the read waits until what is committed now has been applied and a round of
+    /// heartbeats that begins now has been answered by a majority. The index is at least the
+    /// leader's own no-op, for only when that is committed does a leader know what else is.
+    pub(super) fn on_read(&mut self, from: Addr, ask: Ask, cx: &mut Cx<'_>) {
+        let Role::Leader(leader) = &mut self.role else { return };
+        let index = self.commit.max(leader.first);
+        let lease = cx.settings.raft.reads == Reads::Lease && has_lease(leader, cx.clock, cx);
+        if lease && self.state.applied() >= index {
+            let answer = self.state.read(&ask.request);
+            return reply(from, &ask, ReplyBody::Answer(answer), cx);
+        }
+        let round = Round(leader.round.0 + 1);
+        let Ask { operation, request, .. } = ask;
+        leader.reads.push_back(Read { to: from, operation, request, round, index });
+        self.begin_round(cx);
+    }
+
+    /// Somebody has answered a round that it had not answered before.
+    pub(super) fn on_round_answered(&mut self, cx: &mut Cx<'_>) {
+        let confirmed = self.confirmed_round();
+        if let Some(leader) = self.role.leader_mut() {
+            leader.confirm(confirmed);
+        }
+        self.answer_reads(cx);
+    }
+
+    /// The latest round that a majority has answered.
+    fn confirmed_round(&self) -> Round {
+        let Role::Leader(leader) = &self.role else { return Round(0) };
+        let round = self.members.configuration().committed(|node| {
+            let own = (node == self.me).then_some(leader.round);
+            own.or_else(|| leader.peer(node).map(|p| p.round)).map(|r| u64::from(r.0))
+        });
+        Round(round.min(u64::from(leader.round.0)) as u32)
+    }
+
+    /// Answers the reads whose round is confirmed and whose index is applied.
+    pub(super) fn answer_reads(&mut self, cx: &mut Cx<'_>) {
+        let Role::Leader(leader) = &self.role else { return };
+        if leader.reads.is_empty() {
+            return;
+        }
+        let (confirmed, applied) = (self.confirmed_round(), self.state.applied());
+        let Role::Leader(leader) = &mut self.role else { return };
+        let mut upto = None;
+        while let Some(read) = leader.reads.front() {
+            if read.round > confirmed || read.index > applied {
+                break;
+            }
+            if upto.replace(read.index) != Some(read.index) {
+                cx.note(Fact::Confirmed(read.index));
+            }
+            let body = ReplyBody::Answer(self.state.read(&read.request));
+            cx.send(read.to, Message::Reply(Reply { operation: read.operation, body }));
+            leader.reads.pop_front();
+        }
+    }
+
+    /// It no longer leads: its readers may ask elsewhere, for reading has changed nothing.
+    pub(super) fn turn_away(reads: VecDeque<Read>, cx: &mut Cx<'_>) {
+        for Read { to, operation, .. } in reads {
+            let body = ReplyBody::NotLeader(None);
+            cx.send(to, Message::Reply(Reply { operation, body }));
+        }
+    }
+}
+
+/// Whether nobody else can have been elected yet, if clocks run alike: a majority heard of this
+/// leader after `lease_from` and votes for nobody within the least election time-out (section
+/// 6.4.1). Clocks that run apart break it.
+fn has_lease(leader: &Leader, clock: Time, cx: &Cx<'_>) -> bool {
+    let term = cx.settings.raft.election.low;
+    leader.lease_from.is_some_and(|from| clock < from + term)
+}

@@ -1,0 +1,138 @@
+//! A leader's part of log replication (section 3.5).
+
+use super::super::{Cx, Fact, Index, Timer};
+use super::message::{AppendEntries, AppendReply, Message, Round};
+use super::progress::Peer;
+use super::role::Role;
+use super::{Entry, Log, MAX_BATCH, Payload, Position, Server};
+use crate::disk::WriteId;
+use crate::ids::NodeId;
+use std::sync::Arc;
+
+/// What every AppendEntries of one moment has in common, and the last batch that was made, since
+/// most followers need the same one.
+struct Sender<'a> {
+    term: super::Term,
+    commit: Index,
+    round: Round,
+    log: &'a Log,
+    batch: Option<(Index, Arc<[Entry]>)>,
+}
+
+impl Server {
+    /// ClientRequest: puts an entry into its own log. Followers are told before it is durable here
+    /// (section 10.2.1); the leader counts itself when it is.
+    pub(super) fn append(&mut self, payload: Payload, cx: &mut Cx<'_>) -> Index {
+        assert!(self.leads(), "only a leader makes entries");
+        // Term and vote first: what follows from them must not leave before them.
+        self.pledge(cx);
+        let entry = Entry::new(self.term, payload);
+        let after = self.log.last_index();
+        let index = self.log.push(entry.clone());
+        cx.note(Fact::Appended(index));
+        self.replicate(cx);
+        self.write_entries(after, Arc::new([entry]), cx);
+        index
+    }
+
+    /// Sends what is new to every follower that can take it.
+    fn replicate(&mut self, cx: &mut Cx<'_>) {
+        let Role::Leader(leader) = &mut self.role else { return };
+        let mut sender = Sender::new(self.term, self.commit, leader.round, &self.log);
+        for peer in &mut leader.peers {
+            sender.send_entries(peer, cx);
+        }
+    }
+
+    /// Sends what is new to one follower.
+    fn replicate_to(&mut self, node: NodeId, cx: &mut Cx<'_>) {
+        let Role::Leader(leader) = &mut self.role else { return };
+        let mut sender = Sender::new(self.term, self.commit, leader.round, &self.log);
+        if let Some(peer) = leader.peer_mut(node) {
+            sender.send_entries(peer, cx);
+        }
+    }
+
+    /// The heartbeat timer has run out.
+    pub(super) fn heartbeat(&mut self, cx: &mut Cx<'_>) {
+        let Role::Leader(leader) = &mut self.role else { return };
+        cx.set_timer(Timer::Heartbeat, cx.settings.heartbeat);
+        leader.peers.iter_mut().for_each(Peer::check_overdue);
+        self.begin_round(cx);
+    }
+
+    /// A heartbeat to everyone: AppendEntries without entries.
+    pub(super) fn begin_round(&mut self, cx: &mut Cx<'_>) {
+        let Role::Leader(leader) = &mut self.role else { return };
+        leader.begin_round(cx.clock);
+        let sender = Sender::new(self.term, self.commit, leader.round, &self.log);
+        for peer in &leader.peers {
+            sender.send(peer.node, peer.asks_about(), Arc::default(), cx);
+        }
+        self.on_round_answered(cx);
+    }
+
+    /// AppendEntries was answered (section 3.5).
+    pub(super) fn on_append_reply(&mut self, from: NodeId, m: AppendReply, cx: &mut Cx<'_>) {
+        let Role::Leader(leader) = &mut self.role else { return };
+        let Some(peer) = leader.peer_mut(from).filter(|_| m.term == self.term) else { return };
+        let more = peer.answered(m.result, &self.log);
+        let new_round = m.round > peer.round;
+        if new_round {
+            peer.round = m.round;
+        }
+        if more {
+            self.advance_commit(cx);
+        }
+        if new_round {
+            self.on_round_answered(cx);
+        }
+        self.replicate_to(from, cx);
+    }
+
+    /// What it wrote is durable: now it counts itself.
+    pub(super) fn on_durable(&mut self, write: WriteId, cx: &mut Cx<'_>) {
+        if self.stable.durable(write) && self.leads() {
+            self.advance_commit(cx);
+        }
+    }
+}
+
+impl<'a> Sender<'a> {
+    fn new(term: super::Term, commit: Index, round: Round, log: &'a Log) -> Self {
+        Self { term, commit, round, log, batch: None }
+    }
+
+    /// Sends entries for as long as there are some and the follower can take them.
+    fn send_entries(&mut self, peer: &mut Peer, cx: &mut Cx<'_>) {
+        while peer.next <= self.log.last_index() && peer.is_ready() {
+            let entries = self.batch(peer.next.previous());
+            let count = entries.len();
+            self.send(peer.node, peer.next.previous(), entries, cx);
+            peer.sent(count);
+        }
+    }
+
+    fn send(&self, to: NodeId, index: Index, entries: Arc<[Entry]>, cx: &mut Cx<'_>) {
+        let term = self.log.term(index).expect("the log holds what precedes what it sends");
+        let message = AppendEntries {
+            term: self.term,
+            previous: Position { term, index },
+            entries,
+            commit: self.commit,
+            round: self.round,
+        };
+        cx.send(to, super::super::Message::Raft(Message::AppendEntries(message)));
+    }
+
+    fn batch(&mut self, after: Index) -> Arc<[Entry]> {
+        match &self.batch {
+            Some((at, entries)) if *at == after => Arc::clone(entries),
+            _ => {
+                let entries = self.log.batch(after, MAX_BATCH);
+                self.batch = Some((after, Arc::clone(&entries)));
+                entries
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! What a server is, with what only that role knows.
+
+use super::super::{Index, Term};
+use super::message::Round;
+use super::progress::Peer;
+use crate::ids::{Addr, NodeId, OperationId};
+use crate::store::Request;
+use crate::time::Time;
+use serde::Serialize;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+/// A server's role.
+#[derive(Clone, Debug, Serialize)]
+pub(super) enum Role {
+    /// Answers leaders and candidates.
+    Follower(Follower),
+    /// Asks whether it could win (section 9.6).
+    PreCandidate(Ballot),
+    /// Stands for election.
+    Candidate(Ballot),
+    /// Leads.
+    Leader(Box<Leader>),
+}
+
+/// What a follower knows.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub(super) struct Follower {
+    /// Whom it follows.
+    pub leader: Option<NodeId>,
+    /// When it last heard of that leader, by its own clock.
+    pub heard: Time,
+}
+
+/// Who has answered a candidate, and how.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(super) struct Ballot(pub BTreeMap<NodeId, bool>);
+
+/// What a leader knows. All of it is volatile (figure 3.1) and of one term.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Leader {
+    /// Everyone else, by id.
+    pub peers: Vec<Peer>,
+    /// Its first entry, the no-op of its term.
+    pub first: Index,
+    /// The latest round of heartbeats.
+    pub round: Round,
+    /// When the rounds began that no majority has answered yet, by its own clock; at most
+    /// [`Leader::MAX_ROUNDS`].
+    pub began: VecDeque<(Round, Time)>,
+    /// When the latest round began that a majority answered (section 6.4.1).
+    pub lease_from: Option<Time>,
+    /// Who waits for an entry to be applied, by entry.
+    pub waiting: VecDeque<Waiting>,
+    /// Reads that wait for a round, in the order of arrival.
+    pub reads: VecDeque<Read>,
+}
+
+/// A client that waits for its request to be applied.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(super) struct Waiting {
+    /// Where the request stands in the log.
+    pub index: Index,
+    /// Whom to answer.
+    pub to: Addr,
+    /// Which operation it is.
+    pub operation: OperationId,
+}
+
+/// A client that waits for its read to be answered.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Read {
+    /// Whom to answer.
+    pub to: Addr,
+    /// Which operation it is.
+    pub operation: OperationId,
+    /// What is read.
+    pub request: Arc<Request>,
+    /// A majority must have answered this round.
+    pub round: Round,
+    /// This much must have been applied.
+    pub index: Index,
+}
+
+impl Leader {
+    /// The most rounds whose beginning is remembered.
+    pub const MAX_ROUNDS: usize = 64;
+
+    /// A new leader of `others`, whose no-op will stand at `first`.
+    pub fn new(others: impl Iterator<Item = NodeId>, first: Index) -> Self {
+        Self {
+            peers: others.map(|node| Peer::new(node, first)).collect(),
+            first,
+            round: Round(0),
+            began: VecDeque::new(),
+            lease_from: None,
+            waiting: VecDeque::new(),
+            reads: VecDeque::new(),
+        }
+    }
+
+    /// What it knows of that follower.
+    pub fn peer(&self, node: NodeId) -> Option<&Peer> {
+        let place = self.peers.binary_search_by_key(&node, |p| p.node).ok()?;
+        Some(&self.peers[place])
+    }
+
+    /// The same, to change it.
+    pub fn peer_mut(&mut self, node: NodeId) -> Option<&mut Peer> {
+        let place = self.peers.binary_search_by_key(&node, |p| p.node).ok()?;
+        Some(&mut self.peers[place])
+    }
+
+    /// Begins a round of heartbeats.
+    pub fn begin_round(&mut self, clock: Time) {
+        self.round = Round(self.round.0 + 1);
+        if self.began.len() == Self::MAX_ROUNDS {
+            self.began.pop_front();
+        }
+        self.began.push_back((self.round, clock));
+    }
+
+    /// A majority has answered that round: the lease runs from when it began.
+    pub fn confirm(&mut self, round: Round) {
+        while let Some(&(began, at)) = self.began.front().filter(|(r, _)| *r <= round) {
+            debug_assert!(began <= self.round);
+            self.lease_from = Some(at);
+            self.began.pop_front();
+        }
+    }
+
+    /// Who waits for the entry at that place, if anyone does; nobody waits for it any longer.
+    pub fn take_waiting(&mut self, index: Index) -> Option<Waiting> {
+        let first = self.waiting.front()?;
+        debug_assert!(first.index >= index, "entries are applied in order");
+        if first.index == index { self.waiting.pop_front() } else { None }
+    }
+}
+
+impl Role {
+    /// A follower that has not heard of a leader yet.
+    pub fn lost() -> Self {
+        Self::Follower(Follower::default())
+    }
+
+    /// The leader's knowledge, when it leads.
+    pub fn leader_mut(&mut self) -> Option<&mut Leader> {
+        match self {
+            Self::Leader(l) => Some(l),
+            _ => None,
+        }
+    }
+}
+
+/// A term and the vote in it: what must be on the disk before anything else leaves.
+pub(super) type Pledge = (Term, Option<NodeId>);

@@ -1,0 +1,71 @@
+//! What there is to see of a Raft server.
+
+use super::super::{LogCell, NodeView};
+use super::Server;
+use super::role::{Leader, Role};
+use crate::ids::NodeId;
+
+impl Server {
+    /// What there is to see of it, with the last `most` entries of its log.
+    #[must_use]
+    pub fn view(&self, most: usize) -> NodeView {
+        let cells = self.log.tail(most).map(|(index, entry)| LogCell {
+            index,
+            term: entry.term,
+            op: entry.payload.to_string(),
+            committed: index <= self.commit,
+        });
+        let data = self.state.store().iter().map(|(k, v)| (k.clone(), v.clone()));
+        NodeView {
+            sign: self.sign(),
+            data: data.collect(),
+            log: Some(cells.collect()),
+            detail: self.detail(),
+        }
+    }
+
+    fn detail(&self) -> Vec<(&'static str, String)> {
+        let mut rows = vec![
+            ("voted for", self.vote.map_or("nobody".into(), |v| v.to_string())),
+            ("commit index", self.commit.to_string()),
+            ("applied", self.state.applied().to_string()),
+            ("durable", self.stable.index().to_string()),
+        ];
+        match &self.role {
+            Role::Follower(f) => {
+                rows.push(("follows", f.leader.map_or("nobody".into(), |l| l.to_string())));
+            }
+            Role::PreCandidate(b) | Role::Candidate(b) => {
+                let of = |yes| b.0.iter().filter(move |(_, v)| **v == yes).map(|(n, _)| *n);
+                rows.push(("votes for it", names(of(true))));
+                rows.push(("votes against it", names(of(false))));
+            }
+            Role::Leader(l) => l.detail(&mut rows),
+        }
+        rows
+    }
+}
+
+impl Leader {
+    fn detail(&self, rows: &mut Vec<(&'static str, String)>) {
+        for p in &self.peers {
+            let row =
+                format!("{}: next {}, match {}, {}", p.node, p.next, p.matched, p.flow_name());
+            rows.push(("follower", row));
+        }
+        if let Some(from) = self.lease_from {
+            rows.push(("lease from", from.to_string()));
+        }
+        if !self.waiting.is_empty() {
+            rows.push(("clients waiting", self.waiting.len().to_string()));
+        }
+        if !self.reads.is_empty() {
+            rows.push(("reads waiting", self.reads.len().to_string()));
+        }
+    }
+}
+
+fn names(nodes: impl Iterator<Item = NodeId>) -> String {
+    let names: Vec<String> = nodes.map(|n| n.to_string()).collect();
+    if names.is_empty() { "none".into() } else { names.join(" ") }
+}

@@ -1,0 +1,142 @@
+//! The one language: what is typed in the console, what a lesson is written in, what a link
+//! carries and what a test replays. Text to [`Run`](crate::run::Run) and back.
+//!
+//! Everything that people can get wrong is found here, with its line and column; behind this room
+//! a run means what it says. Which statements there are is [`statement::FORMS`], which settings
+//! [`crate::settings::SETTINGS`]: parser, printer and completion share both tables.
+//!
+//! Invariant: `parse(print(run)) == run` for every run that can be written, and printing what was
+//! parsed from a print changes nothing.
+
+mod complete;
+mod error;
+mod lexis;
+mod names;
+mod print;
+mod scope;
+mod setup;
+mod statement;
+mod value;
+
+#[cfg(test)]
+pub(crate) mod arbitrary;
+#[cfg(test)]
+mod tests;
+
+pub mod link;
+
+pub use complete::complete;
+pub use error::ScriptError;
+pub use print::{print, print_entry, print_statement};
+pub use statement::{FORMS, Form, Slot};
+
+use crate::run::{Command, MAX_SCRIPT_BYTES, MAX_STATEMENTS, Run, Show, Statement};
+use crate::time::Time;
+use error::Fault;
+use lexis::{Input, Parsed};
+use scope::Scope;
+use winnow::Parser;
+use winnow::stream::Stream;
+
+/// What a line of the console says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// Something is done to the clusters.
+    Do(Statement),
+    /// Where the playhead stands when the run is opened, and the state hash seen there.
+    Show(Option<u64>),
+}
+
+/// Reads a whole script.
+///
+/// # Errors
+/// One sentence with line and column when the text is not a script, or names what its clusters do
+/// not have.
+pub fn parse(text: &str) -> Result<Run, ScriptError> {
+    if text.len() > MAX_SCRIPT_BYTES {
+        let end = text.floor_char_boundary(MAX_SCRIPT_BYTES);
+        let sentence =
+            format!("the script has {} bytes, expected at most {MAX_SCRIPT_BYTES}", text.len());
+        return Err(ScriptError::at(text, Fault { at: end, sentence }));
+    }
+    let mut input = lexis::input(text, Scope::default());
+    let run = script(&mut input);
+    finish(text, &input.state, run)
+}
+
+/// Reads what is typed in the console: statements without a time, which means now.
+///
+/// # Errors
+/// As [`parse`]; the names are those of the run's clusters, and of the nodes that it adds.
+pub fn parse_statement(text: &str, run: &Run) -> Result<Vec<Entry>, ScriptError> {
+    let mut input = lexis::input(text, Scope::of(run));
+    let entries = console(&mut input);
+    finish(text, &input.state, entries)
+}
+
+/// The first thing that is wrong, if anything is: a name of nobody comes before what is found
+/// later in the text.
+fn finish<T>(text: &str, scope: &Scope, parsed: Parsed<T>) -> Result<T, ScriptError> {
+    match (scope.stranger(), parsed) {
+        (Some(stranger), Err(fault)) if fault.at < stranger.at => Err(ScriptError::at(text, fault)),
+        (Some(fault), _) | (None, Err(fault)) => Err(ScriptError::at(text, fault)),
+        (None, Ok(parsed)) => Ok(parsed),
+    }
+}
+
+/// `script = cluster+ (@TIME statement)*`, separated by line ends and `;`.
+fn script(input: &mut Input<'_>) -> Parsed<Run> {
+    setup::clusters(input)?;
+    let mut commands = Vec::new();
+    let mut show = None;
+    while lexis::next_statement(input) {
+        let start = lexis::offset(input);
+        if commands.len() + usize::from(show.is_some()) == MAX_STATEMENTS {
+            let sentence = format!("found one more statement, expected at most {MAX_STATEMENTS}");
+            return Err(Fault { at: start, sentence });
+        }
+        match timed(input)? {
+            (at, Entry::Do(statement)) => commands.push(Command { at, statement }),
+            (_, Entry::Show(_)) if show.is_some() => {
+                let sentence = "found a second show, expected one at most".into();
+                return Err(Fault { at: start, sentence });
+            }
+            (at, Entry::Show(state)) => show = Some(Show { at, state }),
+        }
+    }
+    commands.sort_by_key(|c| c.at);
+    Ok(Run { clusters: input.state.setups.clone(), commands, show })
+}
+
+/// `@1.2s crash n1`
+fn timed(input: &mut Input<'_>) -> Parsed<(Time, Entry)> {
+    if lexis::peek_word(input) == "cluster" {
+        return Err(lexis::found(input, "a statement; cluster lines stand before all statements"));
+    }
+    let wanted = "@ and a time before the statement, as in @1.2s crash n1";
+    lexis::expect(wanted, '@').parse_next(input)?;
+    let at = value::moment(input)?;
+    lexis::spaces(input);
+    input.state.begin(at);
+    let entry = statement::entry(input)?;
+    lexis::end(input)?;
+    Ok((at, entry))
+}
+
+fn console(input: &mut Input<'_>) -> Parsed<Vec<Entry>> {
+    let mut entries = Vec::new();
+    while lexis::next_statement(input) {
+        if input.peek_token() == Some('@') {
+            return Err(lexis::found(input, "a statement without a time, since it happens now"));
+        }
+        if lexis::peek_word(input) == "cluster" {
+            return Err(lexis::found(input, "a statement; a cluster is chosen before the run"));
+        }
+        entries.push(statement::entry(input)?);
+        lexis::end(input)?;
+    }
+    if entries.is_empty() {
+        return Err(lexis::found(input, "a statement, as in crash n1"));
+    }
+    Ok(entries)
+}

@@ -1,0 +1,395 @@
+//! The statements: one table that parser, printer and completion share.
+
+use super::Entry;
+use super::error::Fault;
+use super::lexis::{
+    Input, Parsed, at_end, decimal, expect, found, keyword, offset, peek_word, quoted, spaces,
+    text, whole,
+};
+use super::names::{addr, client, clocked, groups, is_link, link, message, new_node, node, server};
+use super::setup::{name, pairs};
+use super::value::{fraction, latency, listed, millionths, span, switch, value};
+use crate::ids::Addr;
+use crate::run::{Behaviour, Heal, MessageFault, NodeFault, Statement, Workload};
+use crate::settings::{Change, Setting};
+use crate::store::{Op, Request};
+use std::sync::Arc;
+use winnow::Parser;
+use winnow::combinator::{alt, preceded};
+use winnow::token::take_while;
+
+/// A statement of the language.
+pub struct Form {
+    /// The word it begins with.
+    pub word: &'static str,
+    /// How it is written.
+    pub usage: &'static str,
+    /// What it does, in one line.
+    pub doc: &'static str,
+    /// What stands behind the word, in order; the last may stand more than once.
+    pub slots: &'static [Slot],
+    /// Whether it can be carried out yet.
+    pub ready: bool,
+    read: fn(&mut Input<'_>) -> Parsed<Entry>,
+}
+
+/// What can stand in a place of a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slot {
+    /// A node.
+    Node,
+    /// A node or a client.
+    Clocked,
+    /// A link.
+    Link,
+    /// A link, or a node or client.
+    Healed,
+    /// Nodes and clients, with `|` between groups.
+    Groups,
+    /// A message in flight.
+    Message,
+    /// A length of time.
+    Span,
+    /// `+50ms`, `-50ms` or `x1.05`.
+    Clock,
+    /// `latency=…` and what else a link can do.
+    Behaviour,
+    /// `rate=…` and what else a workload is.
+    Workload,
+    /// A setting that can change while running, and its value.
+    Change,
+    /// The name of a rule.
+    Rule,
+    /// `on` or `off`.
+    Switch,
+    /// `state=…`
+    State,
+}
+
+const fn form(
+    word: &'static str,
+    usage: &'static str,
+    slots: &'static [Slot],
+    doc: &'static str,
+    read: fn(&mut Input<'_>) -> Parsed<Entry>,
+) -> Form {
+    Form { word, usage, doc, slots, ready: true, read }
+}
+
+/// Whether there are rules that can be broken yet.
+const RULES_READY: bool = false;
+
+/// Every statement but a client's, in the order in which people are told of them.
+#[rustfmt::skip]
+pub static FORMS: &[Form] = &[
+    form("crash", "crash n1", &[Slot::Node], "the process dies; what was durable on its disk stays", |i| fault(i, NodeFault::Crash)),
+    form("restart", "restart n1", &[Slot::Node], "it starts again from its disk", |i| fault(i, NodeFault::Restart)),
+    form("pause", "pause n1", &[Slot::Node], "it stops running but not existing: messages wait, clocks go on", |i| fault(i, NodeFault::Pause)),
+    form("resume", "resume n1", &[Slot::Node], "it runs again", |i| fault(i, NodeFault::Resume)),
+    form("wipe", "wipe n1", &[Slot::Node], "it crashes and its disk is emptied", |i| fault(i, NodeFault::Wipe)),
+    form("corrupt", "corrupt n1", &[Slot::Node], "the last record of its log is torn", |i| fault(i, NodeFault::Corrupt)),
+    form("timeout", "timeout n1", &[Slot::Node], "its election timer fires now", |i| fault(i, NodeFault::Timeout)),
+    form("isolate", "isolate n1", &[Slot::Node], "every link of it is cut, both ways", |i| node(i).map(Statement::Isolate).map(Entry::Do)),
+    form("cut", "cut n1-n2", &[Slot::Link], "a link is cut; what is in flight on it is lost", |i| link(i).map(Statement::Cut).map(Entry::Do)),
+    form("heal", "heal [n1-n2 | n1]", &[Slot::Healed], "a link, every link of one, or everything works again", heal),
+    form("partition", "partition n1 n2 | n3 n4 n5", &[Slot::Groups], "links between groups are cut", |i| groups(i).map(Statement::Partition).map(Entry::Do)),
+    form("link", "link n1-n2 latency=80ms loss=20%", &[Slot::Link, Slot::Behaviour], "how a link behaves from now on", link_behaviour),
+    form("network", "network latency=80ms loss=20%", &[Slot::Behaviour], "how every link behaves from now on", |i| behaviour(i).map(Statement::Network).map(Entry::Do)),
+    form("drop", "drop m17", &[Slot::Message], "a message in flight is lost", |i| in_flight(i, MessageFault::Drop)),
+    form("duplicate", "duplicate m17", &[Slot::Message], "a message in flight is doubled", |i| in_flight(i, MessageFault::Duplicate)),
+    form("deliver", "deliver m17", &[Slot::Message], "a message in flight arrives now", |i| in_flight(i, MessageFault::Deliver)),
+    form("delay", "delay m17 50ms", &[Slot::Message, Slot::Span], "a message in flight arrives later", delay),
+    form("clock", "clock n1 +50ms", &[Slot::Clocked, Slot::Clock], "a clock jumps, or runs faster (x1.05)", clock),
+    form("ping", "ping n1 n2", &[Slot::Node, Slot::Node], "the first sends the second a message by hand", ping),
+    form("add", "add n6", &[Slot::Node], "a node joins", add),
+    form("remove", "remove n3", &[Slot::Node], "a node leaves", remove),
+    form("workload", "workload rate=20/s reads=50% keys=3", &[Slot::Workload], "clients ask on their own, until workload off", workload),
+    Form { ready: RULES_READY, ..form("rule", "rule NAME off", &[Slot::Rule, Slot::Switch], "a protocol's rule is followed or broken", rule) },
+    form("set", "set timeout=1s", &[Slot::Change], "a setting changes", set),
+    form("show", "show", &[Slot::State], "where the playhead stands when a link is opened", show),
+];
+
+/// Reads the values of an operation.
+type ReadOp = fn(&mut Input<'_>) -> Parsed<Op>;
+
+/// What a client can ask: the word, how many values stand behind the key, and how they are read.
+#[rustfmt::skip]
+pub(super) const OPS: [(&str, usize, ReadOp); 6] = [
+    ("get", 0, |_| Ok(Op::Get)),
+    ("set", 1, |i| text(i).map(Op::Set)),
+    ("upd", 1, |i| text(i).map(Op::Upd)),
+    ("del", 0, |_| Ok(Op::Del)),
+    ("cas", 2, |i| { let old = text(i)?; spaces(i); text(i).map(|new| Op::Cas(old, new)) }),
+    ("append", 1, |i| text(i).map(Op::Append)),
+];
+
+/// A statement, without its time.
+pub(super) fn entry(input: &mut Input<'_>) -> Parsed<Entry> {
+    let start = offset(input);
+    let word = peek_word(input);
+    if is_client(word) {
+        return ask(input).map(Entry::Do);
+    }
+    let Some(form) = FORMS.iter().find(|f| f.word == word) else {
+        let words: Vec<_> = FORMS.iter().filter(|f| f.ready).map(|f| f.word).collect();
+        let wanted = format!("a statement: a client such as c1, {}", listed(&words, "or"));
+        return Err(found(input, &wanted));
+    };
+    if !form.ready {
+        let sentence = format!("found {word}, which is not ready yet, expected another statement");
+        return Err(Fault { at: start, sentence });
+    }
+    keyword(input)?;
+    spaces(input);
+    (form.read)(input)
+}
+
+/// `c1`, `c2`, …: a client speaks.
+fn is_client(word: &str) -> bool {
+    word.strip_prefix('c').is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+fn fault(input: &mut Input<'_>, fault: NodeFault) -> Parsed<Entry> {
+    Ok(Entry::Do(Statement::Node(node(input)?, fault)))
+}
+
+fn in_flight(input: &mut Input<'_>, fault: MessageFault) -> Parsed<Entry> {
+    Ok(Entry::Do(Statement::Message(message(input)?, fault)))
+}
+
+fn delay(input: &mut Input<'_>) -> Parsed<Entry> {
+    let message = message(input)?;
+    spaces(input);
+    Ok(Entry::Do(Statement::Message(message, MessageFault::Delay(span(input)?))))
+}
+
+fn heal(input: &mut Input<'_>) -> Parsed<Entry> {
+    let heal = match peek_word(input) {
+        _ if at_end(input) => Heal::Everything,
+        word if is_link(word) => Heal::Link(link(input)?),
+        _ => Heal::Of(addr(input)?),
+    };
+    Ok(Entry::Do(Statement::Heal(heal)))
+}
+
+fn link_behaviour(input: &mut Input<'_>) -> Parsed<Entry> {
+    let link = link(input)?;
+    spaces(input);
+    Ok(Entry::Do(Statement::Link(link, behaviour(input)?)))
+}
+
+/// One thing that a statement says as `name=value`: how it is read and printed.
+pub(super) struct Knob<T> {
+    pub name: &'static str,
+    read: fn(&mut Input<'_>, &mut T) -> Parsed<()>,
+    pub print: fn(&T) -> Option<String>,
+}
+
+/// How a link can behave.
+#[rustfmt::skip]
+pub(super) const BEHAVIOUR: [Knob<Behaviour>; 4] = [
+    Knob { name: "latency", read: |i, b| { b.latency = Some(latency(i)?); Ok(()) }, print: |b| b.latency.as_ref().map(ToString::to_string) },
+    Knob { name: "loss", read: |i, b| { b.loss = Some(fraction(i)?); Ok(()) }, print: |b| b.loss.map(|p| p.to_string()) },
+    Knob { name: "duplicate", read: |i, b| { b.duplicate = Some(fraction(i)?); Ok(()) }, print: |b| b.duplicate.map(|p| p.to_string()) },
+    Knob { name: "reorder", read: |i, b| { b.reorder = Some(fraction(i)?); Ok(()) }, print: |b| b.reorder.map(|p| p.to_string()) },
+];
+
+/// What a workload is.
+#[rustfmt::skip]
+pub(super) const WORKLOAD: [Knob<Workload>; 3] = [
+    Knob { name: "rate", read: |i, w| { w.rate_mhz = rate(i)?; Ok(()) }, print: |w| Some(format!("{}/s", per_second(w.rate_mhz))) },
+    Knob { name: "reads", read: |i, w| { w.reads = fraction(i)?; Ok(()) }, print: |w| Some(w.reads.to_string()) },
+    Knob { name: "keys", read: |i, w| { w.keys = keys(i)?; Ok(()) }, print: |w| Some(w.keys.to_string()) },
+];
+
+/// Reads `name=value …` into `target`. Returns how many there were.
+fn turn<T>(input: &mut Input<'_>, owner: &str, knobs: &[Knob<T>], target: &mut T) -> Parsed<usize> {
+    let names: Vec<_> = knobs.iter().map(|k| k.name).collect();
+    pairs(input, owner, &names, |input, which, _| (knobs[which].read)(input, target))
+}
+
+fn behaviour(input: &mut Input<'_>) -> Parsed<Behaviour> {
+    let mut behaviour = Behaviour::default();
+    if turn(input, "a link", &BEHAVIOUR, &mut behaviour)? == 0 {
+        return Err(found(input, "how it behaves, as in latency=80ms loss=20%"));
+    }
+    Ok(behaviour)
+}
+
+fn workload(input: &mut Input<'_>) -> Parsed<Entry> {
+    if peek_word(input) == "off" {
+        keyword(input)?;
+        return Ok(Entry::Do(Statement::Workload(None)));
+    }
+    let mut workload = Workload::default();
+    turn(input, "a workload", &WORKLOAD, &mut workload)?;
+    Ok(Entry::Do(Statement::Workload(Some(workload))))
+}
+
+/// The fastest workload, in operations a second.
+const MAX_RATE: u64 = 100_000;
+/// The most keys of a workload.
+const MAX_KEYS: u64 = 1_000;
+
+/// `20/s`, in thousandths of an operation a second.
+fn rate(input: &mut Input<'_>) -> Parsed<u32> {
+    let limits = 1..=MAX_RATE * 1_000;
+    let rate = (decimal, "/s").verify_map(|(n, _)| n.times(1_000).filter(|r| limits.contains(r)));
+    let wanted = format!("a rate such as 20/s, from 0.001/s to {MAX_RATE}/s");
+    let rate = expect(&wanted, whole(rate)).parse_next(input)?;
+    Ok(u32::try_from(rate).expect("MAX_RATE is in range"))
+}
+
+fn per_second(rate_mhz: u32) -> String {
+    let (whole, rest) = (rate_mhz / 1_000, rate_mhz % 1_000);
+    format!("{whole}.{rest:03}").trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn keys(input: &mut Input<'_>) -> Parsed<u16> {
+    match value(input, crate::settings::Kind::Count(1, MAX_KEYS))? {
+        crate::settings::Value::Count(n) => Ok(u16::try_from(n).expect("MAX_KEYS is in range")),
+        other => unreachable!("{other} is no count"),
+    }
+}
+
+/// `+50ms`, `-50ms` or `x1.05`.
+fn clock(input: &mut Input<'_>) -> Parsed<Entry> {
+    let who = clocked(input)?;
+    spaces(input);
+    let wanted = "a jump such as +50ms or -50ms, or a rate such as x1.05";
+    let rate = preceded('x', millionths(1_000..=1_000_000_000, "a rate from 0.001 to 1000"));
+    let rate = whole(rate).map(|rate| Statement::ClockRate(who, rate));
+    let jump = (alt(('+'.value(1), '-'.value(-1))), span);
+    let jump = jump.map(|(sign, span)| {
+        let us = i64::try_from(span.as_us()).expect("a day fits");
+        Statement::ClockJump(who, sign * us)
+    });
+    expect(wanted, alt((rate, jump))).map(Entry::Do).parse_next(input)
+}
+
+fn ping(input: &mut Input<'_>) -> Parsed<Entry> {
+    let from = node(input)?;
+    spaces(input);
+    let start = offset(input);
+    let to = node(input)?;
+    if from == to {
+        let sentence = format!("found {to} twice, expected another node than {from}");
+        return Err(Fault { at: start, sentence });
+    }
+    Ok(Entry::Do(Statement::Ping(from, to)))
+}
+
+fn add(input: &mut Input<'_>) -> Parsed<Entry> {
+    changing_members(input)?;
+    let node = new_node(input)?;
+    input.state.add(node);
+    Ok(Entry::Do(Statement::Add(node)))
+}
+
+fn remove(input: &mut Input<'_>) -> Parsed<Entry> {
+    changing_members(input)?;
+    node(input).map(Statement::Remove).map(Entry::Do)
+}
+
+/// Every cluster must be of a system that nodes can join and leave.
+fn changing_members(input: &Input<'_>) -> Parsed<()> {
+    match input.state.fixed_members() {
+        Some(sentence) => Err(Fault { at: offset(input), sentence }),
+        None => Ok(()),
+    }
+}
+
+fn rule(input: &mut Input<'_>) -> Parsed<Entry> {
+    let name = expect("the name of a rule", whole(keyword)).map(Arc::from).parse_next(input)?;
+    spaces(input);
+    Ok(Entry::Do(Statement::Rule(name, switch(input)?)))
+}
+
+/// The settings that every cluster has and that can change while running.
+pub(super) fn changeable(setups: &[crate::run::Setup]) -> Vec<&'static Setting> {
+    let Some((first, others)) = setups.split_first() else { return Vec::new() };
+    let shared = |s: &&Setting| others.iter().all(|o| Setting::named(o.preset, s.name).is_some());
+    Setting::of(first.preset).filter(|s| s.live).filter(shared).collect()
+}
+
+fn set(input: &mut Input<'_>) -> Parsed<Entry> {
+    let start = offset(input);
+    let settings = changeable(&input.state.setups);
+    let names: Vec<_> = settings.iter().map(|s| s.name).collect();
+    fixed(input)?;
+    let owner = match &input.state.setups[..] {
+        [only] => format!("{}, while it runs,", only.preset),
+        _ => "what the clusters share".into(),
+    };
+    let setting = settings[name(input, &owner, &names)?];
+    let value = value(input, setting.kind)?;
+    let change = Change::new(setting, value).expect("only live ones are offered");
+    for setup in &input.state.setups {
+        let mut after = (*setup.settings).clone();
+        change.apply(setup.preset, &mut after);
+        if let Some((_, sentence)) = after.contradiction(setup.preset) {
+            return Err(Fault { at: start, sentence });
+        }
+    }
+    Ok(Entry::Do(Statement::Set(change)))
+}
+
+/// A setting that stays as the cluster line says gets its own sentence.
+fn fixed(input: &Input<'_>) -> Parsed<()> {
+    let word = peek_word(input);
+    let name = word.split('=').next().unwrap_or(word);
+    let of = |setup: &crate::run::Setup| Setting::named(setup.preset, name);
+    let Some(setting) = input.state.setups.iter().find_map(of).filter(|s| !s.live) else {
+        return Ok(());
+    };
+    let elsewhere = if BEHAVIOUR.iter().any(|k| k.name == setting.name) {
+        format!("network {}=… instead", setting.name)
+    } else {
+        "it in the cluster line".into()
+    };
+    let sentence =
+        format!("found {}, which cannot change while running, expected {elsewhere}", quoted(word));
+    Err(Fault { at: offset(input), sentence })
+}
+
+fn show(input: &mut Input<'_>) -> Parsed<Entry> {
+    let digits = take_while(1..=16, |c: char| c.is_ascii_hexdigit());
+    let hash = digits.verify_map(|hex| u64::from_str_radix(hex, 16).ok());
+    let hash = preceded("state=", expect("a state hash of 1 to 16 hex digits", whole(hash)));
+    if at_end(input) {
+        return Ok(Entry::Show(None));
+    }
+    expect("state= and a state hash, or the end of the statement", hash)
+        .map(|hash| Entry::Show(Some(hash)))
+        .parse_next(input)
+}
+
+/// `c1 set x 1 via n2`
+fn ask(input: &mut Input<'_>) -> Parsed<Statement> {
+    let client = client(input)?;
+    spaces(input);
+    let word = peek_word(input);
+    let Some((_, _, read)) = OPS.iter().find(|(name, ..)| *name == word) else {
+        let names: Vec<_> = OPS.iter().map(|(name, ..)| *name).collect();
+        return Err(found(input, &format!("what the client asks: {}", listed(&names, "or"))));
+    };
+    keyword(input)?;
+    spaces(input);
+    if at_end(input) {
+        return Err(found(input, "a key, as in c1 get x"));
+    }
+    let key = text(input)?;
+    spaces(input);
+    let request = Request { key, op: read(input)? };
+    spaces(input);
+    Ok(Statement::Ask { client, request, via: via(input)? })
+}
+
+fn via(input: &mut Input<'_>) -> Parsed<Option<Addr>> {
+    if at_end(input) {
+        return Ok(None);
+    }
+    expect("via and a node, or the end of the statement", whole("via")).parse_next(input)?;
+    spaces(input);
+    server(input).map(Some)
+}
