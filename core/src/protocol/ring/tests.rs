@@ -64,7 +64,7 @@ fn tell(world: &mut World, run: &Run, lines: &mut String) {
             What::Left(n) => format!("{n} has left"),
             _ => continue,
         };
-        let _ = writeln!(lines, "{:>9} {line}", event.at.to_string());
+        let _ = writeln!(lines, "{:<9} {line}", event.at.to_string());
     }
 }
 
