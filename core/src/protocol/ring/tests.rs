@@ -102,23 +102,23 @@ fn a_write_goes_through_the_balancer_to_the_owner_and_on_to_the_replicas() {
         "cluster ring latency=10ms\n@100ms c1 set x 1\n@300ms c1 get x",
         600,
         &expect![[r#"
-            100ms * c1 set x 1
-            110ms c1 > lb: Request
-            120ms lb > n5: Forward
-            131ms n5 > n1: Replicate
-            131ms n1 Stored
-            131ms n5 > n2: Replicate
-            131ms n2 Stored
-            131ms n5 > lb: ForwardReply
-            141ms lb > c1: Reply
-            141ms c1 set x 1: done
-            300ms * c1 get x
-            310ms c1 > lb: Request
-            320ms lb > n5: Forward
-            330ms n5 > lb: ForwardReply
-            340ms lb > c1: Reply
-            340ms c1 get x: 1
-    "#]],
+            100ms     * c1 set x 1
+            110ms     c1 > lb: Request
+            120ms     lb > n5: Forward
+            131ms     n5 > n1: Replicate
+            131ms     n1 Stored
+            131ms     n5 > n2: Replicate
+            131ms     n2 Stored
+            131ms     n5 > lb: ForwardReply
+            141ms     lb > c1: Reply
+            141ms     c1 set x 1: done
+            300ms     * c1 get x
+            310ms     c1 > lb: Request
+            320ms     lb > n5: Forward
+            330ms     n5 > lb: ForwardReply
+            340ms     lb > c1: Reply
+            340ms     c1 get x: 1
+        "#]],
     );
 }
 
@@ -128,22 +128,22 @@ fn any_node_forwards_and_the_answer_comes_back_through_it() {
         "cluster ring balancer=off latency=10ms\n@100ms c1 set x 1 via n1\n@200ms c2 get x via n2",
         600,
         &expect![[r#"
-                100ms * c1 set x 1 via n1
-                110ms c1 > n1: Request
-                120ms n1 > n5: Forward
-                131ms n5 > n1: Replicate
-                131ms n1 Stored
-                131ms n5 > n2: Replicate
-                131ms n2 Stored
-                131ms n5 > n1: ForwardReply
-                142ms n1 > c1: Reply
-                142ms c1 set x 1: done
-                200ms * c2 get x via n2
-                210ms c2 > n2: Request
-                220ms n2 > n5: Forward
-                230ms n5 > n2: ForwardReply
-                240ms n2 > c2: Reply
-                240ms c2 get x: 1
+            100ms     * c1 set x 1 via n1
+            110ms     c1 > n1: Request
+            120ms     n1 > n5: Forward
+            131ms     n5 > n1: Replicate
+            131ms     n1 Stored
+            131ms     n5 > n2: Replicate
+            131ms     n2 Stored
+            131ms     n5 > n1: ForwardReply
+            142ms     n1 > c1: Reply
+            142ms     c1 set x 1: done
+            200ms     * c2 get x via n2
+            210ms     c2 > n2: Request
+            220ms     n2 > n5: Forward
+            230ms     n5 > n2: ForwardReply
+            240ms     n2 > c2: Reply
+            240ms     c2 get x: 1
         "#]],
     );
 }
@@ -155,49 +155,49 @@ fn reads_of_a_dead_owner_go_to_a_replica_and_writes_fail() {
          @310ms c1 get x\n@1200ms c1 get x\n@1500ms c1 set x 2\n@1600ms restart n5\n@2s c1 set x 3",
         2_500,
         &expect![[r#"
-                100ms * c1 set x 1
-                110ms c1 > lb: Request
-                120ms lb > n5: Forward
-                131ms n5 > n1: Replicate
-                131ms n1 Stored
-                131ms n5 > n2: Replicate
-                131ms n2 Stored
-                131ms n5 > lb: ForwardReply
-                141ms lb > c1: Reply
-                141ms c1 set x 1: done
-                300ms * crash n5
-                310ms * c1 get x
-                320ms c1 > lb: Request
-                330ms lb > n5: Forward is lost: Down
+            100ms     * c1 set x 1
+            110ms     c1 > lb: Request
+            120ms     lb > n5: Forward
+            131ms     n5 > n1: Replicate
+            131ms     n1 Stored
+            131ms     n5 > n2: Replicate
+            131ms     n2 Stored
+            131ms     n5 > lb: ForwardReply
+            141ms     lb > c1: Reply
+            141ms     c1 set x 1: done
+            300ms     * crash n5
+            310ms     * c1 get x
+            320ms     c1 > lb: Request
+            330ms     lb > n5: Forward is lost: Down
             486.666ms lb FellBack(NodeId(5), Some(NodeId(1)))
             496.666ms lb > n1: Read
             506.666ms n1 > lb: ForwardReply
             516.666ms lb > c1: Reply
             516.666ms c1 get x: 1
-                   1s lb Suspected(NodeId(5))
-                 1.2s * c1 get x
-                1.21s c1 > lb: Request
-                1.22s lb > n1: Read
-                1.23s n1 > lb: ForwardReply
-                1.24s lb > c1: Reply
-                1.24s c1 get x: 1
-                 1.5s * c1 set x 2
-                1.51s c1 > lb: Request
-                1.52s lb > c1: Reply
-                1.52s c1 set x 2: Some(Failed)
-                 1.6s * restart n5
-                 1.6s n5 Replayed(2)
-                1.62s lb Trusted(NodeId(5))
-                   2s * c1 set x 3
-                2.01s c1 > lb: Request
-                2.02s lb > n5: Forward
-               2.031s n5 > n1: Replicate
-               2.031s n1 Stored
-               2.031s n5 > n2: Replicate
-               2.031s n2 Stored
-               2.031s n5 > lb: ForwardReply
-               2.041s lb > c1: Reply
-               2.041s c1 set x 3: done
+            1s        lb Suspected(NodeId(5))
+            1.2s      * c1 get x
+            1.21s     c1 > lb: Request
+            1.22s     lb > n1: Read
+            1.23s     n1 > lb: ForwardReply
+            1.24s     lb > c1: Reply
+            1.24s     c1 get x: 1
+            1.5s      * c1 set x 2
+            1.51s     c1 > lb: Request
+            1.52s     lb > c1: Reply
+            1.52s     c1 set x 2: Some(Failed)
+            1.6s      * restart n5
+            1.6s      n5 Replayed(2)
+            1.62s     lb Trusted(NodeId(5))
+            2s        * c1 set x 3
+            2.01s     c1 > lb: Request
+            2.02s     lb > n5: Forward
+            2.031s    n5 > n1: Replicate
+            2.031s    n1 Stored
+            2.031s    n5 > n2: Replicate
+            2.031s    n2 Stored
+            2.031s    n5 > lb: ForwardReply
+            2.041s    lb > c1: Reply
+            2.041s    c1 set x 3: done
         "#]],
     );
 }
@@ -209,61 +209,61 @@ fn a_node_that_joins_takes_over_what_belongs_to_it() {
          @300ms c1 set c 1\n@400ms c1 set d 1\n@500ms add n4\n@510ms c1 get a\n@510ms c2 get b",
         1_500,
         &expect![[r#"
-                100ms * c1 set a 1
-                110ms c1 > lb: Request
-                120ms lb > n1: Forward
-                131ms n1 > n2: Replicate
-                131ms n2 Stored
-                131ms n1 > lb: ForwardReply
-                141ms lb > c1: Reply
-                141ms c1 set a 1: done
-                200ms * c1 set b 1
-                210ms c1 > lb: Request
-                220ms lb > n1: Forward
-                231ms n1 > n3: Replicate
-                231ms n3 Stored
-                231ms n1 > lb: ForwardReply
-                241ms lb > c1: Reply
-                241ms c1 set b 1: done
-                300ms * c1 set c 1
-                310ms c1 > lb: Request
-                320ms lb > n2: Forward
-                331ms n2 > n1: Replicate
-                331ms n1 Stored
-                331ms n2 > lb: ForwardReply
-                341ms lb > c1: Reply
-                341ms c1 set c 1: done
-                400ms * c1 set d 1
-                410ms c1 > lb: Request
-                420ms lb > n3: Forward
-                431ms n3 > n2: Replicate
-                431ms n2 Stored
-                431ms n3 > lb: ForwardReply
-                441ms lb > c1: Reply
-                441ms c1 set d 1: done
-                500ms * add n4
-                500ms n1 HandedOver(NodeId(4), 1)
-                500ms n2 HandedOver(NodeId(4), 1)
-                500ms n3 HandedOver(NodeId(4), 0)
-                510ms n1 > n4: Transfer
-                510ms n2 > n4: Transfer
-                510ms n3 > n4: Transfer
-                510ms n4 Settled
-                510ms * c1 get a
-                510ms * c2 get b
-                520ms c1 > lb: Request
-                520ms c2 > lb: Request
-                521ms n4 > n1: TransferReply
-                522ms n4 > n2: TransferReply
-                522ms n4 > n3: TransferReply
-                530ms lb > n4: Forward
-                530ms lb > n1: Forward
-                540ms n4 > lb: ForwardReply
-                540ms n1 > lb: ForwardReply
-                550ms lb > c1: Reply
-                550ms c1 get a: 1
-                550ms lb > c2: Reply
-                550ms c2 get b: 1
+            100ms     * c1 set a 1
+            110ms     c1 > lb: Request
+            120ms     lb > n1: Forward
+            131ms     n1 > n2: Replicate
+            131ms     n2 Stored
+            131ms     n1 > lb: ForwardReply
+            141ms     lb > c1: Reply
+            141ms     c1 set a 1: done
+            200ms     * c1 set b 1
+            210ms     c1 > lb: Request
+            220ms     lb > n1: Forward
+            231ms     n1 > n3: Replicate
+            231ms     n3 Stored
+            231ms     n1 > lb: ForwardReply
+            241ms     lb > c1: Reply
+            241ms     c1 set b 1: done
+            300ms     * c1 set c 1
+            310ms     c1 > lb: Request
+            320ms     lb > n2: Forward
+            331ms     n2 > n1: Replicate
+            331ms     n1 Stored
+            331ms     n2 > lb: ForwardReply
+            341ms     lb > c1: Reply
+            341ms     c1 set c 1: done
+            400ms     * c1 set d 1
+            410ms     c1 > lb: Request
+            420ms     lb > n3: Forward
+            431ms     n3 > n2: Replicate
+            431ms     n2 Stored
+            431ms     n3 > lb: ForwardReply
+            441ms     lb > c1: Reply
+            441ms     c1 set d 1: done
+            500ms     * add n4
+            500ms     n1 HandedOver(NodeId(4), 1)
+            500ms     n2 HandedOver(NodeId(4), 1)
+            500ms     n3 HandedOver(NodeId(4), 0)
+            510ms     n1 > n4: Transfer
+            510ms     n2 > n4: Transfer
+            510ms     n3 > n4: Transfer
+            510ms     n4 Settled
+            510ms     * c1 get a
+            510ms     * c2 get b
+            520ms     c1 > lb: Request
+            520ms     c2 > lb: Request
+            521ms     n4 > n1: TransferReply
+            522ms     n4 > n2: TransferReply
+            522ms     n4 > n3: TransferReply
+            530ms     lb > n4: Forward
+            530ms     lb > n1: Forward
+            540ms     n4 > lb: ForwardReply
+            540ms     n1 > lb: ForwardReply
+            550ms     lb > c1: Reply
+            550ms     c1 get a: 1
+            550ms     lb > c2: Reply
+            550ms     c2 get b: 1
         "#]],
     );
     expect![[r#"
@@ -291,66 +291,66 @@ fn a_node_that_leaves_hands_over_and_ends() {
          @300ms c1 set c 1\n@400ms c1 set d 1\n@500ms remove n2\n@600ms c1 get a\n@600ms c2 get b",
         1_500,
         &expect![[r#"
-                100ms * c1 set a 1
-                110ms c1 > lb: Request
-                120ms lb > n1: Forward
-                131ms n1 > n2: Replicate
-                131ms n2 Stored
-                131ms n1 > lb: ForwardReply
-                141ms lb > c1: Reply
-                141ms c1 set a 1: done
-                200ms * c1 set b 1
-                210ms c1 > lb: Request
-                220ms lb > n1: Forward
-                231ms n1 > n3: Replicate
-                231ms n3 Stored
-                231ms n1 > lb: ForwardReply
-                241ms lb > c1: Reply
-                241ms c1 set b 1: done
-                300ms * c1 set c 1
-                310ms c1 > lb: Request
-                320ms lb > n2: Forward
-                331ms n2 > n1: Replicate
-                331ms n1 Stored
-                331ms n2 > lb: ForwardReply
-                341ms lb > c1: Reply
-                341ms c1 set c 1: done
-                400ms * c1 set d 1
-                410ms c1 > lb: Request
-                420ms lb > n3: Forward
-                431ms n3 > n2: Replicate
-                431ms n2 Stored
-                431ms n3 > lb: ForwardReply
-                441ms lb > c1: Reply
-                441ms c1 set d 1: done
-                500ms * remove n2
-                500ms n1 HandedOver(NodeId(3), 2)
-                500ms n2 HandedOver(NodeId(1), 1)
-                500ms n2 HandedOver(NodeId(3), 0)
-                500ms n3 HandedOver(NodeId(1), 1)
-                510ms n1 > n3: Transfer
-                510ms n2 > n1: Transfer
-                510ms n1 Settled
-                510ms n2 > n3: Transfer
-                510ms n3 Settled
-                510ms n3 > n1: Transfer
-                520ms n1 > n2: TransferReply
-                521ms n1 > n3: TransferReply
-                521ms n3 > n1: TransferReply
-                521ms n3 > n2: TransferReply
-                521ms n2 has left
-                600ms * c1 get a
-                600ms * c2 get b
-                610ms c1 > lb: Request
-                610ms c2 > lb: Request
-                620ms lb > n1: Forward
-                620ms lb > n1: Forward
-                630ms n1 > lb: ForwardReply
-                630ms n1 > lb: ForwardReply
-                640ms lb > c1: Reply
-                640ms c1 get a: 1
-                640ms lb > c2: Reply
-                640ms c2 get b: 1
+            100ms     * c1 set a 1
+            110ms     c1 > lb: Request
+            120ms     lb > n1: Forward
+            131ms     n1 > n2: Replicate
+            131ms     n2 Stored
+            131ms     n1 > lb: ForwardReply
+            141ms     lb > c1: Reply
+            141ms     c1 set a 1: done
+            200ms     * c1 set b 1
+            210ms     c1 > lb: Request
+            220ms     lb > n1: Forward
+            231ms     n1 > n3: Replicate
+            231ms     n3 Stored
+            231ms     n1 > lb: ForwardReply
+            241ms     lb > c1: Reply
+            241ms     c1 set b 1: done
+            300ms     * c1 set c 1
+            310ms     c1 > lb: Request
+            320ms     lb > n2: Forward
+            331ms     n2 > n1: Replicate
+            331ms     n1 Stored
+            331ms     n2 > lb: ForwardReply
+            341ms     lb > c1: Reply
+            341ms     c1 set c 1: done
+            400ms     * c1 set d 1
+            410ms     c1 > lb: Request
+            420ms     lb > n3: Forward
+            431ms     n3 > n2: Replicate
+            431ms     n2 Stored
+            431ms     n3 > lb: ForwardReply
+            441ms     lb > c1: Reply
+            441ms     c1 set d 1: done
+            500ms     * remove n2
+            500ms     n1 HandedOver(NodeId(3), 2)
+            500ms     n2 HandedOver(NodeId(1), 1)
+            500ms     n2 HandedOver(NodeId(3), 0)
+            500ms     n3 HandedOver(NodeId(1), 1)
+            510ms     n1 > n3: Transfer
+            510ms     n2 > n1: Transfer
+            510ms     n1 Settled
+            510ms     n2 > n3: Transfer
+            510ms     n3 Settled
+            510ms     n3 > n1: Transfer
+            520ms     n1 > n2: TransferReply
+            521ms     n1 > n3: TransferReply
+            521ms     n3 > n1: TransferReply
+            521ms     n3 > n2: TransferReply
+            521ms     n2 has left
+            600ms     * c1 get a
+            600ms     * c2 get b
+            610ms     c1 > lb: Request
+            610ms     c2 > lb: Request
+            620ms     lb > n1: Forward
+            620ms     lb > n1: Forward
+            630ms     n1 > lb: ForwardReply
+            630ms     n1 > lb: ForwardReply
+            640ms     lb > c1: Reply
+            640ms     c1 get a: 1
+            640ms     lb > c2: Reply
+            640ms     c2 get b: 1
         "#]],
     );
     expect![[r#"
@@ -373,46 +373,46 @@ fn recovery_is_checkpoint_and_log() {
          @1s c2 get y",
         1_200,
         &expect![[r#"
-                100ms * c1 set x 1
-                110ms c1 > lb: Request
-                120ms lb > n1: Forward
-                131ms n1 > lb: ForwardReply
-                141ms lb > c1: Reply
-                141ms c1 set x 1: done
-                200ms * c1 set y 1
-                210ms c1 > lb: Request
-                220ms lb > n1: Forward
-                231ms n1 > lb: ForwardReply
-                241ms lb > c1: Reply
-                241ms c1 set y 1: done
-                500ms n1 Saved(2)
-                600ms * c1 append x 2
-                610ms c1 > lb: Request
-                620ms lb > n1: Forward
-                631ms n1 > lb: ForwardReply
-                641ms lb > c1: Reply
-                641ms c1 append x 2: done
-                700ms * c1 del y
-                710ms c1 > lb: Request
-                720ms lb > n1: Forward
-                731ms n1 > lb: ForwardReply
-                741ms lb > c1: Reply
-                741ms c1 del y: done
-                800ms * crash n1
-                900ms * restart n1
-                900ms n1 Replayed(2)
-                   1s * c1 get x
-                   1s * c2 get y
-                1.01s c1 > lb: Request
-                1.01s c2 > lb: Request
-                1.02s lb > n1: Forward
-                1.02s lb > n1: Forward
-                1.03s n1 > lb: ForwardReply
-                1.03s n1 > lb: ForwardReply
-                1.04s lb > c1: Reply
-                1.04s c1 get x: 12
-                1.04s lb > c2: Reply
-                1.04s c2 get y: no such key
+            100ms     * c1 set x 1
+            110ms     c1 > lb: Request
+            120ms     lb > n1: Forward
+            131ms     n1 > lb: ForwardReply
+            141ms     lb > c1: Reply
+            141ms     c1 set x 1: done
+            200ms     * c1 set y 1
+            210ms     c1 > lb: Request
+            220ms     lb > n1: Forward
+            231ms     n1 > lb: ForwardReply
+            241ms     lb > c1: Reply
+            241ms     c1 set y 1: done
+            500ms     n1 Saved(2)
+            600ms     * c1 append x 2
+            610ms     c1 > lb: Request
+            620ms     lb > n1: Forward
+            631ms     n1 > lb: ForwardReply
+            641ms     lb > c1: Reply
+            641ms     c1 append x 2: done
+            700ms     * c1 del y
+            710ms     c1 > lb: Request
+            720ms     lb > n1: Forward
+            731ms     n1 > lb: ForwardReply
+            741ms     lb > c1: Reply
+            741ms     c1 del y: done
+            800ms     * crash n1
+            900ms     * restart n1
+            900ms     n1 Replayed(2)
+            1s        * c1 get x
+            1s        * c2 get y
+            1.01s     c1 > lb: Request
+            1.01s     c2 > lb: Request
+            1.02s     lb > n1: Forward
+            1.02s     lb > n1: Forward
+            1.03s     n1 > lb: ForwardReply
+            1.03s     n1 > lb: ForwardReply
+            1.04s     lb > c1: Reply
+            1.04s     c1 get x: 12
+            1.04s     lb > c2: Reply
+            1.04s     c2 get y: no such key
         "#]],
     );
     assert!(matches!(world.node(NodeId(1)).unwrap().machine(), Some(Machine::Ring(_))));
