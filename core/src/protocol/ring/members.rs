@@ -113,8 +113,8 @@ impl Node {
         self.handover.received.bytes += u64::from(message.bytes());
     }
 
-    /// What is newer here than what was goes to the replicas, as a write does, except from a node
-    /// that joins: its replicas were replicas before. What belongs to yet another node goes there.
+    /// What is newer here than what was goes to the replicas, as a write does; a node that joins
+    /// leaves out those that were replicas before. What belongs to yet another node goes there.
     fn take_over(&mut self, key: &Word, version: &Version, cx: &mut Cx<'_>) {
         if !self.merge(key, version, cx) {
             return;
@@ -122,10 +122,10 @@ impl Node {
         let copies = cx.settings.ring.replicas.into();
         match self.ring.owner(key) {
             Some(owner) if owner == self.me => {
-                let joins = self.settling.as_ref().is_some_and(|s| !s.former.contains(owner));
-                if !joins {
-                    self.replicate(key, version, cx);
-                }
+                let former = self.settling.as_ref().map(|s| &s.former);
+                let former = former.filter(|ring| !ring.contains(owner));
+                let has = |n| former.is_some_and(|ring| ring.holds(n, key, copies));
+                self.replicate(key, version, has, cx);
             }
             Some(owner) if !self.ring.holds(self.me, key, copies) => {
                 cx.send(owner, Outer::Ring(Message::Replicate(key.clone(), version.clone())));

@@ -195,7 +195,7 @@ impl Node {
         if let Some(value) = write {
             let version = Version { value, stamp: self.stamp(held, cx) };
             self.put(&request.key, &version, cx);
-            self.replicate(&request.key, &version, cx);
+            self.replicate(&request.key, &version, |_| false, cx);
         }
         ReplyBody::Answer(answer)
     }
@@ -214,10 +214,17 @@ impl Node {
         debug_assert!(won, "the caller compared");
     }
 
-    /// Once, and nobody waits for it.
-    fn replicate(&self, key: &Word, version: &Version, cx: &mut Cx<'_>) {
+    /// To the replicas that do not have it, once, and nobody waits for it.
+    fn replicate(
+        &self,
+        key: &Word,
+        version: &Version,
+        has: impl Fn(NodeId) -> bool,
+        cx: &mut Cx<'_>,
+    ) {
         let copies = cx.settings.ring.replicas.into();
-        for node in self.ring.preference(key).take(copies).filter(|&n| n != self.me) {
+        let others = self.ring.preference(key).take(copies).filter(|&n| n != self.me);
+        for node in others.filter(|&n| !has(n)) {
             cx.send(node, Outer::Ring(Message::Replicate(key.clone(), version.clone())));
         }
     }
