@@ -1,6 +1,6 @@
 //! What nodes and clients say to each other.
 
-use super::{Cx, Input, Order, Term, quorum_store, raft, ring, write_all};
+use super::{Cx, Input, Order, Term, bully, detector, quorum_store, raft, ring, write_all};
 use crate::ids::{ClientId, NodeId, OperationId};
 use crate::settings::Leg;
 use crate::store::{Answer, Request};
@@ -24,6 +24,10 @@ pub enum Message {
     WriteAll(write_all::Message),
     /// The quorum store's.
     Quorum(quorum_store::Message),
+    /// A sign of life.
+    Heartbeat(detector::Message),
+    /// Of a bully election.
+    Bully(bully::Message),
     /// The sharded store's.
     Ring(ring::Message),
 }
@@ -110,6 +114,16 @@ pub enum Kind {
     MerkleLeaf,
     /// Versions that the other lacks.
     Sync,
+    /// A sign of life.
+    Heartbeat,
+    /// Its answer.
+    HeartbeatReply,
+    /// Bully: are you there, higher node?
+    Election,
+    /// Bully: its answer.
+    ElectionAnswer,
+    /// Bully: I coordinate.
+    Coordinator,
     /// A request is passed on to the node that the key belongs to.
     Forward,
     /// The answer to a request that was passed on.
@@ -155,6 +169,11 @@ impl Kind {
             Self::MerkleHashes => "MerkleHashes",
             Self::MerkleLeaf => "MerkleLeaf",
             Self::Sync => "Sync",
+            Self::Heartbeat => "Heartbeat",
+            Self::HeartbeatReply => "HeartbeatReply",
+            Self::Election => "Election",
+            Self::ElectionAnswer => "Answer",
+            Self::Coordinator => "Coordinator",
             Self::Forward => "Forward",
             Self::ForwardReply => "ForwardReply",
             Self::Replicate => "Replicate",
@@ -182,6 +201,8 @@ impl Kind {
                 | Self::MerkleHashes
                 | Self::MerkleLeaf
                 | Self::Sync
+                | Self::HeartbeatReply
+                | Self::ElectionAnswer
                 | Self::ForwardReply
                 | Self::TransferReply
                 | Self::HealthReply
@@ -201,6 +222,8 @@ impl Message {
             Self::Raft(m) => m.kind(),
             Self::WriteAll(m) => m.kind(),
             Self::Quorum(m) => m.kind(),
+            Self::Heartbeat(m) => m.kind(),
+            Self::Bully(m) => m.kind(),
             Self::Ring(m) => m.kind(),
         }
     }
@@ -219,6 +242,8 @@ impl Message {
     pub fn term(&self) -> Option<Term> {
         match self {
             Self::Raft(m) => Some(m.term()),
+            Self::Heartbeat(m) => m.term(),
+            Self::Bully(m) => Some(m.term()),
             Self::Ask(_) | Self::Reply(_) | Self::Ping | Self::Pong => None,
             Self::WriteAll(_) | Self::Quorum(_) | Self::Ring(_) => None,
         }
@@ -242,7 +267,7 @@ impl Message {
             Self::Ring(m) => m.load(),
             Self::Ask(_) | Self::Reply(_) | Self::WriteAll(_) => 1,
             Self::Quorum(m) => m.load(),
-            Self::Ping | Self::Pong => 0,
+            Self::Ping | Self::Pong | Self::Heartbeat(_) | Self::Bully(_) => 0,
         }
     }
 
@@ -256,6 +281,8 @@ impl Message {
             Self::Raft(m) => m.fields(),
             Self::WriteAll(m) => m.fields(),
             Self::Quorum(m) => m.fields(),
+            Self::Heartbeat(m) => m.fields(),
+            Self::Bully(m) => m.fields(),
             Self::Ring(m) => m.fields(),
         }
     }

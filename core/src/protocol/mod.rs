@@ -14,6 +14,9 @@
 mod message;
 mod view;
 
+pub mod bully;
+pub mod detector;
+pub mod election;
 pub mod quorum_store;
 pub mod raft;
 pub mod ring;
@@ -145,6 +148,8 @@ pub enum Timer {
     AntiEntropy,
     /// Hints are offered to whom they are for.
     Handoff,
+    /// That node is suspected, unless it is heard of before.
+    Suspect(NodeId),
     /// Data on the move between nodes is sent again, as far as it was not acknowledged.
     Transfer,
 }
@@ -221,10 +226,12 @@ pub enum Fact {
     HandedOver(NodeId, u32),
     /// A read saw that the node held something older, and brings it up to date.
     Repaired(NodeId),
+    /// It heard of that node again, which it had suspected.
+    Trusted(NodeId),
+    /// In an election, that higher node answered, and it leaves the election to it.
+    Outranked(NodeId),
     /// That node did not answer in time, and a replica is asked instead; None: nobody is left.
     FellBack(NodeId, Option<NodeId>),
-    /// It has heard of that node again.
-    Trusted(NodeId),
     /// It found that many records of its log behind its checkpoint, and replayed them.
     Replayed(u32),
     /// It saved a checkpoint of that many keys.
@@ -333,6 +340,8 @@ pub enum Machine {
     WriteAll(Box<write_all::Replica>),
     /// A replica of the quorum store.
     Quorum(Box<quorum_store::Replica>),
+    /// A node that only elects a coordinator.
+    Election(Box<election::Member>),
     /// A node of the sharded store.
     Ring(Box<ring::Node>),
 }
@@ -358,6 +367,7 @@ impl Machine {
             Preset::Quorum => {
                 Self::Quorum(Box::new(quorum_store::Replica::boot(me, settings, disk)))
             }
+            Preset::Election => Self::Election(Box::new(election::Member::boot(me, settings))),
             other => unreachable!("{other} is refused before it gets here"),
         }
     }
@@ -369,6 +379,7 @@ impl Machine {
                 Self::Raft(m) => m.step(input, cx),
                 Self::WriteAll(m) => m.step(input, cx),
                 Self::Quorum(m) => m.step(input, cx),
+                Self::Election(m) => m.step(input, cx),
                 Self::Ring(m) => m.step(input, cx),
             }
         }
@@ -381,6 +392,7 @@ impl Machine {
             Self::Raft(m) => m.view(most),
             Self::WriteAll(m) => m.view(),
             Self::Quorum(m) => m.view(),
+            Self::Election(m) => m.view(),
             Self::Ring(m) => m.view(),
         }
     }
@@ -392,6 +404,7 @@ impl Machine {
             Self::Raft(m) => m.sign(),
             Self::WriteAll(m) => m.sign(),
             Self::Quorum(m) => m.sign(),
+            Self::Election(m) => m.sign(),
             Self::Ring(m) => m.sign(),
         }
     }

@@ -24,7 +24,9 @@ impl Replica {
     fn receive(&mut self, from: Addr, message: Message, cx: &mut Cx<'_>) {
         let reply = match message {
             Message::Write { operation, key, version } => {
-                let won = self.store.merge(&key, &version);
+                // The original compares time stamps alone: a later one wins, and none other does.
+                let held = self.store.version(&key).map(|held| held.stamp);
+                let won = held < Some(version.stamp) && self.store.merge(&key, &version);
                 cx.note(if won { Fact::Stored } else { Fact::Superseded });
                 Message::WriteReply { operation }
             }
