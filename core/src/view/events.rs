@@ -118,5 +118,11 @@ const fn fact_kind(fact: Fact) -> &'static str {
         Fact::Superseded => "supersede",
         Fact::Answered(..) => "answer",
         Fact::GaveUp(_) => "give-up",
+        Fact::Suspected(_) => "suspect",
+        Fact::Trusted(_) => "trust",
+        Fact::Outranked(_) => "outrank",
+        Fact::Hinted(_) => "hint",
+        Fact::HandedOver(..) => "hand-over",
+        Fact::Repaired(_) => "repair",
     }
 }
