@@ -50,7 +50,6 @@ pub fn Header(props: &HeaderProps) -> Html {
         let select: HtmlSelectElement = e.target_unchecked_into();
         Preset::named(&select.value()).unwrap_or(Preset::Raft)
     });
-    let ready = Preset::ALL.into_iter().filter(|p| p.is_ready() || *p == props.preset);
     let option = |p: Preset| {
         html! {
             <option key={p.name()} value={p.name()} selected={p == props.preset}>{ title(p) }</option>
@@ -60,7 +59,7 @@ pub fn Header(props: &HeaderProps) -> Html {
         <header class="head">
             <h1>{ icons::logo() }<span>{ "Quorumscope" }</span></h1>
             <div class="pick">
-                <select aria-label="Cluster" onchange={choose}>{ for ready.map(option) }</select>
+                <select aria-label="Cluster" onchange={choose}>{ for Preset::ALL.into_iter().map(option) }</select>
             </div>
             <div class="what">{ &props.what }</div>
             <div class="grow"></div>
@@ -105,7 +104,8 @@ pub fn Shared(props: &SharedProps) -> Html {
         }
     };
     let select = |e: FocusEvent| {
-        if let Some(input) = e.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+        if let Some(input) = e.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok())
+        {
             input.select();
         }
     };

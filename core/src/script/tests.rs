@@ -163,7 +163,6 @@ fn what_was_found_and_what_was_expected() {
         said("@1s crash n1"),
         said("cluster"),
         said("cluster paxos"),
-        said("cluster peers"),
         said("cluster raft nodes=0"),
         said("cluster raft nodes=101"),
         said("cluster raft nodes"),
@@ -234,7 +233,6 @@ fn what_was_found_and_what_was_expected() {
         line 1, column 1: found "@1s", expected a cluster line first, as in cluster raft
         line 1, column 8: found the end, expected a preset: raft, write-all, peers, ring, primary-backup, quorum or election
         line 1, column 9: found "paxos", expected a preset: raft, write-all, peers, ring, primary-backup, quorum or election
-        line 1, column 9: the preset peers is not ready yet, expected raft, write-all, ring, quorum or election
         line 1, column 20: found "0", expected a whole number from 1 to 100
         line 1, column 20: found "101", expected a whole number from 1 to 100
         line 1, column 14: found "nodes", expected nodes= and a value
@@ -354,6 +352,13 @@ fn the_console_speaks_of_now() {
         line 1, column 4: found the end, expected a statement, as in crash n1
         line 1, column 13: there is no node n7 in a cluster of 5"#]]
     .assert_eq(&answers.join("\n"));
+}
+
+#[test]
+fn a_time_alone() {
+    assert_eq!(parse_time(" 1.5s "), Ok(Time::from_ms(1_500)));
+    assert!(parse_time("1.5").is_err());
+    assert!(parse_time("1s 2s").is_err());
 }
 
 #[test]

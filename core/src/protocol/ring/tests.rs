@@ -174,7 +174,7 @@ fn reads_of_a_dead_owner_go_to_a_replica_and_writes_fail() {
             506.666ms n1 > lb: ForwardReply
             516.666ms lb > c1: Reply
             516.666ms c1 get x: 1
-            1s        lb Suspected(NodeId(5))
+            820ms     lb Suspected(NodeId(5))
             1.2s      * c1 get x
             1.21s     c1 > lb: Request
             1.22s     lb > n1: Read
