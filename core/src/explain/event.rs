@@ -4,6 +4,7 @@ use super::{Scene, command, words};
 use crate::ids::{Addr, ClientId, EventId, NodeId, OperationId};
 use crate::protocol::{Fact, Kind, Outcome, Timer};
 use crate::run::Statement;
+use crate::settings::Preset;
 use crate::store::{Answer, Op, Quoted, Request};
 use crate::time::Time;
 use crate::trace::{Loss, Passage, What};
@@ -23,7 +24,6 @@ pub fn sentence(scene: &Scene<'_>, id: EventId) -> Option<String> {
         What::Crashed(n) => format!("The process of {n} dies, and with it what was in memory."),
         What::Paused(n) => format!("{n} stops running."),
         What::Resumed(n) => format!("{n} goes on, and takes up what waited for it."),
-        What::Left(n) => format!("{n} has done what it had to and leaves the cluster."),
         What::Wiped(n) => format!("The disk of {n} is empty."),
         What::Torn(n) => format!("The last record on the disk of {n} is torn."),
         What::Sent(p) => format!("{} sends {} to {}.", p.from, p.kind.name(), p.to),
@@ -39,9 +39,9 @@ pub fn sentence(scene: &Scene<'_>, id: EventId) -> Option<String> {
         What::Returned(c, operation) => returned(scene, c, operation),
         What::Noted(n, fact) => noted(scene, id, n, fact),
         What::ClientNoted(c, fact) => told(&c.to_string(), fact),
-        What::BalancerStarted => "The balancer lb starts.".to_owned(),
-        What::BalancerFired(Timer::Attempt(_)) => "lb has waited long enough.".to_owned(),
-        What::BalancerFired(Timer::Suspect(n)) => format!("lb has not heard of {n} for long."),
+        What::Left(n) => format!("{n} has left the cluster."),
+        What::BalancerStarted => "The balancer starts.".into(),
+        What::BalancerFired(Timer::Attempt(_)) => "lb has waited long enough.".into(),
         What::BalancerFired(timer) => format!("The {} timer of lb runs out.", timer.name()),
         What::BalancerNoted(fact) => told("lb", fact),
     })
@@ -131,6 +131,11 @@ fn deed(request: &Request) -> String {
 }
 
 fn noted(scene: &Scene<'_>, id: EventId, n: NodeId, fact: Fact) -> String {
+    if elects_by_id(scene.world.preset())
+        && let Some(told) = told_of_bullies(n, fact)
+    {
+        return told;
+    }
     match fact {
         Fact::Led(term) => {
             format!("{n} wins with {} and leads term {term}.", words::listed(&voters(scene, id, n)))
@@ -140,6 +145,26 @@ fn noted(scene: &Scene<'_>, id: EventId, n: NodeId, fact: Fact) -> String {
         }
         other => told(&n.to_string(), other),
     }
+}
+
+/// Whether a system's elections go by id and not by votes.
+pub(super) const fn elects_by_id(preset: Preset) -> bool {
+    matches!(preset, Preset::Election | Preset::PrimaryBackup)
+}
+
+/// What is called otherwise in a bully election.
+fn told_of_bullies(n: NodeId, fact: Fact) -> Option<String> {
+    Some(match fact {
+        Fact::Stood(number) => format!("{n} calls election {number}."),
+        Fact::Led(number) => format!("{n} wins election {number} and coordinates."),
+        Fact::Followed(leader, _) => format!("{n} takes {leader} for its coordinator."),
+        Fact::SteppedDown(number) => {
+            format!(
+                "{n} learns of election {number}, later than its own, and no longer coordinates."
+            )
+        }
+        _ => return None,
+    })
 }
 
 /// Whether a node that counts answers only asked whether it could win.
@@ -216,15 +241,20 @@ fn told(who: &str, fact: Fact) -> String {
             format!("{who} keeps what it has: it is newer than the version that came.")
         }
         Fact::Answered(have, of) => format!("{who} has {have} of {of} answers."),
-        Fact::GaveUp(answers) => format!("{who} waits no longer: it has {answers} answers."),
-        Fact::Suspected(whom) => format!("{who} has not heard of {whom} for long and suspects it."),
-        Fact::Trusted(whom) => format!("{who} hears of {whom} again."),
-        Fact::Hinted(whom) => format!("{who} keeps a hint for {whom}, to be handed over later."),
-        Fact::HandedOver(to, 1) => format!("{who} hands a version over to {to}."),
-        Fact::HandedOver(to, count) => format!("{who} hands {count} versions over to {to}."),
-        Fact::Repaired(whom) => {
-            format!("{who} saw that {whom} holds something older, and brings it up to date.")
+        Fact::Suspected(peer) => format!("{who} suspects {peer}: nothing came from it in time."),
+        Fact::Trusted(peer) => format!("{who} hears from {peer} again."),
+        Fact::Outranked(peer) => {
+            format!("{who} leaves the election to {peer}, which is higher and has answered.")
         }
+        Fact::Hinted(home) => format!("{who} keeps a version for {home}, to hand it over later."),
+        Fact::HandedOver(home, 1) => format!("{who} hands over to {home} what it kept for it."),
+        Fact::HandedOver(home, many) => {
+            format!("{who} hands over to {home} the {many} versions that it kept for it.")
+        }
+        Fact::Repaired(home) => {
+            format!("{who} saw that {home} held something older, and repairs it.")
+        }
+        Fact::GaveUp(answers) => format!("{who} waits no longer: it has {answers} answers."),
         Fact::Restored(index) => {
             format!("{who} takes its primary's whole state, up to update {index}.")
         }
@@ -240,19 +270,16 @@ fn told(who: &str, fact: Fact) -> String {
         Fact::Declined(from) => {
             format!("{who} refuses a command that {from} had accepted: the two differ now.")
         }
-        Fact::FellBack(silent, Some(replica)) => {
-            format!("{who} has had no answer from {silent}, and reads from {replica} instead.")
+        Fact::FellBack(from, Some(to)) => {
+            format!("{who} had no answer from {from} in time, and asks {to} instead.")
         }
-        Fact::FellBack(silent, None) => {
-            format!("{who} has had no answer from {silent}, and there is nobody else to ask.")
+        Fact::FellBack(from, None) => {
+            format!("{who} had no answer from {from} in time, and nobody else is left to ask.")
         }
-        Fact::Replayed(1) => format!("{who} replays the one record of its log."),
-        Fact::Replayed(records) => {
-            format!("{who} replays the {records} records of its log behind its checkpoint.")
+        Fact::Replayed(count) => {
+            format!("{who} replays {count} records of its log behind its checkpoint.")
         }
-        Fact::Saved(1) => format!("{who} saves a checkpoint of one key."),
         Fact::Saved(keys) => format!("{who} saves a checkpoint of {keys} keys."),
-        Fact::Settled => format!("{who} has all that belongs to it, as far as it can know."),
-        Fact::Outranked(by) => format!("{who} leaves the election to {by}, which is higher."),
+        Fact::Settled => format!("{who} waits for no more data from others."),
     }
 }

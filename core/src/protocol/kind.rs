@@ -130,17 +130,17 @@ kinds! {
     Replay: "Replay", Transfer, request;
     /// Its answer.
     ReplayReply: "ReplayReply", Transfer, answer;
-    /// A request is passed on to the node that the key belongs to.
+    /// Ring: a request is passed on to the node that the key belongs to.
     Forward: "Forward", Client, request;
-    /// The answer to a request that was passed on.
+    /// Its answer.
     ForwardReply: "ForwardReply", Client, answer;
-    /// Ring: an owner passes a version on to a replica.
+    /// Ring: a primary passes a version on to a replica.
     Replicate: "Replicate", Replicate, request;
     /// Ring: data that belongs to another node now.
     Transfer: "Transfer", Transfer, request;
     /// Its answer.
     TransferReply: "TransferReply", Transfer, answer;
-    /// The balancer asks: are you there?
+    /// The balancer: are you there?
     HealthCheck: "HealthCheck", Alive, request;
     /// Its answer.
     HealthReply: "HealthReply", Alive, answer;

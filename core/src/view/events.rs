@@ -74,21 +74,23 @@ fn record(
 const fn kind(what: What) -> &'static str {
     match what {
         What::Commanded(_) => "command",
-        What::Started(_) | What::BalancerStarted => "start",
+        What::Started(_) => "start",
         What::Crashed(_) => "crash",
         What::Paused(_) => "pause",
         What::Resumed(_) => "resume",
-        What::Left(_) => "leave",
         What::Wiped(_) => "wipe",
         What::Torn(_) => "torn",
         What::Sent(_) => "send",
         What::Delivered(_) => "deliver",
         What::Lost(..) => "lose",
-        What::Fired(..) | What::ClientFired(..) | What::BalancerFired(_) => "timer",
+        What::Fired(..) | What::ClientFired(..) => "timer",
         What::Durable(..) => "durable",
         What::Prompted(_) => "prompt",
         What::Invoked(..) => "invoke",
         What::Returned(..) => "return",
+        What::Left(_) => "leave",
+        What::BalancerStarted => "start",
+        What::BalancerFired(_) => "timer",
         What::Noted(_, fact) | What::ClientNoted(_, fact) | What::BalancerNoted(fact) => {
             fact_kind(fact)
         }
@@ -133,7 +135,7 @@ const fn fact_kind(fact: Fact) -> &'static str {
         Fact::Declined(_) => "decline",
         Fact::FellBack(..) => "fall-back",
         Fact::Replayed(_) => "replay",
-        Fact::Saved(_) => "checkpoint",
+        Fact::Saved(_) => "save",
         Fact::Settled => "settle",
         Fact::Outranked(_) => "outrank",
     }
