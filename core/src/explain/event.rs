@@ -41,6 +41,7 @@ pub fn sentence(scene: &Scene<'_>, id: EventId) -> Option<String> {
         What::ClientNoted(c, fact) => told(&c.to_string(), fact),
         What::Left(n) => format!("{n} has left the cluster."),
         What::BalancerStarted => "The balancer starts.".into(),
+        What::BalancerFired(Timer::Attempt(_)) => "lb has waited long enough.".into(),
         What::BalancerFired(timer) => format!("The {} timer of lb runs out.", timer.name()),
         What::BalancerNoted(fact) => told("lb", fact),
     })
