@@ -4,7 +4,7 @@ use quorumscope_core::ids::{Addr, ClientId, NodeId};
 use quorumscope_core::rng::{Concern, Ppm, Rng};
 use quorumscope_core::run::{Behaviour, Command, Heal, Link, NodeFault, Run, Statement, Workload};
 use quorumscope_core::script;
-use quorumscope_core::settings::Preset;
+use quorumscope_core::settings::{Preset, Reads};
 use quorumscope_core::time::{Span, Time};
 use quorumscope_core::world::World;
 use std::sync::Arc;
@@ -20,11 +20,22 @@ pub struct Chaos {
     pub calm_ms: u64,
     /// Faults a second.
     pub rate: u64,
+    /// How reads are answered.
+    pub reads: Reads,
+    /// Whether clocks jump.
+    pub clocks: bool,
 }
 
 impl Default for Chaos {
     fn default() -> Self {
-        Self { fsync: true, faults_ms: 8_000, calm_ms: 4_000, rate: 6 }
+        Self {
+            fsync: true,
+            faults_ms: 8_000,
+            calm_ms: 4_000,
+            rate: 6,
+            reads: Reads::Index,
+            clocks: true,
+        }
     }
 }
 
@@ -42,13 +53,18 @@ pub fn random_run(seed: u64, chaos: Chaos) -> Run {
     settings.duplicate = Ppm(rng.below(60_000));
     settings.reorder = Ppm(rng.below(100_000));
     settings.raft.prevote = rng.chance(Ppm(700_000));
+    settings.raft.reads = chaos.reads;
     settings.timeout = Span::from_ms(200);
     let nodes = settings.nodes;
     let workload = Workload { rate_mhz: 60_000, reads: Ppm(400_000), keys: 2 };
     put(&mut run, 300, Statement::Workload(Some(workload)));
     for _ in 0..chaos.faults_ms * chaos.rate / 1_000 {
         let at = rng.between(400, chaos.faults_ms);
-        for (later, statement) in fault(&mut rng, nodes) {
+        let what = fault(&mut rng, nodes);
+        for (later, statement) in what {
+            if matches!(statement, Statement::ClockJump(..)) && !chaos.clocks {
+                continue;
+            }
             put(&mut run, (at + later).min(chaos.faults_ms), statement);
         }
     }

@@ -44,11 +44,14 @@ pub fn menu(scene: &Scene, target: Target) -> (String, Vec<Item>) {
 fn node(scene: &Scene, id: NodeId) -> Vec<Item> {
     let Some(node) = scene.node(id) else { return Vec::new() };
     let mut items = match node.status {
-        Status::Up => vec![say("Crash", format!("crash {id}")), say("Pause", format!("pause {id}"))],
+        Status::Up => {
+            vec![say("Crash", format!("crash {id}")), say("Pause", format!("pause {id}"))]
+        }
         Status::Paused => {
             vec![say("Resume", format!("resume {id}")), say("Crash", format!("crash {id}"))]
         }
         Status::Crashed => vec![say("Restart", format!("restart {id}"))],
+        Status::Left => return Vec::new(),
     };
     let (all_cut, some_cut) = scene.cut_around(id);
     if !all_cut && scene.nodes.len() > 1 {
@@ -58,7 +61,8 @@ fn node(scene: &Scene, id: NodeId) -> Vec<Item> {
         items.push(say("Reconnect", format!("heal {id}")));
     }
     items.push(say("Wipe disk", format!("wipe {id}")));
-    let may_stand = matches!(node.role, Some(Role::Follower | Role::PreCandidate | Role::Candidate));
+    let may_stand =
+        matches!(node.role, Some(Role::Follower | Role::PreCandidate | Role::Candidate));
     if node.status == Status::Up && may_stand {
         items.push(say("Election timeout", format!("timeout {id}")));
     }

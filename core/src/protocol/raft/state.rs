@@ -1,10 +1,10 @@
 //! The replicated state machine: the store, and what was last done for each client (section 6.3).
 
-use super::super::Index;
-pub(super) use super::super::database::Applied;
-use super::super::database::Database;
 use super::entry::{Entry, Payload};
 use crate::ids::{ClientId, OperationId};
+use crate::protocol::Index;
+pub(super) use crate::protocol::database::Applied;
+use crate::protocol::database::Database;
 use crate::store::{Answer, Request, Store};
 use serde::Serialize;
 

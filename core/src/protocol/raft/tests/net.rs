@@ -1,10 +1,9 @@
 //! A network of servers that does nothing by itself: tests deliver messages and let timers run out.
 
-use super::super::super::{Ask, Cx, Disk, Effect, Fact, Index, Input, Machine, Message, Order};
-use super::super::super::{Record as AnyRecord, Term, Timer};
-use super::super::{Entry, Payload, Record, Server};
 use crate::ids::{Addr, ClientId, NodeId, OperationId};
-use crate::protocol::raft::Command;
+use crate::protocol::raft::{Command, Entry, Payload, Record, Server};
+use crate::protocol::{Ask, Cx, Disk, Effect, Fact, Index, Input, Machine, Message, Order};
+use crate::protocol::{Record as AnyRecord, Term, Timer};
 use crate::rng::{Concern, Rng};
 use crate::settings::{Preset, Settings};
 use crate::store::{Op, Request};
@@ -63,7 +62,8 @@ impl Net {
     pub fn start(&mut self, n: u16) {
         let node = &mut self.nodes[usize::from(n) - 1];
         node.disk.crash();
-        node.machine = Some(Machine::boot(Preset::Raft, NodeId(n), &self.settings, &mut node.disk));
+        node.machine =
+            Some(Machine::boot(Preset::Raft, NodeId(n), &[], &self.settings, &mut node.disk));
         self.step(n, Input::Start);
     }
 
@@ -105,7 +105,10 @@ impl Net {
                     node.disk.checkpoint(checkpoint);
                 }
                 Effect::Note(fact) => note(&mut self.transcript, n, fact),
-                Effect::SetTimer(..) | Effect::CancelTimer(_) | Effect::Finish(_) => {}
+                Effect::SetTimer(..)
+                | Effect::CancelTimer(_)
+                | Effect::Finish(_)
+                | Effect::Leave => {}
             }
         }
         let written = node.disk.written();
