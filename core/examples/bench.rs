@@ -19,6 +19,13 @@ fn main() {
     if is_wanted("kernel-bare") {
         sample("kernel-bare", || events_per_second(&figures::busy(), BUSY_UNTIL));
     }
+    if is_wanted("kernel-checked") {
+        sample("kernel-checked", || {
+            let began = Instant::now();
+            let events = figures::play_checked(&figures::busy(), BUSY_UNTIL);
+            events as f64 / began.elapsed().as_secs_f64()
+        });
+    }
     if is_wanted("kernel-growth") {
         sample("kernel-growth", growth);
         compare();

@@ -488,7 +488,8 @@ fn listeners(ctx: &Context<App>) -> Vec<EventListener> {
         }
     });
     let link = ctx.link().clone();
-    let address = EventListener::new(&window, "hashchange", move |_| link.send_message(Msg::Address));
+    let address =
+        EventListener::new(&window, "hashchange", move |_| link.send_message(Msg::Address));
     vec![keys, beside, address]
 }
 

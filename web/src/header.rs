@@ -105,7 +105,8 @@ pub fn Shared(props: &SharedProps) -> Html {
         }
     };
     let select = |e: FocusEvent| {
-        if let Some(input) = e.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+        if let Some(input) = e.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok())
+        {
             input.select();
         }
     };

@@ -172,7 +172,8 @@ fn said(session: &Session) -> Vec<Said> {
 fn what(run: &Run) -> String {
     let count = |n: u16, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
     let settings = &run.clusters[0].settings;
-    let mut text = format!("{}, {}", count(settings.nodes, "node"), count(settings.clients, "client"));
+    let mut text =
+        format!("{}, {}", count(settings.nodes, "node"), count(settings.clients, "client"));
     if run.clusters.len() > 1 {
         text.push_str(&format!(", {} clusters", run.clusters.len()));
     }

@@ -197,13 +197,13 @@ pub fn bands(reigns: &[Reign], end: Time) -> Vec<Band> {
     let mut bands: Vec<Band> = Vec::new();
     for piece in borders.windows(2) {
         let (from, to) = (piece[0], piece[1]);
-        let now: Vec<usize> =
-            (0..reigns.len()).filter(|&i| reigns[i].from <= from && until(&reigns[i]) >= to).collect();
+        let now: Vec<usize> = (0..reigns.len())
+            .filter(|&i| reigns[i].from <= from && until(&reigns[i]) >= to)
+            .collect();
         for (row, &reign) in now.iter().enumerate() {
             let rows = now.len();
-            let same = |b: &&mut Band| {
-                b.to == from && b.reign == reign && (b.row, b.rows) == (row, rows)
-            };
+            let same =
+                |b: &&mut Band| b.to == from && b.reign == reign && (b.row, b.rows) == (row, rows);
             match bands.iter_mut().rev().take(8).find(same) {
                 Some(band) => band.to = to,
                 None => bands.push(Band { from, to, reign, row, rows }),
@@ -258,7 +258,8 @@ mod tests {
         let mut story = Story::default();
         assert!(story.read(&two_leaders(), &[]));
         let bands = bands(story.reigns(), Time::from_ms(100));
-        let shape: Vec<_> = bands.iter().map(|b| (b.from.as_us() / 1000, b.reign, b.rows)).collect();
+        let shape: Vec<_> =
+            bands.iter().map(|b| (b.from.as_us() / 1000, b.reign, b.rows)).collect();
         assert_eq!(shape, [(10, 0, 1), (50, 0, 2), (50, 1, 2), (70, 1, 1)]);
     }
 

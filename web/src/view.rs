@@ -8,7 +8,10 @@ use quorumscope_core::time::Time;
 #[must_use]
 pub fn state(session: &Session, playing: bool) -> String {
     let time = session.now().as_ms_f64();
-    format!("{{\"time\":{time},\"hash\":\"{:016x}\",\"playing\":{playing},\"clusters\":[]}}", session.hash())
+    format!(
+        "{{\"time\":{time},\"hash\":\"{:016x}\",\"playing\":{playing},\"clusters\":[]}}",
+        session.hash()
+    )
 }
 
 /// `history()`

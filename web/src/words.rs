@@ -26,9 +26,9 @@ pub fn headline(session: &Session, cluster: usize) -> Headline {
             let term = world.node(n).and_then(|h| h.machine()?.sign().term);
             term.map_or_else(|| format!("{n} leads."), |t| format!("{n} leads term {t}."))
         }
-        None if world.nodes().any(|h| {
-            h.machine().is_some_and(|m| m.sign().role != Role::Replica)
-        }) =>
+        None if world
+            .nodes()
+            .any(|h| h.machine().is_some_and(|m| m.sign().role != Role::Replica)) =>
         {
             "Nobody leads.".into()
         }

@@ -29,10 +29,10 @@ pub fn sentence(scene: &Scene<'_>, id: EventId) -> Option<String> {
         What::Sent(p) => format!("{} sends {} to {}.", p.from, p.kind.name(), p.to),
         What::Delivered(p) => format!("{} from {} arrives at {}.", p.kind.name(), p.from, p.to),
         What::Lost(p, why) => lost(p, why),
-        What::Fired(n, timer) => format!("The {} timer of {n} runs out.", timer_name(timer)),
+        What::Fired(n, timer) => format!("The {} timer of {n} runs out.", timer.name()),
         What::ClientFired(c, Timer::Attempt(_)) => format!("{c} has waited long enough."),
         What::ClientFired(c, Timer::Retry) => format!("{c} tries again."),
-        What::ClientFired(c, timer) => format!("The {} timer of {c} runs out.", timer_name(timer)),
+        What::ClientFired(c, timer) => format!("The {} timer of {c} runs out.", timer.name()),
         What::Durable(n, _) => format!("What {n} wrote is durable."),
         What::Prompted(c) => format!("The workload makes {c} ask."),
         What::Invoked(c, operation) => invoked(scene, id, c, operation),
@@ -63,20 +63,6 @@ fn lost(p: Passage, why: Loss) -> String {
         Loss::Overflow => "too many messages are in flight".into(),
     };
     format!("{} from {} to {} is lost: {because}.", p.kind.name(), p.from, p.to)
-}
-
-const fn timer_name(timer: Timer) -> &'static str {
-    match timer {
-        Timer::Election => "election",
-        Timer::Heartbeat => "heartbeat",
-        Timer::Attempt(_) => "waiting",
-        Timer::Retry => "retry",
-        Timer::Checkpoint => "checkpoint",
-        Timer::Failure => "failure",
-        Timer::AntiEntropy => "anti-entropy",
-        Timer::Handoff => "hand-over",
-        Timer::Suspect(_) => "suspicion",
-    }
 }
 
 /// `c1 asks n1: set x 2.`
@@ -140,15 +126,19 @@ fn deed(request: &Request) -> String {
 }
 
 fn noted(scene: &Scene<'_>, id: EventId, n: NodeId, fact: Fact) -> String {
-    if elects_by_id(scene.world.preset())
-        && let Some(told) = told_of_bullies(n, fact)
-    {
+    let otherwise = match scene.world.preset() {
+        Preset::Election => told_of_coordinators(n, fact),
+        Preset::PrimaryBackup => told_of_primaries(n, fact),
+        _ => None,
+    };
+    if let Some(told) = otherwise {
         return told;
     }
     match fact {
         Fact::Led(term) => {
             format!("{n} wins with {} and leads term {term}.", words::listed(&voters(scene, id, n)))
         }
+        Fact::Deemed(whom, standing) if whom == n => format!("{n} is {} now.", standing.name()),
         Fact::Counted(have, need) if is_canvassing(scene, id, n) => {
             format!("{n} could have {have} of the {need} votes it needs.")
         }
@@ -161,8 +151,8 @@ pub(super) const fn elects_by_id(preset: Preset) -> bool {
     matches!(preset, Preset::Election | Preset::PrimaryBackup)
 }
 
-/// What is called otherwise in a bully election.
-fn told_of_bullies(n: NodeId, fact: Fact) -> Option<String> {
+/// What is called otherwise where a coordinator is elected.
+fn told_of_coordinators(n: NodeId, fact: Fact) -> Option<String> {
     Some(match fact {
         Fact::Stood(number) => format!("{n} calls election {number}."),
         Fact::Led(number) => format!("{n} wins election {number} and coordinates."),
@@ -172,6 +162,20 @@ fn told_of_bullies(n: NodeId, fact: Fact) -> Option<String> {
                 "{n} learns of election {number}, later than its own, and no longer coordinates."
             )
         }
+        _ => return None,
+    })
+}
+
+/// What is called otherwise where there is a primary.
+fn told_of_primaries(n: NodeId, fact: Fact) -> Option<String> {
+    Some(match fact {
+        Fact::Stood(number) => format!("{n} calls election {number}."),
+        Fact::Led(number) => format!("{n} is primary from election {number} on."),
+        Fact::Followed(leader, _) => format!("{n} takes {leader} for its primary."),
+        Fact::SteppedDown(_) => format!("{n} learns of a later primary, and is it no longer."),
+        Fact::Appended(index) => format!("{n} carries out update {index}."),
+        Fact::Replicated(index) => format!("{n} has its primary's updates up to {index}."),
+        Fact::Committed(index) => format!("{n} has heard enough backups for update {index}."),
         _ => return None,
     })
 }
@@ -264,5 +268,21 @@ fn told(who: &str, fact: Fact) -> String {
             format!("{who} saw that {home} held something older, and repairs it.")
         }
         Fact::GaveUp(answers) => format!("{who} waits no longer: it has {answers} answers."),
+        Fact::Restored(index) => {
+            format!("{who} takes its primary's whole state, up to update {index}.")
+        }
+        Fact::Deemed(whom, standing) => {
+            format!("{who} takes {whom} to be {}.", standing.name())
+        }
+        Fact::Queued(whom) => {
+            format!("{who} keeps the command for {whom}, which it does not believe to be active.")
+        }
+        Fact::CaughtUp(from, 0) => format!("{who} hears from {from} that it missed nothing there."),
+        Fact::CaughtUp(from, count) => {
+            format!("{who} has carried out what {from} kept for it, commands: {count}.")
+        }
+        Fact::Declined(from) => {
+            format!("{who} refuses a command that {from} had accepted: the two differ now.")
+        }
     }
 }

@@ -6,8 +6,10 @@
 //! people. [`History::parse`] and [`History::to_json_lines`] are its file format.
 
 mod json_lines;
+mod of_world;
 
 pub use json_lines::{ParseError, Reason};
+pub use of_world::history;
 
 use std::collections::BTreeMap;
 use std::fmt;

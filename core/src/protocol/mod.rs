@@ -11,17 +11,22 @@
 //! To add a protocol: a module here with a machine, its messages and records; an arm in
 //! [`Machine`], [`Message`] and [`Record`]; its settings in [`crate::settings`].
 
+mod kind;
 mod message;
 mod view;
 
 pub mod bully;
+pub mod database;
 pub mod detector;
 pub mod election;
+pub mod peers;
+pub mod primary_backup;
 pub mod quorum_store;
 pub mod raft;
 pub mod write_all;
 
-pub use message::{Ask, Kind, Message, Reply, ReplyBody};
+pub use kind::{Family, Kind};
+pub use message::{Ask, Message, Reply, ReplyBody};
 pub use view::{LogCell, NodeView, Role, Sign};
 
 use crate::disk::WriteId;
@@ -138,10 +143,28 @@ pub enum Timer {
     Failure,
     /// Replicas compare what they hold.
     AntiEntropy,
-    /// Hints are offered to whom they are for.
-    Handoff,
     /// That node is suspected, unless it is heard of before.
     Suspect(NodeId),
+    /// Hints are offered to whom they are for.
+    Handoff,
+}
+
+impl Timer {
+    /// What it is called, for people.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Election => "election",
+            Self::Heartbeat => "heartbeat",
+            Self::Attempt(_) => "attempt",
+            Self::Retry => "retry",
+            Self::Checkpoint => "checkpoint",
+            Self::Failure => "failure",
+            Self::AntiEntropy => "anti-entropy",
+            Self::Handoff => "handoff",
+            Self::Suspect(_) => "suspicion",
+        }
+    }
 }
 
 /// How a client's operation ended.
@@ -218,6 +241,16 @@ pub enum Fact {
     Repaired(NodeId),
     /// It heard of that node again, which it had suspected.
     Trusted(NodeId),
+    /// It took over the whole state of its primary, up to that update.
+    Restored(Index),
+    /// It believes from now on that the peer, or itself, is in that state.
+    Deemed(NodeId, peers::Standing),
+    /// It keeps a command for that peer, which it does not believe to be active.
+    Queued(NodeId),
+    /// That peer replayed so many commands to it.
+    CaughtUp(NodeId, u32),
+    /// It refused a command that that peer had accepted: the two differ.
+    Declined(NodeId),
     /// In an election, that higher node answered, and it leaves the election to it.
     Outranked(NodeId),
 }
@@ -227,6 +260,8 @@ pub enum Fact {
 pub enum Record {
     /// Raft's.
     Raft(raft::Record),
+    /// A primary-backup server's.
+    PrimaryBackup(primary_backup::Record),
     /// The quorum store's.
     Quorum(quorum_store::Record),
 }
@@ -236,6 +271,8 @@ pub enum Record {
 pub enum Checkpoint {
     /// Raft's snapshot.
     Raft(raft::Snapshot),
+    /// A primary-backup server's whole state.
+    PrimaryBackup(Arc<primary_backup::State>),
     /// The quorum store's.
     Quorum(quorum_store::Snapshot),
 }
@@ -311,10 +348,14 @@ pub enum Machine {
     Raft(Box<raft::Server>),
     /// A replica of the mock store.
     WriteAll(Box<write_all::Replica>),
-    /// A replica of the quorum store.
-    Quorum(Box<quorum_store::Replica>),
     /// A node that only elects a coordinator.
     Election(Box<election::Member>),
+    /// A primary or a backup.
+    PrimaryBackup(Box<primary_backup::Server>),
+    /// One of several peers.
+    Peers(Box<peers::Server>),
+    /// A replica of the quorum store.
+    Quorum(Box<quorum_store::Replica>),
 }
 
 impl Machine {
@@ -327,10 +368,14 @@ impl Machine {
         match preset {
             Preset::Raft => Self::Raft(Box::new(raft::Server::boot(me, settings, disk))),
             Preset::WriteAll => Self::WriteAll(Box::default()),
+            Preset::Election => Self::Election(Box::new(election::Member::boot(me, settings))),
+            Preset::Peers => Self::Peers(Box::new(peers::Server::boot(me, settings))),
+            Preset::PrimaryBackup => {
+                Self::PrimaryBackup(Box::new(primary_backup::Server::boot(me, settings, disk)))
+            }
             Preset::Quorum => {
                 Self::Quorum(Box::new(quorum_store::Replica::boot(me, settings, disk)))
             }
-            Preset::Election => Self::Election(Box::new(election::Member::boot(me, settings))),
             other => unreachable!("{other} is refused before it gets here"),
         }
     }
@@ -341,8 +386,10 @@ impl Machine {
             match self {
                 Self::Raft(m) => m.step(input, cx),
                 Self::WriteAll(m) => m.step(input, cx),
-                Self::Quorum(m) => m.step(input, cx),
                 Self::Election(m) => m.step(input, cx),
+                Self::PrimaryBackup(m) => m.step(input, cx),
+                Self::Peers(m) => m.step(input, cx),
+                Self::Quorum(m) => m.step(input, cx),
             }
         }
     }
@@ -353,8 +400,10 @@ impl Machine {
         match self {
             Self::Raft(m) => m.view(most),
             Self::WriteAll(m) => m.view(),
-            Self::Quorum(m) => m.view(),
             Self::Election(m) => m.view(),
+            Self::PrimaryBackup(m) => m.view(most),
+            Self::Peers(m) => m.view(),
+            Self::Quorum(m) => m.view(),
         }
     }
 
@@ -364,8 +413,10 @@ impl Machine {
         match self {
             Self::Raft(m) => m.sign(),
             Self::WriteAll(m) => m.sign(),
-            Self::Quorum(m) => m.sign(),
             Self::Election(m) => m.sign(),
+            Self::PrimaryBackup(m) => m.sign(),
+            Self::Peers(m) => m.sign(),
+            Self::Quorum(m) => m.sign(),
         }
     }
 }

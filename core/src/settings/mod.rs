@@ -68,7 +68,7 @@ impl Preset {
     /// Whether it can be run yet.
     #[must_use]
     pub const fn is_ready(self) -> bool {
-        matches!(self, Self::WriteAll | Self::Quorum | Self::Election | Self::Raft)
+        !matches!(self, Self::Ring)
     }
 }
 
@@ -188,8 +188,12 @@ pub enum Coordinator {
 pub struct PrimaryBackupSettings {
     /// When the primary answers.
     pub replication: Replication,
+    /// How many backups must have acknowledged when `sync`; 0: all that are believed alive.
+    pub acks: u16,
     /// Who follows a primary that is not heard of any more.
     pub failover: Failover,
+    /// Who is not heard of for so long is believed dead.
+    pub timeout: Span,
 }
 
 /// When a primary answers a write.
@@ -324,7 +328,9 @@ impl Settings {
             quorum: QuorumSettings::sized(nodes),
             primary_backup: PrimaryBackupSettings {
                 replication: Replication::Sync,
+                acks: 0,
                 failover: Failover::Bully,
+                timeout: ms(150),
             },
             ring: RingSettings {
                 replicas: nodes.min(3),

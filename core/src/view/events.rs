@@ -120,9 +120,14 @@ const fn fact_kind(fact: Fact) -> &'static str {
         Fact::GaveUp(_) => "give-up",
         Fact::Suspected(_) => "suspect",
         Fact::Trusted(_) => "trust",
-        Fact::Outranked(_) => "outrank",
         Fact::Hinted(_) => "hint",
         Fact::HandedOver(..) => "hand-over",
         Fact::Repaired(_) => "repair",
+        Fact::Restored(_) => "restore",
+        Fact::Deemed(..) => "deem",
+        Fact::Queued(_) => "queue",
+        Fact::CaughtUp(..) => "catch-up",
+        Fact::Declined(_) => "decline",
+        Fact::Outranked(_) => "outrank",
     }
 }

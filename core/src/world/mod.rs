@@ -25,7 +25,7 @@ pub use timers::Set;
 use crate::client::{Operation, Session};
 use crate::ids::{Addr, ClientId, EventId, MessageId, NodeId, OperationId};
 use crate::network::Links;
-use crate::protocol::{Effect, Input, Role};
+use crate::protocol::{Effect, Input};
 use crate::rng::{Concern, Rng};
 use crate::run::{Setup, Workload};
 use crate::settings::{Preset, Settings};
@@ -369,7 +369,7 @@ impl World {
     pub fn leader(&self) -> Option<NodeId> {
         let leading = self.hosts.iter().filter(|h| h.status != Status::Crashed).filter_map(|h| {
             let sign = h.machine.as_ref()?.sign();
-            (sign.role == Role::Leader).then_some((sign.term, h.id))
+            sign.role.leads().then_some((sign.term, h.id))
         });
         leading.max().map(|(_, id)| id)
     }

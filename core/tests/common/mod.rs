@@ -1,10 +1,13 @@
 //! Random runs of Raft with everything that can go wrong, and what to do with them.
 
+use quorumscope_core::history::{self, History, Process};
 use quorumscope_core::ids::{Addr, ClientId, NodeId};
+use quorumscope_core::protocol::Outcome;
 use quorumscope_core::rng::{Concern, Ppm, Rng};
 use quorumscope_core::run::{Behaviour, Command, Heal, Link, NodeFault, Run, Statement, Workload};
 use quorumscope_core::script;
-use quorumscope_core::settings::Preset;
+use quorumscope_core::settings::{Preset, Reads};
+use quorumscope_core::store::{Answer, Op};
 use quorumscope_core::time::{Span, Time};
 use quorumscope_core::world::World;
 use std::sync::Arc;
@@ -20,11 +23,22 @@ pub struct Chaos {
     pub calm_ms: u64,
     /// Faults a second.
     pub rate: u64,
+    /// How reads are answered.
+    pub reads: Reads,
+    /// Whether clocks jump.
+    pub clocks: bool,
 }
 
 impl Default for Chaos {
     fn default() -> Self {
-        Self { fsync: true, faults_ms: 8_000, calm_ms: 4_000, rate: 6 }
+        Self {
+            fsync: true,
+            faults_ms: 8_000,
+            calm_ms: 4_000,
+            rate: 6,
+            reads: Reads::Index,
+            clocks: true,
+        }
     }
 }
 
@@ -42,13 +56,18 @@ pub fn random_run(seed: u64, chaos: Chaos) -> Run {
     settings.duplicate = Ppm(rng.below(60_000));
     settings.reorder = Ppm(rng.below(100_000));
     settings.raft.prevote = rng.chance(Ppm(700_000));
+    settings.raft.reads = chaos.reads;
     settings.timeout = Span::from_ms(200);
     let nodes = settings.nodes;
     let workload = Workload { rate_mhz: 60_000, reads: Ppm(400_000), keys: 2 };
     put(&mut run, 300, Statement::Workload(Some(workload)));
     for _ in 0..chaos.faults_ms * chaos.rate / 1_000 {
         let at = rng.between(400, chaos.faults_ms);
-        for (later, statement) in fault(&mut rng, nodes) {
+        let what = fault(&mut rng, nodes);
+        for (later, statement) in what {
+            if matches!(statement, Statement::ClockJump(..)) && !chaos.clocks {
+                continue;
+            }
             put(&mut run, (at + later).min(chaos.faults_ms), statement);
         }
     }
@@ -132,4 +151,59 @@ pub fn play(run: &Run, until: Time, mut look: impl FnMut(&World) -> bool) -> Wor
 /// What to paste to see it again.
 pub fn replay(run: &Run) -> String {
     format!("this script replays it:\n{}", script::print(run))
+}
+
+/// What clients asked and were told, for the judge. A client that did not learn what came of an
+/// operation goes on as another process.
+pub fn history(world: &World) -> History {
+    let mut events = Vec::new();
+    for operation in world.operations() {
+        events.push((operation.invoked_event, operation, None));
+        if let Some(end) = &operation.end {
+            events.push((end.event, operation, Some(&end.outcome)));
+        }
+    }
+    events.sort_by_key(|(event, ..)| *event);
+    let mut history = History::default();
+    let mut processes: Vec<u32> = (0..=u32::from(u8::MAX)).collect();
+    for (_, operation, outcome) in events {
+        let client = usize::from(operation.client.0);
+        let process = Process(processes[client]);
+        let key = operation.request.key.clone();
+        match outcome {
+            None => {
+                history.invoke(process, key, request(&operation.request.op), None).unwrap();
+            }
+            Some(outcome) => {
+                let outcome = outcome_of(outcome);
+                if outcome == history::Outcome::Unknown {
+                    processes[client] += 1_000;
+                }
+                history.complete(process, outcome, None).unwrap();
+            }
+        }
+    }
+    history
+}
+
+fn request(op: &Op) -> history::Request {
+    use history::Request;
+    match op.clone() {
+        Op::Get => Request::Get,
+        Op::Set(value) => Request::Set(value),
+        Op::Upd(value) => Request::Upd(value),
+        Op::Del => Request::Del,
+        Op::Cas(expected, new) => Request::Cas { expected, new },
+        Op::Append(text) => Request::Append(text),
+    }
+}
+
+fn outcome_of(outcome: &Outcome) -> history::Outcome {
+    match outcome {
+        Outcome::Ok(Answer::Read(value)) => history::Outcome::Read(value.clone()),
+        Outcome::Ok(Answer::Done) => history::Outcome::Done { applied: true },
+        Outcome::Ok(Answer::Refused(_)) => history::Outcome::Done { applied: false },
+        Outcome::Failed => history::Outcome::Failed,
+        Outcome::Unknown => history::Outcome::Unknown,
+    }
 }

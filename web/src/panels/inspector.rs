@@ -4,7 +4,7 @@ use crate::scene::short;
 use crate::stage::painter::hue;
 use crate::transport::scale;
 use quorumscope_core::ids::NodeId;
-use quorumscope_core::protocol::{LogCell, NodeView, Timer};
+use quorumscope_core::protocol::{LogCell, NodeView};
 use quorumscope_core::world::{Host, Status, World};
 use yew::prelude::*;
 
@@ -32,7 +32,7 @@ impl Report {
     pub fn of(world: &World, id: NodeId) -> Option<Self> {
         let host = world.node(id)?;
         let due = |s: &quorumscope_core::world::Set| {
-            (timer(s.timer), format!("in {} ms", s.due.since(world.now()).as_us() / 1_000))
+            (s.timer.name(), format!("in {} ms", s.due.since(world.now()).as_us() / 1_000))
         };
         Some(Self {
             id,
@@ -44,18 +44,6 @@ impl Report {
             timers: host.timers().map(due).collect(),
             waiting: waiting(host),
         })
-    }
-}
-
-fn timer(timer: Timer) -> &'static str {
-    match timer {
-        Timer::Election => "Election",
-        Timer::Heartbeat => "Heartbeat",
-        Timer::Attempt(_) => "Attempt",
-        Timer::Retry => "Retry",
-        Timer::Checkpoint => "Checkpoint",
-        Timer::Failure => "Suspicion",
-        Timer::AntiEntropy => "Anti-entropy",
     }
 }
 

@@ -113,8 +113,7 @@ mod tests {
         for w in &mut wires {
             w.cut = (w.a.0 <= 2) != (w.b.0 <= 2);
         }
-        let more: Vec<_> =
-            wires.iter().filter(|w| !w.cut && w.b == NodeId(5)).copied().collect();
+        let more: Vec<_> = wires.iter().filter(|w| !w.cut && w.b == NodeId(5)).copied().collect();
         assert_eq!(statements(&nodes, &wires, &more), ["partition n1 n2 | n3 n4 | n5"]);
     }
 }

@@ -69,10 +69,8 @@ fn chord(size: Size, at: Point, angle: f64) -> Cut {
     let (across, along) = ((angle + std::f64::consts::FRAC_PI_2).sin_cos(), 0.5);
     let middle = top.toward(low, along);
     let bend = point(middle.x + across.1 * bow * 2.0, middle.y + across.0 * bow * 2.0);
-    let d = format!(
-        "M{:.0} {:.0}Q{:.0} {:.0} {:.0} {:.0}",
-        top.x, top.y, bend.x, bend.y, low.x, low.y
-    );
+    let d =
+        format!("M{:.0} {:.0}Q{:.0} {:.0} {:.0} {:.0}", top.x, top.y, bend.x, bend.y, low.x, low.y);
     Cut { d, label: label_inside(size, top.step(low, 24.0)) }
 }
 
@@ -93,11 +91,8 @@ fn star(plan: &Plan, sides: &[Vec<Point>]) -> Cut {
         }
         if side != other {
             let end = to_edge(plan.size, plan.centre, (angle + next) / 2.0);
-            let _ = write!(
-                d,
-                "M{:.0} {:.0}L{:.0} {:.0}",
-                plan.centre.x, plan.centre.y, end.x, end.y
-            );
+            let _ =
+                write!(d, "M{:.0} {:.0}L{:.0} {:.0}", plan.centre.x, plan.centre.y, end.x, end.y);
             if end.y < label.y {
                 label = end.step(plan.centre, 24.0);
             }

@@ -66,7 +66,11 @@ impl Plan {
             plan.put(node.into(), seat);
         }
         plan.part(cast, rx, ry);
-        if tall { plan.clients_in_corners(cast) } else { plan.clients_at_the_sides(cast) }
+        if tall {
+            plan.clients_in_corners(cast)
+        } else {
+            plan.clients_at_the_sides(cast)
+        }
         plan
     }
 
@@ -259,15 +263,23 @@ mod tests {
 
     #[test]
     fn nobody_stands_on_another_or_outside() {
-        for size in [Size { w: 916.0, h: 560.0 }, Size { w: 390.0, h: 420.0 }, Size { w: 1556.0, h: 830.0 }] {
+        for size in
+            [Size { w: 916.0, h: 560.0 }, Size { w: 390.0, h: 420.0 }, Size { w: 1556.0, h: 830.0 }]
+        {
             for nodes in [1, 2, 3, 5, 7, 9, 25] {
                 let plan = Plan::new(size, &cast(nodes, 2));
                 let all = everyone(&plan);
                 assert_eq!(all.len(), usize::from(nodes) + 2);
                 for (i, a) in all.iter().enumerate() {
-                    assert!(a.x > 0.0 && a.x < size.w && a.y > 0.0 && a.y < size.h, "{size:?} {a:?}");
+                    assert!(
+                        a.x > 0.0 && a.x < size.w && a.y > 0.0 && a.y < size.h,
+                        "{size:?} {a:?}"
+                    );
                     for b in &all[i + 1..] {
-                        assert!(a.distance(*b) > plan.radius * 1.8, "{nodes} on {size:?}: {a:?} {b:?}");
+                        assert!(
+                            a.distance(*b) > plan.radius * 1.8,
+                            "{nodes} on {size:?}: {a:?} {b:?}"
+                        );
                     }
                 }
             }

@@ -6,8 +6,8 @@
 
 use super::layout::Plan;
 use super::shape;
-use super::swarm::Swarm;
 use super::svg::{make, place, set};
+use super::swarm::Swarm;
 use crate::geometry::Point;
 use crate::player::{Paint, Show};
 use quorumscope_core::ids::{Addr, EventId, MessageId};

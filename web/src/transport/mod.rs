@@ -160,8 +160,7 @@ fn buttons(player: &Player, playing: bool, speed: Speed) -> Html {
             <button type="button" class="round" aria-label={name} title={hint} onclick={on(f)}>{ picture }</button>
         }
     };
-    let (name, picture) =
-        if playing { ("Pause", icons::PAUSE) } else { ("Play", icons::PLAY) };
+    let (name, picture) = if playing { ("Pause", icons::PAUSE) } else { ("Play", icons::PLAY) };
     let picture = if playing {
         html! { <svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true"><path d={picture} stroke-width="3.2" /></svg> }
     } else {

@@ -93,9 +93,7 @@ fn mark(at: Time, kind: BeatKind, commands: &[Command]) -> Option<Mark> {
     match kind {
         BeatKind::Fault(place) => mark("fault".into(), said(place)?, 3),
         BeatKind::Change(place) => mark("t0".into(), said(place)?, 2),
-        BeatKind::Led(n, term) => {
-            mark(format!("t{}", hue(term.0)), format!("{n} leads {term}"), 2)
-        }
+        BeatKind::Led(n, term) => mark(format!("t{}", hue(term.0)), format!("{n} leads {term}"), 2),
         BeatKind::Election(_, term) => mark(format!("t{}", hue(term.0)), String::new(), 1),
         BeatKind::Ask(_) | BeatKind::Other => None,
     }
@@ -147,12 +145,22 @@ mod tests {
     use super::*;
 
     fn mark_at(ms: u64, label: &str, weight: u8) -> Mark {
-        Mark { at: Time::from_ms(ms), class: String::new(), dashed: false, label: label.into(), weight }
+        Mark {
+            at: Time::from_ms(ms),
+            class: String::new(),
+            dashed: false,
+            label: label.into(),
+            weight,
+        }
     }
 
     #[test]
     fn labels_that_collide_yield_to_the_heavier() {
-        let marks = vec![mark_at(100, "n1 leads 1", 2), mark_at(110, "crash n1", 3), mark_at(900, "heal", 2)];
+        let marks = vec![
+            mark_at(100, "n1 leads 1", 2),
+            mark_at(110, "crash n1", 3),
+            mark_at(900, "heal", 2),
+        ];
         let strip = Strip { end: Time::from_ms(1_000), reigns: Vec::new(), marks };
         assert_eq!(shown_labels(&strip, 800.0), [false, true, true]);
     }

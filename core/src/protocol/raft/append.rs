@@ -1,10 +1,10 @@
 //! A follower's part of log replication (section 3.5).
 
-use super::super::{Cx, Fact, Index};
 use super::message::{AppendEntries, AppendReply, AppendResult, Conflict, Message};
 use super::role::Role;
 use super::{Record, Server};
 use crate::ids::NodeId;
+use crate::protocol::{Cx, Fact, Index};
 use std::sync::Arc;
 
 impl Server {
@@ -88,7 +88,7 @@ impl Server {
     ) {
         // In the order of the log: a term's entries never precede the term.
         self.pledge(cx);
-        let write = cx.write(super::super::Record::Raft(Record::Entries { after, entries }));
+        let write = cx.write(crate::protocol::Record::Raft(Record::Entries { after, entries }));
         self.stable.written(write, self.log.last_index());
     }
 }

@@ -1,11 +1,11 @@
 //! Serving clients (chapter 6).
 
-use super::super::{Ask, Cx, Fact, Message, Reply, ReplyBody};
 use super::entry::Command;
 use super::role::{Role, Waiting};
 use super::state::Applied;
 use super::{Payload, Server};
 use crate::ids::Addr;
+use crate::protocol::{Ask, Cx, Fact, Message, Reply, ReplyBody};
 use crate::settings::Reads;
 use std::sync::Arc;
 

@@ -1,9 +1,9 @@
 //! When an entry is committed, and what is done with it then (sections 3.5 and 3.6.2).
 
-use super::super::{Cx, Fact, Index, Message, Reply, ReplyBody};
 use super::Server;
 use super::role::Role;
 use super::state::Applied;
+use crate::protocol::{Cx, Fact, Index, Message, Reply, ReplyBody};
 
 impl Server {
     /// AdvanceCommitIndex: an entry is committed when a majority holds it and it is of the leader's

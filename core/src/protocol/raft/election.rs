@@ -1,10 +1,10 @@
 //! Electing a leader (sections 3.4, 3.6.1 and 9.6).
 
-use super::super::{Cx, Fact, Timer};
 use super::message::{Message, VoteReply, VoteRequest};
 use super::role::{Ballot, Follower, Leader, Role};
 use super::{Payload, Server};
 use crate::ids::NodeId;
+use crate::protocol::{Cx, Fact, Term, Timer};
 use crate::quorum::Vote;
 use crate::settings::Reads;
 
@@ -136,16 +136,21 @@ impl Server {
         if self.leader() != Some(leader) {
             cx.note(Fact::Followed(leader, self.term));
         }
-        self.role = Role::Follower(Follower { leader: Some(leader), heard: cx.clock });
+        self.role = Role::Follower(Follower { leader: Some(leader), heard: Some(cx.clock) });
         self.set_election_timer(cx);
     }
 
-    /// Whether it leads, or heard of a leader within the least election time-out: then nobody else
-    /// can be needed (section 4.2.3).
+    /// Whether it leads, or heard of its leader within the least election time-out: then nobody
+    /// else can be needed (section 4.2.3).
     fn hears_leader(&self, cx: &Cx<'_>) -> bool {
+        self.leader().is_some() && self.is_bound(cx)
+    }
+
+    /// Whether a leader's lease may rest on its silence. After a restart it may have, before it.
+    fn is_bound(&self, cx: &Cx<'_>) -> bool {
         match &self.role {
             Role::Leader(_) => true,
-            Role::Follower(Follower { leader: Some(_), heard }) => {
+            Role::Follower(Follower { heard: Some(heard), .. }) => {
                 cx.clock.since(*heard) < cx.settings.raft.election.low
             }
             _ => false,
@@ -156,6 +161,13 @@ impl Server {
     /// (sections 4.2.3 and 6.4.1). Without leases the pre-vote is what keeps disturbers away.
     pub(super) fn ignores(&self, message: &Message, cx: &Cx<'_>) -> bool {
         let leases = cx.settings.raft.reads == Reads::Lease;
-        matches!(message, Message::RequestVote(_)) && leases && self.hears_leader(cx)
+        matches!(message, Message::RequestVote(_)) && leases && self.is_bound(cx)
+    }
+
+    /// Starts as a follower (section 3.4).
+    pub(super) fn start(&mut self, cx: &mut Cx<'_>) {
+        let heard = (self.term > Term(0)).then_some(cx.clock);
+        self.role = Role::Follower(Follower { leader: None, heard });
+        self.set_election_timer(cx);
     }
 }

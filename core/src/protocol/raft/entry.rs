@@ -1,8 +1,8 @@
 //! What a log is made of.
 
-use super::super::{Index, Term};
 use super::digest::Digest;
 use crate::ids::{ClientId, OperationId};
+use crate::protocol::{Index, Term};
 use crate::store::{Op, Request};
 use serde::Serialize;
 use std::fmt;

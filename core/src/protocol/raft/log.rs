@@ -3,9 +3,9 @@
 //! Invariant: terms never fall from one entry to the next. Every entry carries a digest of the log
 //! up to it, so that two logs can be compared at a place without being read.
 
-use super::super::{Index, Term};
 use super::digest::Digest;
 use super::entry::{Entry, Position};
+use crate::protocol::{Index, Term};
 use imbl::Vector;
 use serde::{Serialize, Serializer};
 use std::sync::Arc;

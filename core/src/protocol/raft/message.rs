@@ -1,7 +1,7 @@
 //! What Raft servers say to each other (figures 3.1 and 3.2, section 9.6).
 
-use super::super::{Index, Kind, Term};
 use super::entry::{Entry, Position};
+use crate::protocol::{Index, Kind, Term};
 use serde::Serialize;
 use std::sync::Arc;
 

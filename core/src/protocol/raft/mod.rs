@@ -99,7 +99,7 @@ impl Server {
     /// The one entry point.
     pub fn step(&mut self, input: Input, cx: &mut Cx<'_>) {
         match input {
-            Input::Start => self.set_election_timer(cx),
+            Input::Start => self.start(cx),
             Input::Message(from, super::Message::Ask(ask)) => self.on_ask(from, ask, cx),
             Input::Message(Addr::Node(from), super::Message::Raft(m)) => self.receive(from, m, cx),
             Input::Timer(Timer::Election) | Input::Operator(Order::Timeout) => self.time_out(cx),

@@ -6,10 +6,10 @@
 //!   Probe ───────────▶ Pipeline ───────────────────────────────▶ Probe
 //! ```
 
-use super::super::Index;
 use super::log::Log;
 use super::message::{AppendResult, Conflict, Round};
 use crate::ids::NodeId;
+use crate::protocol::Index;
 use serde::Serialize;
 
 /// The most entries that are sent ahead of what a follower has acknowledged.

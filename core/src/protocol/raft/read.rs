@@ -1,11 +1,11 @@
 //! Linearizable reads that do not go through the log (section 6.4).
 
-use super::super::{Ask, Cx, Fact, Message, Reply, ReplyBody};
 use super::Server;
 use super::client::reply;
 use super::message::Round;
 use super::role::{Leader, Read, Role};
 use crate::ids::Addr;
+use crate::protocol::{Ask, Cx, Fact, Message, Reply, ReplyBody};
 use crate::settings::Reads;
 use crate::time::Time;
 use std::collections::VecDeque;

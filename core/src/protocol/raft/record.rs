@@ -1,11 +1,11 @@
 //! What a Raft server keeps on its disk (figure 3.1, "persistent state"), and how it finds itself
 //! again.
 
-use super::super::{Checkpoint, Disk, Index, Term};
 use super::entry::Entry;
 use super::log::Log;
 use super::state::State;
 use crate::ids::NodeId;
+use crate::protocol::{Checkpoint, Disk, Index, Term};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -64,7 +64,7 @@ impl Recovered {
             _ => Self::default(),
         };
         for record in records {
-            if let super::super::Record::Raft(record) = record {
+            if let crate::protocol::Record::Raft(record) = record {
                 found.play(record);
             }
         }

@@ -1,12 +1,12 @@
 //! A leader's part of log replication (section 3.5).
 
-use super::super::{Cx, Fact, Index, Timer};
 use super::message::{AppendEntries, AppendReply, Message, Round};
 use super::progress::Peer;
 use super::role::Role;
 use super::{Entry, Log, MAX_BATCH, Payload, Position, Server};
 use crate::disk::WriteId;
 use crate::ids::NodeId;
+use crate::protocol::{Cx, Fact, Index, Timer};
 use std::sync::Arc;
 
 /// What every AppendEntries of one moment has in common, and the last batch that was made, since
@@ -122,7 +122,7 @@ impl<'a> Sender<'a> {
             commit: self.commit,
             round: self.round,
         };
-        cx.send(to, super::super::Message::Raft(Message::AppendEntries(message)));
+        cx.send(to, crate::protocol::Message::Raft(Message::AppendEntries(message)));
     }
 
     fn batch(&mut self, after: Index) -> Arc<[Entry]> {

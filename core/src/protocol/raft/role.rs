@@ -1,9 +1,9 @@
 //! What a server is, with what only that role knows.
 
-use super::super::{Index, Term};
 use super::message::Round;
 use super::progress::Peer;
 use crate::ids::{Addr, NodeId, OperationId};
+use crate::protocol::{Index, Term};
 use crate::store::Request;
 use crate::time::Time;
 use serde::Serialize;
@@ -28,8 +28,9 @@ pub(super) enum Role {
 pub(super) struct Follower {
     /// Whom it follows.
     pub leader: Option<NodeId>,
-    /// When it last heard of that leader, by its own clock.
-    pub heard: Time,
+    /// When it last heard of a leader, by its own clock, or when it started with a past in which
+    /// it may have; None when it stood or voted since.
+    pub heard: Option<Time>,
 }
 
 /// Who has answered a candidate, and how.

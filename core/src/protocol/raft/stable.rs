@@ -1,7 +1,7 @@
 //! How much of the log is durable. A leader counts itself only as far as that (section 10.2.1).
 
-use super::super::Index;
 use crate::disk::WriteId;
+use crate::protocol::Index;
 use serde::Serialize;
 use std::collections::VecDeque;
 

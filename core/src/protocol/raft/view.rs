@@ -1,9 +1,9 @@
 //! What there is to see of a Raft server.
 
-use super::super::{LogCell, NodeView};
 use super::Server;
 use super::role::{Leader, Role};
 use crate::ids::NodeId;
+use crate::protocol::{LogCell, NodeView};
 
 impl Server {
     /// What there is to see of it, with the last `most` entries of its log.

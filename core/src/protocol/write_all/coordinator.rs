@@ -6,9 +6,9 @@
 //!   upd del cas append  Reading ─────────▶ Writing ────▶ over
 //! ```
 
-use super::super::{Cx, Effect, Fact, Input, Message as Any, Outcome, Timer};
 use super::Message;
 use crate::ids::{Addr, OperationId};
+use crate::protocol::{Cx, Effect, Fact, Input, Message as Any, Outcome, Timer};
 use crate::store::{Answer, Op, Request, Stamp, Version, Word, evaluate};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -156,7 +156,7 @@ impl Coordinator {
 
 /// Strictly newer wins, as in the original.
 fn keep_newer(newest: &mut Option<Arc<Version>>, version: Option<Arc<Version>>) {
-    let newer = |v: &Arc<Version>| newest.as_ref().is_none_or(|n| v.stamp > n.stamp);
+    let newer = |v: &Arc<Version>| newest.as_ref().is_none_or(|n| v.stamp.time > n.stamp.time);
     if let Some(version) = version.filter(newer) {
         *newest = Some(version);
     }

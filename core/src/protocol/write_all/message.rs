@@ -1,7 +1,7 @@
 //! What the coordinating client and the replicas say to each other.
 
-use super::super::Kind;
 use crate::ids::OperationId;
+use crate::protocol::Kind;
 use crate::store::{Quoted, Version, Word};
 use serde::Serialize;
 use std::sync::Arc;

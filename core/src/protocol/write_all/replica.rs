@@ -1,9 +1,9 @@
 //! One of the stores.
 
-use super::super::{Cx, Fact, Input, Message as Any, NodeView, Role, Sign};
 use super::Message;
 use crate::ids::Addr;
-use crate::store::{Quoted, VersionedStore};
+use crate::protocol::{Cx, Fact, Input, Message as Any, NodeView, Role, Sign};
+use crate::store::{Quoted, Version, VersionedStore, Word};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -24,9 +24,7 @@ impl Replica {
     fn receive(&mut self, from: Addr, message: Message, cx: &mut Cx<'_>) {
         let reply = match message {
             Message::Write { operation, key, version } => {
-                // The original compares time stamps alone: a later one wins, and none other does.
-                let held = self.store.version(&key).map(|held| held.stamp);
-                let won = held < Some(version.stamp) && self.store.merge(&key, &version);
+                let won = self.is_newer(&key, &version) && self.store.merge(&key, &version);
                 cx.note(if won { Fact::Stored } else { Fact::Superseded });
                 Message::WriteReply { operation }
             }
@@ -39,6 +37,12 @@ impl Replica {
         cx.send(from, Any::WriteAll(reply));
     }
 
+    /// Strictly newer wins, as in the original: of two that were written at the same time whichever
+    /// comes first stays, which may be another one elsewhere.
+    fn is_newer(&self, key: &str, version: &Version) -> bool {
+        self.store.version(key).is_none_or(|held| version.stamp.time > held.stamp.time)
+    }
+
     /// Its role.
     #[must_use]
     pub fn sign(&self) -> Sign {
@@ -48,9 +52,8 @@ impl Replica {
     /// What there is to see of it.
     #[must_use]
     pub fn view(&self) -> NodeView {
-        let present = |(k, v): (&crate::store::Word, &crate::store::Version)| {
-            v.value.as_ref().map(|value| (k.clone(), value.clone()))
-        };
+        let present =
+            |(k, v): (&Word, &Version)| v.value.as_ref().map(|value| (k.clone(), value.clone()));
         let versions = self.store.iter().map(|(k, v)| {
             let value = v.value.as_ref().map_or("deleted".into(), |v| Quoted(v).to_string());
             ("version", format!("{} = {value}, stamped {}", Quoted(k), v.stamp.time))

@@ -1,8 +1,8 @@
 //! One coordinator and three replicas, by hand.
 
-use super::super::{Cx, Effect, Input, Message as Any, Outcome, Timer};
 use super::{Coordinator, Message, Replica};
 use crate::ids::{Addr, ClientId, NodeId, OperationId};
+use crate::protocol::{Cx, Effect, Input, Message as Any, Outcome, Timer};
 use crate::rng::{Concern, Rng};
 use crate::settings::{Preset, Settings};
 use crate::store::{Answer, Op, Refusal, Request, Word};

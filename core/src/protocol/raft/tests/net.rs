@@ -1,10 +1,9 @@
 //! A network of servers that does nothing by itself: tests deliver messages and let timers run out.
 
-use super::super::super::{Ask, Cx, Disk, Effect, Fact, Index, Input, Machine, Message, Order};
-use super::super::super::{Record as AnyRecord, Term, Timer};
-use super::super::{Entry, Payload, Record, Server};
 use crate::ids::{Addr, ClientId, NodeId, OperationId};
-use crate::protocol::raft::Command;
+use crate::protocol::raft::{Command, Entry, Payload, Record, Server};
+use crate::protocol::{Ask, Cx, Disk, Effect, Fact, Index, Input, Machine, Message, Order};
+use crate::protocol::{Record as AnyRecord, Term, Timer};
 use crate::rng::{Concern, Rng};
 use crate::settings::{Preset, Settings};
 use crate::store::{Op, Request};

@@ -125,6 +125,23 @@ fn within_a_lease_nobody_votes_for_anybody_else() {
     assert!(net.server(3).leads());
 }
 
+/// What it promised by its silence it has forgotten, so it keeps silent for as long again.
+#[test]
+fn within_a_lease_a_restarted_server_votes_for_nobody() {
+    let mut net = net();
+    net.settings.raft.reads = Reads::Lease;
+    net.settings.raft.prevote = false;
+    net.crash(2);
+    net.start(2);
+    net.election_timeout(3);
+    net.deliver(|from, to, _| [from, to].contains(&NodeId(1).into()));
+    assert!(!net.server(3).leads());
+    net.wait(150);
+    net.election_timeout(3);
+    net.deliver(|from, to, _| [from, to].contains(&NodeId(1).into()));
+    assert!(net.server(3).leads());
+}
+
 #[test]
 fn local_reads_may_be_stale() {
     let mut net = net();
