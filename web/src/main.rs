@@ -1,11 +1,55 @@
-//! The page.
-use yew::prelude::*;
+//! The page: shows Worlds and turns gestures into statements. It decides nothing about protocols.
+//!
+//! Invariant: everything that people do reaches the core as a statement of the language, through
+//! [`player::Player::append`]; everything that they see is read from a World or its trace.
 
-#[component]
-fn App() -> Html {
-    html! { <main>{ "Quorumscope" }</main> }
-}
+mod api;
+mod app;
+mod crash;
+mod dom;
+mod geometry;
+mod header;
+mod icons;
+mod keys;
+mod language;
+mod menu;
+mod model;
+mod opening;
+mod panels;
+mod player;
+mod scene;
+mod share;
+mod stage;
+mod story;
+mod theme;
+mod transport;
+mod view;
+mod words;
+
+use app::{App, AppProps};
+use player::Player;
+use quorumscope_core::settings::Preset;
 
 fn main() {
-    yew::Renderer::<App>::new().render();
+    crash::install();
+    theme::restore();
+    let (player, problem) = first_player();
+    api::install(&player);
+    let embedded = share::is_embedded();
+    let props = AppProps { player, problem, embedded };
+    yew::Renderer::<App>::with_props(props).render();
+    api::ready();
+}
+
+/// The run that the address names, or a Raft cluster.
+fn first_player() -> (Player, Option<String>) {
+    match share::from_address() {
+        Ok(None) => (opening::fresh(Preset::Raft), None),
+        Ok(Some(run)) => {
+            let player = Player::new(quorumscope_core::run::Run::of(Preset::Raft));
+            let problem = opening::load(&player, run);
+            (player, problem)
+        }
+        Err(why) => (opening::fresh(Preset::Raft), Some(why)),
+    }
 }

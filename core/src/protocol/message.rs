@@ -1,6 +1,6 @@
 //! What nodes and clients say to each other.
 
-use super::{Cx, Input, Order, Term, quorum_store, raft, write_all};
+use super::{Cx, Input, Order, Term, bully, detector, quorum_store, raft, write_all};
 use crate::ids::{ClientId, NodeId, OperationId};
 use crate::settings::Leg;
 use crate::store::{Answer, Request};
@@ -24,6 +24,10 @@ pub enum Message {
     WriteAll(write_all::Message),
     /// The quorum store's.
     Quorum(quorum_store::Message),
+    /// A sign of life.
+    Heartbeat(detector::Message),
+    /// Of a bully election.
+    Bully(bully::Message),
 }
 
 /// A client's request to a node.
@@ -108,6 +112,16 @@ pub enum Kind {
     MerkleLeaf,
     /// Versions that the other lacks.
     Sync,
+    /// A sign of life.
+    Heartbeat,
+    /// Its answer.
+    HeartbeatReply,
+    /// Bully: are you there, higher node?
+    Election,
+    /// Bully: its answer.
+    ElectionAnswer,
+    /// Bully: I coordinate.
+    Coordinator,
 }
 
 impl Kind {
@@ -139,6 +153,11 @@ impl Kind {
             Self::MerkleHashes => "MerkleHashes",
             Self::MerkleLeaf => "MerkleLeaf",
             Self::Sync => "Sync",
+            Self::Heartbeat => "Heartbeat",
+            Self::HeartbeatReply => "HeartbeatReply",
+            Self::Election => "Election",
+            Self::ElectionAnswer => "Answer",
+            Self::Coordinator => "Coordinator",
         }
     }
 
@@ -159,6 +178,8 @@ impl Kind {
                 | Self::MerkleHashes
                 | Self::MerkleLeaf
                 | Self::Sync
+                | Self::HeartbeatReply
+                | Self::ElectionAnswer
         )
     }
 }
@@ -175,6 +196,8 @@ impl Message {
             Self::Raft(m) => m.kind(),
             Self::WriteAll(m) => m.kind(),
             Self::Quorum(m) => m.kind(),
+            Self::Heartbeat(m) => m.kind(),
+            Self::Bully(m) => m.kind(),
         }
     }
 
@@ -192,6 +215,8 @@ impl Message {
     pub fn term(&self) -> Option<Term> {
         match self {
             Self::Raft(m) => Some(m.term()),
+            Self::Heartbeat(m) => m.term(),
+            Self::Bully(m) => Some(m.term()),
             Self::Ask(_) | Self::Reply(_) | Self::Ping | Self::Pong => None,
             Self::WriteAll(_) | Self::Quorum(_) => None,
         }
@@ -214,7 +239,7 @@ impl Message {
             Self::Raft(m) => m.load(),
             Self::Ask(_) | Self::Reply(_) | Self::WriteAll(_) => 1,
             Self::Quorum(m) => m.load(),
-            Self::Ping | Self::Pong => 0,
+            Self::Ping | Self::Pong | Self::Heartbeat(_) | Self::Bully(_) => 0,
         }
     }
 
@@ -228,6 +253,8 @@ impl Message {
             Self::Raft(m) => m.fields(),
             Self::WriteAll(m) => m.fields(),
             Self::Quorum(m) => m.fields(),
+            Self::Heartbeat(m) => m.fields(),
+            Self::Bully(m) => m.fields(),
         }
     }
 }

@@ -14,6 +14,9 @@
 mod message;
 mod view;
 
+pub mod bully;
+pub mod detector;
+pub mod election;
 pub mod quorum_store;
 pub mod raft;
 pub mod write_all;
@@ -137,6 +140,8 @@ pub enum Timer {
     AntiEntropy,
     /// Hints are offered to whom they are for.
     Handoff,
+    /// That node is suspected, unless it is heard of before.
+    Suspect(NodeId),
 }
 
 /// How a client's operation ended.
@@ -211,6 +216,10 @@ pub enum Fact {
     HandedOver(NodeId, u32),
     /// A read saw that the node held something older, and brings it up to date.
     Repaired(NodeId),
+    /// It heard of that node again, which it had suspected.
+    Trusted(NodeId),
+    /// In an election, that higher node answered, and it leaves the election to it.
+    Outranked(NodeId),
 }
 
 /// A record on a node's disk.
@@ -304,6 +313,8 @@ pub enum Machine {
     WriteAll(Box<write_all::Replica>),
     /// A replica of the quorum store.
     Quorum(Box<quorum_store::Replica>),
+    /// A node that only elects a coordinator.
+    Election(Box<election::Member>),
 }
 
 impl Machine {
@@ -319,6 +330,7 @@ impl Machine {
             Preset::Quorum => {
                 Self::Quorum(Box::new(quorum_store::Replica::boot(me, settings, disk)))
             }
+            Preset::Election => Self::Election(Box::new(election::Member::boot(me, settings))),
             other => unreachable!("{other} is refused before it gets here"),
         }
     }
@@ -330,6 +342,7 @@ impl Machine {
                 Self::Raft(m) => m.step(input, cx),
                 Self::WriteAll(m) => m.step(input, cx),
                 Self::Quorum(m) => m.step(input, cx),
+                Self::Election(m) => m.step(input, cx),
             }
         }
     }
@@ -341,6 +354,7 @@ impl Machine {
             Self::Raft(m) => m.view(most),
             Self::WriteAll(m) => m.view(),
             Self::Quorum(m) => m.view(),
+            Self::Election(m) => m.view(),
         }
     }
 
@@ -351,6 +365,7 @@ impl Machine {
             Self::Raft(m) => m.sign(),
             Self::WriteAll(m) => m.sign(),
             Self::Quorum(m) => m.sign(),
+            Self::Election(m) => m.sign(),
         }
     }
 }

@@ -68,7 +68,7 @@ impl Preset {
     /// Whether it can be run yet.
     #[must_use]
     pub const fn is_ready(self) -> bool {
-        matches!(self, Self::WriteAll | Self::Quorum | Self::Raft)
+        matches!(self, Self::WriteAll | Self::Quorum | Self::Election | Self::Raft)
     }
 }
 

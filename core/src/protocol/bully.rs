@@ -1,0 +1,314 @@
+//! The bully election: the highest node that answers becomes coordinator (Garcia-Molina,
+//! "Elections in a Distributed Computing System", IEEE Transactions on Computers C-31(1), 1982,
+//! section III), in the three messages by which textbooks tell it.
+//!
+//! ```text
+//!              call: Election to every higher node
+//!     Idle ────────────────────────────────▶ Electing ──── nobody answered in time ──▶ Leading
+//!      ▲  │ nobody is higher: win at once       │                                       ▲  │
+//!      │  └─────────────────────────────────────┼───────────────────────────────────────┘  │
+//!   start │                            Answer   ▼                                          │
+//!         └────────────────────────────────▶ Waiting ── no Coordinator in time: call again │
+//!                                               │ Coordinator                              │
+//!                                               ▼                  Coordinator of a        │
+//!                                           Following ◀──────────── higher node ───────────┘
+//! ```
+//!
+//! The paper assumes that messages arrive within a known time and that a node that does not answer
+//! in time is down. Here neither is so, and two things follow. Elections are numbered, which the
+//! paper's are not, so that an announcement that was long on its way is not mistaken for a new one.
+//! And a partition makes two coordinators, each of which is right as far as it can know.
+
+use super::{Cx, Fact, Kind, Term, Timer, detector};
+use crate::ids::NodeId;
+use crate::time::Span;
+use serde::Serialize;
+
+/// What nodes say to each other about elections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Message {
+    /// To a higher node: I call an election; are you there? With the highest number I know.
+    Election(Term),
+    /// To a lower node: I am here, leave it to me. With the highest number I know.
+    Answer(Term),
+    /// To everybody: I coordinate, by the election of this number.
+    Coordinator(Term),
+}
+
+impl Message {
+    /// Its kind.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Election(_) => Kind::Election,
+            Self::Answer(_) => Kind::ElectionAnswer,
+            Self::Coordinator(_) => Kind::Coordinator,
+        }
+    }
+
+    /// The election number that it carries.
+    #[must_use]
+    pub fn term(&self) -> Term {
+        let (Self::Election(term) | Self::Answer(term) | Self::Coordinator(term)) = self;
+        *term
+    }
+
+    /// Its fields.
+    #[must_use]
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        vec![("election", self.term().to_string())]
+    }
+}
+
+/// Where a node is in an election.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Phase {
+    /// It knows no coordinator and has not called an election.
+    Idle,
+    /// It asked every higher node and waits for an answer.
+    Electing,
+    /// A higher node answered; it waits to hear who won.
+    Waiting,
+    /// It follows that coordinator.
+    Following(NodeId),
+    /// It is the coordinator.
+    Leading,
+}
+
+/// What a step of an election led to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News {
+    /// This node is the coordinator from now on.
+    Won,
+    /// It follows another coordinator, or the same by a later election.
+    Follows(NodeId),
+}
+
+/// What becomes of a lower node that says that it coordinates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Policy {
+    /// Its coordination is ended by another election, as in the paper: hence the name.
+    Bully,
+    /// It is left in office until it fails.
+    Lenient,
+}
+
+/// One node's part in elections.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Bully {
+    me: NodeId,
+    nodes: u16,
+    policy: Policy,
+    /// The number of the last election of which this node knows the winner.
+    term: Term,
+    phase: Phase,
+}
+
+impl Bully {
+    /// A node of a cluster of `nodes` that knows of elections up to `term`.
+    #[must_use]
+    pub fn new(me: NodeId, nodes: u16, policy: Policy, term: Term) -> Self {
+        Self { me, nodes, policy, term, phase: Phase::Idle }
+    }
+
+    /// The number of the last election of which it knows the winner.
+    #[must_use]
+    pub fn term(&self) -> Term {
+        self.term
+    }
+
+    /// Where it is in an election.
+    #[must_use]
+    pub fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    /// Who coordinates, as far as it knows.
+    #[must_use]
+    pub fn leader(&self) -> Option<NodeId> {
+        match self.phase {
+            Phase::Leading => Some(self.me),
+            Phase::Following(n) => Some(n),
+            Phase::Idle | Phase::Electing | Phase::Waiting => None,
+        }
+    }
+
+    /// Whether an election that concerns it is going on.
+    #[must_use]
+    pub fn is_electing(&self) -> bool {
+        matches!(self.phase, Phase::Electing | Phase::Waiting)
+    }
+
+    /// Rule "call": it suspects the coordinator, has just started, or was told to. Not while an
+    /// election is going on. `patience`: how long it waits for an answer.
+    pub fn call(&mut self, patience: Span, cx: &mut Cx<'_>) -> Option<News> {
+        if self.is_electing() { None } else { self.stand(patience, cx) }
+    }
+
+    /// Gives up coordinating, following or standing: it knows no coordinator.
+    pub fn forget(&mut self, cx: &mut Cx<'_>) {
+        cx.cancel_timer(Timer::Election);
+        self.phase = Phase::Idle;
+    }
+
+    /// Takes over in an election of its own, whoever else there is: by hand.
+    pub fn take_over(&mut self, cx: &mut Cx<'_>) -> News {
+        self.win(cx)
+    }
+
+    /// Coordinates again by an election that it won before it was restarted.
+    pub fn resume(&mut self, cx: &mut Cx<'_>) -> News {
+        debug_assert_eq!(self.phase, Phase::Idle);
+        self.lead(cx)
+    }
+
+    /// A message of an election.
+    pub fn step(
+        &mut self,
+        from: NodeId,
+        message: Message,
+        patience: Span,
+        cx: &mut Cx<'_>,
+    ) -> Option<News> {
+        debug_assert_ne!(from, self.me);
+        match message {
+            Message::Election(term) => self.asked(from, term, patience, cx),
+            Message::Answer(term) => self.answered(from, term, patience, cx),
+            Message::Coordinator(term) => {
+                if self.is_stale(from, term) {
+                    self.send(from, Message::Answer(self.term), cx);
+                }
+                self.announced(from, term, patience, cx)
+            }
+        }
+    }
+
+    /// Rule "answer": a lower node calls an election. It is told that somebody higher is there, who
+    /// then calls one as well, or says again that it coordinates.
+    fn asked(&mut self, from: NodeId, term: Term, patience: Span, cx: &mut Cx<'_>) -> Option<News> {
+        debug_assert!(from < self.me, "only higher nodes are asked");
+        self.send(from, Message::Answer(self.term), cx);
+        if self.phase == Phase::Leading && term <= self.term {
+            self.send(from, Message::Coordinator(self.term), cx);
+            return None;
+        }
+        self.raise(term);
+        self.call(patience, cx)
+    }
+
+    /// Rule "yield": somebody higher is there. The winner needs `patience` to find out that it is
+    /// the winner, and so as long again is waited for its announcement.
+    fn answered(
+        &mut self,
+        from: NodeId,
+        term: Term,
+        patience: Span,
+        cx: &mut Cx<'_>,
+    ) -> Option<News> {
+        if self.phase == Phase::Electing && from > self.me {
+            cx.note(Fact::Outranked(from));
+            self.phase = Phase::Waiting;
+            cx.set_timer(Timer::Election, patience.scaled(2, 1));
+            return None;
+        }
+        self.outdated(term, patience, cx)
+    }
+
+    /// Rule "outdated": a coordinator learns that there was a later election than its own, and
+    /// calls another.
+    pub fn outdated(&mut self, term: Term, patience: Span, cx: &mut Cx<'_>) -> Option<News> {
+        if self.phase != Phase::Leading || term <= self.term {
+            return None;
+        }
+        cx.note(Fact::SteppedDown(term));
+        self.term = term;
+        self.stand(patience, cx)
+    }
+
+    /// Rule "follow": `from` says, by an announcement or a heartbeat, that it coordinates. A lower
+    /// node is bullied out of it; what is older than what this node knows is ignored.
+    pub fn announced(
+        &mut self,
+        from: NodeId,
+        term: Term,
+        patience: Span,
+        cx: &mut Cx<'_>,
+    ) -> Option<News> {
+        if self.is_stale(from, term) {
+            return None;
+        }
+        if from < self.me && self.policy == Policy::Bully {
+            self.raise(term);
+            return self.call(patience, cx);
+        }
+        if self.leader() == Some(from) && self.term == term {
+            return None;
+        }
+        if self.is_electing() {
+            cx.cancel_timer(Timer::Election);
+        }
+        self.term = term;
+        self.phase = Phase::Following(from);
+        cx.note(Fact::Followed(from, term));
+        Some(News::Follows(from))
+    }
+
+    /// Whether an announcement is older than what this node knows. Of two coordinators by elections
+    /// of the same number, the higher counts.
+    #[must_use]
+    pub fn is_stale(&self, from: NodeId, term: Term) -> bool {
+        (term, Some(from)) < (self.term, self.leader())
+    }
+
+    /// [`Timer::Election`] ran out. Rule "win": nobody higher answered. Rule "call again": somebody
+    /// did, but then nobody won.
+    pub fn timed_out(&mut self, patience: Span, cx: &mut Cx<'_>) -> Option<News> {
+        match self.phase {
+            Phase::Electing => Some(self.win(cx)),
+            Phase::Waiting => self.stand(patience, cx),
+            Phase::Idle | Phase::Following(_) | Phase::Leading => None,
+        }
+    }
+
+    fn stand(&mut self, patience: Span, cx: &mut Cx<'_>) -> Option<News> {
+        cx.note(Fact::Stood(self.next_term()));
+        if self.me.0 == self.nodes {
+            return Some(self.win(cx));
+        }
+        self.phase = Phase::Electing;
+        for higher in (self.me.0 + 1..=self.nodes).map(NodeId) {
+            self.send(higher, Message::Election(self.term), cx);
+        }
+        cx.set_timer(Timer::Election, patience);
+        None
+    }
+
+    fn win(&mut self, cx: &mut Cx<'_>) -> News {
+        if self.is_electing() {
+            cx.cancel_timer(Timer::Election);
+        }
+        self.term = self.next_term();
+        self.lead(cx)
+    }
+
+    fn lead(&mut self, cx: &mut Cx<'_>) -> News {
+        self.phase = Phase::Leading;
+        cx.note(Fact::Led(self.term));
+        for other in detector::others(self.me, self.nodes) {
+            self.send(other, Message::Coordinator(self.term), cx);
+        }
+        News::Won
+    }
+
+    fn next_term(&self) -> Term {
+        Term(self.term.0 + 1)
+    }
+
+    fn raise(&mut self, term: Term) {
+        self.term = self.term.max(term);
+    }
+
+    fn send(&self, to: NodeId, message: Message, cx: &mut Cx<'_>) {
+        cx.send(to, super::Message::Bully(message));
+    }
+}

@@ -1,0 +1,156 @@
+//! Heartbeats and a bully election, without data and without a log: the simple form in which
+//! courses introduce coordinators.
+//!
+//! The coordinator sends heartbeats and every node answers them. A node that hears no heartbeat for
+//! `timeout.election` suspects the coordinator and calls an election, as does one that has just
+//! started. Nodes have nothing to store, so that a client's request is answered `Unavailable`.
+//!
+//! Nothing is written to disk: a node that was restarted learns the number of the last election
+//! from whoever tells it that its own is older.
+
+use super::bully::{Bully, News, Phase, Policy};
+use super::detector::{self, Detector};
+use super::{Ask, Cx, Input, Message, NodeView, Order, Reply, ReplyBody, Role, Sign, Term, Timer};
+use crate::ids::{Addr, NodeId};
+use crate::settings::Settings;
+use crate::time::Span;
+use serde::Serialize;
+
+/// One node.
+#[derive(Clone, Debug, Serialize)]
+pub struct Member {
+    me: NodeId,
+    nodes: u16,
+    bully: Bully,
+    detector: Detector,
+}
+
+fn patience(cx: &Cx<'_>) -> Span {
+    cx.settings.election.timeout
+}
+
+impl Member {
+    /// A node that has just started.
+    #[must_use]
+    pub fn boot(me: NodeId, settings: &Settings) -> Self {
+        let nodes = settings.nodes;
+        let bully = Bully::new(me, nodes, Policy::Bully, Term(0));
+        Self { me, nodes, bully, detector: Detector::default() }
+    }
+
+    /// The one entry point.
+    pub fn step(&mut self, input: Input, cx: &mut Cx<'_>) {
+        match input {
+            Input::Start | Input::Operator(Order::Timeout) => self.call(cx),
+            Input::Message(from, message) => self.receive(from, message, cx),
+            Input::Timer(Timer::Heartbeat) => self.beat(cx),
+            Input::Timer(Timer::Election) => {
+                let news = self.bully.timed_out(patience(cx), cx);
+                self.react(news, cx);
+            }
+            Input::Timer(Timer::Suspect(peer)) => self.suspect(peer, cx),
+            Input::Timer(_) | Input::Durable(_) | Input::Operator(_) | Input::Settings => {}
+        }
+    }
+
+    fn receive(&mut self, from: Addr, message: Message, cx: &mut Cx<'_>) {
+        match (from, message) {
+            (Addr::Node(from), Message::Bully(message)) => {
+                let news = self.bully.step(from, message, patience(cx), cx);
+                self.react(news, cx);
+            }
+            (Addr::Node(from), Message::Heartbeat(message)) => self.heard(from, message, cx),
+            (from, Message::Ask(Ask { operation, .. })) => {
+                cx.send(from, Message::Reply(Reply { operation, body: ReplyBody::Unavailable }));
+            }
+            _ => {}
+        }
+    }
+
+    fn call(&mut self, cx: &mut Cx<'_>) {
+        let news = self.bully.call(patience(cx), cx);
+        self.react(news, cx);
+    }
+
+    fn react(&mut self, news: Option<News>, cx: &mut Cx<'_>) {
+        match news {
+            Some(News::Won) => {
+                for peer in detector::others(self.me, self.nodes) {
+                    self.detector.expect(peer, patience(cx), cx);
+                }
+                self.beat(cx);
+            }
+            Some(News::Follows(leader)) => {
+                self.detector.heard(leader, cx);
+                self.detector.expect(leader, patience(cx), cx);
+            }
+            None => {}
+        }
+    }
+
+    /// Only a coordinator's heart beats.
+    fn beat(&mut self, cx: &mut Cx<'_>) {
+        if self.bully.phase() == Phase::Leading {
+            let others = detector::others(self.me, self.nodes);
+            detector::beat(others, Some(self.bully.term()), cx.settings.heartbeat, cx);
+        }
+    }
+
+    fn heard(&mut self, from: NodeId, message: detector::Message, cx: &mut Cx<'_>) {
+        self.detector.heard(from, cx);
+        let news = match message {
+            detector::Message::Beat(term) => {
+                let news = self.bully.announced(from, term.unwrap_or_default(), patience(cx), cx);
+                let echo = detector::Message::Echo(Some(self.bully.term()));
+                cx.send(from, Message::Heartbeat(echo));
+                news
+            }
+            detector::Message::Echo(term) => {
+                self.bully.outdated(term.unwrap_or_default(), patience(cx), cx)
+            }
+        };
+        self.react(news, cx);
+        if self.watches(from) {
+            self.detector.expect(from, patience(cx), cx);
+        }
+    }
+
+    /// A coordinator watches everybody, everybody else the coordinator.
+    fn watches(&self, peer: NodeId) -> bool {
+        self.bully.phase() == Phase::Leading || self.bully.leader() == Some(peer)
+    }
+
+    fn suspect(&mut self, peer: NodeId, cx: &mut Cx<'_>) {
+        if self.watches(peer) {
+            self.detector.timed_out(peer, cx);
+        }
+        if self.bully.leader() == Some(peer) {
+            self.call(cx);
+        }
+    }
+
+    /// Its role.
+    #[must_use]
+    pub fn sign(&self) -> Sign {
+        let role = match self.bully.phase() {
+            Phase::Leading => Role::Leader,
+            Phase::Electing | Phase::Waiting => Role::Candidate,
+            Phase::Following(_) | Phase::Idle => Role::Follower,
+        };
+        Sign { role, term: Some(self.bully.term()), leader: self.bully.leader() }
+    }
+
+    /// What there is to see of it.
+    #[must_use]
+    pub fn view(&self) -> NodeView {
+        let phase = match self.bully.phase() {
+            Phase::Idle => "knows no coordinator".into(),
+            Phase::Electing => "has asked every higher node".into(),
+            Phase::Waiting => "waits to hear who won".into(),
+            Phase::Following(leader) => format!("follows {leader}"),
+            Phase::Leading => "coordinates".into(),
+        };
+        let detail = vec![("election", phase), ("suspects", self.detector.shown())];
+        NodeView { sign: self.sign(), data: Vec::new(), log: None, detail }
+    }
+}

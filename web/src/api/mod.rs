@@ -1,0 +1,159 @@
+//! `window.quorumscope`: the page for scripts, as PAGE.md promises it.
+//!
+//! What goes wrong throws an `Error` with the sentence that the page would show.
+
+mod bench;
+mod events;
+mod object;
+
+use crate::language;
+use crate::player::{Player, Speed};
+use crate::share;
+use events::Ears;
+use js_sys::{Function, JSON, Promise};
+use object::{Args, Methods};
+use quorumscope_core::run::LANGUAGE_VERSION;
+use quorumscope_core::time::{LATEST, Time};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
+
+thread_local! {
+    static RESOLVE: RefCell<Option<Function>> = const { RefCell::new(None) };
+}
+
+/// What a method gives back, or the sentence why it does not.
+type Given = Result<JsValue, String>;
+
+/// Puts `window.quorumscope` in its place.
+pub fn install(player: &Player) {
+    let ready = Promise::new(&mut |resolve, _| RESOLVE.with_borrow_mut(|r| *r = Some(resolve)));
+    let mut methods = Methods::default();
+    let version = format!("{}, language {LANGUAGE_VERSION}", env!("CARGO_PKG_VERSION"));
+    methods.value("version", &version.into());
+    methods.value("ready", &ready);
+    runs(&mut methods, player);
+    time(&mut methods, player);
+    views(&mut methods, player);
+    methods.method("bench", bench::bench);
+    methods.publish("quorumscope");
+}
+
+/// The page is there.
+pub fn ready() {
+    if let Some(resolve) = RESOLVE.take() {
+        // A promise takes whatever it is resolved with.
+        let _ = resolve.call0(&JsValue::NULL);
+    }
+}
+
+/// The run, and statements.
+fn runs(methods: &mut Methods, player: &Player) {
+    let p = player.clone();
+    methods.method("load", move |args| {
+        let run = language::run(&text(args, 0, "load needs a script")?)?;
+        p.load(run);
+        Ok(JsValue::UNDEFINED)
+    });
+    let p = player.clone();
+    methods.method("script", move |_| Ok(language::print(p.session().run()).into()));
+    let p = player.clone();
+    methods.method("run", move |args| {
+        p.append(&text(args, 0, "run needs a statement")?)?;
+        Ok(JsValue::UNDEFINED)
+    });
+    let p = player.clone();
+    methods.method("link", move |_| Ok(share::link(&p).into()));
+}
+
+/// The playhead.
+fn time(methods: &mut Methods, player: &Player) {
+    let p = player.clone();
+    methods.method("seek", move |args| {
+        let to = moment(args.get(0), "seek needs a time in milliseconds")?;
+        let promise = Promise::new(&mut |resolve: Function, _| {
+            p.seek_then(to, move || _ = resolve.call0(&JsValue::NULL));
+        });
+        Ok(promise.into())
+    });
+    let p = player.clone();
+    methods.method("step", move |args| {
+        let by = args.get(0);
+        let by = if by.is_undefined() { Some(1.0) } else { by.as_f64() };
+        let by = by.filter(|n| n.fract() == 0.0 && n.abs() < 1e9);
+        p.step(by.ok_or("step needs a whole number of events")? as i64);
+        Ok(Promise::resolve(&JsValue::UNDEFINED).into())
+    });
+    let p = player.clone();
+    methods.method("play", move |args| {
+        let speed = args.get(0);
+        if !speed.is_undefined() {
+            p.set_speed(Speed::of(speed.as_f64().unwrap_or(f64::NAN))?);
+        }
+        p.play();
+        Ok(JsValue::UNDEFINED)
+    });
+    let p = player.clone();
+    methods.method("pause", move |_| {
+        p.pause();
+        Ok(JsValue::UNDEFINED)
+    });
+    let p = player.clone();
+    methods.method("now", move |_| Ok(p.session().now().as_ms_f64().into()));
+}
+
+/// What there is to see.
+fn views(methods: &mut Methods, player: &Player) {
+    let p = player.clone();
+    methods.method("state", move |_| object(&crate::view::state(&p.session(), p.is_playing())));
+    let p = player.clone();
+    methods.method("history", move |_| object(&crate::view::history(&p.session())));
+    let p = player.clone();
+    methods.method("verdict", move |_| object(&crate::view::verdict(&p.session())));
+    let p = player.clone();
+    methods.method("events", move |args| {
+        let from = optional_moment(args.get(0), Time::ZERO)?;
+        let to = optional_moment(args.get(1), LATEST)?;
+        object(&crate::view::events(&p.session(), from, to))
+    });
+    let p = player.clone();
+    methods.method("hash", move |_| Ok(format!("{:016x}", p.session().hash()).into()));
+    let ears = Rc::new(RefCell::new(Ears::new(player)));
+    let heard = Rc::downgrade(&ears);
+    let p = player.clone();
+    player.listen(move || {
+        if let Some(ears) = heard.upgrade() {
+            events::tell(&ears, &p);
+        }
+    });
+    methods.method("on", move |args| {
+        let f: Function = args.get(1).dyn_into().map_err(|_| "on needs a name and a function")?;
+        events::add(&ears, &text(args, 0, "on needs a name and a function")?, f)
+    });
+}
+
+/// A JSON text as an object of the page.
+fn object(json: &str) -> Given {
+    JSON::parse(json).map_err(|_| "the page wrote JSON that is none".to_owned())
+}
+
+fn text(args: &Args, place: usize, why: &str) -> Result<String, String> {
+    args.get(place).as_string().ok_or_else(|| why.to_owned())
+}
+
+/// Milliseconds as a time.
+fn moment(value: JsValue, why: &str) -> Result<Time, String> {
+    let ms = value.as_f64().filter(|ms| ms.is_finite() && *ms >= 0.0).ok_or(why)?;
+    if ms > LATEST.as_ms_f64() {
+        return Err("a run lasts at most 24 hours of virtual time".into());
+    }
+    Ok(Time::from_us((ms * 1_000.0).round() as u64))
+}
+
+fn optional_moment(value: JsValue, default: Time) -> Result<Time, String> {
+    if value.is_undefined() || value.as_f64() == Some(f64::INFINITY) {
+        return Ok(default);
+    }
+    moment(value, "events needs two times in milliseconds")
+}

@@ -1,0 +1,50 @@
+//! An object of the page, made of Rust functions.
+
+use super::Given;
+use js_sys::{Error, Object, Reflect};
+use wasm_bindgen::prelude::*;
+
+/// The arguments that a function was called with; those that were left out are undefined.
+pub struct Args([JsValue; 2]);
+
+impl Args {
+    /// The argument at that place.
+    #[must_use]
+    pub fn get(&self, place: usize) -> JsValue {
+        self.0.get(place).cloned().unwrap_or(JsValue::UNDEFINED)
+    }
+}
+
+/// An object in the making.
+#[derive(Default)]
+pub struct Methods {
+    object: Object,
+}
+
+impl Methods {
+    /// Adds a value.
+    pub fn value(&mut self, name: &str, value: &JsValue) {
+        // A fresh object takes every property.
+        let _ = Reflect::set(&self.object, &name.into(), value);
+    }
+
+    /// Adds a method. It lives as long as the page.
+    pub fn method(&mut self, name: &str, f: impl Fn(&Args) -> Given + 'static) {
+        self.value(name, &function(f));
+    }
+
+    /// Makes it a property of the window.
+    pub fn publish(self, name: &str) {
+        if let Some(window) = web_sys::window() {
+            let _ = Reflect::set(&window, &name.into(), &self.object);
+        }
+    }
+}
+
+/// A function of the page that takes up to two arguments, and throws what goes wrong.
+pub fn function(f: impl Fn(&Args) -> Given + 'static) -> JsValue {
+    let function = Closure::<dyn Fn(JsValue, JsValue) -> Result<JsValue, JsValue>>::new(
+        move |first, second| f(&Args([first, second])).map_err(|why| Error::new(&why).into()),
+    );
+    function.into_js_value()
+}

@@ -1,0 +1,502 @@
+//! The page: what is on it, and what becomes of what people do to it.
+
+use crate::crash;
+use crate::dom;
+use crate::geometry::Point;
+use crate::header::{Header, Shared};
+use crate::icons;
+use crate::keys::{self, Key};
+use crate::menu::Menu;
+use crate::model::{Memory, Model};
+use crate::opening;
+use crate::panels::console::{self, Console};
+use crate::panels::events::Events;
+use crate::panels::inspector::Inspector;
+use crate::panels::operations::Operations;
+use crate::panels::{Tab, Tabs};
+use crate::player::Player;
+use crate::share;
+use crate::stage::menu::Action;
+use crate::stage::{Stage, Target, menu};
+use crate::theme;
+use crate::transport::Transport;
+use crate::words::Headline;
+use gloo_events::{EventListener, EventListenerOptions};
+use quorumscope_core::ids::{EventId, NodeId};
+use quorumscope_core::settings::Preset;
+use quorumscope_core::time::Time;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+/// What the page is given.
+#[derive(PartialEq, Properties)]
+pub struct AppProps {
+    /// The player.
+    pub player: Player,
+    /// What was wrong with the address, if anything.
+    pub problem: Option<String>,
+    /// Whether only stage and transport are shown.
+    pub embedded: bool,
+}
+
+/// What comes to the page.
+pub enum Msg {
+    /// Something changed.
+    Changed,
+    /// Something on a stage was picked, there on the page.
+    Pick(usize, Target, Point),
+    /// An entry of the menu was chosen.
+    Do(Action),
+    /// The menu is to be closed.
+    CloseMenu,
+    /// Statements of one gesture.
+    Say(Vec<String>),
+    /// Another preset.
+    Choose(Preset),
+    /// Another panel.
+    Show(Tab),
+    /// Another node in the panel.
+    Inspect(NodeId),
+    /// To a time.
+    Seek(Time),
+    /// Share was pressed, or what came of copying.
+    Share,
+    /// The link was copied, or not.
+    Copied(bool),
+    /// The box with the link is to be closed.
+    CloseShare,
+    /// The error is read.
+    Dismiss,
+    /// Undo.
+    Undo,
+    /// Redo.
+    Redo,
+    /// The other theme.
+    Theme,
+    /// The address changed.
+    Address,
+    /// A key that works everywhere.
+    Key(Key),
+}
+
+/// A menu that is open.
+struct Open {
+    cluster: usize,
+    target: Target,
+    at: Point,
+}
+
+/// The page.
+pub struct App {
+    memory: Memory,
+    model: Model,
+    tab: Tab,
+    chosen: NodeId,
+    menu: Option<Open>,
+    message: Option<String>,
+    shared: Option<(String, bool)>,
+    alert: Option<String>,
+    live: Rc<str>,
+    announced: EventId,
+    /// The revision of the run whose link is kept for the worst case.
+    remembered: Option<u64>,
+    typed: (u32, String),
+    on: Callbacks,
+    _listeners: Vec<EventListener>,
+}
+
+/// Made once: a callback that is made anew looks like a change.
+struct Callbacks {
+    choose: Callback<Preset>,
+    undo: Callback<()>,
+    redo: Callback<()>,
+    theme: Callback<()>,
+    share: Callback<()>,
+    close_share: Callback<()>,
+    pick: Vec<Callback<(Target, Point)>>,
+    cut: Callback<Vec<String>>,
+    act: Callback<Action>,
+    close_menu: Callback<()>,
+    tab: Callback<Tab>,
+    inspect: Callback<NodeId>,
+    seek: Callback<Time>,
+    enter: Callback<String, bool>,
+    dismiss: Callback<MouseEvent>,
+}
+
+impl Component for App {
+    type Message = Msg;
+    type Properties = AppProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let player = &ctx.props().player;
+        let link = ctx.link().clone();
+        player.listen(move || link.send_message(Msg::Changed));
+        let mut memory = Memory::default();
+        let chosen = NodeId(1);
+        let model = memory.model(player, Tab::Node, chosen);
+        Self {
+            memory,
+            model,
+            tab: Tab::Node,
+            chosen,
+            menu: None,
+            message: None,
+            shared: None,
+            alert: ctx.props().problem.clone(),
+            live: "".into(),
+            announced: EventId(0),
+            remembered: None,
+            typed: (0, String::new()),
+            on: Callbacks::new(ctx),
+            _listeners: listeners(ctx),
+        }
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        let player = &ctx.props().player;
+        match msg {
+            Msg::Changed => return self.look_again(player),
+            Msg::Pick(cluster, target, at) => self.pick(player, cluster, target, at),
+            Msg::Do(action) => self.act(player, action),
+            Msg::CloseMenu => self.close_menu(),
+            Msg::Say(statements) => self.say(player, &statements.join("; ")),
+            Msg::Choose(preset) => {
+                opening::open(player, preset);
+                self.alert = None;
+            }
+            Msg::Show(tab) => {
+                self.tab = tab;
+                self.look_again(player);
+            }
+            Msg::Inspect(node) => self.inspect(player, node),
+            Msg::Seek(to) => player.seek(to),
+            Msg::Share => self.share(ctx),
+            Msg::Copied(done) => {
+                if let Some((_, copied)) = &mut self.shared {
+                    *copied = done;
+                }
+            }
+            Msg::CloseShare => self.shared = None,
+            Msg::Dismiss => self.alert = None,
+            Msg::Undo => player.undo(),
+            Msg::Redo => player.redo(),
+            Msg::Theme => theme::toggle(),
+            Msg::Address => self.follow_address(player),
+            Msg::Key(key) => Self::key(player, key),
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let embedded = ctx.props().embedded;
+        html! {
+            <div class={classes!("page", embedded.then_some("embed"))}>
+                if !embedded {
+                    { self.header() }
+                }
+                <main class="main">
+                    { say(&self.model.headline) }
+                    <div class="stages">{ for self.stages(ctx) }</div>
+                    { self.hint() }
+                </main>
+                if !embedded {
+                    { self.side(ctx) }
+                }
+                { self.transport(ctx) }
+                <div class="overlays">{ self.overlays() }</div>
+                <div class="unseen" role="status" aria-live="polite">{ &*self.live }</div>
+            </div>
+        }
+    }
+}
+
+impl App {
+    /// Makes the model again. True if it is another.
+    fn look_again(&mut self, player: &Player) -> bool {
+        let model = self.memory.model(player, self.tab, self.chosen);
+        let mut changed = model != self.model;
+        self.model = model;
+        let revision = player.session().revision();
+        if self.remembered != Some(revision) {
+            self.remembered = Some(revision);
+            crash::remember(share::link(player));
+        }
+        changed |= self.announce(player);
+        // A menu about what is gone is closed.
+        if let Some(open) = &self.menu {
+            let gone = open.cluster >= self.model.scenes.len();
+            changed |= gone;
+            if gone {
+                self.menu = None;
+            }
+        }
+        changed
+    }
+
+    /// Says the last notable event that the playhead has passed since it last did.
+    fn announce(&mut self, player: &Player) -> bool {
+        let session = player.session();
+        let head = session.timeline(0).next_event();
+        let since = std::mem::replace(&mut self.announced, head);
+        if head <= since {
+            return false;
+        }
+        let story = player.story(0);
+        let fresh = story.beats_before(head).iter().rev().take_while(|b| b.event >= since);
+        let last = fresh.map(|b| b.event).next();
+        let said = last.and_then(|id| self.memory.sentence(&session, 0, id));
+        said.is_some_and(|text| {
+            let changed = self.live != text;
+            self.live = text;
+            changed
+        })
+    }
+
+    fn pick(&mut self, player: &Player, cluster: usize, target: Target, at: Point) {
+        if let Target::Node(node) = target {
+            self.chosen = node;
+            self.look_again(player);
+        }
+        self.menu = Some(Open { cluster, target, at });
+    }
+
+    /// Closes the menu; the focus goes back to where it came from.
+    fn close_menu(&mut self) {
+        if let Some(open) = self.menu.take() {
+            dom::focus(&open.target.selector());
+        }
+    }
+
+    fn act(&mut self, player: &Player, action: Action) {
+        let target = self.menu.as_ref().map(|open| (open.cluster, open.target));
+        self.close_menu();
+        match (action, target) {
+            (Action::Say(statement), _) => self.say(player, &statement),
+            (Action::Type(beginning), _) => self.typed = (self.typed.0 + 1, beginning),
+            (Action::Inspect, Some((_, Target::Node(node)))) => self.inspect(player, node),
+            (Action::Inspect, Some((cluster, Target::Message(id)))) => {
+                let session = player.session();
+                let flight = session.world(cluster).flight(id);
+                self.message = flight.map(crate::words::message);
+            }
+            (Action::Inspect, _) => {}
+        }
+    }
+
+    fn say(&mut self, player: &Player, statements: &str) {
+        self.alert = player.append(statements).err();
+    }
+
+    fn inspect(&mut self, player: &Player, node: NodeId) {
+        (self.chosen, self.tab) = (node, Tab::Node);
+        self.look_again(player);
+    }
+
+    fn share(&mut self, ctx: &Context<Self>) {
+        let link = share::link(&ctx.props().player);
+        self.shared = Some((link.clone(), false));
+        ctx.link().send_future(async move { Msg::Copied(share::copy(link).await) });
+    }
+
+    fn follow_address(&mut self, player: &Player) {
+        match share::from_address() {
+            Ok(Some(run)) => {
+                self.alert = opening::load(player, run);
+            }
+            Ok(None) => {}
+            Err(why) => self.alert = Some(why),
+        }
+    }
+
+    fn key(player: &Player, key: Key) {
+        match key {
+            Key::Toggle => player.toggle(),
+            Key::Step(by) => player.step(by),
+            Key::Undo => player.undo(),
+            Key::Redo => player.redo(),
+            Key::Console => console::focus(),
+        }
+    }
+
+    fn header(&self) -> Html {
+        let (model, on) = (&self.model, &self.on);
+        html! {
+            <Header preset={model.preset} what={model.what.clone()}
+                can_undo={model.can_undo} can_redo={model.can_redo}
+                on_choose={on.choose.clone()} on_undo={on.undo.clone()} on_redo={on.redo.clone()}
+                on_theme={on.theme.clone()} on_share={on.share.clone()} />
+        }
+    }
+
+    fn stages(&self, ctx: &Context<Self>) -> Vec<Html> {
+        let on = &self.on;
+        let one = |(cluster, scene): (usize, &Rc<crate::scene::Scene>)| {
+            html! {
+                <Stage key={cluster} {cluster} player={ctx.props().player.clone()} scene={Rc::clone(scene)}
+                    chosen={(self.tab == Tab::Node).then_some(self.chosen)}
+                    on_pick={on.pick[cluster].clone()} on_cut={on.cut.clone()} />
+            }
+        };
+        self.model.scenes.iter().enumerate().map(one).collect()
+    }
+
+    /// One obvious thing to do, until somebody does something.
+    fn hint(&self) -> Html {
+        if !self.model.untouched {
+            return html! { <p class="hint"></p> };
+        }
+        html! { <p class="hint">{ "Click a node to crash it. Draw a line across the wires to cut the network." }</p> }
+    }
+
+    fn side(&self, ctx: &Context<Self>) -> Html {
+        let on = &self.on;
+        html! {
+            <aside class="side" aria-label="Panels">
+                <Tabs tab={self.tab} on_tab={on.tab.clone()} />
+                <div class="panel" id="panel" role="tabpanel" tabindex="0" aria-label={self.tab.name()}>
+                    { self.message_card() }
+                    <div>{ self.panel() }</div>
+                </div>
+                <Console player={ctx.props().player.clone()} said={self.model.said.clone()}
+                    typed={self.typed.clone()} on_enter={on.enter.clone()} />
+            </aside>
+        }
+    }
+
+    fn message_card(&self) -> Html {
+        html! { <div>{ for self.message.iter().map(|m| html! { <div class="card"><p>{ m }</p></div> }) }</div> }
+    }
+
+    fn panel(&self) -> Html {
+        let (model, on) = (&self.model, &self.on);
+        let Some(scene) = model.scenes.first() else { return html! { <p></p> } };
+        match self.tab {
+            Tab::Node => {
+                let nodes: Vec<NodeId> = scene.nodes.iter().map(|n| n.id).collect();
+                html! { <Inspector {nodes} report={model.report.clone()} on_inspect={on.inspect.clone()} /> }
+            }
+            Tab::Operations => {
+                let clients: Vec<_> = scene.clients.iter().map(|c| c.id).collect();
+                html! { <Operations rows={model.rows.clone()} {clients} now={model.now} on_seek={on.seek.clone()} /> }
+            }
+            Tab::Events => {
+                html! { <Events lines={model.lines.clone()} on_seek={on.seek.clone()} /> }
+            }
+        }
+    }
+
+    fn transport(&self, ctx: &Context<Self>) -> Html {
+        let model = &self.model;
+        let embedded = ctx.props().embedded;
+        let full_page = embedded.then(|| AttrValue::from(share::link(&ctx.props().player)));
+        html! {
+            <Transport player={ctx.props().player.clone()} playing={model.playing} speed={model.speed}
+                strip={Rc::clone(&model.strip)} branches={model.branches.clone()} current={model.current} {full_page} />
+        }
+    }
+
+    fn overlays(&self) -> Html {
+        let on = &self.on;
+        html! {
+            <>
+                <div class="alert" role="alert">
+                    { for self.alert.iter().map(|why| html! { <span>{ why }</span> }) }
+                    { for self.alert.iter().map(|_| html! {
+                        <button type="button" class="icon" aria-label="Dismiss" onclick={on.dismiss.clone()}>{ icons::stroke(icons::CLOSE) }</button>
+                    }) }
+                </div>
+                <div>{ for self.open_menu() }</div>
+                <div>{ for self.shared.iter().map(|(link, copied)| html! {
+                    <Shared link={link.clone()} copied={*copied} on_close={on.close_share.clone()} />
+                }) }</div>
+            </>
+        }
+    }
+
+    fn open_menu(&self) -> Option<Html> {
+        let open = self.menu.as_ref()?;
+        let (title, items) = menu::menu(self.model.scenes.get(open.cluster)?, open.target);
+        Some(html! {
+            <Menu {title} {items} at={open.at} on_choose={self.on.act.clone()} on_close={self.on.close_menu.clone()} />
+        })
+    }
+}
+
+impl Callbacks {
+    fn new(ctx: &Context<App>) -> Self {
+        let link = ctx.link();
+        let player = ctx.props().player.clone();
+        let alert = link.clone();
+        let enter = Callback::from(move |line: String| match player.append(&line) {
+            Ok(()) => {
+                alert.send_message(Msg::Dismiss);
+                true
+            }
+            Err(_) => {
+                // Said again so that the page shows why.
+                alert.send_message(Msg::Say(vec![line]));
+                false
+            }
+        });
+        let pick = |cluster| link.callback(move |(target, at)| Msg::Pick(cluster, target, at));
+        Self {
+            choose: link.callback(Msg::Choose),
+            undo: link.callback(|()| Msg::Undo),
+            redo: link.callback(|()| Msg::Redo),
+            theme: link.callback(|()| Msg::Theme),
+            share: link.callback(|()| Msg::Share),
+            close_share: link.callback(|()| Msg::CloseShare),
+            pick: (0..quorumscope_core::run::MAX_CLUSTERS).map(pick).collect(),
+            cut: link.callback(Msg::Say),
+            act: link.callback(Msg::Do),
+            close_menu: link.callback(|()| Msg::CloseMenu),
+            tab: link.callback(Msg::Show),
+            inspect: link.callback(Msg::Inspect),
+            seek: link.callback(Msg::Seek),
+            enter,
+            dismiss: link.callback(|_| Msg::Dismiss),
+        }
+    }
+}
+
+/// Keys, clicks beside a menu, and the address.
+fn listeners(ctx: &Context<App>) -> Vec<EventListener> {
+    let (Some(window), Some(document)) = (web_sys::window(), dom::document()) else {
+        return Vec::new();
+    };
+    let link = ctx.link().clone();
+    let options = EventListenerOptions::enable_prevent_default();
+    let keys = EventListener::new_with_options(&document, "keydown", options, move |e| {
+        if let Some(e) = e.dyn_ref::<web_sys::KeyboardEvent>()
+            && let Some(key) = keys::meant(e)
+        {
+            e.prevent_default();
+            link.send_message(Msg::Key(key));
+        }
+    });
+    let link = ctx.link().clone();
+    let beside = EventListener::new(&document, "pointerdown", move |e| {
+        let on = e.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+        let inside = |css| on.as_ref().is_some_and(|el| el.closest(css).is_ok_and(|m| m.is_some()));
+        if !inside(".menu") {
+            link.send_message(Msg::CloseMenu);
+        }
+        if !inside(".popover,.cta") {
+            link.send_message(Msg::CloseShare);
+        }
+    });
+    let link = ctx.link().clone();
+    let address = EventListener::new(&window, "hashchange", move |_| link.send_message(Msg::Address));
+    vec![keys, beside, address]
+}
+
+fn say(headline: &Headline) -> Html {
+    html! {
+        <div class="say">
+            <p class="big"><b>{ &headline.bold }</b>{ " " }{ &headline.rest }</p>
+            <p class="small">{ &headline.small }</p>
+        </div>
+    }
+}

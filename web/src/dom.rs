@@ -1,0 +1,19 @@
+//! Small things about the page's elements.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Document, HtmlElement};
+
+/// The document.
+#[must_use]
+pub fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+/// Gives the focus to the first element that a selector finds.
+pub fn focus(selector: &str) {
+    let found = document().and_then(|d| d.query_selector(selector).ok()?);
+    // What is drawn in SVG takes the focus by the same name.
+    if let Some(element) = found {
+        let _ = element.unchecked_ref::<HtmlElement>().focus();
+    }
+}

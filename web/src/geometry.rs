@@ -1,0 +1,158 @@
+//! Points and lines of the plane, in CSS pixels, and what the stage asks about them.
+
+/// A point, or the way from one to another.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Point {
+    /// To the right.
+    pub x: f64,
+    /// Downwards.
+    pub y: f64,
+}
+
+/// Width and height.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Size {
+    /// Width.
+    pub w: f64,
+    /// Height.
+    pub h: f64,
+}
+
+/// A point at those places.
+#[must_use]
+pub const fn point(x: f64, y: f64) -> Point {
+    Point { x, y }
+}
+
+impl Point {
+    /// The point at that fraction of the way to another.
+    #[must_use]
+    pub fn toward(self, to: Self, fraction: f64) -> Self {
+        point(self.x + (to.x - self.x) * fraction, self.y + (to.y - self.y) * fraction)
+    }
+
+    /// The point at that many pixels of the way to another.
+    #[must_use]
+    pub fn step(self, to: Self, pixels: f64) -> Self {
+        let length = self.distance(to);
+        if length < 1e-6 { self } else { self.toward(to, pixels / length) }
+    }
+
+    /// How far apart two points are.
+    #[must_use]
+    pub fn distance(self, to: Self) -> f64 {
+        (self.x - to.x).hypot(self.y - to.y)
+    }
+
+    /// The angle from another point, clockwise from the right, in radians.
+    #[must_use]
+    pub fn angle_from(self, centre: Self) -> f64 {
+        (self.y - centre.y).atan2(self.x - centre.x)
+    }
+}
+
+/// The mean of some points; the origin where there are none.
+#[must_use]
+pub fn centroid(points: &[Point]) -> Point {
+    let n = points.len().max(1) as f64;
+    let sum = points.iter().fold(Point::default(), |s, p| point(s.x + p.x, s.y + p.y));
+    point(sum.x / n, sum.y / n)
+}
+
+/// Twice the signed area of a triangle: positive when `c` is to the right of the way from `a` to
+/// `b` (y grows downwards).
+fn turn(a: Point, b: Point, c: Point) -> f64 {
+    (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x)
+}
+
+/// Whether two segments cross; touching ends do not count.
+#[must_use]
+pub fn segments_cross(a: Point, b: Point, c: Point, d: Point) -> bool {
+    turn(a, b, c) * turn(a, b, d) < 0.0 && turn(c, d, a) * turn(c, d, b) < 0.0
+}
+
+/// Whether a drawn line crosses a segment.
+#[must_use]
+pub fn line_crosses(line: &[Point], a: Point, b: Point) -> bool {
+    line.windows(2).any(|piece| segments_cross(piece[0], piece[1], a, b))
+}
+
+/// The convex hull, in order around (Andrew's monotone chain, 1979).
+#[must_use]
+pub fn convex_hull(points: &[Point]) -> Vec<Point> {
+    let mut sorted = points.to_vec();
+    sorted.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
+    if sorted.len() < 3 {
+        return sorted;
+    }
+    let mut hull = half_hull(sorted.iter().copied());
+    hull.extend(half_hull(sorted.into_iter().rev()));
+    hull
+}
+
+/// One side of the hull without its last point.
+fn half_hull(points: impl Iterator<Item = Point>) -> Vec<Point> {
+    let mut half: Vec<Point> = Vec::new();
+    for p in points {
+        while half.len() >= 2 && turn(half[half.len() - 2], half[half.len() - 1], p) <= 0.0 {
+            half.pop();
+        }
+        half.push(p);
+    }
+    half.pop();
+    half
+}
+
+/// A straight line that keeps two sets of points apart with the widest gap: a point of it and its
+/// angle, found among 72 angles. None where none of them does.
+#[must_use]
+pub fn separator(a: &[Point], b: &[Point]) -> Option<(Point, f64)> {
+    let mut best: Option<(f64, Point, f64)> = None;
+    for i in 0..72 {
+        let angle = f64::from(i) * std::f64::consts::TAU / 72.0;
+        let (nx, ny) = (-angle.sin(), angle.cos());
+        let along = |p: &Point| p.x * nx + p.y * ny;
+        let most = a.iter().map(along).fold(f64::MIN, f64::max);
+        let least = b.iter().map(along).fold(f64::MAX, f64::min);
+        if least > most && best.is_none_or(|(gap, ..)| least - most > gap) {
+            let middle = centroid(&[centroid(a), centroid(b)]);
+            let shift = (most + least) / 2.0 - along(&middle);
+            best = Some((least - most, point(middle.x + nx * shift, middle.y + ny * shift), angle));
+        }
+    }
+    best.map(|(_, at, angle)| (at, angle))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_drawn_line_crosses_what_it_crosses() {
+        let line = [point(0.0, 0.0), point(10.0, 10.0), point(20.0, 0.0)];
+        assert!(line_crosses(&line, point(0.0, 10.0), point(10.0, 0.0)));
+        assert!(line_crosses(&line, point(15.0, -5.0), point(15.0, 20.0)));
+        assert!(!line_crosses(&line, point(0.0, 11.0), point(20.0, 11.0)));
+        assert!(!line_crosses(&[point(1.0, 1.0)], point(0.0, 0.0), point(2.0, 2.0)));
+    }
+
+    #[test]
+    fn the_hull_leaves_out_what_is_inside() {
+        let square = [(0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (0.0, 4.0), (2.0, 1.0), (2.0, 0.0)];
+        let hull = convex_hull(&square.map(|(x, y)| point(x, y)));
+        assert_eq!(hull.len(), 4);
+        assert!(!hull.contains(&point(2.0, 1.0)));
+        assert_eq!(convex_hull(&[point(1.0, 1.0)]), [point(1.0, 1.0)]);
+    }
+
+    #[test]
+    fn the_separator_stands_in_the_middle_of_the_widest_gap() {
+        let a = [point(0.0, 0.0), point(0.0, 10.0)];
+        let b = [point(8.0, 0.0), point(8.0, 10.0)];
+        let (at, angle) = separator(&a, &b).expect("they are apart");
+        assert!((at.x - 4.0).abs() < 1e-9, "{at:?}");
+        assert!(angle.cos().abs() < 1e-9, "upright");
+        let mixed = [point(-1.0, 5.0), point(9.0, 5.0)];
+        assert_eq!(separator(&mixed, &[point(4.0, 4.9), point(4.0, 5.1)]), None);
+    }
+}

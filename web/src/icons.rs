@@ -1,0 +1,60 @@
+//! The pictures on buttons.
+
+use yew::prelude::*;
+
+/// A picture of 20 by 20, drawn by strokes.
+#[must_use]
+pub fn stroke(d: &'static str) -> Html {
+    html! { <svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true"><path {d} /></svg> }
+}
+
+/// The same, filled.
+#[must_use]
+pub fn solid(d: &'static str) -> Html {
+    html! {
+        <svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true"><path class="solid" {d} /></svg>
+    }
+}
+
+/// Undo.
+pub const UNDO: &str = "M7 4 3.5 7.5 7 11M4 7.5h8a4.2 4.2 0 0 1 0 8.4H9";
+/// Redo.
+pub const REDO: &str = "M13 4l3.5 3.5L13 11M16 7.5H8a4.2 4.2 0 0 0 0 8.4h3";
+/// One event back.
+pub const BACK: &str = "M12.5 4.5 7 10l5.5 5.5";
+/// One event forward.
+pub const FORWARD: &str = "M7.5 4.5 13 10l-5.5 5.5";
+/// To the last moment of interest.
+pub const LAST: &str = "M5 4v12M15.5 4.5 7 10l8.5 5.5z";
+/// To the next moment of interest.
+pub const NEXT: &str = "M15 4v12M4.5 4.5 13 10l-8.5 5.5z";
+/// Play.
+pub const PLAY: &str = "M6.5 4 15.5 10l-9 6z";
+/// Pause.
+pub const PAUSE: &str = "M6.5 4v12M13.5 4v12";
+/// Close.
+pub const CLOSE: &str = "M5 5l10 10M15 5 5 15";
+
+/// The sign of the page.
+#[must_use]
+pub fn logo() -> Html {
+    html! {
+        <svg width="24" height="24" viewBox="0 0 24 24" fill="none" stroke="var(--ink)" stroke-width="1.6" aria-hidden="true">
+            <path d="M10.5 7.4 6.3 14.7M13.5 7.4l4.2 7.3" />
+            <path d="M9 19.4l6-4" stroke="var(--bad)" />
+            <circle cx="12" cy="4.5" r="3.4" fill="var(--accent)" stroke="none" />
+            <circle cx="4.8" cy="17.5" r="3.2" />
+            <circle cx="19.2" cy="17.5" r="3.2" />
+        </svg>
+    }
+}
+
+/// Light and dark.
+#[must_use]
+pub fn theme() -> Html {
+    html! {
+        <svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">
+            <circle cx="10" cy="10" r="6.8" /><path class="solid" d="M10 3.2a6.8 6.8 0 0 1 0 13.6z" />
+        </svg>
+    }
+}

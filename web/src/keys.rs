@@ -1,0 +1,44 @@
+//! Keys that work everywhere on the page.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent};
+
+/// What a key asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// Play or pause.
+    Toggle,
+    /// So many events forward, or back.
+    Step(i64),
+    /// Undo.
+    Undo,
+    /// Redo.
+    Redo,
+    /// To the console.
+    Console,
+}
+
+/// What a key press asks for, if the element that has the focus does not want it for itself.
+#[must_use]
+pub fn meant(e: &KeyboardEvent) -> Option<Key> {
+    let on = e.target().and_then(|t| t.dyn_into::<Element>().ok());
+    let is = |css: &str| on.as_ref().is_some_and(|el| el.closest(css).is_ok_and(|m| m.is_some()));
+    if is("input:not([type=range]),textarea") {
+        return None;
+    }
+    let control = e.ctrl_key() || e.meta_key();
+    match (e.key().as_str(), control) {
+        ("z" | "Z", true) if e.shift_key() => Some(Key::Redo),
+        ("z", true) => Some(Key::Undo),
+        ("y", true) => Some(Key::Redo),
+        (_, true) => None,
+        // Space presses what it stands on.
+        (" ", _) if !is("button,select,a,[role=button],[role=menuitem],[role=tab]") => {
+            Some(Key::Toggle)
+        }
+        (".", _) => Some(Key::Step(1)),
+        (",", _) => Some(Key::Step(-1)),
+        ("/", _) => Some(Key::Console),
+        _ => None,
+    }
+}

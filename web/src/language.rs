@@ -1,0 +1,59 @@
+//! Where the page meets the language: what is typed, printed, linked and completed.
+
+use quorumscope_core::run::{Run, Statement};
+use quorumscope_core::script;
+
+/// Reads a script.
+///
+/// # Errors
+/// The sentence that says what is wrong, and where.
+pub fn run(text: &str) -> Result<Run, String> {
+    script::parse(text).map_err(|e| e.to_string())
+}
+
+/// Reads a line of the console.
+///
+/// # Errors
+/// The sentence that says what is wrong, and where.
+pub fn statements(text: &str, run: &Run) -> Result<Vec<Statement>, String> {
+    let entries = script::parse_statement(text, run).map_err(|e| e.to_string())?;
+    let doing = |entry| match entry {
+        script::Entry::Do(statement) => Ok(statement),
+        script::Entry::Show(_) => {
+            Err("show belongs into a script: a link shows where the playhead stands".to_owned())
+        }
+    };
+    entries.into_iter().map(doing).collect()
+}
+
+/// Prints a run.
+#[must_use]
+pub fn print(run: &Run) -> String {
+    script::print(run)
+}
+
+/// Prints one statement.
+#[must_use]
+pub fn print_statement(statement: &Statement) -> String {
+    script::print_statement(statement)
+}
+
+/// The words that may stand next in the console.
+#[must_use]
+pub fn complete(text: &str, run: &Run) -> Vec<String> {
+    script::complete(text, run)
+}
+
+/// What stands behind the `#` of a link to a run.
+#[must_use]
+pub fn encode(run: &Run) -> String {
+    script::link::encode(run)
+}
+
+/// Reads what stands behind the `#` of a link.
+///
+/// # Errors
+/// The sentence that says what is wrong.
+pub fn decode(fragment: &str) -> Result<Run, String> {
+    script::link::decode(fragment).map_err(|e| e.to_string())
+}

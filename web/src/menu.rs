@@ -1,0 +1,107 @@
+//! A menu that opens where something was picked.
+
+use crate::geometry::Point;
+use crate::stage::menu::{Action, Item};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+use yew::prelude::*;
+
+/// What a menu shows and whom it tells.
+#[derive(PartialEq, Properties)]
+pub struct MenuProps {
+    /// Its name.
+    pub title: AttrValue,
+    /// Its entries.
+    pub items: Vec<ItemProps>,
+    /// Where it opens, on the page.
+    pub at: Point,
+    /// Told what was chosen.
+    pub on_choose: Callback<Action>,
+    /// It is to be closed.
+    pub on_close: Callback<()>,
+}
+
+/// An entry.
+pub type ItemProps = Item;
+
+/// A menu: arrow keys move, Enter chooses, Escape closes.
+#[component]
+pub fn Menu(props: &MenuProps) -> Html {
+    let frame = use_node_ref();
+    let placed = use_state(|| (props.at, String::from("position:fixed;opacity:0")));
+    {
+        let (frame, placed, at) = (frame.clone(), placed.clone(), props.at);
+        use_effect_with((props.at, props.items.len()), move |_| {
+            if let Some(menu) = frame.cast::<Element>() {
+                placed.set((at, style(&menu, at)));
+                focus(&menu, Some(0));
+            }
+        });
+    }
+    let onkeydown = {
+        let (frame, close) = (frame.clone(), props.on_close.clone());
+        move |e: KeyboardEvent| {
+            if let Some(menu) = frame.cast::<Element>() {
+                key(&menu, &e, &close);
+            }
+        }
+    };
+    let item = |item: &Item| {
+        let (choose, action) = (props.on_choose.clone(), item.action.clone());
+        let onclick = move |_: MouseEvent| choose.emit(action.clone());
+        html! {
+            <button key={item.name} type="button" role="menuitem" tabindex="-1" {onclick}>{ item.name }</button>
+        }
+    };
+    html! {
+        <div class="menu" role="menu" aria-label={props.title.clone()} ref={frame} style={placed.1.clone()} {onkeydown}>
+            <h2 role="presentation">{ &props.title }</h2>
+            { for props.items.iter().map(item) }
+        </div>
+    }
+}
+
+/// Beside the place, inside the window.
+fn style(menu: &Element, at: Point) -> String {
+    let window = web_sys::window();
+    let side = |f: fn(&web_sys::Window) -> Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>| {
+        window.as_ref().and_then(|w| f(w).ok()?.as_f64()).unwrap_or(800.0)
+    };
+    let (width, height) = (side(web_sys::Window::inner_width), side(web_sys::Window::inner_height));
+    let rect = menu.get_bounding_client_rect();
+    let (w, h) = (rect.width(), rect.height());
+    let beside = at.x + 34.0;
+    let left = if beside + w > width - 8.0 { at.x - 34.0 - w } else { beside };
+    let left = left.clamp(8.0, (width - w - 8.0).max(8.0));
+    let top = (at.y - 24.0).clamp(8.0, (height - h - 8.0).max(8.0));
+    format!("position:fixed;left:{left:.0}px;top:{top:.0}px")
+}
+
+fn entries(menu: &Element) -> Vec<HtmlElement> {
+    let Ok(all) = menu.query_selector_all("[role=menuitem]") else { return Vec::new() };
+    (0..all.length()).filter_map(|i| all.get(i)?.dyn_into().ok()).collect()
+}
+
+fn focus(menu: &Element, place: Option<usize>) {
+    let entries = entries(menu);
+    if let Some(entry) = entries.get(place.unwrap_or(entries.len().saturating_sub(1))) {
+        let _ = entry.focus();
+    }
+}
+
+fn key(menu: &Element, e: &KeyboardEvent, close: &Callback<()>) {
+    let entries = entries(menu);
+    let active = web_sys::window().and_then(|w| w.document()?.active_element());
+    let now = entries.iter().position(|el| active.as_ref().is_some_and(|a| a == el.as_ref()));
+    let count = entries.len().max(1);
+    match e.key().as_str() {
+        "ArrowDown" => focus(menu, Some(now.map_or(0, |i| (i + 1) % count))),
+        "ArrowUp" => focus(menu, Some(now.map_or(0, |i| (i + count - 1) % count))),
+        "Home" => focus(menu, Some(0)),
+        "End" => focus(menu, None),
+        "Escape" | "Tab" => close.emit(()),
+        _ => return,
+    }
+    e.prevent_default();
+    e.stop_propagation();
+}

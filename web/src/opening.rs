@@ -1,0 +1,62 @@
+//! How a run is opened: where the playhead stands, and whether time runs.
+
+use crate::player::Player;
+use quorumscope_core::protocol::Fact;
+use quorumscope_core::run::Run;
+use quorumscope_core::session::Session;
+use quorumscope_core::settings::Preset;
+use quorumscope_core::time::{Span, Time};
+use quorumscope_core::trace::What;
+
+/// How long a fresh cluster is watched for its first election.
+const WATCHED: Time = Time::from_ms(2_000);
+/// How long before it the playhead stands.
+const LEAD: Span = Span::from_ms(12);
+
+/// A preset, just before something happens for the first time, running.
+pub fn open(player: &Player, preset: Preset) {
+    let run = Run::of(preset);
+    let first = first_event(&run);
+    player.load(run);
+    player.seek(first);
+    player.play();
+}
+
+/// A fresh player for a preset.
+#[must_use]
+pub fn fresh(preset: Preset) -> Player {
+    let run = Run::of(preset);
+    let first = first_event(&run);
+    let player = Player::new(run);
+    player.seek(first);
+    player.play();
+    player
+}
+
+/// Loads a run of which somebody gave the link. Where it says what to look at, that is shown,
+/// standing still; else it plays. Returns what is to be told, if anything.
+pub fn load(player: &Player, run: Run) -> Option<String> {
+    let show = run.show;
+    player.pause();
+    player.load(run);
+    if show.is_none() {
+        player.play();
+    }
+    let seen = show.and_then(|s| s.state)?;
+    let here = player.session().hash();
+    (seen != here).then(|| {
+        "This link was made by another version of Quorumscope: the run plays differently here."
+            .to_owned()
+    })
+}
+
+/// A moment before the first election timer runs out, so that nobody waits for it.
+fn first_event(run: &Run) -> Time {
+    let mut watched = Session::new(run.clone());
+    watched.seek(WATCHED);
+    let trace = watched.trace(0);
+    let first = trace.iter_from(quorumscope_core::ids::EventId(0)).find(|(_, e)| {
+        matches!(e.what, What::Noted(_, Fact::Canvassed(_) | Fact::Stood(_)))
+    });
+    first.map_or(Time::ZERO, |(_, e)| e.at - LEAD)
+}

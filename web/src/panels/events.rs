@@ -1,0 +1,50 @@
+//! The list of events in plain sentences.
+
+use crate::transport::scale;
+use quorumscope_core::ids::EventId;
+use quorumscope_core::time::Time;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// An event as a line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// Its cluster and its id.
+    pub key: (usize, EventId),
+    /// When.
+    pub at: Time,
+    /// The sentence.
+    pub text: Rc<str>,
+    /// Whether something broke.
+    pub bad: bool,
+}
+
+/// What the list is drawn from.
+#[derive(PartialEq, Properties)]
+pub struct EventsProps {
+    /// The lines, oldest first.
+    pub lines: Vec<Line>,
+    /// Told to which time to go.
+    pub on_seek: Callback<Time>,
+}
+
+/// The list, newest first: where one looks is where it grows.
+#[component]
+pub fn Events(props: &EventsProps) -> Html {
+    if props.lines.is_empty() {
+        return html! { <p class="empty">{ "Nothing worth a sentence has happened yet." }</p> };
+    }
+    let last = props.lines.last().map(|l| l.key);
+    let line = |l: &Line| {
+        let (at, on) = (l.at, props.on_seek.clone());
+        let class = classes!((Some(l.key) == last).then_some("now"), l.bad.then_some("bad"));
+        html! {
+            <li key={format!("{}-{}", l.key.0, l.key.1.0)} {class}>
+                <button type="button" title="Go to this moment" onclick={move |_| on.emit(at)}>
+                    <span class="at mono">{ scale::moment(at) }</span><span>{ &*l.text }</span>
+                </button>
+            </li>
+        }
+    };
+    html! { <ol class="events" reversed=true>{ for props.lines.iter().rev().map(line) }</ol> }
+}

@@ -1,0 +1,218 @@
+//! One node, with everything there is to know about it.
+
+use crate::scene::short;
+use crate::stage::painter::hue;
+use crate::transport::scale;
+use quorumscope_core::ids::NodeId;
+use quorumscope_core::protocol::{LogCell, NodeView, Timer};
+use quorumscope_core::world::{Host, Status, World};
+use yew::prelude::*;
+
+/// How many entries of a log are shown, from its end.
+const ENTRIES: usize = 24;
+/// How many keys of a store are shown.
+const KEYS: usize = 40;
+
+/// What the panel says of a node: values that compare.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    id: NodeId,
+    status: Status,
+    since: String,
+    view: Option<NodeView>,
+    disk: String,
+    clock: String,
+    timers: Vec<(&'static str, String)>,
+    waiting: Option<String>,
+}
+
+impl Report {
+    /// What there is to know of a node now.
+    #[must_use]
+    pub fn of(world: &World, id: NodeId) -> Option<Self> {
+        let host = world.node(id)?;
+        let due = |s: &quorumscope_core::world::Set| {
+            (timer(s.timer), format!("in {} ms", s.due.since(world.now()).as_us() / 1_000))
+        };
+        Some(Self {
+            id,
+            status: host.status(),
+            since: scale::moment(host.since()),
+            view: host.machine().map(|m| m.view(ENTRIES)),
+            disk: disk(host),
+            clock: clock(world, host),
+            timers: host.timers().map(due).collect(),
+            waiting: waiting(host),
+        })
+    }
+}
+
+fn timer(timer: Timer) -> &'static str {
+    match timer {
+        Timer::Election => "Election",
+        Timer::Heartbeat => "Heartbeat",
+        Timer::Attempt(_) => "Attempt",
+        Timer::Retry => "Retry",
+        Timer::Checkpoint => "Checkpoint",
+        Timer::Failure => "Suspicion",
+        Timer::AntiEntropy => "Anti-entropy",
+    }
+}
+
+fn disk(host: &Host) -> String {
+    let disk = host.disk();
+    let records = disk.log_len();
+    let volatile = disk.written().0.saturating_sub(disk.durable().0);
+    let mut text = match records {
+        0 => "empty".to_owned(),
+        1 => "1 record".to_owned(),
+        n => format!("{n} records"),
+    };
+    if records > 0 {
+        match volatile {
+            0 => text.push_str(", all durable"),
+            n => text.push_str(&format!(", the last {n} not durable yet")),
+        }
+    }
+    if disk.has_checkpoint() {
+        text.push_str(", behind a checkpoint");
+    }
+    if disk.is_torn() {
+        text.push_str(", the last one torn");
+    }
+    text
+}
+
+fn clock(world: &World, host: &Host) -> String {
+    let now = world.now();
+    let mut text = short(host.clock().reading(now).since(quorumscope_core::time::Time::ZERO));
+    let off_us = host.clock().offset_us(now);
+    if off_us != 0 {
+        let way = if off_us > 0 { "ahead" } else { "behind" };
+        text.push_str(&format!(", {} ms {way}", off_us.abs() / 1_000));
+    }
+    text
+}
+
+fn waiting(host: &Host) -> Option<String> {
+    match (host.held(), host.backlog()) {
+        (0, 0) => None,
+        (held, 0) => Some(format!("{held} messages wait for the disk")),
+        (_, backlog) => Some(format!("{backlog} messages wait for it to resume")),
+    }
+}
+
+/// What the panel is drawn from.
+#[derive(PartialEq, Properties)]
+pub struct InspectorProps {
+    /// The nodes that can be looked at.
+    pub nodes: Vec<NodeId>,
+    /// The one that is.
+    pub report: Option<Report>,
+    /// Told which is to be looked at.
+    pub on_inspect: Callback<NodeId>,
+}
+
+/// The panel.
+#[component]
+pub fn Inspector(props: &InspectorProps) -> Html {
+    let Some(report) = &props.report else {
+        return html! { <p class="empty">{ "There is no such node." }</p> };
+    };
+    let pick = |id: &NodeId| {
+        let (id, on) = (*id, props.on_inspect.clone());
+        let pressed = id == report.id;
+        html! {
+            <button key={id.0} type="button" aria-pressed={pressed.to_string()} onclick={move |_| on.emit(id)}>{ id.to_string() }</button>
+        }
+    };
+    html! {
+        <div>
+            <div class="pickers" role="group" aria-label="Node">{ for props.nodes.iter().map(pick) }</div>
+            <div class="card">{ head(report) }{ body(report) }</div>
+        </div>
+    }
+}
+
+fn head(report: &Report) -> Html {
+    let (class, tag) = match &report.view {
+        Some(view) => {
+            let term = view.sign.term.map_or(0, |t| t.0);
+            let role = view.sign.role.name();
+            let words = view.sign.term.map_or(role.to_owned(), |t| format!("{role}, term {t}"));
+            (format!("tag t{}", hue(term)), words)
+        }
+        None => ("tag fault".to_owned(), "crashed".to_owned()),
+    };
+    let status = match report.status {
+        Status::Up => format!("Up since {}", report.since),
+        Status::Crashed => format!("Down since {}", report.since),
+        Status::Paused => format!("Paused since {}", report.since),
+    };
+    html! {
+        <>
+            <h2>{ report.id.to_string() }<span {class}>{ tag }</span></h2>
+            <p>{ status }</p>
+        </>
+    }
+}
+
+fn body(report: &Report) -> Html {
+    let fact = |name: &str, value: Html| html! { <><dt>{ name }</dt><dd>{ value }</dd></> };
+    let text = |t: &str| html! { <span>{ t }</span> };
+    let view = report.view.as_ref();
+    let details = view.map(|v| v.detail.as_slice()).unwrap_or_default();
+    let timers = report.timers.iter().map(|(n, due)| format!("{n} {due}")).collect::<Vec<_>>();
+    html! {
+        <>
+            { for view.and_then(|v| v.log.as_ref()).map(|l| log(l)) }
+            <dl class="facts">
+                { for view.map(|v| fact("Store", store(v))) }
+                { fact("Disk", text(&report.disk)) }
+                { for details.iter().map(|(name, value)| html! {
+                    <><dt>{ capital(name) }</dt><dd class="mono">{ value }</dd></>
+                }) }
+                if !timers.is_empty() {
+                    { fact("Timers", text(&timers.join(", "))) }
+                }
+                { fact("Clock", text(&report.clock)) }
+                { for report.waiting.iter().map(|w| fact("Waiting", text(w))) }
+            </dl>
+        </>
+    }
+}
+
+fn capital(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+}
+
+fn log(cells: &[LogCell]) -> Html {
+    if cells.is_empty() {
+        return html! { <p>{ "Its log is empty." }</p> };
+    }
+    let entry = |c: &LogCell| {
+        let committed = c.committed.then_some("committed");
+        let state = if c.committed { "committed" } else { "not committed" };
+        let title = format!("entry {}, term {}, {}, {state}", c.index, c.term, c.op);
+        html! {
+            <li key={c.index.0} class={classes!("entry", format!("t{}", hue(c.term.0)), committed)} {title}>
+                <i>{ c.index.to_string() }</i>{ &c.op }
+            </li>
+        }
+    };
+    html! { <ol class="log mono" aria-label="Log">{ for cells.iter().map(entry) }</ol> }
+}
+
+fn store(view: &NodeView) -> Html {
+    if view.data.is_empty() {
+        return html! { <span>{ "empty" }</span> };
+    }
+    let pairs = view.data.iter().take(KEYS).map(|(k, v)| format!("{k} = {v}"));
+    let more = view.data.len().saturating_sub(KEYS);
+    let mut all: Vec<String> = pairs.collect();
+    if more > 0 {
+        all.push(format!("and {more} more"));
+    }
+    html! { <span class="mono">{ all.join("\u{2003}") }</span> }
+}

@@ -1,0 +1,77 @@
+//! The column beside the stage: one thing at a time, and the console at its foot.
+
+pub mod console;
+pub mod events;
+pub mod inspector;
+pub mod operations;
+
+use yew::prelude::*;
+
+/// Which panel is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// One node.
+    #[default]
+    Node,
+    /// What clients asked.
+    Operations,
+    /// What happened.
+    Events,
+}
+
+impl Tab {
+    /// All of them, from left to right.
+    pub const ALL: [Self; 3] = [Self::Node, Self::Operations, Self::Events];
+
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Node => "Node",
+            Self::Operations => "Operations",
+            Self::Events => "Events",
+        }
+    }
+
+    fn beside(self, by: usize) -> Self {
+        let place = Self::ALL.iter().position(|t| *t == self).unwrap_or(0);
+        Self::ALL[(place + by) % Self::ALL.len()]
+    }
+}
+
+/// What the row of tabs shows and whom it tells.
+#[derive(PartialEq, Properties)]
+pub struct TabsProps {
+    /// The one that is shown.
+    pub tab: Tab,
+    /// Told which is to be.
+    pub on_tab: Callback<Tab>,
+}
+
+/// The row of tabs: arrow keys move along it.
+#[component]
+pub fn Tabs(props: &TabsProps) -> Html {
+    let one = |tab: Tab| {
+        let selected = tab == props.tab;
+        let on = props.on_tab.clone();
+        html! {
+            <button key={tab.name()} id={format!("tab-{}", tab.name())} type="button" role="tab" aria-controls="panel"
+                aria-selected={selected.to_string()} tabindex={if selected { "0" } else { "-1" }}
+                onclick={move |_| on.emit(tab)}>{ tab.name() }</button>
+        }
+    };
+    let (now, on) = (props.tab, props.on_tab.clone());
+    let onkeydown = move |e: KeyboardEvent| {
+        let by = match e.key().as_str() {
+            "ArrowRight" => 1,
+            "ArrowLeft" => Tab::ALL.len() - 1,
+            _ => return,
+        };
+        let next = now.beside(by);
+        on.emit(next);
+        crate::dom::focus(&format!("#tab-{}", next.name()));
+    };
+    html! {
+        <div class="tabs" role="tablist" aria-label="Panels" {onkeydown}>{ for Tab::ALL.map(one) }</div>
+    }
+}

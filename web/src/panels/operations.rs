@@ -1,0 +1,144 @@
+//! What clients asked and what they were told: lanes along time, and a list.
+
+use crate::scene::{Mood, ended};
+use crate::transport::scale;
+use quorumscope_core::client::Operation;
+use quorumscope_core::ids::ClientId;
+use quorumscope_core::time::{Span, Time};
+use quorumscope_core::world::World;
+use yew::prelude::*;
+
+/// The most operations in the list.
+const LISTED: usize = 60;
+/// The most operations in a lane.
+const DRAWN: usize = 200;
+/// The width of the lanes in their own measure, and the height of one.
+const LANE: (f64, f64) = (330.0, 26.0);
+/// Room for the names of the clients.
+const NAMES: f64 = 28.0;
+
+/// An operation as the panel shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    id: u32,
+    client: ClientId,
+    asks: String,
+    gets: String,
+    mood: Mood,
+    from: Time,
+    to: Option<Time>,
+}
+
+impl Row {
+    fn of(op: &Operation) -> Self {
+        let (gets, mood) = ended(op);
+        Self {
+            id: op.id.0,
+            client: op.client,
+            asks: op.request.to_string(),
+            gets,
+            mood,
+            from: op.invoked,
+            to: op.end.as_ref().map(|e| e.at),
+        }
+    }
+}
+
+/// What clients asked so far, the last of it, oldest first.
+#[must_use]
+pub fn rows(world: &World) -> Vec<Row> {
+    let all = world.operations();
+    all.iter().skip(all.len().saturating_sub(DRAWN)).map(Row::of).collect()
+}
+
+/// What the panel is drawn from.
+#[derive(PartialEq, Properties)]
+pub struct OperationsProps {
+    /// The operations, oldest first.
+    pub rows: Vec<Row>,
+    /// The clients.
+    pub clients: Vec<ClientId>,
+    /// The playhead, in steps of a twentieth of a second.
+    pub now: Time,
+    /// Told to which time to go.
+    pub on_seek: Callback<Time>,
+}
+
+/// The panel.
+#[component]
+pub fn Operations(props: &OperationsProps) -> Html {
+    if props.rows.is_empty() {
+        let how = "No client has asked for anything yet. Click a client, or type c1 set x 1 below.";
+        return html! { <p class="empty">{ how }</p> };
+    }
+    html! {
+        <div>
+            <div class="lanes">{ lanes(props) }</div>
+            <ol class="ops">{ for props.rows.iter().rev().take(LISTED).map(listed) }</ol>
+        </div>
+    }
+}
+
+fn class(mood: Mood) -> &'static str {
+    match mood {
+        Mood::Idle => "",
+        Mood::Waiting => "waiting",
+        Mood::Answered => "answered",
+        Mood::Failed => "failed",
+    }
+}
+
+fn listed(row: &Row) -> Html {
+    let took = row.to.map_or_else(String::new, |to| {
+        let ms = to.since(row.from).as_us() / 1_000;
+        format!("{ms} ms")
+    });
+    html! {
+        <li key={row.id}>
+            <span class="who">{ row.client.to_string() }</span>
+            <span class="mono">{ &row.asks }<small>{ scale::moment(row.from) }</small></span>
+            <span class={classes!("verdict", class(row.mood))}>{ &row.gets }<small>{ took }</small></span>
+        </li>
+    }
+}
+
+/// One lane a client, over the time in which the rows lie.
+fn lanes(props: &OperationsProps) -> Html {
+    let first = props.rows.first().map_or(Time::ZERO, |r| r.from);
+    let whole = props.now.since(first).max(Span::from_ms(100)).as_us() as f64;
+    let (width, pitch) = LANE;
+    let x = |t: Time| NAMES + t.since(first).as_us() as f64 / whole * (width - NAMES - 4.0);
+    let lane = |(i, client): (usize, &ClientId)| {
+        let y = i as f64 * pitch;
+        let bars = props.rows.iter().filter(|r| r.client == *client).map(|r| bar(r, y, &x, props));
+        html! {
+            <g key={client.0}>
+                <text class="name" x="0" y={(y + 17.0).to_string()}>{ client.to_string() }</text>
+                <path d={format!("M{NAMES} {}H{width}", y + 13.0)} stroke="var(--line)" />
+                { for bars }
+            </g>
+        }
+    };
+    let height = props.clients.len() as f64 * pitch + 2.0;
+    html! {
+        <svg viewBox={format!("0 0 {width} {height}")} role="img" aria-label="Operations of the clients along time">
+            { for props.clients.iter().enumerate().map(lane) }
+        </svg>
+    }
+}
+
+fn bar(row: &Row, y: f64, x: &impl Fn(Time) -> f64, props: &OperationsProps) -> Html {
+    let (from, to) = (x(row.from), x(row.to.unwrap_or(props.now)));
+    let (at, on) = (row.from, props.on_seek.clone());
+    let fill = match row.mood {
+        Mood::Answered => "var(--good)",
+        Mood::Failed => "var(--bad)",
+        Mood::Waiting | Mood::Idle => "var(--warn)",
+    };
+    html! {
+        <rect key={row.id} x={format!("{from:.1}")} y={(y + 6.0).to_string()} width={format!("{:.1}", (to - from).max(3.0))}
+            height="14" rx="3" {fill} fill-opacity="0.8" style="cursor:pointer" onclick={move |_| on.emit(at)}>
+            <title>{ format!("{}: {}, {}", row.client, row.asks, row.gets) }</title>
+        </rect>
+    }
+}

@@ -1,0 +1,440 @@
+//! The playhead: plays, pauses, seeks, and hands what people do to the session.
+//!
+//! Two speeds live here. Painters are called on every frame while it plays, and write straight to
+//! the page. Listeners are told at most ten times a second, and only when something changed.
+//! Paused means that nothing runs: no frame is asked for and no timer is set.
+
+mod pace;
+mod speed;
+
+pub use speed::{CHOICES, Speed};
+
+use crate::language;
+use crate::story::Story;
+use gloo_render::AnimationFrame;
+use gloo_timers::callback::Timeout;
+use pace::Pace;
+use quorumscope_core::ids::EventId;
+use quorumscope_core::run::{Run, Statement};
+use quorumscope_core::session::Session;
+use quorumscope_core::time::Time;
+use quorumscope_core::timeline::Budget;
+use std::cell::{Cell, Ref, RefCell};
+use std::rc::{Rc, Weak};
+
+/// Steps that a frame may take, so that it stays a frame.
+const STEPS_PER_FRAME: u64 = 6_000;
+/// Steps that a seek may take at one go before the page gets its turn.
+const STEPS_PER_SLICE: u64 = 40_000;
+
+/// Something that is drawn anew on every frame.
+pub trait Paint {
+    /// Draws what is to be seen at the playhead.
+    fn paint(&mut self, show: &Show<'_>);
+}
+
+/// What a painter is shown.
+pub struct Show<'a> {
+    /// The run and its playhead.
+    pub session: &'a Session,
+    /// Whether time is running.
+    pub playing: bool,
+    /// How fast.
+    pub speed: Speed,
+}
+
+/// A handle on the one player of a page. Clones are the same player.
+#[derive(Clone)]
+pub struct Player(Rc<Shared>);
+
+impl PartialEq for Player {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+type Listener = Rc<dyn Fn()>;
+
+struct Shared {
+    state: RefCell<State>,
+    painters: RefCell<Vec<Weak<RefCell<dyn Paint>>>>,
+    listeners: RefCell<Vec<Listener>>,
+    frame: RefCell<Option<AnimationFrame>>,
+    slice: RefCell<Option<Timeout>>,
+    telling: Cell<bool>,
+}
+
+struct State {
+    session: Session,
+    mode: Mode,
+    speed: Speed,
+    pace: Pace,
+    stories: Vec<Story>,
+    /// How many statements each gesture appended, for undoing them together.
+    gestures: Vec<usize>,
+    regrets: Vec<usize>,
+    told: (u64, u64, Time),
+}
+
+enum Mode {
+    Paused,
+    Playing,
+    Seeking { to: Time, play: bool, done: Vec<Box<dyn FnOnce()>> },
+}
+
+impl Player {
+    /// A player that stands where the run says, paused.
+    #[must_use]
+    pub fn new(run: Run) -> Self {
+        let state = State {
+            session: Session::new(run),
+            mode: Mode::Paused,
+            speed: Speed::default(),
+            pace: Pace::default(),
+            stories: Vec::new(),
+            gestures: Vec::new(),
+            regrets: Vec::new(),
+            told: (u64::MAX, 0, Time::ZERO),
+        };
+        let player = Self(Rc::new(Shared {
+            state: RefCell::new(state),
+            painters: RefCell::default(),
+            listeners: RefCell::default(),
+            frame: RefCell::default(),
+            slice: RefCell::default(),
+            telling: Cell::new(false),
+        }));
+        player.0.state.borrow_mut().read_on();
+        player
+    }
+
+    /// The session, to look at.
+    #[must_use]
+    pub fn session(&self) -> Ref<'_, Session> {
+        Ref::map(self.0.state.borrow(), |s| &s.session)
+    }
+
+    /// What has happened in one cluster.
+    #[must_use]
+    pub fn story(&self, cluster: usize) -> Ref<'_, Story> {
+        Ref::map(self.0.state.borrow(), |s| &s.stories[cluster])
+    }
+
+    /// Whether time runs, or will when a seek has arrived.
+    #[must_use]
+    pub fn is_playing(&self) -> bool {
+        match self.0.state.borrow().mode {
+            Mode::Playing => true,
+            Mode::Seeking { play, .. } => play,
+            Mode::Paused => false,
+        }
+    }
+
+    /// How fast it plays.
+    #[must_use]
+    pub fn speed(&self) -> Speed {
+        self.0.state.borrow().speed
+    }
+
+    /// Calls `f` when something changed, at most ten times a second while playing.
+    pub fn listen(&self, f: impl Fn() + 'static) {
+        self.0.listeners.borrow_mut().push(Rc::new(f));
+    }
+
+    /// Paints on every frame from now on, until the painter is dropped.
+    pub fn attach(&self, painter: &Rc<RefCell<dyn Paint>>) {
+        let mut painters = self.0.painters.borrow_mut();
+        painters.retain(|p| p.strong_count() > 0);
+        painters.push(Rc::downgrade(painter));
+    }
+
+    /// Time runs.
+    pub fn play(&self) {
+        match &mut self.0.state.borrow_mut().mode {
+            Mode::Seeking { play, .. } => *play = true,
+            mode @ Mode::Paused => *mode = Mode::Playing,
+            Mode::Playing => return,
+        }
+        self.0.state.borrow_mut().pace = Pace::default();
+        self.ask_for_frame();
+        self.tell();
+    }
+
+    /// Time stands still.
+    pub fn pause(&self) {
+        match &mut self.0.state.borrow_mut().mode {
+            Mode::Seeking { play, .. } => *play = false,
+            mode => *mode = Mode::Paused,
+        }
+        self.0.frame.borrow_mut().take();
+        self.tell();
+    }
+
+    /// Plays or pauses.
+    pub fn toggle(&self) {
+        if self.is_playing() { self.pause() } else { self.play() }
+    }
+
+    /// Changes the speed.
+    pub fn set_speed(&self, speed: Speed) {
+        self.0.state.borrow_mut().speed = speed;
+        self.tell();
+    }
+
+    /// That many events forward, or back; pauses.
+    pub fn step(&self, by: i64) {
+        self.finish_seek(false);
+        let mut state = self.0.state.borrow_mut();
+        state.mode = Mode::Paused;
+        state.session.step(by);
+        drop(state);
+        self.0.frame.borrow_mut().take();
+        self.tell();
+    }
+
+    /// Goes to a time, in slices where that is far; then goes on as before.
+    pub fn seek(&self, to: Time) {
+        self.seek_then(to, || {});
+    }
+
+    /// Goes to a time, and calls `done` when it stands there or when another seek came between.
+    pub fn seek_then(&self, to: Time, done: impl FnOnce() + 'static) {
+        let play = self.is_playing();
+        let waiting = self.take_waiting();
+        let mut all: Vec<Box<dyn FnOnce()>> = waiting;
+        all.push(Box::new(done));
+        self.0.state.borrow_mut().mode = Mode::Seeking { to, play, done: all };
+        self.0.frame.borrow_mut().take();
+        self.seek_on();
+    }
+
+    fn take_waiting(&self) -> Vec<Box<dyn FnOnce()>> {
+        self.0.slice.borrow_mut().take();
+        match &mut self.0.state.borrow_mut().mode {
+            Mode::Seeking { done, .. } => std::mem::take(done),
+            _ => Vec::new(),
+        }
+    }
+
+    fn seek_on(&self) {
+        let mut state = self.0.state.borrow_mut();
+        let Mode::Seeking { to, .. } = state.mode else { return };
+        let arrived = state.session.seek_some(to, &mut Budget::steps(STEPS_PER_SLICE));
+        drop(state);
+        if arrived {
+            self.finish_seek(true);
+        } else {
+            let player = self.clone();
+            *self.0.slice.borrow_mut() = Some(Timeout::new(0, move || player.seek_on()));
+        }
+        self.tell();
+    }
+
+    fn finish_seek(&self, resume: bool) {
+        let waiting = self.take_waiting();
+        let mut state = self.0.state.borrow_mut();
+        if let Mode::Seeking { play, .. } = state.mode {
+            state.mode = if play && resume { Mode::Playing } else { Mode::Paused };
+            state.pace = Pace::default();
+        }
+        drop(state);
+        if self.is_playing() {
+            self.ask_for_frame();
+        }
+        waiting.into_iter().for_each(|done| done());
+    }
+
+    /// To the next moment of interest that is known.
+    pub fn next_stop(&self) {
+        let now = self.session().now();
+        let known = self.0.state.borrow().stories.iter().filter_map(|s| s.stop_after(now)).min();
+        let frontier = self.session().frontier();
+        self.seek(known.unwrap_or(frontier));
+    }
+
+    /// To the last moment of interest before the playhead, or the beginning.
+    pub fn last_stop(&self) {
+        let now = self.session().now();
+        let known = self.0.state.borrow().stories.iter().filter_map(|s| s.stop_before(now)).max();
+        self.seek(known.unwrap_or(Time::ZERO));
+    }
+
+    /// Carries out what the language says, at the playhead.
+    ///
+    /// # Errors
+    /// The sentence that says why not; nothing changed.
+    pub fn append(&self, text: &str) -> Result<(), String> {
+        let statements = language::statements(text, self.session().run())?;
+        self.finish_seek(true);
+        self.carry_out(statements)
+    }
+
+    /// Carries out statements; undone together.
+    fn carry_out(&self, statements: Vec<Statement>) -> Result<(), String> {
+        let mut state = self.0.state.borrow_mut();
+        let heads = state.heads();
+        let mut done = 0;
+        let mut problem = None;
+        for statement in statements {
+            match state.session.append(statement) {
+                Ok(()) => done += 1,
+                Err(why) => {
+                    problem = Some(why.to_string());
+                    break;
+                }
+            }
+        }
+        if problem.is_some() {
+            (0..done).for_each(|_| _ = state.session.undo());
+        } else {
+            state.gestures.push(done);
+            state.regrets.clear();
+        }
+        state.reread_from(&heads);
+        drop(state);
+        self.tell();
+        problem.map_or(Ok(()), Err)
+    }
+
+    /// Puts another run in the place of this one; it can be undone.
+    pub fn load(&self, run: Run) {
+        self.finish_seek(false);
+        let mut state = self.0.state.borrow_mut();
+        state.session.load(run);
+        state.gestures.push(1);
+        state.regrets.clear();
+        state.reread();
+        drop(state);
+        self.tell();
+    }
+
+    /// Undoes the last gesture.
+    pub fn undo(&self) {
+        self.finish_seek(true);
+        let mut state = self.0.state.borrow_mut();
+        let count = state.gestures.pop().unwrap_or(1);
+        let undone = (0..count).take_while(|_| state.session.undo()).count();
+        state.regrets.push(undone);
+        state.reread();
+        drop(state);
+        self.tell();
+    }
+
+    /// Does it again.
+    pub fn redo(&self) {
+        self.finish_seek(true);
+        let mut state = self.0.state.borrow_mut();
+        let count = state.regrets.pop().unwrap_or(1);
+        let done = (0..count).take_while(|_| state.session.redo()).count();
+        state.gestures.push(done);
+        state.reread();
+        drop(state);
+        self.tell();
+    }
+
+    /// Looks at another branch.
+    ///
+    /// # Errors
+    /// When there is no such branch.
+    pub fn switch(&self, branch: usize) -> Result<(), String> {
+        self.finish_seek(true);
+        let mut state = self.0.state.borrow_mut();
+        let switched = state.session.switch(branch).map_err(|e| e.to_string());
+        state.reread();
+        drop(state);
+        self.tell();
+        switched
+    }
+
+    fn ask_for_frame(&self) {
+        let player = self.clone();
+        let frame = gloo_render::request_animation_frame(move |at_ms| player.on_frame(at_ms));
+        *self.0.frame.borrow_mut() = Some(frame);
+    }
+
+    fn on_frame(&self, at_ms: f64) {
+        let mut state = self.0.state.borrow_mut();
+        if !matches!(state.mode, Mode::Playing) {
+            return;
+        }
+        let tell = state.advance(at_ms);
+        drop(state);
+        self.ask_for_frame();
+        if tell { self.tell() } else { self.paint() }
+    }
+
+    /// Paints what is at the playhead.
+    pub fn paint(&self) {
+        let state = self.0.state.borrow();
+        let playing = matches!(state.mode, Mode::Playing);
+        let show = Show { session: &state.session, playing, speed: state.speed };
+        for painter in &*self.0.painters.borrow() {
+            if let Some(painter) = painter.upgrade() {
+                painter.borrow_mut().paint(&show);
+            }
+        }
+    }
+
+    /// Tells the listeners, then paints. What they do may lead here again; then once is enough.
+    fn tell(&self) {
+        self.0.state.borrow_mut().read_on();
+        if self.0.telling.replace(true) {
+            return;
+        }
+        let listeners = self.0.listeners.borrow().clone();
+        listeners.iter().for_each(|listener| listener());
+        self.0.telling.set(false);
+        self.paint();
+    }
+}
+
+impl State {
+    /// Lets the time of one frame pass. True when it is time to tell of a change.
+    fn advance(&mut self, at_ms: f64) -> bool {
+        let span = self.pace.frame(at_ms, self.speed);
+        let to = self.session.now() + span;
+        self.session.seek_some(to, &mut Budget::steps(STEPS_PER_FRAME));
+        let now = self.key();
+        let changed = now != self.told && self.pace.may_tell(at_ms);
+        if changed {
+            self.told = now;
+        }
+        changed
+    }
+
+    /// Changes when there may be something new to see, other than what painters paint.
+    fn key(&self) -> (u64, u64, Time) {
+        let steps = self.session.worlds().map(|w| w.steps()).sum();
+        let tenth = self.session.now().as_us() / 50_000 * 50_000;
+        (self.session.revision(), steps, Time::from_us(tenth))
+    }
+
+    /// Reads what the traces have that the stories do not.
+    fn read_on(&mut self) {
+        let clusters = self.session.run().clusters.len();
+        self.stories.resize_with(clusters, Story::default);
+        for (i, story) in self.stories.iter_mut().enumerate() {
+            story.read(self.session.trace(i), &self.session.run().commands);
+        }
+    }
+
+    /// The first event of each cluster beyond the playhead.
+    fn heads(&self) -> Vec<EventId> {
+        let clusters = 0..self.session.run().clusters.len();
+        clusters.map(|i| self.session.timeline(i).next_event()).collect()
+    }
+
+    /// The run is another from those events on.
+    fn reread_from(&mut self, heads: &[EventId]) {
+        for (story, &head) in self.stories.iter_mut().zip(heads) {
+            story.rewind(head);
+        }
+        self.read_on();
+    }
+
+    /// The run is another.
+    fn reread(&mut self) {
+        self.stories.clear();
+        self.read_on();
+    }
+}

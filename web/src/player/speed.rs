@@ -1,0 +1,84 @@
+//! How fast virtual time runs beside the time of the person who looks.
+
+/// Virtual time in millionths of real time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Speed(u32);
+
+/// What the list offers, and how it is written there.
+pub const CHOICES: [(Speed, &str); 11] = [
+    (Speed(2_000), "1/500×"),
+    (Speed(5_000), "1/200×"),
+    (Speed(10_000), "1/100×"),
+    (Speed(20_000), "1/50×"),
+    (Speed(33_333), "1/30×"),
+    (Speed(50_000), "1/20×"),
+    (Speed(100_000), "1/10×"),
+    (Speed(200_000), "1/5×"),
+    (Speed(1_000_000), "1×"),
+    (Speed(10_000_000), "10×"),
+    (Speed(60_000_000), "60×"),
+];
+
+impl Default for Speed {
+    /// A message of 15 ms takes half a second.
+    fn default() -> Self {
+        Self(33_333)
+    }
+}
+
+impl Speed {
+    /// The speed at which a real second is that many virtual ones.
+    ///
+    /// # Errors
+    /// When it is no positive number, or beyond a thousand.
+    pub fn of(factor: f64) -> Result<Self, String> {
+        if factor.is_finite() && (0.000_001..=1_000.0).contains(&factor) {
+            return Ok(Self((factor * 1e6) as u32));
+        }
+        Err("a speed is a number between 0.000001 and 1000: virtual seconds in a real one".into())
+    }
+
+    /// The speed with that many millionths, if the list offers it.
+    #[must_use]
+    pub fn chosen(millionths: &str) -> Option<Self> {
+        let wanted: u32 = millionths.parse().ok()?;
+        CHOICES.iter().map(|(s, _)| *s).find(|s| s.0 == wanted)
+    }
+
+    /// Millionths of real time.
+    #[must_use]
+    pub fn millionths(self) -> u32 {
+        self.0
+    }
+
+    /// How it is written in the list; a speed that is not in it by its factor.
+    #[must_use]
+    pub fn name(self) -> String {
+        let known = CHOICES.iter().find(|(s, _)| *s == self);
+        known.map_or_else(|| format!("{}×", f64::from(self.0) / 1e6), |(_, n)| (*n).to_owned())
+    }
+
+    /// The virtual microseconds that pass in that many real milliseconds.
+    #[must_use]
+    pub fn virtual_us(self, real_ms: f64) -> f64 {
+        real_ms * f64::from(self.0) / 1_000.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_at_one_is_a_second() {
+        assert_eq!(Speed::of(1.0).expect("a speed").virtual_us(1_000.0), 1e6);
+        assert!(Speed::of(0.0).is_err());
+        assert!(Speed::of(f64::NAN).is_err());
+    }
+
+    #[test]
+    fn the_default_is_in_the_list() {
+        let millionths = Speed::default().millionths().to_string();
+        assert_eq!(Speed::chosen(&millionths), Some(Speed::default()));
+    }
+}

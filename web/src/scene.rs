@@ -1,0 +1,346 @@
+//! What the stage shows of one World: plain values that compare, so that nothing is drawn again
+//! that did not change.
+
+use crate::stage::gesture::{Wire, components};
+use crate::stage::layout::Cast;
+use quorumscope_core::client::{Operation, Session};
+use quorumscope_core::ids::{Addr, ClientId, NodeId};
+use quorumscope_core::network::Links;
+use quorumscope_core::protocol::{NodeView, Outcome, Role};
+use quorumscope_core::settings::Preset;
+use quorumscope_core::store::Answer;
+use quorumscope_core::time::{Span, Time};
+use quorumscope_core::world::{Host, Status, World};
+
+/// How many cells of a log stand under a node.
+const CELLS: usize = 5;
+
+/// One cluster at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scene {
+    /// What system it is.
+    pub preset: Preset,
+    /// Its nodes, by id.
+    pub nodes: Vec<NodeScene>,
+    /// Its clients, by id.
+    pub clients: Vec<ClientScene>,
+    /// The links between nodes, lower id first.
+    pub links: Vec<LinkScene>,
+    /// The sides of a split network; empty while it is whole.
+    pub sides: Vec<Vec<NodeId>>,
+}
+
+/// One node.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NodeScene {
+    /// Which.
+    pub id: NodeId,
+    /// Whether it runs.
+    pub status: Status,
+    /// What it is; None when it is down.
+    pub role: Option<Role>,
+    /// Its term, where there are terms.
+    pub term: Option<u32>,
+    /// The end of its log.
+    pub cells: Vec<Cell>,
+    /// How many entries lie before those.
+    pub hidden: u32,
+    /// What it holds, in short.
+    pub holds: String,
+}
+
+/// One entry of a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// Its place.
+    pub index: u32,
+    /// Its term.
+    pub term: u32,
+    /// Whether the node knows it to be committed.
+    pub committed: bool,
+}
+
+/// One client.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClientScene {
+    /// Which.
+    pub id: ClientId,
+    /// Whom it waits for, one node.
+    pub asking: Option<Addr>,
+    /// Whom it talks to, or would.
+    pub with: Option<Addr>,
+    /// What it asks, or asked last.
+    pub asks: String,
+    /// What came of it.
+    pub gets: String,
+    /// How that is shown.
+    pub mood: Mood,
+}
+
+/// How a client fares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mood {
+    /// It has asked nothing.
+    Idle,
+    /// It waits.
+    Waiting,
+    /// It was answered.
+    Answered,
+    /// It was not.
+    Failed,
+}
+
+/// One link between two nodes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LinkScene {
+    /// The lower id.
+    pub a: NodeId,
+    /// The higher.
+    pub b: NodeId,
+    /// Which directions are cut.
+    pub cut: Cut,
+    /// How it differs from the network, in short.
+    pub note: Option<String>,
+}
+
+/// Which directions of a link are cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// None.
+    None,
+    /// Both.
+    Both,
+    /// From the lower id to the higher.
+    Forth,
+    /// From the higher id to the lower.
+    Back,
+}
+
+impl Scene {
+    /// What there is to see of a World.
+    #[must_use]
+    pub fn of(world: &World) -> Self {
+        let nodes: Vec<NodeScene> = world.nodes().map(node).collect();
+        let links = links(world, &nodes);
+        let sides = sides(&nodes, &links);
+        let clients = world.clients().map(|c| client(world, c)).collect();
+        Self { preset: world.preset(), nodes, clients, links, sides }
+    }
+
+    /// Who is to be placed on the stage.
+    #[must_use]
+    pub fn cast(&self) -> Cast {
+        Cast {
+            nodes: self.nodes.iter().map(|n| n.id).collect(),
+            clients: self.clients.iter().map(|c| (c.id, c.with)).collect(),
+            sides: self.sides.clone(),
+        }
+    }
+
+    /// The links as a drawn line meets them.
+    #[must_use]
+    pub fn wires(&self) -> Vec<Wire> {
+        let wire = |l: &LinkScene| Wire { a: l.a, b: l.b, cut: l.cut == Cut::Both };
+        self.links.iter().map(wire).collect()
+    }
+
+    /// One node.
+    #[must_use]
+    pub fn node(&self, id: NodeId) -> Option<&NodeScene> {
+        self.nodes.iter().find(|n| n.id == id)
+    }
+
+    /// One link.
+    #[must_use]
+    pub fn link(&self, a: NodeId, b: NodeId) -> Option<&LinkScene> {
+        self.links.iter().find(|l| (l.a, l.b) == (a, b))
+    }
+
+    /// Whether every link of a node is cut both ways, or any at all.
+    #[must_use]
+    pub fn cut_around(&self, id: NodeId) -> (bool, bool) {
+        let mut around = self.links.iter().filter(|l| l.a == id || l.b == id).peekable();
+        let some = around.peek().is_some();
+        let cuts: Vec<Cut> = around.map(|l| l.cut).collect();
+        let all = some && cuts.iter().all(|&c| c == Cut::Both);
+        (all, cuts.iter().any(|&c| c != Cut::None))
+    }
+}
+
+impl NodeScene {
+    /// What assistive technology reads: `n1, leader, term 2, up`, `n3, crashed`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let Some(role) = self.role else { return format!("{}, {}", self.id, self.status.name()) };
+        let term = self.term.map_or(String::new(), |t| format!(", term {t}"));
+        format!("{}, {}{term}, {}", self.id, role.name(), self.status.name())
+    }
+}
+
+impl ClientScene {
+    /// What assistive technology reads: `c1, waiting for n2`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match (self.mood, self.asking) {
+            (Mood::Waiting, Some(node)) => format!("{}, waiting for {node}", self.id),
+            (Mood::Waiting, None) => format!("{}, waiting for the nodes", self.id),
+            (Mood::Idle, _) => format!("{}, idle", self.id),
+            _ => format!("{}, {}: {}", self.id, self.asks, self.gets),
+        }
+    }
+}
+
+impl LinkScene {
+    /// What assistive technology reads: `link n1-n2, connected`, `n1 to n2 cut`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let Self { a, b, .. } = self;
+        match self.cut {
+            Cut::None => format!("link {a}-{b}, connected"),
+            Cut::Both => format!("link {a}-{b}, cut"),
+            Cut::Forth => format!("link {a}-{b}, {a} to {b} cut"),
+            Cut::Back => format!("link {a}-{b}, {b} to {a} cut"),
+        }
+    }
+}
+
+fn node(host: &Host) -> NodeScene {
+    let view = host.machine().map(|m| m.view(CELLS));
+    let (cells, hidden) = view.as_ref().map_or_else(Default::default, cells);
+    NodeScene {
+        id: host.id(),
+        status: host.status(),
+        role: view.as_ref().map(|v| v.sign.role),
+        term: view.as_ref().and_then(|v| v.sign.term).map(|t| t.0),
+        cells,
+        hidden,
+        holds: view.as_ref().map_or_else(String::new, holds),
+    }
+}
+
+fn cells(view: &NodeView) -> (Vec<Cell>, u32) {
+    let log = view.log.as_deref().unwrap_or_default();
+    let cell = |c: &quorumscope_core::protocol::LogCell| Cell {
+        index: c.index.0,
+        term: c.term.0,
+        committed: c.committed,
+    };
+    let hidden = log.first().map_or(0, |c| c.index.0.saturating_sub(1));
+    (log.iter().map(cell).collect(), hidden)
+}
+
+/// The first keys and values, as far as they fit under a node.
+fn holds(view: &NodeView) -> String {
+    let mut text = String::new();
+    for (i, (key, value)) in view.data.iter().enumerate() {
+        let more = key.len() + value.len() + 2;
+        if i == 2 || text.len() + more > 14 {
+            text.push('…');
+            break;
+        }
+        if i > 0 {
+            text.push(' ');
+        }
+        text.push_str(key);
+        text.push('=');
+        text.push_str(value);
+    }
+    text
+}
+
+fn client(world: &World, session: &Session) -> ClientScene {
+    let open = session.open().and_then(|id| world.operation(id));
+    let last = session.last().and_then(|id| world.operation(id));
+    let asking = session.asking();
+    let (asks, gets, mood) = match (open, last) {
+        (Some(op), _) => (op.request.to_string(), waited(op, world.now()), Mood::Waiting),
+        (None, Some(op)) => {
+            let (gets, mood) = ended(op);
+            (op.request.to_string(), gets, mood)
+        }
+        (None, None) => (String::new(), String::new(), Mood::Idle),
+    };
+    let with = asking.or(session.prefers().map(Addr::from));
+    ClientScene { id: session.id(), asking, with, asks, gets, mood }
+}
+
+fn waited(op: &Operation, now: Time) -> String {
+    format!("waiting {}", short(now.since(op.invoked)))
+}
+
+/// A length of time as it is read in passing: hundredths of a second.
+#[must_use]
+pub fn short(span: Span) -> String {
+    let hundredths = span.as_us() / 10_000;
+    format!("{}.{:02} s", hundredths / 100, hundredths % 100)
+}
+
+/// What came of an operation, in a word or two.
+#[must_use]
+pub fn ended(op: &Operation) -> (String, Mood) {
+    let Some(end) = &op.end else { return ("open".into(), Mood::Waiting) };
+    match &end.outcome {
+        Outcome::Ok(Answer::Read(Some(value))) => (format!("read {value}"), Mood::Answered),
+        Outcome::Ok(Answer::Read(None)) => ("no such key".into(), Mood::Answered),
+        Outcome::Ok(Answer::Done) => ("done".into(), Mood::Answered),
+        Outcome::Ok(Answer::Refused(why)) => (why.to_string(), Mood::Answered),
+        Outcome::Failed => ("failed".into(), Mood::Failed),
+        Outcome::Unknown => ("no answer".into(), Mood::Failed),
+    }
+}
+
+fn links(world: &World, nodes: &[NodeScene]) -> Vec<LinkScene> {
+    let links = world.links();
+    let mut all = Vec::with_capacity(nodes.len() * nodes.len() / 2);
+    for (i, a) in nodes.iter().enumerate() {
+        for b in &nodes[i + 1..] {
+            all.push(link(links, a.id, b.id));
+        }
+    }
+    all
+}
+
+fn link(links: &Links, a: NodeId, b: NodeId) -> LinkScene {
+    let (x, y) = (a.into(), b.into());
+    let cut = match (links.is_cut(x, y), links.is_cut(y, x)) {
+        (false, false) => Cut::None,
+        (true, true) => Cut::Both,
+        (true, false) => Cut::Forth,
+        (false, true) => Cut::Back,
+    };
+    let note = [(x, y), (y, x)]
+        .into_iter()
+        .find(|&(from, to)| links.is_changed(from, to))
+        .map(|(from, to)| behaviour(links, from, to));
+    LinkScene { a, b, cut, note }
+}
+
+fn behaviour(links: &Links, from: Addr, to: Addr) -> String {
+    let now = links.behaviour(from, to);
+    let mut note = now.latency.to_string();
+    if now.loss.0 > 0 {
+        note.push_str(", ");
+        note.push_str(&percent(now.loss.0));
+        note.push_str(" lost");
+    }
+    note
+}
+
+fn percent(ppm: u32) -> String {
+    if ppm.is_multiple_of(10_000) {
+        format!("{} %", ppm / 10_000)
+    } else {
+        format!("{}.{} %", ppm / 10_000, ppm % 10_000 / 1_000)
+    }
+}
+
+/// Who can still reach whom, in both directions at least over others. Empty while nothing is cut.
+fn sides(nodes: &[NodeScene], links: &[LinkScene]) -> Vec<Vec<NodeId>> {
+    if links.iter().all(|l| l.cut != Cut::Both) {
+        return Vec::new();
+    }
+    let ids: Vec<NodeId> = nodes.iter().map(|n| n.id).collect();
+    let whole = links.iter().filter(|l| l.cut != Cut::Both).map(|l| (l.a, l.b));
+    let sides = components(&ids, whole);
+    if sides.len() > 1 { sides } else { Vec::new() }
+}

@@ -1,0 +1,50 @@
+//! Links: what the address of the page says, and the link to what is on the page.
+
+use crate::language;
+use crate::player::Player;
+use quorumscope_core::run::Run;
+use wasm_bindgen_futures::JsFuture;
+
+fn location() -> Option<web_sys::Location> {
+    Some(web_sys::window()?.location())
+}
+
+/// The run that the address names. None when it names none.
+///
+/// # Errors
+/// The sentence that says what is wrong with it.
+pub fn from_address() -> Result<Option<Run>, String> {
+    let hash = location().and_then(|l| l.hash().ok()).unwrap_or_default();
+    match hash.trim_start_matches('#') {
+        "" => Ok(None),
+        fragment => language::decode(fragment).map(Some),
+    }
+}
+
+/// Whether the page is shown inside another: stage and transport alone.
+#[must_use]
+pub fn is_embedded() -> bool {
+    let search = location().and_then(|l| l.search().ok()).unwrap_or_default();
+    search.trim_start_matches('?').split('&').any(|p| p == "embed" || p.starts_with("embed="))
+}
+
+/// The address of the page itself, without what stands behind `?` and `#`.
+fn base() -> String {
+    let href = location().and_then(|l| l.href().ok()).unwrap_or_default();
+    href.split(['#', '?']).next().unwrap_or_default().to_owned()
+}
+
+/// The link to what is on the page.
+#[must_use]
+pub fn link(player: &Player) -> String {
+    format!("{}#{}", base(), language::encode(&player.session().shared_run()))
+}
+
+/// Copies a text, where the page may. True if it could.
+pub async fn copy(text: String) -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    // Pages that do not come over https have no clipboard.
+    let navigator: wasm_bindgen::JsValue = window.navigator().into();
+    let has = js_sys::Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|c| c.is_object());
+    has && JsFuture::from(window.navigator().clipboard().write_text(&text)).await.is_ok()
+}

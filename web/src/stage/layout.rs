@@ -1,0 +1,297 @@
+//! Where nodes and clients stand on a stage of a given size.
+//!
+//! Nodes sit on an ellipse in the order of their ids; clients stand outside of it, at the edge
+//! nearest to whom they talk to. When the network is split, the sides move apart, and nodes change
+//! seats only where the sides would otherwise be interleaved.
+
+use crate::geometry::{Point, Size, centroid, point};
+use quorumscope_core::ids::{Addr, ClientId, NodeId};
+use std::f64::consts::{FRAC_PI_2, TAU};
+
+/// What is to be placed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Cast {
+    /// Nodes in the order of their ids.
+    pub nodes: Vec<NodeId>,
+    /// Clients, and whom each talks to.
+    pub clients: Vec<(ClientId, Option<Addr>)>,
+    /// The sides of a split network; empty while it is whole.
+    pub sides: Vec<Vec<NodeId>>,
+}
+
+/// Where everything stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// The stage.
+    pub size: Size,
+    /// The radius of a node.
+    pub radius: f64,
+    /// Whether there is no room for logs and roles: names only.
+    pub compact: bool,
+    /// The middle of the nodes.
+    pub centre: Point,
+    places: Vec<Option<Point>>,
+}
+
+/// Room around the nodes' ellipse.
+struct Margins {
+    top: f64,
+    right: f64,
+    bottom: f64,
+    left: f64,
+}
+
+impl Plan {
+    /// Places a cast on a stage.
+    #[must_use]
+    pub fn new(size: Size, cast: &Cast) -> Self {
+        let count = cast.nodes.len();
+        let radius = radius(size, count);
+        let tall = is_tall(size);
+        let margins = margins(radius, tall, count > COMPACT_ABOVE, cast.clients.is_empty());
+        let centre = point(
+            (margins.left + size.w - margins.right) / 2.0,
+            (margins.top + size.h - margins.bottom) / 2.0,
+        );
+        let (rx, ry) = ellipse(size, &margins);
+        let mut plan = Self {
+            size,
+            radius,
+            compact: count > COMPACT_ABOVE,
+            centre,
+            places: vec![None; Addr::DENSE],
+        };
+        let seats = seats(count, centre, rx, ry);
+        for (node, seat) in seated(cast, &seats) {
+            plan.put(node.into(), seat);
+        }
+        plan.part(cast, rx, ry);
+        if tall { plan.clients_in_corners(cast) } else { plan.clients_at_the_sides(cast) }
+        plan
+    }
+
+    /// Where somebody stands.
+    #[must_use]
+    pub fn place(&self, who: Addr) -> Option<Point> {
+        self.places.get(who.dense()).copied().flatten()
+    }
+
+    /// Where nodes stand that exist.
+    #[must_use]
+    pub fn places(&self, nodes: &[NodeId]) -> Vec<Point> {
+        nodes.iter().filter_map(|&n| self.place(n.into())).collect()
+    }
+
+    fn put(&mut self, who: Addr, at: Point) {
+        self.places[who.dense()] = Some(at);
+    }
+
+    /// Moves the sides of a split network apart.
+    fn part(&mut self, cast: &Cast, rx: f64, ry: f64) {
+        if cast.sides.len() < 2 {
+            return;
+        }
+        let gap = self.radius * 0.55;
+        let (shrink_x, shrink_y) = ((rx - gap).max(0.0) / rx, (ry - gap).max(0.0) / ry);
+        for side in &cast.sides {
+            let middle = centroid(&self.places(side));
+            let away = self.centre.step(middle, gap);
+            let (dx, dy) = (away.x - self.centre.x, away.y - self.centre.y);
+            for &node in side {
+                if let Some(p) = self.place(node.into()) {
+                    let x = self.centre.x + (p.x - self.centre.x) * shrink_x + dx;
+                    let y = self.centre.y + (p.y - self.centre.y) * shrink_y + dy;
+                    self.put(node.into(), point(x, y));
+                }
+            }
+        }
+    }
+
+    /// On a wide stage: left and right, level with whom they talk to where there is room.
+    fn clients_at_the_sides(&mut self, cast: &Cast) {
+        let mut sides: [Vec<(ClientId, f64)>; 2] = [Vec::new(), Vec::new()];
+        for (i, &(client, with)) in cast.clients.iter().enumerate() {
+            let near = with.and_then(|w| self.place(w));
+            let off = near.map_or(0.0, |p| p.x - self.centre.x);
+            let right = if off.abs() < self.radius { i % 2 == 1 } else { off > 0.0 };
+            let y = near.map_or(self.centre.y, |p| p.y);
+            sides[usize::from(right)].push((client, y));
+        }
+        let x = CLIENT_COLUMN;
+        for (side, x) in sides.iter_mut().zip([x, self.size.w - x]) {
+            side.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+            let room = (CLIENT_TOP, self.size.h - CLIENT_BELOW);
+            let ys = spread(&side.iter().map(|s| s.1).collect::<Vec<_>>(), CLIENT_PITCH, room);
+            for (&(client, _), y) in side.iter().zip(ys) {
+                self.put(client.into(), point(x, y));
+            }
+        }
+    }
+
+    /// On a tall stage: each at the free place of the rim nearest to whom it talks to.
+    fn clients_in_corners(&mut self, cast: &Cast) {
+        let mut free = rim(self.size, cast.clients.len());
+        for &(client, with) in &cast.clients {
+            let near = with.and_then(|w| self.place(w)).unwrap_or_default();
+            let nearest = (0..free.len())
+                .min_by(|&a, &b| free[a].distance(near).total_cmp(&free[b].distance(near)));
+            if let Some(i) = nearest {
+                self.put(client.into(), free.remove(i));
+            }
+        }
+    }
+}
+
+/// Above that many nodes only names are shown.
+const COMPACT_ABOVE: usize = 9;
+/// How far from the side a client stands on a wide stage.
+const CLIENT_COLUMN: f64 = 66.0;
+/// The least distance between two clients below each other.
+const CLIENT_PITCH: f64 = 104.0;
+/// Room above the first client.
+const CLIENT_TOP: f64 = 36.0;
+/// Room below the last client, for what is written there.
+const CLIENT_BELOW: f64 = 70.0;
+
+/// Whether a stage is laid out upright.
+fn is_tall(size: Size) -> bool {
+    size.w < size.h * 1.15 || size.w < 560.0
+}
+
+fn radius(size: Size, count: usize) -> f64 {
+    let around = count.max(3) as f64;
+    let rim = std::f64::consts::PI * (size.w.min(size.h * 1.5) * 0.5 + size.h * 0.5) * 0.62;
+    (size.h * 0.086).min(size.w * 0.085).min(rim / around / 2.3).clamp(13.0, 84.0)
+}
+
+fn margins(radius: f64, tall: bool, compact: bool, alone: bool) -> Margins {
+    let (crown, log) = if compact { (14.0, 14.0) } else { (26.0, 40.0) };
+    let (top, bottom) = (radius + crown, radius + log);
+    let beside = if tall || alone { radius + 16.0 } else { radius + 150.0 };
+    Margins { top, right: beside, bottom, left: beside }
+}
+
+/// The half axes that the margins leave, not too flat and not too steep.
+fn ellipse(size: Size, margins: &Margins) -> (f64, f64) {
+    let rx = ((size.w - margins.left - margins.right) / 2.0).max(10.0);
+    let ry = ((size.h - margins.top - margins.bottom) / 2.0).max(10.0);
+    (rx.min(ry * 1.5), ry.min(rx * 1.5))
+}
+
+/// Seats on the ellipse, clockwise from the top. Few nodes are turned so that none hides behind
+/// another's log.
+fn seats(count: usize, centre: Point, rx: f64, ry: f64) -> Vec<Point> {
+    let first = if count == 2 || count == 4 { -FRAC_PI_2 - TAU / 8.0 } else { -FRAC_PI_2 };
+    let seat = |i: usize| {
+        let angle = first + TAU * i as f64 / count.max(1) as f64;
+        point(centre.x + rx * angle.cos(), centre.y + ry * angle.sin())
+    };
+    match count {
+        0 => Vec::new(),
+        1 => vec![centre],
+        2 => vec![point(centre.x - rx, centre.y), point(centre.x + rx, centre.y)],
+        n => (0..n).map(seat).collect(),
+    }
+}
+
+/// Who sits where: by id, unless the sides of a split would be interleaved.
+fn seated(cast: &Cast, seats: &[Point]) -> Vec<(NodeId, Point)> {
+    let order = if contiguous(cast) { cast.nodes.clone() } else { cast.sides.concat() };
+    order.into_iter().zip(seats.iter().copied()).collect()
+}
+
+/// Whether each side of the split sits together on the round.
+fn contiguous(cast: &Cast) -> bool {
+    let side_of = |n: &NodeId| cast.sides.iter().position(|s| s.contains(n));
+    let round: Vec<_> = cast.nodes.iter().map(side_of).collect();
+    let next = round.iter().skip(1).chain(round.first());
+    let borders = round.iter().zip(next).filter(|(a, b)| a != b).count();
+    borders <= cast.sides.len().max(1)
+}
+
+/// Places as near as can be to the wanted ones (which are sorted), `pitch` apart and inside `room`.
+fn spread(wanted: &[f64], pitch: f64, room: (f64, f64)) -> Vec<f64> {
+    let fits = (room.1 - room.0) / wanted.len().saturating_sub(1).max(1) as f64;
+    let pitch = pitch.min(fits);
+    let mut ys: Vec<f64> = wanted.to_vec();
+    let mut least = room.0;
+    for y in &mut ys {
+        *y = y.max(least);
+        least = *y + pitch;
+    }
+    let mut most = room.1;
+    for y in ys.iter_mut().rev() {
+        *y = y.min(most);
+        most = *y - pitch;
+    }
+    ys
+}
+
+/// Places for at least that many clients at the rim of a tall stage: the corners first.
+fn rim(size: Size, count: usize) -> Vec<Point> {
+    let (left, right) = (46.0, size.w - 46.0);
+    let (top, bottom) = (30.0, size.h - 58.0);
+    let corners = [(left, top), (right, top), (left, bottom), (right, bottom)];
+    let mut places: Vec<Point> = corners.map(|(x, y)| point(x, y)).into();
+    let more = count.saturating_sub(places.len()).div_ceil(2);
+    for i in 1..=more {
+        let y = top + (bottom - top) * i as f64 / (more + 1) as f64;
+        places.extend([point(left, y), point(right, y)]);
+    }
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cast(nodes: u16, clients: u16) -> Cast {
+        Cast {
+            nodes: (1..=nodes).map(NodeId).collect(),
+            clients: (1..=clients).map(|c| (ClientId(c), Some(NodeId(c).into()))).collect(),
+            sides: Vec::new(),
+        }
+    }
+
+    fn everyone(plan: &Plan) -> Vec<Point> {
+        plan.places.iter().copied().flatten().collect()
+    }
+
+    #[test]
+    fn nobody_stands_on_another_or_outside() {
+        for size in [Size { w: 916.0, h: 560.0 }, Size { w: 390.0, h: 420.0 }, Size { w: 1556.0, h: 830.0 }] {
+            for nodes in [1, 2, 3, 5, 7, 9, 25] {
+                let plan = Plan::new(size, &cast(nodes, 2));
+                let all = everyone(&plan);
+                assert_eq!(all.len(), usize::from(nodes) + 2);
+                for (i, a) in all.iter().enumerate() {
+                    assert!(a.x > 0.0 && a.x < size.w && a.y > 0.0 && a.y < size.h, "{size:?} {a:?}");
+                    for b in &all[i + 1..] {
+                        assert!(a.distance(*b) > plan.radius * 1.8, "{nodes} on {size:?}: {a:?} {b:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn sides_that_are_interleaved_change_seats_and_others_do_not() {
+        let size = Size { w: 916.0, h: 560.0 };
+        let mut split = cast(5, 0);
+        split.sides = vec![vec![NodeId(1), NodeId(5)], vec![NodeId(2), NodeId(3), NodeId(4)]];
+        assert!(contiguous(&split), "n5 sits beside n1");
+        split.sides = vec![vec![NodeId(1), NodeId(3)], vec![NodeId(2), NodeId(4), NodeId(5)]];
+        assert!(!contiguous(&split));
+        let plan = Plan::new(size, &split);
+        let sides: Vec<_> = split.sides.iter().map(|s| plan.places(s)).collect();
+        assert!(crate::geometry::separator(&sides[0], &sides[1]).is_some());
+    }
+
+    #[test]
+    fn spread_keeps_order_distance_and_room() {
+        let ys = spread(&[10.0, 12.0, 300.0], 50.0, (20.0, 320.0));
+        assert_eq!(ys, [20.0, 70.0, 300.0]);
+        let tight = spread(&[0.0, 0.0, 0.0], 500.0, (0.0, 100.0));
+        assert_eq!(tight, [0.0, 50.0, 100.0]);
+    }
+}

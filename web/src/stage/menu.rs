@@ -1,0 +1,142 @@
+//! What can be done to what is on the stage: entries, and the statements behind them.
+
+use super::Target;
+use crate::scene::{Cut, Scene};
+use quorumscope_core::ids::NodeId;
+use quorumscope_core::protocol::Role;
+use quorumscope_core::world::Status;
+
+/// What an entry does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Carries out a statement.
+    Say(String),
+    /// Puts the beginning of a statement into the console.
+    Type(String),
+    /// Shows it in the panels.
+    Inspect,
+}
+
+/// One entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// Its name.
+    pub name: &'static str,
+    /// What it does.
+    pub action: Action,
+}
+
+fn say(name: &'static str, statement: String) -> Item {
+    Item { name, action: Action::Say(statement) }
+}
+
+/// The name of a menu, and its entries.
+#[must_use]
+pub fn menu(scene: &Scene, target: Target) -> (String, Vec<Item>) {
+    match target {
+        Target::Node(id) => (id.to_string(), node(scene, id)),
+        Target::Link(a, b) => (format!("link {a}-{b}"), link(scene, a, b)),
+        Target::Message(id) => (format!("message {id}"), message(&id.to_string())),
+        Target::Client(id) => (id.to_string(), client(&id.to_string())),
+    }
+}
+
+fn node(scene: &Scene, id: NodeId) -> Vec<Item> {
+    let Some(node) = scene.node(id) else { return Vec::new() };
+    let mut items = match node.status {
+        Status::Up => vec![say("Crash", format!("crash {id}")), say("Pause", format!("pause {id}"))],
+        Status::Paused => {
+            vec![say("Resume", format!("resume {id}")), say("Crash", format!("crash {id}"))]
+        }
+        Status::Crashed => vec![say("Restart", format!("restart {id}"))],
+    };
+    let (all_cut, some_cut) = scene.cut_around(id);
+    if !all_cut && scene.nodes.len() > 1 {
+        items.push(say("Isolate", format!("isolate {id}")));
+    }
+    if some_cut {
+        items.push(say("Reconnect", format!("heal {id}")));
+    }
+    items.push(say("Wipe disk", format!("wipe {id}")));
+    let may_stand = matches!(node.role, Some(Role::Follower | Role::PreCandidate | Role::Candidate));
+    if node.status == Status::Up && may_stand {
+        items.push(say("Election timeout", format!("timeout {id}")));
+    }
+    if let Some(client) = scene.clients.first().filter(|_| node.status != Status::Crashed) {
+        items.push(say("Ask for x", format!("{} get x via {id}", client.id)));
+    }
+    items.push(Item { name: "Inspect", action: Action::Inspect });
+    items
+}
+
+fn link(scene: &Scene, a: NodeId, b: NodeId) -> Vec<Item> {
+    let Some(link) = scene.link(a, b) else { return Vec::new() };
+    let mut items = Vec::new();
+    if link.cut != Cut::Both {
+        items.push(say("Cut", format!("cut {a}-{b}")));
+    }
+    if link.cut == Cut::None {
+        items.push(say("Cut one way, forth", format!("cut {a}>{b}")));
+        items.push(say("Cut one way, back", format!("cut {b}>{a}")));
+    }
+    if link.cut != Cut::Both {
+        items.push(say("Slow", format!("link {a}-{b} latency=80ms..120ms")));
+        items.push(say("Lossy", format!("link {a}-{b} loss=30%")));
+    }
+    if link.cut != Cut::None || link.note.is_some() {
+        items.push(say("Heal", format!("heal {a}-{b}")));
+    }
+    items
+}
+
+fn message(id: &str) -> Vec<Item> {
+    vec![
+        Item { name: "Inspect", action: Action::Inspect },
+        say("Drop", format!("drop {id}")),
+        say("Duplicate", format!("duplicate {id}")),
+        say("Deliver now", format!("deliver {id}")),
+        say("Delay", format!("delay {id} 50ms")),
+    ]
+}
+
+fn client(id: &str) -> Vec<Item> {
+    vec![
+        say("Get x", format!("{id} get x")),
+        say("Set x", format!("{id} set x 1")),
+        Item { name: "Ask something…", action: Action::Type(format!("{id} ")) },
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quorumscope_core::run::Run;
+    use quorumscope_core::settings::Preset;
+    use quorumscope_core::world::World;
+
+    fn names(scene: &Scene, target: Target) -> Vec<&'static str> {
+        menu(scene, target).1.into_iter().map(|i| i.name).collect()
+    }
+
+    #[test]
+    fn a_node_that_is_up_can_crash_and_one_that_is_down_can_restart() {
+        let world = World::new(&Run::of(Preset::Raft).clusters[0]);
+        let mut scene = Scene::of(&world);
+        let n1 = Target::Node(NodeId(1));
+        assert!(names(&scene, n1).starts_with(&["Crash", "Pause", "Isolate", "Wipe disk"]));
+        scene.nodes[0].status = Status::Crashed;
+        let down = names(&scene, n1);
+        assert!(down.contains(&"Restart") && !down.contains(&"Crash") && !down.contains(&"Pause"));
+    }
+
+    #[test]
+    fn what_is_cut_can_be_healed() {
+        let world = World::new(&Run::of(Preset::Raft).clusters[0]);
+        let mut scene = Scene::of(&world);
+        let link = Target::Link(NodeId(1), NodeId(2));
+        assert!(!names(&scene, link).contains(&"Heal"));
+        scene.links[0].cut = Cut::Both;
+        assert_eq!(names(&scene, link), ["Heal"]);
+        assert!(names(&scene, Target::Node(NodeId(2))).contains(&"Reconnect"));
+    }
+}

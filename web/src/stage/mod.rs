@@ -1,0 +1,392 @@
+//! The stage: one cluster drawn from its World, and what can be touched of it.
+//!
+//! What changes when something happens is drawn here; what changes on every frame is the
+//! [`painter`]'s.
+
+mod client;
+pub mod gesture;
+mod hull;
+pub mod layout;
+mod link;
+pub mod menu;
+mod node;
+pub mod painter;
+mod shape;
+mod svg;
+pub use svg::place as place_of;
+mod swarm;
+mod target;
+
+pub use target::Target;
+
+use crate::geometry::{Point, Size, point};
+use crate::player::{Paint, Player};
+use crate::scene::Scene;
+use client::Client;
+use layout::Plan;
+use link::{Talk, Wires};
+use node::Node;
+use painter::Painter;
+use quorumscope_core::ids::NodeId;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Element, ResizeObserver};
+use yew::prelude::*;
+
+/// A pointer that moved further than this draws a line, and does not click.
+const DRAG_FROM: f64 = 8.0;
+/// Points of a drawn line are at least this far apart.
+const LINE_GRAIN: f64 = 4.0;
+
+/// What a stage shows and whom it tells.
+#[derive(PartialEq, Properties)]
+pub struct StageProps {
+    /// The player.
+    pub player: Player,
+    /// Which cluster.
+    pub cluster: usize,
+    /// What there is to see.
+    pub scene: Rc<Scene>,
+    /// The node that the panels show.
+    pub chosen: Option<NodeId>,
+    /// Told what was picked, and where on the page.
+    pub on_pick: Callback<(Target, Point)>,
+    /// Told the statements of a line that was drawn across wires.
+    pub on_cut: Callback<Vec<String>>,
+}
+
+/// What comes to a stage.
+pub enum Msg {
+    /// It has another size.
+    Resized(Size),
+    /// A pointer was put down.
+    Down(PointerEvent),
+    /// It moved.
+    Move(PointerEvent),
+    /// It was lifted.
+    Up(PointerEvent),
+    /// It was taken away.
+    Cancel,
+    /// Something was clicked.
+    Click(MouseEvent),
+    /// A key was pressed on something.
+    Key(KeyboardEvent),
+}
+
+/// One cluster's stage.
+pub struct Stage {
+    frame: NodeRef,
+    svg: NodeRef,
+    messages: NodeRef,
+    arcs: NodeRef,
+    plan: Rc<Plan>,
+    painter: Option<Rc<RefCell<Painter>>>,
+    line: Vec<Point>,
+    drawing: bool,
+    /// A click that ends a drawn line is none.
+    drew: bool,
+    observer: Option<(ResizeObserver, Closure<dyn FnMut()>)>,
+}
+
+impl Component for Stage {
+    type Message = Msg;
+    type Properties = StageProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let size = Size { w: 916.0, h: 540.0 };
+        Self {
+            frame: NodeRef::default(),
+            svg: NodeRef::default(),
+            messages: NodeRef::default(),
+            arcs: NodeRef::default(),
+            plan: Rc::new(Plan::new(size, &ctx.props().scene.cast())),
+            painter: None,
+            line: Vec::new(),
+            drawing: false,
+            drew: false,
+            observer: None,
+        }
+    }
+
+    fn changed(&mut self, ctx: &Context<Self>, _old: &StageProps) -> bool {
+        self.plan_again(self.plan.size, &ctx.props().scene);
+        true
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        match msg {
+            Msg::Resized(size) => self.plan_again(size, &ctx.props().scene),
+            Msg::Down(e) => self.begin_line(&e),
+            Msg::Move(e) => self.draw_line(&e),
+            Msg::Up(e) => self.end_line(ctx, &e),
+            Msg::Cancel => self.forget_line(),
+            Msg::Click(e) => self.click(ctx, &e),
+            Msg::Key(e) => self.key(ctx, &e),
+        }
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+        if first {
+            self.watch_size(ctx);
+            self.begin_to_paint(ctx);
+        }
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let link = ctx.link();
+        let size = self.plan.size;
+        html! {
+            <div class="stage" ref={self.frame.clone()}>
+                <svg ref={self.svg.clone()} viewBox={format!("0 0 {} {}", size.w, size.h)}
+                    role="group" aria-label="Stage"
+                    onpointerdown={link.callback(Msg::Down)}
+                    onpointermove={link.callback(Msg::Move)}
+                    onpointerup={link.callback(Msg::Up)}
+                    onpointercancel={link.callback(|_| Msg::Cancel)}
+                    onclick={link.callback(Msg::Click)}
+                    onkeydown={link.callback(Msg::Key)}>
+                    { self.under(ctx) }
+                    <g ref={self.arcs.clone()} aria-hidden="true"></g>
+                    { self.cast(ctx) }
+                    { link::touchable(&ctx.props().scene, &self.plan, &self.crossed(ctx)) }
+                    <g ref={self.messages.clone()}></g>
+                    <path class="blade" d={polyline(&self.line, self.drawing)} aria-hidden="true" />
+                </svg>
+            </div>
+        }
+    }
+
+    fn destroy(&mut self, _ctx: &Context<Self>) {
+        if let Some((observer, _)) = self.observer.take() {
+            observer.disconnect();
+        }
+    }
+}
+
+impl Stage {
+    /// Sides, the cut between them, and wires.
+    fn under(&self, ctx: &Context<Self>) -> Html {
+        let scene = &ctx.props().scene;
+        let plan = &self.plan;
+        html! {
+            <>
+                <g aria-hidden="true">{ self.hulls(scene) }</g>
+                <Wires links={scene.links.clone()} plan={Rc::clone(plan)} />
+                <Talk clients={scene.clients.clone()} plan={Rc::clone(plan)} />
+            </>
+        }
+    }
+
+    /// A hull is the colour of its side's term, or of a fault where a side is no majority.
+    fn hulls(&self, scene: &Scene) -> Html {
+        let Some(cut) = hull::cut(&self.plan, &scene.sides) else { return html! {} };
+        let pad = hull::pad(&self.plan).to_string();
+        let one = |side: &Vec<NodeId>| {
+            let most = side.len() * 2 > scene.nodes.len();
+            let term = side.iter().filter_map(|&n| scene.node(n)?.term).max().unwrap_or(0);
+            let class = if most { format!("t{}", painter::hue(term)) } else { "fault".into() };
+            let d = hull::outline(&self.plan, side);
+            let key = side.first().map_or(0, |n| n.0);
+            html! { <path {key} class={classes!("hull", class)} {d} stroke-width={pad.clone()} /> }
+        };
+        let (x, y) = (cut.label.x, cut.label.y);
+        html! {
+            <>
+                <g>{ for scene.sides.iter().map(one) }</g>
+                <path class="side-cut" d={cut.d} />
+                <g class="cut-label" transform={format!("translate({x:.0} {y:.0})")}>
+                    <rect x="-41" y="-12" width="82" height="24" rx="12" />
+                    <text y="4.5">{ "partition" }</text>
+                </g>
+            </>
+        }
+    }
+
+    fn cast(&self, ctx: &Context<Self>) -> Html {
+        let StageProps { scene, chosen, .. } = ctx.props();
+        let plan = &self.plan;
+        let nodes = scene.nodes.iter().filter_map(|n| {
+            let at = plan.place(n.id.into())?;
+            let chosen = *chosen == Some(n.id);
+            Some(html! {
+                <Node key={n.id.0} node={n.clone()} {at} radius={plan.radius}
+                    compact={plan.compact} {chosen} />
+            })
+        });
+        let clients = scene.clients.iter().filter_map(|c| {
+            let at = plan.place(c.id.into())?;
+            Some(html! { <Client key={c.id.0} client={c.clone()} {at} /> })
+        });
+        html! { <><g>{ for nodes }</g><g>{ for clients }</g></> }
+    }
+
+    /// Makes a plan, if anything about it changed. True if so.
+    fn plan_again(&mut self, size: Size, scene: &Scene) -> bool {
+        let plan = Plan::new(size, &scene.cast());
+        let changed = plan != *self.plan;
+        if changed {
+            self.plan = Rc::new(plan);
+            if let Some(painter) = &self.painter {
+                painter.borrow_mut().set_plan(Rc::clone(&self.plan));
+            }
+        }
+        changed
+    }
+
+    fn watch_size(&mut self, ctx: &Context<Self>) {
+        let Some(frame) = self.frame.cast::<Element>() else { return };
+        let (link, measured) = (ctx.link().clone(), frame.clone());
+        let callback = Closure::<dyn FnMut()>::new(move || {
+            let rect = measured.get_bounding_client_rect();
+            if rect.width() > 0.0 && rect.height() > 0.0 {
+                link.send_message(Msg::Resized(Size { w: rect.width(), h: rect.height() }));
+            }
+        });
+        if let Ok(observer) = ResizeObserver::new(callback.as_ref().unchecked_ref()) {
+            observer.observe(&frame);
+            self.observer = Some((observer, callback));
+        }
+    }
+
+    fn begin_to_paint(&mut self, ctx: &Context<Self>) {
+        let layers = (self.messages.cast::<Element>(), self.arcs.cast::<Element>());
+        let (Some(messages), Some(arcs)) = layers else { return };
+        let painter = Painter::new(ctx.props().cluster, messages, arcs, Rc::clone(&self.plan));
+        let painter = Rc::new(RefCell::new(painter));
+        let dynamic: Rc<RefCell<dyn Paint>> = painter.clone();
+        ctx.props().player.attach(&dynamic);
+        self.painter = Some(painter);
+        ctx.props().player.paint();
+    }
+
+    /// Where an event is on the stage.
+    fn whereabouts(&self, e: &MouseEvent) -> Point {
+        let rect = self.svg.cast::<Element>().map(|s| s.get_bounding_client_rect());
+        let (left, top) = rect.map_or((0.0, 0.0), |r| (r.left(), r.top()));
+        point(f64::from(e.client_x()) - left, f64::from(e.client_y()) - top)
+    }
+
+    fn begin_line(&mut self, e: &PointerEvent) -> bool {
+        self.drew = false;
+        if e.button() == 0 && e.is_primary() {
+            self.line = vec![self.whereabouts(e)];
+        }
+        false
+    }
+
+    fn draw_line(&mut self, e: &PointerEvent) -> bool {
+        let Some(&last) = self.line.last() else { return false };
+        let here = self.whereabouts(e);
+        let far = last.distance(here);
+        if !self.drawing {
+            if far < DRAG_FROM {
+                return false;
+            }
+            self.drawing = true;
+            if let Some(svg) = self.svg.cast::<Element>() {
+                let _ = svg.set_pointer_capture(e.pointer_id());
+            }
+        }
+        if far >= LINE_GRAIN {
+            self.line.push(here);
+        }
+        true
+    }
+
+    fn end_line(&mut self, ctx: &Context<Self>, e: &PointerEvent) -> bool {
+        if self.drawing {
+            self.drew = true;
+            self.line.push(self.whereabouts(e));
+            let scene = &ctx.props().scene;
+            let wires = scene.wires();
+            let crossed = gesture::crossed(&self.line, &wires, &self.plan);
+            let nodes: Vec<NodeId> = scene.nodes.iter().map(|n| n.id).collect();
+            let statements = gesture::statements(&nodes, &wires, &crossed);
+            if !statements.is_empty() {
+                ctx.props().on_cut.emit(statements);
+            }
+        }
+        self.forget_line()
+    }
+
+    fn forget_line(&mut self) -> bool {
+        self.line.clear();
+        std::mem::take(&mut self.drawing)
+    }
+
+    /// The links that the line crosses so far.
+    fn crossed(&self, ctx: &Context<Self>) -> Vec<(NodeId, NodeId)> {
+        if !self.drawing {
+            return Vec::new();
+        }
+        let crossed = gesture::crossed(&self.line, &ctx.props().scene.wires(), &self.plan);
+        crossed.iter().map(|w| (w.a, w.b)).collect()
+    }
+
+    fn click(&mut self, ctx: &Context<Self>, e: &MouseEvent) -> bool {
+        if std::mem::take(&mut self.drew) {
+            return false;
+        }
+        let here = self.whereabouts(e);
+        let picked = match Target::of(e) {
+            Some((target, element)) => Some((target, menu_place(target, &element, e))),
+            None => self.nearest_in_swarm(ctx, here).map(|t| (t, client_point(e))),
+        };
+        if let Some(picked) = picked {
+            ctx.props().on_pick.emit(picked);
+        }
+        false
+    }
+
+    /// Messages that are drawn together have no elements to click on.
+    fn nearest_in_swarm(&self, ctx: &Context<Self>, here: Point) -> Option<Target> {
+        let session = ctx.props().player.session();
+        let world = session.world(ctx.props().cluster);
+        if world.flight_count() <= painter::MOST_POOLED {
+            return None;
+        }
+        swarm::nearest(world, &self.plan, (here.x, here.y)).map(Target::Message)
+    }
+
+    fn key(&mut self, ctx: &Context<Self>, e: &KeyboardEvent) -> bool {
+        if !matches!(e.key().as_str(), "Enter" | " ") {
+            return false;
+        }
+        if let Some((target, element)) = Target::of(e) {
+            e.prevent_default();
+            e.stop_propagation();
+            ctx.props().on_pick.emit((target, middle(&element)));
+        }
+        false
+    }
+}
+
+/// A menu opens beside a node or client, and where a link or message was clicked.
+fn menu_place(target: Target, element: &Element, e: &MouseEvent) -> Point {
+    match target {
+        Target::Node(_) | Target::Client(_) => middle(element),
+        // A click by assistive technology has no place.
+        _ if e.client_x() == 0 && e.client_y() == 0 => middle(element),
+        _ => client_point(e),
+    }
+}
+
+fn client_point(e: &MouseEvent) -> Point {
+    point(e.client_x().into(), e.client_y().into())
+}
+
+fn middle(element: &Element) -> Point {
+    let r = element.get_bounding_client_rect();
+    point(r.left() + r.width() / 2.0, r.top() + r.height() / 2.0)
+}
+
+fn polyline(line: &[Point], drawing: bool) -> String {
+    use std::fmt::Write;
+    let mut d = String::new();
+    for (i, p) in line.iter().enumerate().filter(|_| drawing) {
+        let _ = write!(d, "{}{:.0} {:.0}", if i == 0 { 'M' } else { 'L' }, p.x, p.y);
+    }
+    d
+}

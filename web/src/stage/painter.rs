@@ -1,0 +1,395 @@
+//! What moves on the stage: messages, their deaths, and the arcs of the timers.
+//!
+//! It writes to the SVG by itself, on every frame, from pools of elements: an element's attributes
+//! are set when it is given to another message, and only its place while that one flies. Above
+//! [`MOST_POOLED`] messages there is one path for each class of them.
+
+use super::layout::Plan;
+use super::shape;
+use super::swarm::Swarm;
+use super::svg::{make, place, set};
+use crate::geometry::Point;
+use crate::player::{Paint, Show};
+use quorumscope_core::ids::{Addr, EventId, MessageId};
+use quorumscope_core::protocol::Timer;
+use quorumscope_core::time::{Span, Time};
+use quorumscope_core::trace::{Loss, What};
+use quorumscope_core::world::{Flight, World};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use web_sys::{Element, SvgTransform};
+
+/// Above that many messages they are drawn together.
+pub const MOST_POOLED: usize = 150;
+/// How long a lost message is seen to have died, by the clock on the wall.
+const DEATH_LASTS_MS: f64 = 900.0;
+/// The units around a timer's arc.
+const ARC_UNITS: f64 = 240.0;
+/// How many messages are remembered for where they were last seen.
+const MOST_REMEMBERED: usize = 64;
+
+/// Paints one cluster's stage.
+pub struct Painter {
+    cluster: usize,
+    messages: Element,
+    arcs: Element,
+    plan: Rc<Plan>,
+    fresh_plan: bool,
+    was_playing: bool,
+    slots: Vec<Slot>,
+    deaths: Vec<Death>,
+    dials: Vec<Dial>,
+    swarm: Swarm,
+    last_seen: VecDeque<(MessageId, f64)>,
+    frames: u32,
+}
+
+/// An element that shows one message after another.
+struct Slot {
+    group: Element,
+    shape: Element,
+    transform: SvgTransform,
+    shown: Option<Shown>,
+    seen: bool,
+}
+
+/// The message that an element shows.
+struct Shown {
+    id: MessageId,
+    from: Point,
+    to: Point,
+    sent: f64,
+    span: f64,
+    at: f64,
+}
+
+struct Death {
+    cross: Element,
+    transform: SvgTransform,
+    shows: Option<MessageId>,
+}
+
+/// The arc around one node.
+struct Dial {
+    arc: Element,
+    left: i32,
+}
+
+impl Painter {
+    /// A painter that puts messages into one group and arcs into another.
+    #[must_use]
+    pub fn new(cluster: usize, messages: Element, arcs: Element, plan: Rc<Plan>) -> Self {
+        let swarm = Swarm::new(&messages);
+        Self {
+            cluster,
+            messages,
+            arcs,
+            plan,
+            fresh_plan: true,
+            was_playing: false,
+            slots: Vec::new(),
+            deaths: Vec::new(),
+            dials: Vec::new(),
+            swarm,
+            last_seen: VecDeque::new(),
+            frames: 0,
+        }
+    }
+
+    /// From now on everybody stands elsewhere.
+    pub fn set_plan(&mut self, plan: Rc<Plan>) {
+        self.plan = plan;
+        self.fresh_plan = true;
+    }
+
+    fn paint_messages(&mut self, world: &World, playing: bool) {
+        let now = world.now().as_us() as f64;
+        if world.flight_count() > MOST_POOLED {
+            self.slots.iter_mut().for_each(Slot::hide);
+            return self.swarm.paint(world, &self.plan);
+        }
+        self.swarm.clear();
+        self.keep_those_that_fly(world);
+        for flight in world.flights() {
+            if !self.slots.iter().any(|s| s.shows(flight.id)) {
+                self.show(flight, playing);
+            }
+        }
+        for shown in self.slots.iter_mut().filter(|s| s.shown.is_some()) {
+            shown.move_to(now);
+        }
+    }
+
+    /// Marks the elements whose message still flies, and hides the others.
+    fn keep_those_that_fly(&mut self, world: &World) {
+        for (hint, flight) in world.flights().enumerate() {
+            let place = match self.slots.get(hint) {
+                Some(slot) if slot.shows(flight.id) => Some(hint),
+                _ => self.slots.iter().position(|s| s.shows(flight.id)),
+            };
+            if let Some(place) = place {
+                let slot = &mut self.slots[place];
+                slot.seen = true;
+                if self.fresh_plan || slot.is_late(flight) {
+                    slot.route(flight, &self.plan);
+                }
+            }
+        }
+        for slot in &mut self.slots {
+            if !std::mem::take(&mut slot.seen)
+                && let Some(gone) = &slot.shown
+            {
+                self.last_seen.push_back((gone.id, gone.at));
+                slot.hide();
+            }
+        }
+        let excess = self.last_seen.len().saturating_sub(MOST_REMEMBERED);
+        self.last_seen.drain(..excess);
+    }
+
+    fn show(&mut self, flight: &Flight, playing: bool) {
+        let place = self.slots.iter().position(|s| s.shown.is_none()).unwrap_or_else(|| {
+            self.slots.push(Slot::new(&self.messages));
+            self.slots.len() - 1
+        });
+        let slot = &mut self.slots[place];
+        slot.dress(flight, playing);
+        slot.route(flight, &self.plan);
+    }
+
+    /// When time stands still messages can be reached by the keyboard.
+    fn let_keyboard_in(&mut self, playing: bool) {
+        if playing != self.was_playing {
+            self.was_playing = playing;
+            for slot in &self.slots {
+                set(&slot.group, "tabindex", if playing { "-1" } else { "0" });
+            }
+        }
+    }
+
+    fn paint_deaths(&mut self, show: &Show<'_>) {
+        let world = show.session.world(self.cluster);
+        let trace = show.session.trace(self.cluster);
+        let lasts = Span::from_us(show.speed.virtual_us(DEATH_LASTS_MS) as u64);
+        let mut count = 0;
+        if world.flight_count() <= MOST_POOLED {
+            for (id, event) in trace.iter_from(trace.first_at(world.now() - lasts)) {
+                if id >= EventId(world.events()) || count == MOST_POOLED {
+                    break;
+                }
+                if let What::Lost(passage, why) = event.what
+                    && why != Loss::Overflow
+                    && let Some((from, to)) = ends(&self.plan, passage.from, passage.to)
+                {
+                    let seen = self.last_seen.iter().find(|(m, _)| *m == passage.message);
+                    let way = if why == Loss::Down { 1.0 } else { 0.5 };
+                    self.mark(count, passage.message, from.toward(to, seen.map_or(way, |s| s.1)));
+                    count += 1;
+                }
+            }
+        }
+        for death in self.deaths.iter_mut().skip(count).filter(|d| d.shows.is_some()) {
+            death.shows = None;
+            set(&death.cross, "display", "none");
+        }
+    }
+
+    fn mark(&mut self, place_in_pool: usize, id: MessageId, at: Point) {
+        if place_in_pool == self.deaths.len() {
+            let cross = make("path", "death");
+            set(&cross, "d", "M-6-6H6V6H-6ZM-10-10L10 10M10-10L-10 10");
+            let _ = self.messages.append_child(&cross);
+            let transform = place(&cross);
+            self.deaths.push(Death { cross, transform, shows: None });
+        }
+        let death = &mut self.deaths[place_in_pool];
+        if death.shows != Some(id) || self.fresh_plan {
+            death.shows = Some(id);
+            let _ = death.transform.set_translate(at.x as f32, at.y as f32);
+            let _ = death.cross.remove_attribute("display");
+        }
+    }
+
+    /// Arcs move at half the frames: an election timer is slow.
+    fn paint_arcs(&mut self, world: &World, playing: bool) {
+        self.frames = self.frames.wrapping_add(1);
+        if playing && !self.fresh_plan && self.frames % 2 == 1 {
+            return;
+        }
+        if self.fresh_plan {
+            self.place_arcs(world);
+        }
+        for (host, dial) in world.nodes().zip(&mut self.dials) {
+            let timer = host.timers().find(|t| t.timer == Timer::Election);
+            dial.turn(timer.map_or(0.0, |t| left(world.now(), t.since, t.due)));
+        }
+    }
+
+    fn place_arcs(&mut self, world: &World) {
+        let count = world.nodes().count();
+        while self.dials.len() > count {
+            if let Some(dial) = self.dials.pop() {
+                dial.arc.remove();
+            }
+        }
+        while self.dials.len() < count {
+            self.dials.push(Dial::new(&self.arcs));
+        }
+        for (host, dial) in world.nodes().zip(&self.dials) {
+            if let Some(at) = self.plan.place(host.id().into()) {
+                dial.put(at, self.plan.radius * 1.16);
+            }
+        }
+    }
+}
+
+impl Paint for Painter {
+    fn paint(&mut self, show: &Show<'_>) {
+        if self.cluster >= show.session.run().clusters.len() {
+            return;
+        }
+        let world = show.session.world(self.cluster);
+        self.let_keyboard_in(show.playing);
+        self.paint_messages(world, show.playing);
+        self.paint_deaths(show);
+        self.paint_arcs(world, show.playing);
+        self.fresh_plan = false;
+    }
+}
+
+impl Slot {
+    fn new(layer: &Element) -> Self {
+        let group = make("g", "message");
+        let hit = make("circle", "hit");
+        set(&hit, "r", "16");
+        let shape = make("path", "shape");
+        let _ = group.append_child(&hit);
+        let _ = group.append_child(&shape);
+        set(&group, "role", "button");
+        let _ = layer.append_child(&group);
+        let transform = place(&group);
+        Self { group, shape, transform, shown: None, seen: false }
+    }
+
+    fn shows(&self, id: MessageId) -> bool {
+        self.shown.as_ref().is_some_and(|s| s.id == id)
+    }
+
+    /// Whether its message was delayed, or let through, since.
+    fn is_late(&self, flight: &Flight) -> bool {
+        let arrives = flight.arrives.as_us() as f64;
+        self.shown.as_ref().is_some_and(|s| (s.sent + s.span - arrives).abs() > 1.0)
+    }
+
+    /// Says what message it is: to the eye, to the pointer, and to assistive technology.
+    fn dress(&mut self, flight: &Flight, playing: bool) {
+        let kind = flight.message.kind();
+        let term = flight.message.term().map_or(0, |t| hue(t.0));
+        let open = if kind.is_answer() { " open" } else { "" };
+        let light = if flight.message.load() == 0 && !kind.is_answer() { " light" } else { "" };
+        set(&self.group, "class", &format!("message t{term}{open}{light}"));
+        set(&self.group, "data-message", &flight.id.to_string());
+        let name = format!("{} from {} to {}", kind.name(), flight.from, flight.to);
+        set(&self.group, "aria-label", &name);
+        set(&self.group, "tabindex", if playing { "-1" } else { "0" });
+        set(&self.shape, "d", shape::path(kind));
+        let _ = self.group.remove_attribute("display");
+    }
+
+    /// Sets its way, from rim to rim.
+    fn route(&mut self, flight: &Flight, plan: &Plan) {
+        let (from, to) = ends(plan, flight.from, flight.to).unwrap_or_default();
+        let sent = flight.sent.as_us() as f64;
+        let span = (flight.arrives.as_us() as f64 - sent).max(1.0);
+        self.shown = Some(Shown { id: flight.id, from, to, sent, span, at: 0.0 });
+    }
+
+    fn move_to(&mut self, now: f64) {
+        if let Some(shown) = &mut self.shown {
+            shown.at = ((now - shown.sent) / shown.span).clamp(0.0, 1.0);
+            let at = shown.from.toward(shown.to, shown.at);
+            let _ = self.transform.set_translate(at.x as f32, at.y as f32);
+        }
+    }
+
+    fn hide(&mut self) {
+        if self.shown.take().is_some() {
+            set(&self.group, "display", "none");
+            let _ = self.group.remove_attribute("data-message");
+        }
+    }
+}
+
+impl Dial {
+    fn new(layer: &Element) -> Self {
+        let arc = make("circle", "arc");
+        set(&arc, "pathLength", "240");
+        set(&arc, "stroke-dasharray", "240 240");
+        let _ = layer.append_child(&arc);
+        Self { arc, left: -1 }
+    }
+
+    fn put(&self, at: Point, radius: f64) {
+        set(&self.arc, "r", &format!("{radius:.1}"));
+        set(&self.arc, "transform", &format!("translate({:.1} {:.1})rotate(-90)", at.x, at.y));
+    }
+
+    fn turn(&mut self, left: f64) {
+        let units = (left * ARC_UNITS) as i32;
+        if units == self.left {
+            return;
+        }
+        if units == 0 {
+            set(&self.arc, "display", "none");
+        } else if self.left <= 0 {
+            let _ = self.arc.remove_attribute("display");
+        }
+        self.left = units;
+        set(&self.arc, "stroke-dashoffset", &(ARC_UNITS as i32 - units).to_string());
+    }
+}
+
+/// Which of the six colours of terms a term has.
+#[must_use]
+pub fn hue(term: u32) -> u32 {
+    if term == 0 { 0 } else { (term - 1) % 6 + 1 }
+}
+
+/// Where a message leaves and arrives: the rims of those who send and receive it.
+pub fn ends(plan: &Plan, from: Addr, to: Addr) -> Option<(Point, Point)> {
+    let (a, b) = (plan.place(from)?, plan.place(to)?);
+    Some((a.step(b, rim(plan, from)), b.step(a, rim(plan, to))))
+}
+
+/// How far from the middle of somebody its wires begin.
+#[must_use]
+pub fn rim(plan: &Plan, who: Addr) -> f64 {
+    match who {
+        Addr::Node(_) => plan.radius * 1.16 + 4.0,
+        Addr::Client(_) | Addr::Balancer => 30.0,
+    }
+}
+
+/// The part of a timer that is left.
+fn left(now: Time, since: Time, due: Time) -> f64 {
+    let whole = due.since(since).as_us().max(1) as f64;
+    due.since(now).as_us() as f64 / whole
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn six_hues_go_round() {
+        assert_eq!([0, 1, 6, 7, 12, 13].map(hue), [0, 1, 6, 1, 6, 1]);
+    }
+
+    #[test]
+    fn a_timer_runs_from_whole_to_nothing() {
+        let (since, due) = (Time::from_ms(100), Time::from_ms(300));
+        assert_eq!(left(Time::from_ms(100), since, due), 1.0);
+        assert_eq!(left(Time::from_ms(250), since, due), 0.25);
+        assert_eq!(left(Time::from_ms(400), since, due), 0.0);
+    }
+}

@@ -1,0 +1,87 @@
+//! Very many messages: one path for each class of them, of strokes without length whose caps are
+//! the messages (`M x y h0`).
+
+use super::layout::Plan;
+use super::painter::{ends, hue};
+use super::svg::{make, set};
+use crate::geometry::{Point, point};
+use quorumscope_core::ids::MessageId;
+use quorumscope_core::world::{Flight, World};
+use std::fmt::Write;
+use web_sys::Element;
+
+/// Six hues and one for no term, each for requests and for answers.
+const CLASSES: usize = 14;
+
+/// The paths, made when first needed.
+pub struct Swarm {
+    layer: Element,
+    paths: Vec<Element>,
+    texts: Vec<String>,
+    is_clear: bool,
+}
+
+impl Swarm {
+    /// A swarm in a layer of the stage.
+    #[must_use]
+    pub fn new(layer: &Element) -> Self {
+        Self { layer: layer.clone(), paths: Vec::new(), texts: Vec::new(), is_clear: true }
+    }
+
+    /// Draws all messages of a World.
+    pub fn paint(&mut self, world: &World, plan: &Plan) {
+        if self.paths.is_empty() {
+            self.make_paths();
+        }
+        self.is_clear = false;
+        self.texts.iter_mut().for_each(String::clear);
+        let now = world.now().as_us() as f64;
+        for flight in world.flights() {
+            if let Some(at) = whereabouts(flight, now, plan) {
+                let open = usize::from(flight.message.kind().is_answer());
+                let hue = flight.message.term().map_or(0, |t| hue(t.0)) as usize;
+                let text = &mut self.texts[hue * 2 + open];
+                let _ = write!(text, "M{} {}h0", at.x as i32, at.y as i32);
+            }
+        }
+        for (path, text) in self.paths.iter().zip(&self.texts) {
+            set(path, "d", text);
+        }
+    }
+
+    /// Draws nothing.
+    pub fn clear(&mut self) {
+        if !std::mem::replace(&mut self.is_clear, true) {
+            self.paths.iter().for_each(|p| set(p, "d", ""));
+        }
+    }
+
+    fn make_paths(&mut self) {
+        for class in 0..CLASSES {
+            let open = if class % 2 == 1 { " open" } else { "" };
+            let path = make("path", &format!("swarm t{}{open}", class / 2));
+            let _ = self.layer.append_child(&path);
+            self.paths.push(path);
+        }
+        self.texts = vec![String::new(); CLASSES];
+    }
+}
+
+/// Where a message is at a time.
+#[must_use]
+pub fn whereabouts(flight: &Flight, now_us: f64, plan: &Plan) -> Option<Point> {
+    let (from, to) = ends(plan, flight.from, flight.to)?;
+    let sent = flight.sent.as_us() as f64;
+    let span = (flight.arrives.as_us() as f64 - sent).max(1.0);
+    Some(from.toward(to, ((now_us - sent) / span).clamp(0.0, 1.0)))
+}
+
+/// The message nearest to a point, within a finger's reach.
+#[must_use]
+pub fn nearest(world: &World, plan: &Plan, to: (f64, f64)) -> Option<MessageId> {
+    let to = point(to.0, to.1);
+    let now = world.now().as_us() as f64;
+    let distance = |f: &Flight| Some((whereabouts(f, now, plan)?.distance(to), f.id));
+    let near = world.flights().filter_map(distance).filter(|(d, _)| *d < 16.0);
+    near.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, id)| id)
+}

@@ -1,0 +1,287 @@
+//! The story of one cluster's run, read off its trace as that grows: who led when, elections, what
+//! people did, and which events are worth a sentence.
+//!
+//! It knows as much as the trace: also what lies beyond the playhead after going back.
+
+use quorumscope_core::ids::{EventId, NodeId};
+use quorumscope_core::protocol::{Fact, Term};
+use quorumscope_core::run::{Command, NodeFault, Statement};
+use quorumscope_core::time::Time;
+use quorumscope_core::trace::{Event, Trace, What};
+
+/// A time in which a node believed that it led.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reign {
+    /// Who.
+    pub node: NodeId,
+    /// In which term.
+    pub term: Term,
+    /// Since when.
+    pub from: Time,
+    /// Until when; None while it goes on.
+    pub until: Option<Time>,
+    born: EventId,
+    died: Option<EventId>,
+}
+
+/// A moment of interest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Beat {
+    /// When.
+    pub at: Time,
+    /// The event.
+    pub event: EventId,
+    /// What kind.
+    pub kind: BeatKind,
+}
+
+/// What makes a moment interesting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BeatKind {
+    /// A statement was carried out that breaks something: its place among the commands.
+    Fault(u32),
+    /// A statement that mends something, or changes it otherwise.
+    Change(u32),
+    /// A statement by which a client asks.
+    Ask(u32),
+    /// A node stands for election.
+    Election(NodeId, Term),
+    /// A node leads from now on.
+    Led(NodeId, Term),
+    /// Something else that is worth a sentence.
+    Other,
+}
+
+impl BeatKind {
+    /// Whether the transport's jumps stop here.
+    #[must_use]
+    pub fn is_stop(self) -> bool {
+        !matches!(self, Self::Other)
+    }
+}
+
+/// What is known of a run so far.
+#[derive(Clone, Debug, Default)]
+pub struct Story {
+    reigns: Vec<Reign>,
+    beats: Vec<Beat>,
+    read: u32,
+}
+
+impl Story {
+    /// Reads what the trace has beyond what was read before. True if that was worth telling.
+    pub fn read(&mut self, trace: &Trace, commands: &[Command]) -> bool {
+        let before = (self.beats.len(), self.reigns.len());
+        for (id, event) in trace.iter_from(EventId(self.read)) {
+            self.take(id, event, commands);
+        }
+        self.read = trace.len() as u32;
+        before != (self.beats.len(), self.reigns.len())
+    }
+
+    /// Forgets everything from that event on: from there the run is another.
+    pub fn rewind(&mut self, to: EventId) {
+        self.read = self.read.min(to.0);
+        self.beats.retain(|b| b.event < to);
+        self.reigns.retain(|r| r.born < to);
+        for reign in &mut self.reigns {
+            if reign.died.is_some_and(|d| d >= to) {
+                (reign.until, reign.died) = (None, None);
+            }
+        }
+    }
+
+    /// Who led when, by the beginning.
+    #[must_use]
+    pub fn reigns(&self) -> &[Reign] {
+        &self.reigns
+    }
+
+    /// What is worth a sentence, in order.
+    #[must_use]
+    pub fn beats(&self) -> &[Beat] {
+        &self.beats
+    }
+
+    /// The beats before an event.
+    #[must_use]
+    pub fn beats_before(&self, event: EventId) -> &[Beat] {
+        &self.beats[..self.beats.partition_point(|b| b.event < event)]
+    }
+
+    /// The next stop after a time.
+    #[must_use]
+    pub fn stop_after(&self, time: Time) -> Option<Time> {
+        self.beats.iter().find(|b| b.at > time && b.kind.is_stop()).map(|b| b.at)
+    }
+
+    /// The last stop before a time.
+    #[must_use]
+    pub fn stop_before(&self, time: Time) -> Option<Time> {
+        self.beats.iter().rev().find(|b| b.at < time && b.kind.is_stop()).map(|b| b.at)
+    }
+
+    fn take(&mut self, id: EventId, event: &Event, commands: &[Command]) {
+        match event.what {
+            What::Crashed(n) | What::Noted(n, Fact::SteppedDown(_) | Fact::Followed(..)) => {
+                self.end(n, event.at, id);
+            }
+            What::Noted(n, Fact::Led(term)) => {
+                self.end(n, event.at, id);
+                let (from, until, died) = (event.at, None, None);
+                self.reigns.push(Reign { node: n, term, from, until, born: id, died });
+            }
+            _ => {}
+        }
+        if let Some(kind) = kind_of(event.what, event.at, commands) {
+            self.beats.push(Beat { at: event.at, event: id, kind });
+        }
+    }
+
+    fn end(&mut self, node: NodeId, at: Time, id: EventId) {
+        let open = self.reigns.iter_mut().rev().find(|r| r.node == node && r.until.is_none());
+        if let Some(reign) = open {
+            (reign.until, reign.died) = (Some(at), Some(id));
+        }
+    }
+}
+
+fn kind_of(what: What, at: Time, commands: &[Command]) -> Option<BeatKind> {
+    match what {
+        What::Commanded(place) => {
+            let command = commands.get(place as usize)?;
+            Some(kind_of_statement(&command.statement, place))
+        }
+        What::Noted(n, Fact::Stood(term)) => Some(BeatKind::Election(n, term)),
+        What::Noted(n, Fact::Led(term)) => Some(BeatKind::Led(n, term)),
+        What::Noted(_, Fact::SteppedDown(_) | Fact::Truncated(_) | Fact::Repeated)
+        | What::ClientNoted(_, Fact::GaveUp(_))
+        | What::Invoked(..)
+        | What::Returned(..) => Some(BeatKind::Other),
+        What::Started(_) if at > Time::ZERO => Some(BeatKind::Other),
+        _ => None,
+    }
+}
+
+fn kind_of_statement(statement: &Statement, place: u32) -> BeatKind {
+    match statement {
+        Statement::Node(_, NodeFault::Restart | NodeFault::Resume)
+        | Statement::Heal(_)
+        | Statement::Link(..)
+        | Statement::Network(_)
+        | Statement::Add(_)
+        | Statement::Remove(_)
+        | Statement::Workload(_)
+        | Statement::Rule(..)
+        | Statement::Set(_)
+        | Statement::Ping(..) => BeatKind::Change(place),
+        Statement::Ask { .. } => BeatKind::Ask(place),
+        Statement::Node(..)
+        | Statement::Isolate(_)
+        | Statement::Cut(_)
+        | Statement::Partition(_)
+        | Statement::Message(..)
+        | Statement::ClockJump(..)
+        | Statement::ClockRate(..) => BeatKind::Fault(place),
+    }
+}
+
+/// Reigns cut into pieces in which the same nodes led: the piece's time, the reign's place, its
+/// row, and how many rows there are.
+#[must_use]
+pub fn bands(reigns: &[Reign], end: Time) -> Vec<Band> {
+    let until = |r: &Reign| r.until.unwrap_or(end).min(end);
+    let mut borders: Vec<Time> = reigns.iter().flat_map(|r| [r.from, until(r)]).collect();
+    borders.sort_unstable();
+    borders.dedup();
+    let mut bands: Vec<Band> = Vec::new();
+    for piece in borders.windows(2) {
+        let (from, to) = (piece[0], piece[1]);
+        let now: Vec<usize> =
+            (0..reigns.len()).filter(|&i| reigns[i].from <= from && until(&reigns[i]) >= to).collect();
+        for (row, &reign) in now.iter().enumerate() {
+            let rows = now.len();
+            let same = |b: &&mut Band| {
+                b.to == from && b.reign == reign && (b.row, b.rows) == (row, rows)
+            };
+            match bands.iter_mut().rev().take(8).find(same) {
+                Some(band) => band.to = to,
+                None => bands.push(Band { from, to, reign, row, rows }),
+            }
+        }
+    }
+    bands
+}
+
+/// A piece of a reign as it is painted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Band {
+    /// Its beginning.
+    pub from: Time,
+    /// Its end.
+    pub to: Time,
+    /// The place of its reign.
+    pub reign: usize,
+    /// Its row among those who led at the time.
+    pub row: usize,
+    /// How many rows there are.
+    pub rows: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quorumscope_core::trace::Causes;
+
+    fn trace(events: &[(u64, What)]) -> Trace {
+        let mut trace = Trace::default();
+        for &(ms, what) in events {
+            trace.push(Event { at: Time::from_ms(ms), causes: Causes::NONE, what });
+        }
+        trace
+    }
+
+    fn led(n: u16, term: u32) -> What {
+        What::Noted(NodeId(n), Fact::Led(Term(term)))
+    }
+
+    fn two_leaders() -> Trace {
+        trace(&[
+            (10, led(1, 1)),
+            (50, led(3, 2)),
+            (70, What::Noted(NodeId(1), Fact::SteppedDown(Term(2)))),
+        ])
+    }
+
+    #[test]
+    fn two_who_believe_that_they_lead_share_the_band() {
+        let mut story = Story::default();
+        assert!(story.read(&two_leaders(), &[]));
+        let bands = bands(story.reigns(), Time::from_ms(100));
+        let shape: Vec<_> = bands.iter().map(|b| (b.from.as_us() / 1000, b.reign, b.rows)).collect();
+        assert_eq!(shape, [(10, 0, 1), (50, 0, 2), (50, 1, 2), (70, 1, 1)]);
+    }
+
+    #[test]
+    fn rewinding_opens_what_ended_later() {
+        let mut story = Story::default();
+        story.read(&two_leaders(), &[]);
+        assert_eq!(story.reigns()[0].until, Some(Time::from_ms(70)));
+        story.rewind(EventId(2));
+        assert_eq!(story.reigns()[0].until, None);
+        assert_eq!(story.beats().len(), 2);
+        story.rewind(EventId(1));
+        assert_eq!(story.reigns().len(), 1);
+        assert!(story.read(&two_leaders(), &[]));
+        assert_eq!(story.reigns().len(), 2);
+    }
+
+    #[test]
+    fn stops_are_strictly_before_and_after() {
+        let mut story = Story::default();
+        story.read(&two_leaders(), &[]);
+        assert_eq!(story.stop_after(Time::from_ms(10)), Some(Time::from_ms(50)));
+        assert_eq!(story.stop_before(Time::from_ms(50)), Some(Time::from_ms(10)));
+        assert_eq!(story.stop_after(Time::from_ms(50)), None);
+    }
+}

@@ -1,0 +1,97 @@
+//! How long the scrubber is, and where its ticks are.
+
+use quorumscope_core::time::{Span, Time};
+
+/// Lengths that a scrubber may have, in seconds: it grows in steps that the eye can follow.
+const LENGTHS_S: [u64; 16] =
+    [1, 2, 4, 8, 15, 30, 60, 120, 300, 600, 1_200, 3_600, 7_200, 21_600, 43_200, 86_400];
+/// Distances between ticks, in milliseconds.
+const STEPS_MS: [u64; 18] = [
+    50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000,
+    600_000, 1_800_000, 3_600_000, 7_200_000, 21_600_000,
+];
+/// Ticks are at least this many pixels apart.
+const TICK_ROOM: f64 = 76.0;
+
+/// The time at the right end of a scrubber that has to show this much.
+#[must_use]
+pub fn end(frontier: Time) -> Time {
+    let needed = frontier.as_us().saturating_add(frontier.as_us() / 12);
+    let fits = LENGTHS_S.iter().map(|s| s * 1_000_000).find(|&us| us >= needed);
+    Time::from_us(fits.unwrap_or(frontier.as_us()))
+}
+
+/// The times of the ticks, the first at 0.
+#[must_use]
+pub fn ticks(end: Time, width: f64) -> Vec<Time> {
+    let most = (width / TICK_ROOM).max(1.0);
+    let step_us = STEPS_MS
+        .iter()
+        .map(|ms| ms * 1_000)
+        .find(|&us| end.as_us() as f64 / us as f64 <= most)
+        .unwrap_or(end.as_us().max(1));
+    (0..=end.as_us() / step_us).map(|i| Time::from_us(i * step_us)).collect()
+}
+
+/// A tick's text: seconds below two minutes, else minutes and hours.
+#[must_use]
+pub fn tick_text(at: Time, end: Time) -> String {
+    let ms = at.as_us() / 1_000;
+    if end <= Time::from_ms(2_000) {
+        format!("{}.{:02}", ms / 1_000, ms % 1_000 / 10)
+    } else if end <= Time::from_ms(120_000) {
+        format!("{}.{}", ms / 1_000, ms % 1_000 / 100)
+    } else {
+        minutes(ms / 1_000)
+    }
+}
+
+fn minutes(s: u64) -> String {
+    if s < 3_600 {
+        format!("{}:{:02}", s / 60, s % 60)
+    } else {
+        format!("{}:{:02}:{:02}", s / 3_600, s / 60 % 60, s % 60)
+    }
+}
+
+/// The time at the playhead as it is read: hundredths of a second, and minutes when there are any.
+#[must_use]
+pub fn clock(at: Time) -> String {
+    let hundredths = at.as_us() / 10_000;
+    let (s, rest) = (hundredths / 100, hundredths % 100);
+    if s < 60 { format!("{s}.{rest:02}") } else { format!("{}.{rest:02}", minutes(s)) }
+}
+
+/// A moment to the millisecond, for lists.
+#[must_use]
+pub fn moment(at: Time) -> String {
+    let ms = at.since(Time::ZERO + Span::ZERO).as_us() / 1_000;
+    if ms < 60_000 {
+        format!("{}.{:03} s", ms / 1_000, ms % 1_000)
+    } else {
+        format!("{}.{:03}", minutes(ms / 1_000), ms % 1_000)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scrubber_grows_in_steps() {
+        assert_eq!(end(Time::ZERO), Time::from_ms(1_000));
+        assert_eq!(end(Time::from_ms(950)), Time::from_ms(2_000));
+        assert_eq!(end(Time::from_ms(3_600_000)), Time::from_ms(7_200_000));
+        assert_eq!(end(quorumscope_core::time::LATEST), quorumscope_core::time::LATEST);
+    }
+
+    #[test]
+    fn ticks_fit_and_read_well() {
+        let at = ticks(Time::from_ms(4_000), 880.0);
+        assert_eq!((at.len(), at[1]), (9, Time::from_ms(500)));
+        assert_eq!(tick_text(at[1], Time::from_ms(4_000)), "0.5");
+        assert_eq!(tick_text(Time::from_ms(150_000), Time::from_ms(600_000)), "2:30");
+        assert!(ticks(Time::from_ms(1_000), 10.0).len() <= 2);
+        assert_eq!(clock(Time::from_ms(62_340)), "1:02.34");
+    }
+}

@@ -1,0 +1,165 @@
+//! What is painted on the scrubber: who led when, faults, elections.
+
+use super::scale;
+use crate::language;
+use crate::stage::painter::hue;
+use crate::story::{BeatKind, Story, bands};
+use quorumscope_core::run::Command;
+use quorumscope_core::time::Time;
+
+/// Everything that is painted, as values that compare.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Strip {
+    /// The time at the right end.
+    pub end: Time,
+    /// Who led when.
+    pub reigns: Vec<Piece>,
+    /// What happened.
+    pub marks: Vec<Mark>,
+}
+
+/// A piece of a band.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Piece {
+    /// Its beginning.
+    pub from: Time,
+    /// Its end.
+    pub to: Time,
+    /// The colour of its term.
+    pub hue: u32,
+    /// Its row, and how many there are.
+    pub row: (usize, usize),
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// When.
+    pub at: Time,
+    /// How it is coloured, as a class.
+    pub class: String,
+    /// Whether it is only an attempt: an election that may come to nothing.
+    pub dashed: bool,
+    /// What stands above it; empty for none.
+    pub label: String,
+    /// What is shown when labels are in each other's way: the higher.
+    pub weight: u8,
+}
+
+/// The most marks that are painted: beyond it the lightest go.
+const MOST_MARKS: usize = 400;
+/// A label longer than this is cut.
+const LABEL_CHARS: usize = 26;
+
+impl Strip {
+    /// What is known of a run, up to the frontier of what was simulated.
+    #[must_use]
+    pub fn of(story: &Story, commands: &[Command], frontier: Time) -> Self {
+        let told = commands.last().map_or(Time::ZERO, |c| c.at);
+        let end = scale::end(frontier.max(told));
+        // Painting goes on in steps of about four pixels.
+        let grain = (end.as_us() / 250).max(1);
+        let painted = Time::from_us((frontier.as_us() / grain + 1) * grain).min(end);
+        let reigns = story.reigns();
+        let piece = |b: &crate::story::Band| Piece {
+            from: b.from,
+            to: b.to,
+            hue: hue(reigns[b.reign].term.0),
+            row: (b.row, b.rows),
+        };
+        let bands = bands(reigns, painted);
+        Self { end, reigns: bands.iter().map(piece).collect(), marks: marks(story, commands) }
+    }
+}
+
+fn marks(story: &Story, commands: &[Command]) -> Vec<Mark> {
+    let mut marks: Vec<Mark> =
+        story.beats().iter().filter_map(|b| mark(b.at, b.kind, commands)).collect();
+    if marks.len() > MOST_MARKS {
+        marks.retain(|m| m.weight > 1);
+        let excess = marks.len().saturating_sub(MOST_MARKS);
+        marks.drain(..excess);
+    }
+    marks
+}
+
+fn mark(at: Time, kind: BeatKind, commands: &[Command]) -> Option<Mark> {
+    let said = |place: u32| {
+        let command = commands.get(place as usize)?;
+        Some(shortened(&language::print_statement(&command.statement)))
+    };
+    let dashed = matches!(kind, BeatKind::Election(..));
+    let mark = |class, label, weight| Some(Mark { at, class, dashed, label, weight });
+    match kind {
+        BeatKind::Fault(place) => mark("fault".into(), said(place)?, 3),
+        BeatKind::Change(place) => mark("t0".into(), said(place)?, 2),
+        BeatKind::Led(n, term) => {
+            mark(format!("t{}", hue(term.0)), format!("{n} leads {term}"), 2)
+        }
+        BeatKind::Election(_, term) => mark(format!("t{}", hue(term.0)), String::new(), 1),
+        BeatKind::Ask(_) | BeatKind::Other => None,
+    }
+}
+
+/// The first word of what is long.
+fn shortened(statement: &str) -> String {
+    if statement.chars().count() <= LABEL_CHARS / 2 {
+        return statement.to_owned();
+    }
+    statement.split(' ').next().unwrap_or_default().to_owned()
+}
+
+/// Which labels fit beside each other on that many pixels: for each mark whether its label is
+/// shown. Heavier ones come first, and of the same weight later ones.
+#[must_use]
+pub fn shown_labels(strip: &Strip, width: f64) -> Vec<bool> {
+    let mut shown = vec![false; strip.marks.len()];
+    let mut taken: Vec<(f64, f64)> = Vec::new();
+    let mut order: Vec<usize> =
+        (0..strip.marks.len()).filter(|&i| !strip.marks[i].label.is_empty()).collect();
+    order.sort_by_key(|&i| (std::cmp::Reverse(strip.marks[i].weight), std::cmp::Reverse(i)));
+    for i in order {
+        let mark = &strip.marks[i];
+        let half = mark.label.chars().count() as f64 * 3.5 + 5.0;
+        let middle = label_middle(x(mark.at, strip.end, width), half, width);
+        if taken.iter().all(|&(l, r)| middle + half < l || middle - half > r) {
+            taken.push((middle - half, middle + half));
+            shown[i] = true;
+        }
+    }
+    shown
+}
+
+/// A label stands over its mark, but inside the strip.
+#[must_use]
+pub fn label_middle(x: f64, half: f64, width: f64) -> f64 {
+    x.clamp(half.min(width / 2.0), (width - half).max(width / 2.0))
+}
+
+/// Where a time is.
+#[must_use]
+pub fn x(at: Time, end: Time, width: f64) -> f64 {
+    at.as_us() as f64 / end.as_us().max(1) as f64 * width
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mark_at(ms: u64, label: &str, weight: u8) -> Mark {
+        Mark { at: Time::from_ms(ms), class: String::new(), dashed: false, label: label.into(), weight }
+    }
+
+    #[test]
+    fn labels_that_collide_yield_to_the_heavier() {
+        let marks = vec![mark_at(100, "n1 leads 1", 2), mark_at(110, "crash n1", 3), mark_at(900, "heal", 2)];
+        let strip = Strip { end: Time::from_ms(1_000), reigns: Vec::new(), marks };
+        assert_eq!(shown_labels(&strip, 800.0), [false, true, true]);
+    }
+
+    #[test]
+    fn long_statements_are_named_by_their_first_word() {
+        assert_eq!(shortened("partition n1 n2 | n3 n4 n5"), "partition");
+        assert_eq!(shortened("crash n1"), "crash n1");
+    }
+}
