@@ -100,6 +100,12 @@ pub enum Order {
     Timeout,
     /// Send that node a typed message.
     Ping(NodeId),
+    /// Let that node join.
+    Add(NodeId),
+    /// Let that node leave.
+    Remove(NodeId),
+    /// Let that node lead.
+    Transfer(NodeId),
 }
 
 /// What a machine does. See [`Cx`] for how.

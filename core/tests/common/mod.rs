@@ -57,6 +57,8 @@ pub fn random_run(seed: u64, chaos: Chaos) -> Run {
     settings.reorder = Ppm(rng.below(100_000));
     settings.raft.prevote = rng.chance(Ppm(700_000));
     settings.raft.reads = chaos.reads;
+    settings.raft.snapshot = [0, 7, 40][rng.below(3) as usize];
+    settings.raft.check_quorum = rng.chance(Ppm(300_000));
     settings.timeout = Span::from_ms(200);
     let nodes = settings.nodes;
     let workload = Workload { rate_mhz: 60_000, reads: Ppm(400_000), keys: 2 };

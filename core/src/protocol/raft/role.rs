@@ -2,6 +2,7 @@
 
 use super::message::Round;
 use super::progress::Peer;
+use super::reconfigure::Wish;
 use crate::ids::{Addr, NodeId, OperationId};
 use crate::protocol::{Index, Term};
 use crate::store::Request;
@@ -55,6 +56,13 @@ pub(super) struct Leader {
     pub waiting: VecDeque<Waiting>,
     /// Reads that wait for a round, in the order of arrival.
     pub reads: VecDeque<Read>,
+    /// Changes of membership that are wished for.
+    pub wishes: Vec<Wish>,
+    /// Whom it hands over to, if it does.
+    pub successor: Option<NodeId>,
+    /// Whether it has told anybody to stand. Then its silence binds nobody, and it has no lease for
+    /// the rest of its term.
+    pub unbound: bool,
 }
 
 /// A client that waits for its request to be applied.
@@ -97,6 +105,9 @@ impl Leader {
             lease_from: None,
             waiting: VecDeque::new(),
             reads: VecDeque::new(),
+            wishes: Vec::new(),
+            successor: None,
+            unbound: false,
         }
     }
 

@@ -18,12 +18,15 @@ struct Node {
     rng: Rng,
 }
 
+/// From whom, to whom, and what.
+pub type Flight = (Addr, Addr, Message);
+
 /// Servers and the messages between them.
 pub struct Net {
     pub settings: Settings,
     pub now: Time,
     nodes: Vec<Node>,
-    flights: Vec<(Addr, Addr, Message)>,
+    flights: Vec<Flight>,
     /// What happened, a line each.
     pub transcript: String,
 }
@@ -33,6 +36,12 @@ impl Net {
     pub fn new(nodes: u16) -> Self {
         let settings = Settings { nodes, ..Settings::of(Preset::Raft) };
         Self::with_logs(settings, &vec![&[][..]; usize::from(nodes)])
+    }
+
+    /// Members, and behind them servers that run and are none.
+    pub fn with_strangers(members: u16, strangers: u16) -> Self {
+        let settings = Settings { nodes: members, ..Settings::of(Preset::Raft) };
+        Self::with_logs(settings, &vec![&[][..]; usize::from(members + strangers)])
     }
 
     /// Servers whose disks hold entries of these terms, as in figures 3.7 and 3.8, and who have all
@@ -165,6 +174,15 @@ impl Net {
         }
     }
 
+    /// Takes the message that was sent first out of flight, to be released later.
+    pub fn hold_one(&mut self) -> Flight {
+        self.flights.remove(0)
+    }
+
+    pub fn release(&mut self, flight: Flight) {
+        self.flights.push(flight);
+    }
+
     pub fn deliver_all(&mut self) {
         self.deliver(|_, _, _| false);
     }
@@ -176,7 +194,7 @@ impl Net {
 
     /// Messages in flight, a line each, with their fields.
     pub fn in_flight(&self) -> String {
-        let line = |(from, to, m): &(Addr, Addr, Message)| {
+        let line = |(from, to, m): &Flight| {
             let fields = m.fields().into_iter().map(|(k, v)| format!("{k}={v}"));
             format!("{} {from}>{to} {}\n", m.kind().name(), fields.collect::<Vec<_>>().join(" "))
         };
