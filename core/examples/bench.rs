@@ -19,6 +19,13 @@ fn main() {
     if is_wanted("kernel-bare") {
         sample("kernel-bare", || events_per_second(&figures::busy(), BUSY_UNTIL));
     }
+    if is_wanted("kernel-checked") {
+        sample("kernel-checked", || {
+            let began = Instant::now();
+            let events = figures::play_checked(&figures::busy(), BUSY_UNTIL);
+            events as f64 / began.elapsed().as_secs_f64()
+        });
+    }
     if is_wanted("kernel-growth") {
         sample("kernel-growth", growth);
         compare();
@@ -38,15 +45,13 @@ fn events_per_second(run: &Run, until: Time) -> f64 {
 }
 
 /// Events per second over ten minutes against those over one: 1 when a long log costs nothing.
+/// The short run is played ten times, so that both take about as long and noise falls on both.
 fn growth() -> f64 {
-    let rate = |seconds, times: u32| {
-        let run = figures::steady(seconds);
-        let began = Instant::now();
-        let played = (0..times).map(|_| figures::play(&run, Time::from_ms(seconds * 1_000)));
-        played.sum::<u64>() as f64 / began.elapsed().as_secs_f64()
-    };
-    // As much virtual time in both, so that both are long enough to be timed.
-    rate(600, 1) / rate(60, 10)
+    let (short, long) = (figures::steady(60), figures::steady(600));
+    let began = Instant::now();
+    let few: u64 = (0..10).map(|_| figures::play(&short, Time::from_ms(60_000))).sum();
+    let rate_short = few as f64 / began.elapsed().as_secs_f64();
+    events_per_second(&long, Time::from_ms(600_000)) / rate_short
 }
 
 /// What other simulators of Raft are compared by.
@@ -60,7 +65,9 @@ fn compare() {
         for loss in [Ppm::NEVER, Ppm(10_000)] {
             let (run, until) = (figures::quiet(loss), Time::from_ms(seconds * 1_000));
             let counts = figures::count(&run, until);
-            let speed = seconds as f64 / median_seconds(|| figures::play(&run, until));
+            let began = Instant::now();
+            let _ = figures::play(&run, until);
+            let speed = seconds as f64 / began.elapsed().as_secs_f64();
             let percent = loss.0 / 10_000;
             println!(
                 "{seconds:>10} {percent:>5}% {:>12} {:>10} {speed:>22.0}",
@@ -68,17 +75,4 @@ fn compare() {
             );
         }
     }
-}
-
-/// How many seconds something takes.
-fn median_seconds(what: impl Fn() -> u64) -> f64 {
-    let mut took: Vec<f64> = (0..ROUNDS)
-        .map(|_| {
-            let began = Instant::now();
-            std::hint::black_box(what());
-            began.elapsed().as_secs_f64()
-        })
-        .collect();
-    took.sort_by(f64::total_cmp);
-    took[ROUNDS / 2]
 }

@@ -1,13 +1,14 @@
 //! The runs on which the project's figures are measured, the same natively and in WebAssembly.
 //! Who calls holds the stopwatch.
 
+use crate::check::raft_safety::RaftSafety;
 use crate::ids::ClientId;
 use crate::rng::Ppm;
 use crate::run::{Command, Run, Statement, Workload};
 use crate::settings::Preset;
 use crate::store::{Op, Request};
 use crate::time::Time;
-use crate::trace::What;
+use crate::trace::{Trace, What};
 use crate::world::World;
 use std::sync::Arc;
 
@@ -73,6 +74,24 @@ pub fn play(run: &Run, until: Time) -> u64 {
     world.steps()
 }
 
+/// Plays the first cluster of a run, keeps its trace, and checks Raft's safety after every event.
+/// Returns how many events there were.
+///
+/// # Panics
+/// If a safety property is violated.
+#[must_use]
+pub fn play_checked(run: &Run, until: Time) -> u64 {
+    let mut world = World::new(&run.clusters[0]);
+    let mut trace = Trace::default();
+    let mut safety = RaftSafety::new();
+    while advance(&mut world, &run.commands, until) {
+        world.take_events().for_each(|event| trace.push(event));
+        safety.observe(&world);
+    }
+    assert!(safety.violation().is_none(), "Raft is safe: {:?}", safety.violation());
+    world.steps()
+}
+
 /// What happened in a run, to compare it with other simulators.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -101,7 +120,7 @@ pub fn count(run: &Run, until: Time) -> Counts {
 
 #[cfg(test)]
 mod tests {
-    use super::{busy, count, play, quiet, steady};
+    use super::{busy, count, play, play_checked, quiet, steady};
     use crate::rng::Ppm;
     use crate::time::Time;
 
@@ -113,6 +132,11 @@ mod tests {
         session.seek(TEN_SECONDS);
         assert_eq!(play(&steady(10), TEN_SECONDS), session.world(0).steps());
         assert_eq!(session.world(0).commands_done(), 90);
+    }
+
+    #[test]
+    fn checking_changes_nothing() {
+        assert_eq!(play_checked(&busy(), TEN_SECONDS), play(&busy(), TEN_SECONDS));
     }
 
     #[test]

@@ -10,6 +10,7 @@
 pub mod check;
 pub mod client;
 pub mod disk;
+pub mod explain;
 pub mod figures;
 pub mod hash_ring;
 pub mod history;
@@ -27,4 +28,5 @@ pub mod store;
 pub mod time;
 pub mod timeline;
 pub mod trace;
+pub mod view;
 pub mod world;

@@ -212,12 +212,22 @@ impl VersionedStore {
         self.0.get(key)
     }
 
-    /// Keeps the newer of what is there and what comes; true if what comes won.
+    /// Keeps the newer of what is there and what comes, and of two with one stamp what is there;
+    /// true if what comes won.
     pub fn merge(&mut self, key: &Word, version: &Version) -> bool {
-        if self.version(key).is_some_and(|old| !version.supersedes(old)) {
+        self.replace_if(key, version, |old| version.stamp > old.stamp)
+    }
+
+    /// The same in an order that leaves no ties, [`Version::supersedes`].
+    pub fn merge_total(&mut self, key: &Word, version: &Version) -> bool {
+        self.replace_if(key, version, |old| version.supersedes(old))
+    }
+
+    fn replace_if(&mut self, key: &Word, new: &Version, wins: impl Fn(&Version) -> bool) -> bool {
+        if self.version(key).is_some_and(|old| !wins(old)) {
             return false;
         }
-        Arc::make_mut(&mut self.0).insert(key.clone(), version.clone());
+        Arc::make_mut(&mut self.0).insert(key.clone(), new.clone());
         true
     }
 

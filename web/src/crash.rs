@@ -38,7 +38,8 @@ fn show(what: &str) {
     }
     let sorry = "This is an error in Quorumscope. The run that led to it is not lost: here is its \
                  link. Please report it together with the lines below.";
-    let parts = [make("h1", "Quorumscope has stopped"), make("p", sorry), anchor, make("pre", what)];
+    let parts =
+        [make("h1", "Quorumscope has stopped"), make("p", sorry), anchor, make("pre", what)];
     body.set_inner_html("");
     for part in parts.into_iter().flatten() {
         let _ = page.append_child(&part);

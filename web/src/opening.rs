@@ -55,8 +55,8 @@ fn first_event(run: &Run) -> Time {
     let mut watched = Session::new(run.clone());
     watched.seek(WATCHED);
     let trace = watched.trace(0);
-    let first = trace.iter_from(quorumscope_core::ids::EventId(0)).find(|(_, e)| {
-        matches!(e.what, What::Noted(_, Fact::Canvassed(_) | Fact::Stood(_)))
-    });
+    let first = trace
+        .iter_from(quorumscope_core::ids::EventId(0))
+        .find(|(_, e)| matches!(e.what, What::Noted(_, Fact::Canvassed(_) | Fact::Stood(_))));
     first.map_or(Time::ZERO, |(_, e)| e.at - LEAD)
 }

@@ -1,6 +1,9 @@
 //! What nodes and clients say to each other.
 
-use super::{Cx, Input, Order, Term, bully, detector, quorum_store, raft, write_all};
+use super::{
+    Cx, Input, Kind, Order, Term, bully, detector, peers, primary_backup, quorum_store, raft, ring,
+    write_all,
+};
 use crate::ids::{ClientId, NodeId, OperationId};
 use crate::settings::Leg;
 use crate::store::{Answer, Request};
@@ -22,12 +25,18 @@ pub enum Message {
     Raft(raft::Message),
     /// The mock store's.
     WriteAll(write_all::Message),
-    /// The quorum store's.
-    Quorum(quorum_store::Message),
     /// A sign of life.
     Heartbeat(detector::Message),
     /// Of a bully election.
     Bully(bully::Message),
+    /// Between a primary and its backups.
+    PrimaryBackup(primary_backup::Message),
+    /// Between two of several peers.
+    Peers(peers::Message),
+    /// The quorum store's.
+    Quorum(quorum_store::Message),
+    /// The sharded store's.
+    Ring(ring::Message),
 }
 
 /// A client's request to a node.
@@ -61,129 +70,6 @@ pub enum ReplyBody {
     Unavailable,
 }
 
-/// The kind of a message: its name, and what shape it is drawn in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub enum Kind {
-    /// A client's request.
-    Ask,
-    /// The answer to it.
-    Reply,
-    /// By hand.
-    Ping,
-    /// Its answer.
-    Pong,
-    /// Raft: could I win?
-    PreVote,
-    /// Raft: its answer.
-    PreVoteReply,
-    /// Raft: vote for me.
-    RequestVote,
-    /// Raft: its answer.
-    Vote,
-    /// Raft: entries, or none as a heartbeat.
-    AppendEntries,
-    /// Raft: its answer.
-    AppendReply,
-    /// Raft: a snapshot instead of entries.
-    InstallSnapshot,
-    /// Raft: its answer.
-    SnapshotReply,
-    /// Raft: stand for election at once, I hand over.
-    TimeoutNow,
-    /// A coordinator asks a replica to store a version.
-    Write,
-    /// Its answer.
-    WriteReply,
-    /// A coordinator asks a replica for a version.
-    Read,
-    /// Its answer.
-    ReadReply,
-    /// A coordinator brings a replica up to date that answered a read with something older.
-    ReadRepair,
-    /// A stand-in hands over what it kept for a node.
-    Handoff,
-    /// Its answer.
-    HandoffReply,
-    /// A replica compares what it holds: the roots of its Merkle trees.
-    MerkleRoots,
-    /// The next level of a tree that differs.
-    MerkleHashes,
-    /// What there is under a leaf that differs.
-    MerkleLeaf,
-    /// Versions that the other lacks.
-    Sync,
-    /// A sign of life.
-    Heartbeat,
-    /// Its answer.
-    HeartbeatReply,
-    /// Bully: are you there, higher node?
-    Election,
-    /// Bully: its answer.
-    ElectionAnswer,
-    /// Bully: I coordinate.
-    Coordinator,
-}
-
-impl Kind {
-    /// Its name, as people and scripts read it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Ask => "Request",
-            Self::Reply => "Reply",
-            Self::Ping => "Ping",
-            Self::Pong => "Pong",
-            Self::PreVote => "PreVote",
-            Self::PreVoteReply => "PreVoteReply",
-            Self::RequestVote => "RequestVote",
-            Self::Vote => "Vote",
-            Self::AppendEntries => "AppendEntries",
-            Self::AppendReply => "AppendReply",
-            Self::InstallSnapshot => "InstallSnapshot",
-            Self::SnapshotReply => "SnapshotReply",
-            Self::TimeoutNow => "TimeoutNow",
-            Self::Write => "Write",
-            Self::WriteReply => "WriteReply",
-            Self::Read => "Read",
-            Self::ReadReply => "ReadReply",
-            Self::ReadRepair => "ReadRepair",
-            Self::Handoff => "Handoff",
-            Self::HandoffReply => "HandoffReply",
-            Self::MerkleRoots => "MerkleRoots",
-            Self::MerkleHashes => "MerkleHashes",
-            Self::MerkleLeaf => "MerkleLeaf",
-            Self::Sync => "Sync",
-            Self::Heartbeat => "Heartbeat",
-            Self::HeartbeatReply => "HeartbeatReply",
-            Self::Election => "Election",
-            Self::ElectionAnswer => "Answer",
-            Self::Coordinator => "Coordinator",
-        }
-    }
-
-    /// Whether it answers another message.
-    #[must_use]
-    pub const fn is_answer(self) -> bool {
-        matches!(
-            self,
-            Self::Reply
-                | Self::Pong
-                | Self::PreVoteReply
-                | Self::Vote
-                | Self::AppendReply
-                | Self::SnapshotReply
-                | Self::WriteReply
-                | Self::ReadReply
-                | Self::HandoffReply
-                | Self::MerkleHashes
-                | Self::MerkleLeaf
-                | Self::Sync
-                | Self::HeartbeatReply
-                | Self::ElectionAnswer
-        )
-    }
-}
-
 impl Message {
     /// Its kind.
     #[must_use]
@@ -195,9 +81,12 @@ impl Message {
             Self::Pong => Kind::Pong,
             Self::Raft(m) => m.kind(),
             Self::WriteAll(m) => m.kind(),
-            Self::Quorum(m) => m.kind(),
             Self::Heartbeat(m) => m.kind(),
             Self::Bully(m) => m.kind(),
+            Self::PrimaryBackup(m) => m.kind(),
+            Self::Peers(m) => m.kind(),
+            Self::Quorum(m) => m.kind(),
+            Self::Ring(m) => m.kind(),
         }
     }
 
@@ -217,8 +106,9 @@ impl Message {
             Self::Raft(m) => Some(m.term()),
             Self::Heartbeat(m) => m.term(),
             Self::Bully(m) => Some(m.term()),
+            Self::PrimaryBackup(m) => m.term(),
             Self::Ask(_) | Self::Reply(_) | Self::Ping | Self::Pong => None,
-            Self::WriteAll(_) | Self::Quorum(_) => None,
+            Self::WriteAll(_) | Self::Quorum(_) | Self::Peers(_) | Self::Ring(_) => None,
         }
     }
 
@@ -237,6 +127,9 @@ impl Message {
     pub fn load(&self) -> usize {
         match self {
             Self::Raft(m) => m.load(),
+            Self::PrimaryBackup(m) => m.load(),
+            Self::Peers(m) => m.load(),
+            Self::Ring(m) => m.load(),
             Self::Ask(_) | Self::Reply(_) | Self::WriteAll(_) => 1,
             Self::Quorum(m) => m.load(),
             Self::Ping | Self::Pong | Self::Heartbeat(_) | Self::Bully(_) => 0,
@@ -252,9 +145,12 @@ impl Message {
             Self::Ping | Self::Pong => Vec::new(),
             Self::Raft(m) => m.fields(),
             Self::WriteAll(m) => m.fields(),
-            Self::Quorum(m) => m.fields(),
             Self::Heartbeat(m) => m.fields(),
             Self::Bully(m) => m.fields(),
+            Self::PrimaryBackup(m) => m.fields(),
+            Self::Peers(m) => m.fields(),
+            Self::Quorum(m) => m.fields(),
+            Self::Ring(m) => m.fields(),
         }
     }
 }

@@ -11,17 +11,23 @@
 //! To add a protocol: a module here with a machine, its messages and records; an arm in
 //! [`Machine`], [`Message`] and [`Record`]; its settings in [`crate::settings`].
 
+mod kind;
 mod message;
 mod view;
 
 pub mod bully;
+pub mod database;
 pub mod detector;
 pub mod election;
+pub mod peers;
+pub mod primary_backup;
 pub mod quorum_store;
 pub mod raft;
+pub mod ring;
 pub mod write_all;
 
-pub use message::{Ask, Kind, Message, Reply, ReplyBody};
+pub use kind::{Family, Kind};
+pub use message::{Ask, Message, Reply, ReplyBody};
 pub use view::{LogCell, NodeView, Role, Sign};
 
 use crate::disk::WriteId;
@@ -94,15 +100,16 @@ pub enum Input {
 }
 
 /// What an operator can ask of a node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Order {
     /// Behave as if the election timer had run out.
     Timeout,
     /// Send that node a typed message.
     Ping(NodeId),
-    /// Let that node join.
+    /// That node has joined; every running node is told, itself too, after it has started.
     Add(NodeId),
-    /// Let that node leave.
+    /// That node shall leave; every running node is told. Itself does what it has to and then says
+    /// [`Effect::Leave`].
     Remove(NodeId),
     /// Let that node lead.
     Transfer(NodeId),
@@ -125,6 +132,8 @@ pub enum Effect {
     Note(Fact),
     /// A client's operation is over. Only a client's machine says so.
     Finish(Outcome),
+    /// A node that was removed has done what it had to: its process ends once what it sent has left.
+    Leave,
 }
 
 /// A timer of a node or client. One of each can be set at a time.
@@ -144,10 +153,31 @@ pub enum Timer {
     Failure,
     /// Replicas compare what they hold.
     AntiEntropy,
-    /// Hints are offered to whom they are for.
-    Handoff,
     /// That node is suspected, unless it is heard of before.
     Suspect(NodeId),
+    /// Hints are offered to whom they are for.
+    Handoff,
+    /// Data on the move between nodes is sent again, as far as it was not acknowledged.
+    Transfer,
+}
+
+impl Timer {
+    /// What it is called, for people.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Election => "election",
+            Self::Heartbeat => "heartbeat",
+            Self::Attempt(_) => "attempt",
+            Self::Retry => "retry",
+            Self::Checkpoint => "checkpoint",
+            Self::Failure => "failure",
+            Self::AntiEntropy => "anti-entropy",
+            Self::Handoff => "handoff",
+            Self::Suspect(_) => "suspicion",
+            Self::Transfer => "transfer",
+        }
+    }
 }
 
 /// How a client's operation ended.
@@ -218,14 +248,32 @@ pub enum Fact {
     Suspected(NodeId),
     /// It keeps a version for that node, to be handed over.
     Hinted(NodeId),
-    /// It handed so many versions over to that node.
+    /// It hands so many versions over to that node.
     HandedOver(NodeId, u32),
     /// A read saw that the node held something older, and brings it up to date.
     Repaired(NodeId),
     /// It heard of that node again, which it had suspected.
     Trusted(NodeId),
+    /// It took over the whole state of its primary, up to that update.
+    Restored(Index),
+    /// It believes from now on that the peer, or itself, is in that state.
+    Deemed(NodeId, peers::Standing),
+    /// It keeps a command for that peer, which it does not believe to be active.
+    Queued(NodeId),
+    /// That peer replayed so many commands to it.
+    CaughtUp(NodeId, u32),
+    /// It refused a command that that peer had accepted: the two differ.
+    Declined(NodeId),
     /// In an election, that higher node answered, and it leaves the election to it.
     Outranked(NodeId),
+    /// That node did not answer in time, and a replica is asked instead; None: nobody is left.
+    FellBack(NodeId, Option<NodeId>),
+    /// It found that many records of its log behind its checkpoint, and replayed them.
+    Replayed(u32),
+    /// It saved a checkpoint of that many keys.
+    Saved(u32),
+    /// It has received all that others had to hand over to it, or no longer waits for it.
+    Settled,
 }
 
 /// A record on a node's disk.
@@ -233,8 +281,12 @@ pub enum Fact {
 pub enum Record {
     /// Raft's.
     Raft(raft::Record),
+    /// A primary-backup server's.
+    PrimaryBackup(primary_backup::Record),
     /// The quorum store's.
     Quorum(quorum_store::Record),
+    /// The sharded store's.
+    Ring(ring::Record),
 }
 
 /// A checkpoint on a node's disk.
@@ -242,8 +294,12 @@ pub enum Record {
 pub enum Checkpoint {
     /// Raft's snapshot.
     Raft(raft::Snapshot),
+    /// A primary-backup server's whole state.
+    PrimaryBackup(Arc<primary_backup::State>),
     /// The quorum store's.
     Quorum(quorum_store::Snapshot),
+    /// What a node of the sharded store held.
+    Ring(ring::Snapshot),
 }
 
 /// A node's disk.
@@ -300,6 +356,11 @@ impl Cx<'_> {
         self.effects.push(Effect::Note(fact));
     }
 
+    /// Ends the process of a node that was removed, once what it sent has left.
+    pub fn leave(&mut self) {
+        self.effects.push(Effect::Leave);
+    }
+
     /// The node that this is.
     ///
     /// # Panics
@@ -317,27 +378,42 @@ pub enum Machine {
     Raft(Box<raft::Server>),
     /// A replica of the mock store.
     WriteAll(Box<write_all::Replica>),
-    /// A replica of the quorum store.
-    Quorum(Box<quorum_store::Replica>),
     /// A node that only elects a coordinator.
     Election(Box<election::Member>),
+    /// A primary or a backup.
+    PrimaryBackup(Box<primary_backup::Server>),
+    /// One of several peers.
+    Peers(Box<peers::Server>),
+    /// A replica of the quorum store.
+    Quorum(Box<quorum_store::Replica>),
+    /// A node of the sharded store.
+    Ring(Box<ring::Node>),
 }
 
 impl Machine {
-    /// A machine that finds this on its disk. Everything else it has to learn.
+    /// A machine that finds this on its disk. Everything else it has to learn. `members` is the
+    /// operator's list of the nodes that there are, `me` among them.
     ///
-    /// # Panics
-    /// When the preset is not ready; the script refuses those.
     #[must_use]
-    pub fn boot(preset: Preset, me: NodeId, settings: &Settings, disk: &mut Disk) -> Self {
+    pub fn boot(
+        preset: Preset,
+        me: NodeId,
+        members: &[NodeId],
+        settings: &Settings,
+        disk: &mut Disk,
+    ) -> Self {
         match preset {
+            Preset::Ring => Self::Ring(Box::new(ring::Node::boot(me, members, settings, disk))),
             Preset::Raft => Self::Raft(Box::new(raft::Server::boot(me, settings, disk))),
             Preset::WriteAll => Self::WriteAll(Box::default()),
+            Preset::Election => Self::Election(Box::new(election::Member::boot(me, settings))),
+            Preset::Peers => Self::Peers(Box::new(peers::Server::boot(me, settings))),
+            Preset::PrimaryBackup => {
+                Self::PrimaryBackup(Box::new(primary_backup::Server::boot(me, settings, disk)))
+            }
             Preset::Quorum => {
                 Self::Quorum(Box::new(quorum_store::Replica::boot(me, settings, disk)))
             }
-            Preset::Election => Self::Election(Box::new(election::Member::boot(me, settings))),
-            other => unreachable!("{other} is refused before it gets here"),
         }
     }
 
@@ -347,8 +423,11 @@ impl Machine {
             match self {
                 Self::Raft(m) => m.step(input, cx),
                 Self::WriteAll(m) => m.step(input, cx),
-                Self::Quorum(m) => m.step(input, cx),
                 Self::Election(m) => m.step(input, cx),
+                Self::PrimaryBackup(m) => m.step(input, cx),
+                Self::Peers(m) => m.step(input, cx),
+                Self::Quorum(m) => m.step(input, cx),
+                Self::Ring(m) => m.step(input, cx),
             }
         }
     }
@@ -359,8 +438,11 @@ impl Machine {
         match self {
             Self::Raft(m) => m.view(most),
             Self::WriteAll(m) => m.view(),
-            Self::Quorum(m) => m.view(),
             Self::Election(m) => m.view(),
+            Self::PrimaryBackup(m) => m.view(most),
+            Self::Peers(m) => m.view(),
+            Self::Quorum(m) => m.view(),
+            Self::Ring(m) => m.view(),
         }
     }
 
@@ -370,8 +452,11 @@ impl Machine {
         match self {
             Self::Raft(m) => m.sign(),
             Self::WriteAll(m) => m.sign(),
-            Self::Quorum(m) => m.sign(),
             Self::Election(m) => m.sign(),
+            Self::PrimaryBackup(m) => m.sign(),
+            Self::Peers(m) => m.sign(),
+            Self::Quorum(m) => m.sign(),
+            Self::Ring(m) => m.sign(),
         }
     }
 }

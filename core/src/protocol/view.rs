@@ -19,9 +19,25 @@ pub enum Role {
     Leader,
     /// Receives the log and has no vote.
     Learner,
+    /// Serves every request and replicates it.
+    Primary,
+    /// Holds a copy, to take over when the primary fails.
+    Backup,
+    /// A peer that takes part.
+    Active,
+    /// A peer that has started and does not know yet what it missed.
+    Recover,
+    /// A peer to which what it missed was replayed.
+    Recovered,
 }
 
 impl Role {
+    /// Whether it leads the others.
+    #[must_use]
+    pub const fn leads(self) -> bool {
+        matches!(self, Self::Leader | Self::Primary)
+    }
+
     /// The word for it.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -32,6 +48,11 @@ impl Role {
             Self::Candidate => "candidate",
             Self::Leader => "leader",
             Self::Learner => "learner",
+            Self::Primary => "primary",
+            Self::Backup => "backup",
+            Self::Active => "active",
+            Self::Recover => "recover",
+            Self::Recovered => "recovered",
         }
     }
 }

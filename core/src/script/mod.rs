@@ -74,6 +74,19 @@ pub fn parse_statement(text: &str, run: &Run) -> Result<Vec<Entry>, ScriptError>
     finish(text, &input.state, entries)
 }
 
+/// Reads a time, as it stands behind the `@` of a statement.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_time(text: &str) -> Result<Time, ScriptError> {
+    let mut input = lexis::input(text.trim(), Scope::default());
+    let time = value::span(&mut input).and_then(|span| {
+        lexis::end(&mut input)?;
+        Ok(Time::ZERO + span)
+    });
+    finish(text.trim(), &input.state, time)
+}
+
 /// The first thing that is wrong, if anything is: a name of nobody comes before what is found
 /// later in the text.
 fn finish<T>(text: &str, scope: &Scope, parsed: Parsed<T>) -> Result<T, ScriptError> {

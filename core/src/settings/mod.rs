@@ -65,10 +65,10 @@ impl Preset {
         Self::ALL.into_iter().find(|p| p.name() == name)
     }
 
-    /// Whether it can be run yet.
+    /// Whether nodes can join it and leave it while it runs.
     #[must_use]
-    pub const fn is_ready(self) -> bool {
-        matches!(self, Self::WriteAll | Self::Quorum | Self::Election | Self::Raft)
+    pub const fn has_membership(self) -> bool {
+        matches!(self, Self::Ring)
     }
 }
 
@@ -190,8 +190,12 @@ pub enum Coordinator {
 pub struct PrimaryBackupSettings {
     /// When the primary answers.
     pub replication: Replication,
+    /// How many backups must have acknowledged when `sync`; 0: all that are believed alive.
+    pub acks: u16,
     /// Who follows a primary that is not heard of any more.
     pub failover: Failover,
+    /// Who is not heard of for so long is believed dead.
+    pub timeout: Span,
 }
 
 /// When a primary answers a write.
@@ -312,6 +316,7 @@ impl Settings {
             heartbeat: match preset {
                 Preset::Peers => ms(5_000),
                 Preset::Election => ms(100),
+                Preset::Ring => ms(200),
                 _ => ms(50),
             },
             timeout: ms(500),
@@ -327,7 +332,9 @@ impl Settings {
             quorum: QuorumSettings::sized(nodes),
             primary_backup: PrimaryBackupSettings {
                 replication: Replication::Sync,
+                acks: 0,
                 failover: Failover::Bully,
+                timeout: ms(150),
             },
             ring: RingSettings {
                 replicas: nodes.min(3),

@@ -85,3 +85,19 @@ pub fn those(world: &World, role: Role) -> Vec<NodeId> {
     let has = |h: &&Host| h.machine().is_some_and(|m| m.sign().role == role);
     world.nodes().filter(has).map(Host::id).collect()
 }
+
+/// Whether what the clients were told can be told by one store.
+pub fn is_linearizable(world: &World) -> bool {
+    let history = quorumscope_core::history::history(world);
+    let report = quorumscope_core::check::linearizability::check(&history);
+    report.is_linearizable().expect("the search comes to an end")
+}
+
+/// What clients were told, one operation a line.
+pub fn answers(world: &World) -> String {
+    let told = |o: &quorumscope_core::client::Operation| {
+        let outcome = o.end.as_ref().map(|e| format!("{:?}", e.outcome));
+        format!("{} {}: {}\n", o.client, o.request, outcome.unwrap_or_else(|| "open".into()))
+    };
+    world.operations().iter().map(told).collect()
+}

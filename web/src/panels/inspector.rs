@@ -2,9 +2,10 @@
 
 use crate::scene::short;
 use crate::stage::painter::hue;
+use crate::still::Drawn;
 use crate::transport::scale;
 use quorumscope_core::ids::NodeId;
-use quorumscope_core::protocol::{LogCell, NodeView, Timer};
+use quorumscope_core::protocol::{LogCell, NodeView};
 use quorumscope_core::world::{Host, Status, World};
 use yew::prelude::*;
 
@@ -32,7 +33,7 @@ impl Report {
     pub fn of(world: &World, id: NodeId) -> Option<Self> {
         let host = world.node(id)?;
         let due = |s: &quorumscope_core::world::Set| {
-            (timer(s.timer), format!("in {} ms", s.due.since(world.now()).as_us() / 1_000))
+            (s.timer.name(), format!("in {} ms", s.due.since(world.now()).as_us() / 1_000))
         };
         Some(Self {
             id,
@@ -44,18 +45,6 @@ impl Report {
             timers: host.timers().map(due).collect(),
             waiting: waiting(host),
         })
-    }
-}
-
-fn timer(timer: Timer) -> &'static str {
-    match timer {
-        Timer::Election => "Election",
-        Timer::Heartbeat => "Heartbeat",
-        Timer::Attempt(_) => "Attempt",
-        Timer::Retry => "Retry",
-        Timer::Checkpoint => "Checkpoint",
-        Timer::Failure => "Suspicion",
-        Timer::AntiEntropy => "Anti-entropy",
     }
 }
 
@@ -103,8 +92,8 @@ fn waiting(host: &Host) -> Option<String> {
 }
 
 /// What the panel is drawn from.
-#[derive(PartialEq, Properties)]
-pub struct InspectorProps {
+#[derive(PartialEq)]
+pub struct Inspector {
     /// The nodes that can be looked at.
     pub nodes: Vec<NodeId>,
     /// The one that is.
@@ -113,24 +102,24 @@ pub struct InspectorProps {
     pub on_inspect: Callback<NodeId>,
 }
 
-/// The panel.
-#[component]
-pub fn Inspector(props: &InspectorProps) -> Html {
-    let Some(report) = &props.report else {
-        return html! { <p class="empty">{ "There is no such node." }</p> };
-    };
-    let pick = |id: &NodeId| {
-        let (id, on) = (*id, props.on_inspect.clone());
-        let pressed = id == report.id;
+impl Drawn for Inspector {
+    fn draw(&self) -> Html {
+        let Some(report) = &self.report else {
+            return html! { <p class="empty">{ "There is no such node." }</p> };
+        };
+        let pick = |id: &NodeId| {
+            let (id, on) = (*id, self.on_inspect.clone());
+            let pressed = id == report.id;
+            html! {
+                <button key={id.0} type="button" aria-pressed={pressed.to_string()} onclick={move |_| on.emit(id)}>{ id.to_string() }</button>
+            }
+        };
         html! {
-            <button key={id.0} type="button" aria-pressed={pressed.to_string()} onclick={move |_| on.emit(id)}>{ id.to_string() }</button>
+            <div>
+                <div class="pickers" role="group" aria-label="Node">{ for self.nodes.iter().map(pick) }</div>
+                <div class="card">{ head(report) }{ body(report) }</div>
+            </div>
         }
-    };
-    html! {
-        <div>
-            <div class="pickers" role="group" aria-label="Node">{ for props.nodes.iter().map(pick) }</div>
-            <div class="card">{ head(report) }{ body(report) }</div>
-        </div>
     }
 }
 

@@ -1,6 +1,7 @@
 //! A line drawn across the wires: what it cuts, as statements of the language.
 
 use crate::geometry::{Point, line_crosses};
+use crate::order;
 use crate::stage::layout::Plan;
 use quorumscope_core::ids::NodeId;
 
@@ -63,9 +64,9 @@ pub fn components(
         }
     }
     for group in &mut groups {
-        group.sort_unstable();
+        order::by(group, NodeId::cmp);
     }
-    groups.sort_unstable();
+    order::by(&mut groups, Vec::cmp);
     groups
 }
 
@@ -113,8 +114,7 @@ mod tests {
         for w in &mut wires {
             w.cut = (w.a.0 <= 2) != (w.b.0 <= 2);
         }
-        let more: Vec<_> =
-            wires.iter().filter(|w| !w.cut && w.b == NodeId(5)).copied().collect();
+        let more: Vec<_> = wires.iter().filter(|w| !w.cut && w.b == NodeId(5)).copied().collect();
         assert_eq!(statements(&nodes, &wires, &more), ["partition n1 n2 | n3 n4 | n5"]);
     }
 }

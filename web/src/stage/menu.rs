@@ -44,7 +44,9 @@ pub fn menu(scene: &Scene, target: Target) -> (String, Vec<Item>) {
 fn node(scene: &Scene, id: NodeId) -> Vec<Item> {
     let Some(node) = scene.node(id) else { return Vec::new() };
     let mut items = match node.status {
-        Status::Up => vec![say("Crash", format!("crash {id}")), say("Pause", format!("pause {id}"))],
+        Status::Up => {
+            vec![say("Crash", format!("crash {id}")), say("Pause", format!("pause {id}"))]
+        }
         Status::Paused => {
             vec![say("Resume", format!("resume {id}")), say("Crash", format!("crash {id}"))]
         }
@@ -58,7 +60,8 @@ fn node(scene: &Scene, id: NodeId) -> Vec<Item> {
         items.push(say("Reconnect", format!("heal {id}")));
     }
     items.push(say("Wipe disk", format!("wipe {id}")));
-    let may_stand = matches!(node.role, Some(Role::Follower | Role::PreCandidate | Role::Candidate));
+    let may_stand =
+        matches!(node.role, Some(Role::Follower | Role::PreCandidate | Role::Candidate));
     if node.status == Status::Up && may_stand {
         items.push(say("Election timeout", format!("timeout {id}")));
     }

@@ -1,19 +1,20 @@
 //! What a message looks like: its shape tells the kind, filled or open tells request or answer.
 
-use quorumscope_core::protocol::Kind;
+use quorumscope_core::protocol::{Family, Kind};
 
 /// The outline of a kind, around the origin.
 #[must_use]
 pub const fn path(kind: Kind) -> &'static str {
-    match kind {
-        Kind::AppendEntries | Kind::Write => SQUARE,
-        Kind::AppendReply | Kind::WriteReply => CIRCLE,
-        Kind::RequestVote | Kind::Vote | Kind::TimeoutNow => DIAMOND,
-        Kind::PreVote | Kind::PreVoteReply => TRIANGLE,
-        Kind::InstallSnapshot | Kind::SnapshotReply => HEXAGON,
-        Kind::Read | Kind::ReadReply => WEDGE,
-        Kind::Ask | Kind::Reply => PILL,
-        Kind::Ping | Kind::Pong => PLUS,
+    match (kind.family(), kind.is_answer()) {
+        (Family::Replicate, false) => SQUARE,
+        (Family::Replicate, true) => CIRCLE,
+        (Family::Fetch | Family::Compare, _) => WEDGE,
+        (Family::Canvass, _) => TRIANGLE,
+        (Family::Elect, _) => DIAMOND,
+        (Family::Transfer, _) => HEXAGON,
+        (Family::Client, _) => PILL,
+        (Family::ByHand, _) => PLUS,
+        (Family::Alive, _) => DROP,
     }
 }
 
@@ -25,3 +26,4 @@ const HEXAGON: &str = "M-5-9H5L10 0L5 9H-5L-10 0Z";
 const WEDGE: &str = "M0 9L9-7H-9Z";
 const PILL: &str = "M-6-6H6A6 6 0 0 1 6 6H-6A6 6 0 0 1-6-6Z";
 const PLUS: &str = "M-3-9H3V-3H9V3H3V9H-3V3H-9V-3H-3Z";
+const DROP: &str = "M0-9Q6-2 6 2A6 6 0 1 1-6 2Q-6-2 0-9Z";

@@ -22,7 +22,8 @@ impl Target {
     #[must_use]
     pub fn of(event: &Event) -> Option<(Self, Element)> {
         let inner: Element = event.target()?.dyn_into().ok()?;
-        let element = inner.closest("[data-node],[data-link],[data-message],[data-client]").ok()??;
+        let element =
+            inner.closest("[data-node],[data-link],[data-message],[data-client]").ok()??;
         Some((Self::named_by(&element)?, element))
     }
 

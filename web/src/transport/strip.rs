@@ -2,6 +2,7 @@
 
 use super::scale;
 use crate::language;
+use crate::order;
 use crate::stage::painter::hue;
 use crate::story::{BeatKind, Story, bands};
 use quorumscope_core::run::Command;
@@ -93,11 +94,9 @@ fn mark(at: Time, kind: BeatKind, commands: &[Command]) -> Option<Mark> {
     match kind {
         BeatKind::Fault(place) => mark("fault".into(), said(place)?, 3),
         BeatKind::Change(place) => mark("t0".into(), said(place)?, 2),
-        BeatKind::Led(n, term) => {
-            mark(format!("t{}", hue(term.0)), format!("{n} leads {term}"), 2)
-        }
+        BeatKind::Led(n, term) => mark(format!("t{}", hue(term.0)), format!("{n} leads {term}"), 2),
         BeatKind::Election(_, term) => mark(format!("t{}", hue(term.0)), String::new(), 1),
-        BeatKind::Ask(_) | BeatKind::Other => None,
+        BeatKind::Ask(_) => None,
     }
 }
 
@@ -115,10 +114,11 @@ fn shortened(statement: &str) -> String {
 pub fn shown_labels(strip: &Strip, width: f64) -> Vec<bool> {
     let mut shown = vec![false; strip.marks.len()];
     let mut taken: Vec<(f64, f64)> = Vec::new();
-    let mut order: Vec<usize> =
+    let mut places: Vec<usize> =
         (0..strip.marks.len()).filter(|&i| !strip.marks[i].label.is_empty()).collect();
-    order.sort_by_key(|&i| (std::cmp::Reverse(strip.marks[i].weight), std::cmp::Reverse(i)));
-    for i in order {
+    let rank = |i: usize| (strip.marks[i].weight, i);
+    order::by(&mut places, |&a, &b| rank(b).cmp(&rank(a)));
+    for i in places {
         let mark = &strip.marks[i];
         let half = mark.label.chars().count() as f64 * 3.5 + 5.0;
         let middle = label_middle(x(mark.at, strip.end, width), half, width);
@@ -147,12 +147,22 @@ mod tests {
     use super::*;
 
     fn mark_at(ms: u64, label: &str, weight: u8) -> Mark {
-        Mark { at: Time::from_ms(ms), class: String::new(), dashed: false, label: label.into(), weight }
+        Mark {
+            at: Time::from_ms(ms),
+            class: String::new(),
+            dashed: false,
+            label: label.into(),
+            weight,
+        }
     }
 
     #[test]
     fn labels_that_collide_yield_to_the_heavier() {
-        let marks = vec![mark_at(100, "n1 leads 1", 2), mark_at(110, "crash n1", 3), mark_at(900, "heal", 2)];
+        let marks = vec![
+            mark_at(100, "n1 leads 1", 2),
+            mark_at(110, "crash n1", 3),
+            mark_at(900, "heal", 2),
+        ];
         let strip = Strip { end: Time::from_ms(1_000), reigns: Vec::new(), marks };
         assert_eq!(shown_labels(&strip, 800.0), [false, true, true]);
     }

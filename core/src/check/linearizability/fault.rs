@@ -7,8 +7,10 @@
 //! answers of these, and the order in which they happened, contradict each other even if every
 //! other write may have taken effect at any time or never, and every other read is forgotten.
 
-use super::model::{Call, KeyHistory, NEVER};
-use super::search::{self, Found};
+use super::excerpt::{Decision, Excerpt};
+use super::model::{Call, NEVER};
+use super::search::Found;
+use super::values::Values;
 use super::{LinearizationPoint, points};
 use crate::check::text;
 use crate::history::{History, OperationId};
@@ -17,6 +19,8 @@ use std::cmp::Reverse;
 /// How many calls one search may look at while faults are singled out: what is not settled within
 /// that stays in the set, which is then larger than it need be, but not wrong.
 const STEPS_PER_TRIAL: u64 = 200_000;
+/// How many calls all these searches may look at.
+const STEPS_OF_TRIALS: u64 = 5_000_000;
 
 /// Why a key is not linearizable.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,81 +35,83 @@ pub struct Violation {
     pub prefix: Vec<LinearizationPoint>,
 }
 
-/// Finds the first return that cannot be explained, and what it contradicts. All returns before
-/// the event `furthest` are known to be explained, and not all of the history is. Each of the two
-/// uses about `steps` steps at most; where that does not suffice, the beginning may be shorter and
-/// the set larger than need be.
-pub fn explain(key: &mut KeyHistory, furthest: u32, steps: u64) -> Violation {
-    let mut returns: Vec<u32> = key.calls.iter().map(|call| call.returned).collect();
-    returns.sort_unstable();
-    returns.truncate(returns.partition_point(|&event| event < NEVER));
-    let first = first_unexplained(key, &returns, furthest, steps);
-    let order = match search_before(key, returns[first], &mut steps.clone()) {
-        Found::Order(order) => order,
-        Found::Nothing { .. } | Found::GaveUp => Vec::new(),
+/// Finds the first return that cannot be explained, and what it contradicts. All returns of the
+/// `whole` before the event `furthest` can be explained, and `part` of it is impossible. To judge
+/// the beginning of a history takes at most `steps` steps or so; where that does not suffice, the
+/// beginning is longer than what is known to be linearizable, and has no order.
+pub fn explain(
+    whole: &Excerpt,
+    mut furthest: u32,
+    mut part: Excerpt,
+    values: &mut Values,
+    steps: u64,
+) -> Violation {
+    let (event, order) = loop {
+        let event = first_unexplained(&part, furthest, values, steps);
+        match whole.before(event).decide(values, &mut steps.clone()) {
+            Decision::Order(order) => break (event, order),
+            Decision::GaveUp => break (event, Vec::new()),
+            // What came before the part makes an earlier return impossible.
+            Decision::Impossible { furthest: earlier, part: other } => {
+                (furthest, part) = (earlier, other);
+            }
+        }
     };
-    let mut trials = Trials::new(key, returns[first], steps);
-    let culprit = trials.calls[trials.culprit].id;
+    let mut trials = Trials::new(part.before(event + 1), event, values);
     let operations = trials.contradicted();
-    Violation { culprit, operations, prefix_events: returns[first], prefix: points(&order) }
+    let culprit = trials.seen.calls[trials.culprit].id;
+    Violation { culprit, operations, prefix_events: event, prefix: points(&order) }
 }
 
-/// The place in `returns` of the first one that cannot be explained: all before it can be, and not
-/// all together with it. First in steps that double, as the fault tends to be near where the
-/// search stopped; then by halving.
-fn first_unexplained(
-    key: &mut KeyHistory,
-    returns: &[u32],
-    furthest: u32,
-    mut steps: u64,
-) -> usize {
-    let mut good = returns.partition_point(|&event| event < furthest);
+/// The event of the first return that cannot be explained: `part` is possible before it, and not
+/// together with it. First in steps that double, as the fault tends to be near where the search
+/// stopped; then by halving.
+fn first_unexplained(part: &Excerpt, furthest: u32, values: &mut Values, mut steps: u64) -> u32 {
+    let mut returns: Vec<u32> = part.calls.iter().map(|call| call.returned).collect();
+    returns.sort_unstable();
+    returns.truncate(returns.partition_point(|&event| event < NEVER));
     let mut bad = returns.len();
+    let mut good = returns.partition_point(|&event| event < furthest).min(bad - 1);
     let mut stride = 1;
     while good + 1 < bad {
         let middle = (good + stride).min(good.midpoint(bad));
-        match search_before(key, returns[middle], &mut steps) {
+        match part.before(returns[middle]).search(values, &mut steps) {
             Found::Order(_) => {
                 good = middle;
                 stride *= 2;
             }
-            Found::Nothing { .. } | Found::GaveUp => bad = middle,
+            Found::Nothing { .. } | Found::GaveUp { .. } => bad = middle,
         }
     }
-    good
-}
-
-/// Judges what had happened before an event.
-fn search_before(key: &mut KeyHistory, event: u32, steps: &mut u64) -> Found {
-    let calls: Vec<Call> = key.calls.iter().filter_map(|call| call.before(event)).collect();
-    search::search(&calls, key.initial, &mut key.values, steps)
+    returns[good]
 }
 
 /// Trials of which calls contradict a culprit.
 struct Trials<'a> {
-    key: &'a mut KeyHistory,
-    /// The calls up to the answer of the culprit, in the order of invocation.
-    calls: Vec<Call>,
-    /// The place of the culprit among them.
+    values: &'a mut Values,
+    /// What happened up to the answer of the culprit, or the latter part of it.
+    seen: Excerpt,
+    /// The place of the culprit among the calls.
     culprit: usize,
     steps: u64,
 }
 
 impl<'a> Trials<'a> {
-    fn new(key: &'a mut KeyHistory, returned: u32, steps: u64) -> Self {
-        let calls: Vec<Call> =
-            key.calls.iter().filter_map(|call| call.before(returned + 1)).collect();
-        let culprit = calls.iter().position(|call| call.returned == returned);
-        Self { culprit: culprit.expect("the return is that of a call"), calls, key, steps }
+    /// Trials of `seen`, which is impossible with the return at the event `returned`.
+    fn new(seen: Excerpt, returned: u32, values: &'a mut Values) -> Self {
+        let culprit = seen.calls.iter().position(|call| call.returned == returned);
+        let culprit = culprit.expect("the return is that of a call");
+        Self { seen, culprit, values, steps: STEPS_OF_TRIALS }
     }
 
-    /// The culprit and a smallest set of calls that contradict it; of several such sets one of calls that
-    /// returned late, as they are nearer to what happened.
+    /// The culprit and a smallest set of calls that contradict it; of several such sets one of
+    /// calls that returned late, as they are nearer to what happened. The culprit alone where the
+    /// steps did not suffice.
     fn contradicted(&mut self) -> Vec<OperationId> {
-        let mut latest_first: Vec<usize> = (0..self.calls.len()).collect();
+        let mut latest_first: Vec<usize> = (0..self.seen.calls.len()).collect();
         latest_first.remove(self.culprit);
         latest_first.sort_by_key(|&call| {
-            let returned = self.calls[call].returned;
+            let returned = self.seen.calls[call].returned;
             (returned == NEVER, Reverse(returned))
         });
         let mut enough = 1;
@@ -114,9 +120,14 @@ impl<'a> Trials<'a> {
         }
         latest_first.truncate(enough);
         let mut needed = self.needed(&mut Vec::new(), true, &latest_first);
+        if self.steps == 0 {
+            needed.clear();
+        }
         needed.push(self.culprit);
-        needed.sort_unstable();
-        needed.into_iter().map(|call| self.calls[call].id).collect()
+        let mut operations: Vec<OperationId> =
+            needed.into_iter().map(|call| self.seen.calls[call].id).collect();
+        operations.sort_unstable();
+        operations
     }
 
     /// QuickXplain: which of `candidates`, together with `kept`, it takes for a contradiction.
@@ -142,17 +153,19 @@ impl<'a> Trials<'a> {
 
     /// Whether these calls contradict the culprit, whatever the others may have done.
     fn is_contradiction(&mut self, kept: &[usize]) -> bool {
-        let mut is_kept = vec![false; self.calls.len()];
+        let mut is_kept = vec![false; self.seen.calls.len()];
         for &call in kept.iter().chain([&self.culprit]) {
             is_kept[call] = true;
         }
-        let calls = self.calls.iter().zip(is_kept);
+        let calls = self.seen.calls.iter().zip(is_kept);
         let calls: Vec<Call> = calls
             .filter_map(|(call, is_kept)| if is_kept { Some(*call) } else { call.relaxed() })
             .collect();
+        // To lay the calls out is work as well.
+        self.steps = self.steps.saturating_sub(calls.len() as u64);
         let mut steps = self.steps.min(STEPS_PER_TRIAL);
         self.steps -= steps;
-        let found = search::search(&calls, self.key.initial, &mut self.key.values, &mut steps);
+        let found = self.seen.with_calls(calls).search(self.values, &mut steps);
         self.steps += steps;
         matches!(found, Found::Nothing { .. })
     }

@@ -10,7 +10,9 @@
 //! An operation whose outcome is unknown may take effect at any time after its invocation, or
 //! never; one that failed never did.
 
+mod excerpt;
 mod fault;
+mod line;
 mod model;
 mod search;
 mod seen;
@@ -22,13 +24,14 @@ pub use fault::Violation;
 
 use crate::check::{Property, Verdict};
 use crate::history::{History, OperationId, Text};
+use excerpt::{Decision, Excerpt};
 use model::KeyHistory;
-use search::{Found, Placed};
+use search::Placed;
 use std::collections::BTreeMap;
 
 /// How many calls the search of one key may look at before it gives up, unless told otherwise:
-/// some seconds' worth.
-pub const DEFAULT_STEPS: u64 = 100_000_000;
+/// about a second's worth, and some hundred megabytes at worst.
+pub const DEFAULT_STEPS: u64 = 20_000_000;
 
 /// Where an operation takes effect in an order that explains the history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,10 +123,10 @@ pub fn is_linearizable(history: &History, steps: u64) -> Option<bool> {
     let mut verdict = Some(true);
     for (key, operations) in history.by_key() {
         let mut key = KeyHistory::new(history, &key, &operations);
-        match search::search(&key.calls, key.initial, &mut key.values, &mut steps.clone()) {
-            Found::Order(_) => {}
-            Found::Nothing { .. } => return Some(false),
-            Found::GaveUp => verdict = None,
+        match Excerpt::whole(&key).decide(&mut key.values, &mut steps.clone()) {
+            Decision::Order(_) => {}
+            Decision::Impossible { .. } => return Some(false),
+            Decision::GaveUp => verdict = None,
         }
     }
     verdict
@@ -190,12 +193,13 @@ pub fn judge_key(
     steps: u64,
 ) -> Judgement {
     let mut key = KeyHistory::new(history, key, operations);
-    match search::search(&key.calls, key.initial, &mut key.values, &mut steps.clone()) {
-        Found::Order(order) => Judgement::Linearizable(points(&order)),
-        Found::Nothing { furthest } => {
-            Judgement::Violated(fault::explain(&mut key, furthest, steps))
+    let whole = Excerpt::whole(&key);
+    match whole.decide(&mut key.values, &mut steps.clone()) {
+        Decision::Order(order) => Judgement::Linearizable(points(&order)),
+        Decision::Impossible { furthest, part } => {
+            Judgement::Violated(fault::explain(&whole, furthest, part, &mut key.values, steps))
         }
-        Found::GaveUp => Judgement::Undecided,
+        Decision::GaveUp => Judgement::Undecided,
     }
 }
 

@@ -52,6 +52,17 @@ impl Mutation {
         }
     }
 
+    /// The mutation with another state in place of the one that it leads to, where that does not
+    /// depend on the state before; absence stays.
+    pub fn with_result(self, replace: impl Fn(State) -> State) -> Self {
+        match self {
+            Self::Set(new) => Self::Set(replace(new)),
+            Self::Upd(new) => Self::Upd(replace(new)),
+            Self::Cas(expected, new) => Self::Cas(expected, replace(new)),
+            Self::Del | Self::Append(_) => self,
+        }
+    }
+
     /// Whether it needs nothing of the state and leaves nothing of it.
     pub fn is_blind(self) -> bool {
         matches!(self, Self::Set(_))
@@ -111,6 +122,18 @@ pub struct Call {
 }
 
 impl Call {
+    /// The state that its condition tells from all others, if it has such a condition.
+    pub fn distinguishes(&self) -> Option<State> {
+        match self.fate {
+            Fate::Answered(Action::Observe(Condition::Is(state) | Condition::IsNot(state))) => {
+                Some(state)
+            }
+            Fate::Answered(Action::Mutate(mutation)) => mutation.needs(),
+            Fate::Open => self.open?.needs(),
+            Fate::Failed => None,
+        }
+    }
+
     /// Whether its condition, if it has one, can hold in [`super::values::OTHER`].
     pub fn can_see_other(&self) -> bool {
         let mutation = match self.fate {

@@ -20,12 +20,17 @@
 //! - **Of answered calls of the same effect the one that returns first is taken**, and before any
 //!   unanswered one of that effect: two calls of the same effect can change places, as both are
 //!   invoked already and the one that moves back returns later or never.
+//! - **Where a call sets a value that nothing will ask for, it is taken just before the next blind
+//!   call**, which hides it: where it came later nothing depended on it up to the next blind call,
+//!   and so it can be missed there. This holds where nothing asks for mere presence or for any
+//!   value but one.
 //! - **A state is left only if nothing will need it, or something can make it again**: every answered
 //!   call that needs exactly this state comes later, and so does what makes it.
 
+use super::line::{Entry, Line};
 use super::model::{Action, Call, Condition, Fate, Mutation};
 use super::seen::{Bits, Seen};
-use super::values::{OTHER, State, Values};
+use super::values::{ABSENT, OTHER, State, Values};
 use crate::history::OperationId;
 use std::cmp::Reverse;
 
@@ -56,17 +61,26 @@ pub enum Found {
         furthest: u32,
     },
     /// The allowance was used up.
-    GaveUp,
+    GaveUp {
+        /// The event of a return, as above.
+        furthest: u32,
+    },
 }
 
-/// Looks for an order of `calls`, which are sorted by invocation, that begins with `initial`.
-/// `steps` is how many calls it may look at; what it used is taken off.
-pub fn search(calls: &[Call], initial: State, values: &mut Values, steps: &mut u64) -> Found {
-    let mut search = Search::new(calls, initial, values);
-    if search.is_hopeless() {
-        return Found::Nothing { furthest: 0 };
+/// Looks for an order of `calls`, which are sorted by invocation, that begins with one of
+/// `initials`. `steps` is how many calls it may look at; what it used is taken off.
+pub fn search(calls: &[Call], initials: &[State], values: &mut Values, steps: &mut u64) -> Found {
+    let mut search = Search::new(calls, initials, values);
+    let mut found = Found::Nothing { furthest: 0 };
+    for &initial in initials {
+        search.begin(initial);
+        if !search.is_hopeless() {
+            found = search.run(*steps);
+            if !matches!(found, Found::Nothing { .. }) {
+                break;
+            }
+        }
     }
-    let found = search.run(*steps);
     *steps = steps.saturating_sub(search.steps);
     found
 }
@@ -135,6 +149,8 @@ struct Search<'a> {
     /// appended, since then the states that a call makes depend on those before.
     needs: Vec<u32>,
     makes: Vec<u32>,
+    /// By state, whether an unanswered call may need it.
+    wished: Vec<bool>,
     /// Whether [`OTHER`] can be told from another value by what it is not.
     is_other_seen: bool,
     steps: u64,
@@ -142,16 +158,30 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(calls: &[Call], initial: State, values: &'a mut Values) -> Self {
+    fn new(calls: &[Call], initials: &[State], values: &'a mut Values) -> Self {
+        let states = if values.has_appends() { 0 } else { values.state_count() };
+        let told_apart = told_apart(calls, initials, states);
+        let plain = |state: State| match told_apart.get(state.index()) {
+            Some(false) if state != ABSENT => OTHER,
+            _ => state,
+        };
         let answered: Vec<(Call, Action)> = calls
             .iter()
             .filter_map(|call| match call.fate {
-                Fate::Answered(action) => Some((*call, action)),
+                Fate::Answered(Action::Mutate(mutation)) => {
+                    Some((*call, Action::Mutate(mutation.with_result(plain))))
+                }
+                Fate::Answered(observation) => Some((*call, observation)),
                 Fate::Failed | Fate::Open => None,
             })
             .collect();
-        let (open, classes) = classes(calls);
-        let states = if values.has_appends() { 0 } else { values.state_count() };
+        let (open, classes) = classes(calls, plain);
+        let mut wished = vec![false; states];
+        for state in classes.iter().filter_map(|class| class.mutation.needs()) {
+            if let Some(wished) = wished.get_mut(state.index()) {
+                *wished = true;
+            }
+        }
         let mut search = Self {
             line: Line::new(&answered),
             done: Bits::new(answered.len()),
@@ -160,7 +190,7 @@ impl<'a> Search<'a> {
             answered,
             open,
             classes,
-            state: initial,
+            state: ABSENT,
             last: 0,
             taken: Vec::new(),
             possible: Vec::new(),
@@ -169,12 +199,21 @@ impl<'a> Search<'a> {
             seen: Seen::new(),
             needs: vec![0; states],
             makes: vec![0; states],
+            wished,
             is_other_seen: calls.iter().any(Call::can_see_other),
             steps: 0,
             furthest: 0,
         };
         search.count_all();
         search
+    }
+
+    /// Goes back to where nothing is taken, and another state is the first.
+    fn begin(&mut self, initial: State) {
+        while !self.taken.is_empty() {
+            self.put_back();
+        }
+        (self.state, self.last) = (initial, 0);
     }
 
     fn count_all(&mut self) {
@@ -202,7 +241,7 @@ impl<'a> Search<'a> {
                 return Found::Order(self.order());
             };
             if self.steps > allowance {
-                return Found::GaveUp;
+                return Found::GaveUp { furthest: self.furthest };
             }
             self.furthest = self.furthest.max(self.answered[deadline].0.returned);
             self.enter(deadline);
@@ -239,7 +278,8 @@ impl<'a> Search<'a> {
     /// Lays out what can be tried from here, unless this configuration was seen before.
     fn enter(&mut self, deadline: usize) {
         let range = (self.line.first(), self.last);
-        if !self.seen.insert(self.state, &self.done, range, &self.used) {
+        let state = if self.is_idle(self.state) { OTHER } else { self.state };
+        if !self.seen.insert(state, &self.done, range, &self.used) {
             return;
         }
         let choices = self.choices.len();
@@ -349,6 +389,9 @@ impl<'a> Search<'a> {
             (self.state, self.last) = (state, last);
             if self.choices.len() > choices {
                 let choice = self.choices.pop().expect("there are more than none");
+                if choice.mutation.is_blind() {
+                    self.take_idle_sets(choice.taken);
+                }
                 self.take(choice.taken);
                 self.state = choice.state;
                 return true;
@@ -356,6 +399,32 @@ impl<'a> Search<'a> {
             self.frames.pop();
         }
         false
+    }
+
+    /// Whether no call not yet taken can tell the state from any other present one.
+    fn is_idle(&self, state: State) -> bool {
+        let here = state.index();
+        !self.is_other_seen
+            && state != ABSENT
+            && self.needs.get(here) == Some(&0)
+            && !self.wished[here]
+    }
+
+    /// Takes all answered calls that are possible and set a value that is idle, but for the one
+    /// that comes next.
+    fn take_idle_sets(&mut self, next: Taken) {
+        let mut entry = self.line.first();
+        while let Entry::Call(call) = self.line.kind(entry) {
+            self.steps += 1;
+            let is_next = matches!(next, Taken::Answered(next) if next == call);
+            if let Action::Mutate(Mutation::Set(value)) = self.answered[call].1
+                && !is_next
+                && self.is_idle(value)
+            {
+                self.take(Taken::Answered(call));
+            }
+            entry = self.line.after(entry);
+        }
     }
 
     fn take(&mut self, taken: Taken) {
@@ -427,11 +496,25 @@ fn needed_and_made(action: Action) -> (Option<State>, Option<State>) {
     }
 }
 
+/// By state, whether any of these calls can tell it from others that nobody observed: the values
+/// were observed by calls of the whole history, of which these may be a part. The first states
+/// stay as they are.
+fn told_apart(calls: &[Call], initials: &[State], states: usize) -> Vec<bool> {
+    let mut told_apart = vec![false; states];
+    for state in calls.iter().filter_map(Call::distinguishes).chain(initials.iter().copied()) {
+        if let Some(told_apart) = told_apart.get_mut(state.index()) {
+            *told_apart = true;
+        }
+    }
+    told_apart
+}
+
 /// The unanswered calls, sorted by class, and the classes.
-fn classes(calls: &[Call]) -> (Vec<Placed>, Vec<Class>) {
+fn classes(calls: &[Call], plain: impl Fn(State) -> State) -> (Vec<Placed>, Vec<Class>) {
     let unanswered = calls.iter().filter(|call| call.fate == Fate::Open);
-    let mut open: Vec<(Mutation, Placed)> =
-        unanswered.filter_map(|call| Some((call.open?, Placed::of(call)))).collect();
+    let mut open: Vec<(Mutation, Placed)> = unanswered
+        .filter_map(|call| Some((call.open?.with_result(&plain), Placed::of(call))))
+        .collect();
     open.sort_unstable_by_key(|&(mutation, placed)| (mutation, placed.invoked, placed.id));
     let mut classes: Vec<Class> = Vec::new();
     for (place, &(mutation, _)) in open.iter().enumerate() {
@@ -441,80 +524,4 @@ fn classes(calls: &[Call]) -> (Vec<Placed>, Vec<Class>) {
         }
     }
     (open.into_iter().map(|(_, placed)| placed).collect(), classes)
-}
-
-/// The invocations and returns of the answered calls not yet taken, in real-time order: a list
-/// from which a call is lifted out, and into which it is put back in reverse order (Knuth's
-/// dancing links).
-struct Line {
-    /// By entry: the invocations, then the returns, then the end, which is also the beginning.
-    next: Vec<u32>,
-    previous: Vec<u32>,
-}
-
-/// What an entry of the line is, and of which call.
-enum Entry {
-    Call(usize),
-    Return(usize),
-    End,
-}
-
-impl Line {
-    fn new(answered: &[(Call, Action)]) -> Self {
-        let calls = answered.len();
-        let invocations = answered.iter().enumerate().map(|(at, (call, _))| (call.invoked, at));
-        let returns =
-            answered.iter().enumerate().map(|(at, (call, _))| (call.returned, calls + at));
-        let mut events: Vec<(u32, usize)> = invocations.chain(returns).collect();
-        events.sort_unstable();
-        let mut line = Self { next: vec![0; 2 * calls + 1], previous: vec![0; 2 * calls + 1] };
-        let mut before = 2 * calls;
-        for entry in events.into_iter().map(|(_, entry)| entry).chain([2 * calls]) {
-            line.join(before, entry);
-            before = entry;
-        }
-        line
-    }
-
-    /// The first entry. As a call precedes its return, it is an invocation, and equal to the first
-    /// call not yet taken; or it is the end.
-    fn first(&self) -> usize {
-        self.after(self.next.len() - 1)
-    }
-
-    /// What follows an entry, or followed it when it was lifted out.
-    fn after(&self, entry: usize) -> usize {
-        self.next[entry] as usize
-    }
-
-    fn kind(&self, entry: usize) -> Entry {
-        let calls = self.next.len() / 2;
-        match entry {
-            end if end == 2 * calls => Entry::End,
-            call if call < calls => Entry::Call(call),
-            answer => Entry::Return(answer - calls),
-        }
-    }
-
-    /// Takes out both entries of a call: the return first, so that what follows the invocation is
-    /// an entry that is still there.
-    fn lift(&mut self, call: usize) {
-        for entry in [self.next.len() / 2 + call, call] {
-            self.join(self.previous[entry] as usize, self.next[entry] as usize);
-        }
-    }
-
-    /// Puts back what was lifted out last.
-    fn put_back(&mut self, call: usize) {
-        for entry in [call, self.next.len() / 2 + call] {
-            let (before, after) = (self.previous[entry] as usize, self.next[entry] as usize);
-            self.next[before] = entry as u32;
-            self.previous[after] = entry as u32;
-        }
-    }
-
-    fn join(&mut self, before: usize, after: usize) {
-        self.next[before] = after as u32;
-        self.previous[after] = before as u32;
-    }
 }

@@ -1,3 +1,4 @@
+use super::search::Found;
 use super::*;
 use crate::check::simulated::{ALL_FUNCTIONS, Workload, apply, simulate};
 use crate::history::{Operation, Outcome, Process, Request};
@@ -13,6 +14,17 @@ const SMALL: Workload = Workload {
     unknown: 15,
     lies: 25,
 };
+
+/// What is asked, and which values are written; none for values that differ.
+const STYLES: [(&[&str], &[&str]); 7] = [
+    (ALL_FUNCTIONS, &["a", "b", "ab", ""]),
+    (&["get", "set"], &["a", "b", "c"]),
+    (&["get", "set"], &[]),
+    (&["get", "set", "cas"], &["a", "b"]),
+    (&["get", "append", "append", "set"], &["a", "b", "ab"]),
+    (&["get", "get", "upd", "del", "set"], &["a", "b"]),
+    (&["get", "append"], &[]),
+];
 
 /// An operation as the oracle sees it.
 struct Claim<'a> {
@@ -91,7 +103,8 @@ fn agrees_with_trying_every_order() {
     let mut violations = 0;
     for seed in 0..20_000 {
         let (unknown, lies) = ((seed % 50) as u32, (seed % 40) as u32);
-        let history = simulate(seed, &Workload { unknown, lies, ..SMALL });
+        let (functions, values) = STYLES[seed as usize % STYLES.len()];
+        let history = simulate(seed, &Workload { unknown, lies, functions, values, ..SMALL });
         let report = check(&history);
         let shown = || history.to_json_lines();
         assert_eq!(
@@ -133,6 +146,60 @@ fn assert_fault(history: &History, key: &str, violation: &Violation) {
     for &id in violation.operations.iter().filter(|&&id| id != violation.culprit) {
         assert!(without(Some(id)), "{id} can be spared: {}", shown());
     }
+}
+
+#[test]
+fn a_part_is_impossible_only_if_the_whole_is() {
+    let mut parts = 0;
+    for seed in 0..3_000 {
+        let (functions, values) = STYLES[seed as usize % 4];
+        let (operations, unknown, lies) = (16, (seed % 20) as u32, (seed % 10) as u32);
+        let workload = Workload { operations, unknown, lies, functions, values, ..SMALL };
+        let history = simulate(seed, &workload);
+        let (key, ids) = history.by_key().pop_first().expect("operations have keys");
+        let mut key = KeyHistory::new(&history, &key, &ids);
+        if key.values.has_appends() {
+            continue;
+        }
+        let whole = Excerpt::whole(&key);
+        let mut search = |excerpt: &Excerpt| excerpt.search(&mut key.values, &mut 1_000_000);
+        let is_possible = matches!(search(&whole), Found::Order(_));
+        for (start, end) in
+            (1..8).flat_map(|start| (12..30).step_by(3).map(move |end| (start, end)))
+        {
+            let part = whole.part(start, end);
+            if matches!(search(&part), Found::Nothing { .. }) {
+                parts += 1;
+                assert!(!is_possible, "seed {seed}: {start}..{end}\n{}", history.to_json_lines());
+            }
+        }
+    }
+    assert!(parts > 1_000, "{parts} parts were impossible");
+}
+
+/// A history so long and so wide that a search to its beginning would not end.
+#[test]
+fn a_fault_at_the_end_of_a_long_history_is_found() {
+    let workload = Workload {
+        operations: 20_000,
+        processes: 20,
+        functions: &["get", "set"],
+        values: &[],
+        unknown: 0,
+        lies: 0,
+        ..SMALL
+    };
+    let mut history = simulate(3, &workload);
+    let gets = history.operations().iter().filter_map(|op| op.value_read()?.cloned());
+    let stale = gets.clone().nth(gets.count() - 200);
+    let process = Process(1_000);
+    history.invoke(process, "k0".into(), Request::Get, None).unwrap();
+    history.complete(process, Outcome::Read(stale), None).unwrap();
+    let report = check(&history);
+    let (_, violation) = report.first_violation().expect("the last read is stale");
+    assert_eq!(violation.prefix_events, history.events() - 1);
+    assert!(violation.operations.len() <= 4, "{violation:?}");
+    assert_explains(&history, "k0", &violation.prefix, violation.prefix_events);
 }
 
 #[test]

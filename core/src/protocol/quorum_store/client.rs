@@ -7,7 +7,7 @@
 use super::coordination::{Coordination, Verdict};
 use super::message::{Message, Ticket};
 use super::suspects::Suspects;
-use crate::ids::OperationId;
+use crate::ids::{NodeId, OperationId};
 use crate::protocol::{Cx, Effect, Input, Message as AnyMessage, Outcome};
 use crate::store::Request;
 use serde::Serialize;
@@ -47,12 +47,7 @@ impl Client {
         }
     }
 
-    fn receive(
-        &mut self,
-        from: crate::ids::NodeId,
-        message: Message,
-        cx: &mut Cx<'_>,
-    ) -> Option<Verdict> {
+    fn receive(&mut self, from: NodeId, message: Message, cx: &mut Cx<'_>) -> Option<Verdict> {
         let it = &mut self.coordination;
         match message {
             Message::ReadReply { ticket, version } if ticket == it.ticket() => {

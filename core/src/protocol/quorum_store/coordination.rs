@@ -198,7 +198,8 @@ impl Coordination {
         match &self.phase {
             Phase::Reading if own => self.errands.push(Errand::Read(self.request.key.clone())),
             Phase::Reading => {
-                post(node, Message::Read { ticket, key: self.request.key.clone() }, cx)
+                let key = self.request.key.clone();
+                post(node, Message::Read { ticket, key }, cx);
             }
             Phase::Writing(entry, _) => {
                 let hint = (node != home && cx.settings.quorum.hints).then_some(home);

@@ -33,7 +33,7 @@ impl Hints {
 
     /// Keeps a version for a node, unless one as new is kept already. True if it is kept.
     pub fn keep(&mut self, home: NodeId, key: &Word, version: &Version) -> bool {
-        self.0.entry(home).or_default().merge(key, version)
+        self.0.entry(home).or_default().merge_total(key, version)
     }
 
     /// The newest version of a key that is kept for anybody.

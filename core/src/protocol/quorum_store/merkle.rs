@@ -93,7 +93,7 @@ impl Tree {
         let leaf = leaf_of(within);
         let store = &mut self.leaves[leaf];
         let old = store.version(key).map_or(0, |old| digest(key, old));
-        let won = store.merge(key, version);
+        let won = store.merge_total(key, version);
         if won {
             self.hashes[leaf] ^= old ^ digest(key, version);
             let quarter = leaf / FAN_OUT;

@@ -70,7 +70,8 @@ pub fn recover(placement: Placement, disk: &mut Disk) -> (Stock, Hints, usize) {
 }
 
 /// Whether a log of that length is due to be replaced by a checkpoint of that many versions: so
-/// seldom that writing checkpoints costs no more than writing the log does.
+/// seldom that checkpoints cost no more to write than the log does. They are counted only once in
+/// so many records.
 pub fn is_long(log: usize, versions: impl FnOnce() -> usize) -> bool {
     log >= LEAST_LOG && log.is_multiple_of(LEAST_LOG) && log >= versions()
 }

@@ -257,7 +257,7 @@ impl Replica {
 
     /// A long log is replaced by a checkpoint.
     fn save(&mut self, cx: &mut Cx<'_>) {
-        if record::is_long(self.log, || self.stock.len()) {
+        if record::is_long(self.log, || self.stock.count()) {
             self.log = 0;
             let snapshot = Snapshot::of(&self.stock, &self.hints);
             cx.checkpoint(Arc::new(Checkpoint::Quorum(snapshot)));

@@ -70,7 +70,7 @@ impl Stock {
 
     /// How many keys it has versions of.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.iter().count()
     }
 }

@@ -20,7 +20,7 @@ impl Server {
     /// Timeout: no leader was heard of for too long.
     pub(super) fn time_out(&mut self, cx: &mut Cx<'_>) {
         if self.leads() || !self.may_stand() {
-            return;
+            return self.leave_if_told(true, cx);
         }
         if cx.settings.raft.prevote {
             self.canvass(cx);
@@ -73,6 +73,7 @@ impl Server {
         let granted = m.term > self.term && m.last >= self.log.last() && !self.hears_leader(cx);
         let reply = VoteReply { term: self.term, asked: m.term, granted };
         self.tell(from, Message::PreVoteReply(reply), cx);
+        self.tell_departed(from);
     }
 
     /// Answers RequestVote: at most one vote a term, and only for a log that is at least as up to

@@ -109,6 +109,12 @@ impl Roster {
         self.now().configuration()
     }
 
+    /// Whether that node is a member, with or without a vote.
+    pub fn is_member(&self, node: NodeId) -> bool {
+        let now = self.configuration();
+        now.is_voter(node) || now.learners().contains(&node)
+    }
+
     /// Where the configuration in effect stands in the log; 0 when before its beginning.
     pub fn since(&self) -> Index {
         self.later.last().map_or(Index(0), |(i, _)| *i)

@@ -80,6 +80,10 @@ pub struct Server {
     // In memory.
     stable: Stable,
     roster: Roster,
+    /// What the operator wishes for.
+    wishes: Vec<Wish>,
+    /// Whether the operator wishes this server to leave.
+    leaving: bool,
     commit: Index,
     state: State,
     role: Role,
@@ -98,6 +102,8 @@ impl Server {
             pledged: (term, vote),
             stable: Stable::upto(log.last_index()),
             roster,
+            wishes: Vec::new(),
+            leaving: false,
             commit: state.applied(),
             log,
             state,
@@ -122,6 +128,7 @@ impl Server {
             Input::Operator(Order::Ping(_)) => {}
         }
         self.pledge(cx);
+        self.leave_if_told(false, cx);
     }
 
     fn receive(&mut self, from: NodeId, message: Message, cx: &mut Cx<'_>) {

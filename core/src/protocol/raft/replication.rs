@@ -86,6 +86,15 @@ impl Server {
         self.on_round_answered(cx);
     }
 
+    /// A heartbeat to one.
+    pub(super) fn send_heartbeat(&self, to: NodeId, cx: &mut Cx<'_>) {
+        let Role::Leader(leader) = &self.role else { return };
+        if let Some(peer) = leader.peer(to) {
+            let sender = Sender::new(self.term, self.commit, leader.round, &self.log);
+            sender.send(to, peer.asks_about(self.log.base().index), Arc::default(), cx);
+        }
+    }
+
     /// AppendEntries was answered (section 3.5).
     pub(super) fn on_append_reply(&mut self, from: NodeId, m: AppendReply, cx: &mut Cx<'_>) {
         let Role::Leader(leader) = &mut self.role else { return };
@@ -103,6 +112,7 @@ impl Server {
             self.on_round_answered(cx);
         }
         self.replicate_to(from, cx);
+        self.dismiss(from, cx);
         if more {
             self.hand_over(from, cx);
             self.reconfigure(cx);

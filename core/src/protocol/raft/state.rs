@@ -3,37 +3,16 @@
 use super::entry::{Entry, Payload};
 use crate::ids::{ClientId, OperationId};
 use crate::protocol::Index;
+pub(super) use crate::protocol::database::Applied;
+use crate::protocol::database::Database;
 use crate::store::{Answer, Request, Store};
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// What the log has built. The same log gives the same state on every server.
-///
-/// Sessions are never dropped: a cluster has at most [`crate::ids::MAX_CLIENTS`] clients.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct State {
     applied: Index,
-    store: Store,
-    sessions: BTreeMap<ClientId, Session>,
-}
-
-/// What was last done for a client.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-struct Session {
-    operation: OperationId,
-    answer: Answer,
-}
-
-/// What the state machine says to a client's request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Applied {
-    /// It was applied now.
-    Now(Answer),
-    /// It had been applied before; this is what was answered then.
-    Before(Answer),
-    /// The client has asked for something else since, so that nobody waits for it. It was not
-    /// applied.
-    Outdated,
+    database: Database,
 }
 
 impl State {
@@ -46,7 +25,7 @@ impl State {
     /// The key-value state.
     #[must_use]
     pub fn store(&self) -> &Store {
-        &self.store
+        self.database.store()
     }
 
     /// Applies the next entry.
@@ -58,31 +37,18 @@ impl State {
         self.applied = index;
         match &entry.payload {
             Payload::Noop | Payload::Members(_) => None,
-            Payload::Command(c) => Some(self.command(c.client, c.operation, &c.request)),
+            Payload::Command(c) => Some(self.database.apply(c.client, c.operation, &c.request)),
         }
     }
 
     /// What a read finds.
     pub(super) fn read(&self, request: &Request) -> Answer {
-        Answer::Read(self.store.value(&request.key).cloned())
+        self.database.read(request)
     }
 
     /// What became of a client's operation, if it is its last one or older.
     pub(super) fn done(&self, client: ClientId, operation: OperationId) -> Option<Applied> {
-        let session = self.sessions.get(&client)?;
-        if session.operation == operation {
-            return Some(Applied::Before(session.answer.clone()));
-        }
-        (session.operation > operation).then_some(Applied::Outdated)
-    }
-
-    fn command(&mut self, client: ClientId, operation: OperationId, request: &Request) -> Applied {
-        if let Some(applied) = self.done(client, operation) {
-            return applied;
-        }
-        let answer = self.store.apply(request);
-        self.sessions.insert(client, Session { operation, answer: answer.clone() });
-        Applied::Now(answer)
+        self.database.done(client, operation)
     }
 }
 

@@ -84,7 +84,7 @@ fn several_changes_at_once_go_through_a_joint_configuration() {
     assert!(changes >= 4, "learners, joint, and out of it again: {said}");
     expect![[r#"
         n1 leader term 1: 1 1 1 1 1 1 1 |
-        n2 follower term 1: 1 1 1 | 1
+        n2 learner term 1: 1 1 1 1 1 1 1 |
         n3 follower term 1: 1 1 1 1 1 1 1 |
         n4 follower term 1: 1 1 1 1 1 1 1 |
         n5 follower term 1: 1 1 1 1 1 1 1 |
@@ -123,13 +123,41 @@ fn a_leader_that_removes_itself_leads_until_that_is_committed() {
     assert!(net.server(1).leads());
     net.deliver_all();
     assert!(!net.server(1).leads());
+    let heir = [2, 3].into_iter().find(|n| net.server(*n).leads()).expect("it was told to stand");
+    assert_eq!(net.server(heir).members().to_string(), "n2 n3");
     net.wait(300);
     net.election_timeout(1);
     assert_eq!(net.in_flight(), "", "who is no member does not stand");
+}
+
+/// Who leaves ends when it knows that it is no member, and not before.
+#[test]
+fn who_leaves_is_told_that_it_may() {
+    let mut net = net();
+    net.order_all(Order::Remove(NodeId(3)));
+    net.deliver(|_, to, _| to == NodeId(3).into());
+    assert!(!net.has_left(3));
+    settle(&mut net, 1);
+    assert!(net.has_left(3));
+    assert_eq!(net.server(1).members().to_string(), "n1 n2");
+    net.crash(3);
+    net.heartbeat(1);
+    assert!(!net.in_flight().contains("n3"), "nothing more is sent to it");
+}
+
+/// The next leader brings about what the last one did not get to.
+#[test]
+fn wishes_outlive_leaders() {
+    let mut net = net();
+    net.order_all(Order::Add(NodeId(4)));
+    net.order_all(Order::Remove(NodeId(1)));
+    net.lose(|_, _, _| true);
+    net.crash(1);
+    net.wait(300);
     net.election_timeout(2);
-    net.deliver_all();
-    assert!(net.server(2).leads());
-    assert_eq!(net.server(2).members().to_string(), "n2 n3");
+    settle(&mut net, 2);
+    settle(&mut net, 2);
+    assert_eq!(net.server(2).members().to_string(), "n2 n3 n4");
 }
 
 /// Section 4.1: a configuration that is not committed can be taken back by the next leader.

@@ -16,6 +16,7 @@ struct Node {
     machine: Option<Machine>,
     disk: Disk,
     rng: Rng,
+    left: bool,
 }
 
 /// From whom, to whom, and what.
@@ -60,6 +61,7 @@ impl Net {
                 machine: None,
                 disk: disk_with(term, terms),
                 rng: Rng::new(1, Concern::Node(i as u16)),
+                left: false,
             };
             net.nodes.push(node);
             net.start(i as u16 + 1);
@@ -71,7 +73,8 @@ impl Net {
     pub fn start(&mut self, n: u16) {
         let node = &mut self.nodes[usize::from(n) - 1];
         node.disk.crash();
-        node.machine = Some(Machine::boot(Preset::Raft, NodeId(n), &self.settings, &mut node.disk));
+        node.machine =
+            Some(Machine::boot(Preset::Raft, NodeId(n), &[], &self.settings, &mut node.disk));
         self.step(n, Input::Start);
     }
 
@@ -114,6 +117,7 @@ impl Net {
                 }
                 Effect::Note(fact) => note(&mut self.transcript, n, fact),
                 Effect::SetTimer(..) | Effect::CancelTimer(_) | Effect::Finish(_) => {}
+                Effect::Leave => node.left = true,
             }
         }
         let written = node.disk.written();
@@ -134,6 +138,18 @@ impl Net {
 
     pub fn order(&mut self, n: u16, order: Order) {
         self.step(n, Input::Operator(order));
+    }
+
+    /// Tells everyone who runs, as the operator does.
+    pub fn order_all(&mut self, order: Order) {
+        for n in 1..=self.nodes.len() as u16 {
+            self.order(n, order);
+        }
+    }
+
+    /// Whether it has said that it wants to end.
+    pub fn has_left(&self, n: u16) -> bool {
+        self.nodes[usize::from(n) - 1].left
     }
 
     pub fn heartbeat(&mut self, n: u16) {

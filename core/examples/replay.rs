@@ -1,0 +1,100 @@
+//! Plays a run without a page:
+//! `cargo run --release -p quorumscope-core --example replay -- FILE_OR_LINK [--at TIME] [--events]`
+//!
+//! Prints the state at a time as JSON, or with `--events` everything that happened up to then, one
+//! event a line; both as `window.quorumscope` tells them. The state hash goes to standard error.
+//!
+//! The argument is a file with a script (`-` for standard input), a link, or what stands behind the
+//! `#` of one. Without `--at` the run is played to its `show`, or else to its last statement.
+//!
+//! Exit status: 0, or 2 when the run cannot be read or its `show` tells of another state.
+
+use quorumscope_core::run::Run;
+use quorumscope_core::session::Session;
+use quorumscope_core::time::Time;
+use quorumscope_core::{script, view};
+use std::io::{self, BufWriter, Read, Write};
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: replay FILE_OR_LINK [--at TIME] [--events]";
+
+struct Arguments {
+    source: String,
+    at: Option<Time>,
+    events: bool,
+}
+
+fn main() -> ExitCode {
+    match arguments(std::env::args().skip(1)).and_then(|arguments| play(&arguments)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("{sentence}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn arguments(mut given: impl Iterator<Item = String>) -> Result<Arguments, String> {
+    let (mut source, mut at, mut events) = (None, None, false);
+    while let Some(argument) = given.next() {
+        match argument.as_str() {
+            "--at" => {
+                let text = given.next().ok_or("--at needs a time, such as --at 1.5s")?;
+                at = Some(script::parse_time(&text).map_err(|e| format!("--at: {}", e.sentence))?);
+            }
+            "--events" => events = true,
+            other if other.starts_with("--") => return Err(format!("no option {other}; {USAGE}")),
+            _ if source.is_some() => return Err(USAGE.into()),
+            _ => source = Some(argument),
+        }
+    }
+    Ok(Arguments { source: source.ok_or(USAGE)?, at, events })
+}
+
+fn play(arguments: &Arguments) -> Result<(), String> {
+    let run = read(&arguments.source)?;
+    let (show, last) = (run.show, run.commands.last().map(|c| c.at));
+    let at = arguments.at.or(show.map(|s| s.at)).or(last).unwrap_or(Time::ZERO);
+    let mut session = Session::new(Run { show: None, ..run });
+    session.seek(at);
+    print(&session, at, arguments.events).map_err(|e| e.to_string())?;
+    let hash = session.hash();
+    eprintln!("{hash:016x}");
+    match show.filter(|s| s.at == at).and_then(|s| s.state) {
+        Some(seen) if seen != hash => {
+            Err(format!("the sharer of this run saw the state {seen:016x} here"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn read(source: &str) -> Result<Run, String> {
+    if source == "-" {
+        let mut text = String::new();
+        io::stdin().read_to_string(&mut text).map_err(|e| e.to_string())?;
+        return script::parse(&text).map_err(|e| e.to_string());
+    }
+    match std::fs::read_to_string(source) {
+        Ok(text) => script::parse(&text).map_err(|e| format!("{source}: {e}")),
+        Err(_) if is_link(source) => script::link::decode(source).map_err(|e| e.to_string()),
+        Err(error) => Err(format!("{source}: {error}")),
+    }
+}
+
+fn is_link(source: &str) -> bool {
+    source.contains('#') || source.starts_with(['v', 'z'])
+}
+
+fn print(session: &Session, at: Time, events: bool) -> io::Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    if events {
+        for event in view::events(session, Time::ZERO, at) {
+            serde_json::to_writer(&mut out, &event)?;
+            writeln!(out)?;
+        }
+    } else {
+        serde_json::to_writer_pretty(&mut out, &view::state(session, false))?;
+        writeln!(out)?;
+    }
+    out.flush()
+}

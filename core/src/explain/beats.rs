@@ -1,0 +1,116 @@
+//! The events that are worth a sentence without being asked for: what the list of events, the live
+//! region and the headline go by. Not messages, and not what the workload makes clients ask.
+
+use super::Scene;
+use crate::ids::{ClientId, EventId, NodeId, OperationId};
+use crate::protocol::Fact;
+use crate::run::Statement;
+use crate::trace::{Event, What};
+use std::collections::BTreeMap;
+
+/// The beats of one cluster's run as far as its trace was read. It is read on as the trace grows.
+#[derive(Clone, Debug, Default)]
+pub struct Beats {
+    beats: Vec<EventId>,
+    read: u32,
+    /// What each client was last told to ask by people.
+    asked: BTreeMap<ClientId, OperationId>,
+}
+
+impl Beats {
+    /// Reads on where it stopped, and returns the beats that are new.
+    pub fn read(&mut self, scene: &Scene<'_>) -> &[EventId] {
+        let before = self.beats.len();
+        for (id, event) in scene.trace.iter_from(EventId(self.read)) {
+            self.take(scene, id, event);
+        }
+        self.read = scene.trace.len() as u32;
+        &self.beats[before..]
+    }
+
+    /// Forgets everything from that event on: from there the run is another.
+    pub fn rewind(&mut self, scene: &Scene<'_>, to: EventId) {
+        if to.0 >= self.read {
+            return;
+        }
+        self.read = to.0;
+        self.beats.retain(|&beat| beat < to);
+        self.asked.clear();
+        for &beat in &self.beats {
+            if let Some(What::Invoked(client, operation)) = scene.trace.event(beat).map(|e| e.what)
+            {
+                self.asked.insert(client, operation);
+            }
+        }
+    }
+
+    /// The beats before an event, oldest first. For those before the playhead ask with
+    /// [`crate::timeline::Timeline::next_event`].
+    #[must_use]
+    pub fn before(&self, event: EventId) -> &[EventId] {
+        &self.beats[..self.beats.partition_point(|&beat| beat < event)]
+    }
+
+    fn take(&mut self, scene: &Scene<'_>, id: EventId, event: &Event) {
+        if let What::Invoked(client, operation) = event.what
+            && !is_prompted(scene, event)
+        {
+            self.asked.insert(client, operation);
+        }
+        let is_beat = match event.what {
+            What::Commanded(place) => {
+                let command = scene.commands.get(place as usize);
+                // The client that asks says so itself, when its turn comes.
+                command.is_some_and(|c| !matches!(c.statement, Statement::Ask { .. }))
+            }
+            What::Invoked(client, operation) | What::Returned(client, operation) => {
+                self.asked.get(&client) == Some(&operation)
+            }
+            What::Noted(n, Fact::SteppedDown(_)) => self.stands_or_leads(scene, n),
+            What::Noted(_, fact) => is_turn(fact),
+            What::ClientNoted(client, Fact::GaveUp(_)) => self.asked.contains_key(&client),
+            _ => false,
+        };
+        if is_beat {
+            self.beats.push(id);
+        }
+    }
+
+    /// Whether a node stood for election or led, and has not given that up. Who only asked whether
+    /// it could win has nothing to give up.
+    fn stands_or_leads(&self, scene: &Scene<'_>, node: NodeId) -> bool {
+        let was = |&beat: &EventId| match scene.trace.event(beat)?.what {
+            What::Noted(n, Fact::Stood(_) | Fact::Led(_)) if n == node => Some(true),
+            What::Noted(n, Fact::SteppedDown(_) | Fact::Abandoned(_)) if n == node => Some(false),
+            _ => None,
+        };
+        self.beats.iter().rev().take(LOOK_BACK).find_map(was).unwrap_or(false)
+    }
+}
+
+/// Over how many beats it is looked back for what a node was.
+const LOOK_BACK: usize = 1_000;
+
+/// Whether the workload made a client ask: directly, or when it was done with something else.
+fn is_prompted(scene: &Scene<'_>, invoked: &Event) -> bool {
+    let cause = invoked.causes.first().and_then(|c| scene.trace.event(c));
+    cause.is_some_and(|c| matches!(c.what, What::Prompted(_)))
+}
+
+/// Whether a fact is a turn of the story.
+const fn is_turn(fact: Fact) -> bool {
+    matches!(
+        fact,
+        Fact::Stood(_)
+            | Fact::Led(_)
+            | Fact::Abandoned(_)
+            | Fact::Yielded(_)
+            | Fact::Truncated(_)
+            | Fact::Contradicted(_)
+            | Fact::Installed(_)
+            | Fact::Reconfigured(_)
+            | Fact::Suspected(_)
+            | Fact::Trusted(_)
+            | Fact::HandedOver(..)
+    )
+}

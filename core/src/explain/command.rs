@@ -1,0 +1,92 @@
+//! Sentences for statements: what people did.
+
+use super::words::length;
+use crate::ids::Addr;
+use crate::run::{Heal, Link, MessageFault, NodeFault, Statement, Workload};
+use crate::time::Span;
+
+/// What a statement does, in one sentence.
+pub fn sentence(statement: &Statement) -> String {
+    match statement {
+        Statement::Node(n, fault) => node_fault(n, *fault),
+        Statement::Isolate(n) => format!("{n} is cut off from everyone."),
+        Statement::Cut(link) if link.one_way => {
+            format!("Nothing gets from {} to {} any more.", link.from, link.to)
+        }
+        Statement::Cut(link) => format!("The link {link} is cut."),
+        Statement::Heal(what) => heal(*what),
+        Statement::Partition(groups) => format!("Partition: {}.", sides(groups)),
+        Statement::Link(..) | Statement::Network(_) => behaviour(statement),
+        Statement::Message(m, fault) => match fault {
+            MessageFault::Drop => format!("{m} is dropped by hand."),
+            MessageFault::Duplicate => format!("{m} is doubled by hand."),
+            MessageFault::Deliver => format!("{m} is delivered by hand."),
+            MessageFault::Delay(by) => format!("{m} is held back for {}.", length(*by)),
+        },
+        Statement::ClockJump(who, us) => {
+            let way = if *us < 0 { "back" } else { "ahead" };
+            format!("{who}'s clock jumps {} {way}.", length(Span::from_us(us.unsigned_abs())))
+        }
+        Statement::ClockRate(who, rate) => {
+            format!("{who}'s clock now runs at {} times the true speed.", crate::rng::Ppm(*rate))
+        }
+        Statement::Ping(from, to) => format!("{from} is told to ping {to}."),
+        Statement::Add(n) => format!("{n} is to join."),
+        Statement::Remove(n) => format!("{n} is to leave."),
+        Statement::Ask { client, request, via: None } => {
+            format!("{client} is told to ask: {request}.")
+        }
+        Statement::Ask { client, request, via: Some(via) } => {
+            format!("{client} is told to ask {via}: {request}.")
+        }
+        Statement::Workload(None) => "Clients no longer ask on their own.".into(),
+        Statement::Workload(Some(workload)) => on_their_own(workload),
+        Statement::Rule(name, true) => format!("The rule {name} is followed again."),
+        Statement::Rule(name, false) => format!("The rule {name} is broken from now on."),
+        Statement::Set(change) => format!("{} is {} from now on.", change.name(), change.value()),
+    }
+}
+
+fn node_fault(n: &crate::ids::NodeId, fault: NodeFault) -> String {
+    match fault {
+        NodeFault::Crash => format!("{n} crashes."),
+        NodeFault::Restart => format!("{n} starts again from its disk."),
+        NodeFault::Pause => format!("{n} is paused: it exists, but does not run."),
+        NodeFault::Resume => format!("{n} runs again."),
+        NodeFault::Wipe => format!("{n} crashes and its disk is emptied."),
+        NodeFault::Corrupt => format!("The last record on the disk of {n} is torn."),
+        NodeFault::Timeout => format!("The election timer of {n} is made to run out."),
+    }
+}
+
+fn heal(what: Heal) -> String {
+    match what {
+        Heal::Everything => "Every link works again.".into(),
+        Heal::Of(who) => format!("Every link of {who} works again."),
+        Heal::Link(Link { from, to, one_way: true }) => {
+            format!("Messages get from {from} to {to} again.")
+        }
+        Heal::Link(link) => format!("The link {link} works again."),
+    }
+}
+
+/// The statement says it best: what changed is in its words.
+fn behaviour(statement: &Statement) -> String {
+    let words = statement.to_string();
+    let changes = words.split(' ').filter(|w| w.contains('=')).collect::<Vec<_>>().join(", ");
+    match statement {
+        Statement::Link(link, _) => format!("The link {link} changes: {changes}."),
+        _ => format!("Every link changes: {changes}."),
+    }
+}
+
+/// `n1 n2 | n3 n4 n5`
+fn sides(groups: &[Vec<Addr>]) -> String {
+    let side = |g: &Vec<Addr>| g.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    groups.iter().map(side).collect::<Vec<_>>().join(" | ")
+}
+
+fn on_their_own(workload: &Workload) -> String {
+    let statement = Statement::Workload(Some(*workload)).to_string();
+    format!("Clients ask on their own: {}.", statement.trim_start_matches("workload "))
+}

@@ -1,0 +1,300 @@
+//! What the present state means: the small sentence of the headline, read off the World alone. What
+//! people should worry about comes first.
+
+use super::Scene;
+use super::words::{be, length, listed};
+use crate::ids::{Addr, ClientId, NodeId};
+use crate::protocol::{Machine, Role, Term, raft};
+use crate::settings::Preset;
+use crate::store::{Quoted, Word};
+use crate::world::{Host, Status, World};
+use std::collections::BTreeMap;
+
+pub fn meaning(scene: &Scene<'_>) -> String {
+    match scene.world.preset() {
+        Preset::Raft => raft(scene.world),
+        Preset::WriteAll => write_all(scene.world),
+        Preset::Quorum => quorum(scene.world),
+        Preset::Election => election(scene.world),
+        // What is not ready has nothing to say.
+        Preset::Peers | Preset::Ring | Preset::PrimaryBackup => String::new(),
+    }
+}
+
+/// The nodes of a cluster, counted.
+struct Census {
+    nodes: usize,
+    need: usize,
+    up: Vec<NodeId>,
+    down: Vec<NodeId>,
+    paused: Vec<NodeId>,
+}
+
+impl Census {
+    fn of(world: &World) -> Self {
+        let with = |status| {
+            world.nodes().filter(move |h| h.status() == status).map(Host::id).collect::<Vec<_>>()
+        };
+        let nodes = world.nodes().count();
+        let (up, down, paused) = (with(Status::Up), with(Status::Crashed), with(Status::Paused));
+        Self { nodes, need: nodes / 2 + 1, up, down, paused }
+    }
+
+    /// `n2 is down`: who does not run, if anybody.
+    fn away(&self) -> Option<String> {
+        let how = match (&self.down[..], &self.paused[..]) {
+            ([], []) => return None,
+            ([], _) => "paused",
+            (_, []) => "down",
+            _ => "down or paused",
+        };
+        let mut away: Vec<NodeId> = self.down.iter().chain(&self.paused).copied().collect();
+        away.sort_unstable();
+        Some(format!("{} {} {how}", listed(&away), be(&away)))
+    }
+}
+
+fn raft(world: &World) -> String {
+    let census = Census::of(world);
+    let believers = believers(world);
+    let Some(leader) = world.leader() else { return nobody_leads(world, &census) };
+    if let Some(&(term, stale)) = believers.iter().find(|(_, n)| *n != leader) {
+        return stale_leader(world, &census, stale, term);
+    }
+    let reached = reached(world, &census, leader);
+    if reached.len() < census.need {
+        return format!(
+            "{leader} needs {} of {} for a [[majority]] and reaches {}: nothing that it accepts{} can [[commit]].",
+            census.need,
+            census.nodes,
+            reached.len(),
+            from_clients(world, leader)
+        );
+    }
+    waiting_entry(world, &census, leader)
+        .or_else(|| missing(&census))
+        .or_else(|| cut_off(&census, leader, &reached))
+        .unwrap_or_else(|| all_is_well(world, leader))
+}
+
+/// The nodes that run and believe that they lead, lowest term first.
+fn believers(world: &World) -> Vec<(Term, NodeId)> {
+    let leads = |h: &Host| {
+        let sign = h.machine().filter(|_| h.status() == Status::Up)?.sign();
+        (sign.role == Role::Leader).then_some((sign.term.unwrap_or_default(), h.id()))
+    };
+    let mut believers: Vec<_> = world.nodes().filter_map(leads).collect();
+    believers.sort_unstable();
+    believers
+}
+
+/// The running nodes that a node can talk with, itself included.
+fn reached(world: &World, census: &Census, from: NodeId) -> Vec<NodeId> {
+    let links = world.links();
+    let both_ways = |a: NodeId, b: NodeId| {
+        a == b || (!links.is_cut(a.into(), b.into()) && !links.is_cut(b.into(), a.into()))
+    };
+    census.up.iter().copied().filter(|&n| both_ways(from, n)).collect()
+}
+
+fn stale_leader(world: &World, census: &Census, n: NodeId, term: Term) -> String {
+    let reached = reached(world, census, n).len();
+    let belief = format!("{n} still believes that it leads [[term]] {term}.");
+    if reached >= census.need {
+        return format!("{belief} The next message of a higher [[term]] will tell it otherwise.");
+    }
+    let from = from_clients(world, n);
+    format!(
+        "{belief} What it accepts{from} cannot [[commit]]: it needs {} of {}, and reaches {reached}.",
+        census.need, census.nodes
+    )
+}
+
+/// ` from c1 and c2`: whoever waits for that node.
+fn from_clients(world: &World, n: NodeId) -> String {
+    let waits = |c: &&crate::client::Session| c.asking() == Some(Addr::Node(n));
+    let clients: Vec<ClientId> =
+        world.clients().filter(waits).map(crate::client::Session::id).collect();
+    if clients.is_empty() { String::new() } else { format!(" from {}", listed(&clients)) }
+}
+
+fn nobody_leads(world: &World, census: &Census) -> String {
+    let (up, nodes, need) = (census.up.len(), census.nodes, census.need);
+    let most = census.up.iter().map(|&n| reached(world, census, n).len()).max().unwrap_or(0);
+    if up < need {
+        return format!(
+            "Only {up} of {nodes} nodes run. Without a [[majority]] of {need} nobody can be elected, and clients wait."
+        );
+    }
+    if most < need {
+        return format!(
+            "No node reaches more than {most} of {nodes}. Without a [[majority]] of {need} nobody can be elected, and clients wait."
+        );
+    }
+    let range = world.settings().raft.election;
+    format!(
+        "Until one [[leads]], clients wait. Whoever hears of no [[leader]] for {} to {} stands for [[election]].",
+        length(range.low),
+        length(range.high)
+    )
+}
+
+/// An entry that a majority does not have yet. While a workload runs there is always one.
+fn waiting_entry(world: &World, census: &Census, leader: NodeId) -> Option<String> {
+    let server = |n: NodeId| match world.node(n)?.machine()? {
+        Machine::Raft(server) => Some(&**server),
+        _ => None,
+    };
+    let leading: &raft::Server = server(leader)?;
+    let last = leading.log().last();
+    if leading.commit() >= last.index || world.workload().is_some() {
+        return None;
+    }
+    let have =
+        census.up.iter().filter(|&&n| server(n).is_some_and(|s| s.log().holds(last))).count();
+    let need = census.need;
+    Some(if have < need {
+        format!(
+            "[[Entry]] {} is in {have} of {} [[logs]]. With {need} it is [[committed]].",
+            last.index, census.nodes
+        )
+    } else {
+        format!(
+            "[[Entry]] {} is in {have} of {} [[logs]]; {leader} is about to learn so.",
+            last.index, census.nodes
+        )
+    })
+}
+
+fn missing(census: &Census) -> Option<String> {
+    let away = census.away()?;
+    let Census { nodes, need, up, .. } = census;
+    let more = match up.len().saturating_sub(*need) {
+        0 => "No other may fail.".into(),
+        1 => "One more may fail.".into(),
+        more => format!("{more} more may fail."),
+    };
+    Some(format!(
+        "{away}. {} of {nodes} are left, and {need} make a [[majority]]. {more}",
+        up.len()
+    ))
+}
+
+fn cut_off(census: &Census, leader: NodeId, reached: &[NodeId]) -> Option<String> {
+    let away: Vec<NodeId> = census.up.iter().copied().filter(|n| !reached.contains(n)).collect();
+    let them = if away.len() == 1 { "It learns" } else { "They learn" };
+    (!away.is_empty()).then(|| {
+        format!(
+            "{} cannot talk with {leader}. {them} of nothing that the others [[commit]].",
+            listed(&away)
+        )
+    })
+}
+
+fn all_is_well(world: &World, leader: NodeId) -> String {
+    let settings = world.settings();
+    let range = settings.raft.election;
+    format!(
+        "Every {} {leader} sends a [[heartbeat]]. Whoever hears none for {} to {} stands for [[election]].",
+        length(settings.heartbeat),
+        length(range.low),
+        length(range.high)
+    )
+}
+
+fn write_all(world: &World) -> String {
+    let census = Census::of(world);
+    if let Some(difference) = difference(world, true) {
+        return difference;
+    }
+    if let Some(away) = census.away() {
+        return format!("{away}. Writes go on without, and nobody will bring up what is missed.");
+    }
+    format!(
+        "Each client is the [[coordinator]] of what it asks: it writes to all {} [[replicas]], and of what they answer to a read it takes the [[newest]].",
+        census.nodes
+    )
+}
+
+fn quorum(world: &World) -> String {
+    let census = Census::of(world);
+    let set = &world.settings().quorum;
+    if let Some(difference) = difference(world, false) {
+        return difference;
+    }
+    if let Some(away) = census.away() {
+        return format!(
+            "{away}. A write needs {} and a read {} of the {} [[replicas]] of its key.",
+            set.w, set.r, set.n
+        );
+    }
+    let (sum, n) = (set.r + set.w, set.n);
+    if sum <= n {
+        return format!(
+            "R + W = {sum} is not more than N = {n}: a read can miss the last write that was [[acknowledged]]."
+        );
+    }
+    if set.sloppy {
+        return format!(
+            "R + W = {sum} is more than N = {n}, but other nodes may stand in for the [[replicas]] of a key: then a read can miss a write."
+        );
+    }
+    format!(
+        "R + W = {sum} is more than N = {n}: every read meets the last write that was [[acknowledged]]."
+    )
+}
+
+fn election(world: &World) -> String {
+    let settings = world.settings();
+    let (heartbeat, patience) = (length(settings.heartbeat), length(settings.election.timeout));
+    let mut believers: Vec<NodeId> = believers(world).into_iter().map(|(_, n)| n).collect();
+    believers.sort_unstable();
+    match believers[..] {
+        [] => format!(
+            "Nobody coordinates. Whoever hears no [[heartbeat]] for {patience} starts a [[bully election]]."
+        ),
+        [only] => format!(
+            "Every {heartbeat} {only} sends a [[heartbeat]]. Whoever hears none for {patience} starts a [[bully election]]."
+        ),
+        _ => {
+            let all = if believers.len() == 2 { "both" } else { "all" };
+            format!(
+                "{} {all} believe that they coordinate: a [[bully election]] needs no [[majority]], so each side of a [[partition]] can have one.",
+                listed(&believers)
+            )
+        }
+    }
+}
+
+/// A key for which running replicas hold different values, or, where all should hold it, some hold
+/// none.
+fn difference(world: &World, all_hold: bool) -> Option<String> {
+    let mut held: BTreeMap<Word, Vec<(NodeId, Word)>> = BTreeMap::new();
+    let mut running = 0;
+    for host in world.nodes().filter(|h| h.status() == Status::Up) {
+        running += 1;
+        let Some(machine) = host.machine() else { continue };
+        for (key, value) in machine.view(0).data {
+            held.entry(key).or_default().push((host.id(), value));
+        }
+    }
+    let differs = |holders: &[(NodeId, Word)]| {
+        (all_hold && holders.len() < running)
+            || holders.windows(2).any(|pair| pair[0].1 != pair[1].1)
+    };
+    let (key, holders) = held.iter().find(|(_, holders)| differs(holders))?;
+    let mut sides: Vec<(&Word, Vec<NodeId>)> = Vec::new();
+    for (node, value) in holders {
+        match sides.iter_mut().find(|(v, _)| *v == value) {
+            Some((_, nodes)) => nodes.push(*node),
+            None => sides.push((value, vec![*node])),
+        }
+    }
+    let side = |(value, nodes): &(&Word, Vec<NodeId>)| {
+        let verb = if nodes.len() == 1 { "holds" } else { "hold" };
+        format!("{} {verb} {} = {}", listed(nodes), Quoted(key), Quoted(value))
+    };
+    let told = sides.iter().map(side).collect::<Vec<_>>().join(", ");
+    let others = if all_hold && holders.len() < running { ", the others nothing" } else { "" };
+    Some(format!("{told}{others}. A read takes the [[newest]] of the answers that it gets."))
+}

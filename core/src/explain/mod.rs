@@ -1,0 +1,49 @@
+//! Plain words for what happens: a sentence per event, the headline at the playhead, a glossary.
+//!
+//! Nothing is known here that is not in the World, the trace or the run: every sentence is derived
+//! from them, and rewinds with them. In headlines a term that the [`glossary`] explains stands in
+//! double brackets, `[[term]]`; [`pieces`] takes them apart. Sentences of events have none.
+
+mod beats;
+mod command;
+mod event;
+mod glossary;
+mod headline;
+mod meaning;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use beats::Beats;
+pub use event::sentence;
+pub use glossary::{Entry, GLOSSARY, Piece, explained, pieces, plain};
+pub use headline::{Headline, headline};
+
+use crate::run::Command;
+use crate::session::Session;
+use crate::trace::Trace;
+use crate::world::World;
+
+/// What sentences are read off: one cluster at the playhead.
+#[derive(Clone, Copy)]
+pub struct Scene<'a> {
+    /// The World at the playhead.
+    pub world: &'a World,
+    /// All that has happened as far as anybody has looked, also beyond the playhead.
+    pub trace: &'a Trace,
+    /// The run's commands.
+    pub commands: &'a [Command],
+}
+
+impl<'a> Scene<'a> {
+    /// One cluster of a session; clusters count from 0.
+    #[must_use]
+    pub fn of(session: &'a Session, cluster: usize) -> Self {
+        Self {
+            world: session.world(cluster),
+            trace: session.trace(cluster),
+            commands: &session.run().commands,
+        }
+    }
+}

@@ -1,0 +1,332 @@
+//! Stories that people know, told in sentences.
+
+use super::*;
+use crate::ids::EventId;
+use crate::script::parse;
+use crate::time::Time;
+use expect_test::{Expect, expect};
+
+fn played(script: &str, to_ms: u64) -> Session {
+    let mut session = Session::new(parse(script).unwrap());
+    session.seek(Time::from_ms(to_ms));
+    session
+}
+
+fn beats(session: &Session) -> Beats {
+    let mut beats = Beats::default();
+    beats.read(&Scene::of(session, 0));
+    beats
+}
+
+/// The list of events at the end, then the headline at each of these times.
+fn tells(script: &str, times_ms: &[u64], expected: &Expect) {
+    let mut session = played(script, *times_ms.iter().max().unwrap());
+    let beats = beats(&session);
+    let mut told = String::new();
+    let scene = Scene::of(&session, 0);
+    for &id in beats.before(EventId(u32::MAX)) {
+        let at = scene.trace.event(id).unwrap().at.as_us() / 1_000;
+        told += &format!("{at:>5} {}\n", sentence(&scene, id).unwrap());
+    }
+    for &ms in times_ms {
+        session.seek(Time::from_ms(ms));
+        let Headline { bold, rest, small } = headline(&Scene::of(&session, 0), &beats);
+        told += &format!("\n{ms} *{bold}* {rest}\n    {small}\n");
+    }
+    expected.assert_eq(&told);
+}
+
+#[test]
+fn a_partition_with_the_leader_in_the_minority() {
+    let script = "cluster raft seed=4\n@1s c1 set x 1\n@1.8s partition n1 n2 c1 | n3 n4 n5\n\
+        @1.9s c1 set x 2\n@3s heal\n@4s crash n3\n@5s crash n5\n@5.1s crash n4\n@6s restart n4";
+    let times =
+        [100, 200, 500, 1_070, 1_850, 2_030, 2_500, 3_060, 3_300, 4_050, 4_500, 5_150, 7_000];
+    tells(
+        script,
+        &times,
+        &expect![[r#"
+              188 n2 starts an election for term 1.
+              220 n2 wins with n2, n3 and n5 and leads term 1.
+             1000 c1 asks n1: set x 1.
+             1092 c1 is told: set x 1 is done.
+             1800 Partition: n1 n2 c1 | n3 n4 n5.
+             1900 c1 asks n2: set x 2.
+             2017 n3 starts an election for term 2.
+             2047 n3 wins with n3, n4 and n5 and leads term 2.
+             3000 Every link works again.
+             3045 n2 learns of term 2 and steps down.
+             3095 n2 removes its entries from 3 on: its leader has others there.
+             3097 n1 removes its entries from 3 on: its leader has others there.
+             3495 c1 is told: set x 2 is done.
+             4000 n3 crashes.
+             4199 n4 starts an election for term 3.
+             4229 n4 wins with n2, n4 and n5 and leads term 3.
+             5000 n5 crashes.
+             5100 n4 crashes.
+             6000 n4 starts again from its disk.
+             6091 n1 starts an election for term 4.
+             6120 n1 wins with n1, n2 and n4 and leads term 4.
+
+            100 *Five nodes have started.* None of them leads: the first whose [[election timer]] runs out will ask for [[votes]].
+                Until one [[leads]], clients wait. Whoever hears of no [[leader]] for 150 ms to 300 ms stands for [[election]].
+
+            200 *n2 stands for election in term 1.* It has heard of no [[leader]] for too long. It has 1 of the 3 [[votes]] it needs.
+                Until one [[leads]], clients wait. Whoever hears of no [[leader]] for 150 ms to 300 ms stands for [[election]].
+
+            500 *n2 leads term 1.* Its [[election timer]] ran out first, and a [[majority]] voted for it.
+                Every 50 ms n2 sends a [[heartbeat]]. Whoever hears none for 150 ms to 300 ms stands for [[election]].
+
+            1070 *c1 asks n1: set x 1.* It waits for an answer.
+                [[Entry]] 2 is in 5 of 5 [[logs]]; n2 is about to learn so.
+
+            1850 *Partition: n1 n2 c1 | n3 n4 n5.* What is in flight there is lost, and nobody is told.
+                n2 needs 3 of 5 for a [[majority]] and reaches 2: nothing that it accepts can [[commit]].
+
+            2030 *n3 stands for election in term 2.* It has heard nothing from n2 for too long. It has 1 of the 3 [[votes]] it needs.
+                n2 needs 3 of 5 for a [[majority]] and reaches 2: nothing that it accepts from c1 can [[commit]].
+
+            2500 *n3 leads term 2.* It was cut off from n2, so the [[majority]] chose again.
+                n2 still believes that it leads [[term]] 1. What it accepts cannot [[commit]]: it needs 3 of 5, and reaches 2.
+
+            3060 *n2 steps down.* It learnt of [[term]] 2, in which n3 leads.
+                Every 50 ms n3 sends a [[heartbeat]]. Whoever hears none for 150 ms to 300 ms stands for [[election]].
+
+            3300 *n1 takes over its leader's [[log]].* Its own [[entries]] from 3 on were not [[committed]], as far as it knew.
+                Every 50 ms n3 sends a [[heartbeat]]. Whoever hears none for 150 ms to 300 ms stands for [[election]].
+
+            4050 *n3 crashes.* It led [[term]] 2: the others notice when its [[heartbeats]] stay away.
+                Until one [[leads]], clients wait. Whoever hears of no [[leader]] for 150 ms to 300 ms stands for [[election]].
+
+            4500 *n4 leads term 3.* n3 crashed, so the others chose again.
+                n3 is down. 4 of 5 are left, and 3 make a [[majority]]. One more may fail.
+
+            5150 *n4 crashes.* It led [[term]] 3: the others notice when its [[heartbeats]] stay away.
+                Only 2 of 5 nodes run. Without a [[majority]] of 3 nobody can be elected, and clients wait.
+
+            7000 *n1 leads term 4.* n4 had crashed, and with it its knowledge that it led.
+                n3 and n5 are down. 3 of 5 are left, and 3 make a [[majority]]. No other may fail.
+        "#]],
+    );
+}
+
+#[test]
+fn replicas_that_hold_different_values() {
+    let script = "cluster write-all\n@0.1s c1 set x 1\n@0.5s isolate n3\n@0.6s c1 set x 2\n\
+        @2s heal\n@3s c2 get x\n@3.5s crash n1";
+    tells(
+        script,
+        &[0, 300, 550, 700, 1_500, 3_100, 4_000],
+        &expect![[r#"
+              100 c1 asks n1, n2 and n3: set x 1.
+              130 c1 is told: set x 1 is done.
+              500 n3 is cut off from everyone.
+              600 c1 asks n1, n2 and n3: set x 2.
+             1100 c1 waits no longer: it has 2 answers.
+             1100 c1 is told: set x 2 is done.
+             2000 Every link works again.
+             3000 c2 asks n1, n2 and n3: get x.
+             3037 c2 reads x = 2.
+             3500 n1 crashes.
+
+            0 *Three nodes have started.* They do not talk to each other: each client is its own [[coordinator]].
+                Each client is the [[coordinator]] of what it asks: it writes to all 3 [[replicas]], and of what they answer to a read it takes the [[newest]].
+
+            300 *c1 is told: set x 1 is done.* It took 30 ms.
+                Each client is the [[coordinator]] of what it asks: it writes to all 3 [[replicas]], and of what they answer to a read it takes the [[newest]].
+
+            550 *n3 is cut off from everyone.* What is in flight there is lost, and nobody is told.
+                Each client is the [[coordinator]] of what it asks: it writes to all 3 [[replicas]], and of what they answer to a read it takes the [[newest]].
+
+            700 *c1 asks n1, n2 and n3: set x 2.* It waits for an answer.
+                n1 and n2 hold x = 2, n3 holds x = 1. A read takes the [[newest]] of the answers that it gets.
+
+            1500 *c1 is told: set x 2 is done.* It took 500 ms.
+                n1 and n2 hold x = 2, n3 holds x = 1. A read takes the [[newest]] of the answers that it gets.
+
+            3100 *c2 reads x = 2.* It took 37 ms.
+                n1 and n2 hold x = 2, n3 holds x = 1. A read takes the [[newest]] of the answers that it gets.
+
+            4000 *n1 crashes.* Messages to it are lost.
+                n2 holds x = 2, n3 holds x = 1. A read takes the [[newest]] of the answers that it gets.
+        "#]],
+    );
+}
+
+#[test]
+fn two_coordinators_by_id() {
+    let script = "cluster election\n@2s crash n5\n@4s partition n1 n2 | n3 n4\n@6s heal";
+    tells(
+        script,
+        &[0, 1_000, 2_100, 3_500, 5_500, 8_000],
+        &expect![[r#"
+                0 n1 calls election 1.
+                0 n2 calls election 1.
+                0 n3 calls election 1.
+                0 n4 calls election 1.
+                0 n5 calls election 1.
+                0 n5 wins election 1 and coordinates.
+               13 n3 calls election 2.
+               18 n4 calls election 2.
+               30 n4 calls election 2.
+             2000 n5 crashes.
+             2311 n1 suspects n5: nothing came from it in time.
+             2311 n1 calls election 2.
+             2312 n2 suspects n5: nothing came from it in time.
+             2312 n2 calls election 2.
+             2314 n3 suspects n5: nothing came from it in time.
+             2314 n3 calls election 2.
+             2314 n4 suspects n5: nothing came from it in time.
+             2314 n4 calls election 2.
+             2614 n4 wins election 2 and coordinates.
+             4000 Partition: n1 n2 | n3 n4.
+             4227 n1 suspects n4: nothing came from it in time.
+             4227 n1 calls election 3.
+             4229 n2 suspects n4: nothing came from it in time.
+             4229 n2 calls election 3.
+             4243 n4 suspects n1: nothing came from it in time.
+             4249 n4 suspects n2: nothing came from it in time.
+             4529 n2 wins election 3 and coordinates.
+             4829 n2 suspects n3: nothing came from it in time.
+             6000 Every link works again.
+             6028 n1 hears from n4 again.
+             6032 n2 hears from n4 again.
+             6045 n4 hears from n1 again.
+             6045 n4 learns of election 3, later than its own, and no longer coordinates.
+             6045 n4 calls election 4.
+             6046 n3 calls election 4.
+             6048 n4 hears from n2 again.
+             6060 n2 hears from n3 again.
+             6345 n4 wins election 4 and coordinates.
+
+            0 *n5 wins election 1 and coordinates.* No other is higher.
+                Every 100 ms n5 sends a [[heartbeat]]. Whoever hears none for 300 ms starts a [[bully election]].
+
+            1000 *n5 wins election 1 and coordinates.* No other is higher.
+                Every 100 ms n5 sends a [[heartbeat]]. Whoever hears none for 300 ms starts a [[bully election]].
+
+            2100 *n5 crashes.* It coordinated: the others notice when its [[heartbeats]] stay away.
+                Nobody coordinates. Whoever hears no [[heartbeat]] for 300 ms starts a [[bully election]].
+
+            3500 *n4 wins election 2 and coordinates.* It heard from none that is higher: n5.
+                Every 100 ms n4 sends a [[heartbeat]]. Whoever hears none for 300 ms starts a [[bully election]].
+
+            5500 *n2 wins election 3 and coordinates.* It heard from none that is higher: n3, n4 and n5.
+                n2 and n4 both believe that they coordinate: a [[bully election]] needs no [[majority]], so each side of a [[partition]] can have one.
+
+            8000 *n4 wins election 4 and coordinates.* It heard from none that is higher: n5.
+                Every 100 ms n4 sends a [[heartbeat]]. Whoever hears none for 300 ms starts a [[bully election]].
+        "#]],
+    );
+}
+
+#[test]
+fn a_quorum_that_does_not_overlap() {
+    let script = "cluster quorum r=1 w=1 read-repair=off hints=off\n@0.1s c1 set x 1\n\
+        @1s crash n2\n@1.5s c1 set x 2\n@3s restart n2\n@4s c2 get x";
+    tells(
+        script,
+        &[0, 500, 1_200, 2_500, 3_500, 4_600],
+        &expect![[r#"
+              100 c1 asks n1: set x 1.
+              122 c1 is told: set x 1 is done.
+             1000 n2 crashes.
+             1500 c1 asks n1: set x 2.
+             1526 c1 is told: set x 2 is done.
+             3000 n2 starts again from its disk.
+             4000 c2 asks n1: get x.
+             4032 c2 reads x = 2.
+
+            0 *Five nodes have started.* None of them leads: any can be the [[coordinator]] of a request.
+                R + W = 2 is not more than N = 3: a read can miss the last write that was [[acknowledged]].
+
+            500 *c1 is told: set x 1 is done.* It took 22 ms.
+                R + W = 2 is not more than N = 3: a read can miss the last write that was [[acknowledged]].
+
+            1200 *n2 crashes.* Messages to it are lost.
+                n2 is down. A write needs 1 and a read 1 of the 3 [[replicas]] of its key.
+
+            2500 *n2 crashes.* Messages to it are lost.
+                n2 is down. A write needs 1 and a read 1 of the 3 [[replicas]] of its key.
+
+            3500 *n2 starts again from its disk.* What was not on the disk is forgotten.
+                n1 and n3 hold x = 2, n2 holds x = 1. A read takes the [[newest]] of the answers that it gets.
+
+            4600 *n2 starts again from its disk.* What was not on the disk is forgotten.
+                n1 and n3 hold x = 2, n2 holds x = 1. A read takes the [[newest]] of the answers that it gets.
+        "#]],
+    );
+}
+
+#[test]
+fn what_the_workload_asks_is_no_beat() {
+    let session = played("cluster raft\n@1s workload rate=50/s\n@2s c1 set x 1", 4_000);
+    let scene = Scene::of(&session, 0);
+    let told = beats(&session);
+    let of_clients = told.before(EventId(u32::MAX)).iter().filter(|id| {
+        let what = scene.trace.event(**id).unwrap().what;
+        matches!(what, crate::trace::What::Invoked(..) | crate::trace::What::Returned(..))
+    });
+    assert_eq!(of_clients.count(), 2, "asked once by hand, and answered once");
+    assert!(session.world(0).operations().len() > 50);
+}
+
+#[test]
+fn beats_read_on_and_rewind() {
+    let script = "cluster raft\n@1s c1 set x 1\n@1.5s crash n1\n@3s restart n1\n@4s c2 get x";
+    let session = played(script, 5_000);
+    let scene = Scene::of(&session, 0);
+    let whole = beats(&session);
+    let all = whole.before(EventId(u32::MAX)).to_vec();
+    for cut in (0..scene.trace.len() as u32).step_by(97) {
+        let mut cut_short = whole.clone();
+        cut_short.rewind(&scene, EventId(cut));
+        assert_eq!(cut_short.before(EventId(u32::MAX)), whole.before(EventId(cut)));
+        cut_short.read(&scene);
+        assert_eq!(cut_short.before(EventId(u32::MAX)), all, "cut at {cut}");
+    }
+}
+
+#[test]
+fn every_event_of_a_wild_run_has_a_sentence() {
+    let script = "cluster raft loss=10% duplicate=5%\n@0s workload rate=20/s\n@1s crash n1; \
+        @1.2s isolate n2; @2s pause n3; @2.5s resume n3; @3s restart n1; @3.1s heal; \
+        @4s crash n1; @4.1s crash n1; @5s ping n2 n3; @6s clock n4 x2; @7s workload off";
+    let session = played(script, 8_000);
+    let scene = Scene::of(&session, 0);
+    for (id, event) in scene.trace.iter_from(EventId(0)) {
+        let told = sentence(&scene, id).unwrap();
+        assert!(told.ends_with('.') && !told.contains("[["), "{told:?} for {event:?}");
+    }
+    assert_eq!(sentence(&scene, EventId(u32::MAX)), None);
+}
+
+#[test]
+fn terms_in_brackets_are_explained() {
+    let text = "Who [[leads]] can [[commit]]";
+    let taken: Vec<_> = pieces(text).into_iter().collect();
+    assert_eq!(
+        taken,
+        [Piece::Text("Who "), Piece::Term("leads"), Piece::Text(" can "), Piece::Term("commit")]
+    );
+    assert_eq!(plain(text), "Who leads can commit");
+    assert_eq!(plain("[[open"), "[[open");
+    assert_eq!(explained("leads").map(|e| e.term), Some("leader"));
+    assert!(GLOSSARY.is_sorted_by_key(|e| e.term));
+}
+
+/// Every term that a source of this room puts into brackets.
+#[test]
+fn every_term_that_is_used_has_an_entry() {
+    let sources = [include_str!("headline.rs"), include_str!("meaning.rs")];
+    let mut seen = 0;
+    for line in sources.iter().flat_map(|s| s.lines()).filter(|l| !l.trim().starts_with("//")) {
+        for piece in pieces(line) {
+            if let Piece::Term(term) = piece {
+                assert!(explained(&term.to_lowercase()).is_some(), "{term} is not explained");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 20, "only {seen} terms were found");
+}

@@ -1,0 +1,74 @@
+//! What the clients of a World asked and were told.
+
+use super::{History, Outcome, Process, Request};
+use crate::client::Operation;
+use crate::ids::EventId;
+use crate::protocol::Outcome as Told;
+use crate::store::{Answer, Op, Refusal};
+use crate::world::World;
+
+/// The history of a World up to where it stands. The operation with number `i` has the id `i - 1`.
+/// Where it is longer than [`super::MAX_OPERATIONS`], it is the beginning.
+#[must_use]
+pub fn history(world: &World) -> History {
+    let mut moments: Vec<(EventId, &Operation, Option<&Told>)> = Vec::new();
+    for operation in world.operations() {
+        moments.push((operation.invoked_event, operation, None));
+        if let Some(end) = &operation.end {
+            moments.push((end.event, operation, Some(&end.outcome)));
+        }
+    }
+    moments.sort_by_key(|(event, ..)| *event);
+    let mut history = History::default();
+    for (_, operation, outcome) in moments {
+        if note(&mut history, operation, outcome).is_err() {
+            break;
+        }
+    }
+    history
+}
+
+fn note(
+    history: &mut History,
+    operation: &Operation,
+    outcome: Option<&Told>,
+) -> Result<super::OperationId, super::HistoryError> {
+    let process = process(operation);
+    let Some(outcome) = outcome else {
+        let (key, request) = (operation.request.key.clone(), asked(&operation.request.op));
+        return history.invoke(process, key, request, Some(operation.invoked.as_us()));
+    };
+    let at_us = operation.end.as_ref().map(|end| end.at.as_us());
+    history.complete(process, told(outcome), at_us)
+}
+
+/// A client that did not learn what came of an operation goes on. To judges such an operation is
+/// of a process of its own.
+fn process(operation: &Operation) -> Process {
+    let client = operation.client.0;
+    let is_lost = operation.end.as_ref().is_some_and(|end| end.outcome == Told::Unknown);
+    if is_lost { Process::lost(client as u8, operation.id.0) } else { Process(client.into()) }
+}
+
+fn asked(op: &Op) -> Request {
+    match op {
+        Op::Get => Request::Get,
+        Op::Set(value) => Request::Set(value.clone()),
+        Op::Upd(value) => Request::Upd(value.clone()),
+        Op::Del => Request::Del,
+        Op::Cas(old, new) => Request::Cas { expected: old.clone(), new: new.clone() },
+        Op::Append(value) => Request::Append(value.clone()),
+    }
+}
+
+fn told(outcome: &Told) -> Outcome {
+    match outcome {
+        Told::Ok(Answer::Read(value)) => Outcome::Read(value.clone()),
+        Told::Ok(Answer::Done) => Outcome::Done { applied: true },
+        // A store in which `set` overwrites does not know this answer: nothing was done.
+        Told::Ok(Answer::Refused(Refusal::KeyExists)) => Outcome::Failed,
+        Told::Ok(Answer::Refused(_)) => Outcome::Done { applied: false },
+        Told::Failed => Outcome::Failed,
+        Told::Unknown => Outcome::Unknown,
+    }
+}

@@ -1,0 +1,184 @@
+//! What a server believes of its peers and of itself, and what it keeps for those that are away.
+
+use super::super::{Cx, Fact, Timer, detector};
+use super::{Itself, Message, Server, send};
+use crate::ids::NodeId;
+use crate::store::Request;
+use serde::Serialize;
+use std::sync::Arc;
+
+/// The most commands that are kept for one peer. What comes then is not kept.
+const MAX_KEPT: usize = 10_000;
+/// The most commands that are replayed at once.
+const MAX_BATCH: usize = 100;
+
+/// What a server believes of a peer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub enum Standing {
+    /// It is alive and up to date: commands are forwarded to it.
+    #[default]
+    Active,
+    /// It does not answer.
+    Dead,
+    /// It is back, and was sent what it missed.
+    Recover,
+    /// It has said that it has carried that out.
+    Recovered,
+}
+
+impl Standing {
+    /// The word for it, as the original writes it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Active => "ACTIVE",
+            Self::Dead => "DEAD",
+            Self::Recover => "RECOVER",
+            Self::Recovered => "RECOVERED",
+        }
+    }
+}
+
+/// A peer, as a server sees it.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(super) struct Peer {
+    standing: Standing,
+    /// A heartbeat was sent and not answered yet.
+    awaited: bool,
+    /// What it missed, oldest first.
+    kept: Arc<Vec<Arc<Request>>>,
+}
+
+impl Peer {
+    /// Whether commands are forwarded to it.
+    pub fn is_active(&self) -> bool {
+        self.standing == Standing::Active
+    }
+
+    /// Keeps a command for it. False when there are too many.
+    pub fn keep(&mut self, command: &Arc<Request>) -> bool {
+        let has_room = self.kept.len() < MAX_KEPT;
+        if has_room {
+            Arc::make_mut(&mut self.kept).push(Arc::clone(command));
+        }
+        has_room
+    }
+
+    /// For people.
+    pub fn shown(&self) -> String {
+        let name = self.standing.name();
+        match self.kept.len() {
+            0 => name.into(),
+            kept => format!("{name} ({kept} kept)"),
+        }
+    }
+}
+
+impl Server {
+    /// A heartbeat for everybody. Who is alive has to answer in time; who is recovering may not have
+    /// got what it missed, and is sent it again.
+    pub(super) fn round(&mut self, cx: &mut Cx<'_>) {
+        let others = detector::others(self.me, self.nodes);
+        detector::beat(others, None, cx.settings.heartbeat, cx);
+        for peer in detector::others(self.me, self.nodes) {
+            let Peer { standing, awaited, .. } = &mut self.peers[peer.index()];
+            if *standing != Standing::Dead && !std::mem::replace(awaited, true) {
+                self.detector.expect(peer, cx.settings.peers.timeout, cx);
+            }
+            if *standing == Standing::Recover {
+                self.replay(peer, cx);
+            }
+        }
+        if matches!(self.itself, Itself::Recovered) {
+            self.itself = Itself::Active;
+            cx.note(Fact::Deemed(self.me, Standing::Active));
+        }
+    }
+
+    /// A heartbeat, or the answer to one. Who was believed dead is answered with what it missed.
+    pub(super) fn heard(&mut self, from: NodeId, message: detector::Message, cx: &mut Cx<'_>) {
+        let was_dead = self.peers[from.index()].standing == Standing::Dead;
+        if matches!(message, detector::Message::Beat(_)) && !was_dead {
+            cx.send(from, super::super::Message::Heartbeat(detector::Message::Echo(None)));
+        }
+        if matches!(message, detector::Message::Echo(_)) {
+            self.answered(from, false, cx);
+        }
+        self.find_alive(from, cx);
+    }
+
+    /// It is alive: whatever it was believed to be, it comes closer to ACTIVE.
+    pub(super) fn find_alive(&mut self, from: NodeId, cx: &mut Cx<'_>) {
+        self.detector.heard(from, cx);
+        let peer = &mut self.peers[from.index()];
+        if std::mem::take(&mut peer.awaited) {
+            cx.cancel_timer(Timer::Suspect(from));
+        }
+        match peer.standing {
+            Standing::Dead => {
+                self.deem(from, Standing::Recover, cx);
+                self.replay(from, cx);
+            }
+            Standing::Recovered if peer.kept.is_empty() => self.deem(from, Standing::Active, cx),
+            Standing::Recovered => {
+                self.deem(from, Standing::Recover, cx);
+                self.replay(from, cx);
+            }
+            Standing::Recover | Standing::Active => {}
+        }
+    }
+
+    /// It did not answer in time.
+    pub(super) fn bury(&mut self, peer: NodeId, cx: &mut Cx<'_>) {
+        self.peers[peer.index()].awaited = false;
+        self.detector.timed_out(peer, cx);
+        self.deem(peer, Standing::Dead, cx);
+        self.answered(peer, false, cx);
+    }
+
+    fn deem(&mut self, peer: NodeId, standing: Standing, cx: &mut Cx<'_>) {
+        self.peers[peer.index()].standing = standing;
+        cx.note(Fact::Deemed(peer, standing));
+    }
+
+    /// Sends a peer what it missed, if only to say that it missed nothing.
+    fn replay(&self, to: NodeId, cx: &mut Cx<'_>) {
+        let kept = &self.peers[to.index()].kept;
+        let batch = kept.iter().take(MAX_BATCH).cloned().collect();
+        send(to, Message::Replay(batch), cx);
+    }
+
+    /// A peer has carried out what was replayed to it. What came meanwhile goes the same way; else
+    /// it has recovered, and another heartbeat shall find it so.
+    pub(super) fn replayed(&mut self, from: NodeId, count: u32, cx: &mut Cx<'_>) {
+        let peer = &mut self.peers[from.index()];
+        if peer.standing != Standing::Recover {
+            return;
+        }
+        let done = (count as usize).min(peer.kept.len());
+        Arc::make_mut(&mut peer.kept).drain(..done);
+        if peer.kept.is_empty() {
+            self.deem(from, Standing::Recovered, cx);
+            cx.send(from, super::super::Message::Heartbeat(detector::Message::Beat(None)));
+        } else {
+            self.replay(from, cx);
+        }
+    }
+
+    /// A peer has answered this server, which has started not long ago, or will not. When that is
+    /// so of everybody, it knows all that it will know.
+    pub(super) fn answered(&mut self, peer: NodeId, with_news: bool, cx: &mut Cx<'_>) {
+        let Itself::Recover { unheard, replayed } = &mut self.itself else { return };
+        *replayed |= with_news;
+        unheard.retain(|n| *n != peer);
+        if unheard.is_empty() {
+            let (itself, standing) = if *replayed {
+                (Itself::Recovered, Standing::Recovered)
+            } else {
+                (Itself::Active, Standing::Active)
+            };
+            self.itself = itself;
+            cx.note(Fact::Deemed(self.me, standing));
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! What peers say to each other, besides heartbeats.
+
+use super::super::Kind;
+use crate::store::Request;
+use serde::Serialize;
+use std::sync::Arc;
+
+/// Between two servers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum Message {
+    /// I have carried this out.
+    Command(Arc<Request>),
+    /// This is what I carried out while I believed you dead, oldest first.
+    Replay(Arc<[Arc<Request>]>),
+    /// I have carried that many replayed commands out.
+    Replayed(u32),
+}
+
+impl Message {
+    /// Its kind.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Command(_) => Kind::Command,
+            Self::Replay(_) => Kind::Replay,
+            Self::Replayed(_) => Kind::ReplayReply,
+        }
+    }
+
+    /// How many commands it carries.
+    #[must_use]
+    pub fn load(&self) -> usize {
+        match self {
+            Self::Command(_) => 1,
+            Self::Replay(commands) => commands.len(),
+            Self::Replayed(_) => 0,
+        }
+    }
+
+    /// Its fields.
+    #[must_use]
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Command(command) => vec![("command", command.to_string())],
+            Self::Replay(commands) => commands.iter().map(|c| ("command", c.to_string())).collect(),
+            Self::Replayed(count) => vec![("commands", count.to_string())],
+        }
+    }
+}

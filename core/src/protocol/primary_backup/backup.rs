@@ -1,0 +1,136 @@
+//! What a backup does.
+
+use super::super::{Checkpoint, Cx, Fact, Index, Timer};
+use super::{Message, Office, Server, State, Tail, Update, patience};
+use crate::ids::NodeId;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The most updates that wait for one before them to arrive.
+const MAX_EARLY: usize = 1_024;
+
+/// A backup's office.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Backup {
+    freshness: Freshness,
+    /// Updates that overtook others on the way.
+    early: BTreeMap<Index, Arc<Update>>,
+}
+
+/// How good a backup's state is, as far as it can know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+enum Freshness {
+    /// Since it started, or since it followed this primary, nobody sent it the state.
+    Stale,
+    /// It would take part in elections with what it has, since nobody brought it up to date.
+    MakingDo,
+    /// It got the state of its primary, and applies what comes.
+    Current,
+}
+
+impl Backup {
+    /// A backup that has to be brought up to date.
+    pub fn stale() -> Self {
+        Self { freshness: Freshness::Stale, early: BTreeMap::new() }
+    }
+
+    /// Whether it may take part in elections.
+    pub fn is_current(&self) -> bool {
+        self.freshness != Freshness::Stale
+    }
+
+    /// It takes part in elections with what it has.
+    pub fn make_do(&mut self) {
+        if self.freshness == Freshness::Stale {
+            self.freshness = Freshness::MakingDo;
+        }
+    }
+
+    /// For people.
+    pub fn shown(&self) -> &'static str {
+        match self.freshness {
+            Freshness::Stale => "waits to be brought up to date",
+            Freshness::MakingDo => "its own, since nobody brought it up to date",
+            Freshness::Current => "follows the primary",
+        }
+    }
+}
+
+impl Server {
+    /// The primary is alive. Who is not up to date asks it to be brought up to date, again and
+    /// again until it is.
+    pub(super) fn on_beat(&mut self, from: NodeId, cx: &mut Cx<'_>) {
+        let Office::Backup(backup) = &self.office else { return };
+        if self.bully.leader() != Some(from) {
+            return;
+        }
+        self.detector.expect(from, patience(cx), cx);
+        if backup.freshness != Freshness::Current {
+            self.send(from, Message::Join, cx);
+            self.listen(cx);
+        }
+    }
+
+    /// Rule "replace": a primary says what the state is.
+    pub(super) fn on_state(&mut self, from: NodeId, state: &Arc<State>, cx: &mut Cx<'_>) {
+        if self.bully.is_stale(from, state.term) {
+            return;
+        }
+        let news = self.bully.announced(from, state.term, patience(cx), cx);
+        self.react(news, cx);
+        let Office::Backup(backup) = &mut self.office else { return };
+        if backup.freshness != Freshness::Current || self.state.last < state.last {
+            backup.freshness = Freshness::Current;
+            self.state = (**state).clone();
+            self.tail = Tail::behind(state.last);
+            cx.note(Fact::Restored(state.last));
+            cx.checkpoint(Arc::new(Checkpoint::PrimaryBackup(Arc::clone(state))));
+            cx.cancel_timer(Timer::Failure);
+            self.catch_up(cx);
+        }
+        self.acknowledge(from, cx);
+    }
+
+    /// Rule "apply": updates in their order; one that overtook another waits for it.
+    pub(super) fn on_update(&mut self, from: NodeId, update: Arc<Update>, cx: &mut Cx<'_>) {
+        let Office::Backup(backup) = &mut self.office else { return };
+        if self.bully.leader() != Some(from) || self.bully.term() != update.term {
+            return;
+        }
+        self.detector.expect(from, patience(cx), cx);
+        if backup.early.len() < MAX_EARLY {
+            backup.early.insert(update.index, update);
+        }
+        if backup.freshness == Freshness::Current {
+            self.catch_up(cx);
+            self.acknowledge(from, cx);
+        }
+    }
+
+    /// Applies what can be applied now of what has arrived.
+    fn catch_up(&mut self, cx: &mut Cx<'_>) {
+        let Office::Backup(backup) = &mut self.office else { return };
+        let mut ready = Vec::new();
+        let mut next = self.state.last.next();
+        while let Some(first) = backup.early.first_entry()
+            && *first.key() <= next
+        {
+            let update = first.remove();
+            if update.index == next {
+                next = next.next();
+                ready.push(update);
+            }
+        }
+        for update in ready {
+            self.apply(update, cx);
+            cx.note(Fact::Replicated(self.state.last));
+        }
+    }
+
+    /// Everything that it has is on its disk when this leaves.
+    fn acknowledge(&self, primary: NodeId, cx: &mut Cx<'_>) {
+        let ack = Message::Ack { term: self.state.term, upto: self.state.last };
+        self.send(primary, ack, cx);
+    }
+}

@@ -1,0 +1,80 @@
+//! The state of a server, and how its disk keeps it.
+
+use super::super::database::{Applied, Database};
+use super::super::{Checkpoint, Disk, Index, Term};
+use crate::ids::{ClientId, NodeId, OperationId};
+use crate::store::Request;
+use serde::Serialize;
+use std::sync::Arc;
+
+/// One write of a client, numbered by a primary.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Update {
+    /// The epoch in which it was numbered.
+    pub term: Term,
+    /// Its number.
+    pub index: Index,
+    /// Who asked.
+    pub client: ClientId,
+    /// Which of its operations.
+    pub operation: OperationId,
+    /// What is done.
+    pub request: Arc<Request>,
+}
+
+/// On a server's disk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum Record {
+    /// It became primary in that epoch.
+    TookOver(Term),
+    /// It applied this.
+    Update(Arc<Update>),
+}
+
+/// Everything that a server must not forget: what its disk keeps, and what a primary sends to a
+/// backup that is not up to date.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct State {
+    /// The epoch that it is of; 0 before the first.
+    pub term: Term,
+    /// The primary of that epoch.
+    pub primary: Option<NodeId>,
+    /// The last update in it.
+    pub last: Index,
+    /// What the updates have built.
+    pub database: Database,
+}
+
+impl State {
+    /// Reads the checkpoint, then plays back the records behind it. A node that took over writes
+    /// that down before anything else of its epoch.
+    pub(super) fn recover(me: NodeId, disk: &mut Disk) -> Self {
+        let (checkpoint, records) = disk.recover();
+        let mut state = checkpoint.map_or_else(Self::default, |c| match &*c {
+            Checkpoint::PrimaryBackup(state) => (**state).clone(),
+            other => unreachable!("{other:?} on the disk of a primary-backup server"),
+        });
+        for record in records {
+            match record {
+                super::super::Record::PrimaryBackup(Record::TookOver(term)) => {
+                    (state.term, state.primary) = (term, Some(me));
+                }
+                super::super::Record::PrimaryBackup(Record::Update(update)) => {
+                    state.apply(&update);
+                }
+                other => unreachable!("{other:?} on the disk of a primary-backup server"),
+            }
+        }
+        state
+    }
+
+    /// Applies the next update.
+    ///
+    /// # Panics
+    /// When it is not the next.
+    pub(super) fn apply(&mut self, update: &Update) -> Applied {
+        assert_eq!(update.index, self.last.next(), "updates are applied in order, each once");
+        self.last = update.index;
+        self.database.apply(update.client, update.operation, &update.request)
+    }
+}

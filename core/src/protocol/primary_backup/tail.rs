@@ -1,0 +1,76 @@
+//! The last updates, which may have to be sent again.
+
+use super::super::{Index, LogCell};
+use super::Update;
+use serde::Serialize;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// So many updates are kept though nobody needs them any more, for people to see.
+const SHOWN: usize = 16;
+/// The most that are kept. A backup that is behind by more gets the whole state.
+const MOST: usize = 4_096;
+
+/// Updates without gaps, oldest first.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Tail {
+    /// The number before the first.
+    base: Index,
+    updates: VecDeque<Arc<Update>>,
+}
+
+impl Tail {
+    /// No updates, behind that one.
+    pub fn behind(base: Index) -> Self {
+        Self { base, updates: VecDeque::new() }
+    }
+
+    fn last(&self) -> Index {
+        Index(self.base.0 + self.updates.len() as u32)
+    }
+
+    /// Appends the next.
+    pub fn push(&mut self, update: Arc<Update>) {
+        assert_eq!(update.index, self.last().next(), "updates are kept in order");
+        self.updates.push_back(update);
+        if self.updates.len() > MOST {
+            self.drop_first();
+        }
+    }
+
+    /// Lets go of those up to `upto`, but for a few.
+    pub fn trim(&mut self, upto: Index) {
+        while self.updates.len() > SHOWN && self.base < upto {
+            self.drop_first();
+        }
+    }
+
+    fn drop_first(&mut self) {
+        self.updates.pop_front();
+        self.base = self.base.next();
+    }
+
+    /// Those after `after` up to `upto`, at most `most`; None when some are not kept any more.
+    pub fn between(
+        &self,
+        after: Index,
+        upto: Index,
+        most: usize,
+    ) -> Option<impl Iterator<Item = &Arc<Update>>> {
+        let skip = after.0.checked_sub(self.base.0)? as usize;
+        let count = (upto.0.saturating_sub(after.0) as usize).min(most);
+        Some(self.updates.iter().skip(skip).take(count))
+    }
+
+    /// The last `most`, for people; those up to `settled` are known to be where they have to be.
+    pub fn view(&self, most: usize, settled: Index) -> Vec<LogCell> {
+        let skip = self.updates.len().saturating_sub(most);
+        let cell = |u: &Arc<Update>| LogCell {
+            index: u.index,
+            term: u.term,
+            op: u.request.to_string(),
+            committed: u.index <= settled,
+        };
+        self.updates.iter().skip(skip).map(cell).collect()
+    }
+}

@@ -1,0 +1,52 @@
+//! What `window.quorumscope` and the example `replay` say of a session, as data: the structures of
+//! the page's contract with scripts, field by field. Times are milliseconds of virtual time.
+//!
+//! Nothing is decided here and nothing is kept: every structure is read off the session at the
+//! playhead.
+
+mod cluster;
+mod events;
+mod history;
+mod verdict;
+
+pub use cluster::{Client, Cluster, Detail, Disk, LinkState, LogEntry, MessageInFlight, Node};
+pub use events::{TraceEvent, event, events};
+pub use history::{OperationRecord, history};
+pub use verdict::{ClusterVerdict, verdict, violations};
+
+use crate::session::Session;
+use serde::Serialize;
+
+/// The World at the playhead.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct State {
+    /// The time.
+    pub time: f64,
+    /// The state hash, 16 hex digits.
+    pub hash: String,
+    /// Whether the page is playing.
+    pub playing: bool,
+    /// The clusters, in the order of the script.
+    pub clusters: Vec<Cluster>,
+}
+
+/// The World at the playhead.
+#[must_use]
+pub fn state(session: &Session, playing: bool) -> State {
+    let is_modified = cluster::breaks_a_rule(session);
+    State {
+        time: session.now().as_ms_f64(),
+        hash: hash(session),
+        playing,
+        clusters: session.worlds().map(|w| Cluster::of(w, is_modified)).collect(),
+    }
+}
+
+/// The state hash at the playhead, 16 hex digits.
+#[must_use]
+pub fn hash(session: &Session) -> String {
+    format!("{:016x}", session.hash())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,17 @@
+//! The quorum store, played whole: what it does, what it promises, and what it does not.
+
+#[path = "../play/mod.rs"]
+mod play;
+
+mod failures;
+mod operations;
+mod promise;
+mod register;
+
+use quorumscope_core::session::Session;
+
+/// The story of a run, each line from its beginning: what is indented as a whole loses that in
+/// what is expected.
+fn transcript(session: &Session) -> String {
+    play::story(session).lines().fold(String::new(), |all, line| all + line.trim_start() + "\n")
+}
