@@ -111,6 +111,8 @@ pub enum Order {
     /// That node shall leave; every running node is told. Itself does what it has to and then says
     /// [`Effect::Leave`].
     Remove(NodeId),
+    /// Let that node lead.
+    Transfer(NodeId),
 }
 
 /// What a machine does. See [`Cx`] for how.
