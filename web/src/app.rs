@@ -118,7 +118,6 @@ struct Callbacks {
     redo: Callback<()>,
     theme: Callback<()>,
     share: Callback<()>,
-    close_share: Callback<()>,
     pick: Vec<Callback<(Target, Point)>>,
     cut: Callback<Vec<String>>,
     act: Callback<Action>,
@@ -424,8 +423,7 @@ impl App {
                     </div>
                 }) }</div>
                 <div>{ for self.shared.iter().map(|(link, copied)| {
-                    let on_close = on.close_share.clone();
-                    still(Shared { link: link.clone().into(), copied: *copied, on_close })
+                    still(Shared { link: link.clone().into(), copied: *copied })
                 }) }</div>
             </>
         }
@@ -463,7 +461,6 @@ impl Callbacks {
             redo: link.callback(|()| Msg::Redo),
             theme: link.callback(|()| Msg::Theme),
             share: link.callback(|()| Msg::Share),
-            close_share: link.callback(|()| Msg::CloseShare),
             pick: (0..quorumscope_core::run::MAX_CLUSTERS).map(pick).collect(),
             cut: link.callback(Msg::Say),
             act: link.callback(Msg::Do),
@@ -486,9 +483,12 @@ fn listeners(ctx: &Context<App>) -> Vec<EventListener> {
     let link = ctx.link().clone();
     let options = EventListenerOptions::enable_prevent_default();
     let keys = EventListener::new_with_options(&document, "keydown", options, move |e| {
-        if let Some(e) = e.dyn_ref::<web_sys::KeyboardEvent>()
-            && let Some(key) = keys::meant(e)
-        {
+        let Some(e) = e.dyn_ref::<web_sys::KeyboardEvent>() else { return };
+        if e.key() == "Escape" {
+            link.send_message(Msg::CloseShare);
+            link.send_message(Msg::Define(None));
+        }
+        if let Some(key) = keys::meant(e) {
             e.prevent_default();
             link.send_message(Msg::Key(key));
         }

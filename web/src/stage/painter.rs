@@ -24,6 +24,8 @@ use web_sys::{Element, SvgTransform};
 pub const MOST_POOLED: usize = 150;
 /// How long a lost message is seen to have died, by the clock on the wall.
 const DEATH_LASTS_MS: f64 = 900.0;
+/// And by virtual time: at high speeds the stage is not littered with what died long ago.
+const DEATH_LASTS_AT_MOST: Span = Span::from_ms(120);
 /// The units around a timer's arc.
 const ARC_UNITS: f64 = 240.0;
 /// How many messages are remembered for where they were last seen.
@@ -171,7 +173,8 @@ impl Painter {
     fn paint_deaths(&mut self, show: &Show<'_>) {
         let world = show.session.world(self.cluster);
         let trace = show.session.trace(self.cluster);
-        let lasts = Span::from_us(show.speed.virtual_us(DEATH_LASTS_MS) as u64);
+        let lasts =
+            Span::from_us(show.speed.virtual_us(DEATH_LASTS_MS) as u64).min(DEATH_LASTS_AT_MOST);
         let mut count = 0;
         if world.flight_count() <= MOST_POOLED {
             for (id, event) in trace.iter_from(trace.first_at(world.now() - lasts)) {
@@ -211,10 +214,10 @@ impl Painter {
         }
     }
 
-    /// Arcs move at half the frames: an election timer is slow.
+    /// Arcs move on every third frame: an election timer is slow.
     fn paint_arcs(&mut self, world: &World, playing: bool) {
         self.frames = self.frames.wrapping_add(1);
-        if playing && !self.fresh_plan && self.frames % 2 == 1 {
+        if playing && !self.fresh_plan && !self.frames.is_multiple_of(3) {
             return;
         }
         if self.fresh_plan {
