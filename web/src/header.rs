@@ -48,8 +48,8 @@ impl Drawn for Header {
     fn draw(&self) -> Html {
         let on_choose =
             self.on_choose.reform(|name: String| Preset::named(&name).unwrap_or(Preset::Raft));
-        let ready = Preset::ALL.into_iter().filter(|p| p.is_ready() || *p == self.preset);
-        let options: Vec<_> = ready.map(|p| (p.name().to_owned(), title(p).to_owned())).collect();
+        let all = Preset::ALL.into_iter();
+        let options: Vec<_> = all.map(|p| (p.name().to_owned(), title(p).to_owned())).collect();
         html! {
             <header class="head">
                 <h1>{ icons::logo() }<span>{ "Quorumscope" }</span></h1>

@@ -109,5 +109,8 @@ const fn is_turn(fact: Fact) -> bool {
             | Fact::Contradicted(_)
             | Fact::Installed(_)
             | Fact::Reconfigured(_)
+            | Fact::Suspected(_)
+            | Fact::Trusted(_)
+            | Fact::HandedOver(..)
     )
 }

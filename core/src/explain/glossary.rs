@@ -13,9 +13,11 @@ pub struct Entry {
 /// All terms, in alphabetical order.
 #[rustfmt::skip]
 pub static GLOSSARY: &[Entry] = &[
+    Entry { term: "acknowledged", forms: &["acknowledgement"], text: "A write is acknowledged when the client was told that it is done. What was promised then must not be lost." },
+    Entry { term: "bully election", forms: &[], text: "Each node asks those with a higher number whether they are there. Who hears of none announces itself as coordinator, so the highest that can be reached wins; it asks for no majority." },
     Entry { term: "candidate", forms: &["candidates"], text: "A node that asks the others for their votes because it has heard no leader for too long." },
     Entry { term: "commit", forms: &["commits", "committed"], text: "An entry is committed when a majority has it on disk. From then on it stays, whoever leads, and clients may be told." },
-    Entry { term: "coordinator", forms: &[], text: "Whoever asks the replicas on behalf of one request and makes one answer of theirs. In write-all that is the client itself." },
+    Entry { term: "coordinator", forms: &[], text: "Whoever asks the others on behalf of all: for one request, and makes one answer of theirs; or, in an election by id, for as long as it is there." },
     Entry { term: "durable", forms: &[], text: "What is durable survives a crash. A write is durable once the disk says so; until then it is only in memory." },
     Entry { term: "election", forms: &["elections"], text: "How a leader is found: a node opens a new term, votes for itself and asks the others. With votes from a majority it leads." },
     Entry { term: "election timer", forms: &["election timeout"], text: "Every follower waits for its leader's next message for a time drawn by lot. If none comes, it stands for election itself; the lot keeps two from doing so at once." },

@@ -14,12 +14,10 @@ pub fn meaning(scene: &Scene<'_>) -> String {
     match scene.world.preset() {
         Preset::Raft => raft(scene.world),
         Preset::WriteAll => write_all(scene.world),
+        Preset::Quorum => quorum(scene.world),
+        Preset::Election => election(scene.world),
         // What is not ready has nothing to say.
-        Preset::Peers
-        | Preset::Ring
-        | Preset::PrimaryBackup
-        | Preset::Quorum
-        | Preset::Election => String::new(),
+        Preset::Peers | Preset::Ring | Preset::PrimaryBackup => String::new(),
     }
 }
 
@@ -40,6 +38,19 @@ impl Census {
         let nodes = world.nodes().count();
         let (up, down, paused) = (with(Status::Up), with(Status::Crashed), with(Status::Paused));
         Self { nodes, need: nodes / 2 + 1, up, down, paused }
+    }
+
+    /// `n2 is down`: who does not run, if anybody.
+    fn away(&self) -> Option<String> {
+        let how = match (&self.down[..], &self.paused[..]) {
+            ([], []) => return None,
+            ([], _) => "paused",
+            (_, []) => "down",
+            _ => "down or paused",
+        };
+        let mut away: Vec<NodeId> = self.down.iter().chain(&self.paused).copied().collect();
+        away.sort_unstable();
+        Some(format!("{} {} {how}", listed(&away), be(&away)))
     }
 }
 
@@ -156,22 +167,15 @@ fn waiting_entry(world: &World, census: &Census, leader: NodeId) -> Option<Strin
 }
 
 fn missing(census: &Census) -> Option<String> {
-    let Census { nodes, need, up, down, paused } = census;
-    let (away, how) = match (&down[..], &paused[..]) {
-        ([], []) => return None,
-        ([], paused) => (paused, "paused"),
-        (down, _) => (down, "down"),
-    };
-    let spare = up.len() - need;
-    let more = match spare {
+    let away = census.away()?;
+    let Census { nodes, need, up, .. } = census;
+    let more = match up.len().saturating_sub(*need) {
         0 => "No other may fail.".into(),
         1 => "One more may fail.".into(),
         more => format!("{more} more may fail."),
     };
     Some(format!(
-        "{} {} {how}. {} of {nodes} are left, and {need} make a [[majority]]. {more}",
-        listed(away),
-        be(away),
+        "{away}. {} of {nodes} are left, and {need} make a [[majority]]. {more}",
         up.len()
     ))
 }
@@ -200,16 +204,11 @@ fn all_is_well(world: &World, leader: NodeId) -> String {
 
 fn write_all(world: &World) -> String {
     let census = Census::of(world);
-    if let Some(difference) = difference(world) {
+    if let Some(difference) = difference(world, true) {
         return difference;
     }
-    let away: Vec<NodeId> = census.down.iter().chain(&census.paused).copied().collect();
-    if !away.is_empty() {
-        return format!(
-            "{} {} down or paused. Writes go on without, and nobody will bring up what is missed.",
-            listed(&away),
-            be(&away)
-        );
+    if let Some(away) = census.away() {
+        return format!("{away}. Writes go on without, and nobody will bring up what is missed.");
     }
     format!(
         "Each client is the [[coordinator]] of what it asks: it writes to all {} [[replicas]], and of what they answer to a read it takes the [[newest]].",
@@ -217,8 +216,59 @@ fn write_all(world: &World) -> String {
     )
 }
 
-/// A key for which running replicas hold different values.
-fn difference(world: &World) -> Option<String> {
+fn quorum(world: &World) -> String {
+    let census = Census::of(world);
+    let set = &world.settings().quorum;
+    if let Some(difference) = difference(world, false) {
+        return difference;
+    }
+    if let Some(away) = census.away() {
+        return format!(
+            "{away}. A write needs {} and a read {} of the {} [[replicas]] of its key.",
+            set.w, set.r, set.n
+        );
+    }
+    let (sum, n) = (set.r + set.w, set.n);
+    if sum <= n {
+        return format!(
+            "R + W = {sum} is not more than N = {n}: a read can miss the last write that was [[acknowledged]]."
+        );
+    }
+    if set.sloppy {
+        return format!(
+            "R + W = {sum} is more than N = {n}, but other nodes may stand in for the [[replicas]] of a key: then a read can miss a write."
+        );
+    }
+    format!(
+        "R + W = {sum} is more than N = {n}: every read meets the last write that was [[acknowledged]]."
+    )
+}
+
+fn election(world: &World) -> String {
+    let settings = world.settings();
+    let (heartbeat, patience) = (length(settings.heartbeat), length(settings.election.timeout));
+    let mut believers: Vec<NodeId> = believers(world).into_iter().map(|(_, n)| n).collect();
+    believers.sort_unstable();
+    match believers[..] {
+        [] => format!(
+            "Nobody coordinates. Whoever hears no [[heartbeat]] for {patience} starts a [[bully election]]."
+        ),
+        [only] => format!(
+            "Every {heartbeat} {only} sends a [[heartbeat]]. Whoever hears none for {patience} starts a [[bully election]]."
+        ),
+        _ => {
+            let all = if believers.len() == 2 { "both" } else { "all" };
+            format!(
+                "{} {all} believe that they coordinate: a [[bully election]] needs no [[majority]], so each side of a [[partition]] can have one.",
+                listed(&believers)
+            )
+        }
+    }
+}
+
+/// A key for which running replicas hold different values, or, where all should hold it, some hold
+/// none.
+fn difference(world: &World, all_hold: bool) -> Option<String> {
     let mut held: BTreeMap<Word, Vec<(NodeId, Word)>> = BTreeMap::new();
     let mut running = 0;
     for host in world.nodes().filter(|h| h.status() == Status::Up) {
@@ -229,7 +279,8 @@ fn difference(world: &World) -> Option<String> {
         }
     }
     let differs = |holders: &[(NodeId, Word)]| {
-        holders.len() < running || holders.windows(2).any(|pair| pair[0].1 != pair[1].1)
+        (all_hold && holders.len() < running)
+            || holders.windows(2).any(|pair| pair[0].1 != pair[1].1)
     };
     let (key, holders) = held.iter().find(|(_, holders)| differs(holders))?;
     let mut sides: Vec<(&Word, Vec<NodeId>)> = Vec::new();
@@ -244,6 +295,6 @@ fn difference(world: &World) -> Option<String> {
         format!("{} {verb} {} = {}", listed(nodes), Quoted(key), Quoted(value))
     };
     let told = sides.iter().map(side).collect::<Vec<_>>().join(", ");
-    let others = if holders.len() < running { ", the others nothing" } else { "" };
+    let others = if all_hold && holders.len() < running { ", the others nothing" } else { "" };
     Some(format!("{told}{others}. A read takes the [[newest]] of the answers that it gets."))
 }

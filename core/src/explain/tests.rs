@@ -154,6 +154,111 @@ fn replicas_that_hold_different_values() {
 }
 
 #[test]
+fn two_coordinators_by_id() {
+    let script = "cluster election\n@2s crash n5\n@4s partition n1 n2 | n3 n4\n@6s heal";
+    tells(
+        script,
+        &[0, 1_000, 2_100, 3_500, 5_500, 8_000],
+        &expect![[r#"
+                0 n1 calls election 1.
+                0 n2 calls election 1.
+                0 n3 calls election 1.
+                0 n4 calls election 1.
+                0 n5 calls election 1.
+                0 n5 wins election 1 and coordinates.
+               13 n3 calls election 2.
+               18 n4 calls election 2.
+               30 n4 calls election 2.
+             2000 n5 crashes.
+             2311 n1 suspects n5: nothing came from it in time.
+             2311 n1 calls election 2.
+             2312 n2 suspects n5: nothing came from it in time.
+             2312 n2 calls election 2.
+             2314 n3 suspects n5: nothing came from it in time.
+             2314 n3 calls election 2.
+             2314 n4 suspects n5: nothing came from it in time.
+             2314 n4 calls election 2.
+             2614 n4 wins election 2 and coordinates.
+             4000 Partition: n1 n2 | n3 n4.
+             4227 n1 suspects n4: nothing came from it in time.
+             4227 n1 calls election 3.
+             4229 n2 suspects n4: nothing came from it in time.
+             4229 n2 calls election 3.
+             4243 n4 suspects n1: nothing came from it in time.
+             4249 n4 suspects n2: nothing came from it in time.
+             4529 n2 wins election 3 and coordinates.
+             4829 n2 suspects n3: nothing came from it in time.
+             6000 Every link works again.
+             6028 n1 hears from n4 again.
+             6032 n2 hears from n4 again.
+             6045 n4 hears from n1 again.
+             6045 n4 learns of election 3, later than its own, and no longer coordinates.
+             6045 n4 calls election 4.
+             6046 n3 calls election 4.
+             6048 n4 hears from n2 again.
+             6060 n2 hears from n3 again.
+             6345 n4 wins election 4 and coordinates.
+
+            0 *n5 wins election 1 and coordinates.* No other is higher.
+                Every 100 ms n5 sends a [[heartbeat]]. Whoever hears none for 300 ms starts a [[bully election]].
+
+            1000 *n5 wins election 1 and coordinates.* No other is higher.
+                Every 100 ms n5 sends a [[heartbeat]]. Whoever hears none for 300 ms starts a [[bully election]].
+
+            2100 *n5 crashes.* It coordinated: the others notice when its [[heartbeats]] stay away.
+                Nobody coordinates. Whoever hears no [[heartbeat]] for 300 ms starts a [[bully election]].
+
+            3500 *n4 wins election 2 and coordinates.* It heard from none that is higher: n5.
+                Every 100 ms n4 sends a [[heartbeat]]. Whoever hears none for 300 ms starts a [[bully election]].
+
+            5500 *n2 wins election 3 and coordinates.* It heard from none that is higher: n3, n4 and n5.
+                n2 and n4 both believe that they coordinate: a [[bully election]] needs no [[majority]], so each side of a [[partition]] can have one.
+
+            8000 *n4 wins election 4 and coordinates.* It heard from none that is higher: n5.
+                Every 100 ms n4 sends a [[heartbeat]]. Whoever hears none for 300 ms starts a [[bully election]].
+        "#]],
+    );
+}
+
+#[test]
+fn a_quorum_that_does_not_overlap() {
+    let script = "cluster quorum r=1 w=1 read-repair=off hints=off\n@0.1s c1 set x 1\n\
+        @1s crash n2\n@1.5s c1 set x 2\n@3s restart n2\n@4s c2 get x";
+    tells(
+        script,
+        &[0, 500, 1_200, 2_500, 3_500, 4_600],
+        &expect![[r#"
+              100 c1 asks n1: set x 1.
+              122 c1 is told: set x 1 is done.
+             1000 n2 crashes.
+             1500 c1 asks n1: set x 2.
+             1526 c1 is told: set x 2 is done.
+             3000 n2 starts again from its disk.
+             4000 c2 asks n1: get x.
+             4032 c2 reads x = 2.
+
+            0 *Five nodes have started.* None of them leads: any can be the [[coordinator]] of a request.
+                R + W = 2 is not more than N = 3: a read can miss the last write that was [[acknowledged]].
+
+            500 *c1 is told: set x 1 is done.* It took 22 ms.
+                R + W = 2 is not more than N = 3: a read can miss the last write that was [[acknowledged]].
+
+            1200 *n2 crashes.* Messages to it are lost.
+                n2 is down. A write needs 1 and a read 1 of the 3 [[replicas]] of its key.
+
+            2500 *n2 crashes.* Messages to it are lost.
+                n2 is down. A write needs 1 and a read 1 of the 3 [[replicas]] of its key.
+
+            3500 *n2 starts again from its disk.* What was not on the disk is forgotten.
+                n1 and n3 hold x = 2, n2 holds x = 1. A read takes the [[newest]] of the answers that it gets.
+
+            4600 *n2 starts again from its disk.* What was not on the disk is forgotten.
+                n1 and n3 hold x = 2, n2 holds x = 1. A read takes the [[newest]] of the answers that it gets.
+        "#]],
+    );
+}
+
+#[test]
 fn what_the_workload_asks_is_no_beat() {
     let session = played("cluster raft\n@1s workload rate=50/s\n@2s c1 set x 1", 4_000);
     let scene = Scene::of(&session, 0);

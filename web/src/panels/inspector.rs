@@ -136,6 +136,7 @@ fn head(report: &Report) -> Html {
     let status = match report.status {
         Status::Up => format!("Up since {}", report.since),
         Status::Crashed => format!("Down since {}", report.since),
+        Status::Left => format!("Left the cluster at {}", report.since),
         Status::Paused => format!("Paused since {}", report.since),
     };
     html! {
