@@ -390,7 +390,8 @@ impl App {
             Tab::Operations => {
                 let clients: Vec<_> = scene.clients.iter().map(|c| c.id).collect();
                 let (rows, now, on_seek) = (model.rows.clone(), model.now, on.seek.clone());
-                still(Operations { rows, clients, now, on_seek })
+                let verdicts = Rc::clone(&model.verdicts);
+                still(Operations { rows, verdicts, clients, now, on_seek })
             }
             Tab::Events => still(Events { lines: model.lines.clone(), on_seek: on.seek.clone() }),
         }

@@ -18,6 +18,8 @@ pub struct Cast {
     pub clients: Vec<(ClientId, Option<Addr>)>,
     /// The sides of a split network; empty while it is whole.
     pub sides: Vec<Vec<NodeId>>,
+    /// Whether a load balancer stands in the middle.
+    pub balancer: bool,
 }
 
 /// Where everything stands.
@@ -67,6 +69,9 @@ impl Plan {
             plan.put(node.into(), seat);
         }
         plan.part(cast, rx, ry);
+        if cast.balancer {
+            plan.put(Addr::Balancer, centre);
+        }
         if tall {
             plan.clients_in_corners(cast)
         } else {
@@ -284,6 +289,7 @@ mod tests {
             nodes: (1..=nodes).map(NodeId).collect(),
             clients: (1..=clients).map(|c| (ClientId(c), Some(NodeId(c).into()))).collect(),
             sides: Vec::new(),
+            balancer: false,
         }
     }
 

@@ -29,7 +29,7 @@ use layout::Plan;
 use link::{Talk, Wires};
 use node::Node;
 use painter::Painter;
-use quorumscope_core::ids::NodeId;
+use quorumscope_core::ids::{Addr, NodeId};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -227,7 +227,15 @@ impl Stage {
             let at = plan.place(c.id.into())?;
             Some(keyed(c.id.0, Client { client: c.clone(), at, scale: plan.scale() }))
         });
-        html! { <><g>{ for nodes }</g><g>{ for clients }</g></> }
+        let balancer = plan.place(Addr::Balancer).map(|at| {
+            let place = format!("translate({} {})scale({})", px(at.x), px(at.y), px(plan.scale()));
+            html! {
+                <g class="balancer" transform={place} role="img" aria-label="load balancer">
+                    <path d="M-15-26H15L30 0L15 26H-15L-30 0Z" /><text y="5">{ "lb" }</text>
+                </g>
+            }
+        });
+        html! { <><g>{ for nodes }</g><g>{ for clients }</g><g>{ for balancer }</g></> }
     }
 
     /// Makes a plan, if anything about it changed. True if so.
