@@ -4,6 +4,7 @@ use super::{Scene, command, words};
 use crate::ids::{Addr, ClientId, EventId, NodeId, OperationId};
 use crate::protocol::{Fact, Kind, Outcome, Timer};
 use crate::run::Statement;
+use crate::settings::Preset;
 use crate::store::{Answer, Op, Quoted, Request};
 use crate::time::Time;
 use crate::trace::{Loss, Passage, What};
@@ -38,6 +39,11 @@ pub fn sentence(scene: &Scene<'_>, id: EventId) -> Option<String> {
         What::Returned(c, operation) => returned(scene, c, operation),
         What::Noted(n, fact) => noted(scene, id, n, fact),
         What::ClientNoted(c, fact) => told(&c.to_string(), fact),
+        What::Left(n) => format!("{n} has left the cluster."),
+        What::BalancerStarted => "The balancer starts.".into(),
+        What::BalancerFired(Timer::Attempt(_)) => "lb has waited long enough.".into(),
+        What::BalancerFired(timer) => format!("The {} timer of lb runs out.", timer.name()),
+        What::BalancerNoted(fact) => told("lb", fact),
     })
 }
 
@@ -125,15 +131,58 @@ fn deed(request: &Request) -> String {
 }
 
 fn noted(scene: &Scene<'_>, id: EventId, n: NodeId, fact: Fact) -> String {
+    let otherwise = match scene.world.preset() {
+        Preset::Election => told_of_coordinators(n, fact),
+        Preset::PrimaryBackup => told_of_primaries(n, fact),
+        _ => None,
+    };
+    if let Some(told) = otherwise {
+        return told;
+    }
     match fact {
         Fact::Led(term) => {
             format!("{n} wins with {} and leads term {term}.", words::listed(&voters(scene, id, n)))
         }
+        Fact::Deemed(whom, standing) if whom == n => format!("{n} is {} now.", standing.name()),
         Fact::Counted(have, need) if is_canvassing(scene, id, n) => {
             format!("{n} could have {have} of the {need} votes it needs.")
         }
         other => told(&n.to_string(), other),
     }
+}
+
+/// Whether a system's elections go by id and not by votes.
+pub(super) const fn elects_by_id(preset: Preset) -> bool {
+    matches!(preset, Preset::Election | Preset::PrimaryBackup)
+}
+
+/// What is called otherwise where a coordinator is elected.
+fn told_of_coordinators(n: NodeId, fact: Fact) -> Option<String> {
+    Some(match fact {
+        Fact::Stood(number) => format!("{n} calls election {number}."),
+        Fact::Led(number) => format!("{n} wins election {number} and coordinates."),
+        Fact::Followed(leader, _) => format!("{n} takes {leader} for its coordinator."),
+        Fact::SteppedDown(number) => {
+            format!(
+                "{n} learns of election {number}, later than its own, and no longer coordinates."
+            )
+        }
+        _ => return None,
+    })
+}
+
+/// What is called otherwise where there is a primary.
+fn told_of_primaries(n: NodeId, fact: Fact) -> Option<String> {
+    Some(match fact {
+        Fact::Stood(number) => format!("{n} calls election {number}."),
+        Fact::Led(number) => format!("{n} is primary from election {number} on."),
+        Fact::Followed(leader, _) => format!("{n} takes {leader} for its primary."),
+        Fact::SteppedDown(_) => format!("{n} learns of a later primary, and is it no longer."),
+        Fact::Appended(index) => format!("{n} carries out update {index}."),
+        Fact::Replicated(index) => format!("{n} has its primary's updates up to {index}."),
+        Fact::Committed(index) => format!("{n} has heard enough backups for update {index}."),
+        _ => return None,
+    })
 }
 
 /// Whether a node that counts answers only asked whether it could win.
@@ -210,15 +259,20 @@ fn told(who: &str, fact: Fact) -> String {
             format!("{who} keeps what it has: it is newer than the version that came.")
         }
         Fact::Answered(have, of) => format!("{who} has {have} of {of} answers."),
-        Fact::GaveUp(answers) => format!("{who} waits no longer: it has {answers} answers."),
-        Fact::Suspected(whom) => format!("{who} has not heard of {whom} for long and suspects it."),
-        Fact::Trusted(whom) => format!("{who} hears of {whom} again."),
-        Fact::Hinted(whom) => format!("{who} keeps a hint for {whom}, to be handed over later."),
-        Fact::HandedOver(to, 1) => format!("{who} hands a version over to {to}."),
-        Fact::HandedOver(to, count) => format!("{who} hands {count} versions over to {to}."),
-        Fact::Repaired(whom) => {
-            format!("{who} saw that {whom} holds something older, and brings it up to date.")
+        Fact::Suspected(peer) => format!("{who} suspects {peer}: nothing came from it in time."),
+        Fact::Trusted(peer) => format!("{who} hears from {peer} again."),
+        Fact::Outranked(peer) => {
+            format!("{who} leaves the election to {peer}, which is higher and has answered.")
         }
+        Fact::Hinted(home) => format!("{who} keeps a version for {home}, to hand it over later."),
+        Fact::HandedOver(home, 1) => format!("{who} hands over to {home} what it kept for it."),
+        Fact::HandedOver(home, many) => {
+            format!("{who} hands over to {home} the {many} versions that it kept for it.")
+        }
+        Fact::Repaired(home) => {
+            format!("{who} saw that {home} held something older, and repairs it.")
+        }
+        Fact::GaveUp(answers) => format!("{who} waits no longer: it has {answers} answers."),
         Fact::Restored(index) => {
             format!("{who} takes its primary's whole state, up to update {index}.")
         }
@@ -228,12 +282,23 @@ fn told(who: &str, fact: Fact) -> String {
         Fact::Queued(whom) => {
             format!("{who} keeps the command for {whom}, which it does not believe to be active.")
         }
+        Fact::CaughtUp(from, 0) => format!("{who} hears from {from} that it missed nothing there."),
         Fact::CaughtUp(from, count) => {
-            format!("{who} has carried out {count} commands that {from} kept for it.")
+            format!("{who} has carried out what {from} kept for it, commands: {count}.")
         }
         Fact::Declined(from) => {
             format!("{who} refuses a command that {from} had accepted: the two differ now.")
         }
-        Fact::Outranked(by) => format!("{who} leaves the election to {by}, which is higher."),
+        Fact::FellBack(from, Some(to)) => {
+            format!("{who} had no answer from {from} in time, and asks {to} instead.")
+        }
+        Fact::FellBack(from, None) => {
+            format!("{who} had no answer from {from} in time, and nobody else is left to ask.")
+        }
+        Fact::Replayed(count) => {
+            format!("{who} replays {count} records of its log behind its checkpoint.")
+        }
+        Fact::Saved(keys) => format!("{who} saves a checkpoint of {keys} keys."),
+        Fact::Settled => format!("{who} waits for no more data from others."),
     }
 }

@@ -13,9 +13,11 @@ pub struct Entry {
 /// All terms, in alphabetical order.
 #[rustfmt::skip]
 pub static GLOSSARY: &[Entry] = &[
+    Entry { term: "acknowledged", forms: &["acknowledgement"], text: "A write is acknowledged when the client was told that it is done. What was promised then must not be lost." },
+    Entry { term: "bully election", forms: &[], text: "Each node asks those with a higher number whether they are there. Who hears of none announces itself as coordinator, so the highest that can be reached wins; it asks for no majority." },
     Entry { term: "candidate", forms: &["candidates"], text: "A node that asks the others for their votes because it has heard no leader for too long." },
     Entry { term: "commit", forms: &["commits", "committed"], text: "An entry is committed when a majority has it on disk. From then on it stays, whoever leads, and clients may be told." },
-    Entry { term: "coordinator", forms: &[], text: "Whoever asks the replicas on behalf of one request and makes one answer of theirs. In write-all that is the client itself." },
+    Entry { term: "coordinator", forms: &[], text: "Whoever asks the others on behalf of all: for one request, and makes one answer of theirs; or, in an election by id, for as long as it is there." },
     Entry { term: "durable", forms: &[], text: "What is durable survives a crash. A write is durable once the disk says so; until then it is only in memory." },
     Entry { term: "election", forms: &["elections"], text: "How a leader is found: a node opens a new term, votes for itself and asks the others. With votes from a majority it leads." },
     Entry { term: "election timer", forms: &["election timeout"], text: "Every follower waits for its leader's next message for a time drawn by lot. If none comes, it stands for election itself; the lot keeps two from doing so at once." },
@@ -28,6 +30,7 @@ pub static GLOSSARY: &[Entry] = &[
     Entry { term: "majority", forms: &["majorities"], text: "More than half of the nodes. Any two majorities share a node, so two of them cannot decide against each other." },
     Entry { term: "partition", forms: &[], text: "The network falls into parts that cannot reach each other. The nodes in each part do not know whether the others are down or only far." },
     Entry { term: "pre-vote", forms: &[], text: "Before it opens a new term, a node asks whether it could win. So a node that was cut off does not disturb the others when it comes back." },
+    Entry { term: "primary", forms: &[], text: "The one copy that serves clients; the others, its backups, are told what it did. Whoever takes over when it is gone has only what it was told." },
     Entry { term: "replica", forms: &["replicas"], text: "A node that holds a copy of the data." },
     Entry { term: "split brain", forms: &[], text: "Two nodes act as leader at the same time. It does harm only if both can have what they accept committed." },
     Entry { term: "term", forms: &["terms"], text: "Time is cut into numbered terms, each begun by an election and with one leader at most. A node that hears of a higher term gives up what it believed." },

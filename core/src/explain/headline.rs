@@ -1,6 +1,6 @@
 //! The sentence at the top: what has just happened and why, and what it means.
 
-use super::words::{count, length};
+use super::words::{count, length, listed};
 use super::{Beats, Scene, event, meaning};
 use crate::client::Operation;
 use crate::ids::{EventId, NodeId};
@@ -22,8 +22,8 @@ pub struct Headline {
     pub small: String,
 }
 
-/// For so long what a client did is more interesting than who leads.
-const OPERATION_LASTS: Span = Span::from_ms(500);
+/// For so long what a client did, or a node came to believe, is more interesting than who leads.
+const FLEETING: Span = Span::from_ms(500);
 
 /// The headline at the playhead. `beats` must have read the scene's trace.
 #[must_use]
@@ -36,15 +36,36 @@ pub fn headline(scene: &Scene<'_>, beats: &Beats) -> Headline {
     Headline { bold, rest, small: meaning::meaning(scene) }
 }
 
-/// The place of the beat to tell of: the last one, unless that is a client's and long ago.
+/// The place of the beat to tell of: the last one, unless that has passed.
 fn current(scene: &Scene<'_>, told: &[EventId]) -> Option<usize> {
-    let since = scene.world.now() - OPERATION_LASTS;
+    let since = scene.world.now() - FLEETING;
     told.iter().rposition(|&id| {
         let Some(event) = scene.trace.event(id) else { return false };
-        let of_client =
-            matches!(event.what, What::Invoked(..) | What::Returned(..) | What::ClientNoted(..));
-        !of_client || event.at >= since
+        match event.what {
+            What::Invoked(..) | What::Returned(..) | What::ClientNoted(..) => event.at >= since,
+            What::Noted(_, fact) if is_fleeting(fact) => event.at >= since,
+            // Once it stands no more, there is more to tell than that it did.
+            What::Noted(n, Fact::Stood(_)) => role(scene, n) == Some(Role::Candidate),
+            _ => true,
+        }
     })
+}
+
+/// What a node came to believe or to hold: soon others tell of it better.
+const fn is_fleeting(fact: Fact) -> bool {
+    matches!(
+        fact,
+        Fact::Suspected(_)
+            | Fact::Trusted(_)
+            | Fact::HandedOver(..)
+            | Fact::Restored(_)
+            | Fact::Deemed(..)
+            | Fact::CaughtUp(..)
+    )
+}
+
+fn role(scene: &Scene<'_>, n: NodeId) -> Option<Role> {
+    Some(scene.world.node(n)?.machine()?.sign().role)
 }
 
 /// Nothing has happened yet that is worth a sentence.
@@ -58,7 +79,11 @@ fn beginning(scene: &Scene<'_>) -> (String, String) {
         Preset::WriteAll => {
             "They do not talk to each other: each client is its own [[coordinator]]."
         }
-        _ => "",
+        Preset::Quorum => "None of them leads: any can be the [[coordinator]] of a request.",
+        Preset::Election => "The highest of them that is there will be their [[coordinator]].",
+        Preset::PrimaryBackup => "One of them will be [[primary]] and serve every client.",
+        Preset::Peers => "Any of them accepts everything, and tells the others afterwards.",
+        Preset::Ring => "",
     };
     (format!("{} {plural} started.", count(nodes)), rest.into())
 }
@@ -67,6 +92,12 @@ fn beginning(scene: &Scene<'_>) -> (String, String) {
 fn beat(scene: &Scene<'_>, earlier: &[EventId], id: EventId) -> (String, String) {
     let bold = event::sentence(scene, id).unwrap_or_default();
     let Some(event) = scene.trace.event(id) else { return (bold, String::new()) };
+    if event::elects_by_id(scene.world.preset())
+        && let What::Noted(n, fact) = event.what
+    {
+        let why = why_by_id(scene, earlier, n, fact);
+        return (bold, why);
+    }
     match event.what {
         What::Noted(n, Fact::Led(term)) => {
             (format!("{n} leads term {term}."), why_it_leads(scene, earlier, n))
@@ -89,9 +120,36 @@ fn beat(scene: &Scene<'_>, earlier: &[EventId], id: EventId) -> (String, String)
                 "Its own [[entries]] from {index} on were not [[committed]], as far as it knew."
             ),
         ),
+        What::Noted(_, Fact::Declined(_)) => {
+            (bold, "Nothing here will make them equal again.".into())
+        }
         What::Invoked(_, operation) => (bold, waits(scene.world.operation(operation))),
         What::Returned(_, operation) => (bold, took(scene.world.operation(operation))),
         _ => (bold, String::new()),
+    }
+}
+
+/// Why, in an election that goes by id.
+fn why_by_id(scene: &Scene<'_>, earlier: &[EventId], n: NodeId, fact: Fact) -> String {
+    let higher: Vec<NodeId> = scene.world.nodes().map(Host::id).filter(|&id| id > n).collect();
+    match fact {
+        Fact::Stood(_) if higher.is_empty() => "No other is higher.".into(),
+        Fact::Stood(_) if higher.len() == 1 => {
+            format!("It asks {} whether it is there.", higher[0])
+        }
+        Fact::Stood(_) => format!("It asks {} whether they are there.", listed(&higher)),
+        Fact::Led(_) if was_made_to_stand(scene, earlier, n) => "It was told to take over.".into(),
+        Fact::Led(_) if higher.is_empty() => "No other is higher.".into(),
+        Fact::Led(_) => format!("It heard from none that is higher: {}.", listed(&higher)),
+        Fact::Suspected(peer) => match scene.world.node(peer).map(Host::status) {
+            Some(Status::Crashed) => format!("{peer} crashed, which it cannot know."),
+            Some(Status::Paused) => format!("{peer} is paused, which it cannot know."),
+            _ if is_cut_off(scene, peer, n) => {
+                format!("It is cut off from {peer}, which it cannot tell from a crash.")
+            }
+            _ => format!("{peer} runs: the message was lost or late."),
+        },
+        _ => String::new(),
     }
 }
 
@@ -208,9 +266,13 @@ fn consequence(scene: &Scene<'_>, earlier: &[EventId], statement: &Statement) ->
     match statement {
         Statement::Node(n, NodeFault::Crash | NodeFault::Wipe | NodeFault::Pause) => match led {
             Some((leader, term)) if leader == *n => {
-                format!(
-                    "It led [[term]] {term}: the others notice when its [[heartbeats]] stay away."
-                )
+                // A coordinator by id has no term that people were told of.
+                let led = if event::elects_by_id(scene.world.preset()) {
+                    "It coordinated".into()
+                } else {
+                    format!("It led [[term]] {term}")
+                };
+                format!("{led}: the others notice when its [[heartbeats]] stay away.")
             }
             _ if matches!(statement, Statement::Node(_, NodeFault::Pause)) => {
                 "Messages to it wait, and time goes on.".into()

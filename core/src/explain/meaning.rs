@@ -4,22 +4,25 @@
 use super::Scene;
 use super::words::{be, length, listed};
 use crate::ids::{Addr, ClientId, NodeId};
-use crate::protocol::{Machine, Role, Term, raft};
-use crate::settings::Preset;
+use crate::protocol::{Machine, Term, raft};
+use crate::settings::{Failover, Preset, Replication};
 use crate::store::{Quoted, Word};
 use crate::world::{Host, Status, World};
 use std::collections::BTreeMap;
+
+/// What becomes of replicas that differ, where the newest version wins.
+const NEWEST: &str = "A read takes the [[newest]] of the answers that it gets.";
 
 pub fn meaning(scene: &Scene<'_>) -> String {
     match scene.world.preset() {
         Preset::Raft => raft(scene.world),
         Preset::WriteAll => write_all(scene.world),
+        Preset::Quorum => quorum(scene.world),
+        Preset::Election => election(scene.world),
+        Preset::PrimaryBackup => primary_backup(scene.world),
+        Preset::Peers => peers(scene.world),
         // What is not ready has nothing to say.
-        Preset::Peers
-        | Preset::Ring
-        | Preset::PrimaryBackup
-        | Preset::Quorum
-        | Preset::Election => String::new(),
+        Preset::Ring => String::new(),
     }
 }
 
@@ -40,6 +43,19 @@ impl Census {
         let nodes = world.nodes().count();
         let (up, down, paused) = (with(Status::Up), with(Status::Crashed), with(Status::Paused));
         Self { nodes, need: nodes / 2 + 1, up, down, paused }
+    }
+
+    /// `n2 is down`: who does not run, if anybody.
+    fn away(&self) -> Option<String> {
+        let how = match (&self.down[..], &self.paused[..]) {
+            ([], []) => return None,
+            ([], _) => "paused",
+            (_, []) => "down",
+            _ => "down or paused",
+        };
+        let mut away: Vec<NodeId> = self.down.iter().chain(&self.paused).copied().collect();
+        away.sort_unstable();
+        Some(format!("{} {} {how}", listed(&away), be(&away)))
     }
 }
 
@@ -70,9 +86,16 @@ fn raft(world: &World) -> String {
 fn believers(world: &World) -> Vec<(Term, NodeId)> {
     let leads = |h: &Host| {
         let sign = h.machine().filter(|_| h.status() == Status::Up)?.sign();
-        (sign.role == Role::Leader).then_some((sign.term.unwrap_or_default(), h.id()))
+        sign.role.leads().then_some((sign.term.unwrap_or_default(), h.id()))
     };
     let mut believers: Vec<_> = world.nodes().filter_map(leads).collect();
+    believers.sort_unstable();
+    believers
+}
+
+/// The same, by id.
+fn believing(world: &World) -> Vec<NodeId> {
+    let mut believers: Vec<NodeId> = believers(world).into_iter().map(|(_, n)| n).collect();
     believers.sort_unstable();
     believers
 }
@@ -156,22 +179,15 @@ fn waiting_entry(world: &World, census: &Census, leader: NodeId) -> Option<Strin
 }
 
 fn missing(census: &Census) -> Option<String> {
-    let Census { nodes, need, up, down, paused } = census;
-    let (away, how) = match (&down[..], &paused[..]) {
-        ([], []) => return None,
-        ([], paused) => (paused, "paused"),
-        (down, _) => (down, "down"),
-    };
-    let spare = up.len() - need;
-    let more = match spare {
+    let away = census.away()?;
+    let Census { nodes, need, up, .. } = census;
+    let more = match up.len().saturating_sub(*need) {
         0 => "No other may fail.".into(),
         1 => "One more may fail.".into(),
         more => format!("{more} more may fail."),
     };
     Some(format!(
-        "{} {} {how}. {} of {nodes} are left, and {need} make a [[majority]]. {more}",
-        listed(away),
-        be(away),
+        "{away}. {} of {nodes} are left, and {need} make a [[majority]]. {more}",
         up.len()
     ))
 }
@@ -200,16 +216,11 @@ fn all_is_well(world: &World, leader: NodeId) -> String {
 
 fn write_all(world: &World) -> String {
     let census = Census::of(world);
-    if let Some(difference) = difference(world) {
-        return difference;
+    if let Some(difference) = difference(world, true) {
+        return format!("{difference} {NEWEST}");
     }
-    let away: Vec<NodeId> = census.down.iter().chain(&census.paused).copied().collect();
-    if !away.is_empty() {
-        return format!(
-            "{} {} down or paused. Writes go on without, and nobody will bring up what is missed.",
-            listed(&away),
-            be(&away)
-        );
+    if let Some(away) = census.away() {
+        return format!("{away}. Writes go on without, and nobody will bring up what is missed.");
     }
     format!(
         "Each client is the [[coordinator]] of what it asks: it writes to all {} [[replicas]], and of what they answer to a read it takes the [[newest]].",
@@ -217,8 +228,107 @@ fn write_all(world: &World) -> String {
     )
 }
 
-/// A key for which running replicas hold different values.
-fn difference(world: &World) -> Option<String> {
+fn quorum(world: &World) -> String {
+    let census = Census::of(world);
+    let set = &world.settings().quorum;
+    if let Some(difference) = difference(world, false) {
+        return format!("{difference} {NEWEST}");
+    }
+    if let Some(away) = census.away() {
+        return format!(
+            "{away}. A write needs {} and a read {} of the {} [[replicas]] of its key.",
+            set.w, set.r, set.n
+        );
+    }
+    let (sum, n) = (set.r + set.w, set.n);
+    if sum <= n {
+        return format!(
+            "R + W = {sum} is not more than N = {n}: a read can miss the last write that was [[acknowledged]]."
+        );
+    }
+    if set.sloppy {
+        return format!(
+            "R + W = {sum} is more than N = {n}, but other nodes may stand in for the [[replicas]] of a key: then a read can miss a write."
+        );
+    }
+    format!(
+        "R + W = {sum} is more than N = {n}: every read meets the last write that was [[acknowledged]]."
+    )
+}
+
+fn primary_backup(world: &World) -> String {
+    let census = Census::of(world);
+    let settings = &world.settings().primary_backup;
+    let believers = believing(world);
+    if believers.len() > 1 {
+        return format!(
+            "{} each believe to be [[primary]], and nothing here asks a [[majority]]. What the older one accepts is lost when it learns of the other.",
+            listed(&believers)
+        );
+    }
+    if believers.is_empty() {
+        return match settings.failover {
+            Failover::Bully => format!(
+                "Nobody is [[primary]], so clients wait. Whoever hears nothing for {} starts a [[bully election]].",
+                length(settings.timeout)
+            ),
+            Failover::Manual => {
+                "Nobody is [[primary]], so clients wait until a node is told to take over.".into()
+            }
+        };
+    }
+    if let Some(difference) = difference(world, true) {
+        return format!("{difference} Clients are answered by the [[primary]], {}.", believers[0]);
+    }
+    if let Some(away) = census.away() {
+        return format!("{away}. Once the [[primary]] believes so, it goes on without.");
+    }
+    match settings.replication {
+        Replication::Sync => {
+            "The [[primary]] answers a client when its backups have what it tells.".into()
+        }
+        Replication::Async => {
+            "The [[primary]] answers at once. What its backups do not have yet is lost if it dies now.".into()
+        }
+    }
+}
+
+fn peers(world: &World) -> String {
+    if let Some(difference) = difference(world, true) {
+        return format!("{difference} Each answers by what it holds itself.");
+    }
+    if let Some(away) = Census::of(world).away() {
+        return format!(
+            "{away}. What the others accept meanwhile they keep in memory, to be replayed."
+        );
+    }
+    "Any of them accepts everything: it answers first, and tells the others afterwards.".into()
+}
+
+fn election(world: &World) -> String {
+    let settings = world.settings();
+    let (heartbeat, patience) = (length(settings.heartbeat), length(settings.election.timeout));
+    let believers = believing(world);
+    match believers[..] {
+        [] => format!(
+            "Nobody coordinates. Whoever hears no [[heartbeat]] for {patience} starts a [[bully election]]."
+        ),
+        [only] => format!(
+            "Every {heartbeat} {only} sends a [[heartbeat]]. Whoever hears none for {patience} starts a [[bully election]]."
+        ),
+        _ => {
+            let all = if believers.len() == 2 { "both" } else { "all" };
+            format!(
+                "{} {all} believe that they coordinate: a [[bully election]] needs no [[majority]], so each side of a [[partition]] can have one.",
+                listed(&believers)
+            )
+        }
+    }
+}
+
+/// A key for which running replicas hold different values, or, where all should hold it, some hold
+/// none.
+fn difference(world: &World, all_hold: bool) -> Option<String> {
     let mut held: BTreeMap<Word, Vec<(NodeId, Word)>> = BTreeMap::new();
     let mut running = 0;
     for host in world.nodes().filter(|h| h.status() == Status::Up) {
@@ -229,7 +339,8 @@ fn difference(world: &World) -> Option<String> {
         }
     }
     let differs = |holders: &[(NodeId, Word)]| {
-        holders.len() < running || holders.windows(2).any(|pair| pair[0].1 != pair[1].1)
+        (all_hold && holders.len() < running)
+            || holders.windows(2).any(|pair| pair[0].1 != pair[1].1)
     };
     let (key, holders) = held.iter().find(|(_, holders)| differs(holders))?;
     let mut sides: Vec<(&Word, Vec<NodeId>)> = Vec::new();
@@ -244,6 +355,6 @@ fn difference(world: &World) -> Option<String> {
         format!("{} {verb} {} = {}", listed(nodes), Quoted(key), Quoted(value))
     };
     let told = sides.iter().map(side).collect::<Vec<_>>().join(", ");
-    let others = if holders.len() < running { ", the others nothing" } else { "" };
-    Some(format!("{told}{others}. A read takes the [[newest]] of the answers that it gets."))
+    let others = if all_hold && holders.len() < running { ", the others nothing" } else { "" };
+    Some(format!("{told}{others}."))
 }

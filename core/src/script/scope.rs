@@ -100,6 +100,15 @@ impl Scope {
         ))
     }
 
+    /// Why nodes cannot join or leave, if they cannot.
+    pub fn fixed_members(&self) -> Option<String> {
+        let setup = self.setups.iter().find(|s| !s.preset.has_membership())?;
+        let able: Vec<_> =
+            Preset::ALL.iter().filter(|p| p.has_membership()).map(|p| p.name()).collect();
+        let preset = setup.preset;
+        Some(format!("no node joins or leaves a {preset} cluster, expected {}", able.join(" or ")))
+    }
+
     /// Why there is no balancer, if there is none.
     pub fn no_balancer(&self) -> Option<String> {
         let has = |s: &&Setup| s.preset == Preset::Ring && s.settings.ring.balancer;

@@ -65,10 +65,10 @@ impl Preset {
         Self::ALL.into_iter().find(|p| p.name() == name)
     }
 
-    /// Whether it can be run yet.
+    /// Whether nodes can join it and leave it while it runs.
     #[must_use]
-    pub const fn is_ready(self) -> bool {
-        !matches!(self, Self::Ring)
+    pub const fn has_membership(self) -> bool {
+        matches!(self, Self::Ring)
     }
 }
 
@@ -118,6 +118,8 @@ pub struct RaftSettings {
     pub reads: Reads,
     /// Entries between snapshots; 0 for none.
     pub snapshot: u32,
+    /// Whether a leader that hears of no majority gives up (dissertation, section 6.2).
+    pub check_quorum: bool,
 }
 
 /// Settings of `write-all`.
@@ -314,6 +316,7 @@ impl Settings {
             heartbeat: match preset {
                 Preset::Peers => ms(5_000),
                 Preset::Election => ms(100),
+                Preset::Ring => ms(200),
                 _ => ms(50),
             },
             timeout: ms(500),
@@ -323,6 +326,7 @@ impl Settings {
                 prevote: true,
                 reads: Reads::Index,
                 snapshot: 0,
+                check_quorum: false,
             },
             write_all: WriteAllSettings { w: nodes, r: nodes.min(2), strict: false },
             quorum: QuorumSettings::sized(nodes),

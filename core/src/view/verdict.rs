@@ -39,6 +39,12 @@ pub fn verdict(session: &Session) -> Vec<ClusterVerdict> {
     session.worlds().enumerate().map(judge).collect()
 }
 
+/// The verdicts that do not hold.
+#[must_use]
+pub fn violations(session: &Session) -> Vec<ClusterVerdict> {
+    verdict(session).into_iter().filter(|v| v.holds == Some(false)).collect()
+}
+
 impl ClusterVerdict {
     fn of(cluster: usize, world: &World, verdict: Verdict) -> Self {
         let operations: Vec<u32> = verdict.operations.iter().map(|id| id.0 + 1).collect();

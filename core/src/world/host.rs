@@ -4,7 +4,7 @@ use super::clock::Clock;
 use super::timers::{Set, Timers};
 use crate::disk::WriteId;
 use crate::ids::{Addr, EventId, MessageId, NodeId};
-use crate::protocol::{Disk, Machine, Message};
+use crate::protocol::{Disk, Machine, Message, Order};
 use crate::rng::{Concern, Rng};
 use crate::time::Time;
 use serde::Serialize;
@@ -19,6 +19,8 @@ pub enum Status {
     Crashed,
     /// It exists and does not run: messages and timers wait for it.
     Paused,
+    /// It was removed: nothing can happen to it, unless it is added again.
+    Left,
 }
 
 impl Status {
@@ -29,6 +31,7 @@ impl Status {
             Self::Up => "up",
             Self::Crashed => "crashed",
             Self::Paused => "paused",
+            Self::Left => "left",
         }
     }
 }
@@ -43,10 +46,10 @@ pub struct Host {
     pub(super) disk: Disk,
     /// What the process takes to be durable: with fsync what is, without it what it wrote.
     pub(super) believed: WriteId,
-    /// The write up to which the disk is busy, and the event that handed it over.
-    pub(super) busy: Option<(WriteId, EventId)>,
+    /// What the disk is busy with.
+    pub(super) busy: Option<Writing>,
     /// A write-back of what was written without fsync is due.
-    pub(super) writeback: bool,
+    pub(super) writeback: Option<Time>,
     pub(super) clock: Clock,
     pub(super) timers: Timers,
     pub(super) rng: Rng,
@@ -56,6 +59,21 @@ pub struct Host {
     pub(super) waiting: Vec<(MessageId, usize)>,
     /// The disk finished while it was paused.
     pub(super) disk_waiting: bool,
+    /// What the operator asked for while it was paused, and the events of the asking.
+    pub(super) orders: Vec<(Order, EventId)>,
+    /// Its process ends once what it sent has left.
+    pub(super) leaving: bool,
+}
+
+/// What a disk is busy with.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Writing {
+    /// Everything up to this write.
+    pub(super) upto: WriteId,
+    /// When it is done; an entry of the queue for another time is of a process that died.
+    pub(super) due: Time,
+    /// The event that handed it over.
+    pub(super) cause: EventId,
 }
 
 /// A message that leaves when the disk has written what was handed to it before.
@@ -77,13 +95,15 @@ impl Host {
             disk: Disk::default(),
             believed: WriteId::default(),
             busy: None,
-            writeback: false,
+            writeback: None,
             clock: Clock::default(),
             timers: Timers::default(),
             rng: Rng::new(seed, Concern::Node(id.0)),
             held: VecDeque::new(),
             waiting: Vec::new(),
             disk_waiting: false,
+            orders: Vec::new(),
+            leaving: false,
         }
     }
 
@@ -149,9 +169,12 @@ impl Host {
         self.disk.crash();
         self.believed = self.disk.durable();
         self.busy = None;
+        self.writeback = None;
         self.held.clear();
         self.timers.cancel(|_| true);
         self.disk_waiting = false;
+        self.orders.clear();
+        self.leaving = false;
         std::mem::take(&mut self.waiting)
     }
 }

@@ -1,13 +1,10 @@
 //! Random runs of Raft with everything that can go wrong, and what to do with them.
 
-use quorumscope_core::history::{self, History, Process};
 use quorumscope_core::ids::{Addr, ClientId, NodeId};
-use quorumscope_core::protocol::Outcome;
 use quorumscope_core::rng::{Concern, Ppm, Rng};
 use quorumscope_core::run::{Behaviour, Command, Heal, Link, NodeFault, Run, Statement, Workload};
 use quorumscope_core::script;
 use quorumscope_core::settings::{Preset, Reads};
-use quorumscope_core::store::{Answer, Op};
 use quorumscope_core::time::{Span, Time};
 use quorumscope_core::world::World;
 use std::sync::Arc;
@@ -27,6 +24,8 @@ pub struct Chaos {
     pub reads: Reads,
     /// Whether clocks jump.
     pub clocks: bool,
+    /// Whether nodes join and leave.
+    pub members: bool,
 }
 
 impl Default for Chaos {
@@ -38,6 +37,7 @@ impl Default for Chaos {
             rate: 6,
             reads: Reads::Index,
             clocks: true,
+            members: true,
         }
     }
 }
@@ -57,6 +57,8 @@ pub fn random_run(seed: u64, chaos: Chaos) -> Run {
     settings.reorder = Ppm(rng.below(100_000));
     settings.raft.prevote = rng.chance(Ppm(700_000));
     settings.raft.reads = chaos.reads;
+    settings.raft.snapshot = [0, 7, 40][rng.below(3) as usize];
+    settings.raft.check_quorum = rng.chance(Ppm(300_000));
     settings.timeout = Span::from_ms(200);
     let nodes = settings.nodes;
     let workload = Workload { rate_mhz: 60_000, reads: Ppm(400_000), keys: 2 };
@@ -71,12 +73,27 @@ pub fn random_run(seed: u64, chaos: Chaos) -> Run {
             put(&mut run, (at + later).min(chaos.faults_ms), statement);
         }
     }
+    if chaos.members && rng.chance(Ppm(600_000)) {
+        change_members(&mut run, &mut rng, nodes, chaos.faults_ms);
+    }
     put(&mut run, chaos.faults_ms, Statement::Heal(Heal::Everything));
     for n in 1..=nodes {
         put(&mut run, chaos.faults_ms, Statement::Node(NodeId(n), NodeFault::Restart));
     }
     put(&mut run, chaos.faults_ms + chaos.calm_ms / 2, Statement::Workload(None));
     run
+}
+
+/// Up to three join, and up to two of the first leave.
+fn change_members(run: &mut Run, rng: &mut Rng, nodes: u16, until_ms: u64) {
+    let mut at = 500;
+    for n in 1..=rng.below(4) as u16 {
+        at = rng.between(at, until_ms / 2);
+        put(run, at, Statement::Add(NodeId(nodes + n)));
+    }
+    for n in 0..rng.below(3) as u16 {
+        put(run, rng.between(at, until_ms), Statement::Remove(NodeId(nodes - n)));
+    }
 }
 
 fn put(run: &mut Run, at_ms: u64, statement: Statement) {
@@ -151,59 +168,4 @@ pub fn play(run: &Run, until: Time, mut look: impl FnMut(&World) -> bool) -> Wor
 /// What to paste to see it again.
 pub fn replay(run: &Run) -> String {
     format!("this script replays it:\n{}", script::print(run))
-}
-
-/// What clients asked and were told, for the judge. A client that did not learn what came of an
-/// operation goes on as another process.
-pub fn history(world: &World) -> History {
-    let mut events = Vec::new();
-    for operation in world.operations() {
-        events.push((operation.invoked_event, operation, None));
-        if let Some(end) = &operation.end {
-            events.push((end.event, operation, Some(&end.outcome)));
-        }
-    }
-    events.sort_by_key(|(event, ..)| *event);
-    let mut history = History::default();
-    let mut processes: Vec<u32> = (0..=u32::from(u8::MAX)).collect();
-    for (_, operation, outcome) in events {
-        let client = usize::from(operation.client.0);
-        let process = Process(processes[client]);
-        let key = operation.request.key.clone();
-        match outcome {
-            None => {
-                history.invoke(process, key, request(&operation.request.op), None).unwrap();
-            }
-            Some(outcome) => {
-                let outcome = outcome_of(outcome);
-                if outcome == history::Outcome::Unknown {
-                    processes[client] += 1_000;
-                }
-                history.complete(process, outcome, None).unwrap();
-            }
-        }
-    }
-    history
-}
-
-fn request(op: &Op) -> history::Request {
-    use history::Request;
-    match op.clone() {
-        Op::Get => Request::Get,
-        Op::Set(value) => Request::Set(value),
-        Op::Upd(value) => Request::Upd(value),
-        Op::Del => Request::Del,
-        Op::Cas(expected, new) => Request::Cas { expected, new },
-        Op::Append(text) => Request::Append(text),
-    }
-}
-
-fn outcome_of(outcome: &Outcome) -> history::Outcome {
-    match outcome {
-        Outcome::Ok(Answer::Read(value)) => history::Outcome::Read(value.clone()),
-        Outcome::Ok(Answer::Done) => history::Outcome::Done { applied: true },
-        Outcome::Ok(Answer::Refused(_)) => history::Outcome::Done { applied: false },
-        Outcome::Failed => history::Outcome::Failed,
-        Outcome::Unknown => history::Outcome::Unknown,
-    }
 }

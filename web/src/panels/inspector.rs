@@ -1,5 +1,6 @@
 //! One node, with everything there is to know about it.
 
+use crate::panels::capital;
 use crate::scene::short;
 use crate::stage::painter::hue;
 use crate::still::Drawn;
@@ -136,6 +137,7 @@ fn head(report: &Report) -> Html {
     let status = match report.status {
         Status::Up => format!("Up since {}", report.since),
         Status::Crashed => format!("Down since {}", report.since),
+        Status::Left => format!("Left the cluster at {}", report.since),
         Status::Paused => format!("Paused since {}", report.since),
     };
     html! {
@@ -169,11 +171,6 @@ fn body(report: &Report) -> Html {
             </dl>
         </>
     }
-}
-
-fn capital(word: &str) -> String {
-    let mut chars = word.chars();
-    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
 
 fn log(cells: &[LogCell]) -> Html {

@@ -100,6 +100,7 @@ fn words(node: &NodeScene, r: f64, compact: bool) -> Html {
 fn role(node: &NodeScene) -> String {
     let role = match (node.status, node.role) {
         (Status::Crashed, _) => return "crashed".to_owned(),
+        (Status::Left, _) => return "left".to_owned(),
         (Status::Paused, _) => return "paused".to_owned(),
         (Status::Up, Some(Role::PreCandidate)) => "pre-vote",
         (Status::Up, role) => role.map_or("", Role::name),
