@@ -69,8 +69,10 @@ async fn messages(page: &Page) -> Result<usize> {
 struct Account {
     /// Seconds since some moment.
     at: f64,
-    /// Seconds that the main thread has worked.
+    /// Seconds that tasks of the main thread have taken, by the clock on the wall.
     worked: f64,
+    /// Seconds that the main thread has had the processor: less than that when others want it too.
+    processor: f64,
     /// Frames drawn, where they are counted.
     frames: f64,
 }
@@ -87,11 +89,15 @@ async fn watch(page: &Page, cost: fn(&Account, &Account) -> f64) -> Result<Vec<f
     page.cdp("Performance.enable", json!({})).await?;
     tokio::time::sleep(SETTLE).await;
     let mut samples = Vec::new();
+    let mut processor = 0.0;
     for _ in 0..SAMPLES {
         let before = account(page).await?;
         tokio::time::sleep(WATCH).await;
-        samples.push(cost(&before, &account(page).await?));
+        let after = account(page).await?;
+        samples.push(cost(&before, &after));
+        processor += (after.processor - before.processor) / (after.at - before.at);
     }
+    println!("of this, processor time a second: {:.4} s", processor / SAMPLES as f64);
     Ok(samples)
 }
 
@@ -101,6 +107,7 @@ async fn account(page: &Page) -> Result<Account> {
     Ok(Account {
         at: metric(&metrics, "Timestamp")?,
         worked: metric(&metrics, "TaskDuration")?,
+        processor: metric(&metrics, "ThreadTime")?,
         frames,
     })
 }

@@ -24,6 +24,7 @@ async fn main() -> Result<()> {
         if !wanted.is_empty() && !wanted.iter().any(|wanted| wanted == name) {
             continue;
         }
+        println!("measuring {name}");
         match with_page("", async |page| measure(name, page).await).await {
             Ok(samples) => samples.iter().for_each(|sample| println!("sample {name} {sample}")),
             Err(error) => println!("missing {name} {}", format!("{error:#}").replace('\n', " ")),
