@@ -118,7 +118,6 @@ struct Callbacks {
     redo: Callback<()>,
     theme: Callback<()>,
     share: Callback<()>,
-    close_share: Callback<()>,
     pick: Vec<Callback<(Target, Point)>>,
     cut: Callback<Vec<String>>,
     act: Callback<Action>,
@@ -391,7 +390,8 @@ impl App {
             Tab::Operations => {
                 let clients: Vec<_> = scene.clients.iter().map(|c| c.id).collect();
                 let (rows, now, on_seek) = (model.rows.clone(), model.now, on.seek.clone());
-                still(Operations { rows, clients, now, on_seek })
+                let verdicts = Rc::clone(&model.verdicts);
+                still(Operations { rows, verdicts, clients, now, on_seek })
             }
             Tab::Events => still(Events { lines: model.lines.clone(), on_seek: on.seek.clone() }),
         }
@@ -424,8 +424,7 @@ impl App {
                     </div>
                 }) }</div>
                 <div>{ for self.shared.iter().map(|(link, copied)| {
-                    let on_close = on.close_share.clone();
-                    still(Shared { link: link.clone().into(), copied: *copied, on_close })
+                    still(Shared { link: link.clone().into(), copied: *copied })
                 }) }</div>
             </>
         }
@@ -463,7 +462,6 @@ impl Callbacks {
             redo: link.callback(|()| Msg::Redo),
             theme: link.callback(|()| Msg::Theme),
             share: link.callback(|()| Msg::Share),
-            close_share: link.callback(|()| Msg::CloseShare),
             pick: (0..quorumscope_core::run::MAX_CLUSTERS).map(pick).collect(),
             cut: link.callback(Msg::Say),
             act: link.callback(Msg::Do),
@@ -486,9 +484,12 @@ fn listeners(ctx: &Context<App>) -> Vec<EventListener> {
     let link = ctx.link().clone();
     let options = EventListenerOptions::enable_prevent_default();
     let keys = EventListener::new_with_options(&document, "keydown", options, move |e| {
-        if let Some(e) = e.dyn_ref::<web_sys::KeyboardEvent>()
-            && let Some(key) = keys::meant(e)
-        {
+        let Some(e) = e.dyn_ref::<web_sys::KeyboardEvent>() else { return };
+        if e.key() == "Escape" {
+            link.send_message(Msg::CloseShare);
+            link.send_message(Msg::Define(None));
+        }
+        if let Some(key) = keys::meant(e) {
             e.prevent_default();
             link.send_message(Msg::Key(key));
         }

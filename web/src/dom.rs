@@ -9,6 +9,13 @@ pub fn document() -> Option<Document> {
     web_sys::window()?.document()
 }
 
+/// Whether a media query holds.
+#[must_use]
+pub fn prefers(query: &str) -> bool {
+    let list = web_sys::window().and_then(|w| w.match_media(query).ok()?);
+    list.is_some_and(|l| l.matches())
+}
+
 /// Gives the focus to the first element that a selector finds.
 pub fn focus(selector: &str) {
     let found = document().and_then(|d| d.query_selector(selector).ok()?);

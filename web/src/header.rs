@@ -1,10 +1,10 @@
 //! The head of the page: which cluster, undo and redo, theme, Share.
 
+use crate::choice::Choice;
 use crate::icons;
 use crate::still::Drawn;
 use quorumscope_core::settings::Preset;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 /// What the head shows and whom it tells.
@@ -46,20 +46,15 @@ pub const fn title(preset: Preset) -> &'static str {
 
 impl Drawn for Header {
     fn draw(&self) -> Html {
-        let choose = self.on_choose.reform(|e: Event| {
-            let select: HtmlSelectElement = e.target_unchecked_into();
-            Preset::named(&select.value()).unwrap_or(Preset::Raft)
-        });
-        let option = |p: Preset| {
-            html! {
-                <option key={p.name()} value={p.name()} selected={p == self.preset}>{ title(p) }</option>
-            }
-        };
+        let on_choose =
+            self.on_choose.reform(|name: String| Preset::named(&name).unwrap_or(Preset::Raft));
+        let all = Preset::ALL.into_iter();
+        let options: Vec<_> = all.map(|p| (p.name().to_owned(), title(p).to_owned())).collect();
         html! {
             <header class="head">
                 <h1>{ icons::logo() }<span>{ "Quorumscope" }</span></h1>
                 <div class="pick">
-                    <select aria-label="Cluster" onchange={choose}>{ for Preset::ALL.into_iter().map(option) }</select>
+                    <Choice name="Cluster" {options} value={self.preset.name()} {on_choose} />
                 </div>
                 <div class="what">{ &self.what }</div>
                 <div class="grow"></div>
@@ -86,8 +81,6 @@ pub struct Shared {
     pub link: AttrValue,
     /// Whether it was copied.
     pub copied: bool,
-    /// It is to be closed.
-    pub on_close: Callback<()>,
 }
 
 impl Drawn for Shared {
@@ -97,12 +90,6 @@ impl Drawn for Shared {
         } else {
             "Copy it: whoever opens it sees exactly this run, standing at this moment."
         };
-        let escape = self.on_close.clone();
-        let onkeydown = move |e: KeyboardEvent| {
-            if e.key() == "Escape" {
-                escape.emit(());
-            }
-        };
         let select = |e: FocusEvent| {
             if let Some(input) =
                 e.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok())
@@ -111,7 +98,7 @@ impl Drawn for Shared {
             }
         };
         html! {
-            <div class="popover" {onkeydown}>
+            <div class="popover">
                 <label for="link">{ "Link" }</label>
                 <input id="link" type="text" readonly=true value={self.link.clone()} onfocus={select} />
                 <p>{ said }</p>

@@ -5,6 +5,7 @@
 
 mod api;
 mod app;
+mod choice;
 mod crash;
 mod dom;
 mod geometry;

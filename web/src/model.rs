@@ -15,10 +15,12 @@ use crate::transport::strip::Strip;
 use crate::words;
 use quorumscope_core::explain::Headline;
 use quorumscope_core::ids::{EventId, NodeId};
-use quorumscope_core::run::Run;
+use quorumscope_core::run::{Run, Statement};
 use quorumscope_core::session::Session;
 use quorumscope_core::settings::Preset;
 use quorumscope_core::time::Time;
+use quorumscope_core::view::{self, ClusterVerdict};
+use quorumscope_core::world::World;
 use std::rc::Rc;
 
 /// The most lines in the list of events.
@@ -39,6 +41,8 @@ pub struct Model {
     pub lines: Vec<Line>,
     /// What clients asked, where it is shown.
     pub rows: Vec<Row>,
+    /// What the judges say of that.
+    pub verdicts: Rc<Vec<ClusterVerdict>>,
     /// The node that is looked at, where it is shown.
     pub report: Option<Report>,
     /// The last statements.
@@ -73,6 +77,9 @@ pub struct Memory {
     /// By event id, the last at the end.
     sentences: Vec<((usize, EventId), Rc<str>)>,
     revision: u64,
+    verdicts: Rc<Vec<ClusterVerdict>>,
+    /// The revision, and how many operations had ended, when the judges were last asked.
+    judged: Option<(u64, usize)>,
 }
 
 impl Memory {
@@ -90,6 +97,7 @@ impl Memory {
             strip: self.strip(player, &session),
             lines: if tab == Tab::Events { self.lines(player, &session) } else { Vec::new() },
             rows: rows(&session, tab),
+            verdicts: self.verdicts(&session, tab),
             report: if tab == Tab::Node { report(&session, chosen) } else { None },
             said: said(&session),
             playing: player.is_playing(),
@@ -117,6 +125,19 @@ impl Memory {
         }
         self.sentences.push(((cluster, id), Rc::clone(&text)));
         Some(text)
+    }
+
+    /// Judged again when another operation has ended, while somebody looks.
+    fn verdicts(&mut self, session: &Session, tab: Tab) -> Rc<Vec<ClusterVerdict>> {
+        if tab == Tab::Operations {
+            let ended = |w: &World| w.operations().iter().filter(|o| o.end.is_some()).count();
+            let now = (session.revision(), session.worlds().map(ended).sum());
+            if self.judged != Some(now) {
+                self.judged = Some(now);
+                self.verdicts = Rc::new(view::verdict(session));
+            }
+        }
+        Rc::clone(&self.verdicts)
     }
 
     fn scenes(&mut self, session: &Session) -> Vec<Rc<Scene>> {
@@ -193,6 +214,9 @@ fn what(run: &Run) -> String {
         format!("{}, {}", count(settings.nodes, "node"), count(settings.clients, "client"));
     if run.clusters.len() > 1 {
         text.push_str(&format!(", {} clusters", run.clusters.len()));
+    }
+    if run.commands.iter().any(|c| matches!(c.statement, Statement::Rule(_, false))) {
+        text.push_str(", with a rule broken");
     }
     text
 }

@@ -28,6 +28,8 @@ pub struct Scene {
     pub links: Vec<LinkScene>,
     /// The sides of a split network; empty while it is whole.
     pub sides: Vec<Vec<NodeId>>,
+    /// Whether a load balancer stands among them.
+    pub balancer: bool,
 }
 
 /// One node.
@@ -124,7 +126,8 @@ impl Scene {
         let links = links(world, &nodes);
         let sides = sides(&nodes, &links);
         let clients = world.clients().map(|c| client(world, c)).collect();
-        Self { preset: world.preset(), nodes, clients, links, sides }
+        let balancer = world.balancer().is_some();
+        Self { preset: world.preset(), nodes, clients, links, sides, balancer }
     }
 
     /// Who is to be placed on the stage.
@@ -134,6 +137,7 @@ impl Scene {
             nodes: self.nodes.iter().map(|n| n.id).collect(),
             clients: self.clients.iter().map(|c| (c.id, c.with)).collect(),
             sides: self.sides.clone(),
+            balancer: self.balancer,
         }
     }
 
@@ -289,13 +293,14 @@ pub fn ended(op: &Operation) -> (String, Mood) {
     }
 }
 
+/// Who has left has no links any more.
 fn links(world: &World, nodes: &[NodeScene]) -> Vec<LinkScene> {
     let links = world.links();
-    let mut all = Vec::with_capacity(nodes.len() * nodes.len() / 2);
-    for (i, a) in nodes.iter().enumerate() {
-        for b in &nodes[i + 1..] {
-            all.push(link(links, a.id, b.id));
-        }
+    let members: Vec<NodeId> =
+        nodes.iter().filter(|n| n.status != Status::Left).map(|n| n.id).collect();
+    let mut all = Vec::with_capacity(members.len() * members.len() / 2);
+    for (i, &a) in members.iter().enumerate() {
+        all.extend(members[i + 1..].iter().map(|&b| link(links, a, b)));
     }
     all
 }
@@ -339,7 +344,8 @@ fn sides(nodes: &[NodeScene], links: &[LinkScene]) -> Vec<Vec<NodeId>> {
     if links.iter().all(|l| l.cut != Cut::Both) {
         return Vec::new();
     }
-    let ids: Vec<NodeId> = nodes.iter().map(|n| n.id).collect();
+    let ids: Vec<NodeId> =
+        nodes.iter().filter(|n| n.status != Status::Left).map(|n| n.id).collect();
     let whole = links.iter().filter(|l| l.cut != Cut::Both).map(|l| (l.a, l.b));
     let sides = components(&ids, whole);
     if sides.len() > 1 { sides } else { Vec::new() }

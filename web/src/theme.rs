@@ -33,6 +33,5 @@ pub fn toggle() {
 
 fn is_dark() -> bool {
     let chosen = root().and_then(|r| r.get_attribute("data-theme"));
-    let system = || web_sys::window()?.match_media("(prefers-color-scheme: dark)").ok()?;
-    chosen.map_or_else(|| system().is_some_and(|m| m.matches()), |t| t == "dark")
+    chosen.map_or_else(|| crate::dom::prefers("(prefers-color-scheme: dark)"), |t| t == "dark")
 }

@@ -393,7 +393,6 @@ pub enum Machine {
 impl Machine {
     /// A machine that finds this on its disk. Everything else it has to learn. `members` is the
     /// operator's list of the nodes that there are, `me` among them.
-    ///
     #[must_use]
     pub fn boot(
         preset: Preset,

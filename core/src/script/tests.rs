@@ -163,7 +163,6 @@ fn what_was_found_and_what_was_expected() {
         said("@1s crash n1"),
         said("cluster"),
         said("cluster paxos"),
-        said("cluster peers"),
         said("cluster raft nodes=0"),
         said("cluster raft nodes=101"),
         said("cluster raft nodes"),
@@ -234,8 +233,6 @@ fn what_was_found_and_what_was_expected() {
         line 1, column 1: found "@1s", expected a cluster line first, as in cluster raft
         line 1, column 8: found the end, expected a preset: raft, write-all, peers, ring, primary-backup, quorum or election
         line 1, column 9: found "paxos", expected a preset: raft, write-all, peers, ring, primary-backup, quorum or election
-        parses: cluster peers
-
         line 1, column 20: found "0", expected a whole number from 1 to 100
         line 1, column 20: found "101", expected a whole number from 1 to 100
         line 1, column 14: found "nodes", expected nodes= and a value

@@ -1,5 +1,6 @@
 //! One node, with everything there is to know about it.
 
+use crate::panels::capital;
 use crate::scene::short;
 use crate::stage::painter::hue;
 use crate::still::Drawn;
@@ -170,11 +171,6 @@ fn body(report: &Report) -> Html {
             </dl>
         </>
     }
-}
-
-fn capital(word: &str) -> String {
-    let mut chars = word.chars();
-    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
 
 fn log(cells: &[LogCell]) -> Html {

@@ -40,6 +40,13 @@ impl Tab {
     }
 }
 
+/// A word with a capital.
+#[must_use]
+pub fn capital(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+}
+
 /// What the row of tabs shows and whom it tells.
 #[derive(PartialEq)]
 pub struct Tabs {

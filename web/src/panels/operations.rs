@@ -1,5 +1,6 @@
 //! What clients asked and what they were told: lanes along time, and a list.
 
+use crate::panels::capital;
 use crate::px::{px, text};
 use crate::scene::{Mood, ended};
 use crate::still::Drawn;
@@ -7,7 +8,9 @@ use crate::transport::scale;
 use quorumscope_core::client::Operation;
 use quorumscope_core::ids::ClientId;
 use quorumscope_core::time::{Span, Time};
+use quorumscope_core::view::ClusterVerdict;
 use quorumscope_core::world::World;
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// The most operations in the list.
@@ -58,6 +61,8 @@ pub fn rows(world: &World) -> Vec<Row> {
 pub struct Operations {
     /// The operations, oldest first.
     pub rows: Vec<Row>,
+    /// What the judges say of them.
+    pub verdicts: Rc<Vec<ClusterVerdict>>,
     /// The clients.
     pub clients: Vec<ClientId>,
     /// The playhead, in steps of a twentieth of a second.
@@ -76,9 +81,25 @@ impl Drawn for Operations {
         html! {
             <div>
                 <div class="lanes">{ lanes(self) }</div>
+                <div>{ for self.verdicts.iter().map(judged) }</div>
                 <ol class="ops">{ for self.rows.iter().rev().take(LISTED).map(listed) }</ol>
             </div>
         }
+    }
+}
+
+/// What was judged, and whether it holds.
+fn judged(verdict: &ClusterVerdict) -> Html {
+    let (class, holds) = match verdict.holds {
+        Some(true) => ("answered", "holds"),
+        Some(false) => ("failed", "is violated"),
+        None => ("waiting", "could not be decided"),
+    };
+    html! {
+        <div key={verdict.property.clone()} class="card verdict-card">
+            <h2>{ capital(&verdict.property) }<span {class}>{ holds }</span></h2>
+            <p>{ &verdict.text }</p>
+        </div>
     }
 }
 

@@ -145,6 +145,7 @@ mod tests {
             nodes: (1..=5).map(NodeId).collect(),
             clients: Vec::new(),
             sides: sides.clone(),
+            balancer: false,
         };
         (Plan::new(Size { w: 900.0, h: 560.0 }, &cast), sides)
     }

@@ -7,7 +7,7 @@
 use crate::geometry::{Point, Size, centroid, point};
 use crate::order;
 use quorumscope_core::ids::{Addr, ClientId, NodeId};
-use std::f64::consts::{FRAC_PI_2, TAU};
+use std::f64::consts::{FRAC_PI_2, FRAC_PI_4, PI, TAU};
 
 /// What is to be placed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,6 +18,8 @@ pub struct Cast {
     pub clients: Vec<(ClientId, Option<Addr>)>,
     /// The sides of a split network; empty while it is whole.
     pub sides: Vec<Vec<NodeId>>,
+    /// Whether a load balancer stands in the middle.
+    pub balancer: bool,
 }
 
 /// Where everything stands.
@@ -67,6 +69,9 @@ impl Plan {
             plan.put(node.into(), seat);
         }
         plan.part(cast, rx, ry);
+        if cast.balancer {
+            plan.put(Addr::Balancer, centre);
+        }
         if tall {
             plan.clients_in_corners(cast)
         } else {
@@ -204,20 +209,28 @@ fn ellipse(size: Size, margins: &Margins) -> (f64, f64) {
     (rx.min(ry * 1.5), ry.min(rx * 1.5))
 }
 
-/// Seats on the ellipse, clockwise from the top. Few nodes are turned so that none hides behind
-/// another's log.
+/// Seats on the ellipse, clockwise from the top, stretched so that they fill it from edge to edge.
 fn seats(count: usize, centre: Point, rx: f64, ry: f64) -> Vec<Point> {
-    let first = if count == 2 || count == 4 { -FRAC_PI_2 - TAU / 8.0 } else { -FRAC_PI_2 };
-    let seat = |i: usize| {
-        let angle = first + TAU * i as f64 / count.max(1) as f64;
-        point(centre.x + rx * angle.cos(), centre.y + ry * angle.sin())
+    // Two and four stand beside each other: a node's log has its place below it.
+    let first = match count {
+        2 => PI,
+        4 => -FRAC_PI_2 - FRAC_PI_4,
+        _ => -FRAC_PI_2,
     };
-    match count {
-        0 => Vec::new(),
-        1 => vec![centre],
-        2 => vec![point(centre.x - rx, centre.y), point(centre.x + rx, centre.y)],
-        n => (0..n).map(seat).collect(),
-    }
+    let angle = |i: usize| first + TAU * i as f64 / count.max(1) as f64;
+    let xs = filling((0..count).map(|i| angle(i).cos()).collect());
+    let ys = filling((0..count).map(|i| angle(i).sin()).collect());
+    let seat = |(x, y): (f64, f64)| point(centre.x + rx * x, centre.y + ry * y);
+    xs.into_iter().zip(ys).map(seat).collect()
+}
+
+/// Numbers moved and stretched to reach from -1 to 1; 0 where they are all the same.
+fn filling(numbers: Vec<f64>) -> Vec<f64> {
+    let low = numbers.iter().copied().fold(f64::MAX, f64::min);
+    let high = numbers.iter().copied().fold(f64::MIN, f64::max);
+    let half = (high - low) / 2.0;
+    let place = |n: f64| if half < 0.1 { 0.0 } else { (n - low) / half - 1.0 };
+    numbers.into_iter().map(place).collect()
 }
 
 /// Who sits where: by id, unless the sides of a split would be interleaved.
@@ -276,6 +289,7 @@ mod tests {
             nodes: (1..=nodes).map(NodeId).collect(),
             clients: (1..=clients).map(|c| (ClientId(c), Some(NodeId(c).into()))).collect(),
             sides: Vec::new(),
+            balancer: false,
         }
     }
 

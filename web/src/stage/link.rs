@@ -1,12 +1,11 @@
 //! Wires: what is seen of them, and what can be touched of them.
 
 use super::layout::Plan;
-use super::painter::rim;
 use crate::geometry::{Point, point};
 use crate::px::{px, text};
-use crate::scene::{ClientScene, Cut, LinkScene, Scene};
+use crate::scene::{ClientScene, Cut, LinkScene, Mood, Scene};
 use crate::still::{Drawn, keyed};
-use quorumscope_core::ids::NodeId;
+use quorumscope_core::ids::{Addr, NodeId};
 use std::fmt::Write;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -85,6 +84,8 @@ fn one_way(severed: &mut String, whole: &mut String, from: Point, to: Point) {
 pub struct Talk {
     /// The clients.
     pub clients: Vec<ClientScene>,
+    /// The nodes.
+    pub nodes: Vec<NodeId>,
     /// Where everybody stands.
     pub plan: Rc<Plan>,
 }
@@ -94,10 +95,13 @@ impl Drawn for Talk {
         let plan = &self.plan;
         let mut d = String::new();
         for client in &self.clients {
-            let with = client.with.and_then(|w| Some((w, plan.place(w)?)));
-            if let (Some(from), Some((who, to))) = (plan.place(client.id.into()), with) {
-                let near = rim(plan, client.id.into());
-                line(&mut d, from.step(to, near), to.step(from, rim(plan, who)));
+            // A client that waits for nobody in particular coordinates for itself.
+            let waits_for_all = client.mood == Mood::Waiting && client.with.is_none();
+            let all = self.nodes.iter().map(|&n| Addr::from(n)).filter(|_| waits_for_all);
+            for who in client.with.into_iter().chain(all) {
+                if let Some((from, to)) = super::painter::ends(plan, client.id.into(), who) {
+                    line(&mut d, from, to);
+                }
             }
         }
         html! { <path class="wires talk" {d} aria-hidden="true" /> }

@@ -29,7 +29,7 @@ use layout::Plan;
 use link::{Talk, Wires};
 use node::Node;
 use painter::Painter;
-use quorumscope_core::ids::NodeId;
+use quorumscope_core::ids::{Addr, NodeId};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -80,11 +80,12 @@ pub enum Msg {
 /// One cluster's stage.
 pub struct Stage {
     frame: NodeRef,
-    svg: NodeRef,
     messages: NodeRef,
     arcs: NodeRef,
     plan: Rc<Plan>,
     painter: Option<Rc<RefCell<Painter>>>,
+    /// Somebody stands elsewhere since what moves was painted.
+    moved: bool,
     line: Vec<Point>,
     drawing: bool,
     /// A click that ends a drawn line is none.
@@ -100,11 +101,11 @@ impl Component for Stage {
         let size = Size { w: 916.0, h: 540.0 };
         Self {
             frame: NodeRef::default(),
-            svg: NodeRef::default(),
             messages: NodeRef::default(),
             arcs: NodeRef::default(),
             plan: Rc::new(Plan::new(size, &ctx.props().scene.cast())),
             painter: None,
+            moved: false,
             line: Vec::new(),
             drawing: false,
             drew: false,
@@ -134,27 +135,33 @@ impl Component for Stage {
             self.watch_size(ctx);
             self.begin_to_paint(ctx);
         }
+        if std::mem::take(&mut self.moved) {
+            ctx.props().player.paint();
+        }
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let link = ctx.link();
         let size = self.plan.size;
+        let view_box = format!("0 0 {} {}", px(size.w), px(size.h));
         html! {
-            <div class="stage" ref={self.frame.clone()}>
-                <svg ref={self.svg.clone()} style={format!("--k:{}", px(self.plan.scale()))} viewBox={format!("0 0 {} {}", px(size.w), px(size.h))}
-                    role="group" aria-label="Stage"
-                    onpointerdown={link.callback(Msg::Down)}
-                    onpointermove={link.callback(Msg::Move)}
-                    onpointerup={link.callback(Msg::Up)}
-                    onpointercancel={link.callback(|_| Msg::Cancel)}
-                    onclick={link.callback(Msg::Click)}
-                    onkeydown={link.callback(Msg::Key)}>
+            <div class="stage" ref={self.frame.clone()} style={format!("--k:{}", px(self.plan.scale()))}
+                onpointerdown={link.callback(Msg::Down)}
+                onpointermove={link.callback(Msg::Move)}
+                onpointerup={link.callback(Msg::Up)}
+                onpointercancel={link.callback(|_| Msg::Cancel)}
+                onclick={link.callback(Msg::Click)}
+                onkeydown={link.callback(Msg::Key)}>
+                <svg viewBox={view_box.clone()} role="group" aria-label="Stage">
                     { self.under(ctx) }
-                    <g ref={self.arcs.clone()} aria-hidden="true"></g>
                     { self.cast(ctx) }
                     { link::touchable(&ctx.props().scene, &self.plan, &self.crossed(ctx)) }
-                    <g ref={self.messages.clone()}></g>
                     <path class="blade" d={polyline(&self.line, self.drawing)} aria-hidden="true" />
+                </svg>
+                // What moves has a layer of its own, so that what stands still is not painted again.
+                <svg class="motion" viewBox={view_box} role="group" aria-label="Messages">
+                    <g ref={self.arcs.clone()} aria-hidden="true"></g>
+                    <g ref={self.messages.clone()}></g>
                 </svg>
             </div>
         }
@@ -172,11 +179,12 @@ impl Stage {
     fn under(&self, ctx: &Context<Self>) -> Html {
         let scene = &ctx.props().scene;
         let plan = &self.plan;
+        let nodes: Vec<NodeId> = scene.nodes.iter().map(|n| n.id).collect();
         html! {
             <>
                 <g aria-hidden="true">{ self.hulls(scene) }</g>
                 { still(Wires { links: scene.links.clone(), plan: Rc::clone(plan) }) }
-                { still(Talk { clients: scene.clients.clone(), plan: Rc::clone(plan) }) }
+                { still(Talk { clients: scene.clients.clone(), nodes: nodes.clone(), plan: Rc::clone(plan) }) }
             </>
         }
     }
@@ -219,7 +227,15 @@ impl Stage {
             let at = plan.place(c.id.into())?;
             Some(keyed(c.id.0, Client { client: c.clone(), at, scale: plan.scale() }))
         });
-        html! { <><g>{ for nodes }</g><g>{ for clients }</g></> }
+        let balancer = plan.place(Addr::Balancer).map(|at| {
+            let place = format!("translate({} {})scale({})", px(at.x), px(at.y), px(plan.scale()));
+            html! {
+                <g class="balancer" transform={place} role="img" aria-label="load balancer">
+                    <path d="M-15-26H15L30 0L15 26H-15L-30 0Z" /><text y="5">{ "lb" }</text>
+                </g>
+            }
+        });
+        html! { <><g>{ for nodes }</g><g>{ for clients }</g><g>{ for balancer }</g></> }
     }
 
     /// Makes a plan, if anything about it changed. True if so.
@@ -228,6 +244,7 @@ impl Stage {
         let changed = plan != *self.plan;
         if changed {
             self.plan = Rc::new(plan);
+            self.moved = true;
             if let Some(painter) = &self.painter {
                 painter.borrow_mut().set_plan(Rc::clone(&self.plan));
             }
@@ -263,7 +280,7 @@ impl Stage {
 
     /// Where an event is on the stage.
     fn whereabouts(&self, e: &MouseEvent) -> Point {
-        let rect = self.svg.cast::<Element>().map(|s| s.get_bounding_client_rect());
+        let rect = self.frame.cast::<Element>().map(|s| s.get_bounding_client_rect());
         let (left, top) = rect.map_or((0.0, 0.0), |r| (r.left(), r.top()));
         point(f64::from(e.client_x()) - left, f64::from(e.client_y()) - top)
     }
@@ -285,7 +302,7 @@ impl Stage {
                 return false;
             }
             self.drawing = true;
-            if let Some(svg) = self.svg.cast::<Element>() {
+            if let Some(svg) = self.frame.cast::<Element>() {
                 let _ = svg.set_pointer_capture(e.pointer_id());
             }
         }

@@ -24,6 +24,8 @@ use web_sys::{Element, SvgTransform};
 pub const MOST_POOLED: usize = 150;
 /// How long a lost message is seen to have died, by the clock on the wall.
 const DEATH_LASTS_MS: f64 = 900.0;
+/// And by virtual time: at high speeds the stage is not littered with what died long ago.
+const DEATH_LASTS_AT_MOST: Span = Span::from_ms(120);
 /// The units around a timer's arc.
 const ARC_UNITS: f64 = 240.0;
 /// How many messages are remembered for where they were last seen.
@@ -43,6 +45,8 @@ pub struct Painter {
     swarm: Swarm,
     last_seen: VecDeque<(MessageId, f64)>,
     frames: u32,
+    /// Who asks for reduced motion sees messages half way, and arcs when time stands still.
+    is_still: bool,
 }
 
 /// An element that shows one message after another.
@@ -94,6 +98,7 @@ impl Painter {
             swarm,
             last_seen: VecDeque::new(),
             frames: 0,
+            is_still: crate::dom::prefers("(prefers-reduced-motion: reduce)"),
         }
     }
 
@@ -116,8 +121,9 @@ impl Painter {
                 self.show(flight, playing);
             }
         }
-        for shown in self.slots.iter_mut().filter(|s| s.shown.is_some()) {
-            shown.move_to(now);
+        let is_still = self.is_still;
+        for slot in &mut self.slots {
+            slot.move_to(now, is_still);
         }
     }
 
@@ -171,7 +177,8 @@ impl Painter {
     fn paint_deaths(&mut self, show: &Show<'_>) {
         let world = show.session.world(self.cluster);
         let trace = show.session.trace(self.cluster);
-        let lasts = Span::from_us(show.speed.virtual_us(DEATH_LASTS_MS) as u64);
+        let lasts =
+            Span::from_us(show.speed.virtual_us(DEATH_LASTS_MS) as u64).min(DEATH_LASTS_AT_MOST);
         let mut count = 0;
         if world.flight_count() <= MOST_POOLED {
             for (id, event) in trace.iter_from(trace.first_at(world.now() - lasts)) {
@@ -211,10 +218,11 @@ impl Painter {
         }
     }
 
-    /// Arcs move at half the frames: an election timer is slow.
+    /// Arcs move on every third frame: an election timer is slow.
     fn paint_arcs(&mut self, world: &World, playing: bool) {
         self.frames = self.frames.wrapping_add(1);
-        if playing && !self.fresh_plan && self.frames % 2 == 1 {
+        let rests = self.is_still || !self.frames.is_multiple_of(3);
+        if playing && !self.fresh_plan && rests {
             return;
         }
         if self.fresh_plan {
@@ -305,10 +313,10 @@ impl Slot {
         self.shown = Some(Shown { id: flight.id, from, to, sent, span, at: 0.0 });
     }
 
-    fn move_to(&mut self, now: f64) {
+    fn move_to(&mut self, now: f64, is_still: bool) {
         if let Some(shown) = &mut self.shown {
             shown.at = ((now - shown.sent) / shown.span).clamp(0.0, 1.0);
-            let at = shown.from.toward(shown.to, shown.at);
+            let at = shown.from.toward(shown.to, if is_still { 0.5 } else { shown.at });
             let _ = self.transform.set_translate(at.x as f32, at.y as f32);
         }
     }

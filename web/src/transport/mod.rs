@@ -4,6 +4,7 @@ mod needle;
 pub mod scale;
 pub mod strip;
 
+use crate::choice::Choice;
 use crate::icons;
 use crate::player::{CHOICES, Paint, Player, Speed};
 use crate::px::text;
@@ -15,7 +16,7 @@ use std::rc::Rc;
 use strip::{Mark, Piece, Strip};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Element, HtmlInputElement, HtmlSelectElement, ResizeObserver};
+use web_sys::{Element, HtmlInputElement, ResizeObserver};
 use yew::prelude::*;
 
 /// The top and the height of the painted band.
@@ -182,48 +183,41 @@ fn buttons(player: &Player, playing: bool, speed: Speed) -> Html {
 
 fn speeds(player: &Player, speed: Speed) -> Html {
     let player = player.clone();
-    let onchange = move |e: Event| {
-        let select: HtmlSelectElement = e.target_unchecked_into();
-        if let Some(speed) = Speed::chosen(&select.value()) {
+    let on_choose = Callback::from(move |value: String| {
+        if let Some(speed) = Speed::chosen(&value) {
             player.set_speed(speed);
         }
-    };
-    let option = |s: Speed, name: String| {
-        let value = s.millionths().to_string();
-        html! { <option key={value.clone()} {value} selected={s == speed}>{ name }</option> }
-    };
-    let other = CHOICES.iter().all(|(s, _)| *s != speed);
-    let all = CHOICES.iter().map(|(s, n)| option(*s, (*n).to_owned()));
+    });
+    let value = speed.millionths().to_string();
+    let mut options: Vec<_> =
+        CHOICES.iter().map(|(s, n)| (s.millionths().to_string(), (*n).to_owned())).collect();
+    if options.iter().all(|(v, _)| *v != value) {
+        options.push((value.clone(), speed.name()));
+    }
     html! {
         <div class="pick speed">
-            <select aria-label="Speed" title="Virtual time beside real time" {onchange}>
-                { for all }
-                { for other.then(|| option(speed, speed.name())) }
-            </select>
+            <Choice name="Speed" title="Virtual time beside real time" {options} {value} {on_choose} />
         </div>
     }
 }
 
 fn branches(props: &TransportProps) -> Html {
     if props.branches.len() < 2 {
-        return html! {};
+        return html! { <div></div> };
     }
     let player = props.player.clone();
-    let onchange = move |e: Event| {
-        let select: HtmlSelectElement = e.target_unchecked_into();
-        if let Ok(place) = select.value().parse() {
+    let on_choose = Callback::from(move |value: String| {
+        if let Ok(place) = value.parse() {
             // Places come from the list itself.
             let _ = player.switch(place);
         }
-    };
-    let option = |(i, name): (usize, &String)| {
-        html! { <option key={i} value={i.to_string()} selected={i == props.current}>{ name }</option> }
-    };
+    });
+    let names = props.branches.iter().enumerate();
+    let options: Vec<_> = names.map(|(i, name)| (i.to_string(), name.clone())).collect();
+    let value = props.current.to_string();
     html! {
         <div class="pick">
-            <select aria-label="Branch" title="Runs with the same beginning" {onchange}>
-                { for props.branches.iter().enumerate().map(option) }
-            </select>
+            <Choice name="Branch" title="Runs with the same beginning" {options} {value} {on_choose} />
         </div>
     }
 }
@@ -265,13 +259,11 @@ fn painted(strip: &Strip, width: f64) -> Html {
                 width={text((to - from).max(1.0))} height={text(height / rows)} />
         }
     };
-    let shown = strip::shown_labels(strip, width);
-    let mark = |(i, (m, shown)): (usize, (&Mark, bool))| {
+    let labels = strip::labels(strip, width);
+    let mark = |(i, (m, label)): (usize, (&Mark, Option<f64>))| {
         let x = strip::x(m.at, strip.end, width);
-        let half = m.label.chars().count() as f64 * 3.5 + 5.0;
-        let label = shown.then(|| {
-            let at = text(strip::label_middle(x, half, width));
-            html! { <text x={at} y="13" text-anchor="middle">{ m.label.clone() }</text> }
+        let label = label.map(|at| {
+            html! { <text x={text(at)} y="13" text-anchor="middle">{ m.label.clone() }</text> }
         });
         let d = format!("M{} 19V48", text(x));
         let line = if m.dashed { "election" } else { "mark" };
@@ -281,7 +273,7 @@ fn painted(strip: &Strip, width: f64) -> Html {
         <>
             <rect class="track" y={text(top)} width={text(width)} height={text(height)} rx="8" />
             <g>{ for strip.reigns.iter().enumerate().map(piece) }</g>
-            <g>{ for strip.marks.iter().zip(shown).enumerate().map(mark) }</g>
+            <g>{ for strip.marks.iter().zip(labels).enumerate().map(mark) }</g>
             <g>{ for ticks(strip.end, width) }</g>
         </>
     }

@@ -12,6 +12,8 @@ pub struct Needle {
     clock: Element,
     end: Time,
     width: f64,
+    /// Half a pixel is not seen to move.
+    shown_x: f64,
     shown_clock: u64,
     shown_slider: u64,
 }
@@ -22,13 +24,22 @@ impl Needle {
     pub fn new(transform: SvgTransform, slider: HtmlInputElement, clock: Element) -> Self {
         let (end, width) = (Time::from_ms(1_000), 1.0);
         let never = u64::MAX;
-        Self { transform, slider, clock, end, width, shown_clock: never, shown_slider: never }
+        Self {
+            transform,
+            slider,
+            clock,
+            end,
+            width,
+            shown_x: -1.0,
+            shown_clock: never,
+            shown_slider: never,
+        }
     }
 
     /// The scrubber has another length, or another width.
     pub fn fit(&mut self, end: Time, width: f64) {
         (self.end, self.width) = (end, width);
-        self.shown_slider = u64::MAX;
+        (self.shown_x, self.shown_slider) = (-1.0, u64::MAX);
     }
 }
 
@@ -36,7 +47,10 @@ impl Paint for Needle {
     fn paint(&mut self, show: &Show<'_>) {
         let now = show.session.now();
         let x = super::strip::x(now, self.end, self.width);
-        let _ = self.transform.set_translate(x as f32, 0.0);
+        if (x - self.shown_x).abs() >= 0.5 || !show.playing {
+            self.shown_x = x;
+            let _ = self.transform.set_translate(x as f32, 0.0);
+        }
         let hundredths = now.as_us() / 10_000;
         if hundredths != self.shown_clock {
             self.shown_clock = hundredths;

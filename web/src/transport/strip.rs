@@ -108,11 +108,12 @@ fn shortened(statement: &str) -> String {
     statement.split(' ').next().unwrap_or_default().to_owned()
 }
 
-/// Which labels fit beside each other on that many pixels: for each mark whether its label is
-/// shown. Heavier ones come first, and of the same weight later ones.
+/// Which labels fit beside each other on that many pixels: for each mark the middle of its label,
+/// if that is shown. Heavier ones come first, and of the same weight later ones. A label stands
+/// over its mark, or else just beside it.
 #[must_use]
-pub fn shown_labels(strip: &Strip, width: f64) -> Vec<bool> {
-    let mut shown = vec![false; strip.marks.len()];
+pub fn labels(strip: &Strip, width: f64) -> Vec<Option<f64>> {
+    let mut shown = vec![None; strip.marks.len()];
     let mut taken: Vec<(f64, f64)> = Vec::new();
     let mut places: Vec<usize> =
         (0..strip.marks.len()).filter(|&i| !strip.marks[i].label.is_empty()).collect();
@@ -120,20 +121,17 @@ pub fn shown_labels(strip: &Strip, width: f64) -> Vec<bool> {
     order::by(&mut places, |&a, &b| rank(b).cmp(&rank(a)));
     for i in places {
         let mark = &strip.marks[i];
-        let half = mark.label.chars().count() as f64 * 3.5 + 5.0;
-        let middle = label_middle(x(mark.at, strip.end, width), half, width);
-        if taken.iter().all(|&(l, r)| middle + half < l || middle - half > r) {
-            taken.push((middle - half, middle + half));
-            shown[i] = true;
-        }
+        let half = mark.label.chars().count() as f64 * 3.3 + 4.0;
+        let over = x(mark.at, strip.end, width);
+        let fits = |middle: &f64| {
+            let (left, right) = (middle - half, middle + half);
+            left >= 0.0 && right <= width && taken.iter().all(|&(l, r)| right < l || left > r)
+        };
+        let found = [over, over + half - 4.0, over - half + 4.0].into_iter().find(fits);
+        taken.extend(found.map(|m| (m - half, m + half)));
+        shown[i] = found;
     }
     shown
-}
-
-/// A label stands over its mark, but inside the strip.
-#[must_use]
-pub fn label_middle(x: f64, half: f64, width: f64) -> f64 {
-    x.clamp(half.min(width / 2.0), (width - half).max(width / 2.0))
 }
 
 /// Where a time is.
@@ -160,11 +158,14 @@ mod tests {
     fn labels_that_collide_yield_to_the_heavier() {
         let marks = vec![
             mark_at(100, "n1 leads 1", 2),
-            mark_at(110, "crash n1", 3),
+            mark_at(160, "crash n1", 3),
             mark_at(900, "heal", 2),
         ];
         let strip = Strip { end: Time::from_ms(1_000), reigns: Vec::new(), marks };
-        assert_eq!(shown_labels(&strip, 800.0), [false, true, true]);
+        let shown: Vec<_> = labels(&strip, 800.0).iter().map(Option::is_some).collect();
+        assert_eq!(shown, [true, true, true], "one stands beside its mark");
+        let narrow: Vec<_> = labels(&strip, 160.0).iter().map(Option::is_some).collect();
+        assert_eq!(narrow, [false, true, true]);
     }
 
     #[test]
