@@ -403,7 +403,7 @@ impl Machine {
     ) -> Self {
         match preset {
             Preset::Ring => Self::Ring(Box::new(ring::Node::boot(me, members, settings, disk))),
-            Preset::Raft => Self::Raft(Box::new(raft::Server::boot(me, settings, disk))),
+            Preset::Raft => Self::Raft(Box::new(raft::Server::boot(me, members, settings, disk))),
             Preset::WriteAll => Self::WriteAll(Box::default()),
             Preset::Election => Self::Election(Box::new(election::Member::boot(me, settings))),
             Preset::Peers => Self::Peers(Box::new(peers::Server::boot(me, settings))),

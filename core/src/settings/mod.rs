@@ -68,7 +68,7 @@ impl Preset {
     /// Whether nodes can join it and leave it while it runs.
     #[must_use]
     pub const fn has_membership(self) -> bool {
-        matches!(self, Self::Ring)
+        matches!(self, Self::Ring | Self::Raft)
     }
 }
 

@@ -22,7 +22,8 @@ impl Server {
         if self.leads() || !self.may_stand() {
             return self.leave_if_told(true, cx);
         }
-        if cx.settings.raft.prevote {
+        // Who shall leave may have left already and not know it: it had better ask.
+        if cx.settings.raft.prevote || self.is_leaving() {
             self.canvass(cx);
         } else {
             self.stand(false, cx);
@@ -58,10 +59,15 @@ impl Server {
     }
 
     fn ask_voters(&mut self, message: &Message, cx: &mut Cx<'_>) {
-        let members = self.roster.now().clone();
-        let configuration = members.configuration();
-        for node in configuration.members() {
-            if node != self.me && configuration.is_voter(node) {
+        let configuration = self.roster.configuration();
+        let mut nodes = configuration.members();
+        nodes.retain(|&n| configuration.is_voter(n));
+        if self.is_leaving() {
+            // Their leader may be one whom it does not know: it hears of it and tells it to go.
+            nodes.extend(&self.wanted);
+        }
+        for node in nodes {
+            if node != self.me {
                 self.tell(node, message.clone(), cx);
             }
         }

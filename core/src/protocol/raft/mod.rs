@@ -58,11 +58,11 @@ use super::{Cx, Disk, Fact, Index, Input, Order, Sign, Term, Timer};
 use crate::ids::{Addr, NodeId};
 use crate::settings::Settings;
 use membership::Roster;
-use reconfigure::Wish;
 use record::Recovered;
 use role::{Pledge, Role};
 use serde::Serialize;
 use stable::Stable;
+use std::collections::BTreeSet;
 
 /// The most entries in one AppendEntries.
 pub const MAX_BATCH: usize = 64;
@@ -80,19 +80,18 @@ pub struct Server {
     // In memory.
     stable: Stable,
     roster: Roster,
-    /// What the operator wishes for.
-    wishes: Vec<Wish>,
-    /// Whether the operator wishes this server to leave.
-    leaving: bool,
+    /// Who shall be a member, as far as the operator has said.
+    wanted: BTreeSet<NodeId>,
     commit: Index,
     state: State,
     role: Role,
 }
 
 impl Server {
-    /// A server that finds this on its disk.
+    /// A server that finds this on its disk. `wanted` are the members that the operator wants; who
+    /// they are its log says.
     #[must_use]
-    pub fn boot(me: NodeId, settings: &Settings, disk: &mut Disk) -> Self {
+    pub fn boot(me: NodeId, wanted: &[NodeId], settings: &Settings, disk: &mut Disk) -> Self {
         let first = Members::initial(settings);
         let Recovered { term, vote, log, roster, state } = Recovered::from_disk(disk, first);
         Self {
@@ -102,8 +101,7 @@ impl Server {
             pledged: (term, vote),
             stable: Stable::upto(log.last_index()),
             roster,
-            wishes: Vec::new(),
-            leaving: false,
+            wanted: wanted.iter().copied().collect(),
             commit: state.applied(),
             log,
             state,
@@ -119,8 +117,8 @@ impl Server {
             Input::Message(Addr::Node(from), super::Message::Raft(m)) => self.receive(from, m, cx),
             Input::Timer(Timer::Election) if self.leads() => self.check_up(cx),
             Input::Timer(Timer::Election) | Input::Operator(Order::Timeout) => self.time_out(cx),
-            Input::Operator(Order::Add(node)) => self.on_wish(Wish::Add(node), cx),
-            Input::Operator(Order::Remove(node)) => self.on_wish(Wish::Remove(node), cx),
+            Input::Operator(Order::Add(node)) => self.on_wish(node, true, cx),
+            Input::Operator(Order::Remove(node)) => self.on_wish(node, false, cx),
             Input::Operator(Order::Transfer(node)) => self.transfer(node, cx),
             Input::Timer(Timer::Heartbeat) => self.heartbeat(cx),
             Input::Durable(write) => self.on_durable(write, cx),

@@ -10,29 +10,25 @@ use super::{Members, Payload, Server};
 use crate::ids::NodeId;
 use crate::protocol::{Cx, Fact};
 use crate::quorum::{Change, Configuration};
-use serde::Serialize;
-
-/// What the operator has asked for and the leader has not brought about yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub(super) enum Wish {
-    /// That node shall be a voter.
-    Add(NodeId),
-    /// That node shall be no member.
-    Remove(NodeId),
-}
+use std::collections::BTreeSet;
 
 impl Server {
-    /// The operator wishes for a change, and tells everyone: whoever leads sees to it.
-    pub(super) fn on_wish(&mut self, wish: Wish, cx: &mut Cx<'_>) {
-        self.wishes.retain(|w| w.node() != wish.node());
-        self.wishes.push(wish);
-        if wish.node() == self.me {
-            self.leaving = matches!(wish, Wish::Remove(_));
+    /// The operator's list of members has changed. Everyone is told; whoever leads sees to it.
+    pub(super) fn on_wish(&mut self, node: NodeId, member: bool, cx: &mut Cx<'_>) {
+        if member {
+            self.wanted.insert(node);
+        } else {
+            self.wanted.remove(&node);
         }
         self.reconfigure(cx);
     }
 
-    /// Takes the next step towards what was wished for, when it may: one configuration at a time,
+    /// Whether the operator wants this server to leave.
+    pub(super) fn is_leaving(&self) -> bool {
+        !self.wanted.contains(&self.me)
+    }
+
+    /// Takes the next step towards what is wanted, when it may: one configuration at a time,
     /// and none before the leader has committed an entry of its own term (section 4.1).
     pub(super) fn reconfigure(&mut self, cx: &mut Cx<'_>) {
         let Role::Leader(leader) = &self.role else { return };
@@ -40,9 +36,8 @@ impl Server {
             return;
         }
         let now = self.roster.configuration();
-        self.wishes.retain(|w| !w.is_fulfilled(now));
         let caught_up = |n| leader.peer(n).is_some_and(|p| p.matched >= self.commit);
-        if let Some(next) = next_configuration(&self.wishes, now, caught_up) {
+        if let Some(next) = next_configuration(&self.wanted, now, caught_up) {
             self.append(Payload::Members(Members::new(next)), cx);
         }
     }
@@ -101,58 +96,34 @@ impl Server {
     /// Ends when it shall leave and knows that it is no member. `alone`: nobody leads it any more,
     /// so that it will not hear whether that is committed.
     pub(super) fn leave_if_told(&mut self, alone: bool, cx: &mut Cx<'_>) {
-        if !self.leaving || self.leads() || self.roster.is_member(self.me) {
-            return;
-        }
-        if alone || self.roster.since() <= self.commit {
-            self.leaving = false;
+        if self.is_leaving()
+            && !self.leads()
+            && !self.roster.is_member(self.me)
+            && (alone || self.roster.since() <= self.commit)
+        {
             cx.leave();
-        }
-    }
-}
-
-impl Wish {
-    fn node(self) -> NodeId {
-        match self {
-            Self::Add(n) | Self::Remove(n) => n,
-        }
-    }
-
-    fn is_fulfilled(self, now: &Configuration<NodeId>) -> bool {
-        let settled = !now.is_joint();
-        match self {
-            Self::Add(n) => settled && now.voters().contains(n),
-            Self::Remove(n) => settled && !now.members().contains(&n),
-        }
-    }
-
-    fn change(self) -> Change<NodeId> {
-        match self {
-            Self::Add(n) => Change::AddVoter(n),
-            Self::Remove(n) => Change::Remove(n),
         }
     }
 }
 
 /// The configuration to go to from one that is committed, if there is one to go to.
 fn next_configuration(
-    wishes: &[Wish],
+    wanted: &BTreeSet<NodeId>,
     now: &Configuration<NodeId>,
     caught_up: impl Fn(NodeId) -> bool,
 ) -> Option<Configuration<NodeId>> {
     if now.is_joint() {
         return now.leave_joint().ok();
     }
-    let strangers: Vec<_> = wishes
-        .iter()
-        .filter(|w| matches!(w, Wish::Add(n) if !now.members().contains(n)))
-        .map(|w| Change::AddLearner(w.node()))
-        .collect();
+    let members = now.members();
+    let strangers: Vec<_> = wanted.difference(&members).map(|&n| Change::AddLearner(n)).collect();
     if !strangers.is_empty() {
         return now.simple(&strangers).ok();
     }
-    let is_ready = |w: &&Wish| matches!(w, Wish::Remove(_)) || caught_up(w.node());
-    let changes: Vec<_> = wishes.iter().filter(is_ready).map(|w| w.change()).collect();
+    let promoted = now.learners().intersection(wanted).copied().filter(|&n| caught_up(n));
+    let removed = members.difference(wanted).copied();
+    let changes: Vec<_> =
+        promoted.map(Change::AddVoter).chain(removed.map(Change::Remove)).collect();
     if changes.is_empty() {
         return None;
     }

@@ -29,7 +29,7 @@ fn settle(net: &mut Net, leader: u16) {
 fn a_server_learns_before_it_votes() {
     let mut net = net();
     assert_eq!(net.server(4).sign().role, Role::Learner);
-    net.order(1, Order::Add(NodeId(4)));
+    net.order_all(Order::Add(NodeId(4)));
     assert_eq!(net.server(1).members().to_string(), "n1 n2 n3, learning n4");
     settle(&mut net, 1);
     assert_eq!(net.server(1).members().to_string(), "n1 n2 n3 n4");
@@ -57,12 +57,12 @@ fn a_learner_does_not_stand() {
 fn a_learner_that_does_not_answer_is_not_promoted_and_holds_nothing_up() {
     let mut net = net();
     net.crash(4);
-    net.order(1, Order::Add(NodeId(4)));
+    net.order_all(Order::Add(NodeId(4)));
     settle(&mut net, 1);
-    net.order(1, Order::Remove(NodeId(3)));
+    net.order_all(Order::Remove(NodeId(3)));
     settle(&mut net, 1);
     assert_eq!(net.server(1).members().to_string(), "n1 n2, learning n4");
-    net.order(1, Order::Remove(NodeId(4)));
+    net.order_all(Order::Remove(NodeId(4)));
     settle(&mut net, 1);
     assert_eq!(net.server(1).members().to_string(), "n1 n2");
 }
@@ -71,10 +71,10 @@ fn a_learner_that_does_not_answer_is_not_promoted_and_holds_nothing_up() {
 fn several_changes_at_once_go_through_a_joint_configuration() {
     let mut net = net();
     net.crash(5);
-    net.order(1, Order::Add(NodeId(4)));
+    net.order_all(Order::Add(NodeId(4)));
     // While n4's first step is under way two more are wished for.
-    net.order(1, Order::Add(NodeId(5)));
-    net.order(1, Order::Remove(NodeId(2)));
+    net.order_all(Order::Add(NodeId(5)));
+    net.order_all(Order::Remove(NodeId(2)));
     net.start(5);
     settle(&mut net, 1);
     settle(&mut net, 1);
@@ -96,13 +96,13 @@ fn several_changes_at_once_go_through_a_joint_configuration() {
 fn who_leaves_must_agree_to_it() {
     let mut net = net();
     for n in [4, 5] {
-        net.order(1, Order::Add(NodeId(n)));
+        net.order_all(Order::Add(NodeId(n)));
     }
     settle(&mut net, 1);
     assert_eq!(net.server(1).members().to_string(), "n1 n2 n3 n4 n5");
     // Three leave; those who stay cannot decide it alone.
     for n in [2, 3, 4] {
-        net.order(1, Order::Remove(NodeId(n)));
+        net.order_all(Order::Remove(NodeId(n)));
     }
     let gone = |a| [2, 3, 4].map(|n| NodeId(n).into()).contains(&a);
     for _ in 0..3 {
@@ -119,7 +119,7 @@ fn who_leaves_must_agree_to_it() {
 #[test]
 fn a_leader_that_removes_itself_leads_until_that_is_committed() {
     let mut net = net();
-    net.order(1, Order::Remove(NodeId(1)));
+    net.order_all(Order::Remove(NodeId(1)));
     assert!(net.server(1).leads());
     net.deliver_all();
     assert!(!net.server(1).leads());
@@ -164,9 +164,11 @@ fn wishes_outlive_leaders() {
 #[test]
 fn an_uncommitted_configuration_is_taken_back() {
     let mut net = net();
-    net.order(1, Order::Add(NodeId(4)));
+    net.order_all(Order::Add(NodeId(4)));
     net.lose(|_, _, _| true);
     assert_eq!(net.server(1).members().to_string(), "n1 n2 n3, learning n4");
+    // The operator thinks better of it, which n1 cannot do anything about yet.
+    net.order_all(Order::Remove(NodeId(4)));
     net.wait(300);
     net.election_timeout(2);
     net.deliver(|from, to, _| [from, to].contains(&NodeId(1).into()));
@@ -178,13 +180,13 @@ fn an_uncommitted_configuration_is_taken_back() {
 fn members_survive_crashes_and_snapshots() {
     let mut net = net();
     net.settings.raft.snapshot = 3;
-    net.order(1, Order::Add(NodeId(4)));
+    net.order_all(Order::Add(NodeId(4)));
     settle(&mut net, 1);
     for operation in 2..9 {
         net.ask(1, 1, operation, "x", Op::Append("a".into()));
         settle(&mut net, 1);
     }
-    net.order(1, Order::Add(NodeId(5)));
+    net.order_all(Order::Add(NodeId(5)));
     settle(&mut net, 1);
     settle(&mut net, 1);
     for n in [2, 4, 5] {

@@ -26,6 +26,8 @@ pub type Flight = (Addr, Addr, Message);
 pub struct Net {
     pub settings: Settings,
     pub now: Time,
+    /// Who shall be a member, as the operator wants it.
+    wanted: Vec<NodeId>,
     nodes: Vec<Node>,
     flights: Vec<Flight>,
     /// What happened, a line each.
@@ -48,9 +50,11 @@ impl Net {
     /// Servers whose disks hold entries of these terms, as in figures 3.7 and 3.8, and who have all
     /// heard of the last of those terms.
     pub fn with_logs(settings: Settings, logs: &[&[u32]]) -> Self {
+        let members = settings.nodes;
         let mut net = Self {
             settings,
             now: Time::from_ms(1_000),
+            wanted: (1..=members).map(NodeId).collect(),
             nodes: Vec::new(),
             flights: Vec::new(),
             transcript: String::new(),
@@ -73,8 +77,13 @@ impl Net {
     pub fn start(&mut self, n: u16) {
         let node = &mut self.nodes[usize::from(n) - 1];
         node.disk.crash();
-        node.machine =
-            Some(Machine::boot(Preset::Raft, NodeId(n), &[], &self.settings, &mut node.disk));
+        node.machine = Some(Machine::boot(
+            Preset::Raft,
+            NodeId(n),
+            &self.wanted,
+            &self.settings,
+            &mut node.disk,
+        ));
         self.step(n, Input::Start);
     }
 
@@ -142,6 +151,11 @@ impl Net {
 
     /// Tells everyone who runs, as the operator does.
     pub fn order_all(&mut self, order: Order) {
+        match order {
+            Order::Add(node) => self.wanted.push(node),
+            Order::Remove(node) => self.wanted.retain(|n| *n != node),
+            _ => {}
+        }
         for n in 1..=self.nodes.len() as u16 {
             self.order(n, order);
         }
