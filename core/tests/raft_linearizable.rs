@@ -27,7 +27,7 @@ fn seeds(default: u64) -> std::ops::Range<u64> {
 
 #[test]
 fn operations_are_linearizable_over_random_faults() {
-    for seed in seeds(200) {
+    for seed in seeds(500) {
         if let Some(why) = fault(seed, Chaos::default()) {
             panic!("{why}");
         }
@@ -45,7 +45,7 @@ fn local_reads_are_stale_somewhere() {
 #[test]
 fn leases_hold_where_clocks_run_alike() {
     let chaos = Chaos { reads: Reads::Lease, clocks: false, ..Chaos::default() };
-    for seed in seeds(200) {
+    for seed in seeds(500) {
         if let Some(why) = fault(seed, chaos) {
             panic!("{why}");
         }

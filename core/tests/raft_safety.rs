@@ -32,7 +32,7 @@ fn seeds(default: u64) -> std::ops::Range<u64> {
 #[test]
 fn safety_holds_over_random_faults() {
     let mut committed = 0;
-    for seed in seeds(200) {
+    for seed in seeds(2_000) {
         let run = random_run(seed, Chaos::default());
         let (world, violation) = judged(&run);
         if let Some(v) = violation {

@@ -204,8 +204,8 @@ fn what_was_found_and_what_was_expected() {
         raft("@1s clock n1 50ms"),
         raft("@1s clock n1 x0"),
         raft("@1s ping n1 n1"),
-        raft("@1s add n6"),
-        raft("@1s remove n1"),
+        said("cluster quorum\n@1s add n6"),
+        said("cluster quorum\n@1s remove n1"),
         raft("@1s rule majority off"),
         raft("@1s c1"),
         raft("@1s c1 put x 1"),
@@ -274,8 +274,8 @@ fn what_was_found_and_what_was_expected() {
         line 2, column 14: found "50ms", expected a jump such as +50ms or -50ms, or a rate such as x1.05
         line 2, column 15: found "0", expected a rate from 0.001 to 1000
         line 2, column 13: found n1 twice, expected another node than n1
-        line 2, column 9: no node joins or leaves a raft cluster, expected ring
-        line 2, column 12: no node joins or leaves a raft cluster, expected ring
+        line 2, column 9: no node joins or leaves a quorum cluster, expected raft or ring
+        line 2, column 12: no node joins or leaves a quorum cluster, expected raft or ring
         line 2, column 5: found rule, which is not ready yet, expected another statement
         line 2, column 7: found the end, expected what the client asks: get, set, upd, del, cas or append
         line 2, column 8: found "put", expected what the client asks: get, set, upd, del, cas or append
