@@ -105,6 +105,7 @@ pub struct App {
     announced: EventId,
     /// The revision of the run whose link is kept for the worst case.
     remembered: Option<u64>,
+    link: String,
     typed: (u32, String),
     defined: Option<&'static Entry>,
     on: Callbacks,
@@ -152,6 +153,7 @@ impl Component for App {
             live: "".into(),
             announced: EventId(0),
             remembered: None,
+            link: String::new(),
             typed: (0, String::new()),
             defined: None,
             on: Callbacks::new(ctx),
@@ -227,7 +229,8 @@ impl App {
         let revision = player.session().revision();
         if self.remembered != Some(revision) {
             self.remembered = Some(revision);
-            crash::remember(share::link(player));
+            self.link = share::link(player);
+            crash::remember(self.link.clone());
         }
         changed |= self.announce(player);
         // A menu about what is gone is closed.
@@ -400,7 +403,7 @@ impl App {
     fn transport(&self, ctx: &Context<Self>) -> Html {
         let model = &self.model;
         let embedded = ctx.props().embedded;
-        let full_page = embedded.then(|| AttrValue::from(share::link(&ctx.props().player)));
+        let full_page = embedded.then(|| AttrValue::from(self.link.clone()));
         html! {
             <Transport player={ctx.props().player.clone()} playing={model.playing} speed={model.speed}
                 strip={Rc::clone(&model.strip)} branches={model.branches.clone()} current={model.current} {full_page} />

@@ -13,7 +13,7 @@ mod node;
 pub mod painter;
 mod shape;
 mod svg;
-pub use svg::place as place_of;
+pub use svg::Mover;
 mod swarm;
 mod target;
 
@@ -28,7 +28,7 @@ use client::Client;
 use layout::Plan;
 use link::{Talk, Wires};
 use node::Node;
-use painter::Painter;
+use painter::{Layers, Painter};
 use quorumscope_core::ids::{Addr, NodeId};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -82,6 +82,7 @@ pub struct Stage {
     frame: NodeRef,
     messages: NodeRef,
     arcs: NodeRef,
+    marks: NodeRef,
     plan: Rc<Plan>,
     painter: Option<Rc<RefCell<Painter>>>,
     /// Somebody stands elsewhere since what moves was painted.
@@ -103,6 +104,7 @@ impl Component for Stage {
             frame: NodeRef::default(),
             messages: NodeRef::default(),
             arcs: NodeRef::default(),
+            marks: NodeRef::default(),
             plan: Rc::new(Plan::new(size, &ctx.props().scene.cast())),
             painter: None,
             moved: false,
@@ -158,11 +160,12 @@ impl Component for Stage {
                     { link::touchable(&ctx.props().scene, &self.plan, &self.crossed(ctx)) }
                     <path class="blade" d={polyline(&self.line, self.drawing)} aria-hidden="true" />
                 </svg>
-                // What moves has a layer of its own, so that what stands still is not painted again.
-                <svg class="motion" viewBox={view_box} role="group" aria-label="Messages">
-                    <g ref={self.arcs.clone()} aria-hidden="true"></g>
-                    <g ref={self.messages.clone()}></g>
+                // What moves has layers of its own, so that what stands still is not painted again.
+                <svg class="motion" viewBox={view_box} aria-hidden="true">
+                    <g ref={self.arcs.clone()}></g>
+                    <g ref={self.marks.clone()}></g>
                 </svg>
+                <div class="flights" role="group" aria-label="Messages" ref={self.messages.clone()}></div>
             </div>
         }
     }
@@ -268,9 +271,11 @@ impl Stage {
     }
 
     fn begin_to_paint(&mut self, ctx: &Context<Self>) {
-        let layers = (self.messages.cast::<Element>(), self.arcs.cast::<Element>());
-        let (Some(messages), Some(arcs)) = layers else { return };
-        let painter = Painter::new(ctx.props().cluster, messages, arcs, Rc::clone(&self.plan));
+        let layer = |r: &NodeRef| r.cast::<Element>();
+        let all = (layer(&self.messages), layer(&self.arcs), layer(&self.marks));
+        let (Some(messages), Some(arcs), Some(marks)) = all else { return };
+        let layers = Layers { messages, arcs, marks };
+        let painter = Painter::new(ctx.props().cluster, layers, Rc::clone(&self.plan));
         let painter = Rc::new(RefCell::new(painter));
         let dynamic: Rc<RefCell<dyn Paint>> = painter.clone();
         ctx.props().player.attach(&dynamic);
