@@ -17,30 +17,30 @@ fn the_next_highest_takes_over_and_the_highest_bullies_it_out() {
         @1.4s show",
     );
     expect![[r#"
-            0.00 n1 Stood(Term(1))
-            0.00 n2 Stood(Term(1))
-            0.00 n3 Stood(Term(1))
-            0.00 n3 Led(Term(1))
-           10.00 n1 Followed(NodeId(3), Term(1))
-           10.00 n2 Followed(NodeId(3), Term(1))
-          300.00 > crash n3
-          610.00 n1 Suspected(NodeId(3))
-          610.00 n1 Stood(Term(2))
-          610.00 n2 Suspected(NodeId(3))
-          610.00 n2 Stood(Term(2))
-          630.00 n1 Outranked(NodeId(2))
-          910.00 n2 Led(Term(2))
-          920.00 n1 Followed(NodeId(2), Term(2))
-         1200.00 > restart n3
-         1200.00 n3 Stood(Term(1))
-         1200.00 n3 Led(Term(1))
-         1210.00 n1 Trusted(NodeId(3))
-         1210.00 n2 Trusted(NodeId(3))
-         1220.00 n3 SteppedDown(Term(2))
-         1220.00 n3 Stood(Term(3))
-         1220.00 n3 Led(Term(3))
-         1230.00 n1 Followed(NodeId(3), Term(3))
-         1230.00 n2 Followed(NodeId(3), Term(3))
+        0.00     n1 Stood(Term(1))
+        0.00     n2 Stood(Term(1))
+        0.00     n3 Stood(Term(1))
+        0.00     n3 Led(Term(1))
+        10.00    n1 Followed(NodeId(3), Term(1))
+        10.00    n2 Followed(NodeId(3), Term(1))
+        300.00   > crash n3
+        610.00   n1 Suspected(NodeId(3))
+        610.00   n1 Stood(Term(2))
+        610.00   n2 Suspected(NodeId(3))
+        610.00   n2 Stood(Term(2))
+        630.00   n1 Outranked(NodeId(2))
+        910.00   n2 Led(Term(2))
+        920.00   n1 Followed(NodeId(2), Term(2))
+        1200.00  > restart n3
+        1200.00  n3 Stood(Term(1))
+        1200.00  n3 Led(Term(1))
+        1210.00  n1 Trusted(NodeId(3))
+        1210.00  n2 Trusted(NodeId(3))
+        1220.00  n3 SteppedDown(Term(2))
+        1220.00  n3 Stood(Term(3))
+        1220.00  n3 Led(Term(3))
+        1230.00  n1 Followed(NodeId(3), Term(3))
+        1230.00  n2 Followed(NodeId(3), Term(3))
     "#]]
     .assert_eq(&story(&session));
     expect![[r#"

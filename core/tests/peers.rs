@@ -52,26 +52,26 @@ fn a_restarted_peer_gets_what_it_missed_by_replay_and_no_more() {
         @20s show",
     );
     expect![[r#"
-           20.00 n1 Deemed(NodeId(1), Active)
-           20.00 n2 Deemed(NodeId(2), Active)
-           20.00 n3 Deemed(NodeId(3), Active)
-         1000.00 > c1 set before 1 via n1
-         1020.00 c1 set before 1: Ok(Done)
-         1020.00 n2 Stored
-         1020.00 n3 Stored
-         2000.00 > crash n3
-         8000.00 n1 Suspected(NodeId(3))
-         8000.00 n1 Deemed(NodeId(3), Dead)
-         8000.00 n2 Suspected(NodeId(3))
-         8000.00 n2 Deemed(NodeId(3), Dead)
-         9000.00 > c1 set x 1 via n1
-         9010.00 n1 Queued(NodeId(3))
-         9020.00 c1 set x 1: Ok(Done)
-         9020.00 n2 Stored
-         9500.00 > c2 set y 2 via n2
-         9510.00 n2 Queued(NodeId(3))
-         9520.00 c2 set y 2: Ok(Done)
-         9520.00 n1 Stored
+        20.00    n1 Deemed(NodeId(1), Active)
+        20.00    n2 Deemed(NodeId(2), Active)
+        20.00    n3 Deemed(NodeId(3), Active)
+        1000.00  > c1 set before 1 via n1
+        1020.00  c1 set before 1: Ok(Done)
+        1020.00  n2 Stored
+        1020.00  n3 Stored
+        2000.00  > crash n3
+        8000.00  n1 Suspected(NodeId(3))
+        8000.00  n1 Deemed(NodeId(3), Dead)
+        8000.00  n2 Suspected(NodeId(3))
+        8000.00  n2 Deemed(NodeId(3), Dead)
+        9000.00  > c1 set x 1 via n1
+        9010.00  n1 Queued(NodeId(3))
+        9020.00  c1 set x 1: Ok(Done)
+        9020.00  n2 Stored
+        9500.00  > c2 set y 2 via n2
+        9510.00  n2 Queued(NodeId(3))
+        9520.00  c2 set y 2: Ok(Done)
+        9520.00  n1 Stored
         10500.00 > restart n3
         10510.00 n1 Trusted(NodeId(3))
         10510.00 n1 Deemed(NodeId(3), Recover)

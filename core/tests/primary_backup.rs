@@ -21,44 +21,44 @@ fn a_write_is_answered_when_the_backups_have_it_and_survives_the_primary() {
         @4s show",
     );
     expect![[r#"
-          450.00 n1 Stood(Term(1))
-          450.00 n2 Stood(Term(1))
-          450.00 n3 Stood(Term(1))
-          450.00 n3 Led(Term(1))
-          460.00 n1 Followed(NodeId(3), Term(1))
-          460.00 n2 Followed(NodeId(3), Term(1))
-          461.00 n1 Restored(Index(0))
-          461.00 n2 Restored(Index(0))
-         1000.00 > c1 set x 1
-         1010.00 n1 Redirected(Some(NodeId(3)))
-         1030.00 n3 Appended(Index(1))
-         1041.00 n1 Replicated(Index(1))
-         1041.00 n2 Replicated(Index(1))
-         1052.00 n3 Committed(Index(1))
-         1062.00 c1 set x 1: Ok(Done)
-         1200.00 > crash n3
-         1300.00 > c1 append x 2
-         1360.00 n1 Suspected(NodeId(3))
-         1360.00 n1 Stood(Term(2))
-         1360.00 n2 Suspected(NodeId(3))
-         1360.00 n2 Stood(Term(2))
-         1380.00 n1 Outranked(NodeId(2))
-         1510.00 n2 Led(Term(2))
-         1520.00 n1 Followed(NodeId(2), Term(2))
-         1521.00 n1 Restored(Index(1))
-         1532.00 n2 Committed(Index(1))
-         1810.00 n1 Redirected(Some(NodeId(2)))
-         1830.00 n2 Appended(Index(2))
-         1841.00 n1 Replicated(Index(2))
-         1852.00 n2 Committed(Index(2))
-         1862.00 c1 append x 2: Ok(Done)
-         2500.00 > restart n3
-         2520.00 n3 Followed(NodeId(2), Term(2))
-         2530.00 n2 Trusted(NodeId(3))
-         2540.00 n3 Restored(Index(2))
-         3000.00 > c2 get x via n3
-         3010.00 n3 Redirected(Some(NodeId(2)))
-         3040.00 c2 get x: Ok(Read(Some("12")))
+        450.00   n1 Stood(Term(1))
+        450.00   n2 Stood(Term(1))
+        450.00   n3 Stood(Term(1))
+        450.00   n3 Led(Term(1))
+        460.00   n1 Followed(NodeId(3), Term(1))
+        460.00   n2 Followed(NodeId(3), Term(1))
+        461.00   n1 Restored(Index(0))
+        461.00   n2 Restored(Index(0))
+        1000.00  > c1 set x 1
+        1010.00  n1 Redirected(Some(NodeId(3)))
+        1030.00  n3 Appended(Index(1))
+        1041.00  n1 Replicated(Index(1))
+        1041.00  n2 Replicated(Index(1))
+        1052.00  n3 Committed(Index(1))
+        1062.00  c1 set x 1: Ok(Done)
+        1200.00  > crash n3
+        1300.00  > c1 append x 2
+        1360.00  n1 Suspected(NodeId(3))
+        1360.00  n1 Stood(Term(2))
+        1360.00  n2 Suspected(NodeId(3))
+        1360.00  n2 Stood(Term(2))
+        1380.00  n1 Outranked(NodeId(2))
+        1510.00  n2 Led(Term(2))
+        1520.00  n1 Followed(NodeId(2), Term(2))
+        1521.00  n1 Restored(Index(1))
+        1532.00  n2 Committed(Index(1))
+        1810.00  n1 Redirected(Some(NodeId(2)))
+        1830.00  n2 Appended(Index(2))
+        1841.00  n1 Replicated(Index(2))
+        1852.00  n2 Committed(Index(2))
+        1862.00  c1 append x 2: Ok(Done)
+        2500.00  > restart n3
+        2520.00  n3 Followed(NodeId(2), Term(2))
+        2530.00  n2 Trusted(NodeId(3))
+        2540.00  n3 Restored(Index(2))
+        3000.00  > c2 get x via n3
+        3010.00  n3 Redirected(Some(NodeId(2)))
+        3040.00  c2 get x: Ok(Read(Some("12")))
     "#]]
     .assert_eq(&story(&session));
     expect![[r#"
@@ -138,41 +138,41 @@ fn without_elections_somebody_takes_over_by_hand() {
         @8s show",
     );
     expect![[r#"
-            0.00 n1 Led(Term(1))
-           10.00 n2 Followed(NodeId(1), Term(1))
-           10.00 n3 Followed(NodeId(1), Term(1))
-           11.00 n2 Restored(Index(0))
-           11.00 n3 Restored(Index(0))
-          100.00 > c1 set x 1
-          110.00 n1 Appended(Index(1))
-          121.00 n2 Replicated(Index(1))
-          121.00 n3 Replicated(Index(1))
-          132.00 n1 Committed(Index(1))
-          142.00 c1 set x 1: Ok(Done)
-          500.00 > crash n1
-          660.00 n2 Suspected(NodeId(1))
-          660.00 n3 Suspected(NodeId(1))
-         1000.00 > c1 set x 2
-         1510.00 n2 Redirected(Some(NodeId(1)))
-         2030.00 n2 Redirected(Some(NodeId(1)))
-         2550.00 n2 Redirected(Some(NodeId(1)))
-         3070.00 n2 Redirected(Some(NodeId(1)))
-         3590.00 n2 Redirected(Some(NodeId(1)))
-         4000.00 > timeout n2
-         4000.00 n2 Led(Term(2))
-         4010.00 n3 Followed(NodeId(2), Term(2))
-         4011.00 n3 Restored(Index(1))
-         4022.00 n2 Committed(Index(1))
-         4100.00 c1 set x 2: Unknown
-         5000.00 > restart n1
-         5000.00 n1 Led(Term(1))
-         5010.00 n1 Followed(NodeId(2), Term(2))
-         5011.00 n2 Trusted(NodeId(1))
-         5011.00 n3 Trusted(NodeId(1))
-         5030.00 n1 Restored(Index(1))
-         7000.00 > c2 get x via n1
-         7010.00 n1 Redirected(Some(NodeId(2)))
-         7040.00 c2 get x: Ok(Read(Some("1")))
+        0.00     n1 Led(Term(1))
+        10.00    n2 Followed(NodeId(1), Term(1))
+        10.00    n3 Followed(NodeId(1), Term(1))
+        11.00    n2 Restored(Index(0))
+        11.00    n3 Restored(Index(0))
+        100.00   > c1 set x 1
+        110.00   n1 Appended(Index(1))
+        121.00   n2 Replicated(Index(1))
+        121.00   n3 Replicated(Index(1))
+        132.00   n1 Committed(Index(1))
+        142.00   c1 set x 1: Ok(Done)
+        500.00   > crash n1
+        660.00   n2 Suspected(NodeId(1))
+        660.00   n3 Suspected(NodeId(1))
+        1000.00  > c1 set x 2
+        1510.00  n2 Redirected(Some(NodeId(1)))
+        2030.00  n2 Redirected(Some(NodeId(1)))
+        2550.00  n2 Redirected(Some(NodeId(1)))
+        3070.00  n2 Redirected(Some(NodeId(1)))
+        3590.00  n2 Redirected(Some(NodeId(1)))
+        4000.00  > timeout n2
+        4000.00  n2 Led(Term(2))
+        4010.00  n3 Followed(NodeId(2), Term(2))
+        4011.00  n3 Restored(Index(1))
+        4022.00  n2 Committed(Index(1))
+        4100.00  c1 set x 2: Unknown
+        5000.00  > restart n1
+        5000.00  n1 Led(Term(1))
+        5010.00  n1 Followed(NodeId(2), Term(2))
+        5011.00  n2 Trusted(NodeId(1))
+        5011.00  n3 Trusted(NodeId(1))
+        5030.00  n1 Restored(Index(1))
+        7000.00  > c2 get x via n1
+        7010.00  n1 Redirected(Some(NodeId(2)))
+        7040.00  c2 get x: Ok(Read(Some("1")))
     "#]]
     .assert_eq(&story(&session));
     expect![[r#"

@@ -32,14 +32,14 @@ impl Point {
     }
 }
 
-/// A place at which the element is what lies on top.
+/// The place nearest to its middle at which the element is what lies on top.
 const VISIBLE_POINT: &str = "(css => {
     const box = document.querySelector(css).getBoundingClientRect();
-    for (let i = 1; i < 40; i++) for (let j = 1; j < 40; j++) {
-        const x = box.x + box.width * i / 40, y = box.y + box.height * j / 40;
-        if (document.elementFromPoint(x, y)?.closest(css)) return { x, y };
-    }
-    return null;
+    const places = [];
+    for (let i = 1; i < 40; i++) for (let j = 1; j < 40; j++)
+        places.push({ i, j, x: box.x + box.width * i / 40, y: box.y + box.height * j / 40 });
+    places.sort((a, b) => Math.hypot(a.i - 20, a.j - 20) - Math.hypot(b.i - 20, b.j - 20));
+    return places.find(p => document.elementFromPoint(p.x, p.y)?.closest(css)) ?? null;
 })";
 
 /// The ends of a straight line that has `side` on one side and all other nodes on the other. They

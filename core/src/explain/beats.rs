@@ -3,8 +3,9 @@
 
 use super::Scene;
 use crate::ids::{ClientId, EventId, NodeId, OperationId};
-use crate::protocol::Fact;
+use crate::protocol::{Fact, Index};
 use crate::run::Statement;
+use crate::settings::Preset;
 use crate::trace::{Event, What};
 use std::collections::BTreeMap;
 
@@ -67,6 +68,10 @@ impl Beats {
                 self.asked.get(&client) == Some(&operation)
             }
             What::Noted(n, Fact::SteppedDown(_)) => self.stands_or_leads(scene, n),
+            // Of a peer's standing it is told instead.
+            What::Noted(_, Fact::Suspected(_) | Fact::Trusted(_)) => {
+                scene.world.preset() != Preset::Peers
+            }
             What::Noted(_, fact) => is_turn(fact),
             What::ClientNoted(client, Fact::GaveUp(_)) => self.asked.contains_key(&client),
             _ => false,
@@ -99,6 +104,9 @@ fn is_prompted(scene: &Scene<'_>, invoked: &Event) -> bool {
 
 /// Whether a fact is a turn of the story.
 const fn is_turn(fact: Fact) -> bool {
+    if matches!(fact, Fact::Restored(Index(0)) | Fact::CaughtUp(_, 0)) {
+        return false;
+    }
     matches!(
         fact,
         Fact::Stood(_)
@@ -109,8 +117,10 @@ const fn is_turn(fact: Fact) -> bool {
             | Fact::Contradicted(_)
             | Fact::Installed(_)
             | Fact::Reconfigured(_)
-            | Fact::Suspected(_)
-            | Fact::Trusted(_)
             | Fact::HandedOver(..)
+            | Fact::Restored(_)
+            | Fact::Deemed(..)
+            | Fact::CaughtUp(..)
+            | Fact::Declined(_)
     )
 }

@@ -41,6 +41,7 @@ pub fn sentence(scene: &Scene<'_>, id: EventId) -> Option<String> {
         What::ClientNoted(c, fact) => told(&c.to_string(), fact),
         What::Left(n) => format!("{n} has left the cluster."),
         What::BalancerStarted => "The balancer starts.".into(),
+        What::BalancerFired(Timer::Attempt(_)) => "lb has waited long enough.".into(),
         What::BalancerFired(timer) => format!("The {} timer of lb runs out.", timer.name()),
         What::BalancerNoted(fact) => told("lb", fact),
     })
@@ -130,15 +131,19 @@ fn deed(request: &Request) -> String {
 }
 
 fn noted(scene: &Scene<'_>, id: EventId, n: NodeId, fact: Fact) -> String {
-    if elects_by_id(scene.world.preset())
-        && let Some(told) = told_of_bullies(n, fact)
-    {
+    let otherwise = match scene.world.preset() {
+        Preset::Election => told_of_coordinators(n, fact),
+        Preset::PrimaryBackup => told_of_primaries(n, fact),
+        _ => None,
+    };
+    if let Some(told) = otherwise {
         return told;
     }
     match fact {
         Fact::Led(term) => {
             format!("{n} wins with {} and leads term {term}.", words::listed(&voters(scene, id, n)))
         }
+        Fact::Deemed(whom, standing) if whom == n => format!("{n} is {} now.", standing.name()),
         Fact::Counted(have, need) if is_canvassing(scene, id, n) => {
             format!("{n} could have {have} of the {need} votes it needs.")
         }
@@ -151,8 +156,8 @@ pub(super) const fn elects_by_id(preset: Preset) -> bool {
     matches!(preset, Preset::Election | Preset::PrimaryBackup)
 }
 
-/// What is called otherwise in a bully election.
-fn told_of_bullies(n: NodeId, fact: Fact) -> Option<String> {
+/// What is called otherwise where a coordinator is elected.
+fn told_of_coordinators(n: NodeId, fact: Fact) -> Option<String> {
     Some(match fact {
         Fact::Stood(number) => format!("{n} calls election {number}."),
         Fact::Led(number) => format!("{n} wins election {number} and coordinates."),
@@ -162,6 +167,20 @@ fn told_of_bullies(n: NodeId, fact: Fact) -> Option<String> {
                 "{n} learns of election {number}, later than its own, and no longer coordinates."
             )
         }
+        _ => return None,
+    })
+}
+
+/// What is called otherwise where there is a primary.
+fn told_of_primaries(n: NodeId, fact: Fact) -> Option<String> {
+    Some(match fact {
+        Fact::Stood(number) => format!("{n} calls election {number}."),
+        Fact::Led(number) => format!("{n} is primary from election {number} on."),
+        Fact::Followed(leader, _) => format!("{n} takes {leader} for its primary."),
+        Fact::SteppedDown(_) => format!("{n} learns of a later primary, and is it no longer."),
+        Fact::Appended(index) => format!("{n} carries out update {index}."),
+        Fact::Replicated(index) => format!("{n} has its primary's updates up to {index}."),
+        Fact::Committed(index) => format!("{n} has heard enough backups for update {index}."),
         _ => return None,
     })
 }
@@ -263,8 +282,9 @@ fn told(who: &str, fact: Fact) -> String {
         Fact::Queued(whom) => {
             format!("{who} keeps the command for {whom}, which it does not believe to be active.")
         }
+        Fact::CaughtUp(from, 0) => format!("{who} hears from {from} that it missed nothing there."),
         Fact::CaughtUp(from, count) => {
-            format!("{who} has carried out {count} commands that {from} kept for it.")
+            format!("{who} has carried out what {from} kept for it, commands: {count}.")
         }
         Fact::Declined(from) => {
             format!("{who} refuses a command that {from} had accepted: the two differ now.")

@@ -30,6 +30,7 @@ pub static GLOSSARY: &[Entry] = &[
     Entry { term: "majority", forms: &["majorities"], text: "More than half of the nodes. Any two majorities share a node, so two of them cannot decide against each other." },
     Entry { term: "partition", forms: &[], text: "The network falls into parts that cannot reach each other. The nodes in each part do not know whether the others are down or only far." },
     Entry { term: "pre-vote", forms: &[], text: "Before it opens a new term, a node asks whether it could win. So a node that was cut off does not disturb the others when it comes back." },
+    Entry { term: "primary", forms: &[], text: "The one copy that serves clients; the others, its backups, are told what it did. Whoever takes over when it is gone has only what it was told." },
     Entry { term: "replica", forms: &["replicas"], text: "A node that holds a copy of the data." },
     Entry { term: "split brain", forms: &[], text: "Two nodes act as leader at the same time. It does harm only if both can have what they accept committed." },
     Entry { term: "term", forms: &["terms"], text: "Time is cut into numbered terms, each begun by an election and with one leader at most. A node that hears of a higher term gives up what it believed." },

@@ -43,14 +43,25 @@ fn current(scene: &Scene<'_>, told: &[EventId]) -> Option<usize> {
         let Some(event) = scene.trace.event(id) else { return false };
         match event.what {
             What::Invoked(..) | What::Returned(..) | What::ClientNoted(..) => event.at >= since,
-            What::Noted(_, Fact::Suspected(_) | Fact::Trusted(_) | Fact::HandedOver(..)) => {
-                event.at >= since
-            }
+            What::Noted(_, fact) if is_fleeting(fact) => event.at >= since,
             // Once it stands no more, there is more to tell than that it did.
             What::Noted(n, Fact::Stood(_)) => role(scene, n) == Some(Role::Candidate),
             _ => true,
         }
     })
+}
+
+/// What a node came to believe or to hold: soon others tell of it better.
+const fn is_fleeting(fact: Fact) -> bool {
+    matches!(
+        fact,
+        Fact::Suspected(_)
+            | Fact::Trusted(_)
+            | Fact::HandedOver(..)
+            | Fact::Restored(_)
+            | Fact::Deemed(..)
+            | Fact::CaughtUp(..)
+    )
 }
 
 fn role(scene: &Scene<'_>, n: NodeId) -> Option<Role> {
@@ -70,7 +81,9 @@ fn beginning(scene: &Scene<'_>) -> (String, String) {
         }
         Preset::Quorum => "None of them leads: any can be the [[coordinator]] of a request.",
         Preset::Election => "The highest of them that is there will be their [[coordinator]].",
-        Preset::Peers | Preset::Ring | Preset::PrimaryBackup => "",
+        Preset::PrimaryBackup => "One of them will be [[primary]] and serve every client.",
+        Preset::Peers => "Any of them accepts everything, and tells the others afterwards.",
+        Preset::Ring => "",
     };
     (format!("{} {plural} started.", count(nodes)), rest.into())
 }
@@ -82,7 +95,7 @@ fn beat(scene: &Scene<'_>, earlier: &[EventId], id: EventId) -> (String, String)
     if event::elects_by_id(scene.world.preset())
         && let What::Noted(n, fact) = event.what
     {
-        let why = why_by_id(scene, n, fact);
+        let why = why_by_id(scene, earlier, n, fact);
         return (bold, why);
     }
     match event.what {
@@ -107,6 +120,9 @@ fn beat(scene: &Scene<'_>, earlier: &[EventId], id: EventId) -> (String, String)
                 "Its own [[entries]] from {index} on were not [[committed]], as far as it knew."
             ),
         ),
+        What::Noted(_, Fact::Declined(_)) => {
+            (bold, "Nothing here will make them equal again.".into())
+        }
         What::Invoked(_, operation) => (bold, waits(scene.world.operation(operation))),
         What::Returned(_, operation) => (bold, took(scene.world.operation(operation))),
         _ => (bold, String::new()),
@@ -114,7 +130,7 @@ fn beat(scene: &Scene<'_>, earlier: &[EventId], id: EventId) -> (String, String)
 }
 
 /// Why, in an election that goes by id.
-fn why_by_id(scene: &Scene<'_>, n: NodeId, fact: Fact) -> String {
+fn why_by_id(scene: &Scene<'_>, earlier: &[EventId], n: NodeId, fact: Fact) -> String {
     let higher: Vec<NodeId> = scene.world.nodes().map(Host::id).filter(|&id| id > n).collect();
     match fact {
         Fact::Stood(_) if higher.is_empty() => "No other is higher.".into(),
@@ -122,6 +138,7 @@ fn why_by_id(scene: &Scene<'_>, n: NodeId, fact: Fact) -> String {
             format!("It asks {} whether it is there.", higher[0])
         }
         Fact::Stood(_) => format!("It asks {} whether they are there.", listed(&higher)),
+        Fact::Led(_) if was_made_to_stand(scene, earlier, n) => "It was told to take over.".into(),
         Fact::Led(_) if higher.is_empty() => "No other is higher.".into(),
         Fact::Led(_) => format!("It heard from none that is higher: {}.", listed(&higher)),
         Fact::Suspected(peer) => match scene.world.node(peer).map(Host::status) {

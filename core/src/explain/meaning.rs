@@ -4,11 +4,14 @@
 use super::Scene;
 use super::words::{be, length, listed};
 use crate::ids::{Addr, ClientId, NodeId};
-use crate::protocol::{Machine, Role, Term, raft};
-use crate::settings::Preset;
+use crate::protocol::{Machine, Term, raft};
+use crate::settings::{Failover, Preset, Replication};
 use crate::store::{Quoted, Word};
 use crate::world::{Host, Status, World};
 use std::collections::BTreeMap;
+
+/// What becomes of replicas that differ, where the newest version wins.
+const NEWEST: &str = "A read takes the [[newest]] of the answers that it gets.";
 
 pub fn meaning(scene: &Scene<'_>) -> String {
     match scene.world.preset() {
@@ -16,8 +19,10 @@ pub fn meaning(scene: &Scene<'_>) -> String {
         Preset::WriteAll => write_all(scene.world),
         Preset::Quorum => quorum(scene.world),
         Preset::Election => election(scene.world),
+        Preset::PrimaryBackup => primary_backup(scene.world),
+        Preset::Peers => peers(scene.world),
         // What is not ready has nothing to say.
-        Preset::Peers | Preset::Ring | Preset::PrimaryBackup => String::new(),
+        Preset::Ring => String::new(),
     }
 }
 
@@ -81,9 +86,16 @@ fn raft(world: &World) -> String {
 fn believers(world: &World) -> Vec<(Term, NodeId)> {
     let leads = |h: &Host| {
         let sign = h.machine().filter(|_| h.status() == Status::Up)?.sign();
-        (sign.role == Role::Leader).then_some((sign.term.unwrap_or_default(), h.id()))
+        sign.role.leads().then_some((sign.term.unwrap_or_default(), h.id()))
     };
     let mut believers: Vec<_> = world.nodes().filter_map(leads).collect();
+    believers.sort_unstable();
+    believers
+}
+
+/// The same, by id.
+fn believing(world: &World) -> Vec<NodeId> {
+    let mut believers: Vec<NodeId> = believers(world).into_iter().map(|(_, n)| n).collect();
     believers.sort_unstable();
     believers
 }
@@ -205,7 +217,7 @@ fn all_is_well(world: &World, leader: NodeId) -> String {
 fn write_all(world: &World) -> String {
     let census = Census::of(world);
     if let Some(difference) = difference(world, true) {
-        return difference;
+        return format!("{difference} {NEWEST}");
     }
     if let Some(away) = census.away() {
         return format!("{away}. Writes go on without, and nobody will bring up what is missed.");
@@ -220,7 +232,7 @@ fn quorum(world: &World) -> String {
     let census = Census::of(world);
     let set = &world.settings().quorum;
     if let Some(difference) = difference(world, false) {
-        return difference;
+        return format!("{difference} {NEWEST}");
     }
     if let Some(away) = census.away() {
         return format!(
@@ -244,11 +256,59 @@ fn quorum(world: &World) -> String {
     )
 }
 
+fn primary_backup(world: &World) -> String {
+    let census = Census::of(world);
+    let settings = &world.settings().primary_backup;
+    let believers = believing(world);
+    if believers.len() > 1 {
+        return format!(
+            "{} each believe to be [[primary]], and nothing here asks a [[majority]]. What the older one accepts is lost when it learns of the other.",
+            listed(&believers)
+        );
+    }
+    if believers.is_empty() {
+        return match settings.failover {
+            Failover::Bully => format!(
+                "Nobody is [[primary]], so clients wait. Whoever hears nothing for {} starts a [[bully election]].",
+                length(settings.timeout)
+            ),
+            Failover::Manual => {
+                "Nobody is [[primary]], so clients wait until a node is told to take over.".into()
+            }
+        };
+    }
+    if let Some(difference) = difference(world, true) {
+        return format!("{difference} Clients are answered by the [[primary]], {}.", believers[0]);
+    }
+    if let Some(away) = census.away() {
+        return format!("{away}. Once the [[primary]] believes so, it goes on without.");
+    }
+    match settings.replication {
+        Replication::Sync => {
+            "The [[primary]] answers a client when its backups have what it tells.".into()
+        }
+        Replication::Async => {
+            "The [[primary]] answers at once. What its backups do not have yet is lost if it dies now.".into()
+        }
+    }
+}
+
+fn peers(world: &World) -> String {
+    if let Some(difference) = difference(world, true) {
+        return format!("{difference} Each answers by what it holds itself.");
+    }
+    if let Some(away) = Census::of(world).away() {
+        return format!(
+            "{away}. What the others accept meanwhile they keep in memory, to be replayed."
+        );
+    }
+    "Any of them accepts everything: it answers first, and tells the others afterwards.".into()
+}
+
 fn election(world: &World) -> String {
     let settings = world.settings();
     let (heartbeat, patience) = (length(settings.heartbeat), length(settings.election.timeout));
-    let mut believers: Vec<NodeId> = believers(world).into_iter().map(|(_, n)| n).collect();
-    believers.sort_unstable();
+    let believers = believing(world);
     match believers[..] {
         [] => format!(
             "Nobody coordinates. Whoever hears no [[heartbeat]] for {patience} starts a [[bully election]]."
@@ -296,5 +356,5 @@ fn difference(world: &World, all_hold: bool) -> Option<String> {
     };
     let told = sides.iter().map(side).collect::<Vec<_>>().join(", ");
     let others = if all_hold && holders.len() < running { ", the others nothing" } else { "" };
-    Some(format!("{told}{others}. A read takes the [[newest]] of the answers that it gets."))
+    Some(format!("{told}{others}."))
 }

@@ -31,7 +31,8 @@ fn tells(script: &str, times_ms: &[u64], expected: &Expect) {
     for &ms in times_ms {
         session.seek(Time::from_ms(ms));
         let Headline { bold, rest, small } = headline(&Scene::of(&session, 0), &beats);
-        told += &format!("\n{ms} *{bold}* {rest}\n    {small}\n");
+        let top = format!("{ms} *{bold}* {rest}");
+        told += &format!("\n{}\n    {small}\n", top.trim_end());
     }
     expected.assert_eq(&told);
 }
@@ -254,6 +255,107 @@ fn a_quorum_that_does_not_overlap() {
 
             4600 *n2 starts again from its disk.* What was not on the disk is forgotten.
                 n1 and n3 hold x = 2, n2 holds x = 1. A read takes the [[newest]] of the answers that it gets.
+        "#]],
+    );
+}
+
+#[test]
+fn a_primary_that_is_cut_off() {
+    let script = "cluster primary-backup replication=async\n@1s c1 set x 1\n\
+        @2s partition n3 c1 | n1 n2 c2\n@2.01s c1 set x 2\n@4s heal";
+    tells(
+        script,
+        &[0, 500, 1_500, 2_050, 3_900, 6_000],
+        &expect![[r#"
+              450 n1 calls election 1.
+              450 n2 calls election 1.
+              450 n3 calls election 1.
+              450 n3 is primary from election 1 on.
+              464 n2 calls election 2.
+             1000 c1 asks n1: set x 1.
+             1058 c1 is told: set x 1 is done.
+             2000 Partition: n3 c1 | n1 n2 c2.
+             2010 c1 asks n3: set x 2.
+             2037 c1 is told: set x 2 is done.
+             2112 n1 suspects n3: nothing came from it in time.
+             2112 n1 calls election 2.
+             2112 n2 suspects n3: nothing came from it in time.
+             2112 n2 calls election 2.
+             2124 n3 suspects n1: nothing came from it in time.
+             2129 n3 suspects n2: nothing came from it in time.
+             2262 n2 is primary from election 2 on.
+             2283 n1 takes its primary's whole state, up to update 1.
+             4000 Every link works again.
+             4031 n3 hears from n2 again.
+             4050 n2 hears from n3 again.
+             4064 n3 takes its primary's whole state, up to update 1.
+
+            0 *Three nodes have started.* One of them will be [[primary]] and serve every client.
+                Nobody is [[primary]], so clients wait. Whoever hears nothing for 150 ms starts a [[bully election]].
+
+            500 *n3 is primary from election 1 on.* No other is higher.
+                The [[primary]] answers at once. What its backups do not have yet is lost if it dies now.
+
+            1500 *c1 is told: set x 1 is done.* It took 58 ms.
+                The [[primary]] answers at once. What its backups do not have yet is lost if it dies now.
+
+            2050 *c1 is told: set x 2 is done.* It took 27 ms.
+                n1 and n2 hold x = 1, n3 holds x = 2. Clients are answered by the [[primary]], n3.
+
+            3900 *n2 is primary from election 2 on.* It heard from none that is higher: n3.
+                n2 and n3 each believe to be [[primary]], and nothing here asks a [[majority]]. What the older one accepts is lost when it learns of the other.
+
+            6000 *Every link works again.* Whoever was apart now learns what the others decided.
+                The [[primary]] answers at once. What its backups do not have yet is lost if it dies now.
+        "#]],
+    );
+}
+
+#[test]
+fn peers_that_differ_for_ever() {
+    let script = "cluster peers heartbeat=500ms timeout.heartbeat=300ms\n@1s c1 set x 1 via n1\n\
+        @1s c2 set x 2 via n2\n@2s crash n3\n@3s c1 set y 1 via n1\n@4s restart n3";
+    tells(
+        script,
+        &[0, 1_500, 3_500, 6_000],
+        &expect![[r#"
+               29 n3 is ACTIVE now.
+               31 n2 is ACTIVE now.
+               33 n1 is ACTIVE now.
+             1000 c1 asks n1: set x 1.
+             1000 c2 asks n2: set x 2.
+             1024 c1 is told: set x 1 is done.
+             1025 n2 refuses a command that n1 had accepted: the two differ now.
+             1036 n1 refuses a command that n2 had accepted: the two differ now.
+             1036 c2 is told: set x 2 is done.
+             1037 n3 refuses a command that n2 had accepted: the two differ now.
+             2000 n3 crashes.
+             2800 n1 takes n3 to be DEAD.
+             2800 n2 takes n3 to be DEAD.
+             3000 c1 asks n1: set y 1.
+             3035 c1 is told: set y 1 is done.
+             4000 n3 starts again from its disk.
+             4014 n1 takes n3 to be RECOVER.
+             4017 n2 takes n3 to be RECOVER.
+             4029 n3 has carried out what n1 kept for it, commands: 1.
+             4034 n3 is RECOVERED now.
+             4047 n1 takes n3 to be RECOVERED.
+             4049 n2 takes n3 to be RECOVERED.
+             4074 n2 takes n3 to be ACTIVE.
+             4078 n1 takes n3 to be ACTIVE.
+             4500 n3 is ACTIVE now.
+
+            0 *Three nodes have started.* Any of them accepts everything, and tells the others afterwards.
+                Any of them accepts everything: it answers first, and tells the others afterwards.
+
+            1500 *n3 refuses a command that n2 had accepted: the two differ now.* Nothing here will make them equal again.
+                n1 and n3 hold x = 1, n2 holds x = 2. Each answers by what it holds itself.
+
+            3500 *c1 is told: set y 1 is done.* It took 35 ms.
+                n1 holds x = 1, n2 holds x = 2. Each answers by what it holds itself.
+
+            6000 *n3 starts again from its disk.* What was not on the disk is forgotten.
+                n1 holds x = 1, n2 holds x = 2, the others nothing. Each answers by what it holds itself.
         "#]],
     );
 }

@@ -111,6 +111,8 @@ pub enum Order {
     /// That node shall leave; every running node is told. Itself does what it has to and then says
     /// [`Effect::Leave`].
     Remove(NodeId),
+    /// Let that node lead.
+    Transfer(NodeId),
 }
 
 /// What a machine does. See [`Cx`] for how.
@@ -391,7 +393,6 @@ pub enum Machine {
 impl Machine {
     /// A machine that finds this on its disk. Everything else it has to learn. `members` is the
     /// operator's list of the nodes that there are, `me` among them.
-    ///
     #[must_use]
     pub fn boot(
         preset: Preset,
@@ -402,7 +403,7 @@ impl Machine {
     ) -> Self {
         match preset {
             Preset::Ring => Self::Ring(Box::new(ring::Node::boot(me, members, settings, disk))),
-            Preset::Raft => Self::Raft(Box::new(raft::Server::boot(me, settings, disk))),
+            Preset::Raft => Self::Raft(Box::new(raft::Server::boot(me, members, settings, disk))),
             Preset::WriteAll => Self::WriteAll(Box::default()),
             Preset::Election => Self::Election(Box::new(election::Member::boot(me, settings))),
             Preset::Peers => Self::Peers(Box::new(peers::Server::boot(me, settings))),

@@ -163,7 +163,6 @@ fn what_was_found_and_what_was_expected() {
         said("@1s crash n1"),
         said("cluster"),
         said("cluster paxos"),
-        said("cluster peers"),
         said("cluster raft nodes=0"),
         said("cluster raft nodes=101"),
         said("cluster raft nodes"),
@@ -234,8 +233,6 @@ fn what_was_found_and_what_was_expected() {
         line 1, column 1: found "@1s", expected a cluster line first, as in cluster raft
         line 1, column 8: found the end, expected a preset: raft, write-all, peers, ring, primary-backup, quorum or election
         line 1, column 9: found "paxos", expected a preset: raft, write-all, peers, ring, primary-backup, quorum or election
-        parses: cluster peers
-
         line 1, column 20: found "0", expected a whole number from 1 to 100
         line 1, column 20: found "101", expected a whole number from 1 to 100
         line 1, column 14: found "nodes", expected nodes= and a value
@@ -250,7 +247,7 @@ fn what_was_found_and_what_was_expected() {
         line 1, column 24: found "0s", expected a time from 1ms to 1440m
         line 1, column 20: found "maybe", expected on or off
         line 1, column 20: found "never", expected index, lease or local
-        line 1, column 14: raft has no setting "w", it has nodes, clients, seed, latency, loss, duplicate, reorder, disk, fsync, heartbeat, timeout, retries, election, prevote, reads and snapshot
+        line 1, column 14: raft has no setting "w", it has nodes, clients, seed, latency, loss, duplicate, reorder, disk, fsync, heartbeat, timeout, retries, election, prevote, reads, snapshot and check-quorum
         line 1, column 27: w=4 is more than nodes=3, expected at most that
         line 2, column 1: found "crash", expected @ and a time before the statement, as in @1.2s crash n1
         line 2, column 2: found "crash", expected a time such as 1.2s behind the @
@@ -294,7 +291,7 @@ fn what_was_found_and_what_was_expected() {
         line 2, column 19: found "0", expected a whole number from 1 to 1000
         line 2, column 9: found "nodes=3", which cannot change while running, expected it in the cluster line
         line 2, column 9: found "latency=3ms", which cannot change while running, expected network latency=… instead
-        line 2, column 9: raft, while it runs, has no setting "w", it has disk, fsync, heartbeat, timeout, retries, election, prevote, reads and snapshot
+        line 2, column 9: raft, while it runs, has no setting "w", it has disk, fsync, heartbeat, timeout, retries, election, prevote, reads, snapshot and check-quorum
         line 2, column 9: w=4 is more than nodes=3, expected at most that
         line 2, column 16: found "xyz", expected a state hash of 1 to 16 hex digits
         line 2, column 11: found a second show, expected one at most

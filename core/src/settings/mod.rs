@@ -68,7 +68,7 @@ impl Preset {
     /// Whether nodes can join it and leave it while it runs.
     #[must_use]
     pub const fn has_membership(self) -> bool {
-        matches!(self, Self::Ring)
+        matches!(self, Self::Ring | Self::Raft)
     }
 }
 
@@ -118,6 +118,8 @@ pub struct RaftSettings {
     pub reads: Reads,
     /// Entries between snapshots; 0 for none.
     pub snapshot: u32,
+    /// Whether a leader that hears of no majority gives up (dissertation, section 6.2).
+    pub check_quorum: bool,
 }
 
 /// Settings of `write-all`.
@@ -324,6 +326,7 @@ impl Settings {
                 prevote: true,
                 reads: Reads::Index,
                 snapshot: 0,
+                check_quorum: false,
             },
             write_all: WriteAllSettings { w: nodes, r: nodes.min(2), strict: false },
             quorum: QuorumSettings::sized(nodes),

@@ -101,6 +101,7 @@ pub static SETTINGS: &[Setting] = &[
     setting!("prevote", RAFT, Kind::Switch, LIVE, raft.prevote, "whether a candidate first asks if it could win"),
     setting!("reads", RAFT, Kind::Choice(Reads::WORDS), LIVE, raft.reads, "how a leader answers reads"),
     setting!("snapshot", RAFT, Kind::Count(0, 1_000_000), LIVE, raft.snapshot, "entries between snapshots, 0 for none"),
+    setting!("check-quorum", RAFT, Kind::Switch, LIVE, raft.check_quorum, "whether a leader that hears of no majority gives up"),
     setting!("n", QUORUM, NODES, FIXED, quorum.n, "on how many nodes a key lives"),
     setting!("r", QUORUM, NODES, LIVE, quorum.r, "how many answers a read waits for"),
     setting!("w", QUORUM, NODES, LIVE, quorum.w, "how many acknowledgements a write waits for"),

@@ -31,6 +31,9 @@ pub struct Cluster {
     pub clients: Vec<Client>,
     /// The running node that leads in the highest term.
     pub leader: Option<String>,
+    /// What there is to see of its balancer; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub balancer: Option<Vec<Detail>>,
 }
 
 /// One node.
@@ -38,7 +41,7 @@ pub struct Cluster {
 pub struct Node {
     /// `n1`
     pub id: String,
-    /// `up`, `crashed` or `paused`.
+    /// `up`, `crashed`, `paused` or, when it was removed, `left`.
     pub status: &'static str,
     /// Its role; null when it is down.
     pub role: Option<&'static str>,
@@ -153,6 +156,7 @@ impl Cluster {
             messages: messages.into_iter().map(MessageInFlight::of).collect(),
             clients: world.clients().map(|c| Client::of(c, world)).collect(),
             leader: world.leader().map(|n| n.to_string()),
+            balancer: world.balancer().map(|b| details(b.machine().detail())),
         }
     }
 }
@@ -195,11 +199,14 @@ impl Node {
         if let Some(view) = view {
             node.data = view.data.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect();
             node.log = view.log.map(|log| log.into_iter().map(LogEntry::of).collect());
-            let detail = |(name, value)| Detail { name, value };
-            node.detail = view.detail.into_iter().map(detail).collect();
+            node.detail = details(view.detail);
         }
         node
     }
+}
+
+fn details(rows: Vec<(&'static str, String)>) -> Vec<Detail> {
+    rows.into_iter().map(|(name, value)| Detail { name, value }).collect()
 }
 
 impl LogEntry {

@@ -1,6 +1,7 @@
 //! What machines do: their inputs go in and their effects come out here.
 
 use super::flight::Flight;
+use super::host::Writing;
 use super::queue::{Due, MAX_IN_FLIGHT};
 use super::timers::Set;
 use super::{Patron, Status, World};
@@ -95,12 +96,14 @@ impl World {
         if host.busy.is_some() || written == host.believed {
             return;
         }
-        host.busy = Some((written, cause));
         let takes = if self.settings.fsync { self.settings.disk.max(LEAST) } else { LEAST };
-        self.queue.push(self.now + takes, Due::Disk(id.index()));
-        if !self.settings.fsync && !host.writeback {
-            host.writeback = true;
-            self.queue.push(self.now + WRITEBACK, Due::Writeback(id.index()));
+        let due = self.now + takes;
+        host.busy = Some(Writing { upto: written, due, cause });
+        self.queue.push(due, Due::Disk(id.index()));
+        if !self.settings.fsync && host.writeback.is_none() {
+            let due = self.now + WRITEBACK;
+            host.writeback = Some(due);
+            self.queue.push(due, Due::Writeback(id.index()));
         }
     }
 
@@ -108,7 +111,7 @@ impl World {
     pub(super) fn disk_done(&mut self, id: NodeId) {
         let fsync = self.settings.fsync;
         let host = &mut self.hosts[id.index()];
-        let Some((upto, cause)) = host.busy else { return };
+        let Some(Writing { upto, cause, .. }) = host.busy else { return };
         if fsync {
             host.disk.flush(upto);
         }
@@ -133,7 +136,7 @@ impl World {
     /// What was written without fsync reaches the platter.
     pub(super) fn write_back(&mut self, id: NodeId) {
         let host = &mut self.hosts[id.index()];
-        host.writeback = false;
+        host.writeback = None;
         let upto = host.disk.written();
         if upto > host.disk.durable() {
             host.disk.flush(upto);

@@ -136,7 +136,9 @@ impl World {
         let (now, owner) = (self.now, id.index());
         let host = &mut self.hosts[owner];
         host.timers.release(now, owner, &mut self.queue);
-        if std::mem::take(&mut host.disk_waiting) {
+        let waited = std::mem::take(&mut host.disk_waiting);
+        if let Some(writing) = host.busy.as_mut().filter(|_| waited) {
+            writing.due = now;
             self.queue.push(now, Due::Disk(owner));
         }
         let orders = std::mem::take(&mut host.orders);

@@ -46,10 +46,10 @@ pub struct Host {
     pub(super) disk: Disk,
     /// What the process takes to be durable: with fsync what is, without it what it wrote.
     pub(super) believed: WriteId,
-    /// The write up to which the disk is busy, and the event that handed it over.
-    pub(super) busy: Option<(WriteId, EventId)>,
+    /// What the disk is busy with.
+    pub(super) busy: Option<Writing>,
     /// A write-back of what was written without fsync is due.
-    pub(super) writeback: bool,
+    pub(super) writeback: Option<Time>,
     pub(super) clock: Clock,
     pub(super) timers: Timers,
     pub(super) rng: Rng,
@@ -63,6 +63,17 @@ pub struct Host {
     pub(super) orders: Vec<(Order, EventId)>,
     /// Its process ends once what it sent has left.
     pub(super) leaving: bool,
+}
+
+/// What a disk is busy with.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Writing {
+    /// Everything up to this write.
+    pub(super) upto: WriteId,
+    /// When it is done; an entry of the queue for another time is of a process that died.
+    pub(super) due: Time,
+    /// The event that handed it over.
+    pub(super) cause: EventId,
 }
 
 /// A message that leaves when the disk has written what was handed to it before.
@@ -84,7 +95,7 @@ impl Host {
             disk: Disk::default(),
             believed: WriteId::default(),
             busy: None,
-            writeback: false,
+            writeback: None,
             clock: Clock::default(),
             timers: Timers::default(),
             rng: Rng::new(seed, Concern::Node(id.0)),
@@ -158,6 +169,7 @@ impl Host {
         self.disk.crash();
         self.believed = self.disk.durable();
         self.busy = None;
+        self.writeback = None;
         self.held.clear();
         self.timers.cancel(|_| true);
         self.disk_waiting = false;

@@ -140,7 +140,8 @@ impl World {
                 let (timers, queue) = self.timers_of(owner);
                 timers.is_due(place, at, owner, queue)
             }
-            Due::Disk(_) | Due::Writeback(_) => true,
+            Due::Disk(node) => self.hosts[node].busy.is_some_and(|writing| writing.due == at),
+            Due::Writeback(node) => self.hosts[node].writeback == Some(at),
             Due::Workload => self.workload.as_ref().is_some_and(|w| w.next == at),
         }
     }
@@ -422,3 +423,6 @@ impl World {
             .get_or_insert_with(|| Rng::new(seed, Concern::Network(dense as u16)))
     }
 }
+
+#[cfg(test)]
+mod tests;

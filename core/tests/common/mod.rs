@@ -24,6 +24,8 @@ pub struct Chaos {
     pub reads: Reads,
     /// Whether clocks jump.
     pub clocks: bool,
+    /// Whether nodes join and leave.
+    pub members: bool,
 }
 
 impl Default for Chaos {
@@ -35,6 +37,7 @@ impl Default for Chaos {
             rate: 6,
             reads: Reads::Index,
             clocks: true,
+            members: true,
         }
     }
 }
@@ -54,6 +57,8 @@ pub fn random_run(seed: u64, chaos: Chaos) -> Run {
     settings.reorder = Ppm(rng.below(100_000));
     settings.raft.prevote = rng.chance(Ppm(700_000));
     settings.raft.reads = chaos.reads;
+    settings.raft.snapshot = [0, 7, 40][rng.below(3) as usize];
+    settings.raft.check_quorum = rng.chance(Ppm(300_000));
     settings.timeout = Span::from_ms(200);
     let nodes = settings.nodes;
     let workload = Workload { rate_mhz: 60_000, reads: Ppm(400_000), keys: 2 };
@@ -68,12 +73,27 @@ pub fn random_run(seed: u64, chaos: Chaos) -> Run {
             put(&mut run, (at + later).min(chaos.faults_ms), statement);
         }
     }
+    if chaos.members && rng.chance(Ppm(600_000)) {
+        change_members(&mut run, &mut rng, nodes, chaos.faults_ms);
+    }
     put(&mut run, chaos.faults_ms, Statement::Heal(Heal::Everything));
     for n in 1..=nodes {
         put(&mut run, chaos.faults_ms, Statement::Node(NodeId(n), NodeFault::Restart));
     }
     put(&mut run, chaos.faults_ms + chaos.calm_ms / 2, Statement::Workload(None));
     run
+}
+
+/// Up to three join, and up to two of the first leave.
+fn change_members(run: &mut Run, rng: &mut Rng, nodes: u16, until_ms: u64) {
+    let mut at = 500;
+    for n in 1..=rng.below(4) as u16 {
+        at = rng.between(at, until_ms / 2);
+        put(run, at, Statement::Add(NodeId(nodes + n)));
+    }
+    for n in 0..rng.below(3) as u16 {
+        put(run, rng.between(at, until_ms), Statement::Remove(NodeId(nodes - n)));
+    }
 }
 
 fn put(run: &mut Run, at_ms: u64, statement: Statement) {

@@ -44,7 +44,7 @@ pub fn story(session: &Session) -> String {
 }
 
 fn at(time: Time) -> String {
-    format!("{:>8.2}", time.as_ms_f64())
+    format!("{:<8.2}", time.as_ms_f64())
 }
 
 /// Who plays which role, in which term, and follows whom.

@@ -23,9 +23,9 @@ fn clock_skew_loses_an_acknowledged_write() {
     let script = include_str!("../scripts/quorum-clock-skew-loses-a-write.qs");
     let session = play(script);
     expect![[r#"
-         6041.00 c1 set x old: Ok(Done)
-         6540.00 c2 set x new: Ok(Done)
-         7040.00 c1 get x: Ok(Read(Some("old")))
+        6041.00  c1 set x old: Ok(Done)
+        6540.00  c2 set x new: Ok(Done)
+        7040.00  c1 get x: Ok(Read(Some("old")))
     "#]]
     .assert_eq(&answers(&session));
     assert!(stale(&session));
@@ -37,9 +37,9 @@ fn a_read_may_miss_a_write_where_quorums_need_not_meet() {
     let script = include_str!("../scripts/quorum-small-quorums-read-stale.qs");
     let session = play(script);
     expect![[r#"
-        21.00 c1 set x 1: Ok(Done)
-        1021.00 c1 set x 2: Ok(Done)
-        1070.00 c2 get x: Ok(Read(Some("1")))
+        21.00    c1 set x 1: Ok(Done)
+        1021.00  c1 set x 2: Ok(Done)
+        1070.00  c2 get x: Ok(Read(Some("1")))
     "#]]
     .assert_eq(&answers(&session));
     assert!(stale(&session));
@@ -51,19 +51,19 @@ fn a_sloppy_quorum_reads_stale_under_a_partition_and_not_after() {
     let script = include_str!("../scripts/quorum-sloppy-reads-stale.qs");
     let session = play(script);
     expect![[r#"
-        41.00 c1 set x 1: Ok(Done)
-        1266.00 c2 set x 2: Ok(Done)
-        2040.00 c1 get x: Ok(Read(Some("1")))
-        4040.00 c1 get x: Ok(Read(Some("2")))
+        41.00    c1 set x 1: Ok(Done)
+        1266.00  c2 set x 2: Ok(Done)
+        2040.00  c1 get x: Ok(Read(Some("1")))
+        4040.00  c1 get x: Ok(Read(Some("2")))
     "#]]
     .assert_eq(&answers(&session));
     assert!(stale(&session));
     let strict = play(&script.replace("sloppy=on", "sloppy=off"));
     expect![[r#"
-        41.00 c1 set x 1: Ok(Done)
-        2040.00 c1 get x: Ok(Read(Some("1")))
-        2641.00 c2 set x 2: Ok(Done)
-        4040.00 c1 get x: Ok(Read(Some("2")))
+        41.00    c1 set x 1: Ok(Done)
+        2040.00  c1 get x: Ok(Read(Some("1")))
+        2641.00  c2 set x 2: Ok(Done)
+        4040.00  c1 get x: Ok(Read(Some("2")))
     "#]]
     .assert_eq(&answers(&strict));
     assert!(!stale(&strict));
@@ -73,10 +73,10 @@ fn a_sloppy_quorum_reads_stale_under_a_partition_and_not_after() {
 fn two_reads_around_a_write_are_not_linearizable() {
     let session = play(include_str!("../scripts/quorum-is-not-linearizable.qs"));
     expect![[r#"
-        41.00 c1 set x 1: Ok(Done)
-        1100.00 c2 get x: Ok(Read(Some("2")))
-        1190.00 c3 get x: Ok(Read(Some("1")))
-        1330.00 c1 set x 2: Ok(Done)
+        41.00    c1 set x 1: Ok(Done)
+        1100.00  c2 get x: Ok(Read(Some("2")))
+        1190.00  c3 get x: Ok(Read(Some("1")))
+        1330.00  c1 set x 2: Ok(Done)
     "#]]
     .assert_eq(&answers(&session));
     assert!(!is_linearizable(session.world(0)));
@@ -88,10 +88,10 @@ fn a_request_that_is_carried_out_twice_overwrites_what_came_between() {
     let script = include_str!("../scripts/quorum-retry-overwrites-a-newer-value.qs");
     let session = play(script);
     expect![[r#"
-         1541.00 c1 set x 1: Ok(Done)
-         2041.00 c2 set x 2: Ok(Done)
-         3040.00 c2 get x: Ok(Read(Some("2")))
-         5040.00 c2 get x: Ok(Read(Some("1")))
+        1541.00  c1 set x 1: Ok(Done)
+        2041.00  c2 set x 2: Ok(Done)
+        3040.00  c2 get x: Ok(Read(Some("2")))
+        5040.00  c2 get x: Ok(Read(Some("1")))
     "#]]
     .assert_eq(&answers(&session));
     assert!(stale(&session));

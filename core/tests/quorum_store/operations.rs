@@ -19,30 +19,30 @@ fn a_write_waits_for_w_and_a_read_for_r() {
         @3s   show",
     );
     expect![[r#"
-        0.00 > c1 set x 1 via n1
-        10.00 n1 Stored
-        11.00 n1 Answered(1, 2)
-        20.00 n2 Stored
-        20.00 n3 Stored
-        31.00 n1 Answered(2, 2)
-        41.00 c1 set x 1: Ok(Done)
-        1000.00 > c2 get x via n2
-        1010.00 n2 Answered(1, 2)
-        1030.00 n2 Answered(2, 2)
-        1040.00 c2 get x: Ok(Read(Some("1")))
-        1500.00 > c2 del x
-        1510.00 n2 Answered(1, 2)
-        1530.00 n2 Answered(2, 2)
-        1530.00 n2 Stored
-        1531.00 n2 Answered(1, 2)
-        1540.00 n1 Stored
-        1540.00 n3 Stored
-        1551.00 n2 Answered(2, 2)
-        1561.00 c2 del x: Ok(Done)
-        2000.00 > c2 get x
-        2010.00 n2 Answered(1, 2)
-        2030.00 n2 Answered(2, 2)
-        2040.00 c2 get x: Ok(Read(None))
+        0.00     > c1 set x 1 via n1
+        10.00    n1 Stored
+        11.00    n1 Answered(1, 2)
+        20.00    n2 Stored
+        20.00    n3 Stored
+        31.00    n1 Answered(2, 2)
+        41.00    c1 set x 1: Ok(Done)
+        1000.00  > c2 get x via n2
+        1010.00  n2 Answered(1, 2)
+        1030.00  n2 Answered(2, 2)
+        1040.00  c2 get x: Ok(Read(Some("1")))
+        1500.00  > c2 del x
+        1510.00  n2 Answered(1, 2)
+        1530.00  n2 Answered(2, 2)
+        1530.00  n2 Stored
+        1531.00  n2 Answered(1, 2)
+        1540.00  n1 Stored
+        1540.00  n3 Stored
+        1551.00  n2 Answered(2, 2)
+        1561.00  c2 del x: Ok(Done)
+        2000.00  > c2 get x
+        2010.00  n2 Answered(1, 2)
+        2030.00  n2 Answered(2, 2)
+        2040.00  c2 get x: Ok(Read(None))
     "#]]
     .assert_eq(&transcript(&session));
 }
@@ -60,50 +60,50 @@ fn conditions_and_appends_read_before_they_write() {
         @2s   show",
     );
     expect![[r#"
-        0.00 > c1 upd x 1
-        0.00 > c1 append x a
-        0.00 > c1 append x b
-        0.00 > c1 cas x ab c
-        0.00 > c1 cas x ab d
-        0.00 > c1 upd x e
-        10.00 n1 Answered(1, 2)
-        30.00 n1 Answered(2, 2)
-        40.00 c1 upd x 1: Ok(Refused(NoSuchKey))
-        50.00 n1 Answered(1, 2)
-        70.00 n1 Answered(2, 2)
-        70.00 n1 Stored
-        71.00 n1 Answered(1, 2)
-        80.00 n2 Stored
-        80.00 n3 Stored
-        91.00 n1 Answered(2, 2)
-        101.00 c1 append x a: Ok(Done)
-        111.00 n1 Answered(1, 2)
-        131.00 n1 Answered(2, 2)
-        131.00 n1 Stored
-        132.00 n1 Answered(1, 2)
-        141.00 n2 Stored
-        141.00 n3 Stored
-        152.00 n1 Answered(2, 2)
-        162.00 c1 append x b: Ok(Done)
-        172.00 n1 Answered(1, 2)
-        192.00 n1 Answered(2, 2)
-        192.00 n1 Stored
-        193.00 n1 Answered(1, 2)
-        202.00 n2 Stored
-        202.00 n3 Stored
-        213.00 n1 Answered(2, 2)
-        223.00 c1 cas x ab c: Ok(Done)
-        233.00 n1 Answered(1, 2)
-        253.00 n1 Answered(2, 2)
-        263.00 c1 cas x ab d: Ok(Refused(Mismatch))
-        273.00 n1 Answered(1, 2)
-        293.00 n1 Answered(2, 2)
-        293.00 n1 Stored
-        294.00 n1 Answered(1, 2)
-        303.00 n2 Stored
-        303.00 n3 Stored
-        314.00 n1 Answered(2, 2)
-        324.00 c1 upd x e: Ok(Done)
+        0.00     > c1 upd x 1
+        0.00     > c1 append x a
+        0.00     > c1 append x b
+        0.00     > c1 cas x ab c
+        0.00     > c1 cas x ab d
+        0.00     > c1 upd x e
+        10.00    n1 Answered(1, 2)
+        30.00    n1 Answered(2, 2)
+        40.00    c1 upd x 1: Ok(Refused(NoSuchKey))
+        50.00    n1 Answered(1, 2)
+        70.00    n1 Answered(2, 2)
+        70.00    n1 Stored
+        71.00    n1 Answered(1, 2)
+        80.00    n2 Stored
+        80.00    n3 Stored
+        91.00    n1 Answered(2, 2)
+        101.00   c1 append x a: Ok(Done)
+        111.00   n1 Answered(1, 2)
+        131.00   n1 Answered(2, 2)
+        131.00   n1 Stored
+        132.00   n1 Answered(1, 2)
+        141.00   n2 Stored
+        141.00   n3 Stored
+        152.00   n1 Answered(2, 2)
+        162.00   c1 append x b: Ok(Done)
+        172.00   n1 Answered(1, 2)
+        192.00   n1 Answered(2, 2)
+        192.00   n1 Stored
+        193.00   n1 Answered(1, 2)
+        202.00   n2 Stored
+        202.00   n3 Stored
+        213.00   n1 Answered(2, 2)
+        223.00   c1 cas x ab c: Ok(Done)
+        233.00   n1 Answered(1, 2)
+        253.00   n1 Answered(2, 2)
+        263.00   c1 cas x ab d: Ok(Refused(Mismatch))
+        273.00   n1 Answered(1, 2)
+        293.00   n1 Answered(2, 2)
+        293.00   n1 Stored
+        294.00   n1 Answered(1, 2)
+        303.00   n2 Stored
+        303.00   n3 Stored
+        314.00   n1 Answered(2, 2)
+        324.00   c1 upd x e: Ok(Done)
     "#]]
     .assert_eq(&transcript(&session));
     assert_eq!(data(session.world(0), 3), "x=e");
@@ -132,18 +132,18 @@ fn a_strict_quorum_keeps_hints_that_do_not_count_and_hands_them_over() {
         @2s   show",
     );
     expect![[r#"
-        0.00 > crash n3
-        100.00 > c1 set x 1 via n1
-        110.00 n1 Stored
-        111.00 n1 Answered(1, 2)
-        120.00 n2 Stored
-        131.00 n1 Answered(2, 2)
-        141.00 c1 set x 1: Ok(Done)
-        235.00 n1 Suspected(NodeId(3))
-        235.00 n1 Hinted(NodeId(3))
-        900.00 > restart n3
-        1245.00 n3 Stored
-        1256.00 n1 HandedOver(NodeId(3), 1)
+        0.00     > crash n3
+        100.00   > c1 set x 1 via n1
+        110.00   n1 Stored
+        111.00   n1 Answered(1, 2)
+        120.00   n2 Stored
+        131.00   n1 Answered(2, 2)
+        141.00   c1 set x 1: Ok(Done)
+        235.00   n1 Suspected(NodeId(3))
+        235.00   n1 Hinted(NodeId(3))
+        900.00   > restart n3
+        1245.00  n3 Stored
+        1256.00  n1 HandedOver(NodeId(3), 1)
     "#]]
     .assert_eq(&transcript(&session));
     assert_eq!(data(session.world(0), 3), "x=1");
@@ -163,27 +163,27 @@ fn a_sloppy_quorum_writes_to_stand_ins() {
         @2s    show",
     );
     expect![[r#"
-        0.00 > crash n3
-        0.00 > crash n4
-        100.00 > c1 set x 1 via n1
-        110.00 n1 Stored
-        111.00 n1 Answered(1, 2)
-        120.00 n2 Stored
-        131.00 n1 Answered(2, 2)
-        141.00 c1 set x 1: Ok(Done)
-        235.00 n1 Suspected(NodeId(3))
-        300.00 > c1 set x 2 via n1
-        310.00 n1 Stored
-        311.00 n1 Answered(1, 2)
-        320.00 n2 Stored
-        331.00 n1 Answered(2, 2)
-        341.00 c1 set x 2: Ok(Done)
-        400.00 > restart n3
-        400.00 > restart n4
-        435.00 n1 Suspected(NodeId(4))
-        445.00 n5 Hinted(NodeId(3))
-        955.00 n3 Stored
-        966.00 n5 HandedOver(NodeId(3), 1)
+        0.00     > crash n3
+        0.00     > crash n4
+        100.00   > c1 set x 1 via n1
+        110.00   n1 Stored
+        111.00   n1 Answered(1, 2)
+        120.00   n2 Stored
+        131.00   n1 Answered(2, 2)
+        141.00   c1 set x 1: Ok(Done)
+        235.00   n1 Suspected(NodeId(3))
+        300.00   > c1 set x 2 via n1
+        310.00   n1 Stored
+        311.00   n1 Answered(1, 2)
+        320.00   n2 Stored
+        331.00   n1 Answered(2, 2)
+        341.00   c1 set x 2: Ok(Done)
+        400.00   > restart n3
+        400.00   > restart n4
+        435.00   n1 Suspected(NodeId(4))
+        445.00   n5 Hinted(NodeId(3))
+        955.00   n3 Stored
+        966.00   n5 HandedOver(NodeId(3), 1)
     "#]]
     .assert_eq(&transcript(&session));
 }
@@ -199,21 +199,21 @@ fn without_a_quorum_a_read_is_unavailable_and_a_write_unknown() {
         @3s show",
     );
     expect![[r#"
-        0.00 > crash n2
-        0.00 > crash n3
-        0.00 > c1 get x via n1
-        0.00 > c2 set x 1 via n1
-        10.00 n1 Answered(1, 2)
-        10.00 n1 Stored
-        11.00 n1 Answered(1, 2)
-        135.00 n1 Suspected(NodeId(2))
-        135.00 n1 Suspected(NodeId(3))
-        135.00 n1 Hinted(NodeId(2))
-        135.00 n1 Hinted(NodeId(3))
-        385.00 n1 GaveUp(1)
-        385.00 n1 GaveUp(1)
-        934.70 c1 get x: Unknown
-        1000.00 c2 set x 1: Unknown
+        0.00     > crash n2
+        0.00     > crash n3
+        0.00     > c1 get x via n1
+        0.00     > c2 set x 1 via n1
+        10.00    n1 Answered(1, 2)
+        10.00    n1 Stored
+        11.00    n1 Answered(1, 2)
+        135.00   n1 Suspected(NodeId(2))
+        135.00   n1 Suspected(NodeId(3))
+        135.00   n1 Hinted(NodeId(2))
+        135.00   n1 Hinted(NodeId(3))
+        385.00   n1 GaveUp(1)
+        385.00   n1 GaveUp(1)
+        934.70   c1 get x: Unknown
+        1000.00  c2 set x 1: Unknown
     "#]]
     .assert_eq(&transcript(&session));
 }
@@ -248,26 +248,26 @@ fn the_client_coordinates_when_it_is_told_to() {
         @3s   show",
     );
     expect![[r#"
-        0.00 > clock c1 +50ms
-        100.00 > c1 set x 1
-        110.00 n1 Stored
-        110.00 n2 Stored
-        110.00 n3 Stored
-        121.00 c1 set x 1: Ok(Done)
-        200.00 > c2 append x 2
-        230.00 n1 Stored
-        230.00 n2 Stored
-        230.00 n3 Stored
-        241.00 c2 append x 2: Ok(Done)
-        1000.00 > c2 get x
-        1020.00 c2 get x: Ok(Read(Some("12")))
-        1100.00 > isolate n1
-        1100.00 > isolate n2
-        1200.00 > c1 set x 3
-        1200.00 > c2 get x
-        1210.00 n3 Stored
-        1575.00 c1 set x 3: Unknown
-        1575.00 c2 get x: Failed
+        0.00     > clock c1 +50ms
+        100.00   > c1 set x 1
+        110.00   n1 Stored
+        110.00   n2 Stored
+        110.00   n3 Stored
+        121.00   c1 set x 1: Ok(Done)
+        200.00   > c2 append x 2
+        230.00   n1 Stored
+        230.00   n2 Stored
+        230.00   n3 Stored
+        241.00   c2 append x 2: Ok(Done)
+        1000.00  > c2 get x
+        1020.00  c2 get x: Ok(Read(Some("12")))
+        1100.00  > isolate n1
+        1100.00  > isolate n2
+        1200.00  > c1 set x 3
+        1200.00  > c2 get x
+        1210.00  n3 Stored
+        1575.00  c1 set x 3: Unknown
+        1575.00  c2 get x: Failed
     "#]]
     .assert_eq(&transcript(&session));
 }

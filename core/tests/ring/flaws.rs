@@ -89,3 +89,16 @@ fn a_dead_owner_that_is_removed_takes_its_last_writes_along() {
     "#]],
     );
 }
+
+#[test]
+fn a_balancer_that_is_cut_off_refuses_writes_that_could_be_done() {
+    check(
+        include_str!("../scripts/ring-balancer-suspects-the-living.qs"),
+        &expect![[r#"
+        c1 set x 1: done
+        c1 set x 2: failed
+        c2 set x 3: done
+        c1 get x: 3
+    "#]],
+    );
+}

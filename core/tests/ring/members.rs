@@ -7,6 +7,7 @@ use quorumscope_core::ids::NodeId;
 use quorumscope_core::protocol::{Message, ring};
 use quorumscope_core::run::{Run, Statement};
 use quorumscope_core::script;
+use quorumscope_core::session::Session;
 use quorumscope_core::time::Time;
 use quorumscope_core::world::{Status, World};
 use std::collections::BTreeSet;
@@ -105,4 +106,19 @@ fn nothing_acknowledged_is_lost_when_nodes_come_and_go() {
         }
     }
     assert!(moved > 1_000, "only {moved} keys were seen moving");
+}
+
+#[test]
+fn the_same_run_gives_the_same_world_whether_anybody_records_it() {
+    for seed in 0..20 {
+        let run = random_run(seed, true);
+        let end = Time::from_ms(END_MS);
+        let hash = play(&run, end, |_| ()).hash();
+        let mut session = Session::new(run);
+        session.seek(end);
+        assert_eq!(session.world(0).hash(), hash, "seed {seed}");
+        session.seek(Time::from_ms(1_000));
+        session.seek(end);
+        assert_eq!(session.world(0).hash(), hash, "seed {seed}, there and back");
+    }
 }

@@ -27,7 +27,7 @@ async fn it_elects_a_leader_and_a_sentence_says_so() -> Result<()> {
         let leader = page.leader().await?;
         page.until("a sentence names the leader", async || {
             let sentences = page.live().await?;
-            Ok(sentences.iter().any(|text| text.contains(&leader) && text.contains("leader")))
+            Ok(sentences.iter().any(|text| text.contains(&leader) && text.contains("lead")))
         })
         .await?;
         let name = page.name_of(&format!("[data-node={leader}]")).await?;

@@ -30,12 +30,13 @@ async fn under_write_all_the_newest_of_two_answers_wins() -> Result<()> {
     with_page("", async |page| {
         // n3 misses the second write; c2 then reads, and still gets what is newest.
         let script = "cluster write-all nodes=3 seed=5\n\
-            @100ms c1 set x old\n@1s crash n3\n@1.1s c1 set x new\n@3s restart n3\n@3.5s c2 get x\n";
+            @100ms c1 set x old\n@1s isolate n3\n@1.1s c1 set x new\n@3s heal\n@3.5s c2 get x\n";
         page.load(script).await?;
         page.seek(6_000).await?;
         assert_eq!(page.node_state("n3").await?["data"]["x"], "old");
         let history = page.call("history()").await?;
-        let read = history.as_array().into_iter().flatten().find(|operation| operation["op"] == "get");
+        let read =
+            history.as_array().into_iter().flatten().find(|operation| operation["op"] == "get");
         assert_eq!(read.map(|operation| &operation["read"]), Some(&"new".into()), "{history}");
         Ok(())
     })

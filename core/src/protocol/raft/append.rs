@@ -66,17 +66,42 @@ impl Server {
                 cx.note(Fact::Contradicted(after.next()));
                 return false;
             }
-            self.log.truncate(after);
-            self.stable.truncated(after);
-            cx.note(Fact::Truncated(after.next()));
+            self.truncate(after, cx);
         }
         let fresh = if skip == 0 { Arc::clone(&m.entries) } else { m.entries[skip..].into() };
         for entry in fresh.iter() {
-            self.log.push(entry.clone());
+            self.push(entry.clone(), cx);
         }
         self.write_entries(after, fresh, cx);
         cx.note(Fact::Replicated(self.log.last_index()));
         true
+    }
+
+    /// Removes everything behind that place from the log.
+    fn truncate(&mut self, last: Index, cx: &mut Cx<'_>) {
+        assert!(!self.leads(), "a leader never removes its own entries");
+        assert!(last >= self.commit, "what is committed is never removed");
+        self.log.truncate(last);
+        self.stable.truncated(last);
+        cx.note(Fact::Truncated(last.next()));
+        if self.roster.since() > last {
+            self.roster.truncate(last);
+            self.on_members_changed(cx);
+        }
+    }
+
+    /// Puts an entry at the end of the log. A configuration is in effect from then on (section 4.1).
+    pub(super) fn push(&mut self, entry: super::Entry, cx: &mut Cx<'_>) -> Index {
+        let members = match &entry.payload {
+            super::Payload::Members(members) => Some(members.clone()),
+            super::Payload::Noop | super::Payload::Command(_) => None,
+        };
+        let index = self.log.push(entry);
+        if let Some(members) = members {
+            self.roster.push(index, members);
+            self.on_members_changed(cx);
+        }
+        index
     }
 
     /// Hands the end of the log to the disk.

@@ -16,6 +16,8 @@ impl Server {
         if reads && cx.settings.raft.reads == Reads::Local {
             let answer = self.state.read(&ask.request);
             reply(from, &ask, ReplyBody::Answer(answer), cx);
+        } else if self.hands_over() {
+            reply(from, &ask, ReplyBody::Unavailable, cx);
         } else if !self.leads() {
             cx.note(Fact::Redirected(self.leader()));
             reply(from, &ask, ReplyBody::NotLeader(self.leader()), cx);
@@ -24,6 +26,11 @@ impl Server {
         } else {
             self.on_write(from, ask, cx);
         }
+    }
+
+    /// Whether it leads and takes no more requests (section 3.10).
+    fn hands_over(&self) -> bool {
+        matches!(&self.role, Role::Leader(l) if l.successor.is_some())
     }
 
     /// A request is put into the log unless it has been applied already, or waits to be (section

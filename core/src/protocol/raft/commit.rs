@@ -10,7 +10,7 @@ impl Server {
     /// own term; those before it are then committed with it (section 3.6.2).
     pub(super) fn advance_commit(&mut self, cx: &mut Cx<'_>) {
         let Role::Leader(leader) = &self.role else { return };
-        let held = self.members.configuration().committed(|node| {
+        let held = self.roster.configuration().committed(|node| {
             let own = (node == self.me).then(|| self.stable.index());
             let index = own.or_else(|| leader.peer(node).map(|p| p.matched));
             index.map(|i| u64::from(i.0))
@@ -33,6 +33,9 @@ impl Server {
             self.apply_next(cx);
         }
         self.answer_reads(cx);
+        self.leave_if_removed(cx);
+        self.reconfigure(cx);
+        self.compact(cx);
     }
 
     fn apply_next(&mut self, cx: &mut Cx<'_>) {

@@ -19,15 +19,20 @@ impl Server {
 
     /// Timeout: no leader was heard of for too long.
     pub(super) fn time_out(&mut self, cx: &mut Cx<'_>) {
-        let may_stand = self.members.configuration().is_voter(self.me);
-        if self.leads() || !may_stand {
-            return;
+        if self.leads() || !self.may_stand() {
+            return self.leave_if_told(true, cx);
         }
-        if cx.settings.raft.prevote {
+        // Who shall leave may have left already and not know it: it had better ask.
+        if cx.settings.raft.prevote || self.is_leaving() {
             self.canvass(cx);
         } else {
-            self.stand(cx);
+            self.stand(false, cx);
         }
+    }
+
+    /// Learners, and who was removed, have no say.
+    pub(super) fn may_stand(&self) -> bool {
+        self.roster.configuration().is_voter(self.me)
     }
 
     /// Pre-vote: asks whether it could win, and leaves everyone's term as it is (section 9.6).
@@ -35,28 +40,34 @@ impl Server {
         cx.note(Fact::Canvassed(self.term.next()));
         self.role = Role::PreCandidate(Ballot::default());
         self.set_election_timer(cx);
-        let request = VoteRequest { term: self.term.next(), last: self.log.last() };
+        let (term, last) = (self.term.next(), self.log.last());
+        let request = VoteRequest { term, last, handover: false };
         self.ask_voters(&Message::PreVote(request), cx);
         self.count(self.me, true, cx);
     }
 
     /// Stands for election: a new term, and its own vote (section 3.4).
-    fn stand(&mut self, cx: &mut Cx<'_>) {
+    pub(super) fn stand(&mut self, handover: bool, cx: &mut Cx<'_>) {
         self.term = self.term.next();
         self.vote = Some(self.me);
         cx.note(Fact::Stood(self.term));
         self.role = Role::Candidate(Ballot::default());
         self.set_election_timer(cx);
-        let request = VoteRequest { term: self.term, last: self.log.last() };
+        let request = VoteRequest { term: self.term, last: self.log.last(), handover };
         self.ask_voters(&Message::RequestVote(request), cx);
         self.count(self.me, true, cx);
     }
 
     fn ask_voters(&mut self, message: &Message, cx: &mut Cx<'_>) {
-        let members = self.members.clone();
-        let configuration = members.configuration();
-        for node in configuration.members() {
-            if node != self.me && configuration.is_voter(node) {
+        let configuration = self.roster.configuration();
+        let mut nodes = configuration.members();
+        nodes.retain(|&n| configuration.is_voter(n));
+        if self.is_leaving() {
+            // Their leader may be one whom it does not know: it hears of it and tells it to go.
+            nodes.extend(&self.wanted);
+        }
+        for node in nodes {
+            if node != self.me {
                 self.tell(node, message.clone(), cx);
             }
         }
@@ -68,6 +79,7 @@ impl Server {
         let granted = m.term > self.term && m.last >= self.log.last() && !self.hears_leader(cx);
         let reply = VoteReply { term: self.term, asked: m.term, granted };
         self.tell(from, Message::PreVoteReply(reply), cx);
+        self.tell_departed(from);
     }
 
     /// Answers RequestVote: at most one vote a term, and only for a log that is at least as up to
@@ -105,14 +117,14 @@ impl Server {
             return;
         };
         ballot.0.insert(voter, granted);
-        let configuration = self.members.configuration();
+        let configuration = self.roster.configuration();
         if granted {
             let have = ballot.0.values().filter(|&&yes| yes).count() as u16;
             cx.note(Fact::Counted(have, configuration.voters().quorum() as u16));
         }
         let outcome = configuration.vote(|n| ballot.0.get(&n).copied());
         match (outcome, &self.role) {
-            (Vote::Won, Role::PreCandidate(_)) => self.stand(cx),
+            (Vote::Won, Role::PreCandidate(_)) => self.stand(false, cx),
             (Vote::Won, _) => self.become_leader(cx),
             (Vote::Lost | Vote::Pending, _) => {}
         }
@@ -122,10 +134,10 @@ impl Server {
     /// 3.6.2), and tells everyone at once.
     fn become_leader(&mut self, cx: &mut Cx<'_>) {
         cx.note(Fact::Led(self.term));
-        let members = self.members.configuration().members();
+        let members = self.roster.configuration().members();
         let others = members.into_iter().filter(|&n| n != self.me);
         self.role = Role::Leader(Box::new(Leader::new(others, self.log.last_index().next())));
-        cx.cancel_timer(Timer::Election);
+        self.set_check_up(cx);
         cx.set_timer(Timer::Heartbeat, cx.settings.heartbeat);
         self.append(Payload::Noop, cx);
     }
@@ -161,7 +173,10 @@ impl Server {
     /// (sections 4.2.3 and 6.4.1). Without leases the pre-vote is what keeps disturbers away.
     pub(super) fn ignores(&self, message: &Message, cx: &Cx<'_>) -> bool {
         let leases = cx.settings.raft.reads == Reads::Lease;
-        matches!(message, Message::RequestVote(_)) && leases && self.is_bound(cx)
+        match message {
+            Message::RequestVote(m) => leases && !m.handover && self.is_bound(cx),
+            _ => false,
+        }
     }
 
     /// Starts as a follower (section 3.4).

@@ -1,6 +1,7 @@
 //! What a log is made of.
 
 use super::digest::Digest;
+use super::membership::Members;
 use crate::ids::{ClientId, OperationId};
 use crate::protocol::{Index, Term};
 use crate::store::{Op, Request};
@@ -36,6 +37,8 @@ pub enum Payload {
     Noop,
     /// A client's request to the state machine.
     Command(Arc<Command>),
+    /// Who the members are from here on (chapter 4).
+    Members(Members),
 }
 
 /// A client's request, with what it takes to apply it only once (section 6.3).
@@ -68,6 +71,7 @@ impl Payload {
     fn digest(&self, d: Digest) -> Digest {
         match self {
             Self::Noop => d.number(0),
+            Self::Members(m) => m.digest(d.number(2)),
             Self::Command(c) => {
                 let d = d.number(1).number(u64::from(c.client.0)).number(u64::from(c.operation.0));
                 let d = d.text(c.request.op.name()).text(&c.request.key);
@@ -93,6 +97,7 @@ impl fmt::Display for Payload {
         match self {
             Self::Noop => f.write_str("no-op"),
             Self::Command(c) => write!(f, "{} {}", c.client, c.request),
+            Self::Members(m) => write!(f, "members {m}"),
         }
     }
 }

@@ -130,6 +130,25 @@ impl Log {
         self.slots.truncate((last.0 - self.base.index.0) as usize);
     }
 
+    /// Drops everything up to and including that place: a snapshot covers it (section 5.1).
+    ///
+    /// # Panics
+    /// When the log does not hold that place.
+    pub fn compact(&mut self, upto: Index) {
+        let term = self.term(upto).expect("only what is in the log can be compacted");
+        let digest = self.prefix_digest(upto).expect("only what is in the log can be compacted");
+        self.slots = self.slots.skip((upto.0 - self.base.index.0) as usize);
+        self.base = Position { term, index: upto };
+        self.base_digest = digest;
+    }
+
+    /// A log that holds nothing but that a snapshot covers everything up to there, with the digest
+    /// that the log had there.
+    #[must_use]
+    pub fn behind(base: Position, base_digest: u64) -> Self {
+        Self { base, base_digest, slots: Vector::new() }
+    }
+
     /// The last `most` entries, oldest first.
     pub fn tail(&self, most: usize) -> impl Iterator<Item = (Index, &Entry)> {
         let skip = self.slots.len().saturating_sub(most);
@@ -173,6 +192,24 @@ mod tests {
         assert_eq!(log.term(Index(5)), None);
         let firsts = [1, 2, 3, 4, 5].map(|t| log.first_of(Term(t)).0);
         assert_eq!(firsts, [1, 3, 4, 4, 5]);
+    }
+
+    #[test]
+    fn compaction_changes_nothing_behind_it() {
+        let (whole, mut short) = (log(&[1, 1, 2, 4]), log(&[1, 1, 2, 4]));
+        short.compact(Index(2));
+        assert_eq!(short.base(), Position { term: Term(1), index: Index(2) });
+        for i in 2..=4 {
+            assert_eq!(short.term(Index(i)), whole.term(Index(i)));
+            assert_eq!(short.prefix_digest(Index(i)), whole.prefix_digest(Index(i)));
+        }
+        assert_eq!(short.term(Index(1)), None);
+        assert_eq!(short.first_of(Term(4)), Index(4));
+        assert_eq!(short.batch(Index(2), 9), whole.batch(Index(2), 9));
+        short.compact(Index(4));
+        assert_eq!((short.last(), short.last_index()), (whole.last(), Index(4)));
+        let digest = whole.prefix_digest(Index(4)).expect("it is the last");
+        assert_eq!(Log::behind(whole.last(), digest).prefix_digest(Index(4)), Some(digest));
     }
 
     #[test]

@@ -1,13 +1,15 @@
-//! Who the members are (chapter 4). A server uses the latest configuration in its log, committed
-//! or not.
+//! Who the members are (chapter 4).
 
+use super::digest::Digest;
 use crate::ids::NodeId;
+use crate::protocol::Index;
 use crate::quorum::{Configuration, Majority};
 use crate::settings::Settings;
 use serde::{Serialize, Serializer};
+use std::fmt;
 use std::sync::Arc;
 
-/// The members of the cluster, as one server knows them.
+/// A configuration of the cluster: who votes, who only learns, and the change under way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Members(Arc<Configuration<NodeId>>);
 
@@ -15,13 +17,34 @@ impl Members {
     /// The members at the start: every node up to the number that is set.
     #[must_use]
     pub fn initial(settings: &Settings) -> Self {
-        Self(Arc::new(Configuration::new((1..=settings.nodes).map(NodeId), [])))
+        Self::new(Configuration::new((1..=settings.nodes).map(NodeId), []))
     }
 
-    /// The configuration in effect.
+    /// These members.
+    #[must_use]
+    pub fn new(configuration: Configuration<NodeId>) -> Self {
+        Self(Arc::new(configuration))
+    }
+
+    /// The configuration.
     #[must_use]
     pub fn configuration(&self) -> &Configuration<NodeId> {
         &self.0
+    }
+
+    pub(super) fn digest(&self, d: Digest) -> Digest {
+        let nodes = |d: Digest, nodes: &mut dyn Iterator<Item = NodeId>| {
+            nodes.fold(d, |d, n| d.number(u64::from(n.0))).number(u64::MAX)
+        };
+        let d = nodes(d, &mut self.0.voters().iter());
+        let d = nodes(d, &mut self.0.learners().iter().copied());
+        match self.0.transition() {
+            None => d,
+            Some(t) => {
+                let d = nodes(d, &mut t.outgoing.iter());
+                nodes(d, &mut t.learners_next.iter().copied()).number(u64::from(t.auto_leave))
+            }
+        }
     }
 }
 
@@ -34,5 +57,87 @@ impl Serialize for Members {
         let c = &*self.0;
         let change = c.transition().map(|t| (sorted(&t.outgoing), &t.learners_next, t.auto_leave));
         (sorted(c.voters()), c.learners(), change).serialize(s)
+    }
+}
+
+/// As people read it: `n1 n2 n3, learning n4`, `n1 n2 and n2 n3`.
+impl fmt::Display for Members {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(change) = self.0.transition() {
+            names(f, change.outgoing.iter())?;
+            f.write_str(" and ")?;
+        }
+        names(f, self.0.voters().iter())?;
+        if !self.0.learners().is_empty() {
+            f.write_str(", learning ")?;
+            names(f, self.0.learners().iter().copied())?;
+        }
+        Ok(())
+    }
+}
+
+fn names(f: &mut fmt::Formatter<'_>, nodes: impl Iterator<Item = NodeId>) -> fmt::Result {
+    for (i, node) in nodes.enumerate() {
+        write!(f, "{}{node}", if i == 0 { "" } else { " " })?;
+    }
+    Ok(())
+}
+
+/// The configurations that a server's log holds, oldest first. The last one is in effect as soon as
+/// it is in the log, committed or not (section 4.1).
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Roster {
+    /// As of the beginning of the log.
+    base: Members,
+    /// Those in the log, and where they stand.
+    later: Vec<(Index, Members)>,
+}
+
+impl Roster {
+    /// A log that begins with these members.
+    pub fn new(base: Members) -> Self {
+        Self { base, later: Vec::new() }
+    }
+
+    /// Who the members are.
+    pub fn now(&self) -> &Members {
+        self.later.last().map_or(&self.base, |(_, m)| m)
+    }
+
+    /// The configuration in effect.
+    pub fn configuration(&self) -> &Configuration<NodeId> {
+        self.now().configuration()
+    }
+
+    /// Whether that node is a member, with or without a vote.
+    pub fn is_member(&self, node: NodeId) -> bool {
+        let now = self.configuration();
+        now.is_voter(node) || now.learners().contains(&node)
+    }
+
+    /// Where the configuration in effect stands in the log; 0 when before its beginning.
+    pub fn since(&self) -> Index {
+        self.later.last().map_or(Index(0), |(i, _)| *i)
+    }
+
+    /// Who the members were at that place.
+    pub fn at(&self, index: Index) -> &Members {
+        self.later.iter().rev().find(|(i, _)| *i <= index).map_or(&self.base, |(_, m)| m)
+    }
+
+    /// A configuration was put into the log.
+    pub fn push(&mut self, index: Index, members: Members) {
+        self.later.push((index, members));
+    }
+
+    /// Everything behind that place was removed from the log.
+    pub fn truncate(&mut self, last: Index) {
+        self.later.retain(|(i, _)| *i <= last);
+    }
+
+    /// Everything up to that place was dropped from the log.
+    pub fn compact(&mut self, upto: Index) {
+        self.base = self.at(upto).clone();
+        self.later.retain(|(i, _)| *i > upto);
     }
 }

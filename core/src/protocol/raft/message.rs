@@ -1,6 +1,8 @@
 //! What Raft servers say to each other (figures 3.1 and 3.2, section 9.6).
 
 use super::entry::{Entry, Position};
+use super::membership::Members;
+use super::state::State;
 use crate::protocol::{Index, Kind, Term};
 use serde::Serialize;
 use std::sync::Arc;
@@ -20,6 +22,12 @@ pub enum Message {
     AppendEntries(AppendEntries),
     /// Its answer.
     AppendReply(AppendReply),
+    /// The leader's state instead of entries that it no longer has.
+    InstallSnapshot(InstallSnapshot),
+    /// Its answer.
+    SnapshotReply(AppendReply),
+    /// Stand for election at once: the leader of that term hands over.
+    TimeoutNow(Term),
 }
 
 /// Asks for a vote.
@@ -29,6 +37,9 @@ pub struct VoteRequest {
     pub term: Term,
     /// The last entry of the candidate's log.
     pub last: Position,
+    /// Whether the leader itself has asked it to stand, so that nobody need fear to disturb it
+    /// (section 4.2.3).
+    pub handover: bool,
 }
 
 /// Answers a request for a vote.
@@ -62,7 +73,25 @@ pub struct AppendEntries {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Round(pub u32);
 
-/// Answers AppendEntries.
+/// A snapshot in place of the log up to `last` (figure 5.3; in one piece, where the paper sends
+/// several).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct InstallSnapshot {
+    /// The leader's term.
+    pub term: Term,
+    /// The last entry that it covers.
+    pub last: Position,
+    /// The digest of the log up to there.
+    pub digest: u64,
+    /// Who the members were there.
+    pub members: Members,
+    /// What the log had built up to there.
+    pub state: Arc<State>,
+    /// The leader's latest round of heartbeats.
+    pub round: Round,
+}
+
+/// Answers AppendEntries, or InstallSnapshot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct AppendReply {
     /// The follower's term.
@@ -107,6 +136,9 @@ impl Message {
             Self::Vote(_) => Kind::Vote,
             Self::AppendEntries(_) => Kind::AppendEntries,
             Self::AppendReply(_) => Kind::AppendReply,
+            Self::InstallSnapshot(_) => Kind::InstallSnapshot,
+            Self::SnapshotReply(_) => Kind::SnapshotReply,
+            Self::TimeoutNow(_) => Kind::TimeoutNow,
         }
     }
 
@@ -117,7 +149,9 @@ impl Message {
             Self::PreVote(m) | Self::RequestVote(m) => m.term,
             Self::PreVoteReply(m) | Self::Vote(m) => m.term,
             Self::AppendEntries(m) => m.term,
-            Self::AppendReply(m) => m.term,
+            Self::AppendReply(m) | Self::SnapshotReply(m) => m.term,
+            Self::InstallSnapshot(m) => m.term,
+            Self::TimeoutNow(term) => *term,
         }
     }
 
@@ -126,6 +160,7 @@ impl Message {
     pub fn load(&self) -> usize {
         match self {
             Self::AppendEntries(m) => m.entries.len(),
+            Self::InstallSnapshot(_) => 1,
             _ => 0,
         }
     }
@@ -137,7 +172,9 @@ impl Message {
             Self::PreVote(m) | Self::RequestVote(m) => m.fields(),
             Self::PreVoteReply(m) | Self::Vote(m) => m.fields(),
             Self::AppendEntries(m) => m.fields(),
-            Self::AppendReply(m) => m.fields(),
+            Self::AppendReply(m) | Self::SnapshotReply(m) => m.fields(),
+            Self::InstallSnapshot(m) => m.fields(),
+            Self::TimeoutNow(term) => vec![("term", term.to_string())],
         }
     }
 }
@@ -172,6 +209,19 @@ impl AppendEntries {
             ("previous term", self.previous.term.to_string()),
             ("entries", entries.collect::<Vec<_>>().join(", ")),
             ("commit", self.commit.to_string()),
+            ("round", self.round.0.to_string()),
+        ]
+    }
+}
+
+impl InstallSnapshot {
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("term", self.term.to_string()),
+            ("last index", self.last.index.to_string()),
+            ("last term", self.last.term.to_string()),
+            ("members", self.members.to_string()),
+            ("keys", self.state.store().iter().count().to_string()),
             ("round", self.round.0.to_string()),
         ]
     }

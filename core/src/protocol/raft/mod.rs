@@ -12,7 +12,8 @@
 //!
 //! Every rule is a function named as in the paper. `election` has the rules of sections 3.4, 3.6.1
 //! and 9.6, `append` a follower's part of section 3.5, `replication` a leader's, `commit` section
-//! 3.6.2, `client` chapter 6 and `read` section 6.4.
+//! 3.6.2, `client` chapter 6, `read` section 6.4, `snapshot` chapter 5, `reconfigure` chapter 4,
+//! `transfer` section 3.10 and `check_quorum` section 6.2.
 //!
 //! Invariants, asserted where they are at stake: terms and commit indices never fall; a leader
 //! never removes or overwrites its own entries; applied ≤ committed ≤ last; what is committed is
@@ -20,6 +21,7 @@
 //! threaten: then the server refuses its leader's entries, and says so.
 
 mod append;
+mod check_quorum;
 mod client;
 mod commit;
 mod digest;
@@ -30,20 +32,24 @@ mod membership;
 mod message;
 mod progress;
 mod read;
+mod reconfigure;
 mod record;
 mod replication;
 mod role;
+mod snapshot;
 mod stable;
 mod state;
 #[cfg(test)]
 mod tests;
+mod transfer;
 mod view;
 
 pub use entry::{Command, Entry, Payload, Position};
 pub use log::Log;
 pub use membership::Members;
 pub use message::{
-    AppendEntries, AppendReply, AppendResult, Conflict, Message, Round, VoteReply, VoteRequest,
+    AppendEntries, AppendReply, AppendResult, Conflict, InstallSnapshot, Message, Round, VoteReply,
+    VoteRequest,
 };
 pub use record::{Record, Snapshot};
 pub use state::State;
@@ -51,10 +57,12 @@ pub use state::State;
 use super::{Cx, Disk, Fact, Index, Input, Order, Sign, Term, Timer};
 use crate::ids::{Addr, NodeId};
 use crate::settings::Settings;
+use membership::Roster;
 use record::Recovered;
 use role::{Pledge, Role};
 use serde::Serialize;
 use stable::Stable;
+use std::collections::BTreeSet;
 
 /// The most entries in one AppendEntries.
 pub const MAX_BATCH: usize = 64;
@@ -71,24 +79,29 @@ pub struct Server {
     pledged: Pledge,
     // In memory.
     stable: Stable,
-    members: Members,
+    roster: Roster,
+    /// Who shall be a member, as far as the operator has said.
+    wanted: BTreeSet<NodeId>,
     commit: Index,
     state: State,
     role: Role,
 }
 
 impl Server {
-    /// A server that finds this on its disk.
+    /// A server that finds this on its disk. `wanted` are the members that the operator wants; who
+    /// they are its log says.
     #[must_use]
-    pub fn boot(me: NodeId, settings: &Settings, disk: &mut Disk) -> Self {
-        let Recovered { term, vote, log, state } = Recovered::from_disk(disk);
+    pub fn boot(me: NodeId, wanted: &[NodeId], settings: &Settings, disk: &mut Disk) -> Self {
+        let first = Members::initial(settings);
+        let Recovered { term, vote, log, roster, state } = Recovered::from_disk(disk, first);
         Self {
             me,
             term,
             vote,
             pledged: (term, vote),
             stable: Stable::upto(log.last_index()),
-            members: Members::initial(settings),
+            roster,
+            wanted: wanted.iter().copied().collect(),
             commit: state.applied(),
             log,
             state,
@@ -102,13 +115,18 @@ impl Server {
             Input::Start => self.start(cx),
             Input::Message(from, super::Message::Ask(ask)) => self.on_ask(from, ask, cx),
             Input::Message(Addr::Node(from), super::Message::Raft(m)) => self.receive(from, m, cx),
+            Input::Timer(Timer::Election) if self.leads() => self.check_up(cx),
             Input::Timer(Timer::Election) | Input::Operator(Order::Timeout) => self.time_out(cx),
+            Input::Operator(Order::Add(node)) => self.on_wish(node, true, cx),
+            Input::Operator(Order::Remove(node)) => self.on_wish(node, false, cx),
+            Input::Operator(Order::Transfer(node)) => self.transfer(node, cx),
             Input::Timer(Timer::Heartbeat) => self.heartbeat(cx),
             Input::Durable(write) => self.on_durable(write, cx),
             Input::Message(..) | Input::Timer(_) | Input::Settings => {}
-            Input::Operator(Order::Ping(_) | Order::Add(_) | Order::Remove(_)) => {}
+            Input::Operator(Order::Ping(_)) => {}
         }
         self.pledge(cx);
+        self.leave_if_told(false, cx);
     }
 
     fn receive(&mut self, from: NodeId, message: Message, cx: &mut Cx<'_>) {
@@ -125,7 +143,11 @@ impl Server {
             Message::RequestVote(m) => self.on_request_vote(from, m, cx),
             Message::Vote(m) => self.on_vote(from, m, cx),
             Message::AppendEntries(m) => self.on_append_entries(from, &m, cx),
-            Message::AppendReply(m) => self.on_append_reply(from, m, cx),
+            Message::AppendReply(m) | Message::SnapshotReply(m) => {
+                self.on_append_reply(from, m, cx);
+            }
+            Message::InstallSnapshot(m) => self.on_install_snapshot(from, &m, cx),
+            Message::TimeoutNow(term) => self.on_timeout_now(term, cx),
         }
     }
 
@@ -180,6 +202,9 @@ impl Server {
     #[must_use]
     pub fn sign(&self) -> Sign {
         let role = match &self.role {
+            Role::Follower(_) if !self.roster.configuration().is_voter(self.me) => {
+                super::Role::Learner
+            }
             Role::Follower(_) => super::Role::Follower,
             Role::PreCandidate(_) => super::Role::PreCandidate,
             Role::Candidate(_) => super::Role::Candidate,
@@ -204,6 +229,12 @@ impl Server {
     #[must_use]
     pub fn log(&self) -> &Log {
         &self.log
+    }
+
+    /// Who the members are, as its log says.
+    #[must_use]
+    pub fn members(&self) -> &Members {
+        self.roster.now()
     }
 
     /// What it knows to be committed.

@@ -4,6 +4,10 @@
 //! ```text
 //!            agreed              conflict, or not acknowledged
 //!   Probe ───────────▶ Pipeline ───────────────────────────────▶ Probe
+//!     │ what it needs is compacted                                 ▲
+//!     └───────────────────────────▶ Snapshot ──────────────────────┘
+//!                                      │ installed   not acknowledged
+//!                                      └───────────▶ Pipeline
 //! ```
 
 use super::log::Log;
@@ -28,6 +32,8 @@ pub(super) struct Peer {
     pub round: Round,
     /// Up to here was sent before the heartbeat timer last ran out.
     overdue: Index,
+    /// Whether it has answered since a majority was last counted (section 6.2).
+    pub answered: bool,
     flow: Flow,
 }
 
@@ -41,6 +47,11 @@ enum Flow {
     },
     /// They agree: entries are sent without waiting for answers (section 10.2.2).
     Pipeline,
+    /// A snapshot is on its way (section 5.2).
+    Snapshot {
+        /// Whether the heartbeat timer has run out since.
+        overdue: bool,
+    },
 }
 
 impl Peer {
@@ -48,7 +59,15 @@ impl Peer {
     pub fn new(node: NodeId, first: Index) -> Self {
         let flow = Flow::Probe { sent: false };
         let none = Index(0);
-        Self { node, next: first, matched: none, round: Round(0), overdue: none, flow }
+        Self {
+            node,
+            next: first,
+            matched: none,
+            round: Round(0),
+            overdue: none,
+            answered: true,
+            flow,
+        }
     }
 
     /// Whether it may be sent entries now.
@@ -56,7 +75,13 @@ impl Peer {
         match self.flow {
             Flow::Probe { sent } => !sent,
             Flow::Pipeline => self.next.0.saturating_sub(self.matched.0) <= WINDOW,
+            Flow::Snapshot { .. } => false,
         }
+    }
+
+    /// Whether entries are sent to it without waiting, and it has not acknowledged all up to there.
+    pub fn lags_in_step(&self, upto: Index) -> bool {
+        self.flow == Flow::Pipeline && self.matched < upto
     }
 
     /// That many entries were sent from `next` on.
@@ -64,7 +89,20 @@ impl Peer {
         match &mut self.flow {
             Flow::Probe { sent } => *sent = true,
             Flow::Pipeline => self.next = Index(self.next.0 + count as u32),
+            Flow::Snapshot { .. } => unreachable!("no entries are sent beside a snapshot"),
         }
+    }
+
+    /// A snapshot up to there was sent.
+    pub fn sent_snapshot(&mut self, last: Index) {
+        self.next = last.next();
+        self.flow = Flow::Snapshot { overdue: false };
+    }
+
+    /// The leader's log begins behind that place from now on. A follower that misses what stood
+    /// before will say so.
+    pub fn compacted(&mut self, base: Index) {
+        self.next = self.next.max(base.next());
     }
 
     /// The heartbeat timer has run out: what was not acknowledged since the last time is sent again.
@@ -73,20 +111,23 @@ impl Peer {
             self.next = self.matched.next();
             self.flow = Flow::Probe { sent: false };
         }
+        if let Flow::Snapshot { overdue } = &mut self.flow {
+            *overdue = true;
+        }
         self.overdue = self.next.previous();
     }
 
     /// The place that a heartbeat asks about. In step that is what the follower is known to hold,
     /// so that a heartbeat which overtakes entries is not taken for a conflict.
-    pub fn asks_about(&self) -> Index {
+    pub fn asks_about(&self, base: Index) -> Index {
         match self.flow {
-            Flow::Probe { .. } => self.next.previous(),
-            Flow::Pipeline => self.matched,
+            Flow::Probe { .. } | Flow::Snapshot { .. } => self.next.previous().max(base),
+            Flow::Pipeline => self.matched.max(base),
         }
     }
 
     /// Takes an answer to account. True when more is known of its log than before.
-    pub fn answered(&mut self, result: AppendResult, log: &Log) -> bool {
+    pub fn take(&mut self, result: AppendResult, log: &Log) -> bool {
         match result {
             AppendResult::Matched(index) => self.agreed(index),
             AppendResult::Conflict(conflict) => {
@@ -98,13 +139,16 @@ impl Peer {
     }
 
     fn agreed(&mut self, index: Index) -> bool {
+        let more = index > self.matched;
+        self.matched = self.matched.max(index);
         self.next = match self.flow {
             Flow::Probe { .. } => index.next(),
             Flow::Pipeline => self.next.max(index.next()),
+            // An answer from before the snapshot.
+            Flow::Snapshot { .. } if index < self.next.previous() => return more,
+            Flow::Snapshot { .. } => index.next(),
         };
         self.flow = Flow::Pipeline;
-        let more = index > self.matched;
-        self.matched = self.matched.max(index);
         more
     }
 
@@ -114,6 +158,7 @@ impl Peer {
         let outdated = match self.flow {
             Flow::Probe { .. } => conflict.at != self.next.previous(),
             Flow::Pipeline => conflict.at >= self.next,
+            Flow::Snapshot { overdue } => !overdue,
         };
         if outdated || conflict.at == Index(0) {
             return;
@@ -135,6 +180,7 @@ impl Peer {
         match self.flow {
             Flow::Probe { .. } => "probing",
             Flow::Pipeline => "in step",
+            Flow::Snapshot { .. } => "installing a snapshot",
         }
     }
 }

@@ -40,7 +40,7 @@ impl Server {
     /// The latest round that a majority has answered.
     fn confirmed_round(&self) -> Round {
         let Role::Leader(leader) = &self.role else { return Round(0) };
-        let round = self.members.configuration().committed(|node| {
+        let round = self.roster.configuration().committed(|node| {
             let own = (node == self.me).then_some(leader.round);
             own.or_else(|| leader.peer(node).map(|p| p.round)).map(|r| u64::from(r.0))
         });
@@ -83,5 +83,5 @@ impl Server {
 /// 6.4.1). Clocks that run apart break it.
 fn has_lease(leader: &Leader, clock: Time, cx: &Cx<'_>) -> bool {
     let term = cx.settings.raft.election.low;
-    leader.lease_from.is_some_and(|from| clock < from + term)
+    !leader.unbound && leader.lease_from.is_some_and(|from| clock < from + term)
 }

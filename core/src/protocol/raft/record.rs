@@ -1,8 +1,9 @@
 //! What a Raft server keeps on its disk (figure 3.1, "persistent state"), and how it finds itself
 //! again.
 
-use super::entry::Entry;
+use super::entry::{Entry, Payload};
 use super::log::Log;
+use super::membership::{Members, Roster};
 use super::state::State;
 use crate::ids::NodeId;
 use crate::protocol::{Checkpoint, Disk, Index, Term};
@@ -30,6 +31,8 @@ pub struct Snapshot {
     pub(super) vote: Option<NodeId>,
     /// Begins behind what `state` covers.
     pub(super) log: Log,
+    /// Who the members were at the beginning of the log.
+    pub(super) members: Members,
     pub(super) state: State,
 }
 
@@ -38,36 +41,52 @@ impl PartialEq for Snapshot {
     fn eq(&self, other: &Self) -> bool {
         let parts = |s: &Self| (s.term, s.vote, s.log.base(), s.log.last());
         let digest = |s: &Self| s.log.prefix_digest(s.log.last_index());
-        parts(self) == parts(other) && digest(self) == digest(other) && self.state == other.state
+        parts(self) == parts(other)
+            && digest(self) == digest(other)
+            && self.members == other.members
+            && self.state == other.state
     }
 }
 
 impl Eq for Snapshot {}
 
 /// What a starting server finds on its disk.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Recovered {
     pub term: Term,
     pub vote: Option<NodeId>,
     pub log: Log,
+    pub roster: Roster,
     pub state: State,
 }
 
 impl Recovered {
-    /// Reads the checkpoint, then plays back the records behind it.
-    pub fn from_disk(disk: &mut Disk) -> Self {
+    /// Reads the checkpoint, then plays back the records behind it. Without a checkpoint the log
+    /// began with these members.
+    pub fn from_disk(disk: &mut Disk, first: Members) -> Self {
         let (checkpoint, records) = disk.recover();
         let mut found = match checkpoint.as_deref() {
-            Some(Checkpoint::Raft(s)) => {
-                Self { term: s.term, vote: s.vote, log: s.log.clone(), state: s.state.clone() }
-            }
-            _ => Self::default(),
+            Some(Checkpoint::Raft(s)) => Self {
+                term: s.term,
+                vote: s.vote,
+                log: s.log.clone(),
+                roster: Roster::new(s.members.clone()),
+                state: s.state.clone(),
+            },
+            _ => Self {
+                term: Term(0),
+                vote: None,
+                log: Log::default(),
+                roster: Roster::new(first),
+                state: State::default(),
+            },
         };
         for record in records {
             if let crate::protocol::Record::Raft(record) = record {
                 found.play(record);
             }
         }
+        found.read_members();
         found
     }
 
@@ -79,6 +98,14 @@ impl Recovered {
                 for entry in entries.iter() {
                     self.log.push(entry.clone());
                 }
+            }
+        }
+    }
+
+    fn read_members(&mut self) {
+        for (index, entry) in self.log.tail(usize::MAX) {
+            if let Payload::Members(members) = &entry.payload {
+                self.roster.push(index, members.clone());
             }
         }
     }

@@ -28,7 +28,7 @@ impl Server {
         self.pledge(cx);
         let entry = Entry::new(self.term, payload);
         let after = self.log.last_index();
-        let index = self.log.push(entry.clone());
+        let index = self.push(entry.clone(), cx);
         cx.note(Fact::Appended(index));
         self.replicate(cx);
         self.write_entries(after, Arc::new([entry]), cx);
@@ -48,8 +48,21 @@ impl Server {
     fn replicate_to(&mut self, node: NodeId, cx: &mut Cx<'_>) {
         let Role::Leader(leader) = &mut self.role else { return };
         let mut sender = Sender::new(self.term, self.commit, leader.round, &self.log);
-        if let Some(peer) = leader.peer_mut(node) {
-            sender.send_entries(peer, cx);
+        let Some(peer) = leader.peer_mut(node) else { return };
+        if peer.next <= self.log.base().index && peer.is_ready() {
+            return self.send_snapshot(node, cx);
+        }
+        sender.send_entries(peer, cx);
+    }
+
+    /// What the follower needs next was compacted (section 5.2).
+    fn send_snapshot(&mut self, to: NodeId, cx: &mut Cx<'_>) {
+        let Role::Leader(leader) = &self.role else { return };
+        let message = self.snapshot_message(leader.round);
+        let last = message.last.index;
+        cx.send(to, crate::protocol::Message::Raft(Message::InstallSnapshot(message)));
+        if let Some(peer) = self.role.leader_mut().and_then(|l| l.peer_mut(to)) {
+            peer.sent_snapshot(last);
         }
     }
 
@@ -67,16 +80,27 @@ impl Server {
         leader.begin_round(cx.clock);
         let sender = Sender::new(self.term, self.commit, leader.round, &self.log);
         for peer in &leader.peers {
-            sender.send(peer.node, peer.asks_about(), Arc::default(), cx);
+            let previous = peer.asks_about(self.log.base().index);
+            sender.send(peer.node, previous, Arc::default(), cx);
         }
         self.on_round_answered(cx);
+    }
+
+    /// A heartbeat to one.
+    pub(super) fn send_heartbeat(&self, to: NodeId, cx: &mut Cx<'_>) {
+        let Role::Leader(leader) = &self.role else { return };
+        if let Some(peer) = leader.peer(to) {
+            let sender = Sender::new(self.term, self.commit, leader.round, &self.log);
+            sender.send(to, peer.asks_about(self.log.base().index), Arc::default(), cx);
+        }
     }
 
     /// AppendEntries was answered (section 3.5).
     pub(super) fn on_append_reply(&mut self, from: NodeId, m: AppendReply, cx: &mut Cx<'_>) {
         let Role::Leader(leader) = &mut self.role else { return };
         let Some(peer) = leader.peer_mut(from).filter(|_| m.term == self.term) else { return };
-        let more = peer.answered(m.result, &self.log);
+        peer.answered = true;
+        let more = peer.take(m.result, &self.log);
         let new_round = m.round > peer.round;
         if new_round {
             peer.round = m.round;
@@ -88,6 +112,12 @@ impl Server {
             self.on_round_answered(cx);
         }
         self.replicate_to(from, cx);
+        self.dismiss(from, cx);
+        if more {
+            self.hand_over(from, cx);
+            self.reconfigure(cx);
+            self.compact(cx);
+        }
     }
 
     /// What it wrote is durable: now it counts itself.
@@ -105,7 +135,8 @@ impl<'a> Sender<'a> {
 
     /// Sends entries for as long as there are some and the follower can take them.
     fn send_entries(&mut self, peer: &mut Peer, cx: &mut Cx<'_>) {
-        while peer.next <= self.log.last_index() && peer.is_ready() {
+        let held = self.log.base().index.next()..=self.log.last_index();
+        while held.contains(&peer.next) && peer.is_ready() {
             let entries = self.batch(peer.next.previous());
             let count = entries.len();
             self.send(peer.node, peer.next.previous(), entries, cx);

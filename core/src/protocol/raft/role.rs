@@ -55,6 +55,11 @@ pub(super) struct Leader {
     pub waiting: VecDeque<Waiting>,
     /// Reads that wait for a round, in the order of arrival.
     pub reads: VecDeque<Read>,
+    /// Whom it hands over to, if it does.
+    pub successor: Option<NodeId>,
+    /// Whether it has told anybody to stand. Then its silence binds nobody, and it has no lease for
+    /// the rest of its term.
+    pub unbound: bool,
 }
 
 /// A client that waits for its request to be applied.
@@ -97,6 +102,8 @@ impl Leader {
             lease_from: None,
             waiting: VecDeque::new(),
             reads: VecDeque::new(),
+            successor: None,
+            unbound: false,
         }
     }
 
@@ -110,6 +117,13 @@ impl Leader {
     pub fn peer_mut(&mut self, node: NodeId) -> Option<&mut Peer> {
         let place = self.peers.binary_search_by_key(&node, |p| p.node).ok()?;
         Some(&mut self.peers[place])
+    }
+
+    /// Sends to that node too from now on, from that place if it has to guess.
+    pub fn add_peer(&mut self, node: NodeId, next: Index) {
+        if let Err(place) = self.peers.binary_search_by_key(&node, |p| p.node) {
+            self.peers.insert(place, Peer::new(node, next));
+        }
     }
 
     /// Begins a round of heartbeats.

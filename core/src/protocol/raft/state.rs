@@ -36,7 +36,7 @@ impl State {
         assert_eq!(index, self.applied.next(), "entries are applied in order, each once");
         self.applied = index;
         match &entry.payload {
-            Payload::Noop => None,
+            Payload::Noop | Payload::Members(_) => None,
             Payload::Command(c) => Some(self.database.apply(c.client, c.operation, &c.request)),
         }
     }

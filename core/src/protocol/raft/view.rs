@@ -3,7 +3,7 @@
 use super::Server;
 use super::role::{Leader, Role};
 use crate::ids::NodeId;
-use crate::protocol::{LogCell, NodeView};
+use crate::protocol::{Index, LogCell, NodeView};
 
 impl Server {
     /// What there is to see of it, with the last `most` entries of its log.
@@ -30,7 +30,11 @@ impl Server {
             ("commit index", self.commit.to_string()),
             ("applied", self.state.applied().to_string()),
             ("durable", self.stable.index().to_string()),
+            ("members", self.roster.now().to_string()),
         ];
+        if self.log.base().index > Index(0) {
+            rows.push(("snapshot up to", self.log.base().index.to_string()));
+        }
         match &self.role {
             Role::Follower(f) => {
                 rows.push(("follows", f.leader.map_or("nobody".into(), |l| l.to_string())));
@@ -52,6 +56,9 @@ impl Leader {
             let row =
                 format!("{}: next {}, match {}, {}", p.node, p.next, p.matched, p.flow_name());
             rows.push(("follower", row));
+        }
+        if let Some(successor) = self.successor {
+            rows.push(("hands over to", successor.to_string()));
         }
         if let Some(from) = self.lease_from {
             rows.push(("lease from", from.to_string()));

@@ -4,4 +4,6 @@ mod net;
 
 mod election;
 mod log_repair;
+mod membership;
 mod reads;
+mod snapshot;

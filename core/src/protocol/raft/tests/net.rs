@@ -16,14 +16,20 @@ struct Node {
     machine: Option<Machine>,
     disk: Disk,
     rng: Rng,
+    left: bool,
 }
+
+/// From whom, to whom, and what.
+pub type Flight = (Addr, Addr, Message);
 
 /// Servers and the messages between them.
 pub struct Net {
     pub settings: Settings,
     pub now: Time,
+    /// Who shall be a member, as the operator wants it.
+    wanted: Vec<NodeId>,
     nodes: Vec<Node>,
-    flights: Vec<(Addr, Addr, Message)>,
+    flights: Vec<Flight>,
     /// What happened, a line each.
     pub transcript: String,
 }
@@ -35,12 +41,20 @@ impl Net {
         Self::with_logs(settings, &vec![&[][..]; usize::from(nodes)])
     }
 
+    /// Members, and behind them servers that run and are none.
+    pub fn with_strangers(members: u16, strangers: u16) -> Self {
+        let settings = Settings { nodes: members, ..Settings::of(Preset::Raft) };
+        Self::with_logs(settings, &vec![&[][..]; usize::from(members + strangers)])
+    }
+
     /// Servers whose disks hold entries of these terms, as in figures 3.7 and 3.8, and who have all
     /// heard of the last of those terms.
     pub fn with_logs(settings: Settings, logs: &[&[u32]]) -> Self {
+        let members = settings.nodes;
         let mut net = Self {
             settings,
             now: Time::from_ms(1_000),
+            wanted: (1..=members).map(NodeId).collect(),
             nodes: Vec::new(),
             flights: Vec::new(),
             transcript: String::new(),
@@ -51,6 +65,7 @@ impl Net {
                 machine: None,
                 disk: disk_with(term, terms),
                 rng: Rng::new(1, Concern::Node(i as u16)),
+                left: false,
             };
             net.nodes.push(node);
             net.start(i as u16 + 1);
@@ -62,8 +77,13 @@ impl Net {
     pub fn start(&mut self, n: u16) {
         let node = &mut self.nodes[usize::from(n) - 1];
         node.disk.crash();
-        node.machine =
-            Some(Machine::boot(Preset::Raft, NodeId(n), &[], &self.settings, &mut node.disk));
+        node.machine = Some(Machine::boot(
+            Preset::Raft,
+            NodeId(n),
+            &self.wanted,
+            &self.settings,
+            &mut node.disk,
+        ));
         self.step(n, Input::Start);
     }
 
@@ -105,10 +125,8 @@ impl Net {
                     node.disk.checkpoint(checkpoint);
                 }
                 Effect::Note(fact) => note(&mut self.transcript, n, fact),
-                Effect::SetTimer(..)
-                | Effect::CancelTimer(_)
-                | Effect::Finish(_)
-                | Effect::Leave => {}
+                Effect::SetTimer(..) | Effect::CancelTimer(_) | Effect::Finish(_) => {}
+                Effect::Leave => node.left = true,
             }
         }
         let written = node.disk.written();
@@ -129,6 +147,23 @@ impl Net {
 
     pub fn order(&mut self, n: u16, order: Order) {
         self.step(n, Input::Operator(order));
+    }
+
+    /// Tells everyone who runs, as the operator does.
+    pub fn order_all(&mut self, order: Order) {
+        match order {
+            Order::Add(node) => self.wanted.push(node),
+            Order::Remove(node) => self.wanted.retain(|n| *n != node),
+            _ => {}
+        }
+        for n in 1..=self.nodes.len() as u16 {
+            self.order(n, order);
+        }
+    }
+
+    /// Whether it has said that it wants to end.
+    pub fn has_left(&self, n: u16) -> bool {
+        self.nodes[usize::from(n) - 1].left
     }
 
     pub fn heartbeat(&mut self, n: u16) {
@@ -169,6 +204,15 @@ impl Net {
         }
     }
 
+    /// Takes the message that was sent first out of flight, to be released later.
+    pub fn hold_one(&mut self) -> Flight {
+        self.flights.remove(0)
+    }
+
+    pub fn release(&mut self, flight: Flight) {
+        self.flights.push(flight);
+    }
+
     pub fn deliver_all(&mut self) {
         self.deliver(|_, _, _| false);
     }
@@ -180,7 +224,7 @@ impl Net {
 
     /// Messages in flight, a line each, with their fields.
     pub fn in_flight(&self) -> String {
-        let line = |(from, to, m): &(Addr, Addr, Message)| {
+        let line = |(from, to, m): &Flight| {
             let fields = m.fields().into_iter().map(|(k, v)| format!("{k}={v}"));
             format!("{} {from}>{to} {}\n", m.kind().name(), fields.collect::<Vec<_>>().join(" "))
         };

@@ -1,0 +1,32 @@
+//! A leader that checks upon itself (section 6.2).
+
+use super::Server;
+use super::role::Role;
+use crate::protocol::{Cx, Fact, Timer};
+use crate::quorum::Vote;
+
+impl Server {
+    /// A leader's election timer runs out after the longest election time-out: by then it should
+    /// have heard of a majority, and a successor should have been elected.
+    pub(super) fn set_check_up(&self, cx: &mut Cx<'_>) {
+        cx.set_timer(Timer::Election, cx.settings.raft.election.high);
+    }
+
+    /// Leads no more when no majority has answered for an election time-out, if that is set; takes
+    /// requests again if its successor has come to nothing.
+    pub(super) fn check_up(&mut self, cx: &mut Cx<'_>) {
+        let Role::Leader(leader) = &mut self.role else { return };
+        leader.successor = None;
+        let heard = |n| Some(n == self.me || leader.peer(n).is_some_and(|p| p.answered));
+        let outcome = self.roster.configuration().vote(heard);
+        for peer in &mut leader.peers {
+            peer.answered = false;
+        }
+        if cx.settings.raft.check_quorum && outcome != Vote::Won {
+            cx.note(Fact::Abandoned(self.term));
+            self.become_follower(cx);
+        } else {
+            self.set_check_up(cx);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Changing who the members are (chapter 4).
+//!
+//! A server that is added learns first (section 4.2.1). When it has caught up, its leader makes it
+//! a voter: alone by one entry (section 4.1), together with other changes that wait through a joint
+//! configuration (section 4.3).
+
+use super::message::Message;
+use super::role::Role;
+use super::{Members, Payload, Server};
+use crate::ids::NodeId;
+use crate::protocol::{Cx, Fact};
+use crate::quorum::{Change, Configuration};
+use std::collections::BTreeSet;
+
+impl Server {
+    /// The operator's list of members has changed. Everyone is told; whoever leads sees to it.
+    pub(super) fn on_wish(&mut self, node: NodeId, member: bool, cx: &mut Cx<'_>) {
+        if member {
+            self.wanted.insert(node);
+        } else {
+            self.wanted.remove(&node);
+        }
+        self.reconfigure(cx);
+    }
+
+    /// Whether the operator wants this server to leave.
+    pub(super) fn is_leaving(&self) -> bool {
+        !self.wanted.contains(&self.me)
+    }
+
+    /// Takes the next step towards what is wanted, when it may: one configuration at a time,
+    /// and none before the leader has committed an entry of its own term (section 4.1).
+    pub(super) fn reconfigure(&mut self, cx: &mut Cx<'_>) {
+        let Role::Leader(leader) = &self.role else { return };
+        if self.roster.since() > self.commit || leader.first > self.commit {
+            return;
+        }
+        let now = self.roster.configuration();
+        let caught_up = |n| leader.peer(n).is_some_and(|p| p.matched >= self.commit);
+        if let Some(next) = next_configuration(&self.wanted, now, caught_up) {
+            self.append(Payload::Members(Members::new(next)), cx);
+        }
+    }
+
+    /// A configuration has come into the log, or left it: a leader replicates to the new members,
+    /// and to those who leave until they know.
+    pub(super) fn on_members_changed(&mut self, cx: &mut Cx<'_>) {
+        cx.note(Fact::Reconfigured(self.roster.since()));
+        let Role::Leader(leader) = &mut self.role else { return };
+        for node in self.roster.configuration().members() {
+            if node != self.me {
+                leader.add_peer(node, self.log.last_index());
+            }
+        }
+    }
+
+    /// Who is no member any more, and holds the entry that says so, is told a last time what is
+    /// committed and then sent nothing more. If that is lost, it ends when its timer runs out.
+    pub(super) fn dismiss(&mut self, node: NodeId, cx: &mut Cx<'_>) {
+        let since = self.roster.since();
+        let Role::Leader(leader) = &mut self.role else { return };
+        let Some(peer) = leader.peer(node) else { return };
+        if self.roster.is_member(node) || peer.matched.min(self.commit) < since {
+            return;
+        }
+        self.send_heartbeat(node, cx);
+        if let Role::Leader(leader) = &mut self.role {
+            leader.peers.retain(|p| p.node != node);
+        }
+    }
+
+    /// Who is no member and stands for election does not know it: it is told.
+    pub(super) fn tell_departed(&mut self, from: NodeId) {
+        let Role::Leader(leader) = &mut self.role else { return };
+        if !self.roster.is_member(from) {
+            leader.add_peer(from, self.log.last_index());
+        }
+    }
+
+    /// A leader that has removed itself leads until that is committed (section 4.2.2), and then
+    /// lets the one stand whose log is longest.
+    pub(super) fn leave_if_removed(&mut self, cx: &mut Cx<'_>) {
+        let Role::Leader(leader) = &self.role else { return };
+        let now = self.roster.configuration();
+        if now.is_voter(self.me) || self.roster.since() > self.commit {
+            return;
+        }
+        let voters = leader.peers.iter().filter(|p| now.is_voter(p.node));
+        if let Some(heir) = voters.max_by_key(|p| p.matched).map(|p| p.node) {
+            self.tell(heir, Message::TimeoutNow(self.term), cx);
+        }
+        cx.note(Fact::SteppedDown(self.term));
+        self.become_follower(cx);
+    }
+
+    /// Ends when it shall leave and knows that it is no member. `alone`: nobody leads it any more,
+    /// so that it will not hear whether that is committed.
+    pub(super) fn leave_if_told(&mut self, alone: bool, cx: &mut Cx<'_>) {
+        if self.is_leaving()
+            && !self.leads()
+            && !self.roster.is_member(self.me)
+            && (alone || self.roster.since() <= self.commit)
+        {
+            cx.leave();
+        }
+    }
+}
+
+/// The configuration to go to from one that is committed, if there is one to go to.
+fn next_configuration(
+    wanted: &BTreeSet<NodeId>,
+    now: &Configuration<NodeId>,
+    caught_up: impl Fn(NodeId) -> bool,
+) -> Option<Configuration<NodeId>> {
+    if now.is_joint() {
+        return now.leave_joint().ok();
+    }
+    let members = now.members();
+    let strangers: Vec<_> = wanted.difference(&members).map(|&n| Change::AddLearner(n)).collect();
+    if !strangers.is_empty() {
+        return now.simple(&strangers).ok();
+    }
+    let promoted = now.learners().intersection(wanted).copied().filter(|&n| caught_up(n));
+    let removed = members.difference(wanted).copied();
+    let changes: Vec<_> =
+        promoted.map(Change::AddVoter).chain(removed.map(Change::Remove)).collect();
+    if changes.is_empty() {
+        return None;
+    }
+    now.simple(&changes).or_else(|_| now.enter_joint(&changes, true)).ok()
+}

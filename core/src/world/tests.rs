@@ -1,0 +1,35 @@
+use crate::ids::NodeId;
+use crate::run::Run;
+use crate::script;
+use crate::session::Session;
+use crate::time::{Span, Time};
+use crate::trace::What;
+
+fn played(script: &str) -> Session {
+    let run: Run = script::parse(script).expect("the script is right");
+    Session::new(run)
+}
+
+/// When the disk of a node had done something.
+fn durable_at(session: &Session, node: NodeId) -> Vec<Time> {
+    let trace = session.trace(0);
+    let events = trace.iter_from(crate::ids::EventId(0)).map(|(_, event)| event);
+    let durable = events.filter(|e| matches!(e.what, What::Durable(n, _) if n == node));
+    durable.map(|e| e.at).collect()
+}
+
+/// A disk that was writing when its process died does not finish what the next process writes.
+#[test]
+fn a_write_takes_its_time_also_after_a_crash_in_the_middle_of_another() {
+    let session = played(
+        "cluster raft nodes=1 disk=10ms seed=3\n\
+         @1s     c1 set x 1\n\
+         @1.02s  crash n1\n\
+         @1.021s restart n1\n\
+         @1.022s timeout n1\n\
+         @2s     show",
+    );
+    let started = Time::from_us(1_022_000);
+    let first = durable_at(&session, NodeId(1)).into_iter().find(|&at| at > started);
+    assert!(first.expect("it votes for itself") >= started + Span::from_ms(10));
+}
