@@ -73,9 +73,9 @@ impl Plan {
             plan.put(Addr::Balancer, centre);
         }
         if tall {
-            plan.clients_in_corners(cast)
+            plan.clients_in_corners(cast);
         } else {
-            plan.clients_at_the_sides(cast)
+            plan.clients_at_the_sides(cast);
         }
         plan
     }

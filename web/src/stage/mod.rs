@@ -187,7 +187,7 @@ impl Stage {
             <>
                 <g aria-hidden="true">{ self.hulls(scene) }</g>
                 { still(Wires { links: scene.links.clone(), plan: Rc::clone(plan) }) }
-                { still(Talk { clients: scene.clients.clone(), nodes: nodes.clone(), plan: Rc::clone(plan) }) }
+                { still(Talk { clients: scene.clients.clone(), nodes, plan: Rc::clone(plan) }) }
             </>
         }
     }
