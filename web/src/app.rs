@@ -2,7 +2,7 @@
 
 use crate::crash;
 use crate::dom;
-use crate::geometry::Point;
+use crate::geometry::Anchor;
 use crate::header::{Header, Shared};
 use crate::icons;
 use crate::keys::{self, Key};
@@ -46,7 +46,7 @@ pub enum Msg {
     /// Something changed.
     Changed,
     /// Something on a stage was picked, there on the page.
-    Pick(usize, Target, Point),
+    Pick(usize, Target, Anchor),
     /// An entry of the menu was chosen.
     Do(Action),
     /// The menu is to be closed.
@@ -87,7 +87,7 @@ pub enum Msg {
 struct Open {
     cluster: usize,
     target: Target,
-    at: Point,
+    at: Anchor,
 }
 
 /// The page.
@@ -119,7 +119,7 @@ struct Callbacks {
     redo: Callback<()>,
     theme: Callback<()>,
     share: Callback<()>,
-    pick: Vec<Callback<(Target, Point)>>,
+    pick: Vec<Callback<(Target, Anchor)>>,
     cut: Callback<Vec<String>>,
     act: Callback<Action>,
     close_menu: Callback<()>,
@@ -261,7 +261,7 @@ impl App {
         })
     }
 
-    fn pick(&mut self, player: &Player, cluster: usize, target: Target, at: Point) {
+    fn pick(&mut self, player: &Player, cluster: usize, target: Target, at: Anchor) {
         if let Target::Node(node) = target {
             self.chosen = Some(node);
             self.look_again(player);

@@ -19,7 +19,7 @@ mod target;
 
 pub use target::Target;
 
-use crate::geometry::{Point, Size, point};
+use crate::geometry::{Anchor, Point, Size, point};
 use crate::player::{Paint, Player};
 use crate::px::{self, px};
 use crate::scene::Scene;
@@ -54,7 +54,7 @@ pub struct StageProps {
     /// The node that the panels show.
     pub chosen: Option<NodeId>,
     /// Told what was picked, and where on the page.
-    pub on_pick: Callback<(Target, Point)>,
+    pub on_pick: Callback<(Target, Anchor)>,
     /// Told the statements of a line that was drawn across wires.
     pub on_cut: Callback<Vec<String>>,
 }
@@ -354,7 +354,7 @@ impl Stage {
         let here = self.whereabouts(e);
         let picked = match Target::of(e) {
             Some((target, element)) => Some((target, menu_place(target, &element, e))),
-            None => self.nearest_in_swarm(ctx, here).map(|t| (t, client_point(e))),
+            None => self.nearest_in_swarm(ctx, here).map(|t| (t, click_place(e))),
         };
         if let Some(picked) = picked {
             ctx.props().on_pick.emit(picked);
@@ -379,29 +379,32 @@ impl Stage {
         if let Some((target, element)) = Target::of(e) {
             e.prevent_default();
             e.stop_propagation();
-            ctx.props().on_pick.emit((target, middle(&element)));
+            ctx.props().on_pick.emit((target, around(&element)));
         }
         false
     }
 }
 
 /// A menu opens beside a node or client, and where a link or message was clicked.
-fn menu_place(target: Target, element: &Element, e: &MouseEvent) -> Point {
+fn menu_place(target: Target, element: &Element, e: &MouseEvent) -> Anchor {
     match target {
-        Target::Node(_) | Target::Client(_) => middle(element),
+        Target::Node(_) | Target::Client(_) => around(element),
         // A click by assistive technology has no place.
-        _ if e.client_x() == 0 && e.client_y() == 0 => middle(element),
-        _ => client_point(e),
+        _ if e.client_x() == 0 && e.client_y() == 0 => around(element),
+        _ => click_place(e),
     }
 }
 
-fn client_point(e: &MouseEvent) -> Point {
-    point(e.client_x().into(), e.client_y().into())
+fn click_place(e: &MouseEvent) -> Anchor {
+    Anchor { at: point(e.client_x().into(), e.client_y().into()), reach: 14.0 }
 }
 
-fn middle(element: &Element) -> Point {
+fn around(element: &Element) -> Anchor {
+    // A link is as long as the way between its nodes: its menu opens at its middle.
+    let reaches = !element.has_attribute("data-link");
     let r = element.get_bounding_client_rect();
-    point(r.left() + r.width() / 2.0, r.top() + r.height() / 2.0)
+    let at = point(r.left() + r.width() / 2.0, r.top() + r.height() / 2.0);
+    Anchor { at, reach: if reaches { r.width() / 2.0 } else { 14.0 } }
 }
 
 fn polyline(line: &[Point], drawing: bool) -> String {

@@ -12,7 +12,7 @@ use crate::geometry::Point;
 use crate::player::{Paint, Show};
 use crate::px::{px, text};
 use quorumscope_core::ids::{Addr, EventId, MessageId};
-use quorumscope_core::protocol::Timer;
+use quorumscope_core::protocol::{Role, Timer};
 use quorumscope_core::time::{Span, Time};
 use quorumscope_core::trace::{Loss, What};
 use quorumscope_core::world::{Flight, World};
@@ -255,7 +255,9 @@ impl Painter {
             self.place_arcs(world);
         }
         for (host, dial) in world.nodes().zip(&mut self.dials) {
-            let timer = host.timers().find(|t| t.timer == Timer::Election);
+            // A leader's timer counts something else: how long since it heard a majority.
+            let leads = host.machine().is_some_and(|m| m.sign().role == Role::Leader);
+            let timer = host.timers().find(|t| t.timer == Timer::Election && !leads);
             dial.turn(timer.map_or(0.0, |t| left(world.now(), t.since, t.due)));
         }
     }
