@@ -141,6 +141,8 @@ impl Component for App {
         player.listen(move || link.send_message(Msg::Changed));
         let mut memory = Memory::default();
         let model = memory.model(player, Tab::Node, None);
+        let link = share::link(player);
+        crash::remember(link.clone());
         Self {
             memory,
             model,
@@ -152,8 +154,8 @@ impl Component for App {
             alert: ctx.props().problem.clone(),
             live: "".into(),
             announced: EventId(0),
-            remembered: None,
-            link: String::new(),
+            remembered: Some(player.session().revision()),
+            link,
             typed: (0, String::new()),
             defined: None,
             on: Callbacks::new(ctx),
