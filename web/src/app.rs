@@ -2,7 +2,7 @@
 
 use crate::crash;
 use crate::dom;
-use crate::geometry::Point;
+use crate::geometry::Anchor;
 use crate::header::{Header, Shared};
 use crate::icons;
 use crate::keys::{self, Key};
@@ -46,7 +46,7 @@ pub enum Msg {
     /// Something changed.
     Changed,
     /// Something on a stage was picked, there on the page.
-    Pick(usize, Target, Point),
+    Pick(usize, Target, Anchor),
     /// An entry of the menu was chosen.
     Do(Action),
     /// The menu is to be closed.
@@ -87,7 +87,7 @@ pub enum Msg {
 struct Open {
     cluster: usize,
     target: Target,
-    at: Point,
+    at: Anchor,
 }
 
 /// The page.
@@ -105,6 +105,7 @@ pub struct App {
     announced: EventId,
     /// The revision of the run whose link is kept for the worst case.
     remembered: Option<u64>,
+    link: String,
     typed: (u32, String),
     defined: Option<&'static Entry>,
     on: Callbacks,
@@ -118,7 +119,7 @@ struct Callbacks {
     redo: Callback<()>,
     theme: Callback<()>,
     share: Callback<()>,
-    pick: Vec<Callback<(Target, Point)>>,
+    pick: Vec<Callback<(Target, Anchor)>>,
     cut: Callback<Vec<String>>,
     act: Callback<Action>,
     close_menu: Callback<()>,
@@ -140,6 +141,8 @@ impl Component for App {
         player.listen(move || link.send_message(Msg::Changed));
         let mut memory = Memory::default();
         let model = memory.model(player, Tab::Node, None);
+        let link = share::link(player);
+        crash::remember(link.clone());
         Self {
             memory,
             model,
@@ -151,7 +154,8 @@ impl Component for App {
             alert: ctx.props().problem.clone(),
             live: "".into(),
             announced: EventId(0),
-            remembered: None,
+            remembered: Some(player.session().revision()),
+            link,
             typed: (0, String::new()),
             defined: None,
             on: Callbacks::new(ctx),
@@ -227,7 +231,8 @@ impl App {
         let revision = player.session().revision();
         if self.remembered != Some(revision) {
             self.remembered = Some(revision);
-            crash::remember(share::link(player));
+            self.link = share::link(player);
+            crash::remember(self.link.clone());
         }
         changed |= self.announce(player);
         // A menu about what is gone is closed.
@@ -258,7 +263,7 @@ impl App {
         })
     }
 
-    fn pick(&mut self, player: &Player, cluster: usize, target: Target, at: Point) {
+    fn pick(&mut self, player: &Player, cluster: usize, target: Target, at: Anchor) {
         if let Target::Node(node) = target {
             self.chosen = Some(node);
             self.look_again(player);
@@ -400,7 +405,7 @@ impl App {
     fn transport(&self, ctx: &Context<Self>) -> Html {
         let model = &self.model;
         let embedded = ctx.props().embedded;
-        let full_page = embedded.then(|| AttrValue::from(share::link(&ctx.props().player)));
+        let full_page = embedded.then(|| AttrValue::from(self.link.clone()));
         html! {
             <Transport player={ctx.props().player.clone()} playing={model.playing} speed={model.speed}
                 strip={Rc::clone(&model.strip)} branches={model.branches.clone()} current={model.current} {full_page} />

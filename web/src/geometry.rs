@@ -20,6 +20,15 @@ pub struct Size {
     pub h: f64,
 }
 
+/// What a menu opens beside: the middle of a thing on the page, and how far it reaches.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Anchor {
+    /// The middle.
+    pub at: Point,
+    /// Half its width.
+    pub reach: f64,
+}
+
 /// A point at those places.
 #[must_use]
 pub const fn point(x: f64, y: f64) -> Point {

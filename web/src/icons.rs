@@ -3,13 +3,11 @@
 use yew::prelude::*;
 
 /// A picture of 20 by 20, drawn by strokes.
-#[must_use]
 pub fn stroke(d: &'static str) -> Html {
     html! { <svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true"><path {d} /></svg> }
 }
 
 /// The same, filled.
-#[must_use]
 pub fn solid(d: &'static str) -> Html {
     html! {
         <svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true"><path class="solid" {d} /></svg>
@@ -36,7 +34,6 @@ pub const PAUSE: &str = "M6.5 4v12M13.5 4v12";
 pub const CLOSE: &str = "M5 5l10 10M15 5 5 15";
 
 /// The sign of the page.
-#[must_use]
 pub fn logo() -> Html {
     html! {
         <svg width="24" height="24" viewBox="0 0 24 24" fill="none" stroke="var(--ink)" stroke-width="1.6" aria-hidden="true">
@@ -50,7 +47,6 @@ pub fn logo() -> Html {
 }
 
 /// Light and dark.
-#[must_use]
 pub fn theme() -> Html {
     html! {
         <svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">

@@ -1,6 +1,6 @@
 //! A menu that opens where something was picked.
 
-use crate::geometry::Point;
+use crate::geometry::Anchor;
 use crate::px::px;
 use crate::stage::menu::{Action, Item};
 use wasm_bindgen::JsCast;
@@ -15,7 +15,7 @@ pub struct MenuProps {
     /// Its entries.
     pub items: Vec<ItemProps>,
     /// Where it opens, on the page.
-    pub at: Point,
+    pub at: Anchor,
     /// Told what was chosen.
     pub on_choose: Callback<Action>,
     /// It is to be closed.
@@ -63,7 +63,8 @@ pub fn Menu(props: &MenuProps) -> Html {
 }
 
 /// Beside the place, inside the window.
-fn style(menu: &Element, at: Point) -> String {
+fn style(menu: &Element, anchor: Anchor) -> String {
+    let Anchor { at, reach } = anchor;
     let window = web_sys::window();
     let side = |f: fn(&web_sys::Window) -> Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>| {
         window.as_ref().and_then(|w| f(w).ok()?.as_f64()).unwrap_or(800.0)
@@ -71,10 +72,11 @@ fn style(menu: &Element, at: Point) -> String {
     let (width, height) = (side(web_sys::Window::inner_width), side(web_sys::Window::inner_height));
     let rect = menu.get_bounding_client_rect();
     let (w, h) = (rect.width(), rect.height());
-    let beside = at.x + 34.0;
-    let left = if beside + w > width - 8.0 { at.x - 34.0 - w } else { beside };
+    let gap = reach + 8.0;
+    let beside = at.x + gap;
+    let left = if beside + w > width - 8.0 { at.x - gap - w } else { beside };
     let left = left.clamp(8.0, (width - w - 8.0).max(8.0));
-    let top = (at.y - 24.0).clamp(8.0, (height - h - 8.0).max(8.0));
+    let top = (at.y - 60.0).clamp(8.0, (height - h - 8.0).max(8.0));
     format!("position:fixed;left:{}px;top:{}px", px(left), px(top))
 }
 

@@ -74,7 +74,7 @@ fn runs(methods: &mut Methods, player: &Player) {
 fn time(methods: &mut Methods, player: &Player) {
     let p = player.clone();
     methods.method("seek", move |args| {
-        let to = moment(args.get(0), "seek needs a time in milliseconds")?;
+        let to = moment(&args.get(0), "seek needs a time in milliseconds")?;
         let promise = Promise::new(&mut |resolve: Function, _| {
             p.seek_then(to, move || _ = resolve.call0(&JsValue::NULL));
         });
@@ -116,8 +116,8 @@ fn views(methods: &mut Methods, player: &Player) {
     methods.method("verdict", move |_| object(&view::verdict(&p.session())));
     let p = player.clone();
     methods.method("events", move |args| {
-        let from = optional_moment(args.get(0), Time::ZERO)?;
-        let to = optional_moment(args.get(1), LATEST)?;
+        let from = optional_moment(&args.get(0), Time::ZERO)?;
+        let to = optional_moment(&args.get(1), LATEST)?;
         object(&view::events(&p.session(), from, to))
     });
     let p = player.clone();
@@ -147,7 +147,7 @@ fn text(args: &Args, place: usize, why: &str) -> Result<String, String> {
 }
 
 /// Milliseconds as a time.
-fn moment(value: JsValue, why: &str) -> Result<Time, String> {
+fn moment(value: &JsValue, why: &str) -> Result<Time, String> {
     let ms = value.as_f64().filter(|ms| ms.is_finite() && *ms >= 0.0).ok_or(why)?;
     if ms > LATEST.as_ms_f64() {
         return Err("a run lasts at most 24 hours of virtual time".into());
@@ -155,7 +155,7 @@ fn moment(value: JsValue, why: &str) -> Result<Time, String> {
     Ok(Time::from_us((ms * 1_000.0).round() as u64))
 }
 
-fn optional_moment(value: JsValue, default: Time) -> Result<Time, String> {
+fn optional_moment(value: &JsValue, default: Time) -> Result<Time, String> {
     if value.is_undefined() || value.as_f64() == Some(f64::INFINITY) {
         return Ok(default);
     }

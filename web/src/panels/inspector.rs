@@ -33,8 +33,10 @@ impl Report {
     #[must_use]
     pub fn of(world: &World, id: NodeId) -> Option<Self> {
         let host = world.node(id)?;
+        // In steps of ten milliseconds: what changes on every frame cannot be read.
         let due = |s: &quorumscope_core::world::Set| {
-            (s.timer.name(), format!("in {} ms", s.due.since(world.now()).as_us() / 1_000))
+            let ms = s.due.since(world.now()).as_us() / 10_000 * 10;
+            (s.timer.name(), format!("in {ms} ms"))
         };
         Some(Self {
             id,

@@ -6,7 +6,7 @@ use quorumscope_core::time::Span;
 /// A frame that comes later than this counts as this: the page was not to be seen meanwhile.
 const LONGEST_FRAME_MS: f64 = 100.0;
 /// Listeners are told of changes at most this often.
-const TELL_EVERY_MS: f64 = 100.0;
+const TELL_EVERY_MS: f64 = 140.0;
 
 /// What is kept between two frames.
 #[derive(Clone, Copy, Debug, Default)]

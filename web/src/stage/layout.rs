@@ -73,9 +73,9 @@ impl Plan {
             plan.put(Addr::Balancer, centre);
         }
         if tall {
-            plan.clients_in_corners(cast)
+            plan.clients_in_corners(cast);
         } else {
-            plan.clients_at_the_sides(cast)
+            plan.clients_at_the_sides(cast);
         }
         plan
     }
@@ -195,10 +195,14 @@ fn radius(size: Size, count: usize) -> f64 {
     (size.h * share).min(size.w * 0.092).min(rim / around / 2.3).clamp(13.0, 84.0)
 }
 
+/// Room for a crown above, a log below, a hull around, and clients beside.
 fn margins(radius: f64, tall: bool, compact: bool, alone: bool) -> Margins {
-    let (crown, log) = if compact { (14.0, 14.0) } else { (26.0, 40.0) };
-    let (top, bottom) = (radius + crown, radius + log);
-    let beside = if tall || alone { radius + 16.0 } else { radius * 1.8 + 115.0 };
+    let (top, bottom) = if compact {
+        (radius + 16.0, radius + 22.0)
+    } else {
+        (radius * 1.6 + 8.0, radius * 1.8 + 22.0)
+    };
+    let beside = if tall || alone { (radius + 18.0).max(66.0) } else { radius * 1.8 + 115.0 };
     Margins { top, right: beside, bottom, left: beside }
 }
 

@@ -134,7 +134,6 @@ impl Drawn for Link {
 }
 
 /// The links of a scene that can be touched.
-#[must_use]
 pub fn touchable(scene: &Scene, plan: &Rc<Plan>, crossed: &[(NodeId, NodeId)]) -> Html {
     let one = |l: &LinkScene| {
         let key = format!("{}-{}", l.a, l.b);

@@ -13,13 +13,13 @@ mod node;
 pub mod painter;
 mod shape;
 mod svg;
-pub use svg::place as place_of;
+pub use svg::Mover;
 mod swarm;
 mod target;
 
 pub use target::Target;
 
-use crate::geometry::{Point, Size, point};
+use crate::geometry::{Anchor, Point, Size, point};
 use crate::player::{Paint, Player};
 use crate::px::{self, px};
 use crate::scene::Scene;
@@ -28,7 +28,7 @@ use client::Client;
 use layout::Plan;
 use link::{Talk, Wires};
 use node::Node;
-use painter::Painter;
+use painter::{Layers, Painter};
 use quorumscope_core::ids::{Addr, NodeId};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -54,7 +54,7 @@ pub struct StageProps {
     /// The node that the panels show.
     pub chosen: Option<NodeId>,
     /// Told what was picked, and where on the page.
-    pub on_pick: Callback<(Target, Point)>,
+    pub on_pick: Callback<(Target, Anchor)>,
     /// Told the statements of a line that was drawn across wires.
     pub on_cut: Callback<Vec<String>>,
 }
@@ -82,6 +82,7 @@ pub struct Stage {
     frame: NodeRef,
     messages: NodeRef,
     arcs: NodeRef,
+    marks: NodeRef,
     plan: Rc<Plan>,
     painter: Option<Rc<RefCell<Painter>>>,
     /// Somebody stands elsewhere since what moves was painted.
@@ -103,6 +104,7 @@ impl Component for Stage {
             frame: NodeRef::default(),
             messages: NodeRef::default(),
             arcs: NodeRef::default(),
+            marks: NodeRef::default(),
             plan: Rc::new(Plan::new(size, &ctx.props().scene.cast())),
             painter: None,
             moved: false,
@@ -158,11 +160,12 @@ impl Component for Stage {
                     { link::touchable(&ctx.props().scene, &self.plan, &self.crossed(ctx)) }
                     <path class="blade" d={polyline(&self.line, self.drawing)} aria-hidden="true" />
                 </svg>
-                // What moves has a layer of its own, so that what stands still is not painted again.
-                <svg class="motion" viewBox={view_box} role="group" aria-label="Messages">
-                    <g ref={self.arcs.clone()} aria-hidden="true"></g>
-                    <g ref={self.messages.clone()}></g>
+                // What moves has layers of its own, so that what stands still is not painted again.
+                <svg class="motion" viewBox={view_box} aria-hidden="true">
+                    <g ref={self.arcs.clone()}></g>
+                    <g ref={self.marks.clone()}></g>
                 </svg>
+                <div class="flights" role="group" aria-label="Messages" ref={self.messages.clone()}></div>
             </div>
         }
     }
@@ -184,7 +187,7 @@ impl Stage {
             <>
                 <g aria-hidden="true">{ self.hulls(scene) }</g>
                 { still(Wires { links: scene.links.clone(), plan: Rc::clone(plan) }) }
-                { still(Talk { clients: scene.clients.clone(), nodes: nodes.clone(), plan: Rc::clone(plan) }) }
+                { still(Talk { clients: scene.clients.clone(), nodes, plan: Rc::clone(plan) }) }
             </>
         }
     }
@@ -268,9 +271,11 @@ impl Stage {
     }
 
     fn begin_to_paint(&mut self, ctx: &Context<Self>) {
-        let layers = (self.messages.cast::<Element>(), self.arcs.cast::<Element>());
-        let (Some(messages), Some(arcs)) = layers else { return };
-        let painter = Painter::new(ctx.props().cluster, messages, arcs, Rc::clone(&self.plan));
+        let layer = |r: &NodeRef| r.cast::<Element>();
+        let all = (layer(&self.messages), layer(&self.arcs), layer(&self.marks));
+        let (Some(messages), Some(arcs), Some(marks)) = all else { return };
+        let layers = Layers { messages, arcs, marks };
+        let painter = Painter::new(ctx.props().cluster, layers, Rc::clone(&self.plan));
         let painter = Rc::new(RefCell::new(painter));
         let dynamic: Rc<RefCell<dyn Paint>> = painter.clone();
         ctx.props().player.attach(&dynamic);
@@ -349,7 +354,7 @@ impl Stage {
         let here = self.whereabouts(e);
         let picked = match Target::of(e) {
             Some((target, element)) => Some((target, menu_place(target, &element, e))),
-            None => self.nearest_in_swarm(ctx, here).map(|t| (t, client_point(e))),
+            None => self.nearest_in_swarm(ctx, here).map(|t| (t, click_place(e))),
         };
         if let Some(picked) = picked {
             ctx.props().on_pick.emit(picked);
@@ -374,29 +379,32 @@ impl Stage {
         if let Some((target, element)) = Target::of(e) {
             e.prevent_default();
             e.stop_propagation();
-            ctx.props().on_pick.emit((target, middle(&element)));
+            ctx.props().on_pick.emit((target, around(&element)));
         }
         false
     }
 }
 
 /// A menu opens beside a node or client, and where a link or message was clicked.
-fn menu_place(target: Target, element: &Element, e: &MouseEvent) -> Point {
+fn menu_place(target: Target, element: &Element, e: &MouseEvent) -> Anchor {
     match target {
-        Target::Node(_) | Target::Client(_) => middle(element),
+        Target::Node(_) | Target::Client(_) => around(element),
         // A click by assistive technology has no place.
-        _ if e.client_x() == 0 && e.client_y() == 0 => middle(element),
-        _ => client_point(e),
+        _ if e.client_x() == 0 && e.client_y() == 0 => around(element),
+        _ => click_place(e),
     }
 }
 
-fn client_point(e: &MouseEvent) -> Point {
-    point(e.client_x().into(), e.client_y().into())
+fn click_place(e: &MouseEvent) -> Anchor {
+    Anchor { at: point(e.client_x().into(), e.client_y().into()), reach: 14.0 }
 }
 
-fn middle(element: &Element) -> Point {
+fn around(element: &Element) -> Anchor {
+    // A link is as long as the way between its nodes: its menu opens at its middle.
+    let reaches = !element.has_attribute("data-link");
     let r = element.get_bounding_client_rect();
-    point(r.left() + r.width() / 2.0, r.top() + r.height() / 2.0)
+    let at = point(r.left() + r.width() / 2.0, r.top() + r.height() / 2.0);
+    Anchor { at, reach: if reaches { r.width() / 2.0 } else { 14.0 } }
 }
 
 fn polyline(line: &[Point], drawing: bool) -> String {

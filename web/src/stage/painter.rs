@@ -6,22 +6,24 @@
 
 use super::layout::Plan;
 use super::shape;
-use super::svg::{make, place, set};
+use super::svg::{Mover, make, set};
 use super::swarm::Swarm;
 use crate::geometry::Point;
 use crate::player::{Paint, Show};
 use crate::px::{px, text};
 use quorumscope_core::ids::{Addr, EventId, MessageId};
-use quorumscope_core::protocol::Timer;
+use quorumscope_core::protocol::{Role, Timer};
 use quorumscope_core::time::{Span, Time};
 use quorumscope_core::trace::{Loss, What};
 use quorumscope_core::world::{Flight, World};
 use std::collections::VecDeque;
 use std::rc::Rc;
-use web_sys::{Element, SvgTransform};
+use web_sys::Element;
 
 /// Above that many messages they are drawn together.
 pub const MOST_POOLED: usize = 150;
+/// Up to that many messages have a layer each.
+const MOST_LAYERS: usize = 40;
 /// How long a lost message is seen to have died, by the clock on the wall.
 const DEATH_LASTS_MS: f64 = 900.0;
 /// And by virtual time: at high speeds the stage is not littered with what died long ago.
@@ -36,6 +38,7 @@ pub struct Painter {
     cluster: usize,
     messages: Element,
     arcs: Element,
+    marks: Element,
     plan: Rc<Plan>,
     fresh_plan: bool,
     was_playing: bool,
@@ -47,13 +50,24 @@ pub struct Painter {
     frames: u32,
     /// Who asks for reduced motion sees messages half way, and arcs when time stands still.
     is_still: bool,
+    spares_layers: bool,
+}
+
+/// Where a painter paints.
+pub struct Layers {
+    /// Messages that can be pointed at, each a picture of its own.
+    pub messages: Element,
+    /// Arcs: a group of the stage's upper picture.
+    pub arcs: Element,
+    /// Deaths, and very many messages: another group of it.
+    pub marks: Element,
 }
 
 /// An element that shows one message after another.
 struct Slot {
     group: Element,
     shape: Element,
-    transform: SvgTransform,
+    mover: Mover,
     shown: Option<Shown>,
     seen: bool,
 }
@@ -70,7 +84,6 @@ struct Shown {
 
 struct Death {
     cross: Element,
-    transform: SvgTransform,
     shows: Option<MessageId>,
 }
 
@@ -81,14 +94,16 @@ struct Dial {
 }
 
 impl Painter {
-    /// A painter that puts messages into one group and arcs into another.
+    /// A painter that has these layers, and the plan of who stands where.
     #[must_use]
-    pub fn new(cluster: usize, messages: Element, arcs: Element, plan: Rc<Plan>) -> Self {
-        let swarm = Swarm::new(&messages);
+    pub fn new(cluster: usize, layers: Layers, plan: Rc<Plan>) -> Self {
+        let Layers { messages, arcs, marks } = layers;
+        let swarm = Swarm::new(&marks);
         Self {
             cluster,
             messages,
             arcs,
+            marks,
             plan,
             fresh_plan: true,
             was_playing: false,
@@ -99,6 +114,7 @@ impl Painter {
             last_seen: VecDeque::new(),
             frames: 0,
             is_still: crate::dom::prefers("(prefers-reduced-motion: reduce)"),
+            spares_layers: false,
         }
     }
 
@@ -115,6 +131,7 @@ impl Painter {
             return self.swarm.paint(world, &self.plan);
         }
         self.swarm.clear();
+        self.spare_layers(world.flight_count());
         self.keep_those_that_fly(world);
         for flight in world.flights() {
             if !self.slots.iter().any(|s| s.shows(flight.id)) {
@@ -124,6 +141,15 @@ impl Painter {
         let is_still = self.is_still;
         for slot in &mut self.slots {
             slot.move_to(now, is_still);
+        }
+    }
+
+    /// A layer for each message costs more than it saves when there are many.
+    fn spare_layers(&mut self, count: usize) {
+        let spare = count > MOST_LAYERS;
+        if spare != self.spares_layers {
+            self.spares_layers = spare;
+            set(&self.messages, "class", if spare { "flights many" } else { "flights" });
         }
     }
 
@@ -206,22 +232,22 @@ impl Painter {
         if place_in_pool == self.deaths.len() {
             let cross = make("path", "death");
             set(&cross, "d", "M-6-6H6V6H-6ZM-10-10L10 10M10-10L-10 10");
-            let _ = self.messages.append_child(&cross);
-            let transform = place(&cross);
-            self.deaths.push(Death { cross, transform, shows: None });
+            let _ = self.marks.append_child(&cross);
+            self.deaths.push(Death { cross, shows: None });
         }
         let death = &mut self.deaths[place_in_pool];
         if death.shows != Some(id) || self.fresh_plan {
             death.shows = Some(id);
-            let _ = death.transform.set_translate(at.x as f32, at.y as f32);
+            let place = format!("translate({} {})", px(at.x), px(at.y));
+            set(&death.cross, "transform", &place);
             let _ = death.cross.remove_attribute("display");
         }
     }
 
-    /// Arcs move on every third frame: an election timer is slow.
+    /// Arcs move on every fifth frame: an election timer is slow.
     fn paint_arcs(&mut self, world: &World, playing: bool) {
         self.frames = self.frames.wrapping_add(1);
-        let rests = self.is_still || !self.frames.is_multiple_of(3);
+        let rests = self.is_still || !self.frames.is_multiple_of(5);
         if playing && !self.fresh_plan && rests {
             return;
         }
@@ -229,7 +255,9 @@ impl Painter {
             self.place_arcs(world);
         }
         for (host, dial) in world.nodes().zip(&mut self.dials) {
-            let timer = host.timers().find(|t| t.timer == Timer::Election);
+            // A leader's timer counts something else: how long since it heard a majority.
+            let leads = host.machine().is_some_and(|m| m.sign().role == Role::Leader);
+            let timer = host.timers().find(|t| t.timer == Timer::Election && !leads);
             dial.turn(timer.map_or(0.0, |t| left(world.now(), t.since, t.due)));
         }
     }
@@ -268,7 +296,8 @@ impl Paint for Painter {
 
 impl Slot {
     fn new(layer: &Element) -> Self {
-        let group = make("g", "message");
+        let group = make("svg", "message");
+        set(&group, "viewBox", "-22 -22 44 44");
         let hit = make("circle", "hit");
         set(&hit, "r", "16");
         let shape = make("path", "shape");
@@ -276,8 +305,8 @@ impl Slot {
         let _ = group.append_child(&shape);
         set(&group, "role", "button");
         let _ = layer.append_child(&group);
-        let transform = place(&group);
-        Self { group, shape, transform, shown: None, seen: false }
+        let mover = Mover::new(&group);
+        Self { group, shape, mover, shown: None, seen: false }
     }
 
     fn shows(&self, id: MessageId) -> bool {
@@ -317,7 +346,7 @@ impl Slot {
         if let Some(shown) = &mut self.shown {
             shown.at = ((now - shown.sent) / shown.span).clamp(0.0, 1.0);
             let at = shown.from.toward(shown.to, if is_still { 0.5 } else { shown.at });
-            let _ = self.transform.set_translate(at.x as f32, at.y as f32);
+            self.mover.to(at);
         }
     }
 

@@ -1,7 +1,10 @@
-//! The little of the SVG interface that the painter needs.
+//! The little of the page's interface that painters need.
 
+use crate::geometry::Point;
+use crate::px::px;
+use std::fmt::Write;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, SvgGraphicsElement, SvgTransform};
+use web_sys::{CssStyleDeclaration, Element, SvgElement};
 
 /// The namespace of SVG.
 const SVG: &str = "http://www.w3.org/2000/svg";
@@ -24,15 +27,28 @@ pub fn set(element: &Element, name: &str, value: &str) {
     let _ = element.set_attribute(name, value);
 }
 
-/// The one transform of an element that stands in the page, to be moved without any text.
-///
-/// # Panics
-/// When the element is not one that can be drawn, or stands in no `svg`.
-#[must_use]
-pub fn place(element: &Element) -> SvgTransform {
-    let drawn: &SvgGraphicsElement = element.unchecked_ref();
-    let list = drawn.transform().base_val();
-    let owner = drawn.owner_svg_element().expect("it stands in an svg");
-    let _ = list.clear();
-    list.append_item(&owner.create_svg_transform()).expect("a new list takes an item")
+/// An element that is moved by the compositor alone: its place is a style, and it has a layer of
+/// its own, so that moving it paints nothing.
+pub struct Mover {
+    style: CssStyleDeclaration,
+    text: String,
+}
+
+impl Mover {
+    /// Moves that element: one that is laid out by CSS, as an outermost `svg` is.
+    #[must_use]
+    pub fn new(element: &Element) -> Self {
+        // Every element of the page has a style; this is where it is declared for those of SVG.
+        let style = element.unchecked_ref::<SvgElement>().style();
+        Self { style, text: String::new() }
+    }
+
+    /// Moves it to that many pixels from where it would be.
+    pub fn to(&mut self, at: Point) {
+        self.text.clear();
+        let (x, y) = (px(at.x), px(at.y));
+        // A string takes whatever is written.
+        let _ = write!(self.text, "translate({x}px,{y}px)");
+        let _ = self.style.set_property("transform", &self.text);
+    }
 }

@@ -8,7 +8,7 @@ use crate::choice::Choice;
 use crate::icons;
 use crate::player::{CHOICES, Paint, Player, Speed};
 use crate::px::text;
-use crate::stage::place_of;
+use crate::stage::Mover;
 use needle::Needle;
 use quorumscope_core::time::Time;
 use std::cell::RefCell;
@@ -97,11 +97,8 @@ impl Component for Transport {
                 <div class="scrubber" ref={self.frame.clone()}>
                     <svg viewBox={format!("0 0 {} 76", text(self.width))} aria-hidden="true">
                         { painted(&props.strip, self.width) }
-                        <g ref={self.head.clone()}>
-                            <path class="head-line" d="M0 14V54" />
-                            <circle class="head-knob" cy="34" r="8" />
-                        </g>
                     </svg>
+                    <div class="needle" ref={self.head.clone()} aria-hidden="true"></div>
                     <input type="range" aria-label="Time" min="0" step="any" ref={self.slider.clone()}
                         max={(props.strip.end.as_us() / 1_000).to_string()}
                         oninput={seek(&props.player)} onkeydown={arrows(&props.player)} />
@@ -144,7 +141,7 @@ impl Transport {
         let slider = self.slider.cast::<HtmlInputElement>();
         let parts = (self.head.cast::<Element>(), slider, self.clock.cast::<Element>());
         if let (Some(head), Some(slider), Some(clock)) = parts {
-            let needle = Rc::new(RefCell::new(Needle::new(place_of(&head), slider, clock)));
+            let needle = Rc::new(RefCell::new(Needle::new(Mover::new(&head), slider, clock)));
             let dynamic: Rc<RefCell<dyn Paint>> = needle.clone();
             ctx.props().player.attach(&dynamic);
             self.needle = Some(needle);

@@ -1,18 +1,20 @@
 //! The playhead and the clock: what moves in the transport bar on every frame.
 
 use super::scale;
+use crate::geometry::point;
 use crate::player::{Paint, Show};
+use crate::stage::Mover;
 use quorumscope_core::time::Time;
-use web_sys::{Element, HtmlInputElement, SvgTransform};
+use web_sys::{Element, HtmlInputElement};
 
 /// Moves the playhead, the slider under it, and the clock.
 pub struct Needle {
-    transform: SvgTransform,
+    mover: Mover,
     slider: HtmlInputElement,
     clock: Element,
     end: Time,
     width: f64,
-    /// Half a pixel is not seen to move.
+    /// Less than a pixel is not seen to move.
     shown_x: f64,
     shown_clock: u64,
     shown_slider: u64,
@@ -21,11 +23,11 @@ pub struct Needle {
 impl Needle {
     /// Moves these.
     #[must_use]
-    pub fn new(transform: SvgTransform, slider: HtmlInputElement, clock: Element) -> Self {
+    pub fn new(mover: Mover, slider: HtmlInputElement, clock: Element) -> Self {
         let (end, width) = (Time::from_ms(1_000), 1.0);
         let never = u64::MAX;
         Self {
-            transform,
+            mover,
             slider,
             clock,
             end,
@@ -47,9 +49,9 @@ impl Paint for Needle {
     fn paint(&mut self, show: &Show<'_>) {
         let now = show.session.now();
         let x = super::strip::x(now, self.end, self.width);
-        if (x - self.shown_x).abs() >= 0.5 || !show.playing {
+        if (x - self.shown_x).abs() >= 1.0 || !show.playing {
             self.shown_x = x;
-            let _ = self.transform.set_translate(x as f32, 0.0);
+            self.mover.to(point(x, 0.0));
         }
         let hundredths = now.as_us() / 10_000;
         if hundredths != self.shown_clock {
