@@ -83,6 +83,17 @@ impl Addr {
         }
     }
 
+    /// Whose small number that is: the other way of [`Addr::dense`].
+    #[must_use]
+    pub fn at_dense(dense: usize) -> Self {
+        debug_assert!(dense < Self::DENSE);
+        match dense.checked_sub(usize::from(MAX_NODES)) {
+            None => Self::Node(NodeId::at(dense)),
+            Some(client) if client < usize::from(MAX_CLIENTS) => Self::Client(ClientId::at(client)),
+            Some(_) => Self::Balancer,
+        }
+    }
+
     /// The node, if it is one.
     #[must_use]
     pub fn node(self) -> Option<NodeId> {
@@ -161,6 +172,7 @@ mod tests {
         let clients = (1..=MAX_CLIENTS).map(|c| Addr::Client(ClientId(c)));
         for addr in nodes.chain(clients).chain([Addr::Balancer]) {
             assert!(!std::mem::replace(&mut seen[addr.dense()], true), "{addr}");
+            assert_eq!(Addr::at_dense(addr.dense()), addr);
         }
         assert!(seen.iter().all(|&s| s));
     }

@@ -109,6 +109,14 @@ pub enum What {
     Noted(NodeId, Fact),
     /// Something happened inside a client that coordinates.
     ClientNoted(ClientId, Fact),
+    /// A node that was removed ended its process.
+    Left(NodeId),
+    /// The load balancer started.
+    BalancerStarted,
+    /// A timer of the load balancer ran out.
+    BalancerFired(Timer),
+    /// Something happened inside the load balancer.
+    BalancerNoted(Fact),
 }
 
 /// A message on its way.
@@ -152,6 +160,7 @@ impl What {
             | Self::Resumed(n)
             | Self::Wiped(n)
             | Self::Torn(n)
+            | Self::Left(n)
             | Self::Fired(n, _)
             | Self::Durable(n, _)
             | Self::Noted(n, _) => Some(n),
@@ -162,7 +171,10 @@ impl What {
             | Self::Prompted(_)
             | Self::Invoked(..)
             | Self::Returned(..)
-            | Self::ClientNoted(..) => None,
+            | Self::ClientNoted(..)
+            | Self::BalancerStarted
+            | Self::BalancerFired(_)
+            | Self::BalancerNoted(_) => None,
         }
     }
 

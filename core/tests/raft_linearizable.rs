@@ -2,8 +2,9 @@
 
 mod common;
 
-use common::{Chaos, history, play, random_run, replay};
+use common::{Chaos, play, random_run, replay};
 use quorumscope_core::check::linearizability;
+use quorumscope_core::history::history;
 use quorumscope_core::script;
 use quorumscope_core::settings::Reads;
 use quorumscope_core::time::Time;

@@ -6,6 +6,7 @@ use fantoccini::elements::Element;
 use serde_json::{Value, json};
 
 use crate::commands;
+use crate::gestures::Key;
 use crate::page::Page;
 
 /// The roles that the page's controls have.
@@ -105,7 +106,7 @@ impl Page {
         let mut names = Vec::new();
         for element in self.elements(role.candidates()).await? {
             let computed = commands::accessible_role(self.client(), &element).await?;
-            if !role.is(&computed) || !element.is_displayed().await? {
+            if !role.is(&computed) || !self.is_rendered(&element).await? {
                 continue;
             }
             let found = commands::accessible_name(self.client(), &element).await?;
@@ -115,6 +116,14 @@ impl Page {
             names.push(found);
         }
         bail!("there is no {role:?} named {name}, only {names:?}")
+    }
+
+    /// Whether it takes part in the picture. One that is drawn transparently, with something else
+    /// in its place, does: it can be focused, dragged and read out.
+    async fn is_rendered(&self, element: &Element) -> Result<bool> {
+        let script = "return arguments[0].checkVisibility({ visibilityProperty: true })";
+        let answer = self.client().execute(script, vec![serde_json::to_value(element)?]).await?;
+        Ok(answer == Value::Bool(true))
     }
 
     /// Presses the button of that name.
@@ -157,6 +166,8 @@ impl Page {
     pub async fn type_in_console(&self, statement: &str) -> Result<()> {
         let console = self.control(Role::TextBox, "Console").await?;
         console.click().await?;
+        // A statement that was wrong may still stand there, to be mended.
+        self.chord(&[Key::Control], 'a').await?;
         console.send_keys(&format!("{statement}\n")).await?;
         Ok(())
     }

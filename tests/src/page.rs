@@ -83,6 +83,7 @@ impl Page {
     /// # Errors
     /// With the sentence that says what is wrong with the script.
     pub async fn load(&self, script: &str) -> Result<()> {
+        self.call("pause()").await?;
         self.call(&format!("load({})", json!(script))).await?;
         self.call("pause()").await?;
         Ok(())
@@ -157,7 +158,9 @@ impl Page {
     /// # Errors
     /// If there is none.
     pub async fn cluster(&self) -> Result<Value> {
-        Ok(self.state().await?["clusters"][0].take())
+        let mut state = self.state().await?;
+        let cluster = state.pointer_mut("/clusters/0").context("the state has no cluster")?;
+        Ok(cluster.take())
     }
 
     /// One node of the first cluster, as in [`Page::state`].

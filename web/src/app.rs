@@ -18,10 +18,11 @@ use crate::player::Player;
 use crate::share;
 use crate::stage::menu::Action;
 use crate::stage::{Stage, Target, menu};
+use crate::still::still;
 use crate::theme;
 use crate::transport::Transport;
-use crate::words::Headline;
 use gloo_events::{EventListener, EventListenerOptions};
+use quorumscope_core::explain::{self, Entry, Headline, Piece};
 use quorumscope_core::ids::{EventId, NodeId};
 use quorumscope_core::settings::Preset;
 use quorumscope_core::time::Time;
@@ -76,6 +77,8 @@ pub enum Msg {
     Theme,
     /// The address changed.
     Address,
+    /// A word is to be explained, or no more.
+    Define(Option<&'static Entry>),
     /// A key that works everywhere.
     Key(Key),
 }
@@ -92,7 +95,8 @@ pub struct App {
     memory: Memory,
     model: Model,
     tab: Tab,
-    chosen: NodeId,
+    /// The node that the person chose; until then the panel follows the leader.
+    chosen: Option<NodeId>,
     menu: Option<Open>,
     message: Option<String>,
     shared: Option<(String, bool)>,
@@ -102,6 +106,7 @@ pub struct App {
     /// The revision of the run whose link is kept for the worst case.
     remembered: Option<u64>,
     typed: (u32, String),
+    defined: Option<&'static Entry>,
     on: Callbacks,
     _listeners: Vec<EventListener>,
 }
@@ -123,6 +128,7 @@ struct Callbacks {
     seek: Callback<Time>,
     enter: Callback<String, bool>,
     dismiss: Callback<MouseEvent>,
+    define: Callback<&'static Entry>,
 }
 
 impl Component for App {
@@ -134,13 +140,12 @@ impl Component for App {
         let link = ctx.link().clone();
         player.listen(move || link.send_message(Msg::Changed));
         let mut memory = Memory::default();
-        let chosen = NodeId(1);
-        let model = memory.model(player, Tab::Node, chosen);
+        let model = memory.model(player, Tab::Node, None);
         Self {
             memory,
             model,
             tab: Tab::Node,
-            chosen,
+            chosen: None,
             menu: None,
             message: None,
             shared: None,
@@ -149,6 +154,7 @@ impl Component for App {
             announced: EventId(0),
             remembered: None,
             typed: (0, String::new()),
+            defined: None,
             on: Callbacks::new(ctx),
             _listeners: listeners(ctx),
         }
@@ -184,6 +190,7 @@ impl Component for App {
             Msg::Redo => player.redo(),
             Msg::Theme => theme::toggle(),
             Msg::Address => self.follow_address(player),
+            Msg::Define(entry) => self.defined = entry,
             Msg::Key(key) => Self::key(player, key),
         }
         true
@@ -197,7 +204,7 @@ impl Component for App {
                     { self.header() }
                 }
                 <main class="main">
-                    { say(&self.model.headline) }
+                    { say(&self.model.headline, &self.on.define) }
                     <div class="stages">{ for self.stages(ctx) }</div>
                     { self.hint() }
                 </main>
@@ -243,9 +250,7 @@ impl App {
         if head <= since {
             return false;
         }
-        let story = player.story(0);
-        let fresh = story.beats_before(head).iter().rev().take_while(|b| b.event >= since);
-        let last = fresh.map(|b| b.event).next();
+        let last = player.beats(0).before(head).last().copied().filter(|&id| id >= since);
         let said = last.and_then(|id| self.memory.sentence(&session, 0, id));
         said.is_some_and(|text| {
             let changed = self.live != text;
@@ -256,7 +261,7 @@ impl App {
 
     fn pick(&mut self, player: &Player, cluster: usize, target: Target, at: Point) {
         if let Target::Node(node) = target {
-            self.chosen = node;
+            self.chosen = Some(node);
             self.look_again(player);
         }
         self.menu = Some(Open { cluster, target, at });
@@ -290,7 +295,7 @@ impl App {
     }
 
     fn inspect(&mut self, player: &Player, node: NodeId) {
-        (self.chosen, self.tab) = (node, Tab::Node);
+        (self.chosen, self.tab) = (Some(node), Tab::Node);
         self.look_again(player);
     }
 
@@ -322,12 +327,17 @@ impl App {
 
     fn header(&self) -> Html {
         let (model, on) = (&self.model, &self.on);
-        html! {
-            <Header preset={model.preset} what={model.what.clone()}
-                can_undo={model.can_undo} can_redo={model.can_redo}
-                on_choose={on.choose.clone()} on_undo={on.undo.clone()} on_redo={on.redo.clone()}
-                on_theme={on.theme.clone()} on_share={on.share.clone()} />
-        }
+        still(Header {
+            preset: model.preset,
+            what: model.what.clone().into(),
+            can_undo: model.can_undo,
+            can_redo: model.can_redo,
+            on_choose: on.choose.clone(),
+            on_undo: on.undo.clone(),
+            on_redo: on.redo.clone(),
+            on_theme: on.theme.clone(),
+            on_share: on.share.clone(),
+        })
     }
 
     fn stages(&self, ctx: &Context<Self>) -> Vec<Html> {
@@ -335,7 +345,7 @@ impl App {
         let one = |(cluster, scene): (usize, &Rc<crate::scene::Scene>)| {
             html! {
                 <Stage key={cluster} {cluster} player={ctx.props().player.clone()} scene={Rc::clone(scene)}
-                    chosen={(self.tab == Tab::Node).then_some(self.chosen)}
+                    chosen={self.chosen.filter(|_| self.tab == Tab::Node)}
                     on_pick={on.pick[cluster].clone()} on_cut={on.cut.clone()} />
             }
         };
@@ -354,7 +364,7 @@ impl App {
         let on = &self.on;
         html! {
             <aside class="side" aria-label="Panels">
-                <Tabs tab={self.tab} on_tab={on.tab.clone()} />
+                { still(Tabs { tab: self.tab, on_tab: on.tab.clone() }) }
                 <div class="panel" id="panel" role="tabpanel" tabindex="0" aria-label={self.tab.name()}>
                     { self.message_card() }
                     <div>{ self.panel() }</div>
@@ -375,15 +385,15 @@ impl App {
         match self.tab {
             Tab::Node => {
                 let nodes: Vec<NodeId> = scene.nodes.iter().map(|n| n.id).collect();
-                html! { <Inspector {nodes} report={model.report.clone()} on_inspect={on.inspect.clone()} /> }
+                let (report, on_inspect) = (model.report.clone(), on.inspect.clone());
+                still(Inspector { nodes, report, on_inspect })
             }
             Tab::Operations => {
                 let clients: Vec<_> = scene.clients.iter().map(|c| c.id).collect();
-                html! { <Operations rows={model.rows.clone()} {clients} now={model.now} on_seek={on.seek.clone()} /> }
+                let (rows, now, on_seek) = (model.rows.clone(), model.now, on.seek.clone());
+                still(Operations { rows, clients, now, on_seek })
             }
-            Tab::Events => {
-                html! { <Events lines={model.lines.clone()} on_seek={on.seek.clone()} /> }
-            }
+            Tab::Events => still(Events { lines: model.lines.clone(), on_seek: on.seek.clone() }),
         }
     }
 
@@ -408,8 +418,14 @@ impl App {
                     }) }
                 </div>
                 <div>{ for self.open_menu() }</div>
-                <div>{ for self.shared.iter().map(|(link, copied)| html! {
-                    <Shared link={link.clone()} copied={*copied} on_close={on.close_share.clone()} />
+                <div>{ for self.defined.map(|entry| html! {
+                    <div class="popover glossary" role="note">
+                        <b>{ entry.term }</b><p>{ entry.text }</p>
+                    </div>
+                }) }</div>
+                <div>{ for self.shared.iter().map(|(link, copied)| {
+                    let on_close = on.close_share.clone();
+                    still(Shared { link: link.clone().into(), copied: *copied, on_close })
                 }) }</div>
             </>
         }
@@ -457,6 +473,7 @@ impl Callbacks {
             seek: link.callback(Msg::Seek),
             enter,
             dismiss: link.callback(|_| Msg::Dismiss),
+            define: link.callback(|entry| Msg::Define(Some(entry))),
         }
     }
 }
@@ -483,8 +500,9 @@ fn listeners(ctx: &Context<App>) -> Vec<EventListener> {
         if !inside(".menu") {
             link.send_message(Msg::CloseMenu);
         }
-        if !inside(".popover,.cta") {
+        if !inside(".popover,.cta,.term") {
             link.send_message(Msg::CloseShare);
+            link.send_message(Msg::Define(None));
         }
     });
     let link = ctx.link().clone();
@@ -493,11 +511,27 @@ fn listeners(ctx: &Context<App>) -> Vec<EventListener> {
     vec![keys, beside, address]
 }
 
-fn say(headline: &Headline) -> Html {
+/// The sentences at the top. Words that the glossary explains can be asked about.
+fn say(headline: &Headline, define: &Callback<&'static Entry>) -> Html {
     html! {
         <div class="say">
-            <p class="big"><b>{ &headline.bold }</b>{ " " }{ &headline.rest }</p>
-            <p class="small">{ &headline.small }</p>
+            <p class="big"><b>{ with_terms(&headline.bold, define) }</b>{ " " }{ with_terms(&headline.rest, define) }</p>
+            <p class="small">{ with_terms(&headline.small, define) }</p>
         </div>
     }
+}
+
+fn with_terms(text: &str, define: &Callback<&'static Entry>) -> Html {
+    let piece = |(i, piece): (usize, Piece<'_>)| match piece {
+        Piece::Text(text) => html! { <span key={i}>{ text.to_owned() }</span> },
+        Piece::Term(word) => match explain::explained(word) {
+            Some(entry) => {
+                let define = define.clone();
+                let onclick = move |_: MouseEvent| define.emit(entry);
+                html! { <button key={i} type="button" class="term" title={entry.text} {onclick}>{ word.to_owned() }</button> }
+            }
+            None => html! { <span key={i}>{ word.to_owned() }</span> },
+        },
+    };
+    html! { <span>{ for explain::pieces(text).into_iter().enumerate().map(piece) }</span> }
 }

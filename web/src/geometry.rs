@@ -1,5 +1,7 @@
 //! Points and lines of the plane, in CSS pixels, and what the stage asks about them.
 
+use crate::order;
+
 /// A point, or the way from one to another.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Point {
@@ -81,7 +83,7 @@ pub fn line_crosses(line: &[Point], a: Point, b: Point) -> bool {
 #[must_use]
 pub fn convex_hull(points: &[Point]) -> Vec<Point> {
     let mut sorted = points.to_vec();
-    sorted.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
+    order::by(&mut sorted, |a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
     if sorted.len() < 3 {
         return sorted;
     }

@@ -1,14 +1,15 @@
 //! The head of the page: which cluster, undo and redo, theme, Share.
 
 use crate::icons;
+use crate::still::Drawn;
 use quorumscope_core::settings::Preset;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 /// What the head shows and whom it tells.
-#[derive(PartialEq, Properties)]
-pub struct HeaderProps {
+#[derive(PartialEq)]
+pub struct Header {
     /// The preset of the first cluster.
     pub preset: Preset,
     /// Nodes and clients in words.
@@ -43,32 +44,31 @@ pub const fn title(preset: Preset) -> &'static str {
     }
 }
 
-/// The head of the page.
-#[component]
-pub fn Header(props: &HeaderProps) -> Html {
-    let choose = props.on_choose.reform(|e: Event| {
-        let select: HtmlSelectElement = e.target_unchecked_into();
-        Preset::named(&select.value()).unwrap_or(Preset::Raft)
-    });
-    let ready = Preset::ALL.into_iter().filter(|p| p.is_ready() || *p == props.preset);
-    let option = |p: Preset| {
+impl Drawn for Header {
+    fn draw(&self) -> Html {
+        let choose = self.on_choose.reform(|e: Event| {
+            let select: HtmlSelectElement = e.target_unchecked_into();
+            Preset::named(&select.value()).unwrap_or(Preset::Raft)
+        });
+        let option = |p: Preset| {
+            html! {
+                <option key={p.name()} value={p.name()} selected={p == self.preset}>{ title(p) }</option>
+            }
+        };
         html! {
-            <option key={p.name()} value={p.name()} selected={p == props.preset}>{ title(p) }</option>
+            <header class="head">
+                <h1>{ icons::logo() }<span>{ "Quorumscope" }</span></h1>
+                <div class="pick">
+                    <select aria-label="Cluster" onchange={choose}>{ for Preset::ALL.into_iter().map(option) }</select>
+                </div>
+                <div class="what">{ &self.what }</div>
+                <div class="grow"></div>
+                { icon("Undo", icons::stroke(icons::UNDO), self.can_undo, &self.on_undo) }
+                { icon("Redo", icons::stroke(icons::REDO), self.can_redo, &self.on_redo) }
+                { icon("Light or dark", icons::theme(), true, &self.on_theme) }
+                <button type="button" class="cta" onclick={self.on_share.reform(|_| ())}>{ "Share" }</button>
+            </header>
         }
-    };
-    html! {
-        <header class="head">
-            <h1>{ icons::logo() }<span>{ "Quorumscope" }</span></h1>
-            <div class="pick">
-                <select aria-label="Cluster" onchange={choose}>{ for ready.map(option) }</select>
-            </div>
-            <div class="what">{ &props.what }</div>
-            <div class="grow"></div>
-            { icon("Undo", icons::stroke(icons::UNDO), props.can_undo, &props.on_undo) }
-            { icon("Redo", icons::stroke(icons::REDO), props.can_redo, &props.on_redo) }
-            { icon("Light or dark", icons::theme(), true, &props.on_theme) }
-            <button type="button" class="cta" onclick={props.on_share.reform(|_| ())}>{ "Share" }</button>
-        </header>
     }
 }
 
@@ -80,8 +80,8 @@ fn icon(name: &'static str, picture: Html, enabled: bool, on: &Callback<()>) -> 
 }
 
 /// What the box with the link shows.
-#[derive(PartialEq, Properties)]
-pub struct SharedProps {
+#[derive(PartialEq)]
+pub struct Shared {
     /// The link.
     pub link: AttrValue,
     /// Whether it was copied.
@@ -90,31 +90,32 @@ pub struct SharedProps {
     pub on_close: Callback<()>,
 }
 
-/// The box that appears when Share was pressed.
-#[component]
-pub fn Shared(props: &SharedProps) -> Html {
-    let said = if props.copied {
-        "Copied. Whoever opens it sees exactly this run, standing at this moment."
-    } else {
-        "Copy it: whoever opens it sees exactly this run, standing at this moment."
-    };
-    let escape = props.on_close.clone();
-    let onkeydown = move |e: KeyboardEvent| {
-        if e.key() == "Escape" {
-            escape.emit(());
+impl Drawn for Shared {
+    fn draw(&self) -> Html {
+        let said = if self.copied {
+            "Copied. Whoever opens it sees exactly this run, standing at this moment."
+        } else {
+            "Copy it: whoever opens it sees exactly this run, standing at this moment."
+        };
+        let escape = self.on_close.clone();
+        let onkeydown = move |e: KeyboardEvent| {
+            if e.key() == "Escape" {
+                escape.emit(());
+            }
+        };
+        let select = |e: FocusEvent| {
+            if let Some(input) =
+                e.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok())
+            {
+                input.select();
+            }
+        };
+        html! {
+            <div class="popover" {onkeydown}>
+                <label for="link">{ "Link" }</label>
+                <input id="link" type="text" readonly=true value={self.link.clone()} onfocus={select} />
+                <p>{ said }</p>
+            </div>
         }
-    };
-    let select = |e: FocusEvent| {
-        if let Some(input) = e.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok())
-        {
-            input.select();
-        }
-    };
-    html! {
-        <div class="popover" {onkeydown}>
-            <label for="link">{ "Link" }</label>
-            <input id="link" type="text" readonly=true value={props.link.clone()} onfocus={select} />
-            <p>{ said }</p>
-        </div>
     }
 }

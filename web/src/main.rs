@@ -15,15 +15,17 @@ mod language;
 mod menu;
 mod model;
 mod opening;
+mod order;
 mod panels;
 mod player;
+mod px;
 mod scene;
 mod share;
 mod stage;
+mod still;
 mod story;
 mod theme;
 mod transport;
-mod view;
 mod words;
 
 use app::{App, AppProps};

@@ -1,6 +1,7 @@
 //! A menu that opens where something was picked.
 
 use crate::geometry::Point;
+use crate::px::px;
 use crate::stage::menu::{Action, Item};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -74,7 +75,7 @@ fn style(menu: &Element, at: Point) -> String {
     let left = if beside + w > width - 8.0 { at.x - 34.0 - w } else { beside };
     let left = left.clamp(8.0, (width - w - 8.0).max(8.0));
     let top = (at.y - 24.0).clamp(8.0, (height - h - 8.0).max(8.0));
-    format!("position:fixed;left:{left:.0}px;top:{top:.0}px")
+    format!("position:fixed;left:{}px;top:{}px", px(left), px(top))
 }
 
 fn entries(menu: &Element) -> Vec<HtmlElement> {

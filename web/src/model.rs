@@ -2,6 +2,7 @@
 //! change is not drawn again.
 
 use crate::language;
+use crate::order;
 use crate::panels::Tab;
 use crate::panels::console::Said;
 use crate::panels::events::Line;
@@ -9,15 +10,15 @@ use crate::panels::inspector::Report;
 use crate::panels::operations::{self, Row};
 use crate::player::{Player, Speed};
 use crate::scene::Scene;
-use crate::story::{Beat, BeatKind};
+use crate::story::is_fault;
 use crate::transport::strip::Strip;
-use crate::words::{self, Headline};
+use crate::words;
+use quorumscope_core::explain::Headline;
 use quorumscope_core::ids::{EventId, NodeId};
 use quorumscope_core::run::Run;
 use quorumscope_core::session::Session;
 use quorumscope_core::settings::Preset;
 use quorumscope_core::time::Time;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The most lines in the list of events.
@@ -69,13 +70,14 @@ pub struct Model {
 pub struct Memory {
     scenes: Vec<Rc<Scene>>,
     strip: Rc<Strip>,
-    sentences: BTreeMap<(usize, EventId), Rc<str>>,
+    /// By event id, the last at the end.
+    sentences: Vec<((usize, EventId), Rc<str>)>,
     revision: u64,
 }
 
 impl Memory {
     /// What is to be shown now.
-    pub fn model(&mut self, player: &Player, tab: Tab, chosen: NodeId) -> Model {
+    pub fn model(&mut self, player: &Player, tab: Tab, chosen: Option<NodeId>) -> Model {
         let session = player.session();
         if self.revision != session.revision() {
             self.revision = session.revision();
@@ -84,11 +86,11 @@ impl Memory {
         let run = session.run();
         Model {
             scenes: self.scenes(&session),
-            headline: words::headline(&session, 0),
+            headline: words::headline(player, &session, 0),
             strip: self.strip(player, &session),
             lines: if tab == Tab::Events { self.lines(player, &session) } else { Vec::new() },
             rows: rows(&session, tab),
-            report: (tab == Tab::Node).then(|| Report::of(session.world(0), chosen)).flatten(),
+            report: if tab == Tab::Node { report(&session, chosen) } else { None },
             said: said(&session),
             playing: player.is_playing(),
             speed: player.speed(),
@@ -105,11 +107,15 @@ impl Memory {
 
     /// An event as a sentence, made once.
     pub fn sentence(&mut self, session: &Session, cluster: usize, id: EventId) -> Option<Rc<str>> {
-        if let Some(known) = self.sentences.get(&(cluster, id)) {
-            return Some(Rc::clone(known));
+        let known = self.sentences.iter().rev().find(|(key, _)| *key == (cluster, id));
+        if let Some((_, text)) = known {
+            return Some(Rc::clone(text));
         }
         let text: Rc<str> = words::sentence(session, cluster, id)?.into();
-        self.sentences.insert((cluster, id), Rc::clone(&text));
+        if self.sentences.len() > 4 * MOST_LINES {
+            self.sentences.drain(..2 * MOST_LINES);
+        }
+        self.sentences.push(((cluster, id), Rc::clone(&text)));
         Some(text)
     }
 
@@ -134,22 +140,33 @@ impl Memory {
     }
 
     fn lines(&mut self, player: &Player, session: &Session) -> Vec<Line> {
-        let mut beats: Vec<(usize, Beat)> = Vec::new();
+        let mut lines = Vec::new();
         for cluster in 0..session.run().clusters.len() {
-            let story = player.story(cluster);
-            let before = story.beats_before(session.timeline(cluster).next_event());
-            let last = &before[before.len().saturating_sub(MOST_LINES)..];
-            beats.extend(last.iter().map(|b| (cluster, *b)));
+            let beats = player.beats(cluster);
+            let before = beats.before(session.timeline(cluster).next_event());
+            for &id in &before[before.len().saturating_sub(MOST_LINES)..] {
+                lines.extend(self.line(session, cluster, id));
+            }
         }
-        beats.sort_by_key(|(cluster, b)| (b.at, *cluster, b.event));
-        let skip = beats.len().saturating_sub(MOST_LINES);
-        let line = |(cluster, beat): (usize, Beat)| {
-            let text = self.sentence(session, cluster, beat.event)?;
-            let bad = matches!(beat.kind, BeatKind::Fault(_));
-            Some(Line { key: (cluster, beat.event), at: beat.at, text, bad })
-        };
-        beats.into_iter().skip(skip).filter_map(line).collect()
+        order::by(&mut lines, |a, b| (a.at, a.key).cmp(&(b.at, b.key)));
+        lines.drain(..lines.len().saturating_sub(MOST_LINES));
+        lines
     }
+
+    fn line(&mut self, session: &Session, cluster: usize, id: EventId) -> Option<Line> {
+        let event = session.trace(cluster).event(id)?;
+        let bad = is_fault(event.what, &session.run().commands);
+        let text = self.sentence(session, cluster, id)?;
+        Some(Line { key: (cluster, id), at: event.at, text, bad })
+    }
+}
+
+/// The chosen node, else who leads, else the first.
+fn report(session: &Session, chosen: Option<NodeId>) -> Option<Report> {
+    let world = session.world(0);
+    let shown = chosen.filter(|&n| world.node(n).is_some());
+    let first = || world.nodes().next().map(quorumscope_core::world::Host::id);
+    Report::of(world, shown.or_else(|| world.leader()).or_else(first)?)
 }
 
 fn rows(session: &Session, tab: Tab) -> Vec<Row> {

@@ -3,6 +3,7 @@
 //!
 //! It knows as much as the trace: also what lies beyond the playhead after going back.
 
+use crate::order;
 use quorumscope_core::ids::{EventId, NodeId};
 use quorumscope_core::protocol::{Fact, Term};
 use quorumscope_core::run::{Command, NodeFault, Statement};
@@ -48,16 +49,6 @@ pub enum BeatKind {
     Election(NodeId, Term),
     /// A node leads from now on.
     Led(NodeId, Term),
-    /// Something else that is worth a sentence.
-    Other,
-}
-
-impl BeatKind {
-    /// Whether the transport's jumps stop here.
-    #[must_use]
-    pub fn is_stop(self) -> bool {
-        !matches!(self, Self::Other)
-    }
 }
 
 /// What is known of a run so far.
@@ -97,28 +88,22 @@ impl Story {
         &self.reigns
     }
 
-    /// What is worth a sentence, in order.
+    /// Moments of interest, in order.
     #[must_use]
     pub fn beats(&self) -> &[Beat] {
         &self.beats
     }
 
-    /// The beats before an event.
-    #[must_use]
-    pub fn beats_before(&self, event: EventId) -> &[Beat] {
-        &self.beats[..self.beats.partition_point(|b| b.event < event)]
-    }
-
     /// The next stop after a time.
     #[must_use]
     pub fn stop_after(&self, time: Time) -> Option<Time> {
-        self.beats.iter().find(|b| b.at > time && b.kind.is_stop()).map(|b| b.at)
+        self.beats.iter().find(|b| b.at > time).map(|b| b.at)
     }
 
     /// The last stop before a time.
     #[must_use]
     pub fn stop_before(&self, time: Time) -> Option<Time> {
-        self.beats.iter().rev().find(|b| b.at < time && b.kind.is_stop()).map(|b| b.at)
+        self.beats.iter().rev().find(|b| b.at < time).map(|b| b.at)
     }
 
     fn take(&mut self, id: EventId, event: &Event, commands: &[Command]) {
@@ -133,7 +118,7 @@ impl Story {
             }
             _ => {}
         }
-        if let Some(kind) = kind_of(event.what, event.at, commands) {
+        if let Some(kind) = kind_of(event.what, commands) {
             self.beats.push(Beat { at: event.at, event: id, kind });
         }
     }
@@ -146,7 +131,7 @@ impl Story {
     }
 }
 
-fn kind_of(what: What, at: Time, commands: &[Command]) -> Option<BeatKind> {
+fn kind_of(what: What, commands: &[Command]) -> Option<BeatKind> {
     match what {
         What::Commanded(place) => {
             let command = commands.get(place as usize)?;
@@ -154,13 +139,14 @@ fn kind_of(what: What, at: Time, commands: &[Command]) -> Option<BeatKind> {
         }
         What::Noted(n, Fact::Stood(term)) => Some(BeatKind::Election(n, term)),
         What::Noted(n, Fact::Led(term)) => Some(BeatKind::Led(n, term)),
-        What::Noted(_, Fact::SteppedDown(_) | Fact::Truncated(_) | Fact::Repeated)
-        | What::ClientNoted(_, Fact::GaveUp(_))
-        | What::Invoked(..)
-        | What::Returned(..) => Some(BeatKind::Other),
-        What::Started(_) if at > Time::ZERO => Some(BeatKind::Other),
         _ => None,
     }
+}
+
+/// Whether an event is a statement that breaks something.
+#[must_use]
+pub fn is_fault(what: What, commands: &[Command]) -> bool {
+    matches!(kind_of(what, commands), Some(BeatKind::Fault(_)))
 }
 
 fn kind_of_statement(statement: &Statement, place: u32) -> BeatKind {
@@ -192,7 +178,7 @@ fn kind_of_statement(statement: &Statement, place: u32) -> BeatKind {
 pub fn bands(reigns: &[Reign], end: Time) -> Vec<Band> {
     let until = |r: &Reign| r.until.unwrap_or(end).min(end);
     let mut borders: Vec<Time> = reigns.iter().flat_map(|r| [r.from, until(r)]).collect();
-    borders.sort_unstable();
+    order::by(&mut borders, Time::cmp);
     borders.dedup();
     let mut bands: Vec<Band> = Vec::new();
     for piece in borders.windows(2) {

@@ -112,8 +112,12 @@ impl Direct {
         cx.set_timer(Timer::Attempt(self.attempt), cx.settings.timeout);
     }
 
-    /// The node behind the one it asked last, round and round.
+    /// The node behind the one it asked last, round and round. Who asks through the balancer stays
+    /// with it.
     fn after(&self, nodes: &[NodeId]) -> Addr {
+        if self.target == Addr::Balancer {
+            return self.target;
+        }
         let now = self.target.node();
         let next = nodes.iter().find(|&&n| Some(n) > now).or(nodes.first());
         next.map_or(self.target, |&n| n.into())

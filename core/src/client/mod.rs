@@ -199,7 +199,7 @@ impl Session {
         {
             Agent::Quorum(Box::new(quorum_store::Client::begin(operation, taken.request, cx)))
         } else {
-            let first = taken.via.or(self.prefers.map(Addr::from));
+            let first = taken.via.or(self.prefers.map(Addr::from)).or(usual(preset, cx));
             Agent::Direct(Direct::begin(self.id, operation, taken.request, first, nodes, cx))
         };
         self.open = Some(Open { operation, agent });
@@ -224,6 +224,11 @@ impl Session {
         self.last = Some(open.operation);
         self.last
     }
+}
+
+/// Whom a client asks that has not talked to anybody yet: the balancer, where there is one.
+fn usual(preset: Preset, cx: &Cx<'_>) -> Option<Addr> {
+    (preset == Preset::Ring && cx.settings.ring.balancer).then_some(Addr::Balancer)
 }
 
 /// Timers that are an operation's own end with it.

@@ -39,6 +39,10 @@ pub fn sentence(scene: &Scene<'_>, id: EventId) -> Option<String> {
         What::Returned(c, operation) => returned(scene, c, operation),
         What::Noted(n, fact) => noted(scene, id, n, fact),
         What::ClientNoted(c, fact) => told(&c.to_string(), fact),
+        What::Left(n) => format!("{n} has left the cluster."),
+        What::BalancerStarted => "The balancer starts.".into(),
+        What::BalancerFired(timer) => format!("The {} timer of lb runs out.", timer.name()),
+        What::BalancerNoted(fact) => told("lb", fact),
     })
 }
 
@@ -284,5 +288,16 @@ fn told(who: &str, fact: Fact) -> String {
         Fact::Declined(from) => {
             format!("{who} refuses a command that {from} had accepted: the two differ now.")
         }
+        Fact::FellBack(from, Some(to)) => {
+            format!("{who} had no answer from {from} in time, and asks {to} instead.")
+        }
+        Fact::FellBack(from, None) => {
+            format!("{who} had no answer from {from} in time, and nobody else is left to ask.")
+        }
+        Fact::Replayed(count) => {
+            format!("{who} replays {count} records of its log behind its checkpoint.")
+        }
+        Fact::Saved(keys) => format!("{who} saves a checkpoint of {keys} keys."),
+        Fact::Settled => format!("{who} waits for no more data from others."),
     }
 }

@@ -30,9 +30,23 @@ pub const MAX_FILE_BYTES: usize = 1 << 30;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Process(pub u32);
 
+impl Process {
+    /// Processes from here on stand for one operation of a client that never learnt its outcome.
+    const LOST: u32 = 1 << 31;
+
+    /// The process of one operation of which the client, which goes on, never learnt the outcome.
+    /// It is named after the client.
+    #[must_use]
+    pub fn lost(client: u8, operation: u32) -> Self {
+        assert!(operation as usize <= MAX_OPERATIONS);
+        Self(Self::LOST | operation << 8 | u32::from(client))
+    }
+}
+
 impl fmt::Display for Process {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "c{}", self.0)
+        let client = if self.0 < Self::LOST { self.0 } else { self.0 & 0xff };
+        write!(f, "c{client}")
     }
 }
 

@@ -7,9 +7,6 @@ use crate::protocol::Outcome as Told;
 use crate::store::{Answer, Op, Refusal};
 use crate::world::World;
 
-/// The processes of operations with an unknown outcome begin here, behind all clients.
-const FIRST_LOST: u32 = 1_000_000;
-
 /// The history of a World up to where it stands. The operation with number `i` has the id `i - 1`.
 /// Where it is longer than [`super::MAX_OPERATIONS`], it is the beginning.
 #[must_use]
@@ -48,8 +45,9 @@ fn note(
 /// A client that did not learn what came of an operation goes on. To judges such an operation is
 /// of a process of its own.
 fn process(operation: &Operation) -> Process {
+    let client = operation.client.0;
     let is_lost = operation.end.as_ref().is_some_and(|end| end.outcome == Told::Unknown);
-    Process(if is_lost { FIRST_LOST + operation.id.0 } else { u32::from(operation.client.0) })
+    if is_lost { Process::lost(client as u8, operation.id.0) } else { Process(client.into()) }
 }
 
 fn asked(op: &Op) -> Request {

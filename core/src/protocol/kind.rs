@@ -130,4 +130,18 @@ kinds! {
     Replay: "Replay", Transfer, request;
     /// Its answer.
     ReplayReply: "ReplayReply", Transfer, answer;
+    /// Ring: a request is passed on to the node that the key belongs to.
+    Forward: "Forward", Client, request;
+    /// Its answer.
+    ForwardReply: "ForwardReply", Client, answer;
+    /// Ring: a primary passes a version on to a replica.
+    Replicate: "Replicate", Replicate, request;
+    /// Ring: data that belongs to another node now.
+    Transfer: "Transfer", Transfer, request;
+    /// Its answer.
+    TransferReply: "TransferReply", Transfer, answer;
+    /// The balancer: are you there?
+    HealthCheck: "HealthCheck", Alive, request;
+    /// Its answer.
+    HealthReply: "HealthReply", Alive, answer;
 }

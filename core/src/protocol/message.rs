@@ -1,7 +1,7 @@
 //! What nodes and clients say to each other.
 
 use super::{
-    Cx, Input, Kind, Order, Term, bully, detector, peers, primary_backup, quorum_store, raft,
+    Cx, Input, Kind, Order, Term, bully, detector, peers, primary_backup, quorum_store, raft, ring,
     write_all,
 };
 use crate::ids::{ClientId, NodeId, OperationId};
@@ -35,6 +35,8 @@ pub enum Message {
     Peers(peers::Message),
     /// The quorum store's.
     Quorum(quorum_store::Message),
+    /// The sharded store's.
+    Ring(ring::Message),
 }
 
 /// A client's request to a node.
@@ -84,6 +86,7 @@ impl Message {
             Self::PrimaryBackup(m) => m.kind(),
             Self::Peers(m) => m.kind(),
             Self::Quorum(m) => m.kind(),
+            Self::Ring(m) => m.kind(),
         }
     }
 
@@ -105,7 +108,7 @@ impl Message {
             Self::Bully(m) => Some(m.term()),
             Self::PrimaryBackup(m) => m.term(),
             Self::Ask(_) | Self::Reply(_) | Self::Ping | Self::Pong => None,
-            Self::WriteAll(_) | Self::Quorum(_) | Self::Peers(_) => None,
+            Self::WriteAll(_) | Self::Quorum(_) | Self::Peers(_) | Self::Ring(_) => None,
         }
     }
 
@@ -126,6 +129,7 @@ impl Message {
             Self::Raft(m) => m.load(),
             Self::PrimaryBackup(m) => m.load(),
             Self::Peers(m) => m.load(),
+            Self::Ring(m) => m.load(),
             Self::Ask(_) | Self::Reply(_) | Self::WriteAll(_) => 1,
             Self::Quorum(m) => m.load(),
             Self::Ping | Self::Pong | Self::Heartbeat(_) | Self::Bully(_) => 0,
@@ -146,6 +150,7 @@ impl Message {
             Self::PrimaryBackup(m) => m.fields(),
             Self::Peers(m) => m.fields(),
             Self::Quorum(m) => m.fields(),
+            Self::Ring(m) => m.fields(),
         }
     }
 }

@@ -23,6 +23,7 @@ pub mod peers;
 pub mod primary_backup;
 pub mod quorum_store;
 pub mod raft;
+pub mod ring;
 pub mod write_all;
 
 pub use kind::{Family, Kind};
@@ -99,12 +100,17 @@ pub enum Input {
 }
 
 /// What an operator can ask of a node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Order {
     /// Behave as if the election timer had run out.
     Timeout,
     /// Send that node a typed message.
     Ping(NodeId),
+    /// That node has joined; every running node is told, itself too, after it has started.
+    Add(NodeId),
+    /// That node shall leave; every running node is told. Itself does what it has to and then says
+    /// [`Effect::Leave`].
+    Remove(NodeId),
 }
 
 /// What a machine does. See [`Cx`] for how.
@@ -124,6 +130,8 @@ pub enum Effect {
     Note(Fact),
     /// A client's operation is over. Only a client's machine says so.
     Finish(Outcome),
+    /// A node that was removed has done what it had to: its process ends once what it sent has left.
+    Leave,
 }
 
 /// A timer of a node or client. One of each can be set at a time.
@@ -147,6 +155,8 @@ pub enum Timer {
     Suspect(NodeId),
     /// Hints are offered to whom they are for.
     Handoff,
+    /// Data on the move between nodes is sent again, as far as it was not acknowledged.
+    Transfer,
 }
 
 impl Timer {
@@ -163,6 +173,7 @@ impl Timer {
             Self::AntiEntropy => "anti-entropy",
             Self::Handoff => "handoff",
             Self::Suspect(_) => "suspicion",
+            Self::Transfer => "transfer",
         }
     }
 }
@@ -235,7 +246,7 @@ pub enum Fact {
     Suspected(NodeId),
     /// It keeps a version for that node, to be handed over.
     Hinted(NodeId),
-    /// It handed so many versions over to that node.
+    /// It hands so many versions over to that node.
     HandedOver(NodeId, u32),
     /// A read saw that the node held something older, and brings it up to date.
     Repaired(NodeId),
@@ -253,6 +264,14 @@ pub enum Fact {
     Declined(NodeId),
     /// In an election, that higher node answered, and it leaves the election to it.
     Outranked(NodeId),
+    /// That node did not answer in time, and a replica is asked instead; None: nobody is left.
+    FellBack(NodeId, Option<NodeId>),
+    /// It found that many records of its log behind its checkpoint, and replayed them.
+    Replayed(u32),
+    /// It saved a checkpoint of that many keys.
+    Saved(u32),
+    /// It has received all that others had to hand over to it, or no longer waits for it.
+    Settled,
 }
 
 /// A record on a node's disk.
@@ -264,6 +283,8 @@ pub enum Record {
     PrimaryBackup(primary_backup::Record),
     /// The quorum store's.
     Quorum(quorum_store::Record),
+    /// The sharded store's.
+    Ring(ring::Record),
 }
 
 /// A checkpoint on a node's disk.
@@ -275,6 +296,8 @@ pub enum Checkpoint {
     PrimaryBackup(Arc<primary_backup::State>),
     /// The quorum store's.
     Quorum(quorum_store::Snapshot),
+    /// What a node of the sharded store held.
+    Ring(ring::Snapshot),
 }
 
 /// A node's disk.
@@ -331,6 +354,11 @@ impl Cx<'_> {
         self.effects.push(Effect::Note(fact));
     }
 
+    /// Ends the process of a node that was removed, once what it sent has left.
+    pub fn leave(&mut self) {
+        self.effects.push(Effect::Leave);
+    }
+
     /// The node that this is.
     ///
     /// # Panics
@@ -356,16 +384,24 @@ pub enum Machine {
     Peers(Box<peers::Server>),
     /// A replica of the quorum store.
     Quorum(Box<quorum_store::Replica>),
+    /// A node of the sharded store.
+    Ring(Box<ring::Node>),
 }
 
 impl Machine {
-    /// A machine that finds this on its disk. Everything else it has to learn.
+    /// A machine that finds this on its disk. Everything else it has to learn. `members` is the
+    /// operator's list of the nodes that there are, `me` among them.
     ///
-    /// # Panics
-    /// When the preset is not ready; the script refuses those.
     #[must_use]
-    pub fn boot(preset: Preset, me: NodeId, settings: &Settings, disk: &mut Disk) -> Self {
+    pub fn boot(
+        preset: Preset,
+        me: NodeId,
+        members: &[NodeId],
+        settings: &Settings,
+        disk: &mut Disk,
+    ) -> Self {
         match preset {
+            Preset::Ring => Self::Ring(Box::new(ring::Node::boot(me, members, settings, disk))),
             Preset::Raft => Self::Raft(Box::new(raft::Server::boot(me, settings, disk))),
             Preset::WriteAll => Self::WriteAll(Box::default()),
             Preset::Election => Self::Election(Box::new(election::Member::boot(me, settings))),
@@ -376,7 +412,6 @@ impl Machine {
             Preset::Quorum => {
                 Self::Quorum(Box::new(quorum_store::Replica::boot(me, settings, disk)))
             }
-            other => unreachable!("{other} is refused before it gets here"),
         }
     }
 
@@ -390,6 +425,7 @@ impl Machine {
                 Self::PrimaryBackup(m) => m.step(input, cx),
                 Self::Peers(m) => m.step(input, cx),
                 Self::Quorum(m) => m.step(input, cx),
+                Self::Ring(m) => m.step(input, cx),
             }
         }
     }
@@ -404,6 +440,7 @@ impl Machine {
             Self::PrimaryBackup(m) => m.view(most),
             Self::Peers(m) => m.view(),
             Self::Quorum(m) => m.view(),
+            Self::Ring(m) => m.view(),
         }
     }
 
@@ -417,6 +454,7 @@ impl Machine {
             Self::PrimaryBackup(m) => m.sign(),
             Self::Peers(m) => m.sign(),
             Self::Quorum(m) => m.sign(),
+            Self::Ring(m) => m.sign(),
         }
     }
 }

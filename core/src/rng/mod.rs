@@ -35,6 +35,8 @@ pub enum Concern {
     Workload,
     /// A client's own randomness (back-off).
     Client(u16),
+    /// The load balancer's own randomness.
+    Balancer,
     /// Generators of random scripts, in tests and in the hunt.
     Script,
 }
@@ -47,6 +49,7 @@ impl Concern {
             Self::Workload => (3, 0),
             Self::Client(c) => (4, c),
             Self::Script => (5, 0),
+            Self::Balancer => (6, 0),
         };
         kind << 16 | u64::from(id)
     }

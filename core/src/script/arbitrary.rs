@@ -33,8 +33,7 @@ pub(crate) fn run() -> impl Strategy<Value = Run> {
 }
 
 fn setup() -> impl Strategy<Value = Setup> {
-    let ready: Vec<_> = Preset::ALL.into_iter().filter(|p| p.is_ready()).collect();
-    (select(ready), 1u16..=100).prop_flat_map(|(preset, nodes)| {
+    (select(Preset::ALL.to_vec()), 1u16..=100).prop_flat_map(|(preset, nodes)| {
         let rows: Vec<_> = Setting::of(preset).collect();
         let values: Vec<_> = rows.iter().map(|s| option::of(value(s.kind))).collect();
         values.prop_map(move |values| {
@@ -166,6 +165,17 @@ fn statement(clusters: &[Setup]) -> BoxedStrategy<Statement> {
         workload().prop_map(Statement::Workload).boxed(),
         change(clusters),
     ];
+    if clusters.iter().all(|s| s.preset.has_membership()) {
+        // Who is there may be added again after it has left; anybody else only in turn.
+        kinds.push(node().prop_map(Statement::Add).boxed());
+        kinds.push(node().prop_map(Statement::Remove).boxed());
+    }
+    if clusters.iter().all(|s| s.preset == Preset::Ring && s.settings.ring.balancer) {
+        let via = Some(Addr::Balancer);
+        let ask = (client(), request());
+        let ask = ask.prop_map(move |(client, request)| Statement::Ask { client, request, via });
+        kinds.push(ask.boxed());
+    }
     if nodes > 1 {
         let pair = (node(), node()).prop_filter("a ping needs two", |(a, b)| a != b);
         kinds.push(pair.prop_map(|(a, b)| Statement::Ping(a, b)).boxed());

@@ -65,7 +65,7 @@ pub fn encode(run: &Run) -> String {
 pub fn decode(link: &str) -> Result<Run, LinkError> {
     let fragment = match link.split_once('#') {
         Some((_, fragment)) => fragment.trim(),
-        None if link.contains("://") => "",
+        None if versioned(link.trim()).is_none() && link.contains("://") => "",
         None => link.trim(),
     };
     if fragment.is_empty() {

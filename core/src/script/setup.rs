@@ -60,19 +60,11 @@ fn cluster(input: &mut Input<'_>, seed: &mut Option<u64>) -> Parsed<Setup> {
     Ok(Setup { preset, settings: Arc::new(settings) })
 }
 
-/// The name of a system that can be run.
+/// The name of a system.
 fn preset(input: &mut Input<'_>) -> Parsed<Preset> {
-    let start = offset(input);
     let names: Vec<_> = Preset::ALL.iter().map(|p| p.name()).collect();
     let wanted = format!("a preset: {}", listed(&names, "or"));
-    let preset = expect(&wanted, whole(keyword.verify_map(Preset::named))).parse_next(input)?;
-    if preset.is_ready() {
-        return Ok(preset);
-    }
-    let ready: Vec<_> = Preset::ALL.iter().filter(|p| p.is_ready()).map(|p| p.name()).collect();
-    let sentence =
-        format!("the preset {preset} is not ready yet, expected {}", listed(&ready, "or"));
-    Err(Fault { at: start, sentence })
+    expect(&wanted, whole(keyword.verify_map(Preset::named))).parse_next(input)
 }
 
 /// A setting, what it is set to, and where that stands.

@@ -59,7 +59,7 @@ fn every_statement_of_the_contract_reads_and_prints_as_it_was_written() {
 
 #[test]
 fn every_form_reads_its_own_usage() {
-    let run = Run::of(Preset::Raft);
+    let run = Run::of(Preset::Ring);
     for form in FORMS.iter().filter(|f| f.ready) {
         let usage = form.usage.split('[').next().unwrap();
         assert!(usage.starts_with(form.word));
@@ -163,7 +163,7 @@ fn what_was_found_and_what_was_expected() {
         said("@1s crash n1"),
         said("cluster"),
         said("cluster paxos"),
-        said("cluster ring"),
+        said("cluster peers"),
         said("cluster raft nodes=0"),
         said("cluster raft nodes=101"),
         said("cluster raft nodes"),
@@ -234,7 +234,8 @@ fn what_was_found_and_what_was_expected() {
         line 1, column 1: found "@1s", expected a cluster line first, as in cluster raft
         line 1, column 8: found the end, expected a preset: raft, write-all, peers, ring, primary-backup, quorum or election
         line 1, column 9: found "paxos", expected a preset: raft, write-all, peers, ring, primary-backup, quorum or election
-        line 1, column 9: the preset ring is not ready yet, expected raft, write-all, peers, primary-backup, quorum or election
+        parses: cluster peers
+
         line 1, column 20: found "0", expected a whole number from 1 to 100
         line 1, column 20: found "101", expected a whole number from 1 to 100
         line 1, column 14: found "nodes", expected nodes= and a value
@@ -255,9 +256,9 @@ fn what_was_found_and_what_was_expected() {
         line 2, column 2: found "crash", expected a time such as 1.2s behind the @
         line 2, column 2: found "1", expected a time such as 1.2s behind the @
         line 2, column 2: found 1.0000001s, expected a whole number of microseconds
-        line 2, column 5: found the end, expected a statement: a client such as c1, crash, restart, pause, resume, wipe, corrupt, timeout, isolate, cut, heal, partition, link, network, drop, duplicate, deliver, delay, clock, ping, workload, set or show
+        line 2, column 5: found the end, expected a statement: a client such as c1, crash, restart, pause, resume, wipe, corrupt, timeout, isolate, cut, heal, partition, link, network, drop, duplicate, deliver, delay, clock, ping, add, remove, workload, set or show
         line 2, column 2: found 1441m, expected a time of at most 24 hours (1440m)
-        line 2, column 5: found "crsh", expected a statement: a client such as c1, crash, restart, pause, resume, wipe, corrupt, timeout, isolate, cut, heal, partition, link, network, drop, duplicate, deliver, delay, clock, ping, workload, set or show
+        line 2, column 5: found "crsh", expected a statement: a client such as c1, crash, restart, pause, resume, wipe, corrupt, timeout, isolate, cut, heal, partition, link, network, drop, duplicate, deliver, delay, clock, ping, add, remove, workload, set or show
         line 2, column 10: found the end, expected a node such as n1
         line 2, column 14: found "n2", expected the end of the statement
         line 2, column 11: found "c1", expected a node such as n1
@@ -276,8 +277,8 @@ fn what_was_found_and_what_was_expected() {
         line 2, column 14: found "50ms", expected a jump such as +50ms or -50ms, or a rate such as x1.05
         line 2, column 15: found "0", expected a rate from 0.001 to 1000
         line 2, column 13: found n1 twice, expected another node than n1
-        line 2, column 5: found add, which is not ready yet, expected another statement
-        line 2, column 5: found remove, which is not ready yet, expected another statement
+        line 2, column 9: no node joins or leaves a raft cluster, expected ring
+        line 2, column 12: no node joins or leaves a raft cluster, expected ring
         line 2, column 5: found rule, which is not ready yet, expected another statement
         line 2, column 7: found the end, expected what the client asks: get, set, upd, del, cas or append
         line 2, column 8: found "put", expected what the client asks: get, set, upd, del, cas or append
@@ -331,12 +332,24 @@ fn a_node_exists_from_when_it_is_added() {
     scope.mention(NodeId(6), 10);
     assert!(scope.stranger().is_some());
     scope.begin(Time::from_ms(4));
-    scope.add(NodeId(6));
+    scope.add(NodeId(6), 0);
     assert!(scope.stranger().is_none(), "it was added before, though written later");
     scope.begin(Time::from_ms(3));
     scope.mention(NodeId(6), 20);
     let sentence = scope.stranger().map(|f| f.sentence);
     assert_eq!(sentence.as_deref(), Some("there is no node n6 in a cluster of 5 before 4ms"));
+}
+
+#[test]
+fn nodes_are_added_in_turn() {
+    let sentence = "line 2, column 9: found n8, expected n7, the next in turn";
+    assert_eq!(said("cluster ring\n@1s add n8\n@0.5s add n6"), sentence);
+    let run = parse("cluster ring\n@3s crash n7\n@2s add n7\n@1s add n6\n@4s add n2").unwrap();
+    assert_eq!(run.commands.len(), 4);
+    let told = parse_statement("add n8; crash n8", &run).unwrap();
+    assert_eq!(told.len(), 2);
+    let error = parse_statement("add n9", &run).unwrap_err();
+    assert_eq!(error.sentence, "found n9, expected n8, the next in turn");
 }
 
 #[test]
@@ -403,7 +416,7 @@ fn the_console_completes() {
         "c1 set x 1 ": via
         "c1 set x 1 via ": n1 n2 n3
         "workload ": rate= reads= keys= off
-        "add ": "#]]
+        "add ": n4"#]]
     .assert_eq(&answers.join("\n"));
 }
 

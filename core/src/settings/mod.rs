@@ -65,10 +65,10 @@ impl Preset {
         Self::ALL.into_iter().find(|p| p.name() == name)
     }
 
-    /// Whether it can be run yet.
+    /// Whether nodes can join it and leave it while it runs.
     #[must_use]
-    pub const fn is_ready(self) -> bool {
-        !matches!(self, Self::Ring)
+    pub const fn has_membership(self) -> bool {
+        matches!(self, Self::Ring)
     }
 }
 
@@ -314,6 +314,7 @@ impl Settings {
             heartbeat: match preset {
                 Preset::Peers => ms(5_000),
                 Preset::Election => ms(100),
+                Preset::Ring => ms(200),
                 _ => ms(50),
             },
             timeout: ms(500),

@@ -88,7 +88,12 @@ const fn kind(what: What) -> &'static str {
         What::Prompted(_) => "prompt",
         What::Invoked(..) => "invoke",
         What::Returned(..) => "return",
-        What::Noted(_, fact) | What::ClientNoted(_, fact) => fact_kind(fact),
+        What::Left(_) => "leave",
+        What::BalancerStarted => "start",
+        What::BalancerFired(_) => "timer",
+        What::Noted(_, fact) | What::ClientNoted(_, fact) | What::BalancerNoted(fact) => {
+            fact_kind(fact)
+        }
     }
 }
 
@@ -128,6 +133,10 @@ const fn fact_kind(fact: Fact) -> &'static str {
         Fact::Queued(_) => "queue",
         Fact::CaughtUp(..) => "catch-up",
         Fact::Declined(_) => "decline",
+        Fact::FellBack(..) => "fall-back",
+        Fact::Replayed(_) => "replay",
+        Fact::Saved(_) => "save",
+        Fact::Settled => "settle",
         Fact::Outranked(_) => "outrank",
     }
 }

@@ -25,7 +25,8 @@ impl World {
         debug_assert_eq!(host.status, Status::Crashed);
         host.status = Status::Up;
         host.since = now;
-        host.machine = Some(Machine::boot(self.preset, id, &self.settings, &mut host.disk));
+        let (members, settings) = (&self.members, &self.settings);
+        host.machine = Some(Machine::boot(self.preset, id, members, settings, &mut host.disk));
         host.believed = host.disk.written();
         let event = self.record(What::Started(id), causes);
         self.dispatch(id, Input::Start, event);
@@ -52,6 +53,7 @@ impl World {
         }
         self.scratch = effects;
         self.start_writing(id, cause);
+        self.leave_if_done(id, cause);
     }
 
     fn apply(&mut self, id: NodeId, effect: Effect, cause: EventId) {
@@ -80,6 +82,7 @@ impl World {
             Effect::Note(fact) => {
                 self.record(What::Noted(id, fact), Causes::one(cause));
             }
+            Effect::Leave => host.leaving = true,
             Effect::Finish(_) => unreachable!("nodes have no operations of their own"),
         }
     }
@@ -259,7 +262,9 @@ impl World {
                 self.record(What::ClientNoted(client, fact), Causes::one(cause));
             }
             Effect::Finish(outcome) => self.finish(client, outcome, cause),
-            Effect::Write(_) | Effect::Checkpoint(_) => unreachable!("clients have no disk"),
+            Effect::Write(_) | Effect::Checkpoint(_) | Effect::Leave => {
+                unreachable!("clients have no disk, and are no members")
+            }
         }
     }
 

@@ -59,7 +59,9 @@ impl World {
                 change.apply(self.preset, Arc::make_mut(&mut self.settings));
                 self.tell_of_settings(event);
             }
-            Statement::Add(_) | Statement::Remove(_) | Statement::Rule(..) => {
+            Statement::Add(id) => self.add(*id, event),
+            Statement::Remove(id) => self.remove(*id, event),
+            Statement::Rule(..) => {
                 unreachable!("the script refuses what no protocol has yet")
             }
         }
@@ -67,7 +69,9 @@ impl World {
 
     fn everyone(&self) -> Vec<Addr> {
         let nodes = self.hosts.iter().map(|h| h.id.into());
-        nodes.chain(self.clients.iter().map(|p| p.session.id().into())).collect()
+        let clients = self.clients.iter().map(|p| p.session.id().into());
+        let balancer = self.front.as_ref().map(|_| Addr::Balancer);
+        nodes.chain(clients).chain(balancer).collect()
     }
 
     fn host(&mut self, id: NodeId) -> Option<&mut Host> {
@@ -77,6 +81,9 @@ impl World {
     fn strike(&mut self, id: NodeId, fault: NodeFault, event: EventId) {
         let causes = Causes::one(event);
         let Some(status) = self.host(id).map(|h| h.status) else { return };
+        if status == Status::Left {
+            return;
+        }
         match fault {
             NodeFault::Crash if status != Status::Crashed => self.crash(id, causes),
             NodeFault::Restart => {
@@ -107,14 +114,14 @@ impl World {
         }
     }
 
-    fn set_status(&mut self, id: NodeId, status: Status) {
+    pub(super) fn set_status(&mut self, id: NodeId, status: Status) {
         let now = self.now;
         let host = &mut self.hosts[id.index()];
         host.status = status;
         host.since = now;
     }
 
-    fn crash(&mut self, id: NodeId, causes: Causes) {
+    pub(super) fn crash(&mut self, id: NodeId, causes: Causes) {
         let now = self.now;
         let waiting = self.hosts[id.index()].lose_memory(now);
         let event = self.record(What::Crashed(id), causes);
@@ -132,12 +139,16 @@ impl World {
         if std::mem::take(&mut host.disk_waiting) {
             self.queue.push(now, Due::Disk(owner));
         }
+        let orders = std::mem::take(&mut host.orders);
         for (message, place) in std::mem::take(&mut host.waiting) {
             if let Some(flight) = self.flights.at_mut(place) {
                 debug_assert_eq!(flight.id, message);
                 flight.arrives = now;
                 self.queue.push(now, Due::Flight(message, place));
             }
+        }
+        for (order, event) in orders {
+            self.order(id, order, event);
         }
     }
 
@@ -150,7 +161,7 @@ impl World {
         }
     }
 
-    fn order(&mut self, id: NodeId, order: Order, event: EventId) {
+    pub(super) fn order(&mut self, id: NodeId, order: Order, event: EventId) {
         if self.host(id).is_some_and(|h| h.status == Status::Up) {
             self.dispatch(id, Input::Operator(order), event);
         }
@@ -215,7 +226,11 @@ impl World {
                     patron.clock.jump(now, by_us);
                 }
             }
-            Addr::Balancer => {}
+            Addr::Balancer => {
+                if let Some(front) = &mut self.front {
+                    front.clock.jump(now, by_us);
+                }
+            }
         }
     }
 
@@ -226,7 +241,7 @@ impl World {
             Addr::Client(c) => {
                 self.clients.get_mut(c.index()).map(|p| (&mut p.clock, &mut p.timers))
             }
-            Addr::Balancer => None,
+            Addr::Balancer => self.front.as_mut().map(|f| (&mut f.clock, &mut f.timers)),
         };
         if let Some((clock, timers)) = parts {
             let by = clock.run_at(now, rate_ppm);

@@ -4,7 +4,7 @@ use super::clock::Clock;
 use super::timers::{Set, Timers};
 use crate::disk::WriteId;
 use crate::ids::{Addr, EventId, MessageId, NodeId};
-use crate::protocol::{Disk, Machine, Message};
+use crate::protocol::{Disk, Machine, Message, Order};
 use crate::rng::{Concern, Rng};
 use crate::time::Time;
 use serde::Serialize;
@@ -19,6 +19,8 @@ pub enum Status {
     Crashed,
     /// It exists and does not run: messages and timers wait for it.
     Paused,
+    /// It was removed: nothing can happen to it, unless it is added again.
+    Left,
 }
 
 impl Status {
@@ -29,6 +31,7 @@ impl Status {
             Self::Up => "up",
             Self::Crashed => "crashed",
             Self::Paused => "paused",
+            Self::Left => "left",
         }
     }
 }
@@ -56,6 +59,10 @@ pub struct Host {
     pub(super) waiting: Vec<(MessageId, usize)>,
     /// The disk finished while it was paused.
     pub(super) disk_waiting: bool,
+    /// What the operator asked for while it was paused, and the events of the asking.
+    pub(super) orders: Vec<(Order, EventId)>,
+    /// Its process ends once what it sent has left.
+    pub(super) leaving: bool,
 }
 
 /// A message that leaves when the disk has written what was handed to it before.
@@ -84,6 +91,8 @@ impl Host {
             held: VecDeque::new(),
             waiting: Vec::new(),
             disk_waiting: false,
+            orders: Vec::new(),
+            leaving: false,
         }
     }
 
@@ -152,6 +161,8 @@ impl Host {
         self.held.clear();
         self.timers.cancel(|_| true);
         self.disk_waiting = false;
+        self.orders.clear();
+        self.leaving = false;
         std::mem::take(&mut self.waiting)
     }
 }

@@ -10,14 +10,17 @@ mod clock;
 mod effects;
 mod faults;
 mod flight;
+mod front;
 pub mod hash;
 mod host;
+mod membership;
 mod queue;
 mod timers;
 mod workload;
 
 pub use clock::Clock;
 pub use flight::Flight;
+pub use front::Front;
 pub use host::{Host, Status};
 pub use queue::MAX_IN_FLIGHT;
 pub use timers::Set;
@@ -54,6 +57,7 @@ pub struct World {
     hosts: Vec<Host>,
     members: Vec<NodeId>,
     clients: Vec<Patron>,
+    front: Option<Front>,
     links: Links,
     /// A stream for each sender, by dense number.
     network_rngs: Vec<Option<Rng>>,
@@ -99,6 +103,7 @@ impl World {
                 .collect(),
             members: ids(settings.nodes).map(NodeId::at).collect(),
             clients: ids(settings.clients).map(patron).collect(),
+            front: Front::of(setup),
             links: Links::new(&settings),
             network_rngs: vec![None; Addr::DENSE],
             operations: Vector::new(),
@@ -112,6 +117,7 @@ impl World {
         for id in world.members.clone() {
             world.start(id, Causes::NONE);
         }
+        world.start_front();
         world
     }
 
@@ -171,10 +177,12 @@ impl World {
     }
 
     fn timers_of(&mut self, owner: usize) -> (&mut Timers, &mut Queue) {
-        let first_client = usize::from(crate::ids::MAX_NODES);
-        let timers = match owner.checked_sub(first_client) {
-            None => &mut self.hosts[owner].timers,
-            Some(client) => &mut self.clients[client].timers,
+        let timers = match Addr::at_dense(owner) {
+            Addr::Node(node) => &mut self.hosts[node.index()].timers,
+            Addr::Client(client) => &mut self.clients[client.index()].timers,
+            Addr::Balancer => {
+                &mut self.front.as_mut().expect("only what is there sets timers").timers
+            }
         };
         (timers, &mut self.queue)
     }
@@ -186,14 +194,20 @@ impl World {
         }
         let set = self.timers_of(owner).0.take(place).expect("a due timer is set");
         let causes = Causes::one(set.cause);
-        if let Some(host) = self.hosts.get(owner) {
-            let id = host.id;
-            let event = self.record(What::Fired(id, set.timer), causes);
-            self.dispatch(id, Input::Timer(set.timer), event);
-        } else {
-            let client = ClientId::at(owner - usize::from(crate::ids::MAX_NODES));
-            let event = self.record(What::ClientFired(client, set.timer), causes);
-            self.dispatch_client(client, Input::Timer(set.timer), event);
+        let input = Input::Timer(set.timer);
+        match Addr::at_dense(owner) {
+            Addr::Node(id) => {
+                let event = self.record(What::Fired(id, set.timer), causes);
+                self.dispatch(id, input, event);
+            }
+            Addr::Client(client) => {
+                let event = self.record(What::ClientFired(client, set.timer), causes);
+                self.dispatch_client(client, input, event);
+            }
+            Addr::Balancer => {
+                let event = self.record(What::BalancerFired(set.timer), causes);
+                self.dispatch_front(input, event);
+            }
         }
     }
 
@@ -211,6 +225,7 @@ impl World {
                 _ => self.lose(place, Loss::Down, None),
             },
             Addr::Client(_) => self.deliver(place),
+            Addr::Balancer if self.front.is_some() => self.deliver(place),
             Addr::Balancer => self.lose(place, Loss::Down, None),
         }
     }
@@ -223,7 +238,7 @@ impl World {
         match flight.to {
             Addr::Node(node) => self.dispatch(node, input, event),
             Addr::Client(client) => self.dispatch_client(client, input, event),
-            Addr::Balancer => unreachable!("nothing is delivered to an absent balancer"),
+            Addr::Balancer => self.dispatch_front(input, event),
         }
     }
 
@@ -358,6 +373,18 @@ impl World {
         self.operations.get(id.0 as usize - 1)
     }
 
+    /// The load balancer, where there is one.
+    #[must_use]
+    pub fn balancer(&self) -> Option<&Front> {
+        self.front.as_ref()
+    }
+
+    /// The nodes that the operator counts as the cluster, by id, whether they run or not.
+    #[must_use]
+    pub fn members(&self) -> &[NodeId] {
+        &self.members
+    }
+
     /// What clients do on their own.
     #[must_use]
     pub fn workload(&self) -> Option<Workload> {
@@ -381,7 +408,7 @@ impl World {
             hash::of(&(&self.preset, &self.settings, self.steps, self.next_command)),
             hash::of(&(&self.flights, self.next_message)),
             hash::of(&self.hosts),
-            hash::of(&self.clients),
+            hash::of(&(&self.clients, &self.front, &self.members)),
             hash::of(&(&self.links, &self.network_rngs)),
             hash::of(&(self.operations.len(), self.operations.last(), &self.workload)),
             u64::from(self.events),

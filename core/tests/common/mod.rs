@@ -1,13 +1,10 @@
 //! Random runs of Raft with everything that can go wrong, and what to do with them.
 
-use quorumscope_core::history::{self, History, Process};
 use quorumscope_core::ids::{Addr, ClientId, NodeId};
-use quorumscope_core::protocol::Outcome;
 use quorumscope_core::rng::{Concern, Ppm, Rng};
 use quorumscope_core::run::{Behaviour, Command, Heal, Link, NodeFault, Run, Statement, Workload};
 use quorumscope_core::script;
 use quorumscope_core::settings::{Preset, Reads};
-use quorumscope_core::store::{Answer, Op};
 use quorumscope_core::time::{Span, Time};
 use quorumscope_core::world::World;
 use std::sync::Arc;
@@ -151,59 +148,4 @@ pub fn play(run: &Run, until: Time, mut look: impl FnMut(&World) -> bool) -> Wor
 /// What to paste to see it again.
 pub fn replay(run: &Run) -> String {
     format!("this script replays it:\n{}", script::print(run))
-}
-
-/// What clients asked and were told, for the judge. A client that did not learn what came of an
-/// operation goes on as another process.
-pub fn history(world: &World) -> History {
-    let mut events = Vec::new();
-    for operation in world.operations() {
-        events.push((operation.invoked_event, operation, None));
-        if let Some(end) = &operation.end {
-            events.push((end.event, operation, Some(&end.outcome)));
-        }
-    }
-    events.sort_by_key(|(event, ..)| *event);
-    let mut history = History::default();
-    let mut processes: Vec<u32> = (0..=u32::from(u8::MAX)).collect();
-    for (_, operation, outcome) in events {
-        let client = usize::from(operation.client.0);
-        let process = Process(processes[client]);
-        let key = operation.request.key.clone();
-        match outcome {
-            None => {
-                history.invoke(process, key, request(&operation.request.op), None).unwrap();
-            }
-            Some(outcome) => {
-                let outcome = outcome_of(outcome);
-                if outcome == history::Outcome::Unknown {
-                    processes[client] += 1_000;
-                }
-                history.complete(process, outcome, None).unwrap();
-            }
-        }
-    }
-    history
-}
-
-fn request(op: &Op) -> history::Request {
-    use history::Request;
-    match op.clone() {
-        Op::Get => Request::Get,
-        Op::Set(value) => Request::Set(value),
-        Op::Upd(value) => Request::Upd(value),
-        Op::Del => Request::Del,
-        Op::Cas(expected, new) => Request::Cas { expected, new },
-        Op::Append(text) => Request::Append(text),
-    }
-}
-
-fn outcome_of(outcome: &Outcome) -> history::Outcome {
-    match outcome {
-        Outcome::Ok(Answer::Read(value)) => history::Outcome::Read(value.clone()),
-        Outcome::Ok(Answer::Done) => history::Outcome::Done { applied: true },
-        Outcome::Ok(Answer::Refused(_)) => history::Outcome::Done { applied: false },
-        Outcome::Failed => history::Outcome::Failed,
-        Outcome::Unknown => history::Outcome::Unknown,
-    }
 }

@@ -1,10 +1,9 @@
 //! What is not promised, and really fails: a script for each.
 
-use crate::play::{data, play};
+use crate::play::{data, is_linearizable, play};
 use crate::register::first_stale_read;
 use crate::transcript;
 use expect_test::expect;
-use quorumscope_core::check::linearizability;
 use quorumscope_core::history::history;
 use quorumscope_core::session::Session;
 
@@ -17,10 +16,6 @@ fn answers(session: &Session) -> String {
 
 fn stale(session: &Session) -> bool {
     first_stale_read(&history(session.world(0))).is_some()
-}
-
-fn linearizable(session: &Session) -> Option<bool> {
-    linearizability::check(&history(session.world(0))).is_linearizable()
 }
 
 #[test]
@@ -84,7 +79,7 @@ fn two_reads_around_a_write_are_not_linearizable() {
         1330.00 c1 set x 2: Ok(Done)
     "#]]
     .assert_eq(&answers(&session));
-    assert_eq!(linearizable(&session), Some(false));
+    assert!(!is_linearizable(session.world(0)));
     assert!(!stale(&session), "a regular register all the same");
 }
 

@@ -9,6 +9,7 @@ use quorumscope_core::protocol::Machine;
 use quorumscope_core::protocol::quorum_store::Placement;
 use quorumscope_core::rng::{Concern, Ppm, Rng};
 use quorumscope_core::store::Version;
+use quorumscope_core::time::Time;
 use quorumscope_core::world::{Host, World};
 use std::fmt::Write;
 
@@ -122,6 +123,19 @@ fn where_disks_forget_some_read_does() {
         first_stale_read(&history(play(&script).world(0))).is_some()
     });
     assert!(stale.count() > 0);
+}
+
+/// What is not part of the state hash follows from what is: going back and forth leads to the same.
+#[test]
+fn going_back_and_forth_leads_to_the_same() {
+    for seed in 1..=10 {
+        let more = ["coordinator=client", "sloppy=on"][seed as usize % 2];
+        let mut session = play(&troubles(seed, Quorums::meeting, more));
+        let (end, hash) = (session.now(), session.hash());
+        session.seek(Time::from_ms(3_210));
+        session.seek(end);
+        assert_eq!(session.hash(), hash, "seed {seed}");
+    }
 }
 
 /// Once all is healed, replicas that compare agree, whatever quorums there were, who coordinated,

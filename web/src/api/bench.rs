@@ -2,9 +2,19 @@
 
 use super::Given;
 use super::object::Args;
+use quorumscope_core::figures::{self, BUSY_UNTIL};
 
-/// Measures the figure of that name.
+/// Measures the figure of that name: simulated events a second.
 pub fn bench(args: &Args) -> Given {
     let name = args.get(0).as_string().unwrap_or_default();
-    Err(format!("there is no figure named {name}"))
+    let run = figures::busy();
+    let play = match name.as_str() {
+        "kernel-bare" => figures::play,
+        "kernel-checked" => figures::play_checked,
+        _ => return Err(format!("there is no figure named {name}")),
+    };
+    let clock = web_sys::window().and_then(|w| w.performance()).ok_or("there is no clock")?;
+    let began = clock.now();
+    let events = play(&run, BUSY_UNTIL);
+    Ok((events as f64 * 1_000.0 / (clock.now() - began)).into())
 }

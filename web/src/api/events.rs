@@ -1,10 +1,11 @@
 //! `on(name, f)`: who is told of events, violations and changes.
 
-use super::Given;
 use super::object::function;
+use super::{Given, object};
 use crate::player::Player;
-use js_sys::{Function, JSON};
+use js_sys::Function;
 use quorumscope_core::ids::EventId;
+use quorumscope_core::view::{self, ClusterVerdict};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -14,7 +15,7 @@ pub struct Ears {
     listeners: Vec<(u32, Name, Function)>,
     next: u32,
     told: Vec<EventId>,
-    violations: String,
+    violations: Vec<ClusterVerdict>,
     revision: u64,
 }
 
@@ -31,7 +32,7 @@ impl Ears {
     #[must_use]
     pub fn new(player: &Player) -> Self {
         let revision = player.session().revision();
-        let (listeners, violations) = (Vec::new(), String::new());
+        let (listeners, violations) = (Vec::new(), Vec::new());
         Self { listeners, next: 0, told: heads(player), violations, revision }
     }
 
@@ -80,12 +81,13 @@ pub fn tell(ears: &Rc<RefCell<Ears>>, player: &Player) {
     if !on_event.is_empty() {
         for (cluster, (&from, &to)) in told.iter().zip(&heads).enumerate() {
             for id in from.0..to.0 {
-                call(&on_event, &crate::view::event(&player.session(), cluster, EventId(id)));
+                let event = view::event(&player.session(), cluster, EventId(id));
+                call(&on_event, &object(&event).unwrap_or(JsValue::NULL));
             }
         }
     }
     if changed {
-        call(&on_change, "null");
+        call(&on_change, &JsValue::NULL);
     }
     if !on_violation.is_empty() {
         tell_violations(ears, player, &on_violation);
@@ -93,20 +95,17 @@ pub fn tell(ears: &Rc<RefCell<Ears>>, player: &Player) {
 }
 
 fn tell_violations(ears: &Rc<RefCell<Ears>>, player: &Player, listeners: &[Function]) {
-    let now = crate::view::violations(&player.session());
+    let mut now = view::verdict(&player.session());
+    now.retain(|v| v.holds == Some(false));
     let before = std::mem::replace(&mut ears.borrow_mut().violations, now.clone());
-    if now != before && now != "[]" {
-        call(listeners, &now);
+    for verdict in now.iter().filter(|v| !before.contains(v)) {
+        call(listeners, &object(verdict).unwrap_or(JsValue::NULL));
     }
 }
 
-fn call(listeners: &[Function], json: &str) {
-    if listeners.is_empty() {
-        return;
-    }
-    let value = JSON::parse(json).unwrap_or(JsValue::NULL);
+fn call(listeners: &[Function], value: &JsValue) {
     for f in listeners {
         // What a listener throws is its own affair.
-        let _ = f.call1(&JsValue::NULL, &value);
+        let _ = f.call1(&JsValue::NULL, value);
     }
 }

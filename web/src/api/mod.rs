@@ -14,6 +14,8 @@ use js_sys::{Function, JSON, Promise};
 use object::{Args, Methods};
 use quorumscope_core::run::LANGUAGE_VERSION;
 use quorumscope_core::time::{LATEST, Time};
+use quorumscope_core::view;
+use serde::Serialize;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -53,6 +55,7 @@ fn runs(methods: &mut Methods, player: &Player) {
     let p = player.clone();
     methods.method("load", move |args| {
         let run = language::run(&text(args, 0, "load needs a script")?)?;
+        p.pause();
         p.load(run);
         Ok(JsValue::UNDEFINED)
     });
@@ -106,19 +109,19 @@ fn time(methods: &mut Methods, player: &Player) {
 /// What there is to see.
 fn views(methods: &mut Methods, player: &Player) {
     let p = player.clone();
-    methods.method("state", move |_| object(&crate::view::state(&p.session(), p.is_playing())));
+    methods.method("state", move |_| object(&view::state(&p.session(), p.is_playing())));
     let p = player.clone();
-    methods.method("history", move |_| object(&crate::view::history(&p.session())));
+    methods.method("history", move |_| object(&view::history(&p.session())));
     let p = player.clone();
-    methods.method("verdict", move |_| object(&crate::view::verdict(&p.session())));
+    methods.method("verdict", move |_| object(&view::verdict(&p.session())));
     let p = player.clone();
     methods.method("events", move |args| {
         let from = optional_moment(args.get(0), Time::ZERO)?;
         let to = optional_moment(args.get(1), LATEST)?;
-        object(&crate::view::events(&p.session(), from, to))
+        object(&view::events(&p.session(), from, to))
     });
     let p = player.clone();
-    methods.method("hash", move |_| Ok(format!("{:016x}", p.session().hash()).into()));
+    methods.method("hash", move |_| Ok(view::hash(&p.session()).into()));
     let ears = Rc::new(RefCell::new(Ears::new(player)));
     let heard = Rc::downgrade(&ears);
     let p = player.clone();
@@ -133,9 +136,10 @@ fn views(methods: &mut Methods, player: &Player) {
     });
 }
 
-/// A JSON text as an object of the page.
-fn object(json: &str) -> Given {
-    JSON::parse(json).map_err(|_| "the page wrote JSON that is none".to_owned())
+/// A value as an object of the page.
+fn object(value: &impl Serialize) -> Given {
+    let json = serde_json::to_string(value).map_err(|e| e.to_string())?;
+    JSON::parse(&json).map_err(|_| "the page wrote JSON that is none".to_owned())
 }
 
 fn text(args: &Args, place: usize, why: &str) -> Result<String, String> {

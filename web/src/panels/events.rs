@@ -1,5 +1,6 @@
 //! The list of events in plain sentences.
 
+use crate::still::Drawn;
 use crate::transport::scale;
 use quorumscope_core::ids::EventId;
 use quorumscope_core::time::Time;
@@ -20,31 +21,31 @@ pub struct Line {
 }
 
 /// What the list is drawn from.
-#[derive(PartialEq, Properties)]
-pub struct EventsProps {
+#[derive(PartialEq)]
+pub struct Events {
     /// The lines, oldest first.
     pub lines: Vec<Line>,
     /// Told to which time to go.
     pub on_seek: Callback<Time>,
 }
 
-/// The list, newest first: where one looks is where it grows.
-#[component]
-pub fn Events(props: &EventsProps) -> Html {
-    if props.lines.is_empty() {
-        return html! { <p class="empty">{ "Nothing worth a sentence has happened yet." }</p> };
-    }
-    let last = props.lines.last().map(|l| l.key);
-    let line = |l: &Line| {
-        let (at, on) = (l.at, props.on_seek.clone());
-        let class = classes!((Some(l.key) == last).then_some("now"), l.bad.then_some("bad"));
-        html! {
-            <li key={format!("{}-{}", l.key.0, l.key.1.0)} {class}>
-                <button type="button" title="Go to this moment" onclick={move |_| on.emit(at)}>
-                    <span class="at mono">{ scale::moment(at) }</span><span>{ &*l.text }</span>
-                </button>
-            </li>
+impl Drawn for Events {
+    fn draw(&self) -> Html {
+        if self.lines.is_empty() {
+            return html! { <p class="empty">{ "Nothing worth a sentence has happened yet." }</p> };
         }
-    };
-    html! { <ol class="events" reversed=true>{ for props.lines.iter().rev().map(line) }</ol> }
+        let last = self.lines.last().map(|l| l.key);
+        let line = |l: &Line| {
+            let (at, on) = (l.at, self.on_seek.clone());
+            let class = classes!((Some(l.key) == last).then_some("now"), l.bad.then_some("bad"));
+            html! {
+                <li key={format!("{}-{}", l.key.0, l.key.1.0)} {class}>
+                    <button type="button" title="Go to this moment" onclick={move |_| on.emit(at)}>
+                        <span class="at mono">{ scale::moment(at) }</span><span>{ &*l.text }</span>
+                    </button>
+                </li>
+            }
+        };
+        html! { <ol class="events" reversed=true>{ for self.lines.iter().rev().map(line) }</ol> }
+    }
 }

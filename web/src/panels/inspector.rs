@@ -2,6 +2,7 @@
 
 use crate::scene::short;
 use crate::stage::painter::hue;
+use crate::still::Drawn;
 use crate::transport::scale;
 use quorumscope_core::ids::NodeId;
 use quorumscope_core::protocol::{LogCell, NodeView};
@@ -91,8 +92,8 @@ fn waiting(host: &Host) -> Option<String> {
 }
 
 /// What the panel is drawn from.
-#[derive(PartialEq, Properties)]
-pub struct InspectorProps {
+#[derive(PartialEq)]
+pub struct Inspector {
     /// The nodes that can be looked at.
     pub nodes: Vec<NodeId>,
     /// The one that is.
@@ -101,24 +102,24 @@ pub struct InspectorProps {
     pub on_inspect: Callback<NodeId>,
 }
 
-/// The panel.
-#[component]
-pub fn Inspector(props: &InspectorProps) -> Html {
-    let Some(report) = &props.report else {
-        return html! { <p class="empty">{ "There is no such node." }</p> };
-    };
-    let pick = |id: &NodeId| {
-        let (id, on) = (*id, props.on_inspect.clone());
-        let pressed = id == report.id;
+impl Drawn for Inspector {
+    fn draw(&self) -> Html {
+        let Some(report) = &self.report else {
+            return html! { <p class="empty">{ "There is no such node." }</p> };
+        };
+        let pick = |id: &NodeId| {
+            let (id, on) = (*id, self.on_inspect.clone());
+            let pressed = id == report.id;
+            html! {
+                <button key={id.0} type="button" aria-pressed={pressed.to_string()} onclick={move |_| on.emit(id)}>{ id.to_string() }</button>
+            }
+        };
         html! {
-            <button key={id.0} type="button" aria-pressed={pressed.to_string()} onclick={move |_| on.emit(id)}>{ id.to_string() }</button>
+            <div>
+                <div class="pickers" role="group" aria-label="Node">{ for self.nodes.iter().map(pick) }</div>
+                <div class="card">{ head(report) }{ body(report) }</div>
+            </div>
         }
-    };
-    html! {
-        <div>
-            <div class="pickers" role="group" aria-label="Node">{ for props.nodes.iter().map(pick) }</div>
-            <div class="card">{ head(report) }{ body(report) }</div>
-        </div>
     }
 }
 
@@ -135,6 +136,7 @@ fn head(report: &Report) -> Html {
     let status = match report.status {
         Status::Up => format!("Up since {}", report.since),
         Status::Crashed => format!("Down since {}", report.since),
+        Status::Left => format!("Left the cluster at {}", report.since),
         Status::Paused => format!("Paused since {}", report.since),
     };
     html! {

@@ -5,6 +5,7 @@ pub mod events;
 pub mod inspector;
 pub mod operations;
 
+use crate::still::Drawn;
 use yew::prelude::*;
 
 /// Which panel is shown.
@@ -40,38 +41,38 @@ impl Tab {
 }
 
 /// What the row of tabs shows and whom it tells.
-#[derive(PartialEq, Properties)]
-pub struct TabsProps {
+#[derive(PartialEq)]
+pub struct Tabs {
     /// The one that is shown.
     pub tab: Tab,
     /// Told which is to be.
     pub on_tab: Callback<Tab>,
 }
 
-/// The row of tabs: arrow keys move along it.
-#[component]
-pub fn Tabs(props: &TabsProps) -> Html {
-    let one = |tab: Tab| {
-        let selected = tab == props.tab;
-        let on = props.on_tab.clone();
-        html! {
-            <button key={tab.name()} id={format!("tab-{}", tab.name())} type="button" role="tab" aria-controls="panel"
-                aria-selected={selected.to_string()} tabindex={if selected { "0" } else { "-1" }}
-                onclick={move |_| on.emit(tab)}>{ tab.name() }</button>
-        }
-    };
-    let (now, on) = (props.tab, props.on_tab.clone());
-    let onkeydown = move |e: KeyboardEvent| {
-        let by = match e.key().as_str() {
-            "ArrowRight" => 1,
-            "ArrowLeft" => Tab::ALL.len() - 1,
-            _ => return,
+impl Drawn for Tabs {
+    fn draw(&self) -> Html {
+        let one = |tab: Tab| {
+            let selected = tab == self.tab;
+            let on = self.on_tab.clone();
+            html! {
+                <button key={tab.name()} id={format!("tab-{}", tab.name())} type="button" role="tab" aria-controls="panel"
+                    aria-selected={selected.to_string()} tabindex={if selected { "0" } else { "-1" }}
+                    onclick={move |_| on.emit(tab)}>{ tab.name() }</button>
+            }
         };
-        let next = now.beside(by);
-        on.emit(next);
-        crate::dom::focus(&format!("#tab-{}", next.name()));
-    };
-    html! {
-        <div class="tabs" role="tablist" aria-label="Panels" {onkeydown}>{ for Tab::ALL.map(one) }</div>
+        let (now, on) = (self.tab, self.on_tab.clone());
+        let onkeydown = move |e: KeyboardEvent| {
+            let by = match e.key().as_str() {
+                "ArrowRight" => 1,
+                "ArrowLeft" => Tab::ALL.len() - 1,
+                _ => return,
+            };
+            let next = now.beside(by);
+            on.emit(next);
+            crate::dom::focus(&format!("#tab-{}", next.name()));
+        };
+        html! {
+            <div class="tabs" role="tablist" aria-label="Panels" {onkeydown}>{ for Tab::ALL.map(one) }</div>
+        }
     }
 }

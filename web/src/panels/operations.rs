@@ -1,6 +1,8 @@
 //! What clients asked and what they were told: lanes along time, and a list.
 
+use crate::px::{px, text};
 use crate::scene::{Mood, ended};
+use crate::still::Drawn;
 use crate::transport::scale;
 use quorumscope_core::client::Operation;
 use quorumscope_core::ids::ClientId;
@@ -52,8 +54,8 @@ pub fn rows(world: &World) -> Vec<Row> {
 }
 
 /// What the panel is drawn from.
-#[derive(PartialEq, Properties)]
-pub struct OperationsProps {
+#[derive(PartialEq)]
+pub struct Operations {
     /// The operations, oldest first.
     pub rows: Vec<Row>,
     /// The clients.
@@ -64,18 +66,19 @@ pub struct OperationsProps {
     pub on_seek: Callback<Time>,
 }
 
-/// The panel.
-#[component]
-pub fn Operations(props: &OperationsProps) -> Html {
-    if props.rows.is_empty() {
-        let how = "No client has asked for anything yet. Click a client, or type c1 set x 1 below.";
-        return html! { <p class="empty">{ how }</p> };
-    }
-    html! {
-        <div>
-            <div class="lanes">{ lanes(props) }</div>
-            <ol class="ops">{ for props.rows.iter().rev().take(LISTED).map(listed) }</ol>
-        </div>
+impl Drawn for Operations {
+    fn draw(&self) -> Html {
+        if self.rows.is_empty() {
+            let how =
+                "No client has asked for anything yet. Click a client, or type c1 set x 1 below.";
+            return html! { <p class="empty">{ how }</p> };
+        }
+        html! {
+            <div>
+                <div class="lanes">{ lanes(self) }</div>
+                <ol class="ops">{ for self.rows.iter().rev().take(LISTED).map(listed) }</ol>
+            </div>
+        }
     }
 }
 
@@ -103,7 +106,7 @@ fn listed(row: &Row) -> Html {
 }
 
 /// One lane a client, over the time in which the rows lie.
-fn lanes(props: &OperationsProps) -> Html {
+fn lanes(props: &Operations) -> Html {
     let first = props.rows.first().map_or(Time::ZERO, |r| r.from);
     let whole = props.now.since(first).max(Span::from_ms(100)).as_us() as f64;
     let (width, pitch) = LANE;
@@ -113,21 +116,21 @@ fn lanes(props: &OperationsProps) -> Html {
         let bars = props.rows.iter().filter(|r| r.client == *client).map(|r| bar(r, y, &x, props));
         html! {
             <g key={client.0}>
-                <text class="name" x="0" y={(y + 17.0).to_string()}>{ client.to_string() }</text>
-                <path d={format!("M{NAMES} {}H{width}", y + 13.0)} stroke="var(--line)" />
+                <text class="name" x="0" y={text(y + 17.0)}>{ client.to_string() }</text>
+                <path d={format!("M{} {}H{}", px(NAMES), px(y + 13.0), px(width))} stroke="var(--line)" />
                 { for bars }
             </g>
         }
     };
     let height = props.clients.len() as f64 * pitch + 2.0;
     html! {
-        <svg viewBox={format!("0 0 {width} {height}")} role="img" aria-label="Operations of the clients along time">
+        <svg viewBox={format!("0 0 {} {}", px(width), px(height))} role="img" aria-label="Operations of the clients along time">
             { for props.clients.iter().enumerate().map(lane) }
         </svg>
     }
 }
 
-fn bar(row: &Row, y: f64, x: &impl Fn(Time) -> f64, props: &OperationsProps) -> Html {
+fn bar(row: &Row, y: f64, x: &impl Fn(Time) -> f64, props: &Operations) -> Html {
     let (from, to) = (x(row.from), x(row.to.unwrap_or(props.now)));
     let (at, on) = (row.from, props.on_seek.clone());
     let fill = match row.mood {
@@ -136,7 +139,7 @@ fn bar(row: &Row, y: f64, x: &impl Fn(Time) -> f64, props: &OperationsProps) -> 
         Mood::Waiting | Mood::Idle => "var(--warn)",
     };
     html! {
-        <rect key={row.id} x={format!("{from:.1}")} y={(y + 6.0).to_string()} width={format!("{:.1}", (to - from).max(3.0))}
+        <rect key={row.id} x={text(from)} y={text(y + 6.0)} width={text((to - from).max(3.0))}
             height="14" rx="3" {fill} fill-opacity="0.8" style="cursor:pointer" onclick={move |_| on.emit(at)}>
             <title>{ format!("{}: {}, {}", row.client, row.asks, row.gets) }</title>
         </rect>

@@ -14,6 +14,7 @@ use crate::story::Story;
 use gloo_render::AnimationFrame;
 use gloo_timers::callback::Timeout;
 use pace::Pace;
+use quorumscope_core::explain::{Beats, Scene};
 use quorumscope_core::ids::EventId;
 use quorumscope_core::run::{Run, Statement};
 use quorumscope_core::session::Session;
@@ -70,6 +71,7 @@ struct State {
     speed: Speed,
     pace: Pace,
     stories: Vec<Story>,
+    beats: Vec<Beats>,
     /// How many statements each gesture appended, for undoing them together.
     gestures: Vec<usize>,
     regrets: Vec<usize>,
@@ -92,6 +94,7 @@ impl Player {
             speed: Speed::default(),
             pace: Pace::default(),
             stories: Vec::new(),
+            beats: Vec::new(),
             gestures: Vec::new(),
             regrets: Vec::new(),
             told: (u64::MAX, 0, Time::ZERO),
@@ -118,6 +121,12 @@ impl Player {
     #[must_use]
     pub fn story(&self, cluster: usize) -> Ref<'_, Story> {
         Ref::map(self.0.state.borrow(), |s| &s.stories[cluster])
+    }
+
+    /// What is worth a sentence in one cluster.
+    #[must_use]
+    pub fn beats(&self, cluster: usize) -> Ref<'_, Beats> {
+        Ref::map(self.0.state.borrow(), |s| &s.beats[cluster])
     }
 
     /// Whether time runs, or will when a seek has arrived.
@@ -413,8 +422,12 @@ impl State {
     fn read_on(&mut self) {
         let clusters = self.session.run().clusters.len();
         self.stories.resize_with(clusters, Story::default);
+        self.beats.resize_with(clusters, Beats::default);
         for (i, story) in self.stories.iter_mut().enumerate() {
             story.read(self.session.trace(i), &self.session.run().commands);
+        }
+        for (i, beats) in self.beats.iter_mut().enumerate() {
+            beats.read(&Scene::of(&self.session, i));
         }
     }
 
@@ -429,12 +442,16 @@ impl State {
         for (story, &head) in self.stories.iter_mut().zip(heads) {
             story.rewind(head);
         }
+        for (i, (beats, &head)) in self.beats.iter_mut().zip(heads).enumerate() {
+            beats.rewind(&Scene::of(&self.session, i), head);
+        }
         self.read_on();
     }
 
     /// The run is another.
     fn reread(&mut self) {
         self.stories.clear();
+        self.beats.clear();
         self.read_on();
     }
 }

@@ -55,7 +55,15 @@ impl Speed {
     #[must_use]
     pub fn name(self) -> String {
         let known = CHOICES.iter().find(|(s, _)| *s == self);
-        known.map_or_else(|| format!("{}×", f64::from(self.0) / 1e6), |(_, n)| (*n).to_owned())
+        known.map_or_else(|| self.in_decimals(), |(_, n)| (*n).to_owned())
+    }
+
+    fn in_decimals(self) -> String {
+        let rest = format!("{:06}", self.0 % 1_000_000);
+        format!("{}.{}", self.0 / 1_000_000, rest.trim_end_matches('0'))
+            .trim_end_matches('.')
+            .to_owned()
+            + "×"
     }
 
     /// The virtual microseconds that pass in that many real milliseconds.
@@ -74,6 +82,12 @@ mod tests {
         assert_eq!(Speed::of(1.0).expect("a speed").virtual_us(1_000.0), 1e6);
         assert!(Speed::of(0.0).is_err());
         assert!(Speed::of(f64::NAN).is_err());
+    }
+
+    #[test]
+    fn other_speeds_are_named_by_their_factor() {
+        assert_eq!(Speed::of(2.5).expect("a speed").name(), "2.5×");
+        assert_eq!(Speed::of(3.0).expect("a speed").name(), "3×");
     }
 
     #[test]

@@ -1,40 +1,45 @@
 //! A client: what it asks, and what it gets.
 
 use crate::geometry::Point;
+use crate::px::px;
 use crate::scene::{ClientScene, Mood};
+use crate::still::Drawn;
 use yew::prelude::*;
 
 /// What a client is drawn from.
-#[derive(PartialEq, Properties)]
-pub struct ClientProps {
+#[derive(PartialEq)]
+pub struct Client {
     /// What there is to see of it.
     pub client: ClientScene,
     /// Where it stands.
     pub at: Point,
+    /// How much larger than usual it is drawn.
+    pub scale: f64,
 }
 
 /// The longest text under a client.
 const MOST_CHARS: usize = 17;
 
-/// Draws one client.
-#[component]
-pub fn Client(props: &ClientProps) -> Html {
-    let ClientProps { client, at } = props;
-    let mood = match client.mood {
-        Mood::Idle => "idle",
-        Mood::Waiting => "waiting",
-        Mood::Answered => "answered",
-        Mood::Failed => "failed",
-    };
-    let style = format!("transform:translate({:.1}px,{:.1}px)", at.x, at.y);
-    html! {
-        <g class={classes!("client", "eases", mood)} {style} data-client={client.id.to_string()}
-            role="button" tabindex="0" aria-label={client.name()} aria-haspopup="menu">
-            <rect x="-25" y="-21" width="50" height="42" rx="10" />
-            <text class="name" y="5">{ client.id.to_string() }</text>
-            <text class="asks" y="39">{ short(&client.asks) }</text>
-            <text class="gets" y="56">{ short(&client.gets) }</text>
-        </g>
+impl Drawn for Client {
+    fn draw(&self) -> Html {
+        let Self { client, at, scale } = self;
+        let mood = match client.mood {
+            Mood::Idle => "idle",
+            Mood::Waiting => "waiting",
+            Mood::Answered => "answered",
+            Mood::Failed => "failed",
+        };
+        let (x, y, percent) = (px(at.x), px(at.y), (scale * 100.0) as i32);
+        let style = format!("transform:translate({x}px,{y}px)scale({percent}%)");
+        html! {
+            <g class={classes!("client", "eases", mood)} {style} data-client={client.id.to_string()}
+                role="button" tabindex="0" aria-label={client.name()} aria-haspopup="menu">
+                <rect x="-25" y="-21" width="50" height="42" rx="10" />
+                <text class="name" y="5">{ client.id.to_string() }</text>
+                <text class="asks" y="39">{ short(&client.asks) }</text>
+                <text class="gets" y="56">{ short(&client.gets) }</text>
+            </g>
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! A line drawn across the wires: what it cuts, as statements of the language.
 
 use crate::geometry::{Point, line_crosses};
+use crate::order;
 use crate::stage::layout::Plan;
 use quorumscope_core::ids::NodeId;
 
@@ -63,9 +64,9 @@ pub fn components(
         }
     }
     for group in &mut groups {
-        group.sort_unstable();
+        order::by(group, NodeId::cmp);
     }
-    groups.sort_unstable();
+    order::by(&mut groups, Vec::cmp);
     groups
 }
 

@@ -1,6 +1,8 @@
 //! The sides of a split network: a soft hull around each, and the cut between them.
 
 use crate::geometry::{Point, Size, centroid, convex_hull, point, separator};
+use crate::order;
+use crate::px::px;
 use crate::stage::layout::Plan;
 use quorumscope_core::ids::NodeId;
 use std::fmt::Write;
@@ -15,7 +17,7 @@ pub fn outline(plan: &Plan, side: &[NodeId]) -> String {
     }
     let mut d = String::with_capacity(around.len() * 12);
     for (i, p) in convex_hull(&around).iter().enumerate() {
-        let _ = write!(d, "{}{:.0} {:.0}", if i == 0 { 'M' } else { 'L' }, p.x, p.y);
+        let _ = write!(d, "{}{} {}", if i == 0 { 'M' } else { 'L' }, px(p.x), px(p.y));
     }
     d.push('Z');
     d
@@ -44,7 +46,7 @@ pub fn cut(plan: &Plan, sides: &[Vec<NodeId>]) -> Option<Cut> {
         [] | [_] => None,
         [a, b] => {
             let (at, angle) = separator(a, b).unwrap_or_else(|| bisector(a, b));
-            Some(chord(plan.size, at, angle))
+            Some(chord(plan, at, angle))
         }
         more => Some(star(plan, more)),
     }
@@ -57,21 +59,37 @@ fn bisector(a: &[Point], b: &[Point]) -> (Point, f64) {
 }
 
 /// A line through the stage with a slight bow, so that it is seen to be drawn and not a wire.
-fn chord(size: Size, at: Point, angle: f64) -> Cut {
-    let one = to_edge(size, at, angle);
-    let two = to_edge(size, at, angle + std::f64::consts::PI);
-    let (top, low) = if one.y < two.y || (one.y - two.y).abs() < 1.0 && one.x < two.x {
-        (one, two)
-    } else {
-        (two, one)
+fn chord(plan: &Plan, at: Point, angle: f64) -> Cut {
+    let one = to_edge(plan.size, at, angle);
+    let two = to_edge(plan.size, at, angle + std::f64::consts::PI);
+    let bow = one.distance(two) * 0.05;
+    let (across_y, across_x) = (angle + std::f64::consts::FRAC_PI_2).sin_cos();
+    let middle = one.toward(two, 0.5);
+    let bend = point(middle.x + across_x * bow, middle.y + across_y * bow);
+    let d = format!(
+        "M{} {}Q{} {} {} {}",
+        px(one.x),
+        px(one.y),
+        px(bend.x),
+        px(bend.y),
+        px(two.x),
+        px(two.y)
+    );
+    let along = |t: f64| one.toward(bend, t).toward(bend.toward(two, t), t);
+    let places: Vec<Point> = (1..20).map(|i| along(f64::from(i) / 20.0)).collect();
+    Cut { d, label: roomiest(plan, &places) }
+}
+
+/// The place that is furthest from whoever stands on the stage, and well inside of it.
+fn roomiest(plan: &Plan, places: &[Point]) -> Point {
+    let room = |p: &Point| {
+        let edge = (p.x - 46.0).min(plan.size.w - 46.0 - p.x).min((p.y - 18.0) * 2.0);
+        let edge = edge.min((plan.size.h - 18.0 - p.y) * 2.0);
+        let near = plan.everyone().map(|q| point(q.x, q.y + 14.0).distance(*p) - 30.0);
+        near.fold(edge * 3.0, f64::min)
     };
-    let bow = top.distance(low) * 0.03;
-    let (across, along) = ((angle + std::f64::consts::FRAC_PI_2).sin_cos(), 0.5);
-    let middle = top.toward(low, along);
-    let bend = point(middle.x + across.1 * bow * 2.0, middle.y + across.0 * bow * 2.0);
-    let d =
-        format!("M{:.0} {:.0}Q{:.0} {:.0} {:.0} {:.0}", top.x, top.y, bend.x, bend.y, low.x, low.y);
-    Cut { d, label: label_inside(size, top.step(low, 24.0)) }
+    let best = places.iter().copied().max_by(|a, b| room(a).total_cmp(&room(b)));
+    best.unwrap_or(plan.centre)
 }
 
 /// Rays from the middle between each two neighbouring sides.
@@ -81,24 +99,21 @@ fn star(plan: &Plan, sides: &[Vec<Point>]) -> Cut {
     for (i, side) in sides.iter().enumerate() {
         around.extend(angles(side).into_iter().map(|a| (a, i)));
     }
-    around.sort_by(|a, b| a.0.total_cmp(&b.0));
+    order::by(&mut around, |a, b| a.0.total_cmp(&b.0));
     let mut d = String::new();
-    let mut label = plan.centre;
+    let mut places = Vec::new();
     for (i, &(angle, side)) in around.iter().enumerate() {
         let (mut next, other) = around[(i + 1) % around.len()];
         if i + 1 == around.len() {
             next += std::f64::consts::TAU;
         }
         if side != other {
-            let end = to_edge(plan.size, plan.centre, (angle + next) / 2.0);
-            let _ =
-                write!(d, "M{:.0} {:.0}L{:.0} {:.0}", plan.centre.x, plan.centre.y, end.x, end.y);
-            if end.y < label.y {
-                label = end.step(plan.centre, 24.0);
-            }
+            let (from, end) = (plan.centre, to_edge(plan.size, plan.centre, (angle + next) / 2.0));
+            let _ = write!(d, "M{} {}L{} {}", px(from.x), px(from.y), px(end.x), px(end.y));
+            places.extend([0.5, 0.7, 0.9].map(|t| from.toward(end, t)));
         }
     }
-    Cut { d, label: label_inside(plan.size, label) }
+    Cut { d, label: roomiest(plan, &places) }
 }
 
 /// Where a ray from inside the stage leaves it, a little inside the edge.
@@ -116,10 +131,6 @@ fn to_edge(size: Size, from: Point, angle: f64) -> Point {
     };
     let length = reach(from.x, dx, size.w).min(reach(from.y, dy, size.h)).max(0.0);
     point(from.x + dx * length, from.y + dy * length)
-}
-
-fn label_inside(size: Size, p: Point) -> Point {
-    point(p.x.clamp(50.0, (size.w - 50.0).max(50.0)), p.y.clamp(18.0, (size.h - 18.0).max(18.0)))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! seats only where the sides would otherwise be interleaved.
 
 use crate::geometry::{Point, Size, centroid, point};
+use crate::order;
 use quorumscope_core::ids::{Addr, ClientId, NodeId};
 use std::f64::consts::{FRAC_PI_2, TAU};
 
@@ -74,6 +75,12 @@ impl Plan {
         plan
     }
 
+    /// How much larger than usual things are drawn.
+    #[must_use]
+    pub fn scale(&self) -> f64 {
+        (self.radius / 46.0).clamp(0.8, 1.7)
+    }
+
     /// Where somebody stands.
     #[must_use]
     pub fn place(&self, who: Addr) -> Option<Point> {
@@ -84,6 +91,11 @@ impl Plan {
     #[must_use]
     pub fn places(&self, nodes: &[NodeId]) -> Vec<Point> {
         nodes.iter().filter_map(|&n| self.place(n.into())).collect()
+    }
+
+    /// Where everybody stands.
+    pub fn everyone(&self) -> impl Iterator<Item = Point> {
+        self.places.iter().copied().flatten()
     }
 
     fn put(&mut self, who: Addr, at: Point) {
@@ -121,11 +133,12 @@ impl Plan {
             let y = near.map_or(self.centre.y, |p| p.y);
             sides[usize::from(right)].push((client, y));
         }
-        let x = CLIENT_COLUMN;
+        let x = CLIENT_COLUMN * self.scale();
         for (side, x) in sides.iter_mut().zip([x, self.size.w - x]) {
-            side.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
-            let room = (CLIENT_TOP, self.size.h - CLIENT_BELOW);
-            let ys = spread(&side.iter().map(|s| s.1).collect::<Vec<_>>(), CLIENT_PITCH, room);
+            order::by(side, |a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+            let k = self.scale();
+            let room = (CLIENT_TOP * k, self.size.h - CLIENT_BELOW * k);
+            let ys = spread(&side.iter().map(|s| s.1).collect::<Vec<_>>(), CLIENT_PITCH * k, room);
             for (&(client, _), y) in side.iter().zip(ys) {
                 self.put(client.into(), point(x, y));
             }
@@ -135,10 +148,16 @@ impl Plan {
     /// On a tall stage: each at the free place of the rim nearest to whom it talks to.
     fn clients_in_corners(&mut self, cast: &Cast) {
         let mut free = rim(self.size, cast.clients.len());
+        let nodes = self.places(&cast.nodes);
+        let roomy = self.radius + CLIENT_ROOM;
         for &(client, with) in &cast.clients {
             let near = with.and_then(|w| self.place(w)).unwrap_or_default();
-            let nearest = (0..free.len())
-                .min_by(|&a, &b| free[a].distance(near).total_cmp(&free[b].distance(near)));
+            let crowding = |seat: Point| {
+                let closest = nodes.iter().map(|n| n.distance(seat)).fold(f64::MAX, f64::min);
+                (roomy - closest).max(0.0) * 8.0 + seat.distance(near)
+            };
+            let nearest =
+                (0..free.len()).min_by(|&a, &b| crowding(free[a]).total_cmp(&crowding(free[b])));
             if let Some(i) = nearest {
                 self.put(client.into(), free.remove(i));
             }
@@ -150,6 +169,8 @@ impl Plan {
 const COMPACT_ABOVE: usize = 9;
 /// How far from the side a client stands on a wide stage.
 const CLIENT_COLUMN: f64 = 66.0;
+/// How far from a node's rim the middle of a client on a tall stage is, at the least.
+const CLIENT_ROOM: f64 = 62.0;
 /// The least distance between two clients below each other.
 const CLIENT_PITCH: f64 = 104.0;
 /// Room above the first client.
@@ -165,13 +186,14 @@ fn is_tall(size: Size) -> bool {
 fn radius(size: Size, count: usize) -> f64 {
     let around = count.max(3) as f64;
     let rim = std::f64::consts::PI * (size.w.min(size.h * 1.5) * 0.5 + size.h * 0.5) * 0.62;
-    (size.h * 0.086).min(size.w * 0.085).min(rim / around / 2.3).clamp(13.0, 84.0)
+    let share = if is_tall(size) { 0.1 } else { 0.086 };
+    (size.h * share).min(size.w * 0.092).min(rim / around / 2.3).clamp(13.0, 84.0)
 }
 
 fn margins(radius: f64, tall: bool, compact: bool, alone: bool) -> Margins {
     let (crown, log) = if compact { (14.0, 14.0) } else { (26.0, 40.0) };
     let (top, bottom) = (radius + crown, radius + log);
-    let beside = if tall || alone { radius + 16.0 } else { radius + 150.0 };
+    let beside = if tall || alone { radius + 16.0 } else { radius * 1.8 + 115.0 };
     Margins { top, right: beside, bottom, left: beside }
 }
 
@@ -234,7 +256,7 @@ fn spread(wanted: &[f64], pitch: f64, room: (f64, f64)) -> Vec<f64> {
 /// Places for at least that many clients at the rim of a tall stage: the corners first.
 fn rim(size: Size, count: usize) -> Vec<Point> {
     let (left, right) = (46.0, size.w - 46.0);
-    let (top, bottom) = (30.0, size.h - 58.0);
+    let (top, bottom) = (26.0, size.h - 64.0);
     let corners = [(left, top), (right, top), (left, bottom), (right, bottom)];
     let mut places: Vec<Point> = corners.map(|(x, y)| point(x, y)).into();
     let more = count.saturating_sub(places.len()).div_ceil(2);
@@ -257,10 +279,6 @@ mod tests {
         }
     }
 
-    fn everyone(plan: &Plan) -> Vec<Point> {
-        plan.places.iter().copied().flatten().collect()
-    }
-
     #[test]
     fn nobody_stands_on_another_or_outside() {
         for size in
@@ -268,7 +286,7 @@ mod tests {
         {
             for nodes in [1, 2, 3, 5, 7, 9, 25] {
                 let plan = Plan::new(size, &cast(nodes, 2));
-                let all = everyone(&plan);
+                let all: Vec<_> = plan.everyone().collect();
                 assert_eq!(all.len(), usize::from(nodes) + 2);
                 for (i, a) in all.iter().enumerate() {
                     assert!(

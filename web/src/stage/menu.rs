@@ -51,6 +51,7 @@ fn node(scene: &Scene, id: NodeId) -> Vec<Item> {
             vec![say("Resume", format!("resume {id}")), say("Crash", format!("crash {id}"))]
         }
         Status::Crashed => vec![say("Restart", format!("restart {id}"))],
+        Status::Left => return Vec::new(),
     };
     let (all_cut, some_cut) = scene.cut_around(id);
     if !all_cut && scene.nodes.len() > 1 {

@@ -21,7 +21,9 @@ pub use target::Target;
 
 use crate::geometry::{Point, Size, point};
 use crate::player::{Paint, Player};
+use crate::px::{self, px};
 use crate::scene::Scene;
+use crate::still::{keyed, still};
 use client::Client;
 use layout::Plan;
 use link::{Talk, Wires};
@@ -139,7 +141,7 @@ impl Component for Stage {
         let size = self.plan.size;
         html! {
             <div class="stage" ref={self.frame.clone()}>
-                <svg ref={self.svg.clone()} viewBox={format!("0 0 {} {}", size.w, size.h)}
+                <svg ref={self.svg.clone()} style={format!("--k:{}", px(self.plan.scale()))} viewBox={format!("0 0 {} {}", px(size.w), px(size.h))}
                     role="group" aria-label="Stage"
                     onpointerdown={link.callback(Msg::Down)}
                     onpointermove={link.callback(Msg::Move)}
@@ -173,8 +175,8 @@ impl Stage {
         html! {
             <>
                 <g aria-hidden="true">{ self.hulls(scene) }</g>
-                <Wires links={scene.links.clone()} plan={Rc::clone(plan)} />
-                <Talk clients={scene.clients.clone()} plan={Rc::clone(plan)} />
+                { still(Wires { links: scene.links.clone(), plan: Rc::clone(plan) }) }
+                { still(Talk { clients: scene.clients.clone(), plan: Rc::clone(plan) }) }
             </>
         }
     }
@@ -182,7 +184,7 @@ impl Stage {
     /// A hull is the colour of its side's term, or of a fault where a side is no majority.
     fn hulls(&self, scene: &Scene) -> Html {
         let Some(cut) = hull::cut(&self.plan, &scene.sides) else { return html! {} };
-        let pad = hull::pad(&self.plan).to_string();
+        let pad = px::text(hull::pad(&self.plan));
         let one = |side: &Vec<NodeId>| {
             let most = side.len() * 2 > scene.nodes.len();
             let term = side.iter().filter_map(|&n| scene.node(n)?.term).max().unwrap_or(0);
@@ -196,7 +198,7 @@ impl Stage {
             <>
                 <g>{ for scene.sides.iter().map(one) }</g>
                 <path class="side-cut" d={cut.d} />
-                <g class="cut-label" transform={format!("translate({x:.0} {y:.0})")}>
+                <g class="cut-label" transform={format!("translate({} {})", px(x), px(y))}>
                     <rect x="-41" y="-12" width="82" height="24" rx="12" />
                     <text y="4.5">{ "partition" }</text>
                 </g>
@@ -210,14 +212,12 @@ impl Stage {
         let nodes = scene.nodes.iter().filter_map(|n| {
             let at = plan.place(n.id.into())?;
             let chosen = *chosen == Some(n.id);
-            Some(html! {
-                <Node key={n.id.0} node={n.clone()} {at} radius={plan.radius}
-                    compact={plan.compact} {chosen} />
-            })
+            let (node, radius, compact) = (n.clone(), plan.radius, plan.compact);
+            Some(keyed(n.id.0, Node { node, at, radius, compact, chosen }))
         });
         let clients = scene.clients.iter().filter_map(|c| {
             let at = plan.place(c.id.into())?;
-            Some(html! { <Client key={c.id.0} client={c.clone()} {at} /> })
+            Some(keyed(c.id.0, Client { client: c.clone(), at, scale: plan.scale() }))
         });
         html! { <><g>{ for nodes }</g><g>{ for clients }</g></> }
     }
@@ -386,7 +386,7 @@ fn polyline(line: &[Point], drawing: bool) -> String {
     use std::fmt::Write;
     let mut d = String::new();
     for (i, p) in line.iter().enumerate().filter(|_| drawing) {
-        let _ = write!(d, "{}{:.0} {:.0}", if i == 0 { 'M' } else { 'L' }, p.x, p.y);
+        let _ = write!(d, "{}{} {}", if i == 0 { 'M' } else { 'L' }, px(p.x), px(p.y));
     }
     d
 }

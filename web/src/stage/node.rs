@@ -2,14 +2,16 @@
 
 use super::painter::hue;
 use crate::geometry::Point;
+use crate::px::{px, text};
 use crate::scene::{Cell, NodeScene};
+use crate::still::Drawn;
 use quorumscope_core::protocol::Role;
 use quorumscope_core::world::Status;
 use yew::prelude::*;
 
 /// What a node is drawn from.
-#[derive(PartialEq, Properties)]
-pub struct NodeProps {
+#[derive(PartialEq)]
+pub struct Node {
     /// What there is to see of it.
     pub node: NodeScene,
     /// Where it stands.
@@ -22,57 +24,53 @@ pub struct NodeProps {
     pub chosen: bool,
 }
 
-/// Draws one node.
-#[component]
-pub fn Node(props: &NodeProps) -> Html {
-    let NodeProps { node, at, radius, compact, chosen } = props;
-    let r = *radius;
-    let class = classes!(
-        "node",
-        "eases",
-        format!("t{}", node.term.map_or(0, hue)),
-        node.role.map(Role::name),
-        node.status.name(),
-        chosen.then_some("chosen"),
-    );
-    let style = format!("transform:translate({:.1}px,{:.1}px);--r:{r:.1}px", at.x, at.y);
-    html! {
-        <g {class} {style} data-node={node.id.to_string()} role="button" tabindex="0"
-            aria-label={node.name()} aria-haspopup="menu">
-            <circle class="ground" r={px(r)} />
-            { glyph(node, r) }
-            { words(node, r, *compact) }
-            if !compact {
-                { log(node, r) }
-            }
-            <circle class="halo" r={px(r * 1.16 + 6.0)} />
-        </g>
+impl Drawn for Node {
+    fn draw(&self) -> Html {
+        let Self { node, at, radius, compact, chosen } = self;
+        let r = *radius;
+        let class = classes!(
+            "node",
+            "eases",
+            format!("t{}", node.term.map_or(0, hue)),
+            node.role.map(Role::name),
+            node.status.name(),
+            chosen.then_some("chosen"),
+        );
+        let (x, y, length) = (px(at.x), px(at.y), px(r));
+        let style = format!("transform:translate({x}px,{y}px);--r:{length}px");
+        html! {
+            <g {class} {style} data-node={node.id.to_string()} role="button" tabindex="0"
+                aria-label={node.name()} aria-haspopup="menu">
+                <circle class="ground" r={text(r)} />
+                { glyph(node, r) }
+                { words(node, r, *compact) }
+                if !compact {
+                    { log(node, r) }
+                }
+                <circle class="halo" r={text(r * 1.16 + 6.0)} />
+            </g>
+        }
     }
-}
-
-fn px(length: f64) -> String {
-    format!("{length:.1}")
 }
 
 /// The role by shape.
 fn glyph(node: &NodeScene, r: f64) -> Html {
-    let ring = html! { <circle class="ring" r={px(r)} /> };
+    let ring = html! { <circle class="ring" r={text(r)} /> };
     if node.status == Status::Crashed {
-        let d = r * 0.72;
-        let cross = format!("M{:.1} {:.1}L{d:.1} {d:.1}M{d:.1} {:.1}L{:.1} {d:.1}", -d, -d, -d, -d);
+        let (far, near) = (px(r * 0.72), px(-r * 0.72));
+        let cross = format!("M{near} {near}L{far} {far}M{far} {near}L{near} {far}");
         return html! { <>{ ring }<path class="cross" d={cross} /></> };
     }
     let bars = (node.status == Status::Paused).then(|| {
-        let (x, y) = (r * 0.16, r * 0.8);
-        let d = format!("M{:.1} {:.1}V{:.1}M{x:.1} {:.1}V{:.1}", -x, -y, -y * 0.5, -y, -y * 0.5);
-        html! { <path class="bars" {d} /> }
+        let (x, left, top, foot) = (px(r * 0.16), px(-r * 0.16), px(-r * 0.82), px(-r * 0.46));
+        html! { <path class="bars" d={format!("M{left} {top}V{foot}M{x} {top}V{foot}")} /> }
     });
     let body = match node.role {
         Some(Role::Leader) => html! {
-            <><circle class="disc" r={px(r)} /><path class="crown" d={crown(r)} /></>
+            <><circle class="disc" r={text(r)} /><path class="crown" d={crown(r)} /></>
         },
         Some(Role::Replica) => html! {
-            <>{ ring }<circle class="inner" r={px(r * 0.88)} /></>
+            <>{ ring }<circle class="inner" r={text(r * 0.88)} /></>
         },
         _ => ring,
     };
@@ -81,62 +79,62 @@ fn glyph(node: &NodeScene, r: f64) -> Html {
 
 /// A crown that floats above the disc.
 fn crown(r: f64) -> String {
-    let (w, h, base) = (r * 0.32, r * 0.32, -r * 1.22);
+    let (half, out, dip) = (px(r * 0.32), r * 0.416, px(r * 0.2));
+    let (foot, peak, low) = (px(-r * 1.22), px(-r * 1.54), px(-r * 1.364));
     format!(
-        "M{:.1} {base:.1}L{:.1} {:.1}L{:.1} {:.1}L0 {:.1}L{:.1} {:.1}L{:.1} {:.1}L{w:.1} {base:.1}Z",
-        -w,
-        -w * 1.3,
-        base - h,
-        -w * 0.62,
-        base - h * 0.45,
-        base - h,
-        w * 0.62,
-        base - h * 0.45,
-        w * 1.3,
-        base - h,
+        "M-{half} {foot}L-{out} {peak}L-{dip} {low}L0 {peak}L{dip} {low}L{out} {peak}L{half} {foot}Z",
+        out = px(out),
     )
 }
 
 fn words(node: &NodeScene, r: f64, compact: bool) -> Html {
-    let name = html! {
-        <text class="name" y={px(if compact { r * 0.16 } else { r * 0.02 })}>{ node.id.to_string() }</text>
-    };
+    let y = if compact { r * 0.16 } else { r * 0.02 };
+    let name = html! { <text class="name" y={text(y)}>{ node.id.to_string() }</text> };
     if compact {
         return name;
     }
-    let role = match (node.status, node.role, node.term) {
-        (Status::Crashed, ..) => "crashed".to_owned(),
-        (Status::Paused, ..) => "paused".to_owned(),
-        (_, Some(role), Some(term)) => format!("{} {term}", role.name()),
-        (_, Some(role), None) => role.name().to_owned(),
-        (_, None, _) => String::new(),
-    };
-    html! { <>{ name }<text class="role" y={px(r * 0.42)}>{ role }</text></> }
+    html! { <>{ name }<text class="role" y={text(r * 0.42)}>{ role(node) }</text></> }
 }
 
+/// Role and term, as short as they fit.
+fn role(node: &NodeScene) -> String {
+    let role = match (node.status, node.role) {
+        (Status::Crashed, _) => return "crashed".to_owned(),
+        (Status::Left, _) => return "left".to_owned(),
+        (Status::Paused, _) => return "paused".to_owned(),
+        (Status::Up, Some(Role::PreCandidate)) => "pre-vote",
+        (Status::Up, role) => role.map_or("", Role::name),
+    };
+    node.term.map_or_else(|| role.to_owned(), |term| format!("{role} {term}"))
+}
+
+/// How wide a letter of what a node holds is.
+const LETTER: f64 = 6.6;
+
 /// The end of the log in cells: filled is committed, dashed is not, colour is the entry's term.
+/// Beside it what the node holds.
 fn log(node: &NodeScene, r: f64) -> Html {
-    let (w, h, gap) = (r * 0.36, r * 0.27, r * 0.07);
-    let count = node.cells.len() as f64;
-    let left = -(count * (w + gap) - gap) / 2.0;
-    let y = r * 1.36;
+    let (w, h, gap) = (r * 0.34, r * 0.27, r * 0.06);
+    let cells = node.cells.len() as f64 * (w + gap);
+    let before = if node.hidden > 0 { 26.0 } else { 0.0 };
+    let holds = node.holds.chars().count() as f64 * LETTER;
+    let left = -(before + cells + holds) / 2.0;
+    let (y, foot) = (r * 1.36, text(r * 1.36 + h * 0.9));
     let cell = |(i, c): (usize, &Cell)| {
-        let x = left + i as f64 * (w + gap);
+        let x = left + before + i as f64 * (w + gap);
         let committed = c.committed.then_some("committed");
         html! {
             <rect key={c.index} class={classes!("cell", format!("t{}", hue(c.term)), committed)}
-                x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx={px(r * 0.06)} />
+                x={text(x)} y={text(y)} width={text(w)} height={text(h)} rx={text(r * 0.06)} />
         }
     };
-    let holds_x = if node.cells.is_empty() { 0.0 } else { left + count * (w + gap) + 5.0 };
-    let centred = node.cells.is_empty().then_some("text-anchor:middle!important");
     html! {
         <>
             if node.hidden > 0 {
-                <text class="hidden-cells" x={px(left - 4.0)} y={px(y + h)}>{ format!("+{}", node.hidden) }</text>
+                <text class="held" x={text(left)} y={foot.clone()}>{ format!("+{}", node.hidden) }</text>
             }
             <g>{ for node.cells.iter().enumerate().map(cell) }</g>
-            <text class="held" style={centred} x={px(holds_x)} y={px(y + h)}>{ node.holds.clone() }</text>
+            <text class="held" x={text(left + before + cells + 3.0)} y={foot}>{ node.holds.clone() }</text>
         </>
     }
 }

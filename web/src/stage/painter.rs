@@ -10,6 +10,7 @@ use super::svg::{make, place, set};
 use super::swarm::Swarm;
 use crate::geometry::Point;
 use crate::player::{Paint, Show};
+use crate::px::{px, text};
 use quorumscope_core::ids::{Addr, EventId, MessageId};
 use quorumscope_core::protocol::Timer;
 use quorumscope_core::time::{Span, Time};
@@ -330,8 +331,9 @@ impl Dial {
     }
 
     fn put(&self, at: Point, radius: f64) {
-        set(&self.arc, "r", &format!("{radius:.1}"));
-        set(&self.arc, "transform", &format!("translate({:.1} {:.1})rotate(-90)", at.x, at.y));
+        set(&self.arc, "r", &text(radius));
+        let place = format!("translate({} {})rotate(-90)", px(at.x), px(at.y));
+        set(&self.arc, "transform", &place);
     }
 
     fn turn(&mut self, left: f64) {
@@ -366,7 +368,7 @@ pub fn ends(plan: &Plan, from: Addr, to: Addr) -> Option<(Point, Point)> {
 pub fn rim(plan: &Plan, who: Addr) -> f64 {
     match who {
         Addr::Node(_) => plan.radius * 1.16 + 4.0,
-        Addr::Client(_) | Addr::Balancer => 30.0,
+        Addr::Client(_) | Addr::Balancer => 30.0 * plan.scale(),
     }
 }
 

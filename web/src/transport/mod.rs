@@ -6,6 +6,7 @@ pub mod strip;
 
 use crate::icons;
 use crate::player::{CHOICES, Paint, Player, Speed};
+use crate::px::text;
 use crate::stage::place_of;
 use needle::Needle;
 use quorumscope_core::time::Time;
@@ -93,7 +94,7 @@ impl Component for Transport {
             <footer class="time">
                 { buttons(&props.player, props.playing, props.speed) }
                 <div class="scrubber" ref={self.frame.clone()}>
-                    <svg viewBox={format!("0 0 {} 76", self.width)} aria-hidden="true">
+                    <svg viewBox={format!("0 0 {} 76", text(self.width))} aria-hidden="true">
                         { painted(&props.strip, self.width) }
                         <g ref={self.head.clone()}>
                             <path class="head-line" d="M0 14V54" />
@@ -101,7 +102,7 @@ impl Component for Transport {
                         </g>
                     </svg>
                     <input type="range" aria-label="Time" min="0" step="any" ref={self.slider.clone()}
-                        max={props.strip.end.as_ms_f64().to_string()}
+                        max={(props.strip.end.as_us() / 1_000).to_string()}
                         oninput={seek(&props.player)} onkeydown={arrows(&props.player)} />
                 </div>
                 <div class="clock">
@@ -260,8 +261,8 @@ fn painted(strip: &Strip, width: f64) -> Html {
         let rows = p.row.1 as f64;
         let y = top + height / rows * p.row.0 as f64;
         html! {
-            <rect key={i} class={format!("reign t{}", p.hue)} x={px(from)} y={px(y)}
-                width={px((to - from).max(1.0))} height={px(height / rows)} />
+            <rect key={i} class={format!("reign t{}", p.hue)} x={text(from)} y={text(y)}
+                width={text((to - from).max(1.0))} height={text(height / rows)} />
         }
     };
     let shown = strip::shown_labels(strip, width);
@@ -269,16 +270,16 @@ fn painted(strip: &Strip, width: f64) -> Html {
         let x = strip::x(m.at, strip.end, width);
         let half = m.label.chars().count() as f64 * 3.5 + 5.0;
         let label = shown.then(|| {
-            let at = px(strip::label_middle(x, half, width));
+            let at = text(strip::label_middle(x, half, width));
             html! { <text x={at} y="13" text-anchor="middle">{ m.label.clone() }</text> }
         });
-        let d = format!("M{x:.1} 19V48");
+        let d = format!("M{} 19V48", text(x));
         let line = if m.dashed { "election" } else { "mark" };
         html! { <g key={i} class={m.class.clone()}><path class={line} {d} />{ for label }</g> }
     };
     html! {
         <>
-            <rect class="track" y={px(top)} width={px(width)} height={px(height)} rx="8" />
+            <rect class="track" y={text(top)} width={text(width)} height={text(height)} rx="8" />
             <g>{ for strip.reigns.iter().enumerate().map(piece) }</g>
             <g>{ for strip.marks.iter().zip(shown).enumerate().map(mark) }</g>
             <g>{ for ticks(strip.end, width) }</g>
@@ -295,14 +296,10 @@ fn ticks(end: Time, width: f64) -> Vec<Html> {
             _ => "middle",
         };
         html! {
-            <text key={at.as_us().to_string()} class="tick" x={px(x)} y="66" text-anchor={anchor}>
+            <text key={at.as_us().to_string()} class="tick" x={text(x)} y="66" text-anchor={anchor}>
                 { scale::tick_text(*at, end) }
             </text>
         }
     };
     scale::ticks(end, width).iter().map(tick).collect()
-}
-
-fn px(length: f64) -> String {
-    format!("{length:.1}")
 }

@@ -2,6 +2,7 @@
 
 use super::scale;
 use crate::language;
+use crate::order;
 use crate::stage::painter::hue;
 use crate::story::{BeatKind, Story, bands};
 use quorumscope_core::run::Command;
@@ -95,7 +96,7 @@ fn mark(at: Time, kind: BeatKind, commands: &[Command]) -> Option<Mark> {
         BeatKind::Change(place) => mark("t0".into(), said(place)?, 2),
         BeatKind::Led(n, term) => mark(format!("t{}", hue(term.0)), format!("{n} leads {term}"), 2),
         BeatKind::Election(_, term) => mark(format!("t{}", hue(term.0)), String::new(), 1),
-        BeatKind::Ask(_) | BeatKind::Other => None,
+        BeatKind::Ask(_) => None,
     }
 }
 
@@ -113,10 +114,11 @@ fn shortened(statement: &str) -> String {
 pub fn shown_labels(strip: &Strip, width: f64) -> Vec<bool> {
     let mut shown = vec![false; strip.marks.len()];
     let mut taken: Vec<(f64, f64)> = Vec::new();
-    let mut order: Vec<usize> =
+    let mut places: Vec<usize> =
         (0..strip.marks.len()).filter(|&i| !strip.marks[i].label.is_empty()).collect();
-    order.sort_by_key(|&i| (std::cmp::Reverse(strip.marks[i].weight), std::cmp::Reverse(i)));
-    for i in order {
+    let rank = |i: usize| (strip.marks[i].weight, i);
+    order::by(&mut places, |&a, &b| rank(b).cmp(&rank(a)));
+    for i in places {
         let mark = &strip.marks[i];
         let half = mark.label.chars().count() as f64 * 3.5 + 5.0;
         let middle = label_middle(x(mark.at, strip.end, width), half, width);

@@ -106,7 +106,7 @@ impl Server {
             Input::Timer(Timer::Heartbeat) => self.heartbeat(cx),
             Input::Durable(write) => self.on_durable(write, cx),
             Input::Message(..) | Input::Timer(_) | Input::Settings => {}
-            Input::Operator(Order::Ping(_)) => {}
+            Input::Operator(Order::Ping(_) | Order::Add(_) | Order::Remove(_)) => {}
         }
         self.pledge(cx);
     }

@@ -62,7 +62,8 @@ impl Net {
     pub fn start(&mut self, n: u16) {
         let node = &mut self.nodes[usize::from(n) - 1];
         node.disk.crash();
-        node.machine = Some(Machine::boot(Preset::Raft, NodeId(n), &self.settings, &mut node.disk));
+        node.machine =
+            Some(Machine::boot(Preset::Raft, NodeId(n), &[], &self.settings, &mut node.disk));
         self.step(n, Input::Start);
     }
 
@@ -104,7 +105,10 @@ impl Net {
                     node.disk.checkpoint(checkpoint);
                 }
                 Effect::Note(fact) => note(&mut self.transcript, n, fact),
-                Effect::SetTimer(..) | Effect::CancelTimer(_) | Effect::Finish(_) => {}
+                Effect::SetTimer(..)
+                | Effect::CancelTimer(_)
+                | Effect::Finish(_)
+                | Effect::Leave => {}
             }
         }
         let written = node.disk.written();

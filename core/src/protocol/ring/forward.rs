@@ -1,0 +1,119 @@
+//! Passing requests on to the node that a key belongs to: what the balancer does, and any node.
+//!
+//! Who passes a request on waits for the answer and hands it to the client, as the original does,
+//! whose nodes and balancer are HTTP servers that call each other: the answer travels back the way
+//! the request came. Who dies in between loses what it was waiting for, and the client asks again.
+//!
+//! - A read whose owner does not answer in time goes to the replicas one after the other, in the
+//!   order of the preference list. What a replica answers may be stale.
+//! - A write whose owner is believed down is refused: the original has nobody stand in for an owner.
+//!   One that was sent and not answered is forgotten, since it may have been carried out.
+
+use super::super::{Ask, Cx, Fact, Message as Outer, Reply, ReplyBody, Timer};
+use super::message::Message;
+use crate::hash_ring::HashRing;
+use crate::ids::{NodeId, OperationId};
+use crate::settings::Settings;
+use crate::store::{Answer, VersionedStore};
+use crate::time::Span;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Requests that were passed on and not answered yet, by operation.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Forwarder {
+    pending: BTreeMap<OperationId, Pending>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Pending {
+    ask: Ask,
+    /// Whom it waits for: a place in the key's preference list.
+    place: usize,
+    target: NodeId,
+}
+
+/// What one knows who passes requests on.
+pub struct Map<'a> {
+    /// Who is there.
+    pub ring: &'a HashRing,
+    /// Whether a node is believed down. Nodes believe it of nobody; the balancer checks.
+    pub is_down: &'a dyn Fn(NodeId) -> bool,
+    /// Its own copies, if it has any.
+    pub own: Option<(NodeId, &'a VersionedStore)>,
+}
+
+/// How long one waits who passes requests on: short enough that a client that waits for the whole
+/// time-out sees two replicas tried.
+pub fn patience(settings: &Settings) -> Span {
+    settings.timeout.scaled(1, 3).max(Span::from_us(1))
+}
+
+/// What a replica answers to a read, from its own copy alone.
+pub fn copy(ask: &Ask, data: &VersionedStore) -> ReplyBody {
+    let version = data.version(&ask.request.key);
+    ReplyBody::Answer(Answer::Read(version.and_then(|v| v.value.clone())))
+}
+
+impl Forwarder {
+    /// How many requests wait for an answer.
+    #[must_use]
+    pub fn pending(&self) -> usize {
+        self.pending.len()
+    }
+
+    /// A client's request that another node has to answer.
+    pub fn take(&mut self, ask: Ask, map: &Map<'_>, cx: &mut Cx<'_>) {
+        self.attempt(ask, 0, map, cx);
+    }
+
+    /// The answer has come: it goes to the client. False when nobody waits for it any more.
+    pub fn answered(&mut self, reply: Reply, cx: &mut Cx<'_>) -> bool {
+        let Some(pending) = self.pending.remove(&reply.operation) else { return false };
+        cx.cancel_timer(Timer::Attempt(reply.operation.0));
+        cx.send(pending.ask.client, Outer::Reply(reply));
+        true
+    }
+
+    /// The node that was asked has not answered in time.
+    pub fn timed_out(&mut self, attempt: u32, map: &Map<'_>, cx: &mut Cx<'_>) {
+        let Some(Pending { ask, place, target }) = self.pending.remove(&OperationId(attempt))
+        else {
+            return;
+        };
+        if ask.request.op.writes() {
+            cx.note(Fact::FellBack(target, None));
+            return;
+        }
+        let next = self.attempt(ask, place + 1, map, cx);
+        cx.note(Fact::FellBack(target, next));
+    }
+
+    /// Asks the first of a key's nodes, from that place of its preference list on, that is not
+    /// believed down; a write only its owner. Returns whom it asked.
+    fn attempt(&mut self, ask: Ask, from: usize, map: &Map<'_>, cx: &mut Cx<'_>) -> Option<NodeId> {
+        let copies = if ask.request.op.writes() { 1 } else { cx.settings.ring.replicas.into() };
+        let mut list = map.ring.preference(&ask.request.key).take(copies).enumerate().skip(from);
+        let Some((place, target)) = list.find(|&(_, node)| !(map.is_down)(node)) else {
+            refuse(&ask, cx);
+            return None;
+        };
+        if let Some((_, data)) = map.own.filter(|(me, _)| *me == target) {
+            debug_assert!(place > 0, "an owner answers itself");
+            let reply = Reply { operation: ask.operation, body: copy(&ask, data) };
+            cx.send(ask.client, Outer::Reply(reply));
+            return Some(target);
+        }
+        let message = if place == 0 { Message::Forward } else { Message::Read }(ask.clone());
+        cx.send(target, Outer::Ring(message));
+        cx.set_timer(Timer::Attempt(ask.operation.0), patience(cx.settings));
+        self.pending.insert(ask.operation, Pending { ask, place, target });
+        Some(target)
+    }
+}
+
+/// Nobody is left to ask, and nothing was done.
+fn refuse(ask: &Ask, cx: &mut Cx<'_>) {
+    let reply = Reply { operation: ask.operation, body: ReplyBody::Unavailable };
+    cx.send(ask.client, Outer::Reply(reply));
+}

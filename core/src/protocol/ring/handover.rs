@@ -1,0 +1,170 @@
+//! Data on the move: what a node hands over when the members change, batch by batch.
+//!
+//! One batch is under way to a receiver at a time; the next leaves when it is acknowledged, and it is
+//! sent again until then. Versions decide what wins at the receiver, so a batch that arrives twice
+//! changes nothing.
+
+use super::super::{Cx, Fact, Message as Outer, Timer};
+use super::message::{Batch, Message};
+use crate::hash_ring::HashRing;
+use crate::ids::NodeId;
+use crate::store::{Version, VersionedStore, Word};
+use crate::time::Span;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+/// The most keys in one batch.
+const BATCH_KEYS: usize = 16;
+
+/// What one node has yet to hand over, and what it has moved since it started.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Handover {
+    /// By receiver: the batches that it has not acknowledged, the first of them under way.
+    outgoing: BTreeMap<NodeId, VecDeque<Arc<Batch>>>,
+    next: u32,
+    /// What was sent.
+    pub sent: Tally,
+    /// What was received.
+    pub received: Tally,
+}
+
+/// How much has moved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    /// Keys, each time that one moved.
+    pub keys: u32,
+    /// Bytes of the messages that carried them, those sent again included.
+    pub bytes: u64,
+}
+
+/// Who gets which keys.
+pub type Plan = BTreeMap<NodeId, Vec<(Word, Version)>>;
+
+/// What a node must hand over when the cluster has become `new`, where what it holds lay as in `old`.
+///
+/// A key's old owner hands it to the nodes that are new among its first `copies`. When that owner
+/// leaves, it hands it to its new owner alone, for what the owner has acknowledged may not have
+/// reached the replicas; and the new owner, who has been a replica, sees to the nodes that are new,
+/// so that it works too when the owner left because it is dead. Everybody who waits for this node
+/// (one who joins; all, when it leaves itself) gets a batch, if an empty one.
+pub fn plan(
+    me: NodeId,
+    old: &HashRing,
+    new: &HashRing,
+    copies: usize,
+    data: &VersionedStore,
+) -> Plan {
+    let leaving = !new.contains(me);
+    let waiting = |n: &NodeId| *n != me && (leaving || !old.contains(*n));
+    let mut plan: Plan =
+        new.members().iter().filter(|n| waiting(n)).map(|&n| (n, Vec::new())).collect();
+    for (key, version) in data.iter() {
+        for target in targets(me, old, new, copies, key) {
+            plan.entry(target).or_default().push((key.clone(), version.clone()));
+        }
+    }
+    plan
+}
+
+fn targets(
+    me: NodeId,
+    old: &HashRing,
+    new: &HashRing,
+    copies: usize,
+    key: &str,
+) -> BTreeSet<NodeId> {
+    let (Some(was), Some(is)) = (old.owner(key), new.owner(key)) else { return BTreeSet::new() };
+    if was == me && !new.contains(me) {
+        return BTreeSet::from([is]);
+    }
+    let left = !new.contains(was);
+    if was == me || left && is == me {
+        let fresh = new.preference(key).take(copies);
+        return fresh.filter(|&n| n != me && !old.holds(n, key, copies)).collect();
+    }
+    BTreeSet::new()
+}
+
+impl Handover {
+    /// Whether everything has been acknowledged.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.outgoing.is_empty()
+    }
+
+    /// Whom it has yet to hand over to, and how many keys.
+    pub fn outstanding(&self) -> impl Iterator<Item = (NodeId, usize)> {
+        self.outgoing.iter().map(|(&to, batches)| (to, batches.iter().map(|b| b.items.len()).sum()))
+    }
+
+    /// Begins to carry out a plan, in place of whatever was under way.
+    pub fn begin(&mut self, plan: Plan, cx: &mut Cx<'_>) {
+        self.outgoing.clear();
+        for (to, items) in plan {
+            cx.note(Fact::HandedOver(to, items.len() as u32));
+            let batches = self.batches(items);
+            self.outgoing.insert(to, batches);
+            self.send_first(to, true, cx);
+        }
+        self.wind_up(cx);
+    }
+
+    fn batches(&mut self, mut items: Vec<(Word, Version)>) -> VecDeque<Arc<Batch>> {
+        let mut batches = VecDeque::new();
+        loop {
+            let rest = items.split_off(items.len().min(BATCH_KEYS));
+            self.next += 1;
+            let last = rest.is_empty();
+            batches.push_back(Arc::new(Batch { number: self.next, items, last }));
+            if last {
+                return batches;
+            }
+            items = rest;
+        }
+    }
+
+    fn send_first(&mut self, to: NodeId, fresh: bool, cx: &mut Cx<'_>) {
+        let Some(batch) = self.outgoing.get(&to).and_then(VecDeque::front) else { return };
+        let message = Outer::Ring(Message::Transfer(Arc::clone(batch)));
+        self.sent.keys += if fresh { batch.items.len() as u32 } else { 0 };
+        self.sent.bytes += u64::from(message.bytes());
+        cx.send(to, message);
+    }
+
+    /// A batch has arrived.
+    pub fn acknowledged(&mut self, from: NodeId, number: u32, cx: &mut Cx<'_>) {
+        let Some(batches) = self.outgoing.get_mut(&from) else { return };
+        if batches.pop_front_if(|b| b.number == number).is_none() {
+            return; // It was sent twice, and acknowledged twice.
+        }
+        if batches.is_empty() {
+            self.outgoing.remove(&from);
+        }
+        self.send_first(from, true, cx);
+        self.wind_up(cx);
+    }
+
+    /// Nobody will receive at that node any more.
+    pub fn forget(&mut self, node: NodeId) {
+        self.outgoing.remove(&node);
+    }
+
+    /// Sends again what has not been acknowledged.
+    pub fn send_again(&mut self, cx: &mut Cx<'_>) {
+        let receivers: Vec<NodeId> = self.outgoing.keys().copied().collect();
+        for to in receivers {
+            self.send_first(to, false, cx);
+        }
+        self.wind_up(cx);
+    }
+
+    fn wind_up(&self, cx: &mut Cx<'_>) {
+        if self.outgoing.is_empty() {
+            cx.cancel_timer(Timer::Transfer);
+        } else {
+            let again = cx.settings.timeout.scaled(1, 2).max(Span::from_us(1));
+            cx.set_timer(Timer::Transfer, again);
+        }
+    }
+}

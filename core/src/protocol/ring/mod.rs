@@ -1,0 +1,258 @@
+//! A sharded store: consistent hashing, a primary for each key, asynchronous replication, a
+//! write-ahead log, and a balancer in front.
+//!
+//! Every key belongs to the first node of its preference list on the ring ([`crate::hash_ring`]):
+//! its owner, which is its primary. The next `replicas - 1` nodes of the list hold copies.
+//!
+//! - A write goes to the owner, which writes it to its log, then to memory, and answers when the log
+//!   is durable; then each replica is sent the version, once. Nobody waits for that.
+//! - Any node, and the balancer, passes a request on to the owner ([`forward`]); the answer comes
+//!   back the same way. When the owner is down, reads go to replicas and writes fail.
+//! - Every `checkpoint` the whole store is saved; recovery is checkpoint and log ([`record`]).
+//! - When a node joins or leaves, keys move whose owner or replicas changed, no others
+//!   ([`handover`]). A key that has a new owner cannot be used until it is there.
+//!
+//! What the original does not do, and neither does this:
+//!
+//! - Replication is sent once and not acknowledged. A replica that misses a version stays behind
+//!   until the key is written again, also when it restarts; a write that only a wiped owner had is
+//!   lost although it was acknowledged.
+//! - Partitions are not handled: on the far side of one, reads are answered from old copies.
+//! - Conflicts are not resolved: the version with the later stamp wins, by the owner's clock, and
+//!   the other is gone.
+//! - Requests are not told from their retries: an `append` that is asked twice is applied twice.
+//!
+//! Joining and leaving are not in the original, which names them as its next step.
+
+mod balancer;
+mod forward;
+mod handover;
+mod members;
+mod message;
+mod record;
+mod view;
+
+#[cfg(test)]
+mod tests;
+
+pub use balancer::Balancer;
+pub use forward::Forwarder;
+pub use message::{Batch, Message};
+pub use record::{Record, Snapshot};
+
+use super::{Ask, Checkpoint, Cx, Disk, Fact, Input, Message as Outer, Order, Reply, ReplyBody};
+use super::{Record as OuterRecord, Timer};
+use crate::hash_ring::HashRing;
+use crate::ids::{Addr, NodeId};
+use crate::settings::Settings;
+use crate::store::{Request, Stamp, Version, VersionedStore, Word, evaluate};
+use crate::time::{Span, Time};
+use forward::Map;
+use handover::Handover;
+use members::Settling;
+use record::Recovered;
+use serde::Serialize;
+use std::sync::Arc;
+
+/// A node of the sharded store.
+#[derive(Clone, Debug, Serialize)]
+pub struct Node {
+    me: NodeId,
+    ring: HashRing,
+    data: VersionedStore,
+    /// What it found when it started.
+    recovered: Recovery,
+    log: Log,
+    forwarder: Forwarder,
+    /// The members for which what it holds lies where it belongs.
+    placed: Option<HashRing>,
+    handover: Handover,
+    settling: Option<Settling>,
+}
+
+/// How a node came by its state.
+#[derive(Clone, Copy, Debug, Serialize)]
+struct Recovery {
+    saved: Option<u32>,
+    replayed: u32,
+}
+
+/// What a node knows of its own log.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+struct Log {
+    /// Records since the last checkpoint.
+    records: u32,
+    /// When that was, by its own clock.
+    saved: Option<Time>,
+}
+
+impl Node {
+    /// A node that finds this on its disk, in a cluster of these members.
+    #[must_use]
+    pub fn boot(me: NodeId, members: &[NodeId], settings: &Settings, disk: &mut Disk) -> Self {
+        let Recovered { state, saved, replayed } = Recovered::from(disk);
+        let ring =
+            |members: &[NodeId]| HashRing::new(members.iter().copied(), settings.ring.vnodes);
+        Self {
+            me,
+            ring: ring(members),
+            data: state.data,
+            recovered: Recovery { saved, replayed },
+            log: Log { records: replayed, saved: None },
+            forwarder: Forwarder::default(),
+            placed: state.placed.as_deref().map(ring),
+            handover: Handover::default(),
+            settling: None,
+        }
+    }
+
+    /// The one entry point.
+    pub fn step(&mut self, input: Input, cx: &mut Cx<'_>) {
+        match input {
+            Input::Start => self.started(cx),
+            Input::Message(from, Outer::Ask(ask)) => self.asked(from, ask, cx),
+            Input::Message(from, Outer::Ring(message)) => self.told(from, message, cx),
+            Input::Timer(Timer::Checkpoint) => self.save(cx),
+            Input::Timer(Timer::Attempt(attempt)) => self.pass_on(cx, |forwarder, map, cx| {
+                forwarder.timed_out(attempt, map, cx);
+            }),
+            Input::Timer(Timer::Transfer) => self.handover.send_again(cx),
+            Input::Timer(Timer::Failure) => self.settled(cx),
+            Input::Operator(Order::Add(node)) => self.joined(node, cx),
+            Input::Operator(Order::Remove(node)) => self.removed(node, cx),
+            _ => {}
+        }
+    }
+
+    fn started(&mut self, cx: &mut Cx<'_>) {
+        if self.recovered.saved.is_some() || self.recovered.replayed > 0 {
+            cx.note(Fact::Replayed(self.recovered.replayed));
+        }
+        cx.set_timer(Timer::Checkpoint, cx.settings.ring.checkpoint);
+        match &self.placed {
+            None => self.mark_placed(cx),
+            // The members changed while it was down, or while it was handing over.
+            Some(placed) if *placed != self.ring => self.hand_over(cx),
+            Some(_) => {}
+        }
+    }
+
+    /// A client asks.
+    fn asked(&mut self, from: Addr, ask: Ask, cx: &mut Cx<'_>) {
+        debug_assert_eq!(from, ask.client.into());
+        if self.ring.owner(&ask.request.key) == Some(self.me) {
+            let body = self.serve(&ask.request, cx);
+            cx.send(from, Outer::Reply(Reply { operation: ask.operation, body }));
+        } else {
+            self.pass_on(cx, |forwarder, map, cx| forwarder.take(ask, map, cx));
+        }
+    }
+
+    fn pass_on(
+        &mut self,
+        cx: &mut Cx<'_>,
+        act: impl FnOnce(&mut Forwarder, &Map<'_>, &mut Cx<'_>),
+    ) {
+        let is_down = &|_| false;
+        let map = Map { ring: &self.ring, is_down, own: Some((self.me, &self.data)) };
+        act(&mut self.forwarder, &map, cx);
+    }
+
+    fn told(&mut self, from: Addr, message: Message, cx: &mut Cx<'_>) {
+        match message {
+            Message::Forward(ask) => {
+                // Not passed on again: two nodes that disagree about the members would play ball.
+                let mine = self.ring.owner(&ask.request.key) == Some(self.me);
+                let body = if mine { self.serve(&ask.request, cx) } else { ReplyBody::Unavailable };
+                self.reply(from, Reply { operation: ask.operation, body }, cx);
+            }
+            Message::Read(ask) => {
+                let body = forward::copy(&ask, &self.data);
+                self.reply(from, Reply { operation: ask.operation, body }, cx);
+            }
+            Message::ForwardReply(reply) => {
+                self.forwarder.answered(reply, cx);
+            }
+            Message::Replicate(key, version) => self.keep(&key, &version, cx),
+            Message::Transfer(batch) => self.received(from, batch, cx),
+            Message::TransferReply(number) => self.acknowledged(from, number, cx),
+            Message::HealthCheck => cx.send(from, Outer::Ring(Message::HealthReply)),
+            Message::HealthReply => {}
+        }
+    }
+
+    fn reply(&self, to: Addr, reply: Reply, cx: &mut Cx<'_>) {
+        cx.send(to, Outer::Ring(Message::ForwardReply(reply)));
+    }
+
+    /// The owner does what is asked: log, memory, answer, replicas, in this order.
+    fn serve(&mut self, request: &Request, cx: &mut Cx<'_>) -> ReplyBody {
+        if !self.has_settled(&request.key) {
+            return ReplyBody::Unavailable;
+        }
+        let held = self.data.version(&request.key);
+        let (write, answer) = evaluate(&request.op, held.and_then(|v| v.value.as_ref()));
+        if let Some(value) = write {
+            let version = Version { value, stamp: self.stamp(held, cx) };
+            self.put(&request.key, &version, cx);
+            self.replicate(&request.key, &version, |_| false, cx);
+        }
+        ReplyBody::Answer(answer)
+    }
+
+    /// Later than what is there, whatever the clock says.
+    fn stamp(&self, held: Option<&Version>, cx: &Cx<'_>) -> Stamp {
+        let after = held.map_or(Time::ZERO, |v| v.stamp.time + Span::from_us(1));
+        Stamp { time: cx.clock.max(after), writer: cx.me.dense() as u16 }
+    }
+
+    /// Log first, memory then. What leaves after this waits until the log is durable.
+    fn put(&mut self, key: &Word, version: &Version, cx: &mut Cx<'_>) {
+        cx.write(OuterRecord::Ring(Record::Put(key.clone(), version.clone())));
+        self.log.records += 1;
+        let won = self.data.merge(key, version);
+        debug_assert!(won, "the caller compared");
+    }
+
+    /// To the replicas that do not have it, once, and nobody waits for it.
+    fn replicate(
+        &self,
+        key: &Word,
+        version: &Version,
+        has: impl Fn(NodeId) -> bool,
+        cx: &mut Cx<'_>,
+    ) {
+        let copies = cx.settings.ring.replicas.into();
+        let others = self.ring.preference(key).take(copies).filter(|&n| n != self.me);
+        for node in others.filter(|&n| !has(n)) {
+            cx.send(node, Outer::Ring(Message::Replicate(key.clone(), version.clone())));
+        }
+    }
+
+    /// A version comes from elsewhere: the newer one stays. True if it is the one that came.
+    fn merge(&mut self, key: &Word, version: &Version, cx: &mut Cx<'_>) -> bool {
+        let newer = self.data.version(key).is_none_or(|held| held.stamp < version.stamp);
+        if newer {
+            self.put(key, version, cx);
+        }
+        newer
+    }
+
+    fn keep(&mut self, key: &Word, version: &Version, cx: &mut Cx<'_>) {
+        let stored = self.merge(key, version, cx);
+        cx.note(if stored { Fact::Stored } else { Fact::Superseded });
+    }
+
+    /// Saves the whole store, unless nothing was written since the last time.
+    fn save(&mut self, cx: &mut Cx<'_>) {
+        cx.set_timer(Timer::Checkpoint, cx.settings.ring.checkpoint);
+        if self.log.records == 0 {
+            return;
+        }
+        let placed = self.placed.as_ref().map(|ring| ring.members().into());
+        let snapshot = Snapshot { data: self.data.clone(), placed };
+        cx.checkpoint(Arc::new(Checkpoint::Ring(snapshot)));
+        cx.note(Fact::Saved(self.data.iter().count() as u32));
+        self.log = Log { records: 0, saved: Some(cx.clock) };
+    }
+}

@@ -1,0 +1,67 @@
+//! Nodes that join and leave while the cluster runs.
+//!
+//! The operator keeps the list of members. A change of it is pushed to every node that runs, at
+//! once, as configuration is that does not travel over the cluster's own network; a node that is
+//! paused reads it when it goes on, and one that is down when it starts again. What a protocol makes
+//! of it is its own.
+
+use super::{Host, Status, World};
+use crate::ids::{EventId, MAX_NODES, NodeId};
+use crate::protocol::{Input, Order};
+use crate::trace::{Causes, What};
+
+impl World {
+    /// A node joins: the next by number, or one that left, with an empty disk.
+    pub(super) fn add(&mut self, id: NodeId, event: EventId) {
+        let next = NodeId::at(self.hosts.len());
+        if id == next && id.0 <= MAX_NODES {
+            self.hosts.push(Host::new(id, self.settings.seed, self.now));
+        } else if self.hosts.get(id.index()).is_none_or(|h| h.status != Status::Left) {
+            return;
+        }
+        self.hosts[id.index()].disk.wipe();
+        self.set_status(id, Status::Crashed);
+        let place = self.members.partition_point(|&member| member < id);
+        self.members.insert(place, id);
+        self.start(id, Causes::one(event));
+        self.reconfigure(Order::Add(id), event);
+    }
+
+    /// A node shall leave: it ends by itself when it is done with that, and at once if it is down.
+    pub(super) fn remove(&mut self, id: NodeId, event: EventId) {
+        let Ok(place) = self.members.binary_search(&id) else { return };
+        self.members.remove(place);
+        self.reconfigure(Order::Remove(id), event);
+        if self.hosts[id.index()].status == Status::Crashed {
+            self.left(id, event);
+        }
+    }
+
+    /// Tells everybody that runs of a change.
+    fn reconfigure(&mut self, order: Order, event: EventId) {
+        for place in 0..self.hosts.len() {
+            let host = &mut self.hosts[place];
+            if host.status == Status::Paused {
+                host.orders.push((order, event));
+            }
+            let id = host.id;
+            self.order(id, order, event);
+        }
+        self.dispatch_front(Input::Operator(order), event);
+    }
+
+    /// Ends the process of a node that wants to leave, once nothing of it waits for the disk.
+    pub(super) fn leave_if_done(&mut self, id: NodeId, cause: EventId) {
+        let host = &self.hosts[id.index()];
+        if host.leaving && host.held.is_empty() {
+            let waiting = self.hosts[id.index()].lose_memory(self.now);
+            debug_assert!(waiting.is_empty(), "it ran until now");
+            self.left(id, cause);
+        }
+    }
+
+    fn left(&mut self, id: NodeId, cause: EventId) {
+        self.set_status(id, Status::Left);
+        self.record(What::Left(id), Causes::one(cause));
+    }
+}

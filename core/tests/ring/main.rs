@@ -1,0 +1,98 @@
+//! The sharded store: what it promises, under random faults, and what it does not, in scripts.
+
+mod chaos;
+mod flaws;
+mod members;
+mod recovery;
+
+use quorumscope_core::ids::{ClientId, NodeId};
+use quorumscope_core::protocol::Outcome;
+use quorumscope_core::run::Run;
+use quorumscope_core::script;
+use quorumscope_core::store::Op;
+use quorumscope_core::time::Time;
+use quorumscope_core::world::World;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Plays a run to a time, and lets `look` look at the World after every step.
+fn play(run: &Run, until: Time, mut look: impl FnMut(&World)) -> World {
+    let mut world = World::new(&run.clusters[0]);
+    world.set_recording(false);
+    loop {
+        let due = world.next_due().filter(|due| *due <= until);
+        let command = run.commands.get(world.commands_done()).filter(|c| c.at <= until);
+        match (due, command) {
+            (due, Some(c)) if due.is_none_or(|d| d > c.at) => world.execute(c),
+            (Some(_), _) => {
+                world.step();
+            }
+            (None, _) => return world,
+        }
+        look(&world);
+    }
+}
+
+/// What a node would answer from its own state; None when it is down.
+fn data(world: &World, node: NodeId) -> Option<BTreeMap<String, String>> {
+    let view = world.node(node)?.machine()?.view(0);
+    Some(view.data.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect())
+}
+
+/// What clients were told, in the order of asking: `c1 get x: 1`.
+fn told(world: &World) -> String {
+    let lines = world.operations().iter().map(|operation| {
+        let outcome = operation.end.as_ref().map_or("is open".into(), |end| shown(&end.outcome));
+        format!("{} {}: {outcome}\n", operation.client, operation.request)
+    });
+    lines.collect()
+}
+
+fn shown(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Ok(answer) => {
+            quorumscope_core::protocol::ReplyBody::Answer(answer.clone()).to_string()
+        }
+        other => format!("{other:?}").to_lowercase(),
+    }
+}
+
+/// An acknowledged write that the owners of the keys have lost, where every write is a `set` of a
+/// value of its own: what its owner holds was written, and acknowledged, before it was asked for.
+fn lost_write(world: &World) -> Option<String> {
+    let ring = quorumscope_core::hash_ring::HashRing::new(
+        world.members().iter().copied(),
+        world.settings().ring.vnodes,
+    );
+    world.operations().iter().find_map(|write| {
+        let Op::Set(_) = write.request.op else { return None };
+        let Some(Outcome::Ok(_)) = write.end.as_ref().map(|e| &e.outcome) else { return None };
+        let key = &write.request.key;
+        let owner = ring.owner(key)?;
+        let held = data(world, owner)?.remove(&**key);
+        let last = world.operations().iter().find(|o| {
+            o.request.key == *key
+                && matches!(&o.request.op, Op::Set(v) if Some(&**v) == held.as_deref())
+        });
+        let is_older = last.is_none_or(|last| {
+            let acknowledged =
+                last.end.as_ref().filter(|end| matches!(end.outcome, Outcome::Ok(_)));
+            acknowledged.is_some_and(|end| end.at < write.invoked)
+        });
+        is_older.then(|| {
+            format!("{} of {} is lost: {owner} holds {held:?}", write.request, write.client)
+        })
+    })
+}
+
+/// What to paste to see it again.
+fn replay(run: &Run) -> String {
+    format!("this script replays it:\n{}", script::print(run))
+}
+
+fn clients() -> impl Iterator<Item = ClientId> {
+    (1..=3).map(ClientId)
+}
+
+fn nodes(run: &Run) -> BTreeSet<NodeId> {
+    (1..=run.clusters[0].settings.nodes).map(NodeId).collect()
+}

@@ -1,0 +1,108 @@
+//! Nodes join and leave: only what must move moves, and nothing is lost on the way.
+
+use super::chaos::{END_MS, random_run};
+use super::{data, lost_write, play, replay};
+use quorumscope_core::hash_ring::HashRing;
+use quorumscope_core::ids::NodeId;
+use quorumscope_core::protocol::{Message, ring};
+use quorumscope_core::run::{Run, Statement};
+use quorumscope_core::script;
+use quorumscope_core::time::Time;
+use quorumscope_core::world::{Status, World};
+use std::collections::BTreeSet;
+
+const SEEDS: u64 = 200;
+
+/// The keys that are under way between nodes, each with its receiver.
+fn moving(world: &World) -> BTreeSet<(String, NodeId)> {
+    let transfers = world.flights().filter_map(|flight| match &flight.message {
+        Message::Ring(ring::Message::Transfer(batch)) => Some((batch, flight.to.node()?)),
+        _ => None,
+    });
+    let items = transfers.flat_map(|(batch, to)| batch.items.iter().map(move |i| (&i.0, to)));
+    items.map(|(key, to)| (key.to_string(), to)).collect()
+}
+
+fn rings(run: &Run) -> (HashRing, HashRing) {
+    let settings = &run.clusters[0].settings;
+    let old = HashRing::new((1..=settings.nodes).map(NodeId), settings.ring.vnodes);
+    let new = run.commands.iter().fold(old.clone(), |ring, command| match command.statement {
+        Statement::Add(node) => ring.with(node),
+        Statement::Remove(node) => ring.without(node),
+        _ => ring,
+    });
+    (old, new)
+}
+
+/// 60 keys, and then that change, in a cluster of five with two copies of every key.
+fn changed(change: &str) -> (Run, World, BTreeSet<(String, NodeId)>) {
+    let sets: String = (0..60).map(|i| format!("@{}ms c1 set k{i} 1\n", i * 60)).collect();
+    let text = format!("cluster ring replicas=2 latency=10ms\n{sets}@5s {change}\n");
+    let run = script::parse(&text).expect("the script is written correctly");
+    let mut moved = BTreeSet::new();
+    let world = play(&run, Time::from_ms(8_000), |world| moved.append(&mut moving(world)));
+    assert!(world.operations().iter().all(|o| o.took().is_some()));
+    (run, world, moved)
+}
+
+/// The keys that must go to nodes that had no copy, each with its receiver.
+fn must_move(run: &Run) -> BTreeSet<(String, NodeId)> {
+    let (old, new) = rings(run);
+    let keys = (0..60).map(|i| format!("k{i}"));
+    let receivers = |key: &String| -> Vec<NodeId> {
+        new.preference(key).take(2).filter(|&n| !old.holds(n, key, 2)).collect()
+    };
+    keys.flat_map(|key| receivers(&key).into_iter().map(move |n| (key.clone(), n))).collect()
+}
+
+fn assert_placed(run: &Run, world: &World) {
+    let (_, new) = rings(run);
+    for i in 0..60 {
+        let key = format!("k{i}");
+        for node in new.preference(&key).take(2) {
+            let held = data(world, node).expect("it runs");
+            assert_eq!(held.get(&key).map(String::as_str), Some("1"), "{key} on {node}");
+        }
+    }
+}
+
+#[test]
+fn a_node_that_joins_gets_its_keys_and_nobody_else_gets_any() {
+    let (run, world, moved) = changed("add n6");
+    assert_eq!(moved, must_move(&run));
+    assert!(moved.iter().all(|(_, to)| *to == NodeId(6)));
+    assert!((8..40).contains(&moved.len()), "{} of 120 copies", moved.len());
+    assert_placed(&run, &world);
+}
+
+#[test]
+fn a_node_that_leaves_hands_on_what_it_owned_and_its_copies_are_made_anew() {
+    let (run, world, moved) = changed("remove n3");
+    let (old, new) = rings(&run);
+    let owned = (0..60).map(|i| format!("k{i}")).filter(|k| old.owner(k) == Some(NodeId(3)));
+    let handed_on = owned.map(|k| (k.clone(), new.owner(&k).expect("four are left")));
+    let expected: BTreeSet<_> = must_move(&run).into_iter().chain(handed_on).collect();
+    assert_eq!(moved, expected);
+    assert_eq!(world.node(NodeId(3)).map(|h| h.status()), Some(Status::Left));
+    assert_placed(&run, &world);
+}
+
+#[test]
+fn copies_of_a_dead_node_are_made_anew_when_it_is_removed() {
+    let (run, world, moved) = changed("crash n3; @6s remove n3");
+    assert_eq!(moved, must_move(&run));
+    assert_placed(&run, &world);
+}
+
+#[test]
+fn nothing_acknowledged_is_lost_when_nodes_come_and_go() {
+    let mut moved = 0;
+    for seed in 0..SEEDS {
+        let run = random_run(seed, true);
+        let world = play(&run, Time::from_ms(END_MS), |world| moved += moving(world).len());
+        if let Some(problem) = lost_write(&world) {
+            panic!("seed {seed}: {problem}\n{}", replay(&run));
+        }
+    }
+    assert!(moved > 1_000, "only {moved} keys were seen moving");
+}

@@ -1,0 +1,42 @@
+//! Lengths as text, to a tenth of a pixel. Written with integers: the standard library's text of
+//! floats would cost the page some fifteen kilobytes.
+
+use std::fmt;
+
+/// A length in tenths of a pixel.
+#[derive(Clone, Copy)]
+pub struct Px(i64);
+
+/// A length that displays to the tenth.
+#[must_use]
+pub fn px(length: f64) -> Px {
+    Px((length * 10.0).round() as i64)
+}
+
+/// The same as an attribute's text.
+#[must_use]
+pub fn text(length: f64) -> String {
+    px(length).to_string()
+}
+
+impl fmt::Display for Px {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (whole, tenth) = (self.0.abs() / 10, self.0.abs() % 10);
+        let sign = if self.0 < 0 { "-" } else { "" };
+        write!(f, "{sign}{whole}")?;
+        if tenth > 0 {
+            write!(f, ".{tenth}")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rounds_to_the_tenth() {
+        assert_eq!([0.0, 1.04, -0.06, 12.96, -3.5].map(text), ["0", "1", "-0.1", "13", "-3.5"]);
+    }
+}
