@@ -1,5 +1,5 @@
 //! The one language: what is typed in the console, what a lesson is written in, what a link
-//! carries and what a test replays. Text to [`Run`](crate::run::Run) and back.
+//! carries and what a test replays. Text to [`Run`] and back.
 //!
 //! Everything that people can get wrong is found here, with its line and column; behind this room
 //! a run means what it says. Which statements there are is [`statement::FORMS`], which settings
