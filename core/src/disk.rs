@@ -5,7 +5,7 @@
 //! kernel's to say. A durable checkpoint replaces all that was written before it. A torn record is
 //! one whose checksum fails on recovery: it is not read back.
 
-use imbl::Vector;
+use crate::paged::Paged;
 use serde::{Serialize, Serializer};
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ pub struct WriteId(pub u64);
 #[derive(Clone, Debug)]
 pub struct Disk<R: Clone, C> {
     checkpoint: Option<Arc<C>>,
-    log: Vector<Write<R, C>>,
+    log: Paged<Write<R, C>>,
     /// The write before the first of `log`.
     base: WriteId,
     durable: WriteId,
@@ -44,7 +44,7 @@ impl<R: Clone, C> Default for Disk<R, C> {
     fn default() -> Self {
         Self {
             checkpoint: None,
-            log: Vector::new(),
+            log: Paged::default(),
             base: WriteId(0),
             durable: WriteId(0),
             torn: None,
@@ -55,13 +55,13 @@ impl<R: Clone, C> Default for Disk<R, C> {
 impl<R: Clone, C> Disk<R, C> {
     /// Hands a record over.
     pub fn append(&mut self, record: R) -> WriteId {
-        self.log.push_back(Write::Record(record));
+        self.log.push(Write::Record(record));
         self.written()
     }
 
     /// Hands over a checkpoint; once durable it replaces everything written before it.
     pub fn checkpoint(&mut self, checkpoint: Arc<C>) -> WriteId {
-        self.log.push_back(Write::Checkpoint(checkpoint));
+        self.log.push(Write::Checkpoint(checkpoint));
         self.written()
     }
 
@@ -74,7 +74,7 @@ impl<R: Clone, C> Disk<R, C> {
             Write::Record(_) => None,
         });
         if let Some((at, checkpoint)) = newest {
-            self.log = self.log.skip((at.0 - self.base.0) as usize);
+            self.log.drop_first((at.0 - self.base.0) as usize);
             self.base = at;
             self.torn = self.torn.filter(|&torn| torn > at);
             self.checkpoint = Some(checkpoint);

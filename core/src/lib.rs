@@ -17,6 +17,7 @@ pub mod history;
 pub mod ids;
 pub mod metrics;
 pub mod network;
+pub mod paged;
 pub mod protocol;
 pub mod quorum;
 pub mod rng;

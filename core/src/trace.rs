@@ -4,10 +4,10 @@
 //! listens or not. An event's id is its place in the trace.
 
 use crate::ids::{Addr, ClientId, EventId, MessageId, NodeId, OperationId};
+use crate::paged::Paged;
 use crate::protocol::{Fact, Kind, Timer};
 use crate::time::Time;
 use serde::Serialize;
-use std::sync::Arc;
 
 /// One thing that happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -188,84 +188,64 @@ impl What {
     }
 }
 
-/// The events of one cluster's run, by id. Cloning shares all full pages.
+/// The events of one cluster's run, by id. Cloning shares them.
 #[derive(Clone, Debug, Default)]
-pub struct Trace {
-    pages: Vec<Arc<Vec<Event>>>,
-    tail: Vec<Event>,
-}
+pub struct Trace(Paged<Event, PAGE>);
 
 const PAGE: usize = 4_096;
 
 impl Trace {
     /// Adds what happened next.
     pub fn push(&mut self, event: Event) {
-        debug_assert!(self.tail.last().is_none_or(|last| last.at <= event.at));
-        self.tail.push(event);
-        if self.tail.len() == PAGE {
-            let page = std::mem::replace(&mut self.tail, Vec::with_capacity(PAGE));
-            self.pages.push(Arc::new(page));
-        }
+        debug_assert!(self.0.last().is_none_or(|last| last.at <= event.at));
+        self.0.push(event);
     }
 
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.pages.len() * PAGE + self.tail.len()
+        self.0.len()
     }
 
     /// Whether nothing has happened.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.0.is_empty()
     }
 
     /// The event of that id, if it has happened.
     #[must_use]
     pub fn event(&self, id: EventId) -> Option<&Event> {
-        let i = id.0 as usize;
-        match self.pages.get(i / PAGE) {
-            Some(page) => page.get(i % PAGE),
-            None => self.tail.get(i - self.pages.len() * PAGE),
-        }
+        self.0.get(id.0 as usize)
     }
 
     /// Forgets everything from that id on.
     pub fn truncate(&mut self, len: usize) {
-        if len >= self.len() {
-            return;
-        }
-        if let Some(page) = self.pages.get(len / PAGE) {
-            self.tail = page[..len % PAGE].to_vec();
-            self.pages.truncate(len / PAGE);
-        } else {
-            self.tail.truncate(len - self.pages.len() * PAGE);
-        }
+        self.0.truncate(len);
     }
 
     /// The first id whose event is at `time` or later.
     #[must_use]
     pub fn first_at(&self, time: Time) -> EventId {
-        let page = self.pages.partition_point(|p| p[PAGE - 1].at < time);
-        let inside = self.pages.get(page).map_or(&self.tail[..], |p| &p[..]);
-        let place = page * PAGE + inside.partition_point(|e| e.at < time);
+        let place = self.0.partition_point(|event| event.at < time);
         EventId(u32::try_from(place).expect("runs have fewer than 2^32 events"))
     }
 
     /// Events from that id on, in order.
     pub fn iter_from(&self, id: EventId) -> impl Iterator<Item = (EventId, &Event)> {
-        (id.0..self.len() as u32).map(|i| {
-            let id = EventId(i);
-            (id, self.event(id).expect("ids below the length exist"))
-        })
+        self.numbered(id.0..self.len() as u32)
     }
 
     /// Events before that id, last first.
     pub fn iter_back(&self, before: EventId) -> impl Iterator<Item = (EventId, &Event)> {
-        (0..before.0.min(self.len() as u32)).rev().map(|i| {
-            let id = EventId(i);
-            (id, self.event(id).expect("ids below the length exist"))
-        })
+        self.numbered(0..before.0.min(self.len() as u32)).rev()
+    }
+
+    fn numbered(
+        &self,
+        ids: std::ops::Range<u32>,
+    ) -> impl DoubleEndedIterator<Item = (EventId, &Event)> {
+        ids.map(|id| (EventId(id), &self.0[id as usize]))
     }
 }
 

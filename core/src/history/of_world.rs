@@ -12,7 +12,7 @@ use crate::world::World;
 #[must_use]
 pub fn history(world: &World) -> History {
     let mut moments: Vec<(EventId, &Operation, Option<&Told>)> = Vec::new();
-    for operation in world.operations() {
+    for operation in world.operations().iter() {
         moments.push((operation.invoked_event, operation, None));
         if let Some(end) = &operation.end {
             moments.push((end.event, operation, Some(&end.outcome)));

@@ -68,7 +68,7 @@ impl ClusterVerdict {
 /// has the id `i - 1` there.
 fn recorded(world: &World) -> History {
     let mut moments: Vec<(EventId, &Operation, Option<&Outcome>)> = Vec::new();
-    for operation in world.operations() {
+    for operation in world.operations().iter() {
         moments.push((operation.invoked_event, operation, None));
         if let Some(end) = &operation.end {
             moments.push((end.event, operation, Some(&end.outcome)));

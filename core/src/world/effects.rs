@@ -206,7 +206,7 @@ impl World {
         let Some(taken) = self.clients[client.index()].session.take() else { return };
         let id = OperationId(self.operations.len() as u32 + 1);
         let event = self.record(What::Invoked(client, id), Causes::one(cause));
-        self.operations.push_back(Operation {
+        self.operations.push(Operation {
             id,
             client,
             request: Arc::clone(&taken.request),

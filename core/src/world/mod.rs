@@ -28,6 +28,7 @@ pub use timers::Set;
 use crate::client::{Operation, Session};
 use crate::ids::{Addr, ClientId, EventId, MessageId, NodeId, OperationId};
 use crate::network::Links;
+use crate::paged::Paged;
 use crate::protocol::{Effect, Input};
 use crate::rng::{Concern, Rng};
 use crate::run::{Setup, Workload};
@@ -35,7 +36,6 @@ use crate::settings::{Preset, Settings};
 use crate::time::Time;
 use crate::trace::{Causes, Event, Loss, What};
 use flight::Flights;
-use imbl::Vector;
 use queue::{Due, Queue};
 use serde::Serialize;
 use std::sync::Arc;
@@ -61,7 +61,7 @@ pub struct World {
     links: Links,
     /// A stream for each sender, by dense number.
     network_rngs: Vec<Option<Rng>>,
-    operations: Vector<Operation>,
+    operations: Paged<Operation>,
     workload: Option<workload::State>,
     events: u32,
     recording: bool,
@@ -106,7 +106,7 @@ impl World {
             front: Front::of(setup),
             links: Links::new(&settings),
             network_rngs: vec![None; Addr::DENSE],
-            operations: Vector::new(),
+            operations: Paged::default(),
             workload: None,
             events: 0,
             recording: true,
@@ -364,7 +364,7 @@ impl World {
 
     /// Everything that clients have asked, by id.
     #[must_use]
-    pub fn operations(&self) -> &Vector<Operation> {
+    pub fn operations(&self) -> &Paged<Operation> {
         &self.operations
     }
 

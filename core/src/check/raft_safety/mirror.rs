@@ -2,10 +2,10 @@
 
 use super::violation::Found;
 use crate::disk::WriteId;
+use crate::paged::Paged;
 use crate::protocol::raft::{Log, Server};
 use crate::protocol::{Index, Term};
 use crate::world::{Host, hash};
-use imbl::Vector;
 
 /// One entry of a log that was seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct Cell {
 /// What a server showed when it was last looked at.
 #[derive(Clone, Debug, Default)]
 pub struct Mirror {
-    pub cells: Vector<Cell>,
+    pub cells: Paged<Cell>,
     pub commit: Index,
     /// The term in which it was seen to lead, if it led when it was last looked at.
     pub led: Option<Term>,
@@ -78,7 +78,7 @@ impl Mirror {
         let before = self.cells.last().map_or(0, |c| c.digest);
         let digest = hash::of(&(before, entry));
         let cell = Cell { term: entry.term, digest, mark };
-        self.cells.push_back(cell);
+        self.cells.push(cell);
         Some(cell)
     }
 

@@ -16,23 +16,24 @@ mod violation;
 pub use violation::{SafetyProperty, SafetyViolation};
 
 use crate::ids::NodeId;
+use crate::paged::Paged;
 use crate::protocol::raft::Server;
 use crate::protocol::{Index, Machine, Term};
 use crate::world::{Host, World};
-use imbl::{OrdMap, Vector};
 use mirror::{Cell, Mirror};
+use std::collections::BTreeMap;
 use violation::Found;
 
 /// The judge of one run. Cloning it is cheap, so that it can be kept with a World.
 #[derive(Clone, Debug, Default)]
 pub struct RaftSafety {
-    mirrors: Vector<Mirror>,
+    mirrors: Vec<Mirror>,
     /// Who led in which term.
-    leaders: OrdMap<Term, NodeId>,
+    leaders: BTreeMap<Term, NodeId>,
     /// What each pair of place and term stands for: the whole log up to it.
-    logs: OrdMap<(Index, Term), (u64, NodeId)>,
+    logs: BTreeMap<(Index, Term), (u64, NodeId)>,
     /// What has been committed, by place.
-    committed: Vector<Committed>,
+    committed: Paged<Committed>,
     first: Option<SafetyViolation>,
 }
 
@@ -74,7 +75,7 @@ impl RaftSafety {
     fn look(&mut self, host: &Host, server: &Server, fsync: bool) -> Option<Found> {
         let me = host.id();
         while self.mirrors.len() <= me.index() {
-            self.mirrors.push_back(Mirror::default());
+            self.mirrors.push(Mirror::default());
         }
         let mut mirror = std::mem::take(&mut self.mirrors[me.index()]);
         let found = mirror
@@ -179,7 +180,7 @@ impl RaftSafety {
         for place in known..now {
             let least = self.committed.last().map_or(Term(0), |c| c.in_term);
             let in_term = server.term().max(least);
-            self.committed.push_back(Committed { cell: mirror.cells[place], in_term, by: me });
+            self.committed.push(Committed { cell: mirror.cells[place], in_term, by: me });
         }
         None
     }

@@ -5,8 +5,8 @@
 
 use super::digest::Digest;
 use super::entry::{Entry, Position};
+use crate::paged::Paged;
 use crate::protocol::{Index, Term};
-use imbl::Vector;
 use serde::{Serialize, Serializer};
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ pub struct Log {
     base: Position,
     /// The digest of everything up to `base`.
     base_digest: u64,
-    slots: Vector<Slot>,
+    slots: Paged<Slot>,
 }
 
 #[derive(Clone, Debug)]
@@ -91,22 +91,14 @@ impl Log {
         if from >= to {
             return Arc::default();
         }
-        self.slots.focus().narrow(from..to).into_iter().map(|s| s.entry.clone()).collect()
+        self.slots.range(from..to).map(|s| s.entry.clone()).collect()
     }
 
     /// The first place that holds that term or a later one; behind the last if none does.
     #[must_use]
     pub fn first_of(&self, term: Term) -> Index {
-        let (mut low, mut high) = (0, self.slots.len());
-        while low < high {
-            let middle = low.midpoint(high);
-            if self.slots[middle].entry.term < term {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        Index(self.base.index.0 + low as u32 + 1)
+        let earlier = self.slots.partition_point(|s| s.entry.term < term);
+        Index(self.base.index.0 + earlier as u32 + 1)
     }
 
     /// Puts an entry behind the last.
@@ -117,7 +109,7 @@ impl Log {
         assert!(entry.term >= self.last().term, "terms never fall along a log");
         let before = self.slots.last().map_or(self.base_digest, |s| s.prefix);
         let prefix = Digest::new(before).number(entry.digest()).value();
-        self.slots.push_back(Slot { entry, prefix });
+        self.slots.push(Slot { entry, prefix });
         self.last_index()
     }
 
@@ -137,7 +129,7 @@ impl Log {
     pub fn compact(&mut self, upto: Index) {
         let term = self.term(upto).expect("only what is in the log can be compacted");
         let digest = self.prefix_digest(upto).expect("only what is in the log can be compacted");
-        self.slots = self.slots.skip((upto.0 - self.base.index.0) as usize);
+        self.slots.drop_first((upto.0 - self.base.index.0) as usize);
         self.base = Position { term, index: upto };
         self.base_digest = digest;
     }
@@ -146,14 +138,14 @@ impl Log {
     /// that the log had there.
     #[must_use]
     pub fn behind(base: Position, base_digest: u64) -> Self {
-        Self { base, base_digest, slots: Vector::new() }
+        Self { base, base_digest, slots: Paged::default() }
     }
 
     /// The last `most` entries, oldest first.
     pub fn tail(&self, most: usize) -> impl Iterator<Item = (Index, &Entry)> {
         let skip = self.slots.len().saturating_sub(most);
         let first = self.base.index.0 + 1;
-        let slots = self.slots.focus().narrow(skip..).into_iter().enumerate();
+        let slots = self.slots.range(skip..self.slots.len()).enumerate();
         slots.map(move |(i, s)| (Index(first + (skip + i) as u32), &s.entry))
     }
 

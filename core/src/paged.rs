@@ -1,0 +1,203 @@
+//! A vector in pages, of which clones share all that is the same.
+//!
+//! What a run piles up (logs, operations, the trace) is cloned with every checkpoint. A clone costs
+//! two pointers; the first change after it copies one page, and a list of pages where one is full.
+
+use std::ops::{Index, Range};
+use std::sync::Arc;
+
+/// A vector in pages of `PAGE` elements.
+#[derive(Clone, Debug)]
+pub struct Paged<T, const PAGE: usize = 256> {
+    /// Full pages.
+    pages: Arc<Vec<Arc<Vec<T>>>>,
+    /// The page behind them, not full.
+    tail: Arc<Vec<T>>,
+    /// How many elements at the beginning of the first page no longer count.
+    skipped: usize,
+}
+
+impl<T, const PAGE: usize> Default for Paged<T, PAGE> {
+    fn default() -> Self {
+        Self { pages: Arc::default(), tail: Arc::default(), skipped: 0 }
+    }
+}
+
+impl<T: Clone, const PAGE: usize> Paged<T, PAGE> {
+    /// How many elements there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.pages.len() * PAGE + self.tail.len() - self.skipped
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The element at a place, from 0.
+    #[must_use]
+    pub fn get(&self, place: usize) -> Option<&T> {
+        let place = place + self.skipped;
+        match self.pages.get(place / PAGE) {
+            Some(page) => page.get(place % PAGE),
+            None => self.tail.get(place - self.pages.len() * PAGE),
+        }
+    }
+
+    /// The element at a place, to change it.
+    pub fn get_mut(&mut self, place: usize) -> Option<&mut T> {
+        let place = place + self.skipped;
+        let full = self.pages.len();
+        if place / PAGE < full {
+            let page = &mut Arc::make_mut(&mut self.pages)[place / PAGE];
+            return Arc::make_mut(page).get_mut(place % PAGE);
+        }
+        Arc::make_mut(&mut self.tail).get_mut(place - full * PAGE)
+    }
+
+    /// The last element.
+    #[must_use]
+    pub fn last(&self) -> Option<&T> {
+        self.get(self.len().checked_sub(1)?)
+    }
+
+    /// Puts an element behind the last.
+    pub fn push(&mut self, element: T) {
+        let tail = Arc::make_mut(&mut self.tail);
+        tail.push(element);
+        if tail.len() == PAGE {
+            let page = std::mem::take(&mut self.tail);
+            Arc::make_mut(&mut self.pages).push(page);
+        }
+    }
+
+    /// Keeps the first `len` elements.
+    pub fn truncate(&mut self, len: usize) {
+        if len >= self.len() {
+            return;
+        }
+        let end = len + self.skipped;
+        if let Some(page) = self.pages.get(end / PAGE) {
+            self.tail = Arc::new(page[..end % PAGE].to_vec());
+            Arc::make_mut(&mut self.pages).truncate(end / PAGE);
+        } else {
+            Arc::make_mut(&mut self.tail).truncate(end - self.pages.len() * PAGE);
+        }
+    }
+
+    /// Drops the first `count` elements, or all where there are not so many.
+    pub fn drop_first(&mut self, count: usize) {
+        if count >= self.len() {
+            *self = Self::default();
+            return;
+        }
+        let skipped = self.skipped + count;
+        let pages = (skipped / PAGE).min(self.pages.len());
+        if pages > 0 {
+            Arc::make_mut(&mut self.pages).drain(..pages);
+        }
+        self.skipped = skipped - pages * PAGE;
+    }
+
+    /// All elements, in order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> + ExactSizeIterator {
+        self.range(0..self.len())
+    }
+
+    /// The elements at those places, in order.
+    ///
+    /// # Panics
+    /// The iterator does, when it comes to a place where there is none.
+    pub fn range(
+        &self,
+        places: Range<usize>,
+    ) -> impl DoubleEndedIterator<Item = &T> + ExactSizeIterator {
+        places.map(|place| &self[place])
+    }
+
+    /// The first place whose element is not `before`, where all that are come first.
+    pub fn partition_point(&self, before: impl Fn(&T) -> bool) -> usize {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            if before(&self[middle]) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+}
+
+impl<T: Clone, const PAGE: usize> FromIterator<T> for Paged<T, PAGE> {
+    fn from_iter<I: IntoIterator<Item = T>>(elements: I) -> Self {
+        let mut paged = Self::default();
+        elements.into_iter().for_each(|element| paged.push(element));
+        paged
+    }
+}
+
+impl<T: Clone, const PAGE: usize> Index<usize> for Paged<T, PAGE> {
+    type Output = T;
+
+    fn index(&self, place: usize) -> &T {
+        self.get(place).expect("the place is below the length")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Paged;
+    use proptest::prelude::*;
+
+    #[derive(Clone, Debug)]
+    enum Act {
+        Push(u8),
+        Truncate(usize),
+        DropFirst(usize),
+        Change(usize),
+        Share,
+    }
+
+    fn act() -> impl Strategy<Value = Act> {
+        prop_oneof![
+            8 => any::<u8>().prop_map(Act::Push),
+            1 => (0usize..40).prop_map(Act::Truncate),
+            1 => (0usize..12).prop_map(Act::DropFirst),
+            1 => (0usize..40).prop_map(Act::Change),
+            1 => Just(Act::Share),
+        ]
+    }
+
+    proptest! {
+        /// It does what a `Vec` does, and a clone never sees what becomes of its original.
+        #[test]
+        fn is_a_vector(acts in prop::collection::vec(act(), 0..200)) {
+            let (mut paged, mut plain) = (Paged::<u8, 4>::default(), Vec::new());
+            let mut shared = vec![(paged.clone(), plain.clone())];
+            for act in acts {
+                match act {
+                    Act::Push(x) => { paged.push(x); plain.push(x); }
+                    Act::Truncate(n) => { paged.truncate(n); plain.truncate(n); }
+                    Act::DropFirst(n) => { paged.drop_first(n); plain.drain(..n.min(plain.len())); }
+                    Act::Change(n) => {
+                        if let Some(x) = paged.get_mut(n) { *x ^= 1; }
+                        if let Some(x) = plain.get_mut(n) { *x ^= 1; }
+                    }
+                    Act::Share => shared.push((paged.clone(), plain.clone())),
+                }
+                prop_assert_eq!(paged.len(), plain.len());
+                prop_assert_eq!(paged.last(), plain.last());
+                prop_assert_eq!(paged.get(plain.len()), None);
+            }
+            shared.push((paged, plain));
+            for (paged, plain) in shared {
+                prop_assert!(paged.iter().eq(plain.iter()));
+                prop_assert!(paged.iter().rev().eq(plain.iter().rev()));
+            }
+        }
+    }
+}
