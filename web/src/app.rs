@@ -221,7 +221,7 @@ impl Component for App {
                 }
                 <main class="main">
                     { say(self.subject(), &self.model.headline, &self.on.define) }
-                    <div class={self.stages_class()}>{ for self.stages(ctx) }</div>
+                    <div class={self.stages_class()} style={format!("--count:{}", self.model.scenes.len())}>{ for self.stages(ctx) }</div>
                     { self.hint() }
                     { self.comparison() }
                 </main>

@@ -18,10 +18,10 @@ type Cell = (String, &'static str);
 
 /// The rows: what each is called, what that means, and what stands in it.
 const ROWS: [(&str, &str, fn(&Column) -> Cell); 5] = [
-    ("Available", "Answered of the operations that ended in the last 10 s", available),
+    ("Availability", "Answered of the operations that ended in the last 10 s", available),
     ("Answered", "Operations answered in the last 10 s, and those that wait now", answered),
     ("Latency p50, p99", "How long half of them took at most, and 99 of 100", latency),
-    ("Messages per operation", "Messages sent for each answered operation", messages),
+    ("Messages per op", "Messages sent for each answered operation", messages),
     ("Linearizable", "Whether all answers so far fit one order of the operations", verdict),
 ];
 
