@@ -2,8 +2,9 @@
 
 use quorumscope_core::metrics::{self, ClientHealth, WINDOW};
 use quorumscope_core::session::Session;
-use quorumscope_core::time::Time;
+use quorumscope_core::time::{Span, Time};
 use quorumscope_core::view::{self, ClusterVerdict};
+use quorumscope_core::world::World;
 use std::rc::Rc;
 
 /// While time runs, figures are counted anew at most this often.
@@ -18,6 +19,8 @@ pub struct Column {
     pub title: String,
     /// What its clients saw lately.
     pub clients: ClientHealth,
+    /// How long the operation that waits longest has been waiting.
+    pub waiting: Option<Span>,
     /// What the judge says of all that they were told so far.
     pub verdict: Option<ClusterVerdict>,
 }
@@ -54,11 +57,18 @@ impl Watch {
 fn count(session: &Session) -> Vec<Column> {
     let mut verdicts = view::verdict(session);
     let column = |(cluster, title): (usize, String)| {
-        let health = metrics::health(session.world(cluster), session.trace(cluster), WINDOW);
+        let world = session.world(cluster);
+        let clients = metrics::health(world, session.trace(cluster), WINDOW).clients;
         let judged = verdicts.iter().position(|v| v.cluster == cluster);
-        Column { title, clients: health.clients, verdict: judged.map(|v| verdicts.swap_remove(v)) }
+        let verdict = judged.map(|v| verdicts.swap_remove(v));
+        Column { title, clients, waiting: longest_wait(world), verdict }
     };
     super::titles(session.run()).into_iter().enumerate().map(column).collect()
+}
+
+fn longest_wait(world: &World) -> Option<Span> {
+    let open = world.clients().filter_map(|c| world.operation(c.open()?));
+    open.map(|operation| world.now().since(operation.invoked)).max()
 }
 
 /// The page's clock, in milliseconds.

@@ -1,6 +1,7 @@
 //! The table under the stages: one column a cluster.
 
 use super::figures::Column;
+use crate::scene::short;
 use crate::still::Drawn;
 use quorumscope_core::time::Span;
 use std::rc::Rc;
@@ -19,7 +20,11 @@ type Cell = (String, &'static str);
 /// The rows: what each is called, what that means, and what stands in it.
 const ROWS: [(&str, &str, fn(&Column) -> Cell); 5] = [
     ("Availability", "Answered of the operations that ended in the last 10 s", available),
-    ("Answered", "Operations answered in the last 10 s, and those that wait now", answered),
+    (
+        "Answered",
+        "Operations answered in the last 10 s; those that wait now, and how long the first of them does",
+        answered,
+    ),
     ("Latency p50, p99", "How long half of them took at most, and 99 of 100", latency),
     ("Messages per op", "Messages sent for each answered operation", messages),
     ("Linearizable", "Whether all answers so far fit one order of the operations", verdict),
@@ -57,10 +62,11 @@ fn available(c: &Column) -> Cell {
 
 fn answered(c: &Column) -> Cell {
     let mut text = c.clients.answered.to_string();
-    for (count, what) in [(c.clients.failed, "failed"), (c.clients.open, "waiting")] {
-        if count > 0 {
-            text.push_str(&format!(", {count} {what}"));
-        }
+    if c.clients.failed > 0 {
+        text.push_str(&format!(", {} failed", c.clients.failed));
+    }
+    if let Some(span) = c.waiting {
+        text.push_str(&format!(", {} waiting {}", c.clients.open, short(span)));
     }
     (text, "")
 }
@@ -102,7 +108,8 @@ mod tests {
     use quorumscope_core::metrics::ClientHealth;
 
     fn column(clients: ClientHealth) -> Column {
-        Column { title: "Raft".into(), clients, verdict: None }
+        let waiting = Some(Span::from_ms(1_430));
+        Column { title: "Raft".into(), clients, waiting, verdict: None }
     }
 
     #[test]
@@ -117,7 +124,7 @@ mod tests {
             ..ClientHealth::default()
         };
         let written: Vec<_> = ROWS.iter().map(|row| row.2(&column(clients.clone())).0).collect();
-        let expected = ["80 %", "8, 2 failed, 1 waiting", "42, 530 ms", "12.5", "\u{2013}"];
+        let expected = ["80 %", "8, 2 failed, 1 waiting 1.43 s", "42, 530 ms", "12.5", "\u{2013}"];
         assert_eq!(written, expected);
     }
 }

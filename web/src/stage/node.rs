@@ -121,7 +121,7 @@ const LETTER: f64 = 6.6;
 fn log(node: &NodeScene, r: f64) -> Html {
     let (w, h, gap) = (r * 0.34, r * 0.27, r * 0.06);
     let cells = node.cells.len() as f64 * (w + gap);
-    let before = if node.hidden > 0 { 26.0 } else { 0.0 };
+    let before = if node.hidden > 0 { 29.0 } else { 0.0 };
     let holds = node.holds.chars().count() as f64 * LETTER;
     let below = r < SMALL && cells > 0.0;
     let left = -(before + cells + if below { 0.0 } else { holds }) / 2.0;
