@@ -59,13 +59,13 @@ async fn raft_beside_quorum_under_one_partition() -> Result<()> {
         page.until("figures of both", async || {
             let rows = table(page).await?;
             let filled = |row: &Vec<String>| row.len() == 3 && row[1..].iter().all(|c| c != "–");
-            Ok(rows.len() == 6
+            Ok(rows.len() == 7
                 && rows[0][1..] == ["Raft", "Quorum N=3 R=2 W=2"]
                 && rows.iter().all(filled))
         })
         .await?;
         let rows = table(page).await?;
-        let per_operation = |i: usize| rows[4][i].parse::<f64>();
+        let per_operation = |i: usize| rows[5][i].parse::<f64>();
         assert!(per_operation(1)? > per_operation(2)?, "heartbeats cost messages: {rows:?}");
 
         page.chord(&[Key::Control], 'z').await?;

@@ -18,13 +18,10 @@ pub struct Table {
 type Cell = (String, &'static str);
 
 /// The rows: what each is called, what that means, and what stands in it.
-const ROWS: [(&str, &str, fn(&Column) -> Cell); 5] = [
+const ROWS: [(&str, &str, fn(&Column) -> Cell); 6] = [
     ("Availability", "Answered of the operations that ended in the last 10 s", available),
-    (
-        "Answered",
-        "Operations answered in the last 10 s; those that wait now, and how long the first of them does",
-        answered,
-    ),
+    ("Answered", "Operations answered in the last 10 s, and those that failed", answered),
+    ("Waiting", "Operations that wait now, and how long the first of them does", waiting),
     ("Latency p50, p99", "How long half of them took at most, and 99 of 100", latency),
     ("Messages per op", "Messages sent for each answered operation", messages),
     ("Linearizable", "Whether all answers so far fit one order of the operations", verdict),
@@ -65,10 +62,12 @@ fn answered(c: &Column) -> Cell {
     if c.clients.failed > 0 {
         text.push_str(&format!(", {} failed", c.clients.failed));
     }
-    if let Some(span) = c.waiting {
-        text.push_str(&format!(", {} waiting {}", c.clients.open, short(span)));
-    }
     (text, "")
+}
+
+fn waiting(c: &Column) -> Cell {
+    let text = |span| format!("{} for {}", c.clients.open, short(span));
+    (c.waiting.map_or_else(|| "0".into(), text), "")
 }
 
 fn latency(c: &Column) -> Cell {
@@ -124,7 +123,7 @@ mod tests {
             ..ClientHealth::default()
         };
         let written: Vec<_> = ROWS.iter().map(|row| row.2(&column(clients.clone())).0).collect();
-        let expected = ["80 %", "8, 2 failed, 1 waiting 1.43 s", "42, 530 ms", "12.5", "\u{2013}"];
+        let expected = ["80 %", "8, 2 failed", "1 for 1.43 s", "42, 530 ms", "12.5", "\u{2013}"];
         assert_eq!(written, expected);
     }
 }
