@@ -88,9 +88,10 @@ fn crown(r: f64) -> String {
 }
 
 fn words(node: &NodeScene, r: f64, compact: bool) -> Html {
-    let y = if compact { r * 0.16 } else { r * 0.02 };
+    let alone = compact || r < TINY;
+    let y = if alone { r * 0.16 } else { r * 0.02 };
     let name = html! { <text class="name" y={text(y)}>{ node.id.to_string() }</text> };
-    if compact {
+    if alone {
         return name;
     }
     html! { <>{ name }<text class="role" y={text(r * 0.42)}>{ role(node, r) }</text></> }
@@ -111,6 +112,8 @@ fn role(node: &NodeScene, r: f64) -> String {
 
 /// A node with a smaller radius has no room for its term, nor for what it holds beside its log.
 const SMALL: f64 = 36.0;
+/// In a smaller one there is room for its name only.
+const TINY: f64 = 24.0;
 /// How far the second line under a node is below the first.
 const LINE: f64 = 15.0;
 /// How wide a letter of what a node holds is.
