@@ -265,10 +265,9 @@ fn told(who: &str, fact: Fact) -> String {
             format!("{who} leaves the election to {peer}, which is higher and has answered.")
         }
         Fact::Hinted(home) => format!("{who} keeps a version for {home}, to hand it over later."),
-        Fact::HandedOver(home, 1) => format!("{who} hands over to {home} what it kept for it."),
-        Fact::HandedOver(home, many) => {
-            format!("{who} hands over to {home} the {many} versions that it kept for it.")
-        }
+        Fact::HandedOver(to, 0) => format!("{who} has nothing to hand over to {to}."),
+        Fact::HandedOver(to, 1) => format!("{who} hands a version over to {to}."),
+        Fact::HandedOver(to, many) => format!("{who} hands {many} versions over to {to}."),
         Fact::Repaired(home) => {
             format!("{who} saw that {home} held something older, and repairs it.")
         }
