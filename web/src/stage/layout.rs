@@ -165,8 +165,6 @@ impl Plan {
     }
 }
 
-/// On a stage that is narrower only names are shown, and clients keep to the corners.
-const NARROW: f64 = 300.0;
 /// Above that many nodes only names are shown.
 const COMPACT_ABOVE: usize = 9;
 /// How far from the side a client stands on a wide stage.
@@ -179,6 +177,8 @@ const CLIENT_PITCH: f64 = 104.0;
 const CLIENT_TOP: f64 = 36.0;
 /// Room below the last client, for what is written there.
 const CLIENT_BELOW: f64 = 70.0;
+/// On a stage that is narrower only names are shown, and clients keep to the corners.
+const NARROW: f64 = 300.0;
 
 /// Whether a stage is laid out upright.
 fn is_tall(size: Size) -> bool {
