@@ -17,8 +17,11 @@ pub struct Table {
 /// A figure as it is written, and its class.
 type Cell = (String, &'static str);
 
+/// What stands in a row of a column.
+type Read = fn(&Column) -> Cell;
+
 /// The rows: what each is called, what that means, and what stands in it.
-const ROWS: [(&str, &str, fn(&Column) -> Cell); 6] = [
+const ROWS: [(&str, &str, Read); 6] = [
     ("Availability", "Answered of the operations that ended in the last 10 s", available),
     ("Answered", "Operations answered in the last 10 s, and those that failed", answered),
     ("Waiting", "Operations that wait now, and how long the first of them does", waiting),
@@ -31,11 +34,11 @@ impl Drawn for Table {
     fn draw(&self) -> Html {
         let columns = &self.columns;
         let heading = |c: &Column| html! { <th scope="col">{ &c.title }</th> };
-        let cell = |c: &Column, read: fn(&Column) -> Cell| {
+        let cell = |c: &Column, read: Read| {
             let (text, class) = read(c);
             html! { <td {class}>{ text }</td> }
         };
-        let row = |(name, title, read): (&'static str, &'static str, fn(&Column) -> Cell)| {
+        let row = |(name, title, read): (&'static str, &'static str, Read)| {
             html! {
                 <tr key={name}>
                     <th scope="row" {title}>{ name }</th>
