@@ -1,5 +1,6 @@
 //! The page: what is on it, and what becomes of what people do to it.
 
+use crate::compare::{Change, Table};
 use crate::crash;
 use crate::dom;
 use crate::geometry::Anchor;
@@ -24,6 +25,7 @@ use crate::transport::Transport;
 use gloo_events::{EventListener, EventListenerOptions};
 use quorumscope_core::explain::{self, Entry, Headline, Piece};
 use quorumscope_core::ids::{EventId, NodeId};
+use quorumscope_core::run::MAX_CLUSTERS;
 use quorumscope_core::settings::Preset;
 use quorumscope_core::time::Time;
 use std::rc::Rc;
@@ -55,6 +57,10 @@ pub enum Msg {
     Say(Vec<String>),
     /// Another preset.
     Choose(Preset),
+    /// Another cluster beside the others, or one less.
+    Compare(Change),
+    /// The sentences and panels are to be about another cluster.
+    Attend(usize),
     /// Another panel.
     Show(Tab),
     /// Another node in the panel.
@@ -95,6 +101,8 @@ pub struct App {
     memory: Memory,
     model: Model,
     tab: Tab,
+    /// The cluster that the sentences and the panels are about.
+    cluster: usize,
     /// The node that the person chose; until then the panel follows the leader.
     chosen: Option<NodeId>,
     menu: Option<Open>,
@@ -115,6 +123,8 @@ pub struct App {
 /// Made once: a callback that is made anew looks like a change.
 struct Callbacks {
     choose: Callback<Preset>,
+    compare: Callback<Change>,
+    attend: Vec<Callback<MouseEvent>>,
     undo: Callback<()>,
     redo: Callback<()>,
     theme: Callback<()>,
@@ -140,13 +150,14 @@ impl Component for App {
         let link = ctx.link().clone();
         player.listen(move || link.send_message(Msg::Changed));
         let mut memory = Memory::default();
-        let model = memory.model(player, Tab::Node, None);
+        let model = memory.model(player, Tab::Node, 0, None);
         let link = share::link(player);
         crash::remember(link.clone());
         Self {
             memory,
             model,
             tab: Tab::Node,
+            cluster: 0,
             chosen: None,
             menu: None,
             message: None,
@@ -175,6 +186,8 @@ impl Component for App {
                 opening::open(player, preset);
                 self.alert = None;
             }
+            Msg::Compare(change) => self.compare(player, change),
+            Msg::Attend(cluster) => self.attend(player, cluster),
             Msg::Show(tab) => {
                 self.tab = tab;
                 self.look_again(player);
@@ -207,9 +220,10 @@ impl Component for App {
                     { self.header() }
                 }
                 <main class="main">
-                    { say(&self.model.headline, &self.on.define) }
-                    <div class="stages">{ for self.stages(ctx) }</div>
+                    { say(self.subject(), &self.model.headline, &self.on.define) }
+                    <div class={self.stages_class()} style={format!("--count:{}", self.model.scenes.len())}>{ for self.stages(ctx) }</div>
                     { self.hint() }
+                    { self.comparison() }
                 </main>
                 if !embedded {
                     { self.side(ctx) }
@@ -225,9 +239,12 @@ impl Component for App {
 impl App {
     /// Makes the model again. True if it is another.
     fn look_again(&mut self, player: &Player) -> bool {
-        let model = self.memory.model(player, self.tab, self.chosen);
+        let model = self.memory.model(player, self.tab, self.cluster, self.chosen);
         let mut changed = model != self.model;
         self.model = model;
+        if self.cluster != self.model.cluster {
+            (self.cluster, self.announced) = (self.model.cluster, EventId(u32::MAX));
+        }
         let revision = player.session().revision();
         if self.remembered != Some(revision) {
             self.remembered = Some(revision);
@@ -249,13 +266,14 @@ impl App {
     /// Says the last notable event that the playhead has passed since it last did.
     fn announce(&mut self, player: &Player) -> bool {
         let session = player.session();
-        let head = session.timeline(0).next_event();
+        let cluster = self.cluster;
+        let head = session.timeline(cluster).next_event();
         let since = std::mem::replace(&mut self.announced, head);
         if head <= since {
             return false;
         }
-        let last = player.beats(0).before(head).last().copied().filter(|&id| id >= since);
-        let said = last.and_then(|id| self.memory.sentence(&session, 0, id));
+        let last = player.beats(cluster).before(head).last().copied().filter(|&id| id >= since);
+        let said = last.and_then(|id| self.memory.sentence(&session, cluster, id));
         said.is_some_and(|text| {
             let changed = self.live != text;
             self.live = text;
@@ -264,6 +282,7 @@ impl App {
     }
 
     fn pick(&mut self, player: &Player, cluster: usize, target: Target, at: Anchor) {
+        self.attend(player, cluster);
         if let Target::Node(node) = target {
             self.chosen = Some(node);
             self.look_again(player);
@@ -271,10 +290,36 @@ impl App {
         self.menu = Some(Open { cluster, target, at });
     }
 
+    /// From now on the sentences and the panels are about that cluster.
+    fn attend(&mut self, player: &Player, cluster: usize) {
+        if self.cluster != cluster {
+            // What happened there before is not news.
+            self.announced = EventId(u32::MAX);
+            (self.cluster, self.chosen, self.message) = (cluster, None, None);
+            self.look_again(player);
+        }
+    }
+
+    /// Another cluster joins or one goes; the playhead stays where it is.
+    fn compare(&mut self, player: &Player, change: Change) {
+        let (changed, now) = {
+            let session = player.session();
+            (change.of(session.run()), session.now())
+        };
+        match changed {
+            Ok(run) => {
+                self.alert = None;
+                player.load(run);
+                player.seek(now);
+            }
+            Err(why) => self.alert = Some(why),
+        }
+    }
+
     /// Closes the menu; the focus goes back to where it came from.
     fn close_menu(&mut self) {
         if let Some(open) = self.menu.take() {
-            dom::focus(&open.target.selector());
+            dom::focus(&open.target.selector(open.cluster));
         }
     }
 
@@ -333,10 +378,12 @@ impl App {
         let (model, on) = (&self.model, &self.on);
         still(Header {
             preset: model.preset,
+            titles: model.titles.clone(),
             what: model.what.clone().into(),
             can_undo: model.can_undo,
             can_redo: model.can_redo,
             on_choose: on.choose.clone(),
+            on_compare: on.compare.clone(),
             on_undo: on.undo.clone(),
             on_redo: on.redo.clone(),
             on_theme: on.theme.clone(),
@@ -346,19 +393,43 @@ impl App {
 
     fn stages(&self, ctx: &Context<Self>) -> Vec<Html> {
         let on = &self.on;
+        let several = self.model.scenes.len() > 1;
         let one = |(cluster, scene): (usize, &Rc<crate::scene::Scene>)| {
+            let meant = cluster == self.cluster;
+            let chosen = self.chosen.filter(|_| meant && self.tab == Tab::Node);
+            let title = &self.model.titles[cluster];
             html! {
-                <Stage key={cluster} {cluster} player={ctx.props().player.clone()} scene={Rc::clone(scene)}
-                    chosen={self.chosen.filter(|_| self.tab == Tab::Node)}
-                    on_pick={on.pick[cluster].clone()} on_cut={on.cut.clone()} />
+                <section key={cluster} class={classes!("cluster", meant.then_some("meant"))} data-cluster={cluster.to_string()} aria-label={title.clone()}>
+                    if several {
+                        <h2><button type="button" aria-pressed={meant.to_string()} onclick={on.attend[cluster].clone()}>{ title }</button></h2>
+                    }
+                    <Stage {cluster} player={ctx.props().player.clone()} scene={Rc::clone(scene)} {chosen}
+                        on_pick={on.pick[cluster].clone()} on_cut={on.cut.clone()} />
+                </section>
             }
         };
         self.model.scenes.iter().enumerate().map(one).collect()
     }
 
+    fn stages_class(&self) -> Classes {
+        classes!("stages", (self.model.scenes.len() > 1).then_some("several"))
+    }
+
+    /// The cluster that the sentences are about, where that has to be said.
+    fn subject(&self) -> Option<&str> {
+        let several = self.model.titles.len() > 1;
+        self.model.titles.get(self.cluster).filter(|_| several).map(String::as_str)
+    }
+
+    /// How the clusters do, where there are several.
+    fn comparison(&self) -> Html {
+        let columns = Rc::clone(&self.model.columns);
+        html! { <div>{ for (!columns.is_empty()).then(|| still(Table { columns })) }</div> }
+    }
+
     /// One obvious thing to do, until somebody does something.
     fn hint(&self) -> Html {
-        if !self.model.untouched {
+        if !self.model.untouched || self.model.scenes.len() > 1 {
             return html! { <p class="hint"></p> };
         }
         html! { <p class="hint">{ "Click a node to crash it. Draw a line across the wires to cut the network." }</p> }
@@ -385,7 +456,7 @@ impl App {
 
     fn panel(&self) -> Html {
         let (model, on) = (&self.model, &self.on);
-        let Some(scene) = model.scenes.first() else { return html! { <p></p> } };
+        let Some(scene) = model.scenes.get(model.cluster) else { return html! { <p></p> } };
         match self.tab {
             Tab::Node => {
                 let nodes: Vec<NodeId> = scene.nodes.iter().map(|n| n.id).collect();
@@ -396,7 +467,8 @@ impl App {
                 let clients: Vec<_> = scene.clients.iter().map(|c| c.id).collect();
                 let (rows, now, on_seek) = (model.rows.clone(), model.now, on.seek.clone());
                 let verdicts = Rc::clone(&model.verdicts);
-                still(Operations { rows, verdicts, clients, now, on_seek })
+                let cluster = model.cluster;
+                still(Operations { rows, cluster, verdicts, clients, now, on_seek })
             }
             Tab::Events => still(Events { lines: model.lines.clone(), on_seek: on.seek.clone() }),
         }
@@ -461,13 +533,16 @@ impl Callbacks {
             }
         });
         let pick = |cluster| link.callback(move |(target, at)| Msg::Pick(cluster, target, at));
+        let attend = |cluster| link.callback(move |_| Msg::Attend(cluster));
         Self {
             choose: link.callback(Msg::Choose),
+            compare: link.callback(Msg::Compare),
+            attend: (0..MAX_CLUSTERS).map(attend).collect(),
             undo: link.callback(|()| Msg::Undo),
             redo: link.callback(|()| Msg::Redo),
             theme: link.callback(|()| Msg::Theme),
             share: link.callback(|()| Msg::Share),
-            pick: (0..quorumscope_core::run::MAX_CLUSTERS).map(pick).collect(),
+            pick: (0..MAX_CLUSTERS).map(pick).collect(),
             cut: link.callback(Msg::Say),
             act: link.callback(Msg::Do),
             close_menu: link.callback(|()| Msg::CloseMenu),
@@ -518,10 +593,10 @@ fn listeners(ctx: &Context<App>) -> Vec<EventListener> {
 }
 
 /// The sentences at the top. Words that the glossary explains can be asked about.
-fn say(headline: &Headline, define: &Callback<&'static Entry>) -> Html {
+fn say(subject: Option<&str>, headline: &Headline, define: &Callback<&'static Entry>) -> Html {
     html! {
         <div class="say">
-            <p class="big"><b>{ with_terms(&headline.bold, define) }</b>{ " " }{ with_terms(&headline.rest, define) }</p>
+            <p class="big">{ for subject.map(|s| html! { <span class="subject">{ s }{ ": " }</span> }) }<b>{ with_terms(&headline.bold, define) }</b>{ " " }{ with_terms(&headline.rest, define) }</p>
             <p class="small">{ with_terms(&headline.small, define) }</p>
         </div>
     }

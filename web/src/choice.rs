@@ -32,9 +32,13 @@ pub fn Choice(props: &ChoiceProps) -> Html {
             }
         });
     }
-    let onchange = props.on_choose.reform(|e: Event| {
+    // It goes on showing what is: whether that changes is for who is told to decide.
+    let is = props.value.clone();
+    let onchange = props.on_choose.reform(move |e: Event| {
         let select: HtmlSelectElement = e.target_unchecked_into();
-        select.value()
+        let wanted = select.value();
+        select.set_value(&is);
+        wanted
     });
     let option = |(value, name): &(String, String)| {
         let selected = *value == props.value;

@@ -1,8 +1,10 @@
 //! The head of the page: which cluster, undo and redo, theme, Share.
 
 use crate::choice::Choice;
+use crate::compare::Change;
 use crate::icons;
 use crate::still::Drawn;
+use quorumscope_core::run::MAX_CLUSTERS;
 use quorumscope_core::settings::Preset;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -12,6 +14,8 @@ use yew::prelude::*;
 pub struct Header {
     /// The preset of the first cluster.
     pub preset: Preset,
+    /// What the clusters are called.
+    pub titles: Vec<String>,
     /// Nodes and clients in words.
     pub what: AttrValue,
     /// Whether there is anything to undo.
@@ -20,6 +24,8 @@ pub struct Header {
     pub can_redo: bool,
     /// Told which preset was chosen.
     pub on_choose: Callback<Preset>,
+    /// Told which cluster is to stand beside the others, or no more.
+    pub on_compare: Callback<Change>,
     /// Undo was pressed.
     pub on_undo: Callback<()>,
     /// Redo was pressed.
@@ -56,6 +62,7 @@ impl Drawn for Header {
                 <div class="pick">
                     <Choice name="Cluster" {options} value={self.preset.name()} {on_choose} />
                 </div>
+                { self.compare() }
                 <div class="what">{ &self.what }</div>
                 <div class="grow"></div>
                 { icon("Undo", icons::stroke(icons::UNDO), self.can_undo, &self.on_undo) }
@@ -63,6 +70,31 @@ impl Drawn for Header {
                 { icon("Light or dark", icons::theme(), true, &self.on_theme) }
                 <button type="button" class="cta" onclick={self.on_share.reform(|_| ())}>{ "Share" }</button>
             </header>
+        }
+    }
+}
+
+impl Header {
+    /// What can stand beside the clusters, and which of them can go.
+    fn compare(&self) -> Html {
+        let several = self.titles.len() > 1;
+        let mut options = vec![(String::new(), "Compare".to_owned())];
+        if self.titles.len() < MAX_CLUSTERS {
+            let with = |p: Preset| (p.name().to_owned(), format!("with {}", title(p)));
+            options.extend(Preset::ALL.into_iter().map(with));
+        }
+        let without = |(i, t): (usize, &String)| (i.to_string(), format!("without {t}"));
+        options.extend(self.titles.iter().enumerate().filter(|_| several).map(without));
+        let tell = self.on_compare.clone();
+        let on_choose = move |chosen: String| match (Preset::named(&chosen), chosen.parse()) {
+            (Some(preset), _) => tell.emit(Change::Add(preset)),
+            (None, Ok(place)) => tell.emit(Change::Remove(place)),
+            (None, Err(_)) => {}
+        };
+        html! {
+            <div class="pick compare">
+                <Choice name="Compare" title="Another cluster beside this one, in the same run" {options} value="" {on_choose} />
+            </div>
         }
     }
 }

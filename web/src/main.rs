@@ -6,6 +6,7 @@
 mod api;
 mod app;
 mod choice;
+mod compare;
 mod crash;
 mod dom;
 mod geometry;

@@ -1,6 +1,7 @@
 //! Everything that the page shows of a session at one moment, as values that compare: what did not
 //! change is not drawn again.
 
+use crate::compare::{self, Column, Watch};
 use crate::language;
 use crate::order;
 use crate::panels::Tab;
@@ -33,6 +34,12 @@ const MOST_SAID: usize = 3;
 pub struct Model {
     /// A scene for each cluster.
     pub scenes: Vec<Rc<Scene>>,
+    /// What each cluster is called.
+    pub titles: Vec<String>,
+    /// The one that sentences and panels are about.
+    pub cluster: usize,
+    /// How they do, where there are several.
+    pub columns: Rc<Vec<Column>>,
     /// The sentences at the top.
     pub headline: Headline,
     /// What is painted on the scrubber.
@@ -80,12 +87,20 @@ pub struct Memory {
     verdicts: Rc<Vec<ClusterVerdict>>,
     /// The revision, and how many operations had ended, when the judges were last asked.
     judged: Option<(u64, usize)>,
+    watch: Watch,
 }
 
 impl Memory {
-    /// What is to be shown now.
-    pub fn model(&mut self, player: &Player, tab: Tab, chosen: Option<NodeId>) -> Model {
+    /// What is to be shown now. Sentences and panels are about that cluster, or else the first.
+    pub fn model(
+        &mut self,
+        player: &Player,
+        tab: Tab,
+        cluster: usize,
+        chosen: Option<NodeId>,
+    ) -> Model {
         let session = player.session();
+        let cluster = if cluster < session.run().clusters.len() { cluster } else { 0 };
         if self.revision != session.revision() {
             self.revision = session.revision();
             self.sentences.clear();
@@ -93,12 +108,15 @@ impl Memory {
         let run = session.run();
         Model {
             scenes: self.scenes(&session),
-            headline: words::headline(player, &session, 0),
-            strip: self.strip(player, &session),
+            titles: compare::titles(run),
+            cluster,
+            columns: self.watch.columns(&session, player.is_playing()),
+            headline: words::headline(player, &session, cluster),
+            strip: self.strip(player, &session, cluster),
             lines: if tab == Tab::Events { self.lines(player, &session) } else { Vec::new() },
-            rows: rows(&session, tab),
+            rows: rows(&session, tab, cluster),
             verdicts: self.verdicts(&session, tab),
-            report: if tab == Tab::Node { report(&session, chosen) } else { None },
+            report: if tab == Tab::Node { report(&session, cluster, chosen) } else { None },
             said: said(&session),
             playing: player.is_playing(),
             speed: player.speed(),
@@ -151,9 +169,9 @@ impl Memory {
         scenes
     }
 
-    fn strip(&mut self, player: &Player, session: &Session) -> Rc<Strip> {
+    fn strip(&mut self, player: &Player, session: &Session, cluster: usize) -> Rc<Strip> {
         let frontier = session.frontier();
-        let strip = Strip::of(&player.story(0), &session.run().commands, frontier);
+        let strip = Strip::of(&player.story(cluster), &session.run().commands, frontier);
         if strip != *self.strip {
             self.strip = Rc::new(strip);
         }
@@ -162,11 +180,12 @@ impl Memory {
 
     fn lines(&mut self, player: &Player, session: &Session) -> Vec<Line> {
         let mut lines = Vec::new();
+        let titles = compare::titles(session.run());
         for cluster in 0..session.run().clusters.len() {
             let beats = player.beats(cluster);
             let before = beats.before(session.timeline(cluster).next_event());
             for &id in &before[before.len().saturating_sub(MOST_LINES)..] {
-                lines.extend(self.line(session, cluster, id));
+                lines.extend(self.line(session, &titles, cluster, id));
             }
         }
         order::by(&mut lines, |a, b| (a.at, a.key).cmp(&(b.at, b.key)));
@@ -174,24 +193,34 @@ impl Memory {
         lines
     }
 
-    fn line(&mut self, session: &Session, cluster: usize, id: EventId) -> Option<Line> {
+    fn line(
+        &mut self,
+        session: &Session,
+        titles: &[String],
+        cluster: usize,
+        id: EventId,
+    ) -> Option<Line> {
         let event = session.trace(cluster).event(id)?;
         let bad = is_fault(event.what, &session.run().commands);
-        let text = self.sentence(session, cluster, id)?;
+        let sentence = self.sentence(session, cluster, id)?;
+        let text = match titles {
+            [_] => sentence,
+            several => format!("{}: {sentence}", several[cluster]).into(),
+        };
         Some(Line { key: (cluster, id), at: event.at, text, bad })
     }
 }
 
 /// The chosen node, else who leads, else the first.
-fn report(session: &Session, chosen: Option<NodeId>) -> Option<Report> {
-    let world = session.world(0);
+fn report(session: &Session, cluster: usize, chosen: Option<NodeId>) -> Option<Report> {
+    let world = session.world(cluster);
     let shown = chosen.filter(|&n| world.node(n).is_some());
     let first = || world.nodes().next().map(quorumscope_core::world::Host::id);
     Report::of(world, shown.or_else(|| world.leader()).or_else(first)?)
 }
 
-fn rows(session: &Session, tab: Tab) -> Vec<Row> {
-    if tab == Tab::Operations { operations::rows(session.world(0)) } else { Vec::new() }
+fn rows(session: &Session, tab: Tab, cluster: usize) -> Vec<Row> {
+    if tab == Tab::Operations { operations::rows(session.world(cluster)) } else { Vec::new() }
 }
 
 fn said(session: &Session) -> Vec<Said> {
@@ -210,11 +239,10 @@ fn said(session: &Session) -> Vec<Said> {
 fn what(run: &Run) -> String {
     let count = |n: u16, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
     let settings = &run.clusters[0].settings;
-    let mut text =
-        format!("{}, {}", count(settings.nodes, "node"), count(settings.clients, "client"));
-    if run.clusters.len() > 1 {
-        text.push_str(&format!(", {} clusters", run.clusters.len()));
-    }
+    let mut text = match run.clusters.len() {
+        1 => format!("{}, {}", count(settings.nodes, "node"), count(settings.clients, "client")),
+        several => format!("{several} clusters, one run"),
+    };
     if run.commands.iter().any(|c| matches!(c.statement, Statement::Rule(_, false))) {
         text.push_str(", with a rule broken");
     }

@@ -3,6 +3,7 @@
 //! `cargo xtask test` builds the page, installs the browser and runs these.
 
 mod api;
+mod comparison;
 mod console;
 mod first_sight;
 mod gestures;

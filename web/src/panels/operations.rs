@@ -61,7 +61,9 @@ pub fn rows(world: &World) -> Vec<Row> {
 pub struct Operations {
     /// The operations, oldest first.
     pub rows: Vec<Row>,
-    /// What the judges say of them.
+    /// Of which cluster they are.
+    pub cluster: usize,
+    /// What the judges say of all clusters.
     pub verdicts: Rc<Vec<ClusterVerdict>>,
     /// The clients.
     pub clients: Vec<ClientId>,
@@ -81,7 +83,7 @@ impl Drawn for Operations {
         html! {
             <div>
                 <div class="lanes">{ lanes(self) }</div>
-                <div>{ for self.verdicts.iter().map(judged) }</div>
+                <div>{ for self.verdicts.iter().filter(|v| v.cluster == self.cluster).map(judged) }</div>
                 <ol class="ops">{ for self.rows.iter().rev().take(LISTED).map(listed) }</ol>
             </div>
         }

@@ -51,19 +51,14 @@ impl Plan {
         let count = cast.nodes.len();
         let radius = radius(size, count);
         let tall = is_tall(size);
-        let margins = margins(radius, tall, count > COMPACT_ABOVE, cast.clients.is_empty());
+        let compact = count > COMPACT_ABOVE || size.w < NARROW;
+        let margins = margins(size, radius, compact, cast.clients.is_empty());
         let centre = point(
             (margins.left + size.w - margins.right) / 2.0,
             (margins.top + size.h - margins.bottom) / 2.0,
         );
         let (rx, ry) = ellipse(size, &margins);
-        let mut plan = Self {
-            size,
-            radius,
-            compact: count > COMPACT_ABOVE,
-            centre,
-            places: vec![None; Addr::DENSE],
-        };
+        let mut plan = Self { size, radius, compact, centre, places: vec![None; Addr::DENSE] };
         let seats = seats(count, centre, rx, ry);
         for (node, seat) in seated(cast, &seats) {
             plan.put(node.into(), seat);
@@ -182,6 +177,8 @@ const CLIENT_PITCH: f64 = 104.0;
 const CLIENT_TOP: f64 = 36.0;
 /// Room below the last client, for what is written there.
 const CLIENT_BELOW: f64 = 70.0;
+/// On a stage that is narrower only names are shown, and clients keep to the corners.
+const NARROW: f64 = 300.0;
 
 /// Whether a stage is laid out upright.
 fn is_tall(size: Size) -> bool {
@@ -196,13 +193,17 @@ fn radius(size: Size, count: usize) -> f64 {
 }
 
 /// Room for a crown above, a log below, a hull around, and clients beside.
-fn margins(radius: f64, tall: bool, compact: bool, alone: bool) -> Margins {
+fn margins(size: Size, radius: f64, compact: bool, alone: bool) -> Margins {
     let (top, bottom) = if compact {
         (radius + 16.0, radius + 22.0)
     } else {
         (radius * 1.6 + 8.0, radius * 1.8 + 22.0)
     };
-    let beside = if tall || alone { (radius + 18.0).max(66.0) } else { radius * 1.8 + 115.0 };
+    let beside = match (size.w < NARROW, is_tall(size) || alone) {
+        (true, _) => radius + 12.0,
+        (false, true) => (radius + 18.0).max(66.0),
+        (false, false) => radius * 1.8 + 115.0,
+    };
     Margins { top, right: beside, bottom, left: beside }
 }
 

@@ -88,16 +88,17 @@ fn crown(r: f64) -> String {
 }
 
 fn words(node: &NodeScene, r: f64, compact: bool) -> Html {
-    let y = if compact { r * 0.16 } else { r * 0.02 };
+    let alone = compact || r < TINY;
+    let y = if alone { r * 0.16 } else { r * 0.02 };
     let name = html! { <text class="name" y={text(y)}>{ node.id.to_string() }</text> };
-    if compact {
+    if alone {
         return name;
     }
-    html! { <>{ name }<text class="role" y={text(r * 0.42)}>{ role(node) }</text></> }
+    html! { <>{ name }<text class="role" y={text(r * 0.42)}>{ role(node, r) }</text></> }
 }
 
 /// Role and term, as short as they fit.
-fn role(node: &NodeScene) -> String {
+fn role(node: &NodeScene, r: f64) -> String {
     let role = match (node.status, node.role) {
         (Status::Crashed, _) => return "crashed".to_owned(),
         (Status::Left, _) => return "left".to_owned(),
@@ -105,21 +106,33 @@ fn role(node: &NodeScene) -> String {
         (Status::Up, Some(Role::PreCandidate)) => "pre-vote",
         (Status::Up, role) => role.map_or("", Role::name),
     };
-    node.term.map_or_else(|| role.to_owned(), |term| format!("{role} {term}"))
+    let term = node.term.filter(|_| r >= SMALL);
+    term.map_or_else(|| role.to_owned(), |term| format!("{role} {term}"))
 }
 
+/// A node with a smaller radius has no room for its term, nor for what it holds beside its log.
+const SMALL: f64 = 36.0;
+/// In a smaller one there is room for its name only.
+const TINY: f64 = 24.0;
+/// How far the second line under a node is below the first.
+const LINE: f64 = 15.0;
 /// How wide a letter of what a node holds is.
 const LETTER: f64 = 6.6;
 
 /// The end of the log in cells: filled is committed, dashed is not, colour is the entry's term.
-/// Beside it what the node holds.
+/// Beside it what the node holds; below it where nodes are small and stand close.
 fn log(node: &NodeScene, r: f64) -> Html {
     let (w, h, gap) = (r * 0.34, r * 0.27, r * 0.06);
     let cells = node.cells.len() as f64 * (w + gap);
-    let before = if node.hidden > 0 { 26.0 } else { 0.0 };
+    let before = if node.hidden > 0 { 29.0 } else { 0.0 };
     let holds = node.holds.chars().count() as f64 * LETTER;
-    let left = -(before + cells + holds) / 2.0;
-    let (y, foot) = (r * 1.36, text(r * 1.36 + h * 0.9));
+    let below = r < SMALL && cells > 0.0;
+    let left = -(before + cells + if below { 0.0 } else { holds }) / 2.0;
+    let (y, foot) = (r * 1.36, r * 1.36 + h * 0.9);
+    let (held_x, held_foot) = match below {
+        true => (-holds / 2.0, foot + LINE),
+        false => (left + before + cells + 3.0, foot),
+    };
     let cell = |(i, c): (usize, &Cell)| {
         let x = left + before + i as f64 * (w + gap);
         let committed = c.committed.then_some("committed");
@@ -131,10 +144,10 @@ fn log(node: &NodeScene, r: f64) -> Html {
     html! {
         <>
             if node.hidden > 0 {
-                <text class="held" x={text(left)} y={foot.clone()}>{ format!("+{}", node.hidden) }</text>
+                <text class="held" x={text(left)} y={text(foot)}>{ format!("+{}", node.hidden) }</text>
             }
             <g>{ for node.cells.iter().enumerate().map(cell) }</g>
-            <text class="held" x={text(left + before + cells + 3.0)} y={foot}>{ node.holds.clone() }</text>
+            <text class="held" x={text(held_x)} y={text(held_foot)}>{ node.holds.clone() }</text>
         </>
     }
 }

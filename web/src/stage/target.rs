@@ -47,12 +47,13 @@ impl Target {
 
     /// What finds its element in the page.
     #[must_use]
-    pub fn selector(self) -> String {
-        match self {
+    pub fn selector(self, cluster: usize) -> String {
+        let own = match self {
             Self::Node(n) => format!("[data-node=\"{n}\"]"),
             Self::Link(a, b) => format!("[data-link=\"{a}-{b}\"]"),
             Self::Message(m) => format!("[data-message=\"{m}\"]"),
             Self::Client(c) => format!("[data-client=\"{c}\"]"),
-        }
+        };
+        format!("[data-cluster=\"{cluster}\"] {own}")
     }
 }

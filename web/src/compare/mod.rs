@@ -1,0 +1,147 @@
+//! Clusters side by side: which there are, what they are called, and how they do.
+
+mod figures;
+mod table;
+
+pub use figures::{Column, Watch};
+pub use table::Table;
+
+use crate::header::title;
+use crate::language;
+use quorumscope_core::run::{MAX_CLUSTERS, Run, Setup};
+use quorumscope_core::settings::{Preset, Setting, Settings};
+use std::sync::Arc;
+
+/// What can be done about the clusters of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Another cluster stands beside them.
+    Add(Preset),
+    /// The cluster of that place goes.
+    Remove(usize),
+}
+
+impl Change {
+    /// The run with other clusters: on the same seed, with the same commands.
+    ///
+    /// # Errors
+    /// The sentence that says why the run does not fit those clusters.
+    pub fn of(self, run: &Run) -> Result<Run, String> {
+        let mut clusters = run.clusters.clone();
+        match self {
+            Self::Add(_) if clusters.len() >= MAX_CLUSTERS => {
+                return Err(format!("a run has at most {MAX_CLUSTERS} clusters"));
+            }
+            Self::Add(preset) => clusters.push(beside(&run.clusters[0], preset)),
+            Self::Remove(place) if place < clusters.len() && clusters.len() > 1 => {
+                clusters.remove(place);
+            }
+            Self::Remove(_) => return Err("a run has at least one cluster".into()),
+        }
+        // Where a link was to open, other clusters stood in another state.
+        let changed = Run { clusters, commands: run.commands.clone(), show: None };
+        // Reading it again tells whether every statement fits every cluster.
+        language::run(&language::print(&changed))
+    }
+}
+
+/// A preset as large as another cluster, with as many clients, on the same network and disks: what
+/// differs is the protocol alone.
+fn beside(other: &Setup, preset: Preset) -> Setup {
+    let same = &other.settings;
+    let own = Settings::sized(preset, same.nodes);
+    let settings = Settings {
+        clients: same.clients,
+        seed: same.seed,
+        latency: same.latency.clone(),
+        loss: same.loss,
+        duplicate: same.duplicate,
+        reorder: same.reorder,
+        disk: same.disk,
+        fsync: same.fsync,
+        timeout: same.timeout,
+        retries: same.retries,
+        ..own
+    };
+    Setup { preset, settings: Arc::new(settings) }
+}
+
+/// What each cluster is called: its preset, and what sets it apart from the usual and the others.
+#[must_use]
+pub fn titles(run: &Run) -> Vec<String> {
+    let differs = |setting: &Setting, setup: &Setup| {
+        let usual = Settings::sized(setup.preset, setup.settings.nodes);
+        let value = setting.read(&setup.settings);
+        value != setting.read(&usual)
+            && run.clusters.iter().any(|other| setting.read(&other.settings) != value)
+    };
+    let one = |setup: &Setup| {
+        let mut text = name(setup);
+        for setting in Setting::of(setup.preset) {
+            let told = setup.preset == Preset::Quorum && ["n", "r", "w"].contains(&setting.name);
+            if let Some(value) = setting.read(&setup.settings)
+                && !told
+                && differs(setting, setup)
+            {
+                text.push_str(&format!(" {}={value}", setting.name));
+            }
+        }
+        text
+    };
+    run.clusters.iter().map(one).collect()
+}
+
+/// A preset's name; with the numbers that every talk of quorums begins with.
+fn name(setup: &Setup) -> String {
+    let q = &setup.settings.quorum;
+    match setup.preset {
+        Preset::Quorum => format!("Quorum N={} R={} W={}", q.n, q.r, q.w),
+        preset => title(preset).to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(script: &str) -> Run {
+        language::run(script).expect("a script")
+    }
+
+    #[test]
+    fn what_is_added_differs_in_nothing_but_the_protocol() {
+        let alone = run("cluster raft nodes=3 clients=4 seed=9 latency=1ms..2ms\n@1s crash n3\n");
+        let both = Change::Add(Preset::Quorum).of(&alone).expect("it fits");
+        assert_eq!(both.commands, alone.commands);
+        let [first, second] = &both.clusters[..] else { panic!("two clusters") };
+        assert_eq!(first, &alone.clusters[0]);
+        assert_eq!((second.settings.nodes, second.settings.clients), (3, 4));
+        assert_eq!((second.settings.seed, &second.settings.latency), (9, &first.settings.latency));
+        assert_eq!(Change::Remove(1).of(&both), Ok(alone));
+    }
+
+    #[test]
+    fn statements_that_do_not_fit_are_named() {
+        let growing = run("cluster raft nodes=3\n@1s add n4\n");
+        let why = Change::Add(Preset::Quorum).of(&growing).expect_err("quorum cannot grow");
+        assert!(why.contains("no node joins or leaves a quorum cluster"), "{why}");
+    }
+
+    #[test]
+    fn there_are_one_to_four() {
+        let mut clusters = run("cluster raft\n");
+        assert!(Change::Remove(0).of(&clusters).is_err());
+        for _ in 1..MAX_CLUSTERS {
+            clusters = Change::Add(Preset::Raft).of(&clusters).expect("there is room");
+        }
+        assert!(Change::Add(Preset::Raft).of(&clusters).is_err());
+    }
+
+    #[test]
+    fn titles_tell_clusters_of_one_preset_apart() {
+        let script = "cluster raft nodes=3\ncluster raft nodes=3 prevote=off\n\
+            cluster quorum nodes=3 r=1 w=1 hints=off\n";
+        let expected = ["Raft", "Raft prevote=off", "Quorum N=3 R=1 W=1 hints=off"];
+        assert_eq!(titles(&run(script)), expected);
+    }
+}
