@@ -11,6 +11,7 @@ use crate::model::{Memory, Model};
 use crate::opening;
 use crate::panels::console::{self, Console};
 use crate::panels::events::Events;
+use crate::panels::health::Health;
 use crate::panels::inspector::Inspector;
 use crate::panels::operations::Operations;
 use crate::panels::{Tab, Tabs};
@@ -399,6 +400,7 @@ impl App {
                 still(Operations { rows, verdicts, clients, now, on_seek })
             }
             Tab::Events => still(Events { lines: model.lines.clone(), on_seek: on.seek.clone() }),
+            Tab::Health => still(Health { reports: Rc::clone(&model.health) }),
         }
     }
 

@@ -7,6 +7,7 @@ mod api;
 mod app;
 mod choice;
 mod crash;
+mod divergence;
 mod dom;
 mod geometry;
 mod header;
