@@ -2,6 +2,7 @@
 //! small plots over virtual time.
 
 use crate::divergence::disputed;
+use crate::panels::capital;
 use crate::panels::plot::{Bars, Plot, Tone};
 use crate::stage::painter::hue;
 use crate::still::Drawn;
@@ -48,6 +49,11 @@ impl Report {
             series: Series::of(world, trace, WINDOW, BINS),
             disputed: disputes(world),
         }
+    }
+
+    /// What the plots reach over: the whole window, also while a run is younger than that.
+    fn span(&self) -> (Time, Time) {
+        (self.series.from, self.series.from + WINDOW)
     }
 
     fn total(&self, of: impl Fn(&Bin) -> u32) -> u32 {
@@ -114,10 +120,10 @@ fn cluster(report: &Report, name: &str) -> Html {
     let fact = |(name, value): (&'static str, String)| {
         html! { <div key={name}><dt>{ name }</dt><dd>{ value }</dd></div> }
     };
-    let (from, to) = (report.series.from, report.now);
+    let (from, to) = report.span();
     html! {
         <div class="card">
-            <h2>{ format!("{name}the last {}", whole_seconds(clients.window)) }</h2>
+            <h2>{ capital(&format!("{name}last {} s", tenths(clients.window.as_us() / 100_000))) }</h2>
             <dl class="figures">{ for facts(clients).into_iter().map(fact) }</dl>
             { answers(report).draw() }
             { slowest(report).draw() }
@@ -133,12 +139,12 @@ fn facts(clients: &ClientHealth) -> [(&'static str, String); 7] {
     let each = clients.messages_per_operation_x100();
     [
         ("Availability", percent.map_or_else(none, |p| format!("{p} %"))),
-        ("Operations", format!("{} /s", tenths(clients.rate_mhz() / 100))),
-        ("Open now", clients.open.to_string()),
-        ("Half within", clients.p50.map_or_else(none, length)),
-        ("99 % within", clients.p99.map_or_else(none, length)),
-        ("Messages each", each.map_or_else(none, |x100| tenths(u64::from(x100) / 10))),
-        ("Bytes each", clients.bytes_per_operation().map_or_else(none, |b| b.to_string())),
+        ("Answered", format!("{} /s", tenths(clients.rate_mhz() / 100))),
+        ("Open", clients.open.to_string()),
+        ("p50", clients.p50.map_or_else(none, length)),
+        ("p99", clients.p99.map_or_else(none, length)),
+        ("Messages/op", each.map_or_else(none, |x100| tenths(u64::from(x100) / 10))),
+        ("Bytes/op", clients.bytes_per_operation().map_or_else(none, |b| b.to_string())),
     ]
 }
 
@@ -242,10 +248,6 @@ fn agreement(disputed: &[String]) -> String {
 
 fn ago(span: Span) -> String {
     format!("{} ago", length(span))
-}
-
-fn whole_seconds(span: Span) -> String {
-    format!("{} s", tenths(span.as_us() / 100_000))
 }
 
 /// A length of time with about three digits.
