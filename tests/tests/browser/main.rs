@@ -6,6 +6,7 @@ mod api;
 mod console;
 mod first_sight;
 mod gestures;
+mod health;
 mod keyboard;
 mod presets;
 mod quiet;
