@@ -1,6 +1,10 @@
 //! The native figures: `cargo xtask bench` runs this and makes the table.
 //!
 //! Prints one line a sample, `sample NAME VALUE`, and what other simulators are compared by.
+#![expect(
+    clippy::disallowed_types,
+    reason = "the core has virtual time only; this is who holds the stopwatch"
+)]
 
 use std::env;
 use std::time::Instant;

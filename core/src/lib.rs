@@ -1,6 +1,6 @@
 //! A replicated key-value store, simulated whole: nodes, disks, clocks, network and clients.
 //!
-//! One idea: **a run is a value**. A [`script::Run`] is a set-up, a seed and commands, each at a
+//! One idea: **a run is a value**. A [`run::Run`] is a set-up, a seed and commands, each at a
 //! virtual time; a [`world::World`] is what the run looks like at a time: a pure function of both.
 //!
 //! What this crate never does: read a clock, draw entropy, open a file or a socket, start a thread,

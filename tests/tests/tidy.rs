@@ -5,6 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use quorumscope_core::script::link;
+use quorumscope_core::session::Session;
+use quorumscope_core::settings::Preset;
 use quorumscope_tests::site::workspace;
 
 /// The most lines that a source file may have.
@@ -165,6 +168,23 @@ fn links_in_documents_lead_to_files() {
             let there = folder.parent().is_some_and(|folder| folder.join(&target).exists());
             assert!(there, "{} links to {target}, which is not there", file.display());
         }
+    }
+}
+
+/// Every run that README.md links to plays, up to where it shows.
+#[test]
+fn links_to_runs_in_the_readme_play() {
+    let readme = read(Path::new("README.md"));
+    let links: Vec<&str> = readme.split('`').filter(|span| span.starts_with("#v1+")).collect();
+    assert!(links.len() > 2 * Preset::ALL.len(), "each preset has two, and there is a comparison");
+    for fragment in links {
+        let run = link::decode(fragment).unwrap_or_else(|e| panic!("{fragment}: {e}"));
+        let show = run.show.unwrap_or_else(|| panic!("{fragment} shows nothing"));
+        let session = Session::new(run);
+        assert_eq!(session.now(), show.at, "{fragment}");
+        let asked = session.world(0).operations().len();
+        let asks = !fragment.contains("cluster+election");
+        assert_eq!(asked > 0, asks, "{fragment}: clients show what becomes of the data");
     }
 }
 

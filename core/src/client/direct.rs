@@ -92,7 +92,10 @@ impl Direct {
     /// Asks again after a wait, unless it has asked often enough.
     fn again(&mut self, wait: Span, cx: &mut Cx<'_>) {
         if self.attempt > u32::from(cx.settings.retries) {
-            let outcome = if self.unanswered { Outcome::Unknown } else { Outcome::Failed };
+            // A write that was turned away every time may still come about: the network, or a
+            // hand, may have doubled a request, and the double arrives where it is accepted.
+            let may_happen = self.unanswered || self.request.op.writes();
+            let outcome = if may_happen { Outcome::Unknown } else { Outcome::Failed };
             cx.effects.push(crate::protocol::Effect::Finish(outcome));
         } else if wait == Span::ZERO {
             self.ask(cx);

@@ -83,7 +83,7 @@ fn beginning(scene: &Scene<'_>) -> (String, String) {
         Preset::Election => "The highest of them that is there will be their [[coordinator]].",
         Preset::PrimaryBackup => "One of them will be [[primary]] and serve every client.",
         Preset::Peers => "Any of them accepts everything, and tells the others afterwards.",
-        Preset::Ring => "",
+        Preset::Ring => "Each of them owns a part of the keys, by its places on the ring.",
     };
     (format!("{} {plural} started.", count(nodes)), rest.into())
 }

@@ -21,8 +21,7 @@ pub fn meaning(scene: &Scene<'_>) -> String {
         Preset::Election => election(scene.world),
         Preset::PrimaryBackup => primary_backup(scene.world),
         Preset::Peers => peers(scene.world),
-        // What is not ready has nothing to say.
-        Preset::Ring => String::new(),
+        Preset::Ring => ring(scene.world),
     }
 }
 
@@ -291,6 +290,27 @@ fn primary_backup(world: &World) -> String {
             "The [[primary]] answers at once. What its backups do not have yet is lost if it dies now.".into()
         }
     }
+}
+
+fn ring(world: &World) -> String {
+    let settings = &world.settings().ring;
+    if let Some(difference) = difference(world, false) {
+        return format!(
+            "{difference} The owner of a key tells its [[replicas]] after it has answered."
+        );
+    }
+    if let Some(away) = Census::of(world).away() {
+        let reads = if settings.balancer {
+            "the balancer reads from other [[replicas]]"
+        } else {
+            "what it holds alone cannot be read"
+        };
+        return format!("{away}. What it owns cannot be written meanwhile; {reads}.");
+    }
+    format!(
+        "Each key has an owner, by its place on the ring, and lives on {} nodes. The owner answers first and tells its [[replicas]] afterwards.",
+        settings.replicas
+    )
 }
 
 fn peers(world: &World) -> String {

@@ -165,6 +165,17 @@ fn statement(clusters: &[Setup]) -> BoxedStrategy<Statement> {
         workload().prop_map(Statement::Workload).boxed(),
         change(clusters),
     ];
+    if clusters.iter().all(|s| s.preset.has_membership()) {
+        // Who is there may be added again after it has left; anybody else only in turn.
+        kinds.push(node().prop_map(Statement::Add).boxed());
+        kinds.push(node().prop_map(Statement::Remove).boxed());
+    }
+    if clusters.iter().all(|s| s.preset == Preset::Ring && s.settings.ring.balancer) {
+        let via = Some(Addr::Balancer);
+        let ask = (client(), request());
+        let ask = ask.prop_map(move |(client, request)| Statement::Ask { client, request, via });
+        kinds.push(ask.boxed());
+    }
     if nodes > 1 {
         let pair = (node(), node()).prop_filter("a ping needs two", |(a, b)| a != b);
         kinds.push(pair.prop_map(|(a, b)| Statement::Ping(a, b)).boxed());

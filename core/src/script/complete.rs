@@ -59,6 +59,7 @@ fn fill(slot: Slot, partial: &str, run: &Run) -> Vec<String> {
     let parties = || nodes(run).into_iter().chain(clients(run));
     match slot {
         Slot::Node => nodes(run),
+        Slot::NewNode => vec![format!("n{}", nodes(run).len() + 1)],
         Slot::Clocked => parties().collect(),
         Slot::Link => links(partial, run),
         Slot::Healed => parties().chain(links(partial, run)).collect(),

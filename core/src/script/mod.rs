@@ -1,5 +1,5 @@
 //! The one language: what is typed in the console, what a lesson is written in, what a link
-//! carries and what a test replays. Text to [`Run`](crate::run::Run) and back.
+//! carries and what a test replays. Text to [`Run`] and back.
 //!
 //! Everything that people can get wrong is found here, with its line and column; behind this room
 //! a run means what it says. Which statements there are is [`statement::FORMS`], which settings
@@ -31,7 +31,7 @@ pub use print::{print, print_entry, print_statement};
 pub use statement::{FORMS, Form, Slot};
 
 use crate::run::{Command, MAX_SCRIPT_BYTES, MAX_STATEMENTS, Run, Show, Statement};
-use crate::time::Time;
+use crate::time::{LATEST, Time};
 use error::Fault;
 use lexis::{Input, Parsed};
 use scope::Scope;
@@ -145,6 +145,8 @@ fn console(input: &mut Input<'_>) -> Parsed<Vec<Entry>> {
         if lexis::peek_word(input) == "cluster" {
             return Err(lexis::found(input, "a statement; a cluster is chosen before the run"));
         }
+        // One after the other, behind all that the run has.
+        input.state.begin(LATEST);
         entries.push(statement::entry(input)?);
         lexis::end(input)?;
     }

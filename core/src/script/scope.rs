@@ -17,8 +17,8 @@ pub(super) struct Scope {
     pub setups: Vec<Setup>,
     /// Whose names are no node of the set-up: where, who, and in which statement.
     unknown: Vec<(usize, NodeId, Moment)>,
-    /// The first statement that adds a node.
-    added: BTreeMap<NodeId, Moment>,
+    /// The first statement that adds a node, and where that names it.
+    added: BTreeMap<NodeId, (Moment, usize)>,
     now: Moment,
 }
 
@@ -31,7 +31,8 @@ impl Scope {
         let mut scope = Self { setups: run.clusters.clone(), ..Self::default() };
         for command in &run.commands {
             if let Statement::Add(node) = command.statement {
-                scope.add(node);
+                scope.begin(command.at);
+                scope.add(node, 0);
             }
         }
         scope.begin(LATEST);
@@ -44,9 +45,9 @@ impl Scope {
     }
 
     /// Notes that a node is added by the statement at hand.
-    pub fn add(&mut self, node: NodeId) {
-        let first = self.added.entry(node).or_insert(self.now);
-        *first = self.now.min(*first);
+    pub fn add(&mut self, node: NodeId, offset: usize) {
+        let first = self.added.entry(node).or_insert((self.now, offset));
+        *first = (self.now, offset).min(*first);
     }
 
     /// Notes that the statement at hand names a node.
@@ -56,13 +57,36 @@ impl Scope {
         }
     }
 
-    /// The first name that nobody has.
+    /// The first name that nobody has, or that no node can be added by.
     pub fn stranger(&self) -> Option<Fault> {
-        let is_there = |node: &NodeId, now: &Moment| self.added.get(node).is_some_and(|a| a < now);
-        let (at, node, _) = self.unknown.iter().find(|(_, node, now)| !is_there(node, now))?;
-        let later = self.added.get(node).map(|(at, _)| format!(" before {at}")).unwrap_or_default();
+        [self.nobody(), self.leap()].into_iter().flatten().min_by_key(|fault| fault.at)
+    }
+
+    /// Whether a node is added before a moment.
+    fn is_added(&self, node: NodeId, now: Moment) -> bool {
+        self.added.get(&node).is_some_and(|(added, _)| *added < now)
+    }
+
+    fn nobody(&self) -> Option<Fault> {
+        let mut unknown = self.unknown.iter();
+        let (at, node, _) = unknown.find(|(_, node, now)| !self.is_added(*node, *now))?;
+        let later = self.added.get(node).map(|((at, _), _)| format!(" before {at}"));
+        let later = later.unwrap_or_default();
         let sentence = format!("{}{later}", self.no_node(&node.to_string(), self.without(*node)?));
         Some(Fault { at: *at, sentence })
+    }
+
+    /// The first node that is added out of turn: they are numbered without gaps.
+    fn leap(&self) -> Option<Fault> {
+        let out_of_turn = |(&node, &(now, at)): (&NodeId, &(Moment, usize))| {
+            let next = |setup: &Setup| {
+                let mut free = (setup.settings.nodes + 1..).map(NodeId);
+                free.find(|&n| n >= node || !self.is_added(n, now))
+            };
+            let next = self.setups.iter().filter_map(next).find(|&n| n < node)?;
+            Some(Fault { at, sentence: format!("found {node}, expected {next}, the next in turn") })
+        };
+        self.added.iter().filter_map(out_of_turn).min_by_key(|fault| fault.at)
     }
 
     fn no_node(&self, name: &str, setup: &Setup) -> String {

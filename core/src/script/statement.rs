@@ -38,6 +38,8 @@ pub struct Form {
 pub enum Slot {
     /// A node.
     Node,
+    /// A node that joins.
+    NewNode,
     /// A node or a client.
     Clocked,
     /// A link.
@@ -101,7 +103,7 @@ pub static FORMS: &[Form] = &[
     form("delay", "delay m17 50ms", &[Slot::Message, Slot::Span], "a message in flight arrives later", delay),
     form("clock", "clock n1 +50ms", &[Slot::Clocked, Slot::Clock], "a clock jumps, or runs faster (x1.05)", clock),
     form("ping", "ping n1 n2", &[Slot::Node, Slot::Node], "the first sends the second a message by hand", ping),
-    form("add", "add n6", &[Slot::Node], "a node joins", add),
+    form("add", "add n6", &[Slot::NewNode], "a node joins", add),
     form("remove", "remove n3", &[Slot::Node], "a node leaves", remove),
     form("workload", "workload rate=20/s reads=50% keys=3", &[Slot::Workload], "clients ask on their own, until workload off", workload),
     Form { ready: RULES_READY, ..form("rule", "rule NAME off", &[Slot::Rule, Slot::Switch], "a protocol's rule is followed or broken", rule) },
@@ -281,8 +283,9 @@ fn ping(input: &mut Input<'_>) -> Parsed<Entry> {
 
 fn add(input: &mut Input<'_>) -> Parsed<Entry> {
     changing_members(input)?;
+    let start = offset(input);
     let node = new_node(input)?;
-    input.state.add(node);
+    input.state.add(node, start);
     Ok(Entry::Do(Statement::Add(node)))
 }
 

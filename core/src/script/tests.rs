@@ -329,12 +329,24 @@ fn a_node_exists_from_when_it_is_added() {
     scope.mention(NodeId(6), 10);
     assert!(scope.stranger().is_some());
     scope.begin(Time::from_ms(4));
-    scope.add(NodeId(6));
+    scope.add(NodeId(6), 0);
     assert!(scope.stranger().is_none(), "it was added before, though written later");
     scope.begin(Time::from_ms(3));
     scope.mention(NodeId(6), 20);
     let sentence = scope.stranger().map(|f| f.sentence);
     assert_eq!(sentence.as_deref(), Some("there is no node n6 in a cluster of 5 before 4ms"));
+}
+
+#[test]
+fn nodes_are_added_in_turn() {
+    let sentence = "line 2, column 9: found n8, expected n7, the next in turn";
+    assert_eq!(said("cluster ring\n@1s add n8\n@0.5s add n6"), sentence);
+    let run = parse("cluster ring\n@3s crash n7\n@2s add n7\n@1s add n6\n@4s add n2").unwrap();
+    assert_eq!(run.commands.len(), 4);
+    let told = parse_statement("add n8; crash n8", &run).unwrap();
+    assert_eq!(told.len(), 2);
+    let error = parse_statement("add n9", &run).unwrap_err();
+    assert_eq!(error.sentence, "found n9, expected n8, the next in turn");
 }
 
 #[test]
@@ -401,7 +413,7 @@ fn the_console_completes() {
         "c1 set x 1 ": via
         "c1 set x 1 via ": n1 n2 n3
         "workload ": rate= reads= keys= off
-        "add ": n1 n2 n3"#]]
+        "add ": n4"#]]
     .assert_eq(&answers.join("\n"));
 }
 

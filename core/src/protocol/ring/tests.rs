@@ -184,7 +184,7 @@ fn reads_of_a_dead_owner_go_to_a_replica_and_writes_fail() {
             1.5s      * c1 set x 2
             1.51s     c1 > lb: Request
             1.52s     lb > c1: Reply
-            1.52s     c1 set x 2: Some(Failed)
+            1.52s     c1 set x 2: Some(Unknown)
             1.6s      * restart n5
             1.6s      n5 Replayed(2)
             1.62s     lb Trusted(NodeId(5))
