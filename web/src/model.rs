@@ -6,7 +6,7 @@ use crate::order;
 use crate::panels::Tab;
 use crate::panels::console::Said;
 use crate::panels::events::Line;
-use crate::panels::health::{self, Watch};
+use crate::panels::health;
 use crate::panels::inspector::Report;
 use crate::panels::operations::{self, Row};
 use crate::player::{Player, Speed};
@@ -81,7 +81,7 @@ pub struct Memory {
     sentences: Vec<((usize, EventId), Rc<str>)>,
     revision: u64,
     verdicts: Rc<Vec<ClusterVerdict>>,
-    health: Watch,
+    health: health::Watch,
     /// The revision, and how many operations had ended, when the judges were last asked.
     judged: Option<(u64, usize)>,
 }

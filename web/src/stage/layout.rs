@@ -33,8 +33,6 @@ pub struct Plan {
     pub compact: bool,
     /// The middle of the nodes.
     pub centre: Point,
-    /// The room between the nodes that is free of them and of what is written under them.
-    pub hub: Hub,
     places: Vec<Option<Point>>,
 }
 
@@ -73,7 +71,6 @@ impl Plan {
             radius,
             compact: count > COMPACT_ABOVE,
             centre,
-            hub: Hub::default(),
             places: vec![None; Addr::DENSE],
         };
         let seats = seats(count, centre, rx, ry);
@@ -81,9 +78,8 @@ impl Plan {
             plan.put(node.into(), seat);
         }
         plan.part(cast, rx, ry);
-        plan.hub = plan.hub_between(&cast.nodes);
         if cast.balancer {
-            plan.put(Addr::Balancer, plan.hub.centre);
+            plan.put(Addr::Balancer, plan.hub(&cast.nodes).centre);
         }
         if tall {
             plan.clients_in_corners(cast);
@@ -116,9 +112,10 @@ impl Plan {
         self.places.iter().copied().flatten()
     }
 
-    /// The widest of some circles around the middle and below it: what is written under the upper
-    /// nodes takes room from above.
-    fn hub_between(&self, nodes: &[NodeId]) -> Hub {
+    /// The room between nodes that is free of them and of what is written under them: the widest of
+    /// some circles around the middle and below it, since what is written takes room from above.
+    #[must_use]
+    pub fn hub(&self, nodes: &[NodeId]) -> Hub {
         let places = self.places(nodes);
         let try_at = |down: f64| {
             let centre = point(self.centre.x, self.centre.y + self.radius * down);

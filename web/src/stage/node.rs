@@ -108,21 +108,17 @@ fn role(node: &NodeScene) -> String {
     node.term.map_or_else(|| role.to_owned(), |term| format!("{role} {term}"))
 }
 
-/// How wide a letter of what stands under a node is, of its size; digits and signs are wider.
-const LETTER: f64 = 0.55;
-const DIGIT: f64 = 0.7;
+/// How wide a letter of what a node holds is.
+const LETTER: f64 = 6.6;
 
 /// The end of the log in cells: filled is committed, dashed is not, colour is the entry's term.
 /// Beside it what the node holds.
 fn log(node: &NodeScene, r: f64) -> Html {
     let (w, h, gap) = (r * 0.34, r * 0.27, r * 0.06);
     let cells = node.cells.len() as f64 * (w + gap);
-    // The size that the style sheet gives it.
-    let size = (r * 0.25).max(13.0);
-    let more = if node.hidden > 0 { format!("+{}", node.hidden) } else { String::new() };
-    let before = more.len() as f64 * size * DIGIT;
+    let before = if node.hidden > 0 { 26.0 } else { 0.0 };
     let letters = |held: &Held| held.text.chars().count() + 1 + usize::from(held.disputed);
-    let holds = node.holds.iter().map(letters).sum::<usize>() as f64 * size * LETTER;
+    let holds = node.holds.iter().map(letters).sum::<usize>() as f64 * LETTER;
     let left = -(before + cells + holds) / 2.0;
     let (y, foot) = (r * 1.36, text(r * 1.36 + h * 0.9));
     let cell = |(i, c): (usize, &Cell)| {
@@ -136,7 +132,7 @@ fn log(node: &NodeScene, r: f64) -> Html {
     html! {
         <>
             if node.hidden > 0 {
-                <text class="held" x={text(left)} y={foot.clone()}>{ more }</text>
+                <text class="held" x={text(left)} y={foot.clone()}>{ format!("+{}", node.hidden) }</text>
             }
             <g>{ for node.cells.iter().enumerate().map(cell) }</g>
             <text class="held" x={text(left + before + cells + 3.0)} y={foot}>{ for node.holds.iter().enumerate().map(held) }</text>

@@ -93,8 +93,8 @@ struct Circle {
 
 impl Circle {
     /// The largest for which there is room between the nodes.
-    fn inside(plan: &Plan) -> Option<Self> {
-        let Hub { centre, radius } = plan.hub;
+    fn inside(plan: &Plan, nodes: &[NodeId]) -> Option<Self> {
+        let Hub { centre, radius } = plan.hub(nodes);
         let radius = radius - TICK - 4.0;
         (radius >= LEAST_RADIUS).then_some(Self { centre, radius })
     }
@@ -126,7 +126,7 @@ pub struct Band {
 impl Drawn for Band {
     fn draw(&self) -> Html {
         let members = self.ring.ring.members();
-        let Some(circle) = Circle::inside(&self.plan) else { return html! { <g /> } };
+        let Some(circle) = Circle::inside(&self.plan, members) else { return html! { <g /> } };
         let one = |&node: &NodeId| {
             let (arcs, ticks) = places(&self.ring.ring, node, circle);
             let chosen = (self.chosen == Some(node)).then_some("chosen");
@@ -186,7 +186,8 @@ pub struct Keys {
 
 impl Drawn for Keys {
     fn draw(&self) -> Html {
-        let Some(circle) = Circle::inside(&self.plan) else { return html! { <g /> } };
+        let members = self.ring.ring.members();
+        let Some(circle) = Circle::inside(&self.plan, members) else { return html! { <g /> } };
         let mut last: Option<(Point, f64)> = None;
         let one = |key: &KeyScene| {
             let at = circle.place(key.at, 0.0);
@@ -273,7 +274,7 @@ mod tests {
             let nodes: Vec<_> = (1..=nodes).map(NodeId).collect();
             let cast = Cast { nodes: nodes.clone(), ..Cast::default() };
             let plan = Plan::new(Size { w: 916.0, h: 560.0 }, &cast);
-            let circle = Circle::inside(&plan).expect("there is room");
+            let circle = Circle::inside(&plan, &nodes).expect("there is room");
             for place in plan.places(&nodes) {
                 assert!(place.distance(circle.centre) > circle.radius + plan.radius, "{circle:?}");
             }
