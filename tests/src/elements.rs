@@ -22,6 +22,8 @@ pub enum Role {
     ListBox,
     /// An entry of a menu.
     MenuItem,
+    /// One of several panels.
+    Tab,
 }
 
 impl Role {
@@ -33,6 +35,7 @@ impl Role {
             Self::Slider => "input[type=range], [role=slider]",
             Self::ListBox => "select, [role=combobox], [role=listbox]",
             Self::MenuItem => "[role=menuitem]",
+            Self::Tab => "[role=tab]",
         }
     }
 
@@ -44,6 +47,7 @@ impl Role {
             Self::Slider => computed == "slider",
             Self::ListBox => matches!(computed, "combobox" | "listbox"),
             Self::MenuItem => computed == "menuitem",
+            Self::Tab => computed == "tab",
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::model::{Memory, Model};
 use crate::opening;
 use crate::panels::console::{self, Console};
 use crate::panels::events::Events;
+use crate::panels::health::Health;
 use crate::panels::inspector::Inspector;
 use crate::panels::operations::Operations;
 use crate::panels::{Tab, Tabs};
@@ -471,6 +472,7 @@ impl App {
                 still(Operations { rows, cluster, verdicts, clients, now, on_seek })
             }
             Tab::Events => still(Events { lines: model.lines.clone(), on_seek: on.seek.clone() }),
+            Tab::Health => still(Health { reports: Rc::clone(&model.health) }),
         }
     }
 

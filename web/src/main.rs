@@ -8,6 +8,7 @@ mod app;
 mod choice;
 mod compare;
 mod crash;
+mod divergence;
 mod dom;
 mod geometry;
 mod header;

@@ -7,6 +7,7 @@ use crate::order;
 use crate::panels::Tab;
 use crate::panels::console::Said;
 use crate::panels::events::Line;
+use crate::panels::health;
 use crate::panels::inspector::Report;
 use crate::panels::operations::{self, Row};
 use crate::player::{Player, Speed};
@@ -52,6 +53,8 @@ pub struct Model {
     pub verdicts: Rc<Vec<ClusterVerdict>>,
     /// The node that is looked at, where it is shown.
     pub report: Option<Report>,
+    /// How the clusters are doing, where it is shown.
+    pub health: Rc<Vec<health::Report>>,
     /// The last statements.
     pub said: Vec<Said>,
     /// Whether time runs.
@@ -85,6 +88,7 @@ pub struct Memory {
     sentences: Vec<((usize, EventId), Rc<str>)>,
     revision: u64,
     verdicts: Rc<Vec<ClusterVerdict>>,
+    health: health::Watch,
     /// The revision, and how many operations had ended, when the judges were last asked.
     judged: Option<(u64, usize)>,
     watch: Watch,
@@ -117,6 +121,7 @@ impl Memory {
             rows: rows(&session, tab, cluster),
             verdicts: self.verdicts(&session, tab),
             report: if tab == Tab::Node { report(&session, cluster, chosen) } else { None },
+            health: self.health(&session, tab, player.is_playing()),
             said: said(&session),
             playing: player.is_playing(),
             speed: player.speed(),
@@ -156,6 +161,11 @@ impl Memory {
             }
         }
         Rc::clone(&self.verdicts)
+    }
+
+    /// Made while somebody looks.
+    fn health(&mut self, session: &Session, tab: Tab, playing: bool) -> Rc<Vec<health::Report>> {
+        if tab == Tab::Health { self.health.reports(session, playing) } else { Rc::default() }
     }
 
     fn scenes(&mut self, session: &Session) -> Vec<Rc<Scene>> {

@@ -1,19 +1,26 @@
 //! What the stage shows of one World: plain values that compare, so that nothing is drawn again
 //! that did not change.
 
+use crate::divergence::disputed;
 use crate::stage::gesture::{Wire, components};
 use crate::stage::layout::Cast;
+use crate::stage::painter::hue;
+use crate::stage::ring::RingScene;
 use quorumscope_core::client::{Operation, Session};
 use quorumscope_core::ids::{Addr, ClientId, NodeId};
 use quorumscope_core::network::Links;
 use quorumscope_core::protocol::{NodeView, Outcome, Role};
 use quorumscope_core::settings::Preset;
-use quorumscope_core::store::Answer;
+use quorumscope_core::store::{Answer, Word};
 use quorumscope_core::time::{Span, Time};
 use quorumscope_core::world::{Host, Status, World};
+use std::rc::Rc;
 
 /// How many cells of a log stand under a node.
 const CELLS: usize = 5;
+/// How many keys stand there, and how many letters they may have together.
+const MOST_HELD: usize = 2;
+const LONGEST_HELD: usize = 15;
 
 /// One cluster at one moment.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +37,8 @@ pub struct Scene {
     pub sides: Vec<Vec<NodeId>>,
     /// Whether a load balancer stands among them.
     pub balancer: bool,
+    /// The ring that they share out keys by, where there is one.
+    pub ring: Option<Rc<RingScene>>,
 }
 
 /// One node.
@@ -48,7 +57,18 @@ pub struct NodeScene {
     /// How many entries lie before those.
     pub hidden: u32,
     /// What it holds, in short.
-    pub holds: String,
+    pub holds: Vec<Held>,
+    /// Which of the six colours it has: its term's, or its own where the ring tells nodes apart.
+    pub tint: u32,
+}
+
+/// A piece of what a node holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// A key and its value.
+    pub text: String,
+    /// Whether another running node holds another value.
+    pub disputed: bool,
 }
 
 /// One entry of a log.
@@ -122,12 +142,20 @@ impl Scene {
     /// What there is to see of a World.
     #[must_use]
     pub fn of(world: &World) -> Self {
-        let nodes: Vec<NodeScene> = world.nodes().map(node).collect();
+        let view = |host: &Host| host.machine().map(|m| m.view(CELLS));
+        let views: Vec<Option<NodeView>> = world.nodes().map(view).collect();
+        let disputed = disputed(views.iter().flatten());
+        let ring = RingScene::of(world, views.iter().flatten()).map(Rc::new);
+        let node = |(host, view): (&Host, &Option<NodeView>)| {
+            let own = ring.as_ref().map(|_| host.id().0.into());
+            node(host, view.as_ref(), own, &disputed)
+        };
+        let nodes: Vec<NodeScene> = world.nodes().zip(&views).map(node).collect();
         let links = links(world, &nodes);
         let sides = sides(&nodes, &links);
         let clients = world.clients().map(|c| client(world, c)).collect();
         let balancer = world.balancer().is_some();
-        Self { preset: world.preset(), nodes, clients, links, sides, balancer }
+        Self { preset: world.preset(), nodes, clients, links, sides, balancer, ring }
     }
 
     /// Who is to be placed on the stage.
@@ -208,17 +236,18 @@ impl LinkScene {
     }
 }
 
-fn node(host: &Host) -> NodeScene {
-    let view = host.machine().map(|m| m.view(CELLS));
-    let (cells, hidden) = view.as_ref().map_or_else(Default::default, cells);
+fn node(host: &Host, view: Option<&NodeView>, own: Option<u32>, disputed: &[Word]) -> NodeScene {
+    let (cells, hidden) = view.map_or_else(Default::default, cells);
+    let term = view.and_then(|v| v.sign.term).map(|t| t.0);
     NodeScene {
         id: host.id(),
         status: host.status(),
-        role: view.as_ref().map(|v| v.sign.role),
-        term: view.as_ref().and_then(|v| v.sign.term).map(|t| t.0),
+        role: view.map(|v| v.sign.role),
+        term,
         cells,
         hidden,
-        holds: view.as_ref().map_or_else(String::new, holds),
+        holds: view.map_or_else(Vec::new, |v| holds(v, disputed)),
+        tint: hue(own.or(term).unwrap_or(0)),
     }
 }
 
@@ -233,23 +262,21 @@ fn cells(view: &NodeView) -> (Vec<Cell>, u32) {
     (log.iter().map(cell).collect(), hidden)
 }
 
-/// The first keys and values, as far as they fit under a node.
-fn holds(view: &NodeView) -> String {
-    let mut text = String::new();
-    for (i, (key, value)) in view.data.iter().enumerate() {
-        let more = key.len() + value.len() + 2;
-        if i == 2 || text.len() + more > 14 {
-            text.push('…');
+/// The first keys and values, as far as they fit under a node; disputed ones before others.
+fn holds(view: &NodeView, disputed: &[Word]) -> Vec<Held> {
+    let is_disputed = |key: &Word| disputed.binary_search(key).is_ok();
+    let (first, rest): (Vec<_>, Vec<_>) = view.data.iter().partition(|(key, _)| is_disputed(key));
+    let mut held = Vec::new();
+    let mut length = 0;
+    for (key, value) in first.into_iter().chain(rest) {
+        length += key.len() + value.len() + 2;
+        if held.len() == MOST_HELD || length > LONGEST_HELD {
+            held.push(Held { text: "…".to_owned(), disputed: false });
             break;
         }
-        if i > 0 {
-            text.push(' ');
-        }
-        text.push_str(key);
-        text.push('=');
-        text.push_str(value);
+        held.push(Held { text: format!("{key}={value}"), disputed: is_disputed(key) });
     }
-    text
+    held
 }
 
 fn client(world: &World, session: &Session) -> ClientScene {

@@ -7,6 +7,7 @@ mod comparison;
 mod console;
 mod first_sight;
 mod gestures;
+mod health;
 mod keyboard;
 mod presets;
 mod quiet;

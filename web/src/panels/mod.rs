@@ -2,8 +2,10 @@
 
 pub mod console;
 pub mod events;
+pub mod health;
 pub mod inspector;
 pub mod operations;
+mod plot;
 
 use crate::still::Drawn;
 use yew::prelude::*;
@@ -18,11 +20,13 @@ pub enum Tab {
     Operations,
     /// What happened.
     Events,
+    /// How it is doing.
+    Health,
 }
 
 impl Tab {
     /// All of them, from left to right.
-    pub const ALL: [Self; 3] = [Self::Node, Self::Operations, Self::Events];
+    pub const ALL: [Self; 4] = [Self::Node, Self::Operations, Self::Events, Self::Health];
 
     /// Its name.
     #[must_use]
@@ -31,6 +35,7 @@ impl Tab {
             Self::Node => "Node",
             Self::Operations => "Operations",
             Self::Events => "Events",
+            Self::Health => "Health",
         }
     }
 

@@ -36,6 +36,15 @@ pub struct Plan {
     places: Vec<Option<Point>>,
 }
 
+/// A circle between the nodes.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Hub {
+    /// Its middle.
+    pub centre: Point,
+    /// How far it reaches; negative where there is no room.
+    pub radius: f64,
+}
+
 /// Room around the nodes' ellipse.
 struct Margins {
     top: f64,
@@ -65,7 +74,7 @@ impl Plan {
         }
         plan.part(cast, rx, ry);
         if cast.balancer {
-            plan.put(Addr::Balancer, centre);
+            plan.put(Addr::Balancer, plan.hub(&cast.nodes).centre);
         }
         if tall {
             plan.clients_in_corners(cast);
@@ -96,6 +105,33 @@ impl Plan {
     /// Where everybody stands.
     pub fn everyone(&self) -> impl Iterator<Item = Point> {
         self.places.iter().copied().flatten()
+    }
+
+    /// The room between nodes that is free of them and of what is written under them: the widest of
+    /// some circles around the middle and below it, since what is written takes room from above.
+    #[must_use]
+    pub fn hub(&self, nodes: &[NodeId]) -> Hub {
+        let places = self.places(nodes);
+        let try_at = |down: f64| {
+            let centre = point(self.centre.x, self.centre.y + self.radius * down);
+            let most = self.size.w.min(self.size.h) * HUB_OF_STAGE;
+            let radius = places.iter().map(|&p| self.room(centre, p)).fold(most, f64::min);
+            Hub { centre, radius }
+        };
+        let tried = [0.25, 0.5, 0.75].map(try_at);
+        tried.into_iter().fold(try_at(0.0), |best, h| if h.radius > best.radius { h } else { best })
+    }
+
+    /// How far it is from a point to a node and to what is written under it.
+    fn room(&self, from: Point, node: Point) -> f64 {
+        let disc = node.distance(from) - self.radius * 1.2;
+        if self.compact {
+            return disc;
+        }
+        let (left, right) = (node.x - self.radius * 1.4, node.x + self.radius * 1.4);
+        let (top, foot) = (node.y + self.radius * 1.3, node.y + self.radius * 1.72);
+        let nearest = point(from.x.clamp(left, right), from.y.clamp(top, foot));
+        disc.min(nearest.distance(from))
     }
 
     fn put(&mut self, who: Addr, at: Point) {
@@ -165,6 +201,8 @@ impl Plan {
     }
 }
 
+/// The hub is at most this much of the stage's shorter side.
+const HUB_OF_STAGE: f64 = 0.3;
 /// Above that many nodes only names are shown.
 const COMPACT_ABOVE: usize = 9;
 /// How far from the side a client stands on a wide stage.

@@ -11,6 +11,7 @@ mod link;
 pub mod menu;
 mod node;
 pub mod painter;
+pub mod ring;
 mod shape;
 mod svg;
 pub use svg::Mover;
@@ -30,6 +31,7 @@ use link::{Talk, Wires};
 use node::Node;
 use painter::{Layers, Painter};
 use quorumscope_core::ids::{Addr, NodeId};
+use ring::{Band, Keys, RingScene};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -158,6 +160,7 @@ impl Component for Stage {
                     { self.under(ctx) }
                     { self.cast(ctx) }
                     { link::touchable(&ctx.props().scene, &self.plan, &self.crossed(ctx)) }
+                    { self.keys(ctx) }
                     <path class="blade" d={polyline(&self.line, self.drawing)} aria-hidden="true" />
                 </svg>
                 // What moves has layers of its own, so that what stands still is not painted again.
@@ -188,6 +191,7 @@ impl Stage {
                 <g aria-hidden="true">{ self.hulls(scene) }</g>
                 { still(Wires { links: scene.links.clone(), plan: Rc::clone(plan) }) }
                 { still(Talk { clients: scene.clients.clone(), nodes, plan: Rc::clone(plan) }) }
+                { for scene.ring.iter().map(|ring| still(Band { ring: Rc::clone(ring), plan: Rc::clone(plan), chosen: ctx.props().chosen })) }
             </>
         }
     }
@@ -239,6 +243,14 @@ impl Stage {
             }
         });
         html! { <><g>{ for nodes }</g><g>{ for clients }</g><g>{ for balancer }</g></> }
+    }
+
+    /// The keys on a ring, above the links: they are small, and can be pointed at.
+    fn keys(&self, ctx: &Context<Self>) -> Html {
+        let keys = |ring: &Rc<RingScene>| {
+            still(Keys { ring: Rc::clone(ring), plan: Rc::clone(&self.plan) })
+        };
+        html! { <g>{ for ctx.props().scene.ring.iter().map(keys) }</g> }
     }
 
     /// Makes a plan, if anything about it changed. True if so.

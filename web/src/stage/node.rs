@@ -3,7 +3,7 @@
 use super::painter::hue;
 use crate::geometry::Point;
 use crate::px::{px, text};
-use crate::scene::{Cell, NodeScene};
+use crate::scene::{Cell, Held, NodeScene};
 use crate::still::Drawn;
 use quorumscope_core::protocol::Role;
 use quorumscope_core::world::Status;
@@ -31,7 +31,7 @@ impl Drawn for Node {
         let class = classes!(
             "node",
             "eases",
-            format!("t{}", node.term.map_or(0, hue)),
+            format!("t{}", node.tint),
             node.role.map(Role::name),
             node.status.name(),
             chosen.then_some("chosen"),
@@ -125,7 +125,8 @@ fn log(node: &NodeScene, r: f64) -> Html {
     let (w, h, gap) = (r * 0.34, r * 0.27, r * 0.06);
     let cells = node.cells.len() as f64 * (w + gap);
     let before = if node.hidden > 0 { 29.0 } else { 0.0 };
-    let holds = node.holds.chars().count() as f64 * LETTER;
+    let letters = |held: &Held| held.text.chars().count() + 1 + usize::from(held.disputed);
+    let holds = node.holds.iter().map(letters).sum::<usize>() as f64 * LETTER;
     let below = r < SMALL && cells > 0.0;
     let left = -(before + cells + if below { 0.0 } else { holds }) / 2.0;
     let (y, foot) = (r * 1.36, r * 1.36 + h * 0.9);
@@ -147,7 +148,13 @@ fn log(node: &NodeScene, r: f64) -> Html {
                 <text class="held" x={text(left)} y={text(foot)}>{ format!("+{}", node.hidden) }</text>
             }
             <g>{ for node.cells.iter().enumerate().map(cell) }</g>
-            <text class="held" x={text(held_x)} y={text(held_foot)}>{ node.holds.clone() }</text>
+            <text class="held" x={text(held_x)} y={text(held_foot)}>{ for node.holds.iter().enumerate().map(held) }</text>
         </>
     }
+}
+
+/// A key and its value. What another node holds otherwise looks unlike what all agree on.
+fn held((i, held): (usize, &Held)) -> Html {
+    let (mark, class) = if held.disputed { ("≠", "disputed") } else { ("", "agreed") };
+    html! { <tspan key={i} {class} dx={if i > 0 { "6" } else { "0" }}>{ format!("{mark}{}", held.text) }</tspan> }
 }

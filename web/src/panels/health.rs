@@ -1,0 +1,284 @@
+//! How the clusters are doing over the last seconds: nodes, clients and messages in figures, and as
+//! small plots over virtual time.
+
+use crate::divergence::disputed;
+use crate::panels::capital;
+use crate::panels::plot::{Bars, Plot, Tone};
+use crate::stage::painter::hue;
+use crate::still::Drawn;
+use crate::transport::scale;
+use quorumscope_core::metrics::{
+    Bin, ClientHealth, Health as Figures, NodeHealth, Series, WINDOW, health,
+};
+use quorumscope_core::protocol::NodeView;
+use quorumscope_core::session::Session;
+use quorumscope_core::settings::Preset;
+use quorumscope_core::time::{Span, Time};
+use quorumscope_core::world::{Host, Status, World};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// How many bins the window has.
+const BINS: u32 = 50;
+/// How many disputed keys are named.
+const KEYS: usize = 6;
+/// While time runs, figures are made again after this many milliseconds of the wall's clock at the
+/// earliest: nobody reads faster, and each time costs a walk through the events of the window.
+const AGAIN_MS: f64 = 250.0;
+
+/// One cluster's health at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    preset: Preset,
+    now: Time,
+    figures: Figures,
+    series: Series,
+    /// Keys for which running nodes hold different values.
+    disputed: Vec<String>,
+}
+
+impl Report {
+    /// The health of one cluster of a session at its playhead.
+    #[must_use]
+    pub fn of(session: &Session, cluster: usize) -> Self {
+        let (world, trace) = (session.world(cluster), session.trace(cluster));
+        Self {
+            preset: world.preset(),
+            now: world.now(),
+            figures: health(world, trace, WINDOW),
+            series: Series::of(world, trace, WINDOW, BINS),
+            disputed: disputes(world),
+        }
+    }
+
+    /// What the plots reach over: the whole window, also while a run is younger than that.
+    fn span(&self) -> (Time, Time) {
+        (self.series.from, self.series.from + WINDOW)
+    }
+
+    fn total(&self, of: impl Fn(&Bin) -> u32) -> u32 {
+        self.series.bins.iter().map(of).sum()
+    }
+}
+
+fn disputes(world: &World) -> Vec<String> {
+    let views: Vec<NodeView> = world.nodes().filter_map(Host::machine).map(|m| m.view(1)).collect();
+    disputed(views.iter()).iter().map(ToString::to_string).collect()
+}
+
+/// The last reports, so that they are made only when they are looked at, and seldom while time runs.
+#[derive(Default)]
+pub struct Watch {
+    reports: Rc<Vec<Report>>,
+    /// The revision and the playhead that they are of.
+    of: Option<(u64, Time)>,
+    /// When they were made, in milliseconds of the wall's clock.
+    made_ms: f64,
+}
+
+impl Watch {
+    /// The health of all clusters, at the playhead or shortly before it.
+    pub fn reports(&mut self, session: &Session, playing: bool) -> Rc<Vec<Report>> {
+        let of = (session.revision(), session.now());
+        let now_ms = wall_ms();
+        let early =
+            playing && self.of.is_some() && (0.0..AGAIN_MS).contains(&(now_ms - self.made_ms));
+        if self.of != Some(of) && !early {
+            let clusters = 0..session.run().clusters.len();
+            self.reports = Rc::new(clusters.map(|i| Report::of(session, i)).collect());
+            (self.of, self.made_ms) = (Some(of), now_ms);
+        }
+        Rc::clone(&self.reports)
+    }
+}
+
+fn wall_ms() -> f64 {
+    web_sys::window().and_then(|w| w.performance()).map_or(0.0, |p| p.now())
+}
+
+/// What the panel is drawn from.
+#[derive(PartialEq)]
+pub struct Health {
+    /// A report for each cluster.
+    pub reports: Rc<Vec<Report>>,
+}
+
+impl Drawn for Health {
+    fn draw(&self) -> Html {
+        let several = self.reports.len() > 1;
+        let one = |(i, report): (usize, &Report)| {
+            let name = several.then(|| format!("{} {}: ", i + 1, report.preset.name()));
+            html! { <section key={i} class="health">{ cluster(report, &name.unwrap_or_default()) }{ nodes(report) }</section> }
+        };
+        html! { <div>{ for self.reports.iter().enumerate().map(one) }</div> }
+    }
+}
+
+/// What clients saw, and the plots.
+fn cluster(report: &Report, name: &str) -> Html {
+    let clients = &report.figures.clients;
+    let fact = |(name, value): (&'static str, String)| {
+        html! { <div key={name}><dt>{ name }</dt><dd>{ value }</dd></div> }
+    };
+    let (from, to) = report.span();
+    html! {
+        <div class="card">
+            <h2>{ capital(&format!("{name}last {} s", tenths(clients.window.as_us() / 100_000))) }</h2>
+            <dl class="figures">{ for facts(clients).into_iter().map(fact) }</dl>
+            { answers(report).draw() }
+            { slowest(report).draw() }
+            { messages(report).draw() }
+            <p class="span"><span>{ scale::moment(from) }</span><span>{ scale::moment(to) }</span></p>
+        </div>
+    }
+}
+
+fn facts(clients: &ClientHealth) -> [(&'static str, String); 7] {
+    let none = || "–".to_owned();
+    let percent = clients.availability_percent();
+    let each = clients.messages_per_operation_x100();
+    [
+        ("Availability", percent.map_or_else(none, |p| format!("{p} %"))),
+        ("Answered", format!("{} /s", tenths(clients.rate_mhz() / 100))),
+        ("Open", clients.open.to_string()),
+        ("p50", clients.p50.map_or_else(none, length)),
+        ("p99", clients.p99.map_or_else(none, length)),
+        ("Messages/op", each.map_or_else(none, |x100| tenths(u64::from(x100) / 10))),
+        ("Bytes/op", clients.bytes_per_operation().map_or_else(none, |b| b.to_string())),
+    ]
+}
+
+fn answers(report: &Report) -> Plot {
+    let clients = &report.figures.clients;
+    Plot {
+        title: "Answers",
+        says: format!("{} answered, {} failed", clients.answered, clients.failed),
+        up: bars(report, Tone::Good, |b| b.answered),
+        down: bars(report, Tone::Bad, |b| b.failed),
+    }
+}
+
+fn slowest(report: &Report) -> Plot {
+    let most = report.series.bins.iter().map(|b| b.slowest).max().unwrap_or_default();
+    Plot {
+        title: "Slowest answer",
+        says: if most == Span::ZERO {
+            "none".to_owned()
+        } else {
+            format!("up to {}", length(most))
+        },
+        up: bars(report, Tone::Waiting, |b| u32::try_from(b.slowest.as_us()).unwrap_or(u32::MAX)),
+        down: None,
+    }
+}
+
+fn messages(report: &Report) -> Plot {
+    let (sent, lost) = (report.total(|b| b.messages), report.total(|b| b.lost));
+    Plot {
+        title: "Messages",
+        says: format!("{sent} sent, {lost} lost"),
+        up: bars(report, Tone::Plain, |b| b.messages),
+        down: bars(report, Tone::Bad, |b| b.lost),
+    }
+}
+
+fn bars(report: &Report, tone: Tone, of: impl Fn(&Bin) -> u32) -> Option<Bars> {
+    Some(Bars { tone, values: report.series.bins.iter().map(of).collect() })
+}
+
+fn nodes(report: &Report) -> Html {
+    let row = |node: &NodeHealth| row(node, report.now);
+    html! {
+        <div class="card">
+            <table class="nodes">
+                <thead><tr>
+                    <th scope="col">{ "Node" }</th><th scope="col">{ "Last heard" }</th>
+                    <th scope="col">{ "Behind" }</th><th scope="col">{ "Disk" }</th>
+                </tr></thead>
+                <tbody>{ for report.figures.nodes.iter().map(row) }</tbody>
+            </table>
+            <p class="agreement">{ agreement(&report.disputed) }</p>
+        </div>
+    }
+}
+
+fn row(node: &NodeHealth, now: Time) -> Html {
+    let (class, role) = match node.role {
+        Some((role, Some(term))) => {
+            (format!("tag t{}", hue(term.0)), format!("{}, term {term}", role.name()))
+        }
+        Some((role, None)) => ("tag".to_owned(), role.name().to_owned()),
+        None => ("tag fault".to_owned(), node.status.name().to_owned()),
+    };
+    let heard = node.last_heard.map(|(by, at)| (format!("by {by}"), ago(now.since(at))));
+    let (by, ago) = heard.unwrap_or_else(|| ("not lately".to_owned(), String::new()));
+    let behind = node.lag.map_or_else(|| "–".to_owned(), |lag| lag.to_string());
+    let volatile = match node.volatile {
+        0 => String::new(),
+        n => format!("{n} not durable"),
+    };
+    html! {
+        <tr key={node.id.0}>
+            <th scope="row">{ node.id.to_string() }<span {class}>{ role }</span><small>{ since(node) }</small></th>
+            <td>{ by }<small>{ ago }</small></td>
+            <td>{ behind }</td>
+            <td>{ node.records }<small>{ volatile }</small></td>
+        </tr>
+    }
+}
+
+fn since(node: &NodeHealth) -> String {
+    let status = match node.status {
+        Status::Crashed => "down",
+        other => other.name(),
+    };
+    format!("{status} since {}", scale::moment(node.since))
+}
+
+fn agreement(disputed: &[String]) -> String {
+    if disputed.is_empty() {
+        return "No two running nodes hold different values for a key.".to_owned();
+    }
+    let mut keys = disputed[..disputed.len().min(KEYS)].join(", ");
+    if disputed.len() > KEYS {
+        keys.push_str(&format!(" and {} more", disputed.len() - KEYS));
+    }
+    format!("Nodes hold different values for {keys}.")
+}
+
+fn ago(span: Span) -> String {
+    format!("{} ago", length(span))
+}
+
+/// A length of time with about three digits.
+fn length(span: Span) -> String {
+    match span.as_us() {
+        us @ 0..10_000 => format!("{} ms", tenths(us / 100)),
+        us @ 10_000..1_000_000 => format!("{} ms", us / 1_000),
+        us => format!("{}.{:02} s", us / 1_000_000, us / 10_000 % 100),
+    }
+}
+
+/// A number of tenths as a decimal number.
+fn tenths(n: u64) -> String {
+    if n.is_multiple_of(10) { (n / 10).to_string() } else { format!("{}.{}", n / 10, n % 10) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_have_about_three_digits() {
+        let us = [0, 400, 9_990, 45_678, 1_234_567].map(|us| length(Span::from_us(us)));
+        assert_eq!(us, ["0 ms", "0.4 ms", "9.9 ms", "45 ms", "1.23 s"]);
+    }
+
+    #[test]
+    fn keys_in_dispute_are_named_up_to_a_limit() {
+        assert!(agreement(&[]).starts_with("No two"));
+        let keys: Vec<_> = (0..8).map(|k| format!("k{k}")).collect();
+        assert_eq!(agreement(&keys[..2]), "Nodes hold different values for k0, k1.");
+        assert!(agreement(&keys).ends_with("k5 and 2 more."));
+    }
+}
