@@ -107,7 +107,7 @@ impl Drawn for Health {
     fn draw(&self) -> Html {
         let several = self.reports.len() > 1;
         let one = |(i, report): (usize, &Report)| {
-            let name = several.then(|| format!("{} {}: ", i + 1, report.preset.name()));
+            let name = several.then(|| format!("{} ({}): ", report.preset.name(), i + 1));
             html! { <section key={i} class="health">{ cluster(report, &name.unwrap_or_default()) }{ nodes(report) }</section> }
         };
         html! { <div>{ for self.reports.iter().enumerate().map(one) }</div> }

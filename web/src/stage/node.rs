@@ -116,6 +116,8 @@ const SMALL: f64 = 36.0;
 const TINY: f64 = 24.0;
 /// How far the second line under a node is below the first.
 const LINE: f64 = 15.0;
+/// Below this radius one key stands under a node, and not two.
+const CLOSE: f64 = 40.0;
 /// How wide a letter of what a node holds is.
 const LETTER: f64 = 6.6;
 
@@ -126,7 +128,9 @@ fn log(node: &NodeScene, r: f64) -> Html {
     let cells = node.cells.len() as f64 * (w + gap);
     let before = if node.hidden > 0 { 29.0 } else { 0.0 };
     let letters = |held: &Held| held.text.chars().count() + 1 + usize::from(held.disputed);
-    let holds = node.holds.iter().map(letters).sum::<usize>() as f64 * LETTER;
+    // Disputed keys come first: where nodes stand close, one of them says enough.
+    let shown = &node.holds[..node.holds.len().min(if r < CLOSE { 1 } else { usize::MAX })];
+    let holds = shown.iter().map(letters).sum::<usize>() as f64 * LETTER;
     let below = r < SMALL && cells > 0.0;
     let left = -(before + cells + if below { 0.0 } else { holds }) / 2.0;
     let (y, foot) = (r * 1.36, r * 1.36 + h * 0.9);
@@ -148,7 +152,7 @@ fn log(node: &NodeScene, r: f64) -> Html {
                 <text class="held" x={text(left)} y={text(foot)}>{ format!("+{}", node.hidden) }</text>
             }
             <g>{ for node.cells.iter().enumerate().map(cell) }</g>
-            <text class="held" x={text(held_x)} y={text(held_foot)}>{ for node.holds.iter().enumerate().map(held) }</text>
+            <text class="held" x={text(held_x)} y={text(held_foot)}>{ for shown.iter().enumerate().map(held) }</text>
         </>
     }
 }
