@@ -12,9 +12,9 @@ pub fn remember(link: String) {
     LINK.with_borrow_mut(|l| *l = link);
 }
 
-/// From now on a panic shows its page.
+/// From now on a panic shows its page. Yew sets a hook of its own unless it is told of another.
 pub fn install() {
-    std::panic::set_hook(Box::new(|info| {
+    yew::set_custom_panic_hook(Box::new(|info| {
         if !SHOWN.replace(true) {
             show(&info.to_string());
         }

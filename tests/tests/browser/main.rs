@@ -9,6 +9,7 @@ mod first_sight;
 mod gestures;
 mod health;
 mod keyboard;
+mod panic;
 mod presets;
 mod quiet;
 mod same_everywhere;

@@ -4,13 +4,15 @@ use super::Given;
 use super::object::Args;
 use quorumscope_core::figures::{self, BUSY_UNTIL};
 
-/// Measures the figure of that name: simulated events a second.
+/// Measures the figure of that name: simulated events a second. `panic` is none, and panics.
 pub fn bench(args: &Args) -> Given {
     let name = args.get(0).as_string().unwrap_or_default();
     let run = figures::busy();
     let play = match name.as_str() {
         "kernel-bare" => figures::play,
         "kernel-checked" => figures::play_checked,
+        // The page that a panic leaves behind must be seen to work too.
+        "panic" => panic!("a test asked for a panic"),
         _ => return Err(format!("there is no figure named {name}")),
     };
     let clock = web_sys::window().and_then(|w| w.performance()).ok_or("there is no clock")?;
