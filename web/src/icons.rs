@@ -1,5 +1,6 @@
 //! The pictures on buttons.
 
+use crate::frame::Dock;
 use yew::prelude::*;
 
 /// A picture of 20 by 20, drawn by strokes.
@@ -51,6 +52,19 @@ pub fn theme() -> Html {
     html! {
         <svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">
             <circle cx="10" cy="10" r="6.8" /><path class="solid" d="M10 3.2a6.8 6.8 0 0 1 0 13.6z" />
+        </svg>
+    }
+}
+
+/// A window with a dock, which is filled where it is open.
+pub fn dock(dock: Dock, open: bool) -> Html {
+    let d = match dock {
+        Dock::Side => "M12.5 4v12h4.5v-12z",
+        Dock::Bottom => "M3 11.5v4.5h14v-4.5z",
+    };
+    html! {
+        <svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">
+            <rect x="3" y="4" width="14" height="12" rx="2" /><path class={open.then_some("solid")} {d} />
         </svg>
     }
 }
