@@ -74,7 +74,7 @@ impl Drawn for Header {
                 { icon("Redo", icons::stroke(icons::REDO), self.can_redo, &self.on_redo) }
                 { icon("Light or dark", icons::theme(), true, &self.on_theme) }
                 <div class="docks">{ for self.docks.iter().map(|&(dock, open)| {
-                    keyed(dock.id(), Toggle { dock, open, on_change: self.on_dock.clone() })
+                    keyed(dock.id(), Toggle { dock, lies: dock == Dock::Bottom, open, on_change: self.on_dock.clone() })
                 }) }</div>
                 <button type="button" class="cta" onclick={self.on_share.reform(|_| ())}>{ "Share" }</button>
             </header>

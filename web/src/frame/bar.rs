@@ -49,7 +49,7 @@ impl Drawn for Bar {
         html! {
             <div class="bar">
                 <div class="tabs" role="tablist" aria-label={self.dock.name()} {onkeydown}>{ for self.tabs.iter().map(one) }</div>
-                <div>{ for self.foldable.then(|| still(Toggle { dock: self.dock, open: self.open, on_change: self.on_change.clone() })) }</div>
+                <div>{ for self.foldable.then(|| still(Toggle { dock: self.dock, lies: true, open: self.open, on_change: self.on_change.clone() })) }</div>
             </div>
         }
     }
@@ -87,6 +87,8 @@ fn beside(tabs: &[Tab], now: Option<Tab>, key: &str) -> Option<Tab> {
 pub struct Toggle {
     /// Which.
     pub dock: Dock,
+    /// Whether it lies under the stage.
+    pub lies: bool,
     /// Whether it is open.
     pub open: bool,
     /// Told when it is pressed.
@@ -99,8 +101,8 @@ impl Drawn for Toggle {
         let title = format!("{} {}", if self.open { "Hide" } else { "Show" }, name.to_lowercase());
         let onclick = self.on_change.reform(move |_: MouseEvent| (dock, Change::Toggle));
         html! {
-            <button type="button" class={classes!("icon", "toggle", dock.id())} aria-label={name} {title}
-                aria-expanded={self.open.to_string()} aria-controls={dock.id()} {onclick}>{ icons::dock(dock, self.open) }</button>
+            <button type="button" class="icon toggle" aria-label={name} {title}
+                aria-expanded={self.open.to_string()} aria-controls={dock.id()} {onclick}>{ icons::dock(self.lies, self.open) }</button>
         }
     }
 }
