@@ -166,6 +166,7 @@ impl Scene {
             clients: self.clients.iter().map(|c| (c.id, c.with)).collect(),
             sides: self.sides.clone(),
             balancer: self.balancer,
+            ring: self.ring.is_some(),
         }
     }
 

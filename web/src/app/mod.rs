@@ -70,6 +70,8 @@ pub struct App {
     typed: (u32, String),
     /// The console takes the focus as soon as it can be seen.
     to_console: bool,
+    /// How a key last moved the stage's lens, with a number that counts up.
+    zoomed: (u32, i8),
     defined: Option<&'static Entry>,
     on: Callbacks,
     _listeners: Vec<EventListener>,
@@ -104,6 +106,7 @@ impl Component for App {
             link,
             typed: (0, String::new()),
             to_console: false,
+            zoomed: (0, 0),
             defined: None,
             on: Callbacks::new(ctx),
             _listeners: listeners::listeners(ctx),

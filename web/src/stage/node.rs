@@ -20,13 +20,15 @@ pub struct Node {
     pub radius: f64,
     /// Whether there is no room for more than its name.
     pub compact: bool,
+    /// Whether its name is written.
+    pub named: bool,
     /// Whether the panels show it.
     pub chosen: bool,
 }
 
 impl Drawn for Node {
     fn draw(&self) -> Html {
-        let Self { node, at, radius, compact, chosen } = self;
+        let Self { node, at, radius, compact, named, chosen } = self;
         let r = *radius;
         let class = classes!(
             "node",
@@ -43,7 +45,9 @@ impl Drawn for Node {
                 aria-label={node.name()} aria-haspopup="menu">
                 <circle class="ground" r={text(r)} />
                 { glyph(node, r) }
-                { words(node, r, *compact) }
+                if *named {
+                    { words(node, r, *compact) }
+                }
                 if !compact {
                     { log(node, r) }
                 }
