@@ -121,6 +121,12 @@ impl Plan {
         if self.crowded { (self.radius / 34.0).clamp(0.45, 1.0) } else { self.scale() }
     }
 
+    /// Whether timers are drawn around nodes: a hundred of them tell nothing.
+    #[must_use]
+    pub fn has_arcs(&self) -> bool {
+        !(self.compact && self.crowded)
+    }
+
     /// Where somebody stands.
     #[must_use]
     pub fn place(&self, who: Addr) -> Option<Point> {

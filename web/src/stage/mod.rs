@@ -271,7 +271,7 @@ impl Stage {
             let at = plan.place(n.id.into())?;
             let chosen = *chosen == Some(n.id);
             let named = crowd::is_named(n, plan, chosen || self.near == Some(n.id));
-            let (node, radius, compact) = (n.clone(), plan.radius, plan.compact);
+            let (node, radius, compact) = (n.shown(plan.compact), plan.radius, plan.compact);
             Some(keyed(n.id.0, Node { node, at, radius, compact, named, chosen }))
         });
         let clients = scene.clients.iter().filter_map(|c| {

@@ -28,8 +28,6 @@ const MOST_LAYERS: usize = 40;
 const DEATH_LASTS_MS: f64 = 900.0;
 /// And by virtual time: at high speeds the stage is not littered with what died long ago.
 const DEATH_LASTS_AT_MOST: Span = Span::from_ms(120);
-/// Smaller nodes have no arcs.
-const ARCS_FROM: f64 = 13.0;
 /// The units around a timer's arc.
 const ARC_UNITS: f64 = 240.0;
 /// How many messages are remembered for where they were last seen.
@@ -256,7 +254,7 @@ impl Painter {
         if self.fresh_plan {
             self.place_arcs(world);
         }
-        if self.plan.radius < ARCS_FROM {
+        if !self.plan.has_arcs() {
             return;
         }
         for (host, dial) in world.nodes().zip(&mut self.dials) {
@@ -268,7 +266,7 @@ impl Painter {
     }
 
     fn place_arcs(&mut self, world: &World) {
-        let count = if self.plan.radius < ARCS_FROM { 0 } else { world.nodes().count() };
+        let count = if self.plan.has_arcs() { world.nodes().count() } else { 0 };
         while self.dials.len() > count {
             if let Some(dial) = self.dials.pop() {
                 dial.arc.remove();
