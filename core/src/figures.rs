@@ -50,27 +50,13 @@ pub fn quiet(loss: Ppm) -> Run {
     run
 }
 
-/// Lets what happens next in a run happen, be it an event or a command; false when nothing does
-/// until that time.
-fn advance(world: &mut World, commands: &[Command], until: Time) -> bool {
-    let due = world.next_due().filter(|due| *due <= until);
-    match commands.get(world.commands_done()).filter(|command| command.at <= until) {
-        Some(command) if due.is_none_or(|due| due > command.at) => world.execute(command),
-        _ if due.is_some() => {
-            world.step();
-        }
-        _ => return false,
-    }
-    true
-}
-
 /// Plays the first cluster of a run and keeps no trace. Returns how many events there were:
 /// deliveries, timers, disk completions, commands.
 #[must_use]
 pub fn play(run: &Run, until: Time) -> u64 {
     let mut world = World::new(&run.clusters[0]);
     world.set_recording(false);
-    while advance(&mut world, &run.commands, until) {}
+    while world.advance(&run.commands, until) {}
     world.steps()
 }
 
@@ -84,7 +70,7 @@ pub fn play_checked(run: &Run, until: Time) -> u64 {
     let mut world = World::new(&run.clusters[0]);
     let mut trace = Trace::default();
     let mut safety = RaftSafety::new();
-    while advance(&mut world, &run.commands, until) {
+    while world.advance(&run.commands, until) {
         world.take_events().for_each(|event| trace.push(event));
         safety.observe(&world);
     }
@@ -106,7 +92,7 @@ pub struct Counts {
 pub fn count(run: &Run, until: Time) -> Counts {
     let mut world = World::new(&run.clusters[0]);
     let mut counts = Counts::default();
-    while advance(&mut world, &run.commands, until) {
+    while world.advance(&run.commands, until) {
         for event in world.take_events() {
             match event.what {
                 What::Delivered(_) => counts.delivered += 1,
