@@ -59,7 +59,7 @@ fn every_statement_of_the_contract_reads_and_prints_as_it_was_written() {
 
 #[test]
 fn every_form_reads_its_own_usage() {
-    let run = Run::of(Preset::Ring);
+    let run = Run::of(Preset::Raft);
     for form in FORMS.iter().filter(|f| f.ready) {
         let usage = form.usage.split('[').next().unwrap();
         assert!(usage.starts_with(form.word));
@@ -205,7 +205,7 @@ fn what_was_found_and_what_was_expected() {
         raft("@1s clock n1 x0"),
         raft("@1s ping n1 n1"),
         raft("@1s transfer n1 n1"),
-        "cluster quorum\n@1s transfer n1 n2".into(),
+        said("cluster quorum\n@1s transfer n1 n2"),
         said("cluster quorum\n@1s add n6"),
         said("cluster quorum\n@1s remove n1"),
         raft("@1s rule majority off"),
