@@ -18,7 +18,6 @@ mod language;
 mod menu;
 mod model;
 mod opening;
-mod order;
 mod panels;
 mod player;
 mod px;

@@ -3,7 +3,6 @@
 
 use crate::compare::{self, Column, Watch};
 use crate::language;
-use crate::order;
 use crate::panels::Tab;
 use crate::panels::console::Said;
 use crate::panels::events::Line;
@@ -17,6 +16,7 @@ use crate::transport::strip::Strip;
 use crate::words;
 use quorumscope_core::explain::Headline;
 use quorumscope_core::ids::{EventId, NodeId};
+use quorumscope_core::order;
 use quorumscope_core::run::{Run, Statement};
 use quorumscope_core::session::Session;
 use quorumscope_core::settings::Preset;
