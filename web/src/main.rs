@@ -10,6 +10,7 @@ mod compare;
 mod crash;
 mod divergence;
 mod dom;
+mod frame;
 mod geometry;
 mod header;
 mod icons;
