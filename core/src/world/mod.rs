@@ -14,6 +14,7 @@ mod front;
 pub mod hash;
 mod host;
 mod membership;
+mod play;
 mod queue;
 mod timers;
 mod workload;
@@ -22,6 +23,7 @@ pub use clock::Clock;
 pub use flight::Flight;
 pub use front::Front;
 pub use host::{Host, Status};
+pub use play::{Next, play, watch};
 pub use queue::MAX_IN_FLIGHT;
 pub use timers::Set;
 
@@ -31,7 +33,7 @@ use crate::network::Links;
 use crate::paged::Paged;
 use crate::protocol::{Effect, Input};
 use crate::rng::{Concern, Rng};
-use crate::run::{Command, Setup, Workload};
+use crate::run::{Setup, Workload};
 use crate::settings::{Preset, Settings};
 use crate::time::Time;
 use crate::trace::{Causes, Event, Loss, What};
@@ -161,19 +163,6 @@ impl World {
             Due::Workload => self.workload_due(),
         }
         true
-    }
-
-    /// Lets what happens next in a run happen, be it due or one of its commands; false when nothing
-    /// does until that time.
-    pub fn advance(&mut self, commands: &[Command], until: Time) -> bool {
-        let due = self.next_due().filter(|due| *due <= until);
-        match commands.get(self.next_command).filter(|command| command.at <= until) {
-            Some(command) if due.is_none_or(|due| due > command.at) => {
-                self.execute(command);
-                true
-            }
-            _ => due.is_some() && self.step(),
-        }
     }
 
     fn begin_step(&mut self, at: Time) {
