@@ -2,7 +2,9 @@
 
 use crate::check::{Verdict, linearizability};
 use crate::history;
+use crate::ids::EventId;
 use crate::session::Session;
+use crate::time::Time;
 use crate::world::World;
 use serde::Serialize;
 
@@ -41,6 +43,19 @@ pub fn violations(session: &Session) -> Vec<ClusterVerdict> {
     verdict(session).into_iter().filter(|v| v.holds == Some(false)).collect()
 }
 
+/// The answers that made the operations of a cluster contradict each other, as far as anybody has
+/// looked, also beyond the playhead: the first for each key, in no order that means anything.
+#[must_use]
+pub fn contradictions(session: &Session, cluster: usize) -> Vec<(Time, EventId)> {
+    let operations = session.timeline(cluster).operations();
+    let report = linearizability::check_within(&history::of_operations(operations), STEPS);
+    let moment = |violation: &linearizability::Violation| {
+        let end = operations.get(violation.culprit.0 as usize)?.end.as_ref()?;
+        Some((end.at, end.event))
+    };
+    report.violations().filter_map(|(_, violation)| moment(violation)).collect()
+}
+
 impl ClusterVerdict {
     fn of(cluster: usize, verdict: Verdict) -> Self {
         Self {
@@ -71,7 +86,17 @@ mod tests {
              @6s c1 get x via n2\n\
              @9s show",
         );
-        let verdicts = verdict(&Session::new(run.expect("the script is right")));
+        let mut session = Session::new(run.expect("the script is right"));
+        let verdicts = verdict(&session);
         assert_eq!(verdicts[0].holds, Some(false), "{}", verdicts[0].text);
+        let found = super::contradictions(&session, 0);
+        assert!(
+            matches!(found[..], [(at, _)] if at > crate::time::Time::from_ms(5_000)),
+            "{found:?}"
+        );
+        // Also when it lies ahead.
+        session.seek(crate::time::Time::from_ms(2_000));
+        assert_eq!(super::contradictions(&session, 0), found);
+        assert_eq!(verdict(&session)[0].holds, Some(true));
     }
 }
