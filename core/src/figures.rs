@@ -8,6 +8,7 @@ use crate::run::{Command, Run, Statement, Workload};
 use crate::settings::Preset;
 use crate::store::{Op, Request};
 use crate::time::Time;
+use crate::timeline::advance;
 use crate::trace::{Trace, What};
 use crate::world::World;
 use std::sync::Arc;
@@ -48,20 +49,6 @@ pub fn quiet(loss: Ppm) -> Run {
     let mut run = Run::of(Preset::Raft);
     Arc::make_mut(&mut run.clusters[0].settings).loss = loss;
     run
-}
-
-/// Lets what happens next in a run happen, be it an event or a command; false when nothing does
-/// until that time.
-fn advance(world: &mut World, commands: &[Command], until: Time) -> bool {
-    let due = world.next_due().filter(|due| *due <= until);
-    match commands.get(world.commands_done()).filter(|command| command.at <= until) {
-        Some(command) if due.is_none_or(|due| due > command.at) => world.execute(command),
-        _ if due.is_some() => {
-            world.step();
-        }
-        _ => return false,
-    }
-    true
 }
 
 /// Plays the first cluster of a run and keeps no trace. Returns how many events there were:

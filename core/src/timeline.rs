@@ -54,7 +54,8 @@ impl Budget {
         Self(steps)
     }
 
-    fn spend(&mut self) -> bool {
+    /// Takes one step off; false when none is left.
+    pub fn spend(&mut self) -> bool {
         let left = self.0 > 0;
         self.0 = self.0.saturating_sub(1);
         left
@@ -66,6 +67,16 @@ impl Budget {
 enum Next {
     Step(Time),
     Command(Time),
+}
+
+/// Lets what happens next in a World happen, be it an event or a command; false when nothing does
+/// until that time.
+pub fn advance(world: &mut World, commands: &[Command], until: Time) -> bool {
+    let next = Next::of(world, commands).filter(|next| next.at() <= until);
+    if let Some(next) = next {
+        next.carry_out(world, commands);
+    }
+    next.is_some()
 }
 
 impl Timeline {
@@ -141,14 +152,7 @@ impl Timeline {
     }
 
     fn next(&mut self, commands: &[Command]) -> Option<Next> {
-        let due = self.world.next_due();
-        let command = commands.get(self.world.commands_done()).map(|c| c.at);
-        match (due, command) {
-            // What is due at a statement's very time happens before it.
-            (Some(due), Some(at)) if due > at => Some(Next::Command(at)),
-            (Some(due), _) => Some(Next::Step(due)),
-            (None, at) => at.map(Next::Command),
-        }
+        Next::of(&mut self.world, commands)
     }
 
     /// Takes one step forward, if there is anything to happen. True if there was.
@@ -162,12 +166,7 @@ impl Timeline {
     fn take(&mut self, next: Next, commands: &[Command]) {
         let first_time = self.is_at_frontier();
         self.world.set_recording(first_time);
-        match next {
-            Next::Step(_) => {
-                self.world.step();
-            }
-            Next::Command(_) => self.world.execute(&commands[self.world.commands_done()]),
-        }
+        next.carry_out(&mut self.world, commands);
         if first_time {
             self.keep();
         }
@@ -247,6 +246,26 @@ impl Timeline {
 }
 
 impl Next {
+    fn of(world: &mut World, commands: &[Command]) -> Option<Self> {
+        let due = world.next_due();
+        let command = commands.get(world.commands_done()).map(|c| c.at);
+        match (due, command) {
+            // What is due at a statement's very time happens before it.
+            (Some(due), Some(at)) if due > at => Some(Self::Command(at)),
+            (Some(due), _) => Some(Self::Step(due)),
+            (None, at) => at.map(Self::Command),
+        }
+    }
+
+    fn carry_out(self, world: &mut World, commands: &[Command]) {
+        match self {
+            Self::Step(_) => {
+                world.step();
+            }
+            Self::Command(_) => world.execute(&commands[world.commands_done()]),
+        }
+    }
+
     fn at(self) -> Time {
         match self {
             Self::Step(at) | Self::Command(at) => at,
