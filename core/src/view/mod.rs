@@ -12,7 +12,7 @@ mod verdict;
 pub use cluster::{Client, Cluster, Detail, Disk, LinkState, LogEntry, MessageInFlight, Node};
 pub use events::{TraceEvent, event, events};
 pub use history::{OperationRecord, history};
-pub use verdict::{ClusterVerdict, verdict, violations};
+pub use verdict::{ClusterVerdict, STEPS, verdict};
 
 use crate::session::Session;
 use serde::Serialize;

@@ -51,12 +51,6 @@ pub fn verdict(session: &Session) -> Vec<ClusterVerdict> {
     session.worlds().enumerate().flat_map(judge).collect()
 }
 
-/// The verdicts that do not hold.
-#[must_use]
-pub fn violations(session: &Session) -> Vec<ClusterVerdict> {
-    verdict(session).into_iter().filter(|v| v.holds == Some(false)).collect()
-}
-
 impl ClusterVerdict {
     /// A verdict on one cluster.
     #[must_use]
