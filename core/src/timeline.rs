@@ -9,7 +9,7 @@ use crate::ids::EventId;
 use crate::run::{Command, Setup};
 use crate::time::Time;
 use crate::trace::Trace;
-use crate::world::World;
+use crate::world::{Next, World};
 use std::sync::Arc;
 
 /// Steps between checkpoints, at first.
@@ -60,23 +60,6 @@ impl Budget {
         self.0 = self.0.saturating_sub(1);
         left
     }
-}
-
-/// What happens next.
-#[derive(Clone, Copy)]
-enum Next {
-    Step(Time),
-    Command(Time),
-}
-
-/// Lets what happens next in a World happen, be it an event or a command; false when nothing does
-/// until that time.
-pub fn advance(world: &mut World, commands: &[Command], until: Time) -> bool {
-    let next = Next::of(world, commands).filter(|next| next.at() <= until);
-    if let Some(next) = next {
-        next.carry_out(world, commands);
-    }
-    next.is_some()
 }
 
 impl Timeline {
@@ -130,7 +113,7 @@ impl Timeline {
 
     /// Goes on to a time from where it stands; nothing happens when that is past.
     fn run_to(&mut self, commands: &[Command], to: Time, budget: &mut Budget) -> bool {
-        while let Some(next) = self.next(commands).filter(|n| n.at() <= to) {
+        while let Some(next) = self.world.next(commands).filter(|n| n.at() <= to) {
             if self.world.steps() >= MAX_STEPS {
                 // It goes no further: the playhead stays where it got.
                 let reached = self.world.now();
@@ -148,16 +131,12 @@ impl Timeline {
 
     /// When what happens next happens.
     pub fn next_at(&mut self, commands: &[Command]) -> Option<Time> {
-        self.next(commands).map(|n| n.at())
-    }
-
-    fn next(&mut self, commands: &[Command]) -> Option<Next> {
-        Next::of(&mut self.world, commands)
+        self.world.next(commands).map(|n| n.at())
     }
 
     /// Takes one step forward, if there is anything to happen. True if there was.
     pub fn step(&mut self, commands: &[Command]) -> bool {
-        let Some(next) = self.next(commands) else { return false };
+        let Some(next) = self.world.next(commands) else { return false };
         self.take(next, commands);
         self.frontier.time = self.frontier.time.max(self.world.now());
         true
@@ -166,7 +145,7 @@ impl Timeline {
     fn take(&mut self, next: Next, commands: &[Command]) {
         let first_time = self.is_at_frontier();
         self.world.set_recording(first_time);
-        next.carry_out(&mut self.world, commands);
+        self.world.take(next, commands);
         if first_time {
             self.keep();
         }
@@ -234,7 +213,7 @@ impl Timeline {
     pub fn forget_command(&mut self, commands: &[Command], place: usize) {
         if self.world.commands_done() > place {
             self.jump(|world| world.commands_done() <= place);
-            while let Some(next) = self.next(commands) {
+            while let Some(next) = self.world.next(commands) {
                 if matches!(next, Next::Command(_)) && self.world.commands_done() == place {
                     break;
                 }
@@ -242,33 +221,5 @@ impl Timeline {
             }
         }
         self.forget_future();
-    }
-}
-
-impl Next {
-    fn of(world: &mut World, commands: &[Command]) -> Option<Self> {
-        let due = world.next_due();
-        let command = commands.get(world.commands_done()).map(|c| c.at);
-        match (due, command) {
-            // What is due at a statement's very time happens before it.
-            (Some(due), Some(at)) if due > at => Some(Self::Command(at)),
-            (Some(due), _) => Some(Self::Step(due)),
-            (None, at) => at.map(Self::Command),
-        }
-    }
-
-    fn carry_out(self, world: &mut World, commands: &[Command]) {
-        match self {
-            Self::Step(_) => {
-                world.step();
-            }
-            Self::Command(_) => world.execute(&commands[world.commands_done()]),
-        }
-    }
-
-    fn at(self) -> Time {
-        match self {
-            Self::Step(at) | Self::Command(at) => at,
-        }
     }
 }

@@ -11,7 +11,7 @@ use crate::history::{History, history};
 use crate::run::{Command, Setup};
 use crate::settings::Preset;
 use crate::time::{LATEST, Time};
-use crate::timeline::{Budget, advance};
+use crate::timeline::Budget;
 use crate::world::World;
 use linearizability::{Judge, Report};
 
@@ -88,7 +88,7 @@ impl Referee {
             if !budget.spend() {
                 return false;
             }
-            if !advance(&mut self.here.world, &self.commands, LATEST) {
+            if !self.here.world.advance(&self.commands, LATEST) {
                 return true;
             }
             self.here.safety.observe(&self.here.world);

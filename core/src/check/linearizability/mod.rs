@@ -27,6 +27,7 @@ pub use moments::Axis;
 
 use crate::check::{Property, Verdict};
 use crate::history::{History, OperationId, Text};
+use crate::order;
 use excerpt::{Decision, Excerpt};
 use model::KeyHistory;
 use search::Placed;
@@ -94,7 +95,7 @@ impl Report {
             Judgement::Undecided => Vec::new(),
         };
         let mut places: Vec<_> = self.keys.values().flat_map(points).collect();
-        places.sort_unstable_by_key(|(operation, _)| *operation);
+        order::by_key(&mut places, |(operation, _)| *operation);
         places
     }
 

@@ -2,6 +2,7 @@
 
 use super::LinearizationPoint;
 use crate::history::{History, OperationId};
+use crate::order;
 
 /// Where the events of a history lie along one axis: at their times, where all have one and these
 /// never fall; else one after the other, a thousand units apart.
@@ -62,7 +63,7 @@ impl Axis {
             };
             places.extend((1..).zip(group).map(place));
         }
-        places.sort_unstable_by_key(|(operation, _)| *operation);
+        order::by_key(&mut places, |(operation, _)| *operation);
         places
     }
 }
