@@ -54,8 +54,8 @@ impl Budget {
         Self(steps)
     }
 
-    /// Takes one step off; false when none is left.
-    pub fn spend(&mut self) -> bool {
+    /// Takes one step from it. False when none was left.
+    pub(crate) fn spend(&mut self) -> bool {
         let left = self.0 > 0;
         self.0 = self.0.saturating_sub(1);
         left

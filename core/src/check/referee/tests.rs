@@ -91,7 +91,7 @@ fn what_is_judged_anywhere_is_what_a_new_referee_says_there() {
         session.seek(Time::from_ms(at_ms));
         let (run, steps) = (session.run(), session.world(0).steps());
         let mut fresh = Referee::new(&run.clusters[0], &run.commands, STEPS);
-        let mut say = |referee: &mut Referee| {
+        let say = |referee: &mut Referee| {
             // In small portions, as where something else has its turn in between.
             while !referee.go_to(steps, &mut Budget::steps(100)) {}
             let history = referee.history();
