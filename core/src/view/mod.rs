@@ -14,7 +14,7 @@ pub use branches::{BranchDifference, BranchRecord, Parting, branches, difference
 pub use cluster::{Client, Cluster, Detail, Disk, LinkState, LogEntry, MessageInFlight, Node};
 pub use events::{TraceEvent, event, events};
 pub use history::{OperationRecord, history};
-pub use verdict::{ClusterVerdict, contradictions, verdict, violations};
+pub use verdict::{ClusterVerdict, STEPS, contradictions, verdict};
 
 use crate::session::Session;
 use serde::Serialize;
