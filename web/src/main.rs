@@ -10,6 +10,7 @@ mod compare;
 mod crash;
 mod divergence;
 mod dom;
+mod export;
 mod frame;
 mod geometry;
 mod header;

@@ -3,11 +3,14 @@
 use super::App;
 use crate::frame::{Bar, Dock, Splitter, panel_id};
 use crate::panels::Tab;
+use crate::panels::breakpoints::Breakpoints;
 use crate::panels::console::Console;
 use crate::panels::events::Events;
 use crate::panels::health::Health;
 use crate::panels::inspector::Inspector;
+use crate::panels::messages::Messages;
 use crate::panels::operations::Operations;
+use crate::player::Player;
 use crate::still::still;
 use quorumscope_core::ids::NodeId;
 use std::rc::Rc;
@@ -24,7 +27,7 @@ impl App {
             <aside class={classes!("side", (!open).then_some("folded"))} id={Dock::Side.id()} aria-label="Panels" hidden={gone}>
                 { self.splitter(Dock::Side) }
                 { self.bar(Dock::Side) }
-                { self.panel(Dock::Side) }
+                { self.panel(Dock::Side, &ctx.props().player) }
                 <Console player={ctx.props().player.clone()} said={self.model.said.clone()}
                     typed={self.typed.clone()} on_enter={on.enter.clone()} />
             </aside>
@@ -32,7 +35,7 @@ impl App {
     }
 
     /// The dock under the stage.
-    pub(super) fn bottom(&self) -> Html {
+    pub(super) fn bottom(&self, ctx: &Context<Self>) -> Html {
         if !self.frame.is_open(Dock::Bottom) {
             return html! { <div></div> };
         }
@@ -40,7 +43,7 @@ impl App {
             <section class="bottom" id={Dock::Bottom.id()} aria-label={Dock::Bottom.name()}>
                 { self.splitter(Dock::Bottom) }
                 { self.bar(Dock::Bottom) }
-                { self.panel(Dock::Bottom) }
+                { self.panel(Dock::Bottom, &ctx.props().player) }
             </section>
         }
     }
@@ -70,26 +73,19 @@ impl App {
         })
     }
 
-    fn panel(&self, dock: Dock) -> Html {
+    fn panel(&self, dock: Dock, player: &Player) -> Html {
         let Some(tab) = self.frame.shown(dock) else {
             return html! { <div class="panel" id={panel_id(dock)} hidden=true></div> };
         };
         html! {
             <div class="panel" id={panel_id(dock)} role="tabpanel" tabindex="0" aria-label={tab.name()}>
-                { self.message_card(tab) }
-                <div>{ self.content(tab) }</div>
+                <div>{ self.content(tab, player) }</div>
             </div>
         }
     }
 
-    /// What a menu was asked about a message.
-    fn message_card(&self, tab: Tab) -> Html {
-        let message = self.message.iter().filter(|_| tab.dock() == Dock::Side);
-        html! { <div>{ for message.map(|m| html! { <div class="card"><p>{ m }</p></div> }) }</div> }
-    }
-
     /// What a panel shows: an arm for each.
-    fn content(&self, tab: Tab) -> Html {
+    fn content(&self, tab: Tab, player: &Player) -> Html {
         let (model, on) = (&self.model, &self.on);
         let Some(scene) = model.scenes.get(model.cluster) else { return html! { <p></p> } };
         match tab {
@@ -106,6 +102,19 @@ impl App {
                 still(Operations { rows, cluster, verdicts, clients, now, on_seek })
             }
             Tab::Events => still(Events { lines: model.lines.clone(), on_seek: on.seek.clone() }),
+            Tab::Messages => still(Messages {
+                list: model.messages.clone(),
+                on_select: on.select.clone(),
+                on_more: on.more.clone(),
+                on_say: on.cut.clone(),
+                on_seek: on.seek.clone(),
+            }),
+            Tab::Breakpoints => still(Breakpoints {
+                player: player.clone(),
+                list: model.breakpoints.clone(),
+                stopped: model.stop.as_ref().map(|(id, _)| *id),
+                on_problem: on.outcome.clone(),
+            }),
             Tab::Health => still(Health { reports: Rc::clone(&model.health) }),
         }
     }

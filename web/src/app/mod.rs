@@ -12,6 +12,7 @@ mod stages;
 pub use message::Msg;
 
 use crate::crash;
+use crate::export;
 use crate::frame::Frame;
 use crate::geometry::Anchor;
 use crate::header::Header;
@@ -28,6 +29,7 @@ use callbacks::Callbacks;
 use gloo_events::EventListener;
 use quorumscope_core::explain::Entry;
 use quorumscope_core::ids::{EventId, NodeId};
+use quorumscope_core::time::Time;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -49,6 +51,12 @@ struct Open {
     at: Anchor,
 }
 
+/// Where two branches first differ, in sentences.
+struct Parting {
+    at: Time,
+    lines: [String; 2],
+}
+
 /// The page.
 pub struct App {
     memory: Memory,
@@ -59,7 +67,7 @@ pub struct App {
     /// The node that the person chose; until then the panel follows the leader.
     chosen: Option<NodeId>,
     menu: Option<Open>,
-    message: Option<String>,
+    parting: Option<Parting>,
     shared: Option<(String, bool)>,
     alert: Option<String>,
     live: Rc<str>,
@@ -95,7 +103,7 @@ impl Component for App {
             cluster: 0,
             chosen: None,
             menu: None,
-            message: None,
+            parting: None,
             shared: None,
             alert: ctx.props().problem.clone(),
             live: "".into(),
@@ -118,6 +126,15 @@ impl Component for App {
             Msg::Do(action) => self.act(player, action),
             Msg::CloseMenu => self.close_menu(),
             Msg::Say(statements) => self.say(player, &statements.join("; ")),
+            Msg::Problem(why) => self.alert = why,
+            Msg::Part(one, other) => self.part(player, one, other),
+            Msg::ClosePart => self.parting = None,
+            Msg::Select(message) => player.select(message),
+            Msg::MoreMessages => {
+                self.memory.list_more();
+                self.look_again(player);
+            }
+            Msg::Export(what) => export::save(player, what),
             Msg::Choose(preset) => {
                 opening::open(player, preset);
                 self.alert = None;
@@ -172,7 +189,7 @@ impl Component for App {
                     { self.hint() }
                     { self.comparison() }
                 </main>
-                { self.bottom() }
+                { self.bottom(ctx) }
                 if !embedded {
                     { self.side(ctx) }
                 }
@@ -210,7 +227,9 @@ impl App {
         let full_page = embedded.then(|| AttrValue::from(self.link.clone()));
         html! {
             <Transport player={ctx.props().player.clone()} playing={model.playing} speed={model.speed}
-                strip={Rc::clone(&model.strip)} branches={model.branches.clone()} current={model.current} {full_page} />
+                strip={Rc::clone(&model.strip)} kind={model.steps.0} kinds={model.steps.1.clone()} interest={model.interest}
+                twigs={model.twigs.clone()} current={model.current} on_part={self.on.part.clone()}
+                on_problem={self.on.problem.clone()} {full_page} />
         }
     }
 }

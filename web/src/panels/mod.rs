@@ -2,10 +2,12 @@
 //!
 //! A panel is a variant of [`Tab`] and its entry in [`Tab::ALL`], and an arm in `app/docks.rs`.
 
+pub mod breakpoints;
 pub mod console;
 pub mod events;
 pub mod health;
 pub mod inspector;
+pub mod messages;
 pub mod operations;
 mod plot;
 
@@ -23,6 +25,10 @@ pub enum Tab {
     Events,
     /// How it is doing.
     Health,
+    /// What is in flight.
+    Messages,
+    /// Where playing stops.
+    Breakpoints,
 }
 
 impl Tab {
@@ -32,6 +38,8 @@ impl Tab {
         (Self::Operations, "Operations", Dock::Side),
         (Self::Events, "Events", Dock::Side),
         (Self::Health, "Health", Dock::Side),
+        (Self::Messages, "Messages", Dock::Side),
+        (Self::Breakpoints, "Breakpoints", Dock::Side),
     ];
 
     /// Its name.

@@ -12,9 +12,9 @@ pub mod menu;
 mod node;
 pub mod painter;
 pub mod ring;
-mod shape;
+pub mod shape;
 mod svg;
-pub use svg::Mover;
+pub use svg::{Mover, make};
 mod swarm;
 mod target;
 

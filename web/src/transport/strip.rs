@@ -39,12 +39,25 @@ pub struct Mark {
     pub at: Time,
     /// How it is coloured, as a class.
     pub class: String,
-    /// Whether it is only an attempt: an election that may come to nothing.
-    pub dashed: bool,
+    /// How it is drawn.
+    pub shape: Shape,
     /// What stands above it; empty for none.
     pub label: String,
     /// What is shown when labels are in each other's way: the higher.
     pub weight: u8,
+}
+
+/// What a mark looks like: kinds are told apart without their colour too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A line across the band: a statement, or a new leader.
+    Line,
+    /// A dashed line: an election that may come to nothing.
+    Dashed,
+    /// A ring under the band: a client that was not answered.
+    Ring,
+    /// A diamond over the band: a violation.
+    Diamond,
 }
 
 /// The most marks that are painted: beyond it the lightest go.
@@ -55,7 +68,7 @@ const LABEL_CHARS: usize = 26;
 impl Strip {
     /// What is known of a run, up to the frontier of what was simulated.
     #[must_use]
-    pub fn of(story: &Story, commands: &[Command], frontier: Time) -> Self {
+    pub fn of(story: &Story, violations: &[Time], commands: &[Command], frontier: Time) -> Self {
         let told = commands.last().map_or(Time::ZERO, |c| c.at);
         let end = scale::end(frontier.max(told));
         // Painting goes on in steps of about four pixels.
@@ -69,11 +82,15 @@ impl Strip {
             row: (b.row, b.rows),
         };
         let bands = bands(reigns, painted);
-        Self { end, reigns: bands.iter().map(piece).collect(), marks: marks(story, commands) }
+        Self {
+            end,
+            reigns: bands.iter().map(piece).collect(),
+            marks: marks(story, violations, commands),
+        }
     }
 }
 
-fn marks(story: &Story, commands: &[Command]) -> Vec<Mark> {
+fn marks(story: &Story, violations: &[Time], commands: &[Command]) -> Vec<Mark> {
     let mut marks: Vec<Mark> =
         story.beats().iter().filter_map(|b| mark(b.at, b.kind, commands)).collect();
     if marks.len() > MOST_MARKS {
@@ -81,6 +98,14 @@ fn marks(story: &Story, commands: &[Command]) -> Vec<Mark> {
         let excess = marks.len().saturating_sub(MOST_MARKS);
         marks.drain(..excess);
     }
+    let violated = |at: &Time| Mark {
+        at: *at,
+        class: "fault".into(),
+        shape: Shape::Diamond,
+        label: "violation".into(),
+        weight: 4,
+    };
+    marks.extend(violations.iter().map(violated));
     marks
 }
 
@@ -89,13 +114,18 @@ fn mark(at: Time, kind: BeatKind, commands: &[Command]) -> Option<Mark> {
         let command = commands.get(place as usize)?;
         Some(shortened(&language::print_statement(&command.statement)))
     };
-    let dashed = matches!(kind, BeatKind::Election(..));
-    let mark = |class, label, weight| Some(Mark { at, class, dashed, label, weight });
+    let shape = match kind {
+        BeatKind::Election(..) => Shape::Dashed,
+        BeatKind::Failure(_) => Shape::Ring,
+        _ => Shape::Line,
+    };
+    let mark = |class, label, weight| Some(Mark { at, class, shape, label, weight });
     match kind {
         BeatKind::Fault(place) => mark("fault".into(), said(place)?, 3),
         BeatKind::Change(place) => mark("t0".into(), said(place)?, 2),
         BeatKind::Led(n, term) => mark(format!("t{}", hue(term.0)), format!("{n} leads {term}"), 2),
         BeatKind::Election(_, term) => mark(format!("t{}", hue(term.0)), String::new(), 1),
+        BeatKind::Failure(_) => mark("fault".into(), String::new(), 1),
         BeatKind::Ask(_) => None,
     }
 }
@@ -148,7 +178,7 @@ mod tests {
         Mark {
             at: Time::from_ms(ms),
             class: String::new(),
-            dashed: false,
+            shape: Shape::Line,
             label: label.into(),
             weight,
         }
