@@ -9,6 +9,7 @@
 
 pub mod check;
 pub mod client;
+pub mod diagram;
 pub mod disk;
 pub mod explain;
 pub mod figures;
@@ -25,6 +26,7 @@ pub mod run;
 pub mod script;
 pub mod session;
 pub mod settings;
+pub mod signs;
 pub mod store;
 pub mod time;
 pub mod timeline;
