@@ -31,8 +31,13 @@ pub enum Reach {
     Whole,
     /// Not everybody directly, though nobody is on another side.
     Partly,
-    /// Those of one side of a split network; sides count from 1, by the least node on them.
-    Side(u8),
+    /// Those of one side of a split network.
+    Side {
+        /// Sides count from 1, by the least node on them.
+        number: u8,
+        /// Whether more than half of the nodes are on it.
+        majority: bool,
+    },
     /// Nobody.
     Alone,
 }
@@ -192,9 +197,12 @@ impl Sides {
     fn of_node(&self, world: &World, node: NodeId) -> Reach {
         match self.side.get(node.index()).copied() {
             None | Some(0) => Reach::Whole,
-            Some(side) if self.sizes.len() > 1 => match self.sizes[usize::from(side) - 1] {
+            Some(number) if self.sizes.len() > 1 => match self.sizes[usize::from(number) - 1] {
                 1 => Reach::Alone,
-                _ => Reach::Side(side),
+                size => {
+                    let majority = size * 2 > self.sizes.iter().sum();
+                    Reach::Side { number, majority }
+                }
             },
             Some(_) => {
                 let mut others = others(world, node.into());
@@ -273,16 +281,17 @@ mod tests {
         );
         let reach =
             |who: Addr| of(&s, who).iter().map(|(at, a)| (*at, a.reach)).collect::<Vec<_>>();
+        let side = |number, majority| Reach::Side { number, majority };
         let n1: Vec<_> = reach(NodeId(1).into());
         assert!(
-            n1.contains(&(1_000, Reach::Side(1))) && n1.contains(&(5_000, Reach::Partly)),
+            n1.contains(&(1_000, side(1, false))) && n1.contains(&(5_000, Reach::Partly)),
             "{n1:?}"
         );
         assert!(
-            n1.iter().any(|(at, r)| *at == 3_000 && *r == Reach::Side(1)),
+            n1.iter().any(|(at, r)| *at == 3_000 && *r == side(1, true)),
             "n5 is alone: two sides"
         );
-        assert!(reach(NodeId(3).into()).contains(&(1_000, Reach::Side(2))));
+        assert!(reach(NodeId(3).into()).contains(&(1_000, side(2, true))));
         assert!(reach(NodeId(5).into()).contains(&(3_000, Reach::Alone)));
         let c1 = reach(crate::ids::ClientId(1).into());
         assert_eq!(c1[0], (1_000, Reach::Partly));

@@ -36,15 +36,35 @@ pub struct Diagram {
     longest: Span,
 }
 
+/// What reading brought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum News {
+    /// Nothing.
+    Nothing,
+    /// The run goes on.
+    More,
+    /// It is another run, from somewhere on.
+    Another,
+}
+
+impl News {
+    fn of(before: usize, same: usize, now: usize) -> Self {
+        match () {
+            () if same < before => Self::Another,
+            () if before < now => Self::More,
+            () => Self::Nothing,
+        }
+    }
+}
+
 impl Diagram {
-    /// Reads what a timeline has that was not read before; what it does not have is forgotten. True
-    /// if anything is different now.
-    pub fn read(&mut self, timeline: &Timeline) -> bool {
+    /// Reads what a timeline has that was not read before; what it does not have is forgotten.
+    pub fn read(&mut self, timeline: &Timeline) -> News {
         let events = self.read_events(timeline.trace());
-        self.read_changes(timeline.signs().changes()) || events
+        self.read_changes(timeline.signs().changes()).max(events)
     }
 
-    fn read_events(&mut self, trace: &Trace) -> bool {
+    fn read_events(&mut self, trace: &Trace) -> News {
         let before = self.trace.len();
         let same = self.trace.common(trace);
         if same < before {
@@ -54,7 +74,7 @@ impl Diagram {
         for (id, event) in trace.iter_from(EventId(same as u32)) {
             self.take(trace, id, event.at, event.what);
         }
-        same < before || trace.len() > before
+        News::of(before, same, trace.len())
     }
 
     fn take(&mut self, trace: &Trace, id: EventId, at: Time, what: What) {
@@ -70,18 +90,21 @@ impl Diagram {
         }
     }
 
-    fn read_changes(&mut self, changes: &Paged<Change>) -> bool {
+    fn read_changes(&mut self, changes: &Paged<Change>) -> News {
         let before = self.changes.len();
-        let mut same = self.changes.common(changes);
-        if same < before {
+        let same = self.changes.common(changes);
+        let news = News::of(before, same, changes.len());
+        let mut known = same;
+        if news == News::Another {
+            // There are few of them.
             self.lanes.iter_mut().for_each(Lane::forget_stands);
-            same = 0;
+            known = 0;
         }
         self.changes = changes.clone();
-        for change in changes.range(same..changes.len()) {
+        for change in changes.range(known..changes.len()) {
             self.lane_mut(change.who).stand(change.at, change.aspect);
         }
-        same < changes.len()
+        news
     }
 
     fn rewind(&mut self, to: EventId) {

@@ -62,7 +62,9 @@ fn lanes_say_what_nodes_were() {
     let lane = diagram.lane(node(1)).expect("n1 has a lane");
     let crashed = lane.stand_at(Time::from_ms(1_200)).expect("it is known");
     assert_eq!((crashed.aspect.status, crashed.from), (Status::Crashed, Time::from_ms(1_000)));
-    assert_eq!(lane.stand_ends(Time::from_ms(1_200)), None);
+    // Then n2 is cut off, from n1 as well.
+    assert_eq!(lane.stand_ends(Time::from_ms(1_200)), Some(Time::from_ms(1_500)));
+    assert_eq!(lane.stand_ends(Time::from_ms(1_600)), None);
     let led = |n| {
         let stands =
             diagram.lane(node(n)).map_or(&[][..], |l| l.stands(Time::ZERO, Time::from_ms(3_000)));
