@@ -18,6 +18,7 @@ pub mod history;
 pub mod ids;
 pub mod metrics;
 pub mod network;
+pub mod order;
 pub mod paged;
 pub mod protocol;
 pub mod quorum;
