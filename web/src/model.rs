@@ -50,6 +50,10 @@ pub struct Model {
     pub lines: Vec<Line>,
     /// What clients asked, where it is shown.
     pub rows: Vec<Row>,
+    /// Operations of the cluster that are at fault in a violation, by number.
+    pub at_fault: Rc<Vec<u32>>,
+    /// The event that the person chose, and its cluster.
+    pub selected: Option<(usize, EventId)>,
     /// What the judges say of that.
     pub verdicts: Rc<Vec<ClusterVerdict>>,
     /// The node that is looked at, where it is shown.
@@ -89,6 +93,7 @@ pub struct Memory {
     sentences: Vec<((usize, EventId), Rc<str>)>,
     revision: u64,
     verdicts: Rc<Vec<ClusterVerdict>>,
+    at_fault: Rc<Vec<u32>>,
     health: health::Watch,
     /// The revision, and how many operations had ended, when the judges were last asked.
     judged: Option<(u64, usize)>,
@@ -104,6 +109,7 @@ impl Memory {
         frame: &Frame,
         cluster: usize,
         chosen: Option<NodeId>,
+        selected: Option<(usize, EventId)>,
     ) -> Model {
         let session = player.session();
         let cluster = if cluster < session.run().clusters.len() { cluster } else { 0 };
@@ -121,6 +127,8 @@ impl Memory {
             strip: self.strip(player, &session, cluster),
             lines: if frame.shows(Tab::Events) { self.lines(player, &session) } else { Vec::new() },
             rows: rows(&session, frame, cluster),
+            at_fault: self.at_fault(&session, frame, cluster),
+            selected,
             verdicts: self.verdicts(&session, frame),
             report: if frame.shows(Tab::Node) { report(&session, cluster, chosen) } else { None },
             health: self.health(&session, frame, player.is_playing()),
@@ -154,7 +162,7 @@ impl Memory {
 
     /// Judged again when another operation has ended, while somebody looks.
     fn verdicts(&mut self, session: &Session, frame: &Frame) -> Rc<Vec<ClusterVerdict>> {
-        if frame.shows(Tab::Operations) {
+        if frame.shows(Tab::Operations) || frame.shows(Tab::Diagram) {
             let ended = |w: &World| w.operations().iter().filter(|o| o.end.is_some()).count();
             let now = (session.revision(), session.worlds().map(ended).sum());
             if self.judged != Some(now) {
@@ -163,6 +171,17 @@ impl Memory {
             }
         }
         Rc::clone(&self.verdicts)
+    }
+
+    /// The operations that a verdict names which does not hold.
+    fn at_fault(&mut self, session: &Session, frame: &Frame, cluster: usize) -> Rc<Vec<u32>> {
+        let verdicts = self.verdicts(session, frame);
+        let broken = verdicts.iter().filter(|v| v.cluster == cluster && v.holds == Some(false));
+        let named: Vec<u32> = broken.flat_map(|v| v.operations.iter().copied()).collect();
+        if named != *self.at_fault {
+            self.at_fault = Rc::new(named);
+        }
+        Rc::clone(&self.at_fault)
     }
 
     /// Made while somebody looks.

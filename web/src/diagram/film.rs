@@ -382,7 +382,10 @@ impl Film {
             lit::on_stage(self.subject.cluster, &self.paper(), related);
         }
         let part = self.part();
-        let markup = self.related.as_ref().map(|(id, related)| lit::markup(&self.paper(), *id, related, part));
+        let markup = self
+            .related
+            .as_ref()
+            .map(|(id, related)| lit::markup(&self.paper(), *id, related, part));
         self.lit.show(markup.unwrap_or_default());
     }
 
@@ -459,9 +462,9 @@ impl Film {
             (0..lane.min(count)).rev().collect()
         };
         // Lanes on which nothing has happened are passed over.
-        let found = lanes.into_iter().find_map(|lane| {
-            Some((lane, self.diagram.nearest(self.lanes[lane], time)?))
-        });
+        let found = lanes
+            .into_iter()
+            .find_map(|lane| Some((lane, self.diagram.nearest(self.lanes[lane], time)?)));
         self.go_to(session, found?)
     }
 

@@ -34,7 +34,7 @@ use yew::prelude::*;
 /// How much one key press or press of a button zooms.
 const ZOOM_STEP: f64 = 1.5;
 /// How much the wheel zooms for each pixel that it would scroll.
-const ZOOM_WHEEL: f64 = 1.002;
+const ZOOM_WHEEL: f64 = 0.0025;
 /// A line that a wheel turns by, in pixels.
 const WHEEL_LINE: f64 = 16.0;
 /// The part of the window that a page key moves by.
@@ -148,7 +148,7 @@ impl Component for Diagram {
             }
             Msg::Overview(e) => self.overview(ctx, &film, &e),
         }
-        if !matches!(player.is_playing(), true) || film.borrow().window.follows() != self.follows {
+        if !player.is_playing() {
             player.paint();
         }
         let follows = film.borrow().window.follows();
@@ -170,8 +170,8 @@ impl Component for Diagram {
         let follows = self.follows;
         html! {
             <div class="dg">
+                <p class="dg-said" ref={said}></p>
                 <div class="dg-bar">
-                    <p class="dg-said" ref={said}></p>
                     <button type="button" class="dg-button" aria-pressed={follows.to_string()} title="Keep the playhead in view"
                         onclick={link.callback(|_| Msg::Follow)}>{ "Follow" }</button>
                     <button type="button" class="icon" aria-label="Zoom out" title="Zoom out (-)"
@@ -352,7 +352,8 @@ impl Diagram {
         if e.shift_key() || dx.abs() > dy.abs() {
             film.window.pan(if dx == 0.0 { dy } else { dx });
         } else {
-            film.window.zoom(ZOOM_WHEEL.powf(dy), self.whereabouts(e).0);
+            let factor = 1.0 + (dy.abs() * ZOOM_WHEEL).min(1.0);
+            film.window.zoom(if dy > 0.0 { factor } else { 1.0 / factor }, self.whereabouts(e).0);
         }
         film.window.keep_within(player.session().frontier());
         film.touch();
@@ -420,9 +421,9 @@ impl Diagram {
         }
         let Some(strip) = self.parts[5].cast::<Element>() else { return };
         let rect = strip.get_bounding_client_rect();
-        let part = (f64::from(e.client_x()) - rect.left()) / rect.width().max(1.0);
         let _ = strip.set_pointer_capture(e.pointer_id());
         let mut film = film.borrow_mut();
+        let part = (f64::from(e.client_x()) - rect.left()) / film.window.width();
         film.window.follow(false);
         let (_, long) = film.window.extent();
         let end = ctx.props().strip.end.as_us() as f64;

@@ -13,7 +13,7 @@ use quorumscope_core::world::World;
 /// The least and the most pixels between two lanes.
 const PITCH: (f64, f64) = (17.0, 38.0);
 /// Lanes that are closer have no room for marks and small print.
-const ROOMY: u32 = 22;
+const ROOMY: u32 = 24;
 
 /// Lanes and scale, and what is known of the run.
 pub struct Paper<'a> {

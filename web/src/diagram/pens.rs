@@ -44,7 +44,9 @@ pub fn glyph(out: &mut String, class: &str, d: &str, at: (f64, f64), percent: u3
     let (x, y) = (px(at.0), px(at.1));
     let _ = write!(
         out,
-        "<path class=\"{class}\" transform=\"translate({x} {y})scale({percent}%)\" d=\"{d}\"/>"
+        "<path class=\"{class}\" transform=\"translate({x} {y})scale({}.{:02})\" d=\"{d}\"/>",
+        percent / 100,
+        percent % 100
     );
 }
 

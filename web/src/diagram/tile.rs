@@ -25,7 +25,7 @@ const MOST_LINES: usize = 260;
 /// How many columns a tile has where only their density is drawn.
 const COLUMNS: u32 = 64;
 /// How many tiles there are between two labels of what goes on and on.
-const LABEL_EVERY: u64 = 2;
+const LABEL_EVERY: u64 = 4;
 /// The most labels on one tile.
 const MOST_LABELS: usize = 24;
 /// A label needs that many pixels.
@@ -101,7 +101,8 @@ impl Drawing<'_> {
         self.pens.line("dg-lane", (0.0, y), (TILE_PX, y));
         let Some(lane) = self.paper.diagram.lane(who) else { return };
         let stands = lane.stands(self.begins, self.ends);
-        let ends = |i: usize| stands.get(i + 1).map_or(self.ends, |next: &Stand| next.from);
+        let last = self.ends;
+        let ends = |i: usize| stands.get(i + 1).map_or(last, |next: &Stand| next.from);
         let repeats = tile.is_multiple_of(LABEL_EVERY);
         let mut said: Option<&Aspect> = None;
         for (i, stand) in stands.iter().enumerate() {
@@ -122,6 +123,8 @@ impl Drawing<'_> {
         let pitch = f64::from(self.paper.pitch);
         if let Reach::Alone | Reach::Side { majority: false, .. } = aspect.reach {
             self.pens.bar("dg-cut", (from, to), y, pitch - 2.0);
+        }
+        if let Reach::Alone | Reach::Partly | Reach::Side { majority: false, .. } = aspect.reach {
             for edge in [y - pitch / 2.0 + 1.0, y + pitch / 2.0 - 1.0] {
                 self.pens.line("dg-cut-edge", (from, edge), (to, edge));
             }
@@ -289,7 +292,7 @@ pub fn words(aspect: &Aspect) -> String {
         Reach::Whole | Reach::Side { majority: true, .. } => return words,
         Reach::Alone => "isolated",
         Reach::Side { .. } => "in the minority",
-        Reach::Partly => "a link cut",
+        Reach::Partly => "partly cut off",
     };
     if !words.is_empty() {
         words.push_str(", ");
@@ -324,8 +327,7 @@ mod tests {
         let mut diagram = Diagram::default();
         diagram.read(session.timeline(0));
         let lanes = lanes(session.world(0));
-        let paper =
-            Paper { diagram: &diagram, lanes: &lanes, pitch: 30, tile, own_tints: false };
+        let paper = Paper { diagram: &diagram, lanes: &lanes, pitch: 30, tile, own_tints: false };
         markup(&paper, which)
     }
 
@@ -346,7 +348,8 @@ mod tests {
 
     #[test]
     fn a_crash_is_an_interval_with_a_cross() {
-        let drawn = drawn(Span::from_ms(500), "cluster raft nodes=3 seed=7\n@2s crash n1\n@3s show", 4);
+        let drawn =
+            drawn(Span::from_ms(500), "cluster raft nodes=3 seed=7\n@2s crash n1\n@3s show", 4);
         assert!(drawn.contains("dg-down") && drawn.contains("dg-crash"), "{drawn}");
         assert!(drawn.contains(">crashed<"), "{drawn}");
     }
