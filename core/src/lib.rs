@@ -10,8 +10,10 @@
 pub mod check;
 pub mod client;
 pub mod diagram;
+pub mod condition;
 pub mod disk;
 pub mod explain;
+pub mod export;
 pub mod figures;
 pub mod hash_ring;
 pub mod history;

@@ -56,7 +56,8 @@ impl Budget {
         Self(steps)
     }
 
-    fn spend(&mut self) -> bool {
+    /// Takes one step from it. False when none was left.
+    pub(crate) fn spend(&mut self) -> bool {
         let left = self.0 > 0;
         self.0 = self.0.saturating_sub(1);
         left

@@ -160,6 +160,7 @@ fn kind_of_statement(statement: &Statement, place: u32) -> BeatKind {
         | Statement::Workload(_)
         | Statement::Rule(..)
         | Statement::Set(_)
+        | Statement::Transfer(..)
         | Statement::Ping(..) => BeatKind::Change(place),
         Statement::Ask { .. } => BeatKind::Ask(place),
         Statement::Node(..)
