@@ -9,8 +9,8 @@
 
 pub mod check;
 pub mod client;
-pub mod diagram;
 pub mod condition;
+pub mod diagram;
 pub mod disk;
 pub mod explain;
 pub mod export;

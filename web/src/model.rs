@@ -162,7 +162,7 @@ impl Memory {
 
     /// Judged again when another operation has ended, while somebody looks.
     fn verdicts(&mut self, session: &Session, frame: &Frame) -> Rc<Vec<ClusterVerdict>> {
-        if frame.shows(Tab::Operations) || frame.shows(Tab::Diagram) {
+        if frame.shows(Tab::Operations) {
             let ended = |w: &World| w.operations().iter().filter(|o| o.end.is_some()).count();
             let now = (session.revision(), session.worlds().map(ended).sum());
             if self.judged != Some(now) {

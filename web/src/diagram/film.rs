@@ -30,6 +30,8 @@ const REFRESH_MS: f64 = 140.0;
 const MOST_AHEAD: u64 = 12;
 /// So many tiles from where places are counted, that is moved.
 const FAR: u64 = 40;
+/// The room above the first lane, in pixels; the style sheet says the same.
+const ABOVE: f64 = 6.0;
 
 /// Where a film is shown.
 pub struct Layers {
@@ -256,7 +258,7 @@ impl Film {
     fn lay_out(&mut self, session: &Session) {
         let world = session.world(self.subject.cluster);
         let lanes = lanes(world);
-        let pitch = paper::pitch(self.height, lanes.len());
+        let pitch = paper::pitch(self.height - ABOVE, lanes.len());
         let scale = self.window.tile().as_us();
         let left = (self.window.extent().0.max(0.0) / scale as f64) as u64;
         let own_tints = paper::has_own_tints(world);
@@ -277,7 +279,7 @@ impl Film {
 
     /// How tall all lanes are.
     fn tall(&self) -> f64 {
-        f64::from(self.pitch) * self.lanes.len() as f64
+        f64::from(self.pitch) * self.lanes.len() as f64 + ABOVE
     }
 
     /// The tiles that are to be seen, whole or by messages that come out of them.
@@ -401,7 +403,7 @@ impl Film {
         let margin = paper.plane().span(128);
         let ids = self.diagram.between(time - margin, time + margin);
         let lines = Detail::of(ids.len()) > Detail::Density;
-        self.diagram.pick(&paper.plane(), time, (y * SUB as f64) as i64, lines)
+        self.diagram.pick(&paper.plane(), time, ((y - ABOVE) * SUB as f64) as i64, lines)
     }
 
     /// Something is pointed at, or nothing. The sentence says what.

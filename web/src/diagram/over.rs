@@ -10,6 +10,7 @@ use crate::stage::shape;
 use quorumscope_core::client::Operation;
 use quorumscope_core::diagram::Bar;
 use quorumscope_core::ids::{Addr, OperationId};
+use quorumscope_core::signs::Reach;
 use quorumscope_core::time::Time;
 use quorumscope_core::world::{Flight, World};
 
@@ -140,7 +141,10 @@ pub fn names(paper: &Paper<'_>, now: Time) -> String {
     for &who in paper.lanes {
         let stand = paper.diagram.lane(who).and_then(|lane| lane.stand_at(now));
         let hue = stand.map_or(0, |s| paper.hue(who, &s.aspect));
-        let words = stand.map_or_else(String::new, |s| super::tile::words(&s.aspect));
+        let words = stand.map_or_else(String::new, |s| {
+            let cut = if s.aspect.reach == Reach::Whole { "" } else { " · cut" };
+            super::tile::being(&s.aspect) + cut
+        });
         let kind = match who {
             Addr::Node(_) => "node",
             Addr::Client(_) => "client",

@@ -28,8 +28,8 @@ const COLUMNS: u32 = 64;
 const LABEL_EVERY: u64 = 4;
 /// The most labels on one tile.
 const MOST_LABELS: usize = 24;
-/// A label needs that many pixels.
-const LABEL_ROOM: f64 = 44.0;
+/// A letter of a label needs that many pixels.
+const LETTER: f64 = 5.6;
 
 /// How much is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,8 +111,8 @@ impl Drawing<'_> {
             let to = self.x(ends(i)).min(TILE_PX);
             self.stand(who, &stand.aspect, (from, to), y);
             let news = said.is_none_or(|last| differs(last, &stand.aspect));
-            if news && (begun || repeats) && to - from > LABEL_ROOM {
-                self.label(who, &stand.aspect, from, y);
+            if news && (begun || repeats) {
+                self.label(who, &stand.aspect, (from, to), y);
             }
             said = Some(&stand.aspect);
         }
@@ -125,9 +125,11 @@ impl Drawing<'_> {
             self.pens.bar("dg-cut", (from, to), y, pitch - 2.0);
         }
         if let Reach::Alone | Reach::Partly | Reach::Side { majority: false, .. } = aspect.reach {
-            for edge in [y - pitch / 2.0 + 1.0, y + pitch / 2.0 - 1.0] {
-                self.pens.line("dg-cut-edge", (from, edge), (to, edge));
-            }
+            self.pens.line(
+                "dg-cut-edge",
+                (from, y + pitch / 2.0 - 1.0),
+                (to, y + pitch / 2.0 - 1.0),
+            );
         }
         match (aspect.status, aspect.role) {
             (Status::Crashed, _) => self.pens.line("dg-down", (from, y), (to, y)),
@@ -140,13 +142,14 @@ impl Drawing<'_> {
         }
     }
 
-    fn label(&mut self, who: Addr, aspect: &Aspect, x: f64, y: f64) {
-        if !self.paper.is_roomy() || self.labels == MOST_LABELS {
+    fn label(&mut self, who: Addr, aspect: &Aspect, (x, to): (f64, f64), y: f64) {
+        let words = words(aspect);
+        let room = 4.0 + LETTER * words.chars().count() as f64;
+        if !self.paper.is_roomy() || self.labels == MOST_LABELS || to - x < room {
             return;
         }
         self.labels += 1;
         let hue = self.paper.hue(who, aspect);
-        let words = words(aspect);
         let class = match aspect.reach {
             Reach::Alone | Reach::Side { majority: false, .. } => "dg-label fault".to_owned(),
             _ => format!("dg-label t{hue}"),
@@ -276,18 +279,25 @@ fn differs(a: &Aspect, b: &Aspect) -> bool {
     words(a) != words(b)
 }
 
-/// What somebody shows, in words as short as on the stage.
+/// What somebody is, in words as short as on the stage.
+#[must_use]
+pub fn being(aspect: &Aspect) -> String {
+    let word = match (aspect.status, aspect.role) {
+        (Status::Up, None) => "",
+        (Status::Up, Some(Role::PreCandidate)) => "pre-vote",
+        (Status::Up, Some(role)) => role.name(),
+        (status, _) => status.name(),
+    };
+    match (aspect.status, aspect.term) {
+        (Status::Up, Some(term)) => format!("{word} {}", term.0),
+        _ => word.to_owned(),
+    }
+}
+
+/// The same, and whom it cannot reach.
 #[must_use]
 pub fn words(aspect: &Aspect) -> String {
-    let mut words = match (aspect.status, aspect.role) {
-        (Status::Up, None) => String::new(),
-        (Status::Up, Some(Role::PreCandidate)) => "pre-vote".to_owned(),
-        (Status::Up, Some(role)) => role.name().to_owned(),
-        (status, _) => status.name().to_owned(),
-    };
-    if let (Status::Up, Some(term)) = (aspect.status, aspect.term) {
-        words.push_str(&format!(" {}", term.0));
-    }
+    let mut words = being(aspect);
     let cut = match aspect.reach {
         Reach::Whole | Reach::Side { majority: true, .. } => return words,
         Reach::Alone => "isolated",
