@@ -12,6 +12,7 @@ use std::time::Instant;
 use quorumscope_core::figures::{self, BUSY_UNTIL};
 use quorumscope_core::rng::Ppm;
 use quorumscope_core::run::Run;
+use quorumscope_core::settings::Preset;
 use quorumscope_core::time::Time;
 
 /// How often each figure is measured; the median counts.
@@ -21,14 +22,20 @@ fn main() {
     let wanted: Vec<String> = env::args().skip(1).collect();
     let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == name);
     if is_wanted("kernel-bare") {
-        sample("kernel-bare", || events_per_second(&figures::busy(), BUSY_UNTIL));
+        sample("kernel-bare", || events_per_second(&figures::busy(Preset::Raft), BUSY_UNTIL));
     }
     if is_wanted("kernel-checked") {
         sample("kernel-checked", || {
             let began = Instant::now();
-            let events = figures::play_checked(&figures::busy(), BUSY_UNTIL);
+            let events = figures::play_checked(&figures::busy(Preset::Raft), BUSY_UNTIL);
             events as f64 / began.elapsed().as_secs_f64()
         });
+    }
+    for preset in Preset::ALL {
+        let name = format!("kernel-{}", preset.name());
+        if is_wanted(&name) {
+            sample(&name, || events_per_second(&figures::busy(preset), BUSY_UNTIL));
+        }
     }
     if is_wanted("kernel-growth") {
         sample("kernel-growth", growth);

@@ -8,17 +8,18 @@ use crate::run::{Command, Run, Statement, Workload};
 use crate::settings::Preset;
 use crate::store::{Op, Request};
 use crate::time::Time;
+use crate::timeline::Timeline;
 use crate::trace::{Trace, What};
-use crate::world::World;
+use crate::world::{self, World};
 use std::sync::Arc;
 
 /// How long [`busy`] is played where only its speed counts.
 pub const BUSY_UNTIL: Time = Time::from_ms(1_800_000);
 
-/// Five nodes of Raft with the default settings and the default workload.
+/// A preset with its default settings under the default workload.
 #[must_use]
-pub fn busy() -> Run {
-    let mut run = Run::of(Preset::Raft);
+pub fn busy(preset: Preset) -> Run {
+    let mut run = Run::of(preset);
     let statement = Statement::Workload(Some(Workload::default()));
     run.insert(Command { at: Time::from_ms(1_000), statement });
     run
@@ -50,28 +51,28 @@ pub fn quiet(loss: Ppm) -> Run {
     run
 }
 
-/// Lets what happens next in a run happen, be it an event or a command; false when nothing does
-/// until that time.
-fn advance(world: &mut World, commands: &[Command], until: Time) -> bool {
-    let due = world.next_due().filter(|due| *due <= until);
-    match commands.get(world.commands_done()).filter(|command| command.at <= until) {
-        Some(command) if due.is_none_or(|due| due > command.at) => world.execute(command),
-        _ if due.is_some() => {
-            world.step();
-        }
-        _ => return false,
-    }
-    true
+/// A preset of 25 nodes with its other settings as they are by default, under the default workload.
+#[must_use]
+pub fn crowd(preset: Preset) -> Run {
+    let mut run = busy(preset);
+    Arc::make_mut(&mut run.clusters[0].settings).nodes = 25;
+    run
+}
+
+/// Simulates that many steps of the first cluster of a run as a page does: with the trace, and with
+/// the checkpoints that going back needs. Returns what is kept of it.
+#[must_use]
+pub fn travel(run: &Run, steps: u64) -> Timeline {
+    let mut timeline = Timeline::new(&run.clusters[0]);
+    while timeline.frontier().steps < steps && timeline.step(&run.commands) {}
+    timeline
 }
 
 /// Plays the first cluster of a run and keeps no trace. Returns how many events there were:
 /// deliveries, timers, disk completions, commands.
 #[must_use]
 pub fn play(run: &Run, until: Time) -> u64 {
-    let mut world = World::new(&run.clusters[0]);
-    world.set_recording(false);
-    while advance(&mut world, &run.commands, until) {}
-    world.steps()
+    world::play(run, until).steps()
 }
 
 /// Plays the first cluster of a run, keeps its trace, and checks Raft's safety after every event.
@@ -84,7 +85,7 @@ pub fn play_checked(run: &Run, until: Time) -> u64 {
     let mut world = World::new(&run.clusters[0]);
     let mut trace = Trace::default();
     let mut safety = RaftSafety::new();
-    while advance(&mut world, &run.commands, until) {
+    while world.advance(&run.commands, until) {
         world.take_events().for_each(|event| trace.push(event));
         safety.observe(&world);
     }
@@ -106,7 +107,7 @@ pub struct Counts {
 pub fn count(run: &Run, until: Time) -> Counts {
     let mut world = World::new(&run.clusters[0]);
     let mut counts = Counts::default();
-    while advance(&mut world, &run.commands, until) {
+    while world.advance(&run.commands, until) {
         for event in world.take_events() {
             match event.what {
                 What::Delivered(_) => counts.delivered += 1,
@@ -122,6 +123,7 @@ pub fn count(run: &Run, until: Time) -> Counts {
 mod tests {
     use super::{busy, count, play, play_checked, quiet, steady};
     use crate::rng::Ppm;
+    use crate::settings::Preset;
     use crate::time::Time;
 
     const TEN_SECONDS: Time = Time::from_ms(10_000);
@@ -136,12 +138,15 @@ mod tests {
 
     #[test]
     fn checking_changes_nothing() {
-        assert_eq!(play_checked(&busy(), TEN_SECONDS), play(&busy(), TEN_SECONDS));
+        assert_eq!(
+            play_checked(&busy(Preset::Raft), TEN_SECONDS),
+            play(&busy(Preset::Raft), TEN_SECONDS)
+        );
     }
 
     #[test]
     fn a_workload_makes_more_of_it_happen() {
-        assert!(play(&busy(), TEN_SECONDS) > play(&quiet(Ppm::NEVER), TEN_SECONDS));
+        assert!(play(&busy(Preset::Raft), TEN_SECONDS) > play(&quiet(Ppm::NEVER), TEN_SECONDS));
     }
 
     #[test]

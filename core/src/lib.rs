@@ -9,14 +9,17 @@
 
 pub mod check;
 pub mod client;
+pub mod condition;
 pub mod disk;
 pub mod explain;
+pub mod export;
 pub mod figures;
 pub mod hash_ring;
 pub mod history;
 pub mod ids;
 pub mod metrics;
 pub mod network;
+pub mod order;
 pub mod paged;
 pub mod protocol;
 pub mod quorum;

@@ -9,7 +9,7 @@ use crate::ids::EventId;
 use crate::run::{Command, Setup};
 use crate::time::Time;
 use crate::trace::Trace;
-use crate::world::World;
+use crate::world::{Next, World};
 use std::sync::Arc;
 
 /// Steps between checkpoints, at first.
@@ -54,18 +54,12 @@ impl Budget {
         Self(steps)
     }
 
-    fn spend(&mut self) -> bool {
+    /// Takes one step from it. False when none was left.
+    pub(crate) fn spend(&mut self) -> bool {
         let left = self.0 > 0;
         self.0 = self.0.saturating_sub(1);
         left
     }
-}
-
-/// What happens next.
-#[derive(Clone, Copy)]
-enum Next {
-    Step(Time),
-    Command(Time),
 }
 
 impl Timeline {
@@ -119,7 +113,7 @@ impl Timeline {
 
     /// Goes on to a time from where it stands; nothing happens when that is past.
     fn run_to(&mut self, commands: &[Command], to: Time, budget: &mut Budget) -> bool {
-        while let Some(next) = self.next(commands).filter(|n| n.at() <= to) {
+        while let Some(next) = self.world.next(commands).filter(|n| n.at() <= to) {
             if self.world.steps() >= MAX_STEPS {
                 // It goes no further: the playhead stays where it got.
                 let reached = self.world.now();
@@ -137,23 +131,12 @@ impl Timeline {
 
     /// When what happens next happens.
     pub fn next_at(&mut self, commands: &[Command]) -> Option<Time> {
-        self.next(commands).map(|n| n.at())
-    }
-
-    fn next(&mut self, commands: &[Command]) -> Option<Next> {
-        let due = self.world.next_due();
-        let command = commands.get(self.world.commands_done()).map(|c| c.at);
-        match (due, command) {
-            // What is due at a statement's very time happens before it.
-            (Some(due), Some(at)) if due > at => Some(Next::Command(at)),
-            (Some(due), _) => Some(Next::Step(due)),
-            (None, at) => at.map(Next::Command),
-        }
+        self.world.next(commands).map(|n| n.at())
     }
 
     /// Takes one step forward, if there is anything to happen. True if there was.
     pub fn step(&mut self, commands: &[Command]) -> bool {
-        let Some(next) = self.next(commands) else { return false };
+        let Some(next) = self.world.next(commands) else { return false };
         self.take(next, commands);
         self.frontier.time = self.frontier.time.max(self.world.now());
         true
@@ -162,12 +145,7 @@ impl Timeline {
     fn take(&mut self, next: Next, commands: &[Command]) {
         let first_time = self.is_at_frontier();
         self.world.set_recording(first_time);
-        match next {
-            Next::Step(_) => {
-                self.world.step();
-            }
-            Next::Command(_) => self.world.execute(&commands[self.world.commands_done()]),
-        }
+        self.world.take(next, commands);
         if first_time {
             self.keep();
         }
@@ -235,7 +213,7 @@ impl Timeline {
     pub fn forget_command(&mut self, commands: &[Command], place: usize) {
         if self.world.commands_done() > place {
             self.jump(|world| world.commands_done() <= place);
-            while let Some(next) = self.next(commands) {
+            while let Some(next) = self.world.next(commands) {
                 if matches!(next, Next::Command(_)) && self.world.commands_done() == place {
                     break;
                 }
@@ -243,13 +221,5 @@ impl Timeline {
             }
         }
         self.forget_future();
-    }
-}
-
-impl Next {
-    fn at(self) -> Time {
-        match self {
-            Self::Step(at) | Self::Command(at) => at,
-        }
     }
 }

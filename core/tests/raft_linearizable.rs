@@ -2,19 +2,20 @@
 
 mod common;
 
-use common::{Chaos, play, random_run, replay};
+use common::{Chaos, random_run, replay};
 use quorumscope_core::check::linearizability;
 use quorumscope_core::history::history;
 use quorumscope_core::script;
 use quorumscope_core::settings::Reads;
 use quorumscope_core::time::Time;
+use quorumscope_core::world::play;
 
 const UNTIL: Time = Time::from_ms(12_000);
 
 /// Why the history of that run is not linearizable, if it is not.
 fn fault(seed: u64, chaos: Chaos) -> Option<String> {
     let run = random_run(seed, chaos);
-    let history = history(&play(&run, UNTIL, |_| true));
+    let history = history(&play(&run, UNTIL));
     let report = linearizability::check(&history);
     let holds = report.is_linearizable().expect("the histories are short");
     (!holds).then(|| format!("seed {seed}: {}\n{}", report.verdict(&history).text, replay(&run)))
@@ -69,10 +70,10 @@ fn cut_off(reads: Reads, clock: &str) -> Option<bool> {
         .replace("LEADER", &leader.to_string())
     };
     let first = script::parse(&text(1, [2, 3])).expect("it is well-formed");
-    let leader = play(&first, Time::from_ms(900), |_| true).leader().expect("one was elected").0;
+    let leader = play(&first, Time::from_ms(900)).leader().expect("one was elected").0;
     let others: Vec<u16> = (1..=3).filter(|n| *n != leader).collect();
     let run = script::parse(&text(leader, [others[0], others[1]])).expect("it is well-formed");
-    let history = history(&play(&run, UNTIL, |_| true));
+    let history = history(&play(&run, UNTIL));
     assert_eq!(history.operations().len(), 3);
     linearizability::is_linearizable(&history, u64::MAX)
 }

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Chaos, play, random_run, replay};
+use common::{Chaos, random_run, replay};
 use quorumscope_core::check::raft_safety::{RaftSafety, SafetyProperty, SafetyViolation};
 use quorumscope_core::client::Operation;
 use quorumscope_core::protocol::raft::Server;
@@ -10,7 +10,7 @@ use quorumscope_core::protocol::{Machine, Outcome};
 use quorumscope_core::quorum::Vote;
 use quorumscope_core::run::Run;
 use quorumscope_core::time::Time;
-use quorumscope_core::world::{Host, World};
+use quorumscope_core::world::{Host, World, watch};
 use std::env;
 
 const UNTIL: Time = Time::from_ms(12_000);
@@ -18,7 +18,7 @@ const UNTIL: Time = Time::from_ms(12_000);
 /// Plays a run under the eyes of the judge.
 fn judged(run: &Run) -> (World, Option<SafetyViolation>) {
     let mut judge = RaftSafety::new();
-    let world = play(run, UNTIL, |world| !judge.observe(world));
+    let world = watch(run, UNTIL, |world| !judge.observe(world));
     (world, judge.violation().cloned())
 }
 

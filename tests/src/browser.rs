@@ -47,6 +47,14 @@ impl Browser {
     /// # Errors
     /// If ChromeDriver or Chromium do not start.
     pub async fn launch() -> Result<Self> {
+        // On a busy machine Chromium now and then fails to come up in the time ChromeDriver gives it.
+        match Self::launch_once().await {
+            Ok(browser) => Ok(browser),
+            Err(first) => Self::launch_once().await.context(format!("{first:#}; and once more")),
+        }
+    }
+
+    async fn launch_once() -> Result<Self> {
         let driver = Driver::start().await?;
         let profile = TempDir::with_prefix("quorumscope-profile-")?;
         let client = ClientBuilder::new(HttpConnector::new())

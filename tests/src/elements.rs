@@ -91,7 +91,10 @@ impl Page {
     /// # Errors
     /// If there is none.
     pub async fn name_of(&self, css: &str) -> Result<String> {
-        commands::accessible_name(self.client(), &self.element(css).await?).await
+        self.patiently(async || {
+            commands::accessible_name(self.client(), &self.element(css).await?).await
+        })
+        .await
     }
 
     /// What assistive technology says the element is.
@@ -99,7 +102,10 @@ impl Page {
     /// # Errors
     /// If there is none.
     pub async fn role_of(&self, css: &str) -> Result<String> {
-        commands::accessible_role(self.client(), &self.element(css).await?).await
+        self.patiently(async || {
+            commands::accessible_role(self.client(), &self.element(css).await?).await
+        })
+        .await
     }
 
     /// The visible control of that role and that accessible name.
@@ -107,6 +113,19 @@ impl Page {
     /// # Errors
     /// If there is none; says which names there are.
     pub async fn control(&self, role: Role, name: &str) -> Result<Element> {
+        self.patiently(async || self.control_now(role, name).await).await
+    }
+
+    /// A click that fails has not happened, so it is tried again.
+    async fn click_control(&self, role: Role, name: &str) -> Result<()> {
+        self.patiently(async || Ok(self.control_now(role, name).await?.click().await?)).await
+    }
+
+    /// As [`Page::control`], without waiting for it.
+    ///
+    /// # Errors
+    /// If it is not there now.
+    pub async fn control_now(&self, role: Role, name: &str) -> Result<Element> {
         let mut names = Vec::new();
         for element in self.elements(role.candidates()).await? {
             let computed = commands::accessible_role(self.client(), &element).await?;
@@ -135,7 +154,7 @@ impl Page {
     /// # Errors
     /// If there is none, or something lies over it.
     pub async fn press_button(&self, name: &str) -> Result<()> {
-        Ok(self.control(Role::Button, name).await?.click().await?)
+        self.click_control(Role::Button, name).await
     }
 
     /// The names of the entries of the open menu.
@@ -160,7 +179,7 @@ impl Page {
     /// If no menu opens, or it has no such entry.
     pub async fn menu(&self, entry: &str) -> Result<()> {
         self.menu_entries().await?;
-        Ok(self.control(Role::MenuItem, entry).await?.click().await?)
+        self.click_control(Role::MenuItem, entry).await
     }
 
     /// Types a statement into the console and sends it.

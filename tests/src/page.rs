@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use fantoccini::Client;
 use serde_json::{Value, json};
 
@@ -200,18 +200,33 @@ impl Page {
         commands::cdp(&self.client, name, parameters).await
     }
 
-    /// Waits until `holds`, asking again and again.
+    /// Waits until `holds`, asking again and again. An error is an answer like "not yet": an
+    /// element may go between being found and being asked.
     ///
     /// # Errors
     /// If it does not hold after ten seconds; `what` says what was waited for.
     pub async fn until(&self, what: &str, holds: impl AsyncFn() -> Result<bool>) -> Result<()> {
+        self.patiently(async || {
+            ensure!(holds().await?, "it does not hold");
+            Ok(())
+        })
+        .await
+        .with_context(|| format!("waited in vain: {what}"))
+    }
+
+    /// Asks again and again until there is an answer: the page is drawn a moment after the World
+    /// has moved, and what is drawn anew cannot be asked just then.
+    ///
+    /// # Errors
+    /// The last one, if there is no answer after ten seconds.
+    pub async fn patiently<T>(&self, ask: impl AsyncFn() -> Result<T>) -> Result<T> {
         let began = Instant::now();
-        while !holds().await? {
-            if began.elapsed() > PATIENCE {
-                bail!("waited in vain: {what}");
+        loop {
+            match ask().await {
+                Ok(answer) => return Ok(answer),
+                Err(error) if began.elapsed() > PATIENCE => return Err(error),
+                Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
             }
-            tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        Ok(())
     }
 }

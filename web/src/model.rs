@@ -2,8 +2,8 @@
 //! change is not drawn again.
 
 use crate::compare::{self, Column, Watch};
+use crate::frame::Frame;
 use crate::language;
-use crate::order;
 use crate::panels::Tab;
 use crate::panels::console::Said;
 use crate::panels::events::Line;
@@ -17,6 +17,7 @@ use crate::transport::strip::Strip;
 use crate::words;
 use quorumscope_core::explain::Headline;
 use quorumscope_core::ids::{EventId, NodeId};
+use quorumscope_core::order;
 use quorumscope_core::run::{Run, Statement};
 use quorumscope_core::session::Session;
 use quorumscope_core::settings::Preset;
@@ -95,11 +96,12 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// What is to be shown now. Sentences and panels are about that cluster, or else the first.
+    /// What is to be shown now, in the panels that are open. Sentences and panels are about that
+    /// cluster, or else the first.
     pub fn model(
         &mut self,
         player: &Player,
-        tab: Tab,
+        frame: &Frame,
         cluster: usize,
         chosen: Option<NodeId>,
     ) -> Model {
@@ -117,11 +119,11 @@ impl Memory {
             columns: self.watch.columns(&session, player.is_playing()),
             headline: words::headline(player, &session, cluster),
             strip: self.strip(player, &session, cluster),
-            lines: if tab == Tab::Events { self.lines(player, &session) } else { Vec::new() },
-            rows: rows(&session, tab, cluster),
-            verdicts: self.verdicts(&session, tab),
-            report: if tab == Tab::Node { report(&session, cluster, chosen) } else { None },
-            health: self.health(&session, tab, player.is_playing()),
+            lines: if frame.shows(Tab::Events) { self.lines(player, &session) } else { Vec::new() },
+            rows: rows(&session, frame, cluster),
+            verdicts: self.verdicts(&session, frame),
+            report: if frame.shows(Tab::Node) { report(&session, cluster, chosen) } else { None },
+            health: self.health(&session, frame, player.is_playing()),
             said: said(&session),
             playing: player.is_playing(),
             speed: player.speed(),
@@ -151,8 +153,8 @@ impl Memory {
     }
 
     /// Judged again when another operation has ended, while somebody looks.
-    fn verdicts(&mut self, session: &Session, tab: Tab) -> Rc<Vec<ClusterVerdict>> {
-        if tab == Tab::Operations {
+    fn verdicts(&mut self, session: &Session, frame: &Frame) -> Rc<Vec<ClusterVerdict>> {
+        if frame.shows(Tab::Operations) {
             let ended = |w: &World| w.operations().iter().filter(|o| o.end.is_some()).count();
             let now = (session.revision(), session.worlds().map(ended).sum());
             if self.judged != Some(now) {
@@ -164,8 +166,13 @@ impl Memory {
     }
 
     /// Made while somebody looks.
-    fn health(&mut self, session: &Session, tab: Tab, playing: bool) -> Rc<Vec<health::Report>> {
-        if tab == Tab::Health { self.health.reports(session, playing) } else { Rc::default() }
+    fn health(
+        &mut self,
+        session: &Session,
+        frame: &Frame,
+        playing: bool,
+    ) -> Rc<Vec<health::Report>> {
+        if frame.shows(Tab::Health) { self.health.reports(session, playing) } else { Rc::default() }
     }
 
     fn scenes(&mut self, session: &Session) -> Vec<Rc<Scene>> {
@@ -229,8 +236,8 @@ fn report(session: &Session, cluster: usize, chosen: Option<NodeId>) -> Option<R
     Report::of(world, shown.or_else(|| world.leader()).or_else(first)?)
 }
 
-fn rows(session: &Session, tab: Tab, cluster: usize) -> Vec<Row> {
-    if tab == Tab::Operations { operations::rows(session.world(cluster)) } else { Vec::new() }
+fn rows(session: &Session, frame: &Frame, cluster: usize) -> Vec<Row> {
+    if frame.shows(Tab::Operations) { operations::rows(session.world(cluster)) } else { Vec::new() }
 }
 
 fn said(session: &Session) -> Vec<Said> {

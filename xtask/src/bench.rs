@@ -33,8 +33,14 @@ const fn figure(
 
 use Target::{AtLeast, AtMost};
 
-/// All figures. Those that begin with `kernel-` are measured natively, the others in Chromium.
-const FIGURES: [Figure; 10] = [
+/// A preset of the kernel's, with its default workload.
+const fn preset(name: &'static str, what: &'static str) -> Figure {
+    figure(name, what, "events/s", AtLeast(1_500_000.0))
+}
+
+/// All figures. `memory` and those that begin with `kernel-` are measured natively, the others in
+/// Chromium.
+const FIGURES: [Figure; 18] = [
     figure("kernel-bare", "kernel, native, no trace kept", "events/s", AtLeast(2_000_000.0)),
     figure(
         "kernel-checked",
@@ -48,6 +54,14 @@ const FIGURES: [Figure; 10] = [
         "ratio",
         AtLeast(0.8),
     ),
+    preset("kernel-raft", "raft with its default workload"),
+    preset("kernel-write-all", "write-all with its default workload"),
+    preset("kernel-peers", "peers with its default workload"),
+    preset("kernel-ring", "ring with its default workload"),
+    preset("kernel-primary-backup", "primary-backup with its default workload"),
+    preset("kernel-quorum", "quorum with its default workload"),
+    preset("kernel-election", "election"),
+    figure(MEMORY, "25 nodes after 1,000,000 events, all that is kept", "MB", AtMost(256.0)),
     figure("wasm-ratio", "kernel, WebAssembly against native", "ratio", AtLeast(0.5)),
     figure("seek-p95", "seek in a run of 1,000,000 events, p95", "ms", AtMost(50.0)),
     figure("crash-click", "click that crashes a node, 10 minutes in", "ms", AtMost(16.0)),
@@ -56,6 +70,8 @@ const FIGURES: [Figure; 10] = [
     figure("paused", "paused, main thread per second", "s", AtMost(0.002)),
     figure("crowd", "25 nodes, 300 messages, main thread per frame", "ms", AtMost(4.0)),
 ];
+
+const MEMORY: &str = "memory";
 
 /// What the measuring programs said: samples by name, and why some are missing.
 #[derive(Default)]
@@ -79,6 +95,7 @@ pub fn bench(sh: &Shell, names: &[String]) -> Result<()> {
         .collect();
     let mut measured = Measured::default();
     natively(sh, &wanted, &mut measured)?;
+    memory(sh, &wanted, &mut measured)?;
     in_chromium(sh, &wanted, &mut measured)?;
     measured.derive_wasm_ratio();
     print(&wanted, &measured)
@@ -107,11 +124,21 @@ fn natively(sh: &Shell, wanted: &[&Figure], measured: &mut Measured) -> Result<(
     Ok(())
 }
 
+/// The memory is measured by a program of its own: its allocator counts, which costs time.
+fn memory(sh: &Shell, wanted: &[&Figure], measured: &mut Measured) -> Result<()> {
+    if wanted.iter().any(|figure| figure.name == MEMORY) {
+        let run =
+            cmd!(sh, "cargo run --quiet --release --package quorumscope-core --example memory");
+        measured.read(&run.read()?);
+    }
+    Ok(())
+}
+
 fn in_chromium(sh: &Shell, wanted: &[&Figure], measured: &mut Measured) -> Result<()> {
     let names: Vec<&str> = wanted
         .iter()
         .map(|figure| if figure.name == "wasm-ratio" { "wasm-bare" } else { figure.name })
-        .filter(|name| !name.starts_with("kernel-"))
+        .filter(|name| *name != MEMORY && !name.starts_with("kernel-"))
         .collect();
     if names.is_empty() {
         return Ok(());

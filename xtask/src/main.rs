@@ -6,6 +6,7 @@
 mod bench;
 mod browser;
 mod dist;
+mod outside;
 mod project;
 mod serve;
 mod steps;

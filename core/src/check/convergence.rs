@@ -3,6 +3,7 @@
 use super::text::quoted;
 use super::{Property, Verdict};
 use crate::history::Text;
+use crate::order;
 use std::collections::BTreeMap;
 
 /// Judges what replicas hold, each by its name. The verdict speaks of the first key of which two
@@ -18,7 +19,7 @@ pub fn check(replicas: &[(String, BTreeMap<Text, Text>)]) -> Verdict {
 fn first_difference(replicas: &[(String, BTreeMap<Text, Text>)]) -> Option<String> {
     let ((first, expected), others) = replicas.split_first()?;
     let mut keys: Vec<&Text> = replicas.iter().flat_map(|(_, values)| values.keys()).collect();
-    keys.sort_unstable();
+    order::sort(&mut keys);
     keys.dedup();
     keys.into_iter().find_map(|key| {
         let (other, values) =

@@ -10,6 +10,7 @@ use super::order::{Mark, Marks, Sources, Writes};
 use super::text::{at, deed, noun, value_read};
 use super::{Property, Verdict};
 use crate::history::{History, Operation, OperationId, Process, Text};
+use crate::order;
 use std::collections::BTreeMap;
 
 /// Judges the four guarantees, in the order in which the paper has them.
@@ -157,7 +158,7 @@ impl Observer {
 /// The operations that a sentence speaks of, and the write that was read instead, if it is known.
 fn at_fault<const N: usize>(operations: [OperationId; N], sources: Sources) -> Vec<OperationId> {
     let mut operations: Vec<OperationId> = operations.into_iter().chain(sources.only).collect();
-    operations.sort_unstable();
+    order::sort(&mut operations);
     operations.dedup();
     operations
 }

@@ -14,6 +14,7 @@ mod front;
 pub mod hash;
 mod host;
 mod membership;
+mod play;
 mod queue;
 mod timers;
 mod workload;
@@ -22,6 +23,7 @@ pub use clock::Clock;
 pub use flight::Flight;
 pub use front::Front;
 pub use host::{Host, Status};
+pub use play::{Next, play, watch};
 pub use queue::MAX_IN_FLIGHT;
 pub use timers::Set;
 

@@ -6,7 +6,6 @@ use quorumscope_core::run::{Behaviour, Command, Heal, Link, NodeFault, Run, Stat
 use quorumscope_core::script;
 use quorumscope_core::settings::{Preset, Reads};
 use quorumscope_core::time::{Span, Time};
-use quorumscope_core::world::World;
 use std::sync::Arc;
 
 /// How a random run is made.
@@ -142,27 +141,6 @@ fn partition(rng: &mut Rng, nodes: u16) -> Statement {
         return Statement::Isolate(NodeId(1));
     }
     Statement::Partition(groups)
-}
-
-/// Plays the run's first cluster to its end, and lets `look` look at the World after each step.
-/// Ends early when it returns false.
-pub fn play(run: &Run, until: Time, mut look: impl FnMut(&World) -> bool) -> World {
-    let mut world = World::new(&run.clusters[0]);
-    world.set_recording(false);
-    loop {
-        let due = world.next_due().filter(|due| *due <= until);
-        let command = run.commands.get(world.commands_done()).filter(|c| c.at <= until);
-        match (due, command) {
-            (due, Some(c)) if due.is_none_or(|d| d > c.at) => world.execute(c),
-            (Some(_), _) => {
-                world.step();
-            }
-            (None, _) => return world,
-        }
-        if !look(&world) {
-            return world;
-        }
-    }
 }
 
 /// What to paste to see it again.

@@ -1,15 +1,15 @@
 //! What the original does not do, each as a script that shows it.
 
-use super::{data, play, told};
+use super::{data, told};
 use expect_test::{Expect, expect};
 use quorumscope_core::ids::NodeId;
 use quorumscope_core::script;
-use quorumscope_core::world::World;
+use quorumscope_core::world::{World, play};
 
 fn check(text: &str, expected: &Expect) -> World {
     let run = script::parse(text).expect("the script is written correctly");
     let show = run.show.expect("the script says when it is over");
-    let world = play(&run, show.at, |_| ());
+    let world = play(&run, show.at);
     expected.assert_eq(&told(&world));
     world
 }

@@ -10,27 +10,8 @@ use quorumscope_core::protocol::Outcome;
 use quorumscope_core::run::Run;
 use quorumscope_core::script;
 use quorumscope_core::store::Op;
-use quorumscope_core::time::Time;
 use quorumscope_core::world::World;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Plays a run to a time, and lets `look` look at the World after every step.
-fn play(run: &Run, until: Time, mut look: impl FnMut(&World)) -> World {
-    let mut world = World::new(&run.clusters[0]);
-    world.set_recording(false);
-    loop {
-        let due = world.next_due().filter(|due| *due <= until);
-        let command = run.commands.get(world.commands_done()).filter(|c| c.at <= until);
-        match (due, command) {
-            (due, Some(c)) if due.is_none_or(|d| d > c.at) => world.execute(c),
-            (Some(_), _) => {
-                world.step();
-            }
-            (None, _) => return world,
-        }
-        look(&world);
-    }
-}
 
 /// What a node would answer from its own state; None when it is down.
 fn data(world: &World, node: NodeId) -> Option<BTreeMap<String, String>> {

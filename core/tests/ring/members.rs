@@ -1,7 +1,7 @@
 //! Nodes join and leave: only what must move moves, and nothing is lost on the way.
 
 use super::chaos::{END_MS, random_run};
-use super::{data, lost_write, play, replay};
+use super::{data, lost_write, replay};
 use quorumscope_core::hash_ring::HashRing;
 use quorumscope_core::ids::NodeId;
 use quorumscope_core::protocol::{Message, ring};
@@ -9,7 +9,7 @@ use quorumscope_core::run::{Run, Statement};
 use quorumscope_core::script;
 use quorumscope_core::session::Session;
 use quorumscope_core::time::Time;
-use quorumscope_core::world::{Status, World};
+use quorumscope_core::world::{Status, World, play, watch};
 use std::collections::BTreeSet;
 
 const SEEDS: u64 = 200;
@@ -41,7 +41,10 @@ fn changed(change: &str) -> (Run, World, BTreeSet<(String, NodeId)>) {
     let text = format!("cluster ring replicas=2 latency=10ms\n{sets}@5s {change}\n");
     let run = script::parse(&text).expect("the script is written correctly");
     let mut moved = BTreeSet::new();
-    let world = play(&run, Time::from_ms(8_000), |world| moved.append(&mut moving(world)));
+    let world = watch(&run, Time::from_ms(8_000), |world| {
+        moved.append(&mut moving(world));
+        true
+    });
     assert!(world.operations().iter().all(|o| o.took().is_some()));
     (run, world, moved)
 }
@@ -100,7 +103,10 @@ fn nothing_acknowledged_is_lost_when_nodes_come_and_go() {
     let mut moved = 0;
     for seed in 0..SEEDS {
         let run = random_run(seed, true);
-        let world = play(&run, Time::from_ms(END_MS), |world| moved += moving(world).len());
+        let world = watch(&run, Time::from_ms(END_MS), |world| {
+            moved += moving(world).len();
+            true
+        });
         if let Some(problem) = lost_write(&world) {
             panic!("seed {seed}: {problem}\n{}", replay(&run));
         }
@@ -113,7 +119,7 @@ fn the_same_run_gives_the_same_world_whether_anybody_records_it() {
     for seed in 0..20 {
         let run = random_run(seed, true);
         let end = Time::from_ms(END_MS);
-        let hash = play(&run, end, |_| ()).hash();
+        let hash = play(&run, end).hash();
         let mut session = Session::new(run);
         session.seek(end);
         assert_eq!(session.world(0).hash(), hash, "seed {seed}");

@@ -1,11 +1,11 @@
 //! What was durable is there after a crash, and what was acknowledged is not lost while disks live.
 
 use super::chaos::{END_MS, random_run};
-use super::{data, lost_write, nodes, play, replay};
+use super::{data, lost_write, nodes, replay};
 use quorumscope_core::ids::NodeId;
 use quorumscope_core::run::{NodeFault, Statement};
 use quorumscope_core::time::Time;
-use quorumscope_core::world::World;
+use quorumscope_core::world::{World, play, watch};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -48,7 +48,7 @@ fn recovery_restores_every_durable_write() {
         let mut pasts: BTreeMap<NodeId, Past> =
             nodes(&run).into_iter().map(|n| (n, Past::default())).collect();
         let mut done = 0;
-        play(&run, Time::from_ms(END_MS), |world| {
+        watch(&run, Time::from_ms(END_MS), |world| {
             let command = world.commands_done().checked_sub(1).map(|i| &run.commands[i].statement);
             let fresh =
                 std::mem::replace(&mut done, world.commands_done()) != world.commands_done();
@@ -59,6 +59,7 @@ fn recovery_restores_every_durable_write() {
                     panic!("seed {seed} at {}: {problem}\n{}", world.now(), replay(&run));
                 }
             }
+            true
         });
         recovered += pasts.values().map(|p| p.recovered).sum::<u32>();
     }
@@ -70,7 +71,7 @@ fn no_acknowledged_write_is_lost_while_disks_live() {
     let mut acknowledged = 0;
     for seed in 0..SEEDS {
         let run = random_run(seed, false);
-        let world = play(&run, Time::from_ms(END_MS), |_| ());
+        let world = play(&run, Time::from_ms(END_MS));
         if let Some(problem) = lost_write(&world) {
             panic!("seed {seed}: {problem}\n{}", replay(&run));
         }
@@ -85,7 +86,7 @@ fn without_fsync_acknowledged_writes_are_lost() {
     let lost = (0..SEEDS / 4).filter(|&seed| {
         let mut run = random_run(seed, false);
         Arc::make_mut(&mut run.clusters[0].settings).fsync = false;
-        lost_write(&play(&run, Time::from_ms(END_MS), |_| ())).is_some()
+        lost_write(&play(&run, Time::from_ms(END_MS))).is_some()
     });
     assert!(lost.count() > 10);
 }

@@ -130,8 +130,8 @@ async fn a_command_in_the_past_makes_a_branch_and_keeps_the_other() -> Result<()
 #[tokio::test]
 async fn there_is_a_control_for_speed() -> Result<()> {
     with_page("", async |page| {
-        let slider = page.control(Role::Slider, "Speed").await;
-        let list = page.control(Role::ListBox, "Speed").await;
+        let slider = page.control_now(Role::Slider, "Speed").await;
+        let list = page.control_now(Role::ListBox, "Speed").await;
         assert!(slider.is_ok() || list.is_ok(), "neither a slider nor a list is named Speed");
         Ok(())
     })

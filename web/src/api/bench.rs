@@ -3,11 +3,12 @@
 use super::Given;
 use super::object::Args;
 use quorumscope_core::figures::{self, BUSY_UNTIL};
+use quorumscope_core::settings::Preset;
 
 /// Measures the figure of that name: simulated events a second. `panic` is none, and panics.
 pub fn bench(args: &Args) -> Given {
     let name = args.get(0).as_string().unwrap_or_default();
-    let run = figures::busy();
+    let run = figures::busy(Preset::Raft);
     let play = match name.as_str() {
         "kernel-bare" => figures::play,
         "kernel-checked" => figures::play_checked,

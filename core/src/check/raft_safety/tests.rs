@@ -4,25 +4,17 @@ use crate::run::{Command, Heal, NodeFault, Run, Statement, Workload};
 use crate::settings::Preset;
 use crate::store::{Op, Request};
 use crate::time::Time;
+use crate::world::watch;
 use std::sync::Arc;
 
 /// Plays a run for that long and returns what the judge finds, and the World at the end.
 fn judged(run: &Run, until_ms: u64) -> (World, Option<SafetyViolation>) {
     let mut judge = RaftSafety::new();
-    let mut world = World::new(&run.clusters[0]);
-    let until = Time::from_ms(until_ms);
-    loop {
-        let due = world.next_due().filter(|due| *due <= until);
-        let command = run.commands.get(world.commands_done()).filter(|c| c.at <= until);
-        match (due, command) {
-            (due, Some(c)) if due.is_none_or(|d| d > c.at) => world.execute(c),
-            (Some(_), _) => {
-                world.step();
-            }
-            (None, _) => return (world, judge.violation().cloned()),
-        }
-        judge.observe(&world);
-    }
+    let world = watch(run, Time::from_ms(until_ms), |world| {
+        judge.observe(world);
+        true
+    });
+    (world, judge.violation().cloned())
 }
 
 fn put(run: &mut Run, at_ms: u64, statement: Statement) {

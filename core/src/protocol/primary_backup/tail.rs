@@ -2,8 +2,8 @@
 
 use super::super::{Index, LogCell};
 use super::Update;
+use crate::paged::Paged;
 use serde::Serialize;
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// So many updates are kept though nobody needs them any more, for people to see.
@@ -16,13 +16,13 @@ const MOST: usize = 4_096;
 pub(super) struct Tail {
     /// The number before the first.
     base: Index,
-    updates: VecDeque<Arc<Update>>,
+    updates: Paged<Arc<Update>>,
 }
 
 impl Tail {
     /// No updates, behind that one.
     pub fn behind(base: Index) -> Self {
-        Self { base, updates: VecDeque::new() }
+        Self { base, updates: Paged::default() }
     }
 
     fn last(&self) -> Index {
@@ -32,7 +32,7 @@ impl Tail {
     /// Appends the next.
     pub fn push(&mut self, update: Arc<Update>) {
         assert_eq!(update.index, self.last().next(), "updates are kept in order");
-        self.updates.push_back(update);
+        self.updates.push(update);
         if self.updates.len() > MOST {
             self.drop_first();
         }
@@ -46,7 +46,7 @@ impl Tail {
     }
 
     fn drop_first(&mut self) {
-        self.updates.pop_front();
+        self.updates.drop_first(1);
         self.base = self.base.next();
     }
 
@@ -59,18 +59,20 @@ impl Tail {
     ) -> Option<impl Iterator<Item = &Arc<Update>>> {
         let skip = after.0.checked_sub(self.base.0)? as usize;
         let count = (upto.0.saturating_sub(after.0) as usize).min(most);
-        Some(self.updates.iter().skip(skip).take(count))
+        let first = skip.min(self.updates.len());
+        let last = (first + count).min(self.updates.len());
+        Some(self.updates.range(first..last))
     }
 
     /// The last `most`, for people; those up to `settled` are known to be where they have to be.
     pub fn view(&self, most: usize, settled: Index) -> Vec<LogCell> {
-        let skip = self.updates.len().saturating_sub(most);
+        let len = self.updates.len();
         let cell = |u: &Arc<Update>| LogCell {
             index: u.index,
             term: u.term,
             op: u.request.to_string(),
             committed: u.index <= settled,
         };
-        self.updates.iter().skip(skip).map(cell).collect()
+        self.updates.range(len.saturating_sub(most)..len).map(cell).collect()
     }
 }

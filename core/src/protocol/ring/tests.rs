@@ -15,28 +15,10 @@ fn play(text: &str, until_ms: u64) -> (World, String) {
     let run = script::parse(text).expect("the script is written correctly");
     let mut world = World::new(&run.clusters[0]);
     let mut lines = String::new();
-    while let Some(command) = next(&mut world, &run, Time::from_ms(until_ms)) {
-        match command {
-            Some(place) => world.execute(&run.commands[place]),
-            None => {
-                world.step();
-            }
-        }
+    while world.advance(&run.commands, Time::from_ms(until_ms)) {
         tell(&mut world, &run, &mut lines);
     }
     (world, lines)
-}
-
-/// What comes next: a command or something that is due.
-fn next(world: &mut World, run: &Run, until: Time) -> Option<Option<usize>> {
-    let place = world.commands_done();
-    let command = run.commands.get(place).map(|c| c.at).filter(|at| *at <= until);
-    match (world.next_due().filter(|due| *due <= until), command) {
-        (None, None) => None,
-        (Some(due), Some(at)) if due <= at => Some(None),
-        (Some(_), None) => Some(None),
-        (_, Some(_)) => Some(Some(place)),
-    }
 }
 
 /// What has happened, without health checks and the moments of sending.
