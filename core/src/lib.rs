@@ -35,4 +35,5 @@ pub mod time;
 pub mod timeline;
 pub mod trace;
 pub mod view;
+pub mod why;
 pub mod world;
