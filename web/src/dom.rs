@@ -1,6 +1,6 @@
 //! Small things about the page's elements.
 
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, HtmlElement};
 
 /// The document.
@@ -23,4 +23,33 @@ pub fn focus(selector: &str) {
     if let Some(element) = found {
         let _ = element.unchecked_ref::<HtmlElement>().focus();
     }
+}
+
+fn storage() -> Option<web_sys::Storage> {
+    // A page whose storage is forbidden has none.
+    web_sys::window()?.local_storage().ok()?
+}
+
+/// What was remembered under a name, on this visit or an earlier one.
+#[must_use]
+pub fn remembered(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok()?
+}
+
+/// Remembers a text under a name, where the browser lets it.
+pub fn remember(key: &str, text: &str) {
+    if let Some(storage) = storage() {
+        // A full storage remembers nothing more; the page works without.
+        let _ = storage.set_item(key, text);
+    }
+}
+
+/// Width and height of the window, in CSS pixels.
+#[must_use]
+pub fn window_size() -> (u16, u16) {
+    let window = web_sys::window();
+    let side = |f: fn(&web_sys::Window) -> Result<JsValue, JsValue>| {
+        window.as_ref().and_then(|w| f(w).ok()?.as_f64()).unwrap_or(800.0) as u16
+    };
+    (side(web_sys::Window::inner_width), side(web_sys::Window::inner_height))
 }

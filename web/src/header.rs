@@ -2,8 +2,9 @@
 
 use crate::choice::Choice;
 use crate::compare::Change;
+use crate::frame::{self, Dock, Toggle};
 use crate::icons;
-use crate::still::Drawn;
+use crate::still::{Drawn, keyed};
 use quorumscope_core::run::MAX_CLUSTERS;
 use quorumscope_core::settings::Preset;
 use wasm_bindgen::JsCast;
@@ -34,6 +35,10 @@ pub struct Header {
     pub on_theme: Callback<()>,
     /// Share was pressed.
     pub on_share: Callback<()>,
+    /// The docks that can be shown and hidden, and whether they are open.
+    pub docks: Vec<(Dock, bool)>,
+    /// Told that one is to be.
+    pub on_dock: Callback<(Dock, frame::Change)>,
 }
 
 /// What people call a preset.
@@ -68,6 +73,9 @@ impl Drawn for Header {
                 { icon("Undo", icons::stroke(icons::UNDO), self.can_undo, &self.on_undo) }
                 { icon("Redo", icons::stroke(icons::REDO), self.can_redo, &self.on_redo) }
                 { icon("Light or dark", icons::theme(), true, &self.on_theme) }
+                <div class="docks">{ for self.docks.iter().map(|&(dock, open)| {
+                    keyed(dock.id(), Toggle { dock, lies: dock == Dock::Bottom, open, on_change: self.on_dock.clone() })
+                }) }</div>
                 <button type="button" class="cta" onclick={self.on_share.reform(|_| ())}>{ "Share" }</button>
             </header>
         }

@@ -54,3 +54,13 @@ pub fn theme() -> Html {
         </svg>
     }
 }
+
+/// A window with a dock beside the stage or lying under it, which is filled where it is open.
+pub fn dock(lies: bool, open: bool) -> Html {
+    let d = if lies { "M3 11.5v4.5h14v-4.5z" } else { "M12.5 4v12h4.5v-12z" };
+    html! {
+        <svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">
+            <rect x="3" y="4" width="14" height="12" rx="2" /><path class={open.then_some("solid")} {d} />
+        </svg>
+    }
+}

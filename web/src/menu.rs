@@ -1,5 +1,6 @@
 //! A menu that opens where something was picked.
 
+use crate::dom;
 use crate::geometry::Anchor;
 use crate::px::px;
 use crate::stage::menu::{Action, Item};
@@ -65,11 +66,8 @@ pub fn Menu(props: &MenuProps) -> Html {
 /// Beside the place, inside the window.
 fn style(menu: &Element, anchor: Anchor) -> String {
     let Anchor { at, reach } = anchor;
-    let window = web_sys::window();
-    let side = |f: fn(&web_sys::Window) -> Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>| {
-        window.as_ref().and_then(|w| f(w).ok()?.as_f64()).unwrap_or(800.0)
-    };
-    let (width, height) = (side(web_sys::Window::inner_width), side(web_sys::Window::inner_height));
+    let (width, height) = dom::window_size();
+    let (width, height) = (f64::from(width), f64::from(height));
     let rect = menu.get_bounding_client_rect();
     let (w, h) = (rect.width(), rect.height());
     let gap = reach + 8.0;

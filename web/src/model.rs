@@ -2,8 +2,8 @@
 //! change is not drawn again.
 
 use crate::compare::{self, Column, Watch};
+use crate::frame::Frame;
 use crate::language;
-use crate::order;
 use crate::panels::Tab;
 use crate::panels::console::Said;
 use crate::panels::events::Line;
@@ -17,6 +17,7 @@ use crate::transport::strip::Strip;
 use crate::words;
 use quorumscope_core::explain::Headline;
 use quorumscope_core::ids::{EventId, NodeId};
+use quorumscope_core::order;
 use quorumscope_core::run::{Run, Statement};
 use quorumscope_core::session::Session;
 use quorumscope_core::settings::Preset;
@@ -49,6 +50,10 @@ pub struct Model {
     pub lines: Vec<Line>,
     /// What clients asked, where it is shown.
     pub rows: Vec<Row>,
+    /// Operations of the cluster that are at fault in a violation, by number.
+    pub at_fault: Rc<Vec<u32>>,
+    /// The event that the person chose, and its cluster.
+    pub selected: Option<(usize, EventId)>,
     /// What the judges say of that.
     pub verdicts: Rc<Vec<ClusterVerdict>>,
     /// The node that is looked at, where it is shown.
@@ -88,6 +93,7 @@ pub struct Memory {
     sentences: Vec<((usize, EventId), Rc<str>)>,
     revision: u64,
     verdicts: Rc<Vec<ClusterVerdict>>,
+    at_fault: Rc<Vec<u32>>,
     health: health::Watch,
     /// The revision, and how many operations had ended, when the judges were last asked.
     judged: Option<(u64, usize)>,
@@ -95,13 +101,15 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// What is to be shown now. Sentences and panels are about that cluster, or else the first.
+    /// What is to be shown now, in the panels that are open. Sentences and panels are about that
+    /// cluster, or else the first.
     pub fn model(
         &mut self,
         player: &Player,
-        tab: Tab,
+        frame: &Frame,
         cluster: usize,
         chosen: Option<NodeId>,
+        selected: Option<(usize, EventId)>,
     ) -> Model {
         let session = player.session();
         let cluster = if cluster < session.run().clusters.len() { cluster } else { 0 };
@@ -117,11 +125,13 @@ impl Memory {
             columns: self.watch.columns(&session, player.is_playing()),
             headline: words::headline(player, &session, cluster),
             strip: self.strip(player, &session, cluster),
-            lines: if tab == Tab::Events { self.lines(player, &session) } else { Vec::new() },
-            rows: rows(&session, tab, cluster),
-            verdicts: self.verdicts(&session, tab),
-            report: if tab == Tab::Node { report(&session, cluster, chosen) } else { None },
-            health: self.health(&session, tab, player.is_playing()),
+            lines: if frame.shows(Tab::Events) { self.lines(player, &session) } else { Vec::new() },
+            rows: rows(&session, frame, cluster),
+            at_fault: self.at_fault(&session, frame, cluster),
+            selected,
+            verdicts: self.verdicts(&session, frame),
+            report: if frame.shows(Tab::Node) { report(&session, cluster, chosen) } else { None },
+            health: self.health(&session, frame, player.is_playing()),
             said: said(&session),
             playing: player.is_playing(),
             speed: player.speed(),
@@ -151,8 +161,8 @@ impl Memory {
     }
 
     /// Judged again when another operation has ended, while somebody looks.
-    fn verdicts(&mut self, session: &Session, tab: Tab) -> Rc<Vec<ClusterVerdict>> {
-        if tab == Tab::Operations {
+    fn verdicts(&mut self, session: &Session, frame: &Frame) -> Rc<Vec<ClusterVerdict>> {
+        if frame.shows(Tab::Operations) {
             let ended = |w: &World| w.operations().iter().filter(|o| o.end.is_some()).count();
             let now = (session.revision(), session.worlds().map(ended).sum());
             if self.judged != Some(now) {
@@ -163,9 +173,25 @@ impl Memory {
         Rc::clone(&self.verdicts)
     }
 
+    /// The operations that a verdict names which does not hold.
+    fn at_fault(&mut self, session: &Session, frame: &Frame, cluster: usize) -> Rc<Vec<u32>> {
+        let verdicts = self.verdicts(session, frame);
+        let broken = verdicts.iter().filter(|v| v.cluster == cluster && v.holds == Some(false));
+        let named: Vec<u32> = broken.flat_map(|v| v.operations.iter().copied()).collect();
+        if named != *self.at_fault {
+            self.at_fault = Rc::new(named);
+        }
+        Rc::clone(&self.at_fault)
+    }
+
     /// Made while somebody looks.
-    fn health(&mut self, session: &Session, tab: Tab, playing: bool) -> Rc<Vec<health::Report>> {
-        if tab == Tab::Health { self.health.reports(session, playing) } else { Rc::default() }
+    fn health(
+        &mut self,
+        session: &Session,
+        frame: &Frame,
+        playing: bool,
+    ) -> Rc<Vec<health::Report>> {
+        if frame.shows(Tab::Health) { self.health.reports(session, playing) } else { Rc::default() }
     }
 
     fn scenes(&mut self, session: &Session) -> Vec<Rc<Scene>> {
@@ -229,8 +255,8 @@ fn report(session: &Session, cluster: usize, chosen: Option<NodeId>) -> Option<R
     Report::of(world, shown.or_else(|| world.leader()).or_else(first)?)
 }
 
-fn rows(session: &Session, tab: Tab, cluster: usize) -> Vec<Row> {
-    if tab == Tab::Operations { operations::rows(session.world(cluster)) } else { Vec::new() }
+fn rows(session: &Session, frame: &Frame, cluster: usize) -> Vec<Row> {
+    if frame.shows(Tab::Operations) { operations::rows(session.world(cluster)) } else { Vec::new() }
 }
 
 fn said(session: &Session) -> Vec<Said> {

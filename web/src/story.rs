@@ -3,8 +3,8 @@
 //!
 //! It knows as much as the trace: also what lies beyond the playhead after going back.
 
-use crate::order;
 use quorumscope_core::ids::{EventId, NodeId};
+use quorumscope_core::order;
 use quorumscope_core::protocol::{Fact, Term};
 use quorumscope_core::run::{Command, NodeFault, Statement};
 use quorumscope_core::time::Time;
@@ -160,6 +160,7 @@ fn kind_of_statement(statement: &Statement, place: u32) -> BeatKind {
         | Statement::Workload(_)
         | Statement::Rule(..)
         | Statement::Set(_)
+        | Statement::Transfer(..)
         | Statement::Ping(..) => BeatKind::Change(place),
         Statement::Ask { .. } => BeatKind::Ask(place),
         Statement::Node(..)

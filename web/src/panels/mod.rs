@@ -1,4 +1,6 @@
-//! The column beside the stage: one thing at a time, and the console at its foot.
+//! The panels beside and under the stage: one thing at a time in each dock.
+//!
+//! A panel is a variant of [`Tab`] and its entry in [`Tab::ALL`], and an arm in `app/docks.rs`.
 
 pub mod console;
 pub mod events;
@@ -7,8 +9,7 @@ pub mod inspector;
 pub mod operations;
 mod plot;
 
-use crate::still::Drawn;
-use yew::prelude::*;
+use crate::frame::Dock;
 
 /// Which panel is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,26 +23,39 @@ pub enum Tab {
     Events,
     /// How it is doing.
     Health,
+    /// What led to what: lanes along time.
+    Diagram,
 }
 
 impl Tab {
-    /// All of them, from left to right.
-    pub const ALL: [Self; 4] = [Self::Node, Self::Operations, Self::Events, Self::Health];
+    /// All of them from left to right, what they are called (one word), and where they are.
+    pub const ALL: &[(Self, &'static str, Dock)] = &[
+        (Self::Node, "Node", Dock::Side),
+        (Self::Operations, "Operations", Dock::Side),
+        (Self::Events, "Events", Dock::Side),
+        (Self::Health, "Health", Dock::Side),
+        (Self::Diagram, "Diagram", Dock::Bottom),
+    ];
 
     /// Its name.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Node => "Node",
-            Self::Operations => "Operations",
-            Self::Events => "Events",
-            Self::Health => "Health",
-        }
+    pub fn name(self) -> &'static str {
+        self.entry().1
     }
 
-    fn beside(self, by: usize) -> Self {
-        let place = Self::ALL.iter().position(|t| *t == self).unwrap_or(0);
-        Self::ALL[(place + by) % Self::ALL.len()]
+    /// Where it is.
+    #[must_use]
+    pub fn dock(self) -> Dock {
+        self.entry().2
+    }
+
+    /// Those of a dock.
+    pub fn of(dock: Dock) -> impl Iterator<Item = Self> {
+        Self::ALL.iter().filter(move |(.., d)| *d == dock).map(|(tab, ..)| *tab)
+    }
+
+    fn entry(self) -> &'static (Self, &'static str, Dock) {
+        Self::ALL.iter().find(|(tab, ..)| *tab == self).unwrap_or(&Self::ALL[0])
     }
 }
 
@@ -50,41 +64,4 @@ impl Tab {
 pub fn capital(word: &str) -> String {
     let mut chars = word.chars();
     chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
-}
-
-/// What the row of tabs shows and whom it tells.
-#[derive(PartialEq)]
-pub struct Tabs {
-    /// The one that is shown.
-    pub tab: Tab,
-    /// Told which is to be.
-    pub on_tab: Callback<Tab>,
-}
-
-impl Drawn for Tabs {
-    fn draw(&self) -> Html {
-        let one = |tab: Tab| {
-            let selected = tab == self.tab;
-            let on = self.on_tab.clone();
-            html! {
-                <button key={tab.name()} id={format!("tab-{}", tab.name())} type="button" role="tab" aria-controls="panel"
-                    aria-selected={selected.to_string()} tabindex={if selected { "0" } else { "-1" }}
-                    onclick={move |_| on.emit(tab)}>{ tab.name() }</button>
-            }
-        };
-        let (now, on) = (self.tab, self.on_tab.clone());
-        let onkeydown = move |e: KeyboardEvent| {
-            let by = match e.key().as_str() {
-                "ArrowRight" => 1,
-                "ArrowLeft" => Tab::ALL.len() - 1,
-                _ => return,
-            };
-            let next = now.beside(by);
-            on.emit(next);
-            crate::dom::focus(&format!("#tab-{}", next.name()));
-        };
-        html! {
-            <div class="tabs" role="tablist" aria-label="Panels" {onkeydown}>{ for Tab::ALL.map(one) }</div>
-        }
-    }
 }

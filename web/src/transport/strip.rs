@@ -2,9 +2,9 @@
 
 use super::scale;
 use crate::language;
-use crate::order;
 use crate::stage::painter::hue;
 use crate::story::{BeatKind, Story, bands};
+use quorumscope_core::order;
 use quorumscope_core::run::Command;
 use quorumscope_core::time::Time;
 

@@ -1,0 +1,81 @@
+//! What the parts of the page call. Made once: a callback that is made anew looks like a change.
+
+use super::{App, Msg};
+use crate::compare;
+use crate::frame;
+use crate::geometry::Anchor;
+use crate::panels::Tab;
+use crate::stage::Target;
+use crate::stage::menu::Action;
+use quorumscope_core::explain::Entry;
+use quorumscope_core::ids::{EventId, NodeId};
+use quorumscope_core::run::MAX_CLUSTERS;
+use quorumscope_core::settings::Preset;
+use quorumscope_core::time::Time;
+use yew::prelude::*;
+
+/// One for each thing that can be done.
+pub struct Callbacks {
+    pub choose: Callback<Preset>,
+    pub compare: Callback<compare::Change>,
+    pub attend: Vec<Callback<MouseEvent>>,
+    pub undo: Callback<()>,
+    pub redo: Callback<()>,
+    pub theme: Callback<()>,
+    pub share: Callback<()>,
+    pub pick: Vec<Callback<(Target, Anchor)>>,
+    pub cut: Callback<Vec<String>>,
+    pub act: Callback<Action>,
+    pub close_menu: Callback<()>,
+    pub tab: Callback<Tab>,
+    pub dock: Callback<(frame::Dock, frame::Change)>,
+    pub inspect: Callback<NodeId>,
+    pub seek: Callback<Time>,
+    pub select: Callback<(usize, EventId)>,
+    pub enter: Callback<String, bool>,
+    pub dismiss: Callback<MouseEvent>,
+    pub define: Callback<&'static Entry>,
+}
+
+impl Callbacks {
+    /// Those that talk to the page.
+    pub fn new(ctx: &Context<App>) -> Self {
+        let link = ctx.link();
+        let player = ctx.props().player.clone();
+        let alert = link.clone();
+        let enter = Callback::from(move |line: String| match player.append(&line) {
+            Ok(()) => {
+                alert.send_message(Msg::Dismiss);
+                true
+            }
+            Err(_) => {
+                // Said again so that the page shows why.
+                alert.send_message(Msg::Say(vec![line]));
+                false
+            }
+        });
+        let pick = |cluster| link.callback(move |(target, at)| Msg::Pick(cluster, target, at));
+        let attend = |cluster| link.callback(move |_| Msg::Attend(cluster));
+        Self {
+            choose: link.callback(Msg::Choose),
+            compare: link.callback(Msg::Compare),
+            attend: (0..MAX_CLUSTERS).map(attend).collect(),
+            undo: link.callback(|()| Msg::Undo),
+            redo: link.callback(|()| Msg::Redo),
+            theme: link.callback(|()| Msg::Theme),
+            share: link.callback(|()| Msg::Share),
+            pick: (0..MAX_CLUSTERS).map(pick).collect(),
+            cut: link.callback(Msg::Say),
+            act: link.callback(Msg::Do),
+            close_menu: link.callback(|()| Msg::CloseMenu),
+            tab: link.callback(Msg::Show),
+            dock: link.callback(|(dock, change)| Msg::Dock(dock, change)),
+            inspect: link.callback(Msg::Inspect),
+            seek: link.callback(Msg::Seek),
+            select: link.callback(|(cluster, event)| Msg::Select(cluster, event)),
+            enter,
+            dismiss: link.callback(|_| Msg::Dismiss),
+            define: link.callback(|entry| Msg::Define(Some(entry))),
+        }
+    }
+}

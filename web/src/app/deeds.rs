@@ -1,0 +1,188 @@
+//! What becomes of what people do.
+
+use super::{App, Msg, Open};
+use crate::compare::Change;
+use crate::crash;
+use crate::dom;
+use crate::frame::Dock;
+use crate::geometry::Anchor;
+use crate::keys::Key;
+use crate::opening;
+use crate::panels::Tab;
+use crate::player::Player;
+use crate::selected::Selected;
+use crate::share;
+use crate::stage::Target;
+use crate::stage::menu::Action;
+use quorumscope_core::ids::{EventId, NodeId};
+use yew::prelude::*;
+
+impl App {
+    /// Makes the model again. True if it is another.
+    pub(super) fn look_again(&mut self, player: &Player) -> bool {
+        self.frame.set_several(player.session().run().clusters.len() > 1);
+        // In another run it is another event, or none.
+        self.selected = self.selected.filter(|s| s.is_in(&player.session()));
+        let model =
+            self.memory.model(player, &self.frame, self.cluster, self.chosen, self.selected());
+        let mut changed = model != self.model;
+        self.model = model;
+        if self.cluster != self.model.cluster {
+            (self.cluster, self.announced) = (self.model.cluster, EventId(u32::MAX));
+        }
+        let revision = player.session().revision();
+        if self.remembered != Some(revision) {
+            self.remembered = Some(revision);
+            self.link = share::link(player);
+            crash::remember(self.link.clone());
+        }
+        changed |= self.announce(player);
+        // A menu about what is gone is closed.
+        if let Some(open) = &self.menu {
+            let gone = open.cluster >= self.model.scenes.len();
+            changed |= gone;
+            if gone {
+                self.menu = None;
+            }
+        }
+        changed
+    }
+
+    /// Says the last notable event that the playhead has passed since it last did.
+    pub(super) fn announce(&mut self, player: &Player) -> bool {
+        let session = player.session();
+        let cluster = self.cluster;
+        let head = session.timeline(cluster).next_event();
+        let since = std::mem::replace(&mut self.announced, head);
+        if head <= since {
+            return false;
+        }
+        let last = player.beats(cluster).before(head).last().copied().filter(|&id| id >= since);
+        let said = last.and_then(|id| self.memory.sentence(&session, cluster, id));
+        said.is_some_and(|text| {
+            let changed = self.live != text;
+            self.live = text;
+            changed
+        })
+    }
+
+    pub(super) fn pick(&mut self, player: &Player, cluster: usize, target: Target, at: Anchor) {
+        self.attend(player, cluster);
+        if let Target::Node(node) = target {
+            self.chosen = Some(node);
+            self.look_again(player);
+        }
+        self.menu = Some(Open { cluster, target, at });
+    }
+
+    /// From now on the sentences and the panels are about that cluster.
+    pub(super) fn attend(&mut self, player: &Player, cluster: usize) {
+        if self.cluster != cluster {
+            // What happened there before is not news.
+            self.announced = EventId(u32::MAX);
+            (self.cluster, self.chosen, self.message) = (cluster, None, None);
+            self.look_again(player);
+        }
+    }
+
+    /// The playhead goes to an event, and everything that shows events shows this one.
+    pub(super) fn select(&mut self, player: &Player, cluster: usize, event: EventId) {
+        self.attend(player, cluster);
+        self.selected = Selected::of(&player.session(), cluster, event);
+        if let Some(selected) = self.selected {
+            player.seek(selected.at());
+        }
+        self.look_again(player);
+    }
+
+    fn selected(&self) -> Option<(usize, EventId)> {
+        self.selected.map(Selected::key)
+    }
+
+    /// Another cluster joins or one goes; the playhead stays where it is.
+    pub(super) fn compare(&mut self, player: &Player, change: Change) {
+        let (changed, now) = {
+            let session = player.session();
+            (change.of(session.run()), session.now())
+        };
+        match changed {
+            Ok(run) => {
+                self.alert = None;
+                player.load(run);
+                player.seek(now);
+            }
+            Err(why) => self.alert = Some(why),
+        }
+    }
+
+    /// Closes the menu; the focus goes back to where it came from.
+    pub(super) fn close_menu(&mut self) {
+        if let Some(open) = self.menu.take() {
+            dom::focus(&open.target.selector(open.cluster));
+        }
+    }
+
+    pub(super) fn act(&mut self, player: &Player, action: Action) {
+        let target = self.menu.as_ref().map(|open| (open.cluster, open.target));
+        self.close_menu();
+        match (action, target) {
+            (Action::Say(statement), _) => self.say(player, &statement),
+            (Action::Type(beginning), _) => {
+                self.frame.open(Dock::Side, true);
+                self.to_console = true;
+                self.typed = (self.typed.0 + 1, beginning);
+            }
+            (Action::Inspect, Some((_, Target::Node(node)))) => self.inspect(player, node),
+            (Action::Inspect, Some((cluster, Target::Message(id)))) => {
+                let session = player.session();
+                let flight = session.world(cluster).flight(id);
+                self.message = flight.map(crate::words::message);
+            }
+            (Action::Inspect, _) => {}
+        }
+    }
+
+    pub(super) fn say(&mut self, player: &Player, statements: &str) {
+        self.alert = player.append(statements).err();
+    }
+
+    pub(super) fn inspect(&mut self, player: &Player, node: NodeId) {
+        self.chosen = Some(node);
+        self.show(player, Tab::Node);
+    }
+
+    /// Shows a panel.
+    pub(super) fn show(&mut self, player: &Player, tab: Tab) {
+        self.frame.show(tab);
+        self.look_again(player);
+    }
+
+    pub(super) fn share(&mut self, ctx: &Context<Self>) {
+        let link = share::link(&ctx.props().player);
+        self.shared = Some((link.clone(), false));
+        ctx.link().send_future(async move { Msg::Copied(share::copy(link).await) });
+    }
+
+    pub(super) fn follow_address(&mut self, player: &Player) {
+        match share::from_address() {
+            Ok(Some(run)) => {
+                self.alert = opening::load(player, run);
+            }
+            Ok(None) => {}
+            Err(why) => self.alert = Some(why),
+        }
+    }
+
+    pub(super) fn key(&mut self, player: &Player, key: Key) {
+        match key {
+            Key::Toggle => player.toggle(),
+            Key::Step(by) => player.step(by),
+            Key::Undo => player.undo(),
+            Key::Redo => player.redo(),
+            Key::Console => {
+                self.frame.open(Dock::Side, true);
+                self.to_console = true;
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! The docks, and what each panel is drawn from.
+
+use super::App;
+use crate::diagram::Diagram;
+use crate::frame::{Bar, Dock, Splitter, panel_id};
+use crate::panels::Tab;
+use crate::panels::console::Console;
+use crate::panels::events::Events;
+use crate::panels::health::Health;
+use crate::panels::inspector::Inspector;
+use crate::panels::operations::Operations;
+use crate::still::still;
+use quorumscope_core::ids::NodeId;
+use std::rc::Rc;
+use yew::prelude::*;
+
+impl App {
+    /// The dock beside the stage, or the sheet under it, with the console at its foot. Hidden it
+    /// keeps the console, whose line may be half written.
+    pub(super) fn side(&self, ctx: &Context<Self>) -> Html {
+        let on = &self.on;
+        let open = self.frame.is_open(Dock::Side);
+        let gone = !open && !self.frame.is_narrow();
+        html! {
+            <aside class={classes!("side", (!open).then_some("folded"))} id={Dock::Side.id()} aria-label="Panels" hidden={gone}>
+                { self.splitter(Dock::Side) }
+                { self.bar(Dock::Side) }
+                { self.panel(ctx, Dock::Side) }
+                <Console player={ctx.props().player.clone()} said={self.model.said.clone()}
+                    typed={self.typed.clone()} on_enter={on.enter.clone()} />
+            </aside>
+        }
+    }
+
+    /// The dock under the stage.
+    pub(super) fn bottom(&self, ctx: &Context<Self>) -> Html {
+        if !self.frame.is_open(Dock::Bottom) {
+            return html! { <div></div> };
+        }
+        html! {
+            <section class="bottom" id={Dock::Bottom.id()} aria-label={Dock::Bottom.name()}>
+                { self.splitter(Dock::Bottom) }
+                { self.bar(Dock::Bottom) }
+                { self.panel(ctx, Dock::Bottom) }
+            </section>
+        }
+    }
+
+    /// The docks that the header can show and hide, and whether they are open.
+    pub(super) fn docks_beside(&self) -> Vec<(Dock, bool)> {
+        let there = Dock::ALL.into_iter().filter(|&d| !self.frame.is_narrow() && self.frame.has(d));
+        there.map(|dock| (dock, self.frame.is_open(dock))).collect()
+    }
+
+    fn splitter(&self, dock: Dock) -> Html {
+        let lies = dock == Dock::Bottom || self.frame.is_narrow();
+        let (extent, on_change) = (self.frame.extent(dock), self.on.dock.clone());
+        let open = self.frame.is_open(dock);
+        html! { <div>{ for open.then(|| still(Splitter { dock, lies, extent, on_change })) }</div> }
+    }
+
+    fn bar(&self, dock: Dock) -> Html {
+        still(Bar {
+            dock,
+            tabs: self.frame.tabs(dock).collect(),
+            tab: self.frame.chosen(dock),
+            open: self.frame.is_open(dock),
+            foldable: self.frame.is_narrow(),
+            on_tab: self.on.tab.clone(),
+            on_change: self.on.dock.clone(),
+        })
+    }
+
+    fn panel(&self, ctx: &Context<Self>, dock: Dock) -> Html {
+        let Some(tab) = self.frame.shown(dock) else {
+            return html! { <div class="panel" id={panel_id(dock)} hidden=true></div> };
+        };
+        html! {
+            <div class="panel" id={panel_id(dock)} role="tabpanel" tabindex="0" aria-label={tab.name()}>
+                { self.message_card(tab) }
+                <div>{ self.content(ctx, tab) }</div>
+            </div>
+        }
+    }
+
+    /// What a menu was asked about a message.
+    fn message_card(&self, tab: Tab) -> Html {
+        let message = self.message.iter().filter(|_| tab.dock() == Dock::Side);
+        html! { <div>{ for message.map(|m| html! { <div class="card"><p>{ m }</p></div> }) }</div> }
+    }
+
+    /// What a panel shows: an arm for each.
+    fn content(&self, ctx: &Context<Self>, tab: Tab) -> Html {
+        let (model, on) = (&self.model, &self.on);
+        let Some(scene) = model.scenes.get(model.cluster) else { return html! { <p></p> } };
+        match tab {
+            Tab::Node => {
+                let nodes: Vec<NodeId> = scene.nodes.iter().map(|n| n.id).collect();
+                let (report, on_inspect) = (model.report.clone(), on.inspect.clone());
+                still(Inspector { nodes, report, on_inspect })
+            }
+            Tab::Operations => {
+                let clients: Vec<_> = scene.clients.iter().map(|c| c.id).collect();
+                let (rows, now, on_seek) = (model.rows.clone(), model.now, on.seek.clone());
+                let verdicts = Rc::clone(&model.verdicts);
+                let cluster = model.cluster;
+                still(Operations { rows, cluster, verdicts, clients, now, on_seek })
+            }
+            Tab::Events => still(Events {
+                lines: model.lines.clone(),
+                selected: model.selected,
+                on_select: on.select.clone(),
+            }),
+            Tab::Health => still(Health { reports: Rc::clone(&model.health) }),
+            Tab::Diagram => {
+                let selected = model.selected.filter(|(of, _)| *of == model.cluster);
+                html! {
+                    <Diagram player={ctx.props().player.clone()} cluster={model.cluster} strip={Rc::clone(&model.strip)}
+                        at_fault={Rc::clone(&model.at_fault)} selected={selected.map(|(_, event)| event)}
+                        on_select={on.select.clone()} />
+                }
+            }
+        }
+    }
+}

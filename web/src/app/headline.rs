@@ -1,0 +1,29 @@
+//! The sentences at the top. Words that the glossary explains can be asked about.
+
+use quorumscope_core::explain::{self, Entry, Headline, Piece};
+use yew::prelude::*;
+
+/// The sentences, and what they are about where that has to be said.
+pub fn say(subject: Option<&str>, headline: &Headline, define: &Callback<&'static Entry>) -> Html {
+    html! {
+        <div class="say">
+            <p class="big">{ for subject.map(|s| html! { <span class="subject">{ s }{ ": " }</span> }) }<b>{ with_terms(&headline.bold, define) }</b>{ " " }{ with_terms(&headline.rest, define) }</p>
+            <p class="small">{ with_terms(&headline.small, define) }</p>
+        </div>
+    }
+}
+
+fn with_terms(text: &str, define: &Callback<&'static Entry>) -> Html {
+    let piece = |(i, piece): (usize, Piece<'_>)| match piece {
+        Piece::Text(text) => html! { <span key={i}>{ text.to_owned() }</span> },
+        Piece::Term(word) => match explain::explained(word) {
+            Some(entry) => {
+                let define = define.clone();
+                let onclick = move |_: MouseEvent| define.emit(entry);
+                html! { <button key={i} type="button" class="term" title={entry.text} {onclick}>{ word.to_owned() }</button> }
+            }
+            None => html! { <span key={i}>{ word.to_owned() }</span> },
+        },
+    };
+    html! { <span>{ for explain::pieces(text).into_iter().enumerate().map(piece) }</span> }
+}

@@ -1,0 +1,65 @@
+//! What comes to the page: everything that people do to it, and that something changed.
+
+use crate::compare;
+use crate::frame;
+use crate::geometry::Anchor;
+use crate::keys::Key;
+use crate::panels::Tab;
+use crate::stage::Target;
+use crate::stage::menu::Action;
+use quorumscope_core::explain::Entry;
+use quorumscope_core::ids::{EventId, NodeId};
+use quorumscope_core::settings::Preset;
+use quorumscope_core::time::Time;
+
+/// What comes to the page.
+pub enum Msg {
+    /// Something changed.
+    Changed,
+    /// Something on a stage was picked, there on the page.
+    Pick(usize, Target, Anchor),
+    /// An entry of the menu was chosen.
+    Do(Action),
+    /// The menu is to be closed.
+    CloseMenu,
+    /// Statements of one gesture.
+    Say(Vec<String>),
+    /// Another preset.
+    Choose(Preset),
+    /// Another cluster beside the others, or one less.
+    Compare(compare::Change),
+    /// The sentences and panels are to be about another cluster.
+    Attend(usize),
+    /// Another panel.
+    Show(Tab),
+    /// A dock is shown, hidden or resized.
+    Dock(frame::Dock, frame::Change),
+    /// The window has another size.
+    Resized,
+    /// Another node in the panel.
+    Inspect(NodeId),
+    /// To a time.
+    Seek(Time),
+    /// To an event of a cluster, which panels and diagram show from now on.
+    Select(usize, EventId),
+    /// Share was pressed, or what came of copying.
+    Share,
+    /// The link was copied, or not.
+    Copied(bool),
+    /// The box with the link is to be closed.
+    CloseShare,
+    /// The error is read.
+    Dismiss,
+    /// Undo.
+    Undo,
+    /// Redo.
+    Redo,
+    /// The other theme.
+    Theme,
+    /// The address changed.
+    Address,
+    /// A word is to be explained, or no more.
+    Define(Option<&'static Entry>),
+    /// A key that works everywhere.
+    Key(Key),
+}

@@ -1,0 +1,221 @@
+//! The page: what is on it, and what becomes of what people do to it.
+
+mod callbacks;
+mod deeds;
+mod docks;
+mod headline;
+mod listeners;
+mod message;
+mod overlays;
+mod stages;
+
+pub use message::Msg;
+
+use crate::crash;
+use crate::frame::Frame;
+use crate::geometry::Anchor;
+use crate::header::Header;
+use crate::model::{Memory, Model};
+use crate::opening;
+use crate::panels::console;
+use crate::player::Player;
+use crate::selected::Selected;
+use crate::share;
+use crate::stage::Target;
+use crate::still::still;
+use crate::theme;
+use crate::transport::Transport;
+use callbacks::Callbacks;
+use gloo_events::EventListener;
+use quorumscope_core::explain::Entry;
+use quorumscope_core::ids::{EventId, NodeId};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// What the page is given.
+#[derive(PartialEq, Properties)]
+pub struct AppProps {
+    /// The player.
+    pub player: Player,
+    /// What was wrong with the address, if anything.
+    pub problem: Option<String>,
+    /// Whether only stage and transport are shown.
+    pub embedded: bool,
+}
+
+/// A menu that is open.
+struct Open {
+    cluster: usize,
+    target: Target,
+    at: Anchor,
+}
+
+/// The page.
+pub struct App {
+    memory: Memory,
+    model: Model,
+    frame: Frame,
+    /// The cluster that the sentences and the panels are about.
+    cluster: usize,
+    /// The node that the person chose; until then the panel follows the leader.
+    chosen: Option<NodeId>,
+    /// The event that the person chose, wherever it is shown.
+    selected: Option<Selected>,
+    menu: Option<Open>,
+    message: Option<String>,
+    shared: Option<(String, bool)>,
+    alert: Option<String>,
+    live: Rc<str>,
+    announced: EventId,
+    /// The revision of the run whose link is kept for the worst case.
+    remembered: Option<u64>,
+    link: String,
+    typed: (u32, String),
+    /// The console takes the focus as soon as it can be seen.
+    to_console: bool,
+    defined: Option<&'static Entry>,
+    on: Callbacks,
+    _listeners: Vec<EventListener>,
+}
+
+impl Component for App {
+    type Message = Msg;
+    type Properties = AppProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let player = &ctx.props().player;
+        let link = ctx.link().clone();
+        player.listen(move || link.send_message(Msg::Changed));
+        let frame = Frame::remembered(ctx.props().embedded);
+        let mut memory = Memory::default();
+        let model = memory.model(player, &frame, 0, None, None);
+        let link = share::link(player);
+        crash::remember(link.clone());
+        Self {
+            memory,
+            model,
+            frame,
+            cluster: 0,
+            chosen: None,
+            selected: None,
+            menu: None,
+            message: None,
+            shared: None,
+            alert: ctx.props().problem.clone(),
+            live: "".into(),
+            announced: EventId(0),
+            remembered: Some(player.session().revision()),
+            link,
+            typed: (0, String::new()),
+            to_console: false,
+            defined: None,
+            on: Callbacks::new(ctx),
+            _listeners: listeners::listeners(ctx),
+        }
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        let player = &ctx.props().player;
+        match msg {
+            Msg::Changed => return self.look_again(player),
+            Msg::Pick(cluster, target, at) => self.pick(player, cluster, target, at),
+            Msg::Do(action) => self.act(player, action),
+            Msg::CloseMenu => self.close_menu(),
+            Msg::Say(statements) => self.say(player, &statements.join("; ")),
+            Msg::Choose(preset) => {
+                opening::open(player, preset);
+                self.alert = None;
+            }
+            Msg::Compare(change) => self.compare(player, change),
+            Msg::Attend(cluster) => self.attend(player, cluster),
+            Msg::Show(tab) => self.show(player, tab),
+            Msg::Dock(dock, change) => {
+                self.frame.change(dock, change);
+                self.look_again(player);
+            }
+            Msg::Resized => {
+                let changed = self.frame.measure();
+                return changed | self.look_again(player);
+            }
+            Msg::Inspect(node) => self.inspect(player, node),
+            Msg::Seek(to) => player.seek(to),
+            Msg::Select(cluster, event) => self.select(player, cluster, event),
+            Msg::Share => self.share(ctx),
+            Msg::Copied(done) => {
+                if let Some((_, copied)) = &mut self.shared {
+                    *copied = done;
+                }
+            }
+            Msg::CloseShare => self.shared = None,
+            Msg::Dismiss => self.alert = None,
+            Msg::Undo => player.undo(),
+            Msg::Redo => player.redo(),
+            Msg::Theme => theme::toggle(),
+            Msg::Address => self.follow_address(player),
+            Msg::Define(entry) => self.defined = entry,
+            Msg::Key(key) => self.key(player, key),
+        }
+        true
+    }
+
+    fn rendered(&mut self, _ctx: &Context<Self>, _first: bool) {
+        if std::mem::take(&mut self.to_console) {
+            console::focus();
+        }
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let embedded = ctx.props().embedded;
+        html! {
+            <div class={classes!("page", embedded.then_some("embed"))} style={self.frame.style()}>
+                if !embedded {
+                    { self.header() }
+                }
+                <main class="main">
+                    { headline::say(self.subject(), &self.model.headline, &self.on.define) }
+                    <div class={self.stages_class()} style={format!("--count:{}", self.model.scenes.len())}>{ for self.stages(ctx) }</div>
+                    { self.hint() }
+                    { self.comparison() }
+                </main>
+                { self.bottom(ctx) }
+                if !embedded {
+                    { self.side(ctx) }
+                }
+                { self.transport(ctx) }
+                <div class="overlays">{ self.overlays() }</div>
+                <div class="unseen" role="status" aria-live="polite">{ &*self.live }</div>
+            </div>
+        }
+    }
+}
+
+impl App {
+    fn header(&self) -> Html {
+        let (model, on) = (&self.model, &self.on);
+        still(Header {
+            preset: model.preset,
+            titles: model.titles.clone(),
+            what: model.what.clone().into(),
+            can_undo: model.can_undo,
+            can_redo: model.can_redo,
+            on_choose: on.choose.clone(),
+            on_compare: on.compare.clone(),
+            on_undo: on.undo.clone(),
+            on_redo: on.redo.clone(),
+            on_theme: on.theme.clone(),
+            on_share: on.share.clone(),
+            docks: self.docks_beside(),
+            on_dock: on.dock.clone(),
+        })
+    }
+
+    fn transport(&self, ctx: &Context<Self>) -> Html {
+        let model = &self.model;
+        let embedded = ctx.props().embedded;
+        let full_page = embedded.then(|| AttrValue::from(self.link.clone()));
+        html! {
+            <Transport player={ctx.props().player.clone()} playing={model.playing} speed={model.speed}
+                strip={Rc::clone(&model.strip)} branches={model.branches.clone()} current={model.current} {full_page} />
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! What lies over the page: what is wrong, menus, the glossary, the link.
+
+use super::App;
+use crate::header::Shared;
+use crate::icons;
+use crate::menu::Menu;
+use crate::stage::menu;
+use crate::still::still;
+use yew::prelude::*;
+
+impl App {
+    pub(super) fn overlays(&self) -> Html {
+        let on = &self.on;
+        html! {
+            <>
+                <div class="alert" role="alert">
+                    { for self.alert.iter().map(|why| html! { <span>{ why }</span> }) }
+                    { for self.alert.iter().map(|_| html! {
+                        <button type="button" class="icon" aria-label="Dismiss" onclick={on.dismiss.clone()}>{ icons::stroke(icons::CLOSE) }</button>
+                    }) }
+                </div>
+                <div>{ for self.open_menu() }</div>
+                <div>{ for self.defined.map(|entry| html! {
+                    <div class="popover glossary" role="note">
+                        <b>{ entry.term }</b><p>{ entry.text }</p>
+                    </div>
+                }) }</div>
+                <div>{ for self.shared.iter().map(|(link, copied)| {
+                    still(Shared { link: link.clone().into(), copied: *copied })
+                }) }</div>
+            </>
+        }
+    }
+
+    pub(super) fn open_menu(&self) -> Option<Html> {
+        let open = self.menu.as_ref()?;
+        let (title, items) = menu::menu(self.model.scenes.get(open.cluster)?, open.target);
+        Some(html! {
+            <Menu {title} {items} at={open.at} on_choose={self.on.act.clone()} on_close={self.on.close_menu.clone()} />
+        })
+    }
+}

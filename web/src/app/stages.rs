@@ -1,0 +1,55 @@
+//! The stages, and what stands around them.
+
+use super::App;
+use crate::compare::Table;
+use crate::panels::Tab;
+use crate::stage::Stage;
+use crate::still::still;
+use std::rc::Rc;
+use yew::prelude::*;
+
+impl App {
+    pub(super) fn stages(&self, ctx: &Context<Self>) -> Vec<Html> {
+        let on = &self.on;
+        let several = self.model.scenes.len() > 1;
+        let one = |(cluster, scene): (usize, &Rc<crate::scene::Scene>)| {
+            let meant = cluster == self.cluster;
+            let chosen = self.chosen.filter(|_| meant && self.frame.shows(Tab::Node));
+            let title = &self.model.titles[cluster];
+            html! {
+                <section key={cluster} class={classes!("cluster", meant.then_some("meant"))} data-cluster={cluster.to_string()} aria-label={title.clone()}>
+                    if several {
+                        <h2><button type="button" aria-pressed={meant.to_string()} onclick={on.attend[cluster].clone()}>{ title }</button></h2>
+                    }
+                    <Stage {cluster} player={ctx.props().player.clone()} scene={Rc::clone(scene)} {chosen}
+                        on_pick={on.pick[cluster].clone()} on_cut={on.cut.clone()} />
+                </section>
+            }
+        };
+        self.model.scenes.iter().enumerate().map(one).collect()
+    }
+
+    pub(super) fn stages_class(&self) -> Classes {
+        classes!("stages", (self.model.scenes.len() > 1).then_some("several"))
+    }
+
+    /// The cluster that the sentences are about, where that has to be said.
+    pub(super) fn subject(&self) -> Option<&str> {
+        let several = self.model.titles.len() > 1;
+        self.model.titles.get(self.cluster).filter(|_| several).map(String::as_str)
+    }
+
+    /// How the clusters do, where there are several.
+    pub(super) fn comparison(&self) -> Html {
+        let columns = Rc::clone(&self.model.columns);
+        html! { <div>{ for (!columns.is_empty()).then(|| still(Table { columns })) }</div> }
+    }
+
+    /// One obvious thing to do, until somebody does something.
+    pub(super) fn hint(&self) -> Html {
+        if !self.model.untouched || self.model.scenes.len() > 1 {
+            return html! { <p class="hint"></p> };
+        }
+        html! { <p class="hint">{ "Click a node to crash it. Draw a line across the wires to cut the network." }</p> }
+    }
+}

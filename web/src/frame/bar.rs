@@ -1,0 +1,125 @@
+//! The row of tabs of a dock, and the button that shows and hides it.
+
+use super::{Change, Dock};
+use crate::dom;
+use crate::icons;
+use crate::panels::Tab;
+use crate::still::{Drawn, still};
+use yew::prelude::*;
+
+/// What a row of tabs shows and whom it tells.
+#[derive(PartialEq)]
+pub struct Bar {
+    /// Whose.
+    pub dock: Dock,
+    /// Its panels, from left to right.
+    pub tabs: Vec<Tab>,
+    /// The one that is shown, or would be.
+    pub tab: Option<Tab>,
+    /// Whether the dock is open.
+    pub open: bool,
+    /// Whether it is folded and unfolded here, and not from the header.
+    pub foldable: bool,
+    /// Told which is to be shown.
+    pub on_tab: Callback<Tab>,
+    /// Told that the dock is to be shown or hidden.
+    pub on_change: Callback<(Dock, Change)>,
+}
+
+impl Drawn for Bar {
+    fn draw(&self) -> Html {
+        let one = |tab: &Tab| {
+            let (tab, selected) = (*tab, self.tab == Some(*tab));
+            let on = self.on_tab.clone();
+            let id = id(tab);
+            html! {
+                <button key={tab.name()} {id} type="button" role="tab" aria-controls={panel_id(self.dock)}
+                    aria-selected={selected.to_string()} tabindex={if selected { "0" } else { "-1" }}
+                    onclick={move |_| on.emit(tab)}>{ tab.name() }</button>
+            }
+        };
+        let (tabs, now, on) = (self.tabs.clone(), self.tab, self.on_tab.clone());
+        let onkeydown = move |e: KeyboardEvent| {
+            if let Some(next) = beside(&tabs, now, &e.key()) {
+                e.prevent_default();
+                on.emit(next);
+                dom::focus(&format!("#{}", id(next)));
+            }
+        };
+        html! {
+            <div class="bar">
+                <div class="tabs" role="tablist" aria-label={self.dock.name()} {onkeydown}>{ for self.tabs.iter().map(one) }</div>
+                <div>{ for self.foldable.then(|| still(Toggle { dock: self.dock, lies: true, open: self.open, on_change: self.on_change.clone() })) }</div>
+            </div>
+        }
+    }
+}
+
+fn id(tab: Tab) -> String {
+    format!("tab-{}", tab.name())
+}
+
+/// The id of the panel of a dock.
+#[must_use]
+pub fn panel_id(dock: Dock) -> &'static str {
+    match dock {
+        Dock::Side => "panel",
+        Dock::Bottom => "lower-panel",
+    }
+}
+
+/// Where a key leads in a row of tabs.
+fn beside(tabs: &[Tab], now: Option<Tab>, key: &str) -> Option<Tab> {
+    let place = tabs.iter().position(|t| Some(*t) == now).unwrap_or(0);
+    let count = tabs.len();
+    let next = match key {
+        "ArrowRight" => (place + 1) % count.max(1),
+        "ArrowLeft" => (place + count.saturating_sub(1)) % count.max(1),
+        "Home" => 0,
+        "End" => count.saturating_sub(1),
+        _ => return None,
+    };
+    tabs.get(next).copied()
+}
+
+/// The button that shows and hides a dock.
+#[derive(PartialEq)]
+pub struct Toggle {
+    /// Which.
+    pub dock: Dock,
+    /// Whether it lies under the stage.
+    pub lies: bool,
+    /// Whether it is open.
+    pub open: bool,
+    /// Told when it is pressed.
+    pub on_change: Callback<(Dock, Change)>,
+}
+
+impl Drawn for Toggle {
+    fn draw(&self) -> Html {
+        let (dock, name) = (self.dock, self.dock.name());
+        let title = format!("{} {}", if self.open { "Hide" } else { "Show" }, name.to_lowercase());
+        let onclick = self.on_change.reform(move |_: MouseEvent| (dock, Change::Toggle));
+        html! {
+            <button type="button" class="icon toggle" aria-label={name} {title}
+                aria-expanded={self.open.to_string()} aria-controls={dock.id()} {onclick}>{ icons::dock(self.lies, self.open) }</button>
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arrows_go_round() {
+        let all: Vec<Tab> = Tab::ALL.iter().map(|(tab, ..)| *tab).collect();
+        let (first, last) = (all[0], all[all.len() - 1]);
+        assert_eq!(beside(&all, Some(first), "ArrowLeft"), Some(last));
+        assert_eq!(beside(&all, Some(last), "ArrowRight"), Some(first));
+        assert_eq!(beside(&all, Some(first), "End"), Some(last));
+        assert_eq!(beside(&all, Some(last), "Home"), Some(first));
+        assert_eq!(beside(&all, Some(last), "Enter"), None);
+        assert_eq!(beside(&[], None, "ArrowRight"), None);
+    }
+}

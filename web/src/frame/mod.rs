@@ -1,0 +1,300 @@
+//! The frame: which panels are open, in which dock, and how large the docks are.
+//!
+//! Beside the stage is the side dock, under it the bottom dock. Where the page is narrow there is one
+//! sheet with all panels. What the person made of it is remembered from visit to visit.
+
+mod bar;
+mod kept;
+mod splitter;
+
+pub use bar::{Bar, Toggle, panel_id};
+pub use splitter::Splitter;
+
+use crate::dom;
+use crate::panels::Tab;
+use kept::Kept;
+use std::fmt::Write;
+
+/// Where the choices are kept.
+const KEY: &str = "quorumscope-frame";
+/// Up to this width, in CSS pixels, there is one sheet under the stage; the style sheets say the same.
+const NARROW: u16 = 760;
+/// From this height on there is room for the bottom dock until somebody says otherwise.
+const TALL: u16 = 900;
+/// What header and transport take of the height.
+const HEAD_AND_FOOT: u16 = 156;
+/// The same where the page is narrow.
+const NARROW_HEAD_AND_FOOT: u16 = 192;
+/// The least that is left to the sentence and the stage: width, and height.
+const LEAST_STAGE: (u16, u16) = (360, 260);
+/// How far an arrow key moves a splitter, in pixels.
+const KEY_STEP: i32 = 24;
+
+/// A place for panels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dock {
+    /// Beside the stage; where the page is narrow, the sheet under it.
+    Side,
+    /// Under the stage.
+    Bottom,
+}
+
+impl Dock {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Side, Self::Bottom];
+
+    /// The id of its element.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Side => "side",
+            Self::Bottom => "bottom",
+        }
+    }
+
+    /// What it is called.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Side => "Panels",
+            Self::Bottom => "Panels under the stage",
+        }
+    }
+}
+
+/// What is done to a dock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Shown, or hidden.
+    Toggle,
+    /// So many pixels.
+    To(i32),
+    /// So many key steps larger.
+    By(i32),
+    /// As large as it is by itself.
+    Reset,
+}
+
+/// How large a dock is and may be, in CSS pixels: its width beside the stage, else its height.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extent {
+    /// It is.
+    pub now: u16,
+    /// At the least.
+    pub least: u16,
+    /// At the most.
+    pub most: u16,
+}
+
+/// Which panels are open and how large.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frame {
+    /// Width and height of the window, in CSS pixels.
+    window: (u16, u16),
+    /// Several clusters stand beside each other: the sheet leaves more to them.
+    several: bool,
+    /// No panels at all.
+    embedded: bool,
+    kept: Kept,
+    side: Tab,
+    bottom: Option<Tab>,
+}
+
+impl Frame {
+    /// As the person left it.
+    #[must_use]
+    pub fn remembered(embedded: bool) -> Self {
+        let kept = dom::remembered(KEY).map(|text| Kept::read(&text)).unwrap_or_default();
+        let (side, bottom) = (Tab::default(), Tab::of(Dock::Bottom).next());
+        let window = dom::window_size();
+        Self { window, several: false, embedded, kept, side, bottom }
+    }
+
+    /// The window has another size. True if that makes a difference.
+    pub fn measure(&mut self) -> bool {
+        std::mem::replace(&mut self.window, dom::window_size()) != self.window
+    }
+
+    /// Whether several clusters stand beside each other.
+    pub fn set_several(&mut self, several: bool) {
+        self.several = several;
+    }
+
+    /// Whether there is one sheet for all.
+    #[must_use]
+    pub const fn is_narrow(&self) -> bool {
+        self.window.0 <= NARROW
+    }
+
+    /// Whether a dock is there at all, open or not.
+    #[must_use]
+    pub fn has(&self, dock: Dock) -> bool {
+        !self.embedded && self.tabs(dock).next().is_some()
+    }
+
+    /// Whether a dock is open.
+    #[must_use]
+    pub fn is_open(&self, dock: Dock) -> bool {
+        let tall = self.window.1 >= TALL;
+        self.has(dock)
+            && match dock {
+                Dock::Side => self.kept.side_open.unwrap_or(true),
+                Dock::Bottom => self.kept.bottom_open.unwrap_or(tall),
+            }
+    }
+
+    /// The panels of a dock, from left to right.
+    pub fn tabs(&self, dock: Dock) -> impl Iterator<Item = Tab> + use<> {
+        let narrow = self.is_narrow();
+        let all = Tab::ALL.iter().map(|(tab, ..)| *tab);
+        all.filter(move |tab| if narrow { dock == Dock::Side } else { tab.dock() == dock })
+    }
+
+    /// The panel that a dock would show if it were open.
+    #[must_use]
+    pub fn chosen(&self, dock: Dock) -> Option<Tab> {
+        let wanted = if dock == Dock::Side { Some(self.side) } else { self.bottom };
+        let is_here = |tab: &Tab| self.tabs(dock).any(|t| t == *tab);
+        wanted.filter(is_here).or_else(|| self.tabs(dock).next())
+    }
+
+    /// The panel that a dock shows.
+    #[must_use]
+    pub fn shown(&self, dock: Dock) -> Option<Tab> {
+        self.chosen(dock).filter(|_| self.is_open(dock))
+    }
+
+    /// Whether a panel is to be seen. What is not to be seen is not computed.
+    #[must_use]
+    pub fn shows(&self, tab: Tab) -> bool {
+        Dock::ALL.iter().any(|&dock| self.shown(dock) == Some(tab))
+    }
+
+    /// Shows a panel; opens its dock.
+    pub fn show(&mut self, tab: Tab) {
+        if !self.is_narrow() && tab.dock() == Dock::Bottom {
+            self.bottom = Some(tab);
+            self.open(Dock::Bottom, true);
+        } else {
+            self.side = tab;
+            self.open(Dock::Side, true);
+        }
+    }
+
+    /// Opens or closes a dock.
+    pub fn open(&mut self, dock: Dock, open: bool) {
+        if self.is_open(dock) != open {
+            match dock {
+                Dock::Side => self.kept.side_open = Some(open),
+                Dock::Bottom => self.kept.bottom_open = Some(open),
+            }
+            self.keep();
+        }
+    }
+
+    /// Changes a dock.
+    pub fn change(&mut self, dock: Dock, change: Change) {
+        let Extent { now, least, most } = self.extent(dock);
+        let within = |px: i32| Some(px.clamp(least.into(), most.into()) as u16);
+        let size = match change {
+            Change::Toggle => return self.open(dock, !self.is_open(dock)),
+            Change::To(px) => within(px),
+            Change::By(steps) => within(i32::from(now) + steps * KEY_STEP),
+            Change::Reset => None,
+        };
+        match (dock, self.is_narrow()) {
+            (Dock::Side, true) => self.kept.sheet = size,
+            (Dock::Side, false) => self.kept.side = size,
+            (Dock::Bottom, _) => self.kept.bottom = size,
+        }
+        self.keep();
+    }
+
+    /// How large a dock is.
+    #[must_use]
+    pub fn extent(&self, dock: Dock) -> Extent {
+        let (w, h) = self.window;
+        let (least, own, wanted, room) = match (dock, self.is_narrow()) {
+            (Dock::Side, false) => {
+                let own = (u32::from(w) * 285 / 1000).clamp(320, 480) as u16;
+                (260, own, self.kept.side, w.saturating_sub(LEAST_STAGE.0))
+            }
+            (Dock::Side, true) => {
+                let own = if self.several { 168 } else { (h / 4).max(150) };
+                let taken = NARROW_HEAD_AND_FOOT + LEAST_STAGE.1;
+                (100, own, self.kept.sheet, h.saturating_sub(taken))
+            }
+            (Dock::Bottom, _) => {
+                let taken = HEAD_AND_FOOT + LEAST_STAGE.1;
+                (110, (h / 10 * 3).max(180), self.kept.bottom, h.saturating_sub(taken))
+            }
+        };
+        let most = room.max(least);
+        Extent { now: wanted.unwrap_or(own).clamp(least, most), least, most }
+    }
+
+    /// The sizes, for the style sheets.
+    #[must_use]
+    pub fn style(&self) -> String {
+        let mut style = String::new();
+        for dock in Dock::ALL {
+            // Writing to a text cannot fail.
+            let _ = write!(style, "--{}:{}px;", dock.id(), self.extent(dock).now);
+        }
+        style
+    }
+
+    fn keep(&self) {
+        dom::remember(KEY, &self.kept.to_string());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(w: u16, h: u16) -> Frame {
+        let (kept, side) = (Kept::default(), Tab::default());
+        let bottom = Tab::of(Dock::Bottom).next();
+        Frame { window: (w, h), several: false, embedded: false, kept, side, bottom }
+    }
+
+    #[test]
+    fn the_stage_keeps_its_place_however_the_docks_are_pulled() {
+        for (w, h) in [(1280, 720), (1920, 1080), (800, 600), (360, 740), (761, 500)] {
+            let mut frame = frame(w, h);
+            for dock in Dock::ALL {
+                frame.kept.side = Some(u16::MAX);
+                frame.kept.sheet = Some(u16::MAX);
+                let Extent { now, least, most } = frame.extent(dock);
+                assert!(least <= now && now <= most, "{w} {h} {dock:?}");
+            }
+            if w > NARROW {
+                assert!(frame.extent(Dock::Side).now + LEAST_STAGE.0 <= w, "{w} {h}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_narrow_page_has_one_dock_with_all_panels() {
+        let frame = frame(390, 844);
+        assert_eq!(frame.tabs(Dock::Side).count(), Tab::ALL.len());
+        assert!(!frame.has(Dock::Bottom));
+    }
+
+    #[test]
+    fn a_hidden_panel_is_not_shown() {
+        let mut frame = frame(1280, 720);
+        assert!(frame.shows(Tab::Node));
+        frame.kept.side_open = Some(false);
+        assert!(!frame.shows(Tab::Node));
+        assert_eq!(frame.chosen(Dock::Side), Some(Tab::Node));
+    }
+
+    #[test]
+    fn an_embedded_page_has_no_panels() {
+        let mut frame = frame(1280, 720);
+        frame.embedded = true;
+        assert!(Dock::ALL.iter().all(|&dock| !frame.has(dock) && !frame.is_open(dock)));
+    }
+}
