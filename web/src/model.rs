@@ -55,6 +55,10 @@ pub struct Model {
     pub lines: Vec<Line>,
     /// What clients asked, where it is shown.
     pub rows: Vec<Row>,
+    /// Operations of the cluster that are at fault in a violation, by number.
+    pub at_fault: Rc<Vec<u32>>,
+    /// The event that the person chose, and its cluster.
+    pub selected: Option<(usize, EventId)>,
     /// What the judges say of that.
     pub verdicts: Rc<Vec<ClusterVerdict>>,
     /// The node that is looked at, where it is shown.
@@ -104,6 +108,7 @@ pub struct Memory {
     sentences: Vec<((usize, EventId), Rc<str>)>,
     revision: u64,
     verdicts: Rc<Vec<ClusterVerdict>>,
+    at_fault: Rc<Vec<u32>>,
     health: health::Watch,
     /// The revision, and how many operations had ended, when the judges were last asked.
     judged: Option<(u64, usize)>,
@@ -121,6 +126,7 @@ impl Memory {
         frame: &Frame,
         cluster: usize,
         chosen: Option<NodeId>,
+        selected: Option<(usize, EventId)>,
     ) -> Model {
         let session = player.session();
         let cluster = if cluster < session.run().clusters.len() { cluster } else { 0 };
@@ -138,6 +144,8 @@ impl Memory {
             strip: self.strip(player, &session, cluster),
             lines: if frame.shows(Tab::Events) { self.lines(player, &session) } else { Vec::new() },
             rows: rows(&session, frame, cluster),
+            at_fault: self.at_fault(&session, frame, cluster),
+            selected,
             verdicts: self.verdicts(&session, frame),
             report: if frame.shows(Tab::Node) { report(&session, cluster, chosen) } else { None },
             health: self.health(&session, frame, player.is_playing()),
@@ -181,7 +189,7 @@ impl Memory {
             self.listed = 0;
             return messages::List::default();
         }
-        let open = player.selected().filter(|(c, _)| *c == cluster).map(|(_, id)| id);
+        let open = player.selected_message().filter(|(c, _)| *c == cluster).map(|(_, id)| id);
         messages::List::of(session, cluster, messages::LISTED + self.listed, open)
     }
 
@@ -210,6 +218,17 @@ impl Memory {
             }
         }
         Rc::clone(&self.verdicts)
+    }
+
+    /// The operations that a verdict names which does not hold.
+    fn at_fault(&mut self, session: &Session, frame: &Frame, cluster: usize) -> Rc<Vec<u32>> {
+        let verdicts = self.verdicts(session, frame);
+        let broken = verdicts.iter().filter(|v| v.cluster == cluster && v.holds == Some(false));
+        let named: Vec<u32> = broken.flat_map(|v| v.operations.iter().copied()).collect();
+        if named != *self.at_fault {
+            self.at_fault = Rc::new(named);
+        }
+        Rc::clone(&self.at_fault)
     }
 
     /// Made while somebody looks.

@@ -9,7 +9,7 @@ use crate::panels::Tab;
 use crate::stage::Target;
 use crate::stage::menu::Action;
 use quorumscope_core::explain::Entry;
-use quorumscope_core::ids::{MessageId, NodeId};
+use quorumscope_core::ids::{EventId, MessageId, NodeId};
 use quorumscope_core::run::MAX_CLUSTERS;
 use quorumscope_core::settings::Preset;
 use quorumscope_core::time::Time;
@@ -29,7 +29,7 @@ pub struct Callbacks {
     pub problem: Callback<String>,
     pub outcome: Callback<Option<String>>,
     pub part: Callback<(usize, usize)>,
-    pub select: Callback<Option<(usize, MessageId)>>,
+    pub select_message: Callback<Option<(usize, MessageId)>>,
     pub more: Callback<MouseEvent>,
     pub export: Callback<Export>,
     pub act: Callback<Action>,
@@ -38,6 +38,7 @@ pub struct Callbacks {
     pub dock: Callback<(frame::Dock, frame::Change)>,
     pub inspect: Callback<NodeId>,
     pub seek: Callback<Time>,
+    pub select: Callback<(usize, EventId)>,
     pub enter: Callback<String, bool>,
     pub dismiss: Callback<MouseEvent>,
     pub define: Callback<&'static Entry>,
@@ -75,7 +76,7 @@ impl Callbacks {
             problem: link.callback(|why| Msg::Problem(Some(why))),
             outcome: link.callback(Msg::Problem),
             part: link.callback(|(one, other)| Msg::Part(one, other)),
-            select: link.callback(Msg::Select),
+            select_message: link.callback(Msg::SelectMessage),
             more: link.callback(|_| Msg::MoreMessages),
             export: link.callback(Msg::Export),
             act: link.callback(Msg::Do),
@@ -84,6 +85,7 @@ impl Callbacks {
             dock: link.callback(|(dock, change)| Msg::Dock(dock, change)),
             inspect: link.callback(Msg::Inspect),
             seek: link.callback(Msg::Seek),
+            select: link.callback(|(cluster, event)| Msg::Select(cluster, event)),
             enter,
             dismiss: link.callback(|_| Msg::Dismiss),
             define: link.callback(|entry| Msg::Define(Some(entry))),

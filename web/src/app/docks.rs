@@ -1,6 +1,7 @@
 //! The docks, and what each panel is drawn from.
 
 use super::App;
+use crate::diagram::Diagram;
 use crate::frame::{Bar, Dock, Splitter, panel_id};
 use crate::panels::Tab;
 use crate::panels::breakpoints::Breakpoints;
@@ -10,7 +11,6 @@ use crate::panels::health::Health;
 use crate::panels::inspector::Inspector;
 use crate::panels::messages::Messages;
 use crate::panels::operations::Operations;
-use crate::player::Player;
 use crate::still::still;
 use quorumscope_core::ids::NodeId;
 use std::rc::Rc;
@@ -27,7 +27,7 @@ impl App {
             <aside class={classes!("side", (!open).then_some("folded"))} id={Dock::Side.id()} aria-label="Panels" hidden={gone}>
                 { self.splitter(Dock::Side) }
                 { self.bar(Dock::Side) }
-                { self.panel(Dock::Side, &ctx.props().player) }
+                { self.panel(ctx, Dock::Side) }
                 <Console player={ctx.props().player.clone()} said={self.model.said.clone()}
                     typed={self.typed.clone()} on_enter={on.enter.clone()} />
             </aside>
@@ -43,7 +43,7 @@ impl App {
             <section class="bottom" id={Dock::Bottom.id()} aria-label={Dock::Bottom.name()}>
                 { self.splitter(Dock::Bottom) }
                 { self.bar(Dock::Bottom) }
-                { self.panel(Dock::Bottom, &ctx.props().player) }
+                { self.panel(ctx, Dock::Bottom) }
             </section>
         }
     }
@@ -73,19 +73,19 @@ impl App {
         })
     }
 
-    fn panel(&self, dock: Dock, player: &Player) -> Html {
+    fn panel(&self, ctx: &Context<Self>, dock: Dock) -> Html {
         let Some(tab) = self.frame.shown(dock) else {
             return html! { <div class="panel" id={panel_id(dock)} hidden=true></div> };
         };
         html! {
             <div class="panel" id={panel_id(dock)} role="tabpanel" tabindex="0" aria-label={tab.name()}>
-                <div>{ self.content(tab, player) }</div>
+                <div>{ self.content(ctx, tab) }</div>
             </div>
         }
     }
 
     /// What a panel shows: an arm for each.
-    fn content(&self, tab: Tab, player: &Player) -> Html {
+    fn content(&self, ctx: &Context<Self>, tab: Tab) -> Html {
         let (model, on) = (&self.model, &self.on);
         let Some(scene) = model.scenes.get(model.cluster) else { return html! { <p></p> } };
         match tab {
@@ -101,21 +101,33 @@ impl App {
                 let cluster = model.cluster;
                 still(Operations { rows, cluster, verdicts, clients, now, on_seek })
             }
-            Tab::Events => still(Events { lines: model.lines.clone(), on_seek: on.seek.clone() }),
+            Tab::Events => still(Events {
+                lines: model.lines.clone(),
+                selected: model.selected,
+                on_select: on.select.clone(),
+            }),
             Tab::Messages => still(Messages {
                 list: model.messages.clone(),
-                on_select: on.select.clone(),
+                on_select: on.select_message.clone(),
                 on_more: on.more.clone(),
                 on_say: on.cut.clone(),
                 on_seek: on.seek.clone(),
             }),
             Tab::Breakpoints => still(Breakpoints {
-                player: player.clone(),
+                player: ctx.props().player.clone(),
                 list: model.breakpoints.clone(),
                 stopped: model.stop.as_ref().map(|(id, _)| *id),
                 on_problem: on.outcome.clone(),
             }),
             Tab::Health => still(Health { reports: Rc::clone(&model.health) }),
+            Tab::Diagram => {
+                let selected = model.selected.filter(|(of, _)| *of == model.cluster);
+                html! {
+                    <Diagram player={ctx.props().player.clone()} cluster={model.cluster} strip={Rc::clone(&model.strip)}
+                        at_fault={Rc::clone(&model.at_fault)} selected={selected.map(|(_, event)| event)}
+                        on_select={on.select.clone()} />
+                }
+            }
         }
     }
 }

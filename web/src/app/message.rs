@@ -9,7 +9,7 @@ use crate::panels::Tab;
 use crate::stage::Target;
 use crate::stage::menu::Action;
 use quorumscope_core::explain::Entry;
-use quorumscope_core::ids::{MessageId, NodeId};
+use quorumscope_core::ids::{EventId, MessageId, NodeId};
 use quorumscope_core::settings::Preset;
 use quorumscope_core::time::Time;
 
@@ -32,7 +32,7 @@ pub enum Msg {
     /// What was said of two branches is read.
     ClosePart,
     /// A message is looked at, or none.
-    Select(Option<(usize, MessageId)>),
+    SelectMessage(Option<(usize, MessageId)>),
     /// More messages are to be listed.
     MoreMessages,
     /// Something is to be saved as a file.
@@ -53,6 +53,8 @@ pub enum Msg {
     Inspect(NodeId),
     /// To a time.
     Seek(Time),
+    /// To an event of a cluster, which panels and diagram show from now on.
+    Select(usize, EventId),
     /// Share was pressed, or what came of copying.
     Share,
     /// The link was copied, or not.

@@ -20,6 +20,7 @@ use crate::model::{Memory, Model};
 use crate::opening;
 use crate::panels::console;
 use crate::player::Player;
+use crate::selected::Selected;
 use crate::share;
 use crate::stage::Target;
 use crate::still::still;
@@ -66,6 +67,8 @@ pub struct App {
     cluster: usize,
     /// The node that the person chose; until then the panel follows the leader.
     chosen: Option<NodeId>,
+    /// The event that the person chose, wherever it is shown.
+    selected: Option<Selected>,
     menu: Option<Open>,
     parting: Option<Parting>,
     shared: Option<(String, bool)>,
@@ -93,7 +96,7 @@ impl Component for App {
         player.listen(move || link.send_message(Msg::Changed));
         let frame = Frame::remembered(ctx.props().embedded);
         let mut memory = Memory::default();
-        let model = memory.model(player, &frame, 0, None);
+        let model = memory.model(player, &frame, 0, None, None);
         let link = share::link(player);
         crash::remember(link.clone());
         Self {
@@ -102,6 +105,7 @@ impl Component for App {
             frame,
             cluster: 0,
             chosen: None,
+            selected: None,
             menu: None,
             parting: None,
             shared: None,
@@ -129,7 +133,7 @@ impl Component for App {
             Msg::Problem(why) => self.alert = why,
             Msg::Part(one, other) => self.part(player, one, other),
             Msg::ClosePart => self.parting = None,
-            Msg::Select(message) => player.select(message),
+            Msg::SelectMessage(message) => player.select_message(message),
             Msg::MoreMessages => {
                 self.memory.list_more();
                 self.look_again(player);
@@ -152,6 +156,7 @@ impl Component for App {
             }
             Msg::Inspect(node) => self.inspect(player, node),
             Msg::Seek(to) => player.seek(to),
+            Msg::Select(cluster, event) => self.select(player, cluster, event),
             Msg::Share => self.share(ctx),
             Msg::Copied(done) => {
                 if let Some((_, copied)) = &mut self.shared {

@@ -29,6 +29,8 @@ pub enum Tab {
     Messages,
     /// Where playing stops.
     Breakpoints,
+    /// What led to what: lanes along time.
+    Diagram,
 }
 
 impl Tab {
@@ -40,6 +42,7 @@ impl Tab {
         (Self::Health, "Health", Dock::Side),
         (Self::Messages, "Messages", Dock::Side),
         (Self::Breakpoints, "Breakpoints", Dock::Side),
+        (Self::Diagram, "Diagram", Dock::Bottom),
     ];
 
     /// Its name.

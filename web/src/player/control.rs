@@ -216,12 +216,12 @@ impl Player {
 
     /// The message that is looked at, and its cluster, while it is in flight.
     #[must_use]
-    pub fn selected(&self) -> Option<(usize, MessageId)> {
+    pub fn selected_message(&self) -> Option<(usize, MessageId)> {
         self.0.state.borrow().steering.selected()
     }
 
     /// Looks at a message, or at none.
-    pub fn select(&self, message: Option<(usize, MessageId)>) {
+    pub fn select_message(&self, message: Option<(usize, MessageId)>) {
         self.0.state.borrow_mut().steering.selected = message;
         self.tell();
     }

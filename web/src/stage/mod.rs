@@ -13,7 +13,7 @@ mod node;
 pub mod painter;
 pub mod ring;
 pub mod shape;
-mod svg;
+pub mod svg;
 pub use svg::{Mover, make};
 mod swarm;
 mod target;
