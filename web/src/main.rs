@@ -6,6 +6,7 @@
 mod api;
 mod app;
 mod choice;
+mod clerk;
 mod compare;
 mod crash;
 mod divergence;
@@ -14,7 +15,9 @@ mod frame;
 mod geometry;
 mod header;
 mod icons;
+mod judging;
 mod keys;
+mod lanes;
 mod language;
 mod menu;
 mod model;
@@ -36,6 +39,9 @@ use player::Player;
 use quorumscope_core::settings::Preset;
 
 fn main() {
+    if clerk::serve() {
+        return;
+    }
     crash::install();
     theme::restore();
     let (player, problem) = first_player();

@@ -55,6 +55,8 @@ pub struct StageProps {
     pub scene: Rc<Scene>,
     /// The node that the panels show.
     pub chosen: Option<NodeId>,
+    /// Who is at fault.
+    pub blamed: Rc<Blamed>,
     /// Told what was picked, and where on the page.
     pub on_pick: Callback<(Target, Anchor)>,
     /// Told the statements of a line that was drawn across wires.
@@ -222,7 +224,7 @@ impl Stage {
     }
 
     fn cast(&self, ctx: &Context<Self>) -> Html {
-        let StageProps { scene, chosen, .. } = ctx.props();
+        let StageProps { scene, chosen, blamed, .. } = ctx.props();
         let plan = &self.plan;
         let nodes = scene.nodes.iter().filter_map(|n| {
             let at = plan.place(n.id.into())?;
