@@ -7,6 +7,7 @@
 
 use crate::ids::EventId;
 use crate::run::{Command, Setup};
+use crate::signs::Signs;
 use crate::time::Time;
 use crate::trace::Trace;
 use crate::world::{Next, World};
@@ -27,6 +28,7 @@ pub struct Timeline {
     checkpoints: Vec<Arc<World>>,
     interval: u64,
     trace: Trace,
+    signs: Signs,
     /// How many steps have ever been taken, and when the last moment looked at is.
     frontier: Frontier,
 }
@@ -71,7 +73,8 @@ impl Timeline {
         world.take_events().for_each(|event| trace.push(event));
         let frontier = Frontier { steps: 0, time: Time::ZERO };
         let checkpoints = vec![Arc::new(world.clone())];
-        Self { world, checkpoints, interval: FIRST_INTERVAL, trace, frontier }
+        let signs = Signs::new(&world);
+        Self { world, checkpoints, interval: FIRST_INTERVAL, trace, signs, frontier }
     }
 
     /// The World at the playhead.
@@ -84,6 +87,12 @@ impl Timeline {
     #[must_use]
     pub fn trace(&self) -> &Trace {
         &self.trace
+    }
+
+    /// What everybody showed as far as anybody has looked, also beyond the playhead.
+    #[must_use]
+    pub fn signs(&self) -> &Signs {
+        &self.signs
     }
 
     /// The first event that lies beyond the playhead.
@@ -147,6 +156,10 @@ impl Timeline {
         self.world.set_recording(first_time);
         self.world.take(next, commands);
         if first_time {
+            match next {
+                Next::Step(_) => self.signs.look(&self.world),
+                Next::Command(_) => self.signs.look_at_all(&self.world),
+            }
             self.keep();
         }
     }
@@ -205,6 +218,7 @@ impl Timeline {
         let world = &self.world;
         self.checkpoints.retain(|c| c.steps() <= world.steps());
         self.trace.truncate(world.events() as usize);
+        self.signs.forget_after(world);
         self.frontier = Frontier { steps: world.steps(), time: world.now() };
     }
 

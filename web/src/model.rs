@@ -24,7 +24,6 @@ use quorumscope_core::run::{Run, Statement};
 use quorumscope_core::session::Session;
 use quorumscope_core::settings::Preset;
 use quorumscope_core::time::Time;
-use quorumscope_core::world::World;
 use std::rc::Rc;
 
 /// The most lines in the list of events.
@@ -51,6 +50,10 @@ pub struct Model {
     pub lines: Vec<Line>,
     /// What clients asked, where it is shown.
     pub rows: Vec<Row>,
+    /// Operations of the cluster that are at fault in a violation, by number.
+    pub at_fault: Rc<Vec<u32>>,
+    /// The event that the person chose, and its cluster.
+    pub selected: Option<(usize, EventId)>,
     /// What the judges say.
     pub judged: Rc<Latest>,
     /// The operations at fault in the cluster that panels are about.
@@ -93,6 +96,7 @@ pub struct Memory {
     /// By event id, the last at the end.
     sentences: Vec<((usize, EventId), Rc<str>)>,
     revision: u64,
+    at_fault: Rc<Vec<u32>>,
     health: health::Watch,
     watch: Watch,
 }
@@ -106,6 +110,7 @@ impl Memory {
         frame: &Frame,
         cluster: usize,
         chosen: Option<NodeId>,
+        selected: Option<(usize, EventId)>,
     ) -> Model {
         let session = player.session();
         let cluster = if cluster < session.run().clusters.len() { cluster } else { 0 };
@@ -124,6 +129,8 @@ impl Memory {
             strip: self.strip(player, &session, cluster),
             lines: if frame.shows(Tab::Events) { self.lines(player, &session) } else { Vec::new() },
             rows: rows(&session, frame, cluster),
+            at_fault: self.at_fault(&judged, cluster),
+            selected,
             faults: Rc::new(lanes::at_fault(session.world(cluster), &judged, cluster)),
             blamed: session
                 .worlds()
@@ -159,6 +166,15 @@ impl Memory {
         }
         self.sentences.push(((cluster, id), Rc::clone(&text)));
         Some(text)
+    }
+
+    /// The operations that a verdict names which does not hold.
+    fn at_fault(&mut self, judged: &Latest, cluster: usize) -> Rc<Vec<u32>> {
+        let named = judged.at_fault(cluster);
+        if named != *self.at_fault {
+            self.at_fault = Rc::new(named);
+        }
+        Rc::clone(&self.at_fault)
     }
 
     /// Made while somebody looks.

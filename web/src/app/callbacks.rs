@@ -8,7 +8,7 @@ use crate::panels::Tab;
 use crate::stage::Target;
 use crate::stage::menu::Action;
 use quorumscope_core::explain::Entry;
-use quorumscope_core::ids::NodeId;
+use quorumscope_core::ids::{EventId, NodeId};
 use quorumscope_core::run::MAX_CLUSTERS;
 use quorumscope_core::settings::Preset;
 use quorumscope_core::time::Time;
@@ -31,6 +31,7 @@ pub struct Callbacks {
     pub dock: Callback<(frame::Dock, frame::Change)>,
     pub inspect: Callback<NodeId>,
     pub seek: Callback<Time>,
+    pub select: Callback<(usize, EventId)>,
     pub enter: Callback<String, bool>,
     pub dismiss: Callback<MouseEvent>,
     pub define: Callback<&'static Entry>,
@@ -71,6 +72,7 @@ impl Callbacks {
             dock: link.callback(|(dock, change)| Msg::Dock(dock, change)),
             inspect: link.callback(Msg::Inspect),
             seek: link.callback(Msg::Seek),
+            select: link.callback(|(cluster, event)| Msg::Select(cluster, event)),
             enter,
             dismiss: link.callback(|_| Msg::Dismiss),
             define: link.callback(|entry| Msg::Define(Some(entry))),

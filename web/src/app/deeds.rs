@@ -10,6 +10,7 @@ use crate::keys::Key;
 use crate::opening;
 use crate::panels::Tab;
 use crate::player::Player;
+use crate::selected::Selected;
 use crate::share;
 use crate::stage::Target;
 use crate::stage::menu::Action;
@@ -20,7 +21,10 @@ impl App {
     /// Makes the model again. True if it is another.
     pub(super) fn look_again(&mut self, player: &Player) -> bool {
         self.frame.set_several(player.session().run().clusters.len() > 1);
-        let model = self.memory.model(player, &self.frame, self.cluster, self.chosen);
+        // In another run it is another event, or none.
+        self.selected = self.selected.filter(|s| s.is_in(&player.session()));
+        let model =
+            self.memory.model(player, &self.frame, self.cluster, self.chosen, self.selected());
         let mut changed = model != self.model;
         self.model = model;
         if self.cluster != self.model.cluster {
@@ -79,6 +83,20 @@ impl App {
             (self.cluster, self.chosen, self.message) = (cluster, None, None);
             self.look_again(player);
         }
+    }
+
+    /// The playhead goes to an event, and everything that shows events shows this one.
+    pub(super) fn select(&mut self, player: &Player, cluster: usize, event: EventId) {
+        self.attend(player, cluster);
+        self.selected = Selected::of(&player.session(), cluster, event);
+        if let Some(selected) = self.selected {
+            player.seek(selected.at());
+        }
+        self.look_again(player);
+    }
+
+    fn selected(&self) -> Option<(usize, EventId)> {
+        self.selected.map(Selected::key)
     }
 
     /// Another cluster joins or one goes; the playhead stays where it is.

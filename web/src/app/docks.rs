@@ -1,6 +1,7 @@
 //! The docks, and what each panel is drawn from.
 
 use super::App;
+use crate::diagram::Diagram;
 use crate::frame::{Bar, Dock, Splitter, panel_id};
 use crate::panels::Tab;
 use crate::panels::console::Console;
@@ -24,7 +25,7 @@ impl App {
             <aside class={classes!("side", (!open).then_some("folded"))} id={Dock::Side.id()} aria-label="Panels" hidden={gone}>
                 { self.splitter(Dock::Side) }
                 { self.bar(Dock::Side) }
-                { self.panel(Dock::Side) }
+                { self.panel(ctx, Dock::Side) }
                 <Console player={ctx.props().player.clone()} said={self.model.said.clone()}
                     typed={self.typed.clone()} on_enter={on.enter.clone()} />
             </aside>
@@ -32,7 +33,7 @@ impl App {
     }
 
     /// The dock under the stage.
-    pub(super) fn bottom(&self) -> Html {
+    pub(super) fn bottom(&self, ctx: &Context<Self>) -> Html {
         if !self.frame.is_open(Dock::Bottom) {
             return html! { <div></div> };
         }
@@ -40,7 +41,7 @@ impl App {
             <section class="bottom" id={Dock::Bottom.id()} aria-label={Dock::Bottom.name()}>
                 { self.splitter(Dock::Bottom) }
                 { self.bar(Dock::Bottom) }
-                { self.panel(Dock::Bottom) }
+                { self.panel(ctx, Dock::Bottom) }
             </section>
         }
     }
@@ -70,14 +71,14 @@ impl App {
         })
     }
 
-    fn panel(&self, dock: Dock) -> Html {
+    fn panel(&self, ctx: &Context<Self>, dock: Dock) -> Html {
         let Some(tab) = self.frame.shown(dock) else {
             return html! { <div class="panel" id={panel_id(dock)} hidden=true></div> };
         };
         html! {
             <div class="panel" id={panel_id(dock)} role="tabpanel" tabindex="0" aria-label={tab.name()}>
                 { self.message_card(tab) }
-                <div>{ self.content(tab) }</div>
+                <div>{ self.content(ctx, tab) }</div>
             </div>
         }
     }
@@ -89,7 +90,7 @@ impl App {
     }
 
     /// What a panel shows: an arm for each.
-    fn content(&self, tab: Tab) -> Html {
+    fn content(&self, ctx: &Context<Self>, tab: Tab) -> Html {
         let (model, on) = (&self.model, &self.on);
         let Some(scene) = model.scenes.get(model.cluster) else { return html! { <p></p> } };
         match tab {
@@ -109,8 +110,20 @@ impl App {
                 now: model.now,
                 on_seek: on.seek.clone(),
             }),
-            Tab::Events => still(Events { lines: model.lines.clone(), on_seek: on.seek.clone() }),
+            Tab::Events => still(Events {
+                lines: model.lines.clone(),
+                selected: model.selected,
+                on_select: on.select.clone(),
+            }),
             Tab::Health => still(Health { reports: Rc::clone(&model.health) }),
+            Tab::Diagram => {
+                let selected = model.selected.filter(|(of, _)| *of == model.cluster);
+                html! {
+                    <Diagram player={ctx.props().player.clone()} cluster={model.cluster} strip={Rc::clone(&model.strip)}
+                        at_fault={Rc::clone(&model.at_fault)} selected={selected.map(|(_, event)| event)}
+                        on_select={on.select.clone()} />
+                }
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::panels::Tab;
 use crate::stage::Target;
 use crate::stage::menu::Action;
 use quorumscope_core::explain::Entry;
-use quorumscope_core::ids::NodeId;
+use quorumscope_core::ids::{EventId, NodeId};
 use quorumscope_core::settings::Preset;
 use quorumscope_core::time::Time;
 
@@ -40,6 +40,8 @@ pub enum Msg {
     Inspect(NodeId),
     /// To a time.
     Seek(Time),
+    /// To an event of a cluster, which panels and diagram show from now on.
+    Select(usize, EventId),
     /// Share was pressed, or what came of copying.
     Share,
     /// The link was copied, or not.

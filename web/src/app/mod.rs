@@ -19,6 +19,7 @@ use crate::model::{Memory, Model};
 use crate::opening;
 use crate::panels::console;
 use crate::player::Player;
+use crate::selected::Selected;
 use crate::share;
 use crate::stage::Target;
 use crate::still::still;
@@ -58,6 +59,8 @@ pub struct App {
     cluster: usize,
     /// The node that the person chose; until then the panel follows the leader.
     chosen: Option<NodeId>,
+    /// The event that the person chose, wherever it is shown.
+    selected: Option<Selected>,
     menu: Option<Open>,
     message: Option<String>,
     shared: Option<(String, bool)>,
@@ -85,7 +88,7 @@ impl Component for App {
         player.listen(move || link.send_message(Msg::Changed));
         let frame = Frame::remembered(ctx.props().embedded);
         let mut memory = Memory::default();
-        let model = memory.model(player, &frame, 0, None);
+        let model = memory.model(player, &frame, 0, None, None);
         let link = share::link(player);
         crash::remember(link.clone());
         Self {
@@ -94,6 +97,7 @@ impl Component for App {
             frame,
             cluster: 0,
             chosen: None,
+            selected: None,
             menu: None,
             message: None,
             shared: None,
@@ -135,6 +139,7 @@ impl Component for App {
             }
             Msg::Inspect(node) => self.inspect(player, node),
             Msg::Seek(to) => player.seek(to),
+            Msg::Select(cluster, event) => self.select(player, cluster, event),
             Msg::Share => self.share(ctx),
             Msg::Copied(done) => {
                 if let Some((_, copied)) = &mut self.shared {
@@ -172,7 +177,7 @@ impl Component for App {
                     { self.hint() }
                     { self.comparison() }
                 </main>
-                { self.bottom() }
+                { self.bottom(ctx) }
                 if !embedded {
                     { self.side(ctx) }
                 }

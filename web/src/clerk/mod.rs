@@ -9,7 +9,7 @@ mod imported;
 mod request;
 mod worker;
 
-pub use request::{Answer, Imported, Judged, Place, Request};
+pub use request::{Answer, Imported, Place, Request};
 pub use worker::serve;
 
 use desk::Desk;

@@ -100,10 +100,7 @@ impl Component for Lanes {
     type Properties = LanesProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let sight = match ctx.props().source {
-            Source::Run(..) => Sight::FOLLOW,
-            Source::File(..) => Sight::ALL,
-        };
+        let sight = first_sight(&ctx.props().source);
         let view = View { from: 0, to: 0, pixel: 1, lanes: (0, 0) };
         Self {
             frame: NodeRef::default(),
@@ -121,7 +118,7 @@ impl Component for Lanes {
     fn changed(&mut self, ctx: &Context<Self>, old: &LanesProps) -> bool {
         let props = ctx.props();
         if props.source != old.source {
-            self.sight = Self::create(ctx).sight;
+            self.sight = first_sight(&props.source);
         }
         if let Some(stroke) = props.show.filter(|_| props.show != old.show) {
             self.sight = self.sight.at(&stroke, self.extent(ctx), self.view.lanes);
@@ -208,6 +205,14 @@ impl Component for Lanes {
     }
 }
 
+/// What is seen before anybody asks for anything else.
+fn first_sight(source: &Source) -> Sight {
+    match source {
+        Source::Run(..) => Sight::FOLLOW,
+        Source::File(..) => Sight::ALL,
+    }
+}
+
 impl Lanes {
     fn extent(&self, ctx: &Context<Self>) -> Extent {
         let props = ctx.props();
@@ -218,7 +223,7 @@ impl Lanes {
                 // A cluster that has just gone has nothing to show.
                 let count = session.run().clusters.len();
                 let world = (*cluster < count).then(|| session.world(*cluster));
-                let first = world.and_then(|w| Some(w.operations().first()?.invoked.as_us()));
+                let first = world.and_then(|w| Some(w.operations().get(0)?.invoked.as_us()));
                 let to = session.now().as_us();
                 Extent { from: first.unwrap_or(0).min(to), to, lanes }
             }

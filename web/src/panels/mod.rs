@@ -24,6 +24,8 @@ pub enum Tab {
     Events,
     /// How it is doing.
     Health,
+    /// What led to what: lanes along time.
+    Diagram,
 }
 
 impl Tab {
@@ -33,6 +35,7 @@ impl Tab {
         (Self::Operations, "Operations", Dock::Side),
         (Self::Events, "Events", Dock::Side),
         (Self::Health, "Health", Dock::Side),
+        (Self::Diagram, "Diagram", Dock::Bottom),
     ];
 
     /// Its name.
