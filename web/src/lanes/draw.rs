@@ -131,13 +131,13 @@ impl Picture {
     fn words(&self, bar: &Bar, from: f64, y: f64, width: f64) -> Html {
         let letters = ((width - 8.0) / LETTER).max(0.0) as usize;
         let sign = match (bar.stroke.at_fault, bar.stroke.look) {
-            (true, _) => "!",
-            (_, Look::Unknown) => "?",
+            (true, _) => "! ",
+            (_, Look::Unknown) => "? ",
             _ => "",
         };
         let long = format!("{sign}{} \u{2192} {}", bar.asks, bar.gets);
         let middle = format!("{sign}{}", bar.asks);
-        let few = if bar.count > 1 { bar.count.to_string() } else { sign.to_owned() };
+        let few = if bar.count > 1 { bar.count.to_string() } else { sign.trim().to_owned() };
         let all = if bar.count > 1 { vec![few] } else { vec![long, middle, few] };
         let fits = all.into_iter().find(|text| text.chars().count() <= letters);
         let Some(fits) = fits.filter(|text| !text.is_empty()) else {

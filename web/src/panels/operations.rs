@@ -88,6 +88,7 @@ impl Drawn for Operations {
         let verdicts = Verdicts {
             verdicts: self.judged.of(self.cluster).collect(),
             faults: &self.faults,
+            names: &self.clients,
             is_raft: self.preset == Preset::Raft,
             on_pick: on_pick.clone(),
         };

@@ -13,6 +13,8 @@ pub struct Verdicts<'a> {
     pub verdicts: Vec<&'a ClusterVerdict>,
     /// The operations at fault.
     pub faults: &'a [Bar],
+    /// The names of the lanes.
+    pub names: &'a [String],
     /// Whether the properties of Raft are told.
     pub is_raft: bool,
     /// Told which operation at fault was chosen.
@@ -51,7 +53,8 @@ impl Verdicts<'_> {
         let fault = |bar: &Bar| {
             let (on, chosen) = (self.on_pick.clone(), bar.clone());
             let onclick = move |_: MouseEvent| on.emit(chosen.clone());
-            html! { <button key={bar.stroke.number} type="button" {onclick}>{ format!("{} \u{2192} {}", bar.asks, bar.gets) }</button> }
+            let who = self.names.get(bar.stroke.lane as usize).map_or("", String::as_str);
+            html! { <button key={bar.stroke.number} type="button" {onclick}>{ format!("{who}: {} \u{2192} {}", bar.asks, bar.gets) }</button> }
         };
         html! {
             <section key={verdict.property.clone()} class="violated">
