@@ -37,6 +37,15 @@ pub const PART: &str = "M3 10h5l7-5M8 10l7 5M12.5 4.5l2.8.3-1 2.6M14.3 12.6l1 2.
 /// Close.
 pub const CLOSE: &str = "M5 5l10 10M15 5 5 15";
 
+/// More of it.
+pub const PLUS: &str = "M10 4.5v11M4.5 10h11";
+/// Less of it.
+pub const MINUS: &str = "M4.5 10h11";
+/// Up.
+pub const UP: &str = "M4.5 12.5 10 7l5.5 5.5";
+/// Down.
+pub const DOWN: &str = "M4.5 7.5 10 13l5.5-5.5";
+
 /// The sign of the page.
 pub fn logo() -> Html {
     html! {

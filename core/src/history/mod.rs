@@ -8,8 +8,8 @@
 mod json_lines;
 mod of_world;
 
-pub use json_lines::{ParseError, Reason};
-pub use of_world::{history, of_operations};
+pub use json_lines::{ParseError, Reader, Reason};
+pub use of_world::history;
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -4,7 +4,6 @@ use super::{History, Outcome, Process, Request};
 use crate::client::Operation;
 use crate::ids::EventId;
 use crate::order;
-use crate::paged::Paged;
 use crate::protocol::Outcome as Told;
 use crate::store::{Answer, Op, Refusal};
 use crate::world::World;
@@ -13,14 +12,8 @@ use crate::world::World;
 /// Where it is longer than [`super::MAX_OPERATIONS`], it is the beginning.
 #[must_use]
 pub fn history(world: &World) -> History {
-    of_operations(world.operations())
-}
-
-/// The same of the operations of a World, which may lie beyond where that stands.
-#[must_use]
-pub fn of_operations(operations: &Paged<Operation>) -> History {
     let mut moments: Vec<(EventId, &Operation, Option<&Told>)> = Vec::new();
-    for operation in operations.iter() {
+    for operation in world.operations().iter() {
         moments.push((operation.invoked_event, operation, None));
         if let Some(end) = &operation.end {
             moments.push((end.event, operation, Some(&end.outcome)));

@@ -1,9 +1,7 @@
 //! Whether what clients were told was right.
 
+use crate::check::Verdict;
 use crate::check::referee::{self, Referee};
-use crate::check::{Verdict, linearizability};
-use crate::history;
-use crate::ids::EventId;
 use crate::session::Session;
 use crate::time::Time;
 use crate::timeline::Budget;
@@ -53,19 +51,6 @@ pub fn verdict(session: &Session) -> Vec<ClusterVerdict> {
     session.worlds().enumerate().flat_map(judge).collect()
 }
 
-/// The answers that made the operations of a cluster contradict each other, as far as anybody has
-/// looked, also beyond the playhead: the first for each key, in no order that means anything.
-#[must_use]
-pub fn contradictions(session: &Session, cluster: usize) -> Vec<(Time, EventId)> {
-    let operations = session.timeline(cluster).operations();
-    let report = linearizability::check_within(&history::of_operations(operations), STEPS);
-    let moment = |violation: &linearizability::Violation| {
-        let end = operations.get(violation.culprit.0 as usize)?.end.as_ref()?;
-        Some((end.at, end.event))
-    };
-    report.violations().filter_map(|(_, violation)| moment(violation)).collect()
-}
-
 impl ClusterVerdict {
     /// A verdict on one cluster.
     #[must_use]
@@ -100,17 +85,7 @@ mod tests {
              @6s c1 get x via n2\n\
              @9s show",
         );
-        let mut session = Session::new(run.expect("the script is right"));
-        let verdicts = verdict(&session);
+        let verdicts = verdict(&Session::new(run.expect("the script is right")));
         assert_eq!(verdicts[0].holds, Some(false), "{}", verdicts[0].text);
-        let found = super::contradictions(&session, 0);
-        assert!(
-            matches!(found[..], [(at, _)] if at > crate::time::Time::from_ms(5_000)),
-            "{found:?}"
-        );
-        // Also when it lies ahead.
-        session.seek(crate::time::Time::from_ms(2_000));
-        assert_eq!(super::contradictions(&session, 0), found);
-        assert_eq!(verdict(&session)[0].holds, Some(true));
     }
 }

@@ -54,29 +54,26 @@ const USUAL: [(&str, &str); 15] = [
 /// is none to be seen.
 #[must_use]
 pub fn stage() -> Option<String> {
-    let stages = all(dom::document()?.as_ref(), ".stage");
-    let frames: Vec<_> = stages.iter().map(Element::get_bounding_client_rect).collect();
-    let seen = || stages.iter().zip(&frames).filter(|(_, f)| f.width() > 0.0);
+    picture(".stage")
+}
+
+/// All SVG in the elements of that selector, as it is on the page, as one picture. None where there
+/// is none to be seen.
+#[must_use]
+pub fn picture(selector: &str) -> Option<String> {
+    let parts = all(dom::document()?.as_ref(), selector);
+    let frames: Vec<_> = parts.iter().map(Element::get_bounding_client_rect).collect();
+    let seen = || parts.iter().zip(&frames).filter(|(_, f)| f.width() > 0.0);
     let left = seen().map(|(_, f)| f.left()).reduce(f64::min)?;
     let top = seen().map(|(_, f)| f.top()).reduce(f64::min)?;
     let right = seen().map(|(_, f)| f.right()).reduce(f64::max)?;
     let bottom = seen().map(|(_, f)| f.bottom()).reduce(f64::max)?;
     let picture = Picture::new(right - left, bottom - top);
-    for (stage, _) in seen() {
-        for layer in all(stage, "svg") {
+    for (part, _) in seen() {
+        for layer in all(part, "svg") {
             picture.place(&layer, left, top);
         }
     }
-    Some(picture.text())
-}
-
-/// Something that is drawn as one SVG, as it is on the page.
-#[must_use]
-pub fn element(selector: &str) -> Option<String> {
-    let drawn = dom::document()?.query_selector(selector).ok()??;
-    let frame = drawn.get_bounding_client_rect();
-    let picture = Picture::new(frame.width(), frame.height());
-    picture.place(&drawn, frame.left(), frame.top());
     Some(picture.text())
 }
 

@@ -10,6 +10,7 @@ pub mod inspector;
 pub mod messages;
 pub mod operations;
 mod plot;
+pub mod verdicts;
 
 use crate::frame::Dock;
 

@@ -9,7 +9,6 @@ use quorumscope_core::protocol::Kind;
 use quorumscope_core::session::{Played, Problem};
 use quorumscope_core::time::Time;
 use quorumscope_core::timeline::Budget;
-use quorumscope_core::view;
 
 /// What the buttons go by, and what playing was stopped by.
 #[derive(Clone, Debug, Default)]
@@ -22,11 +21,9 @@ pub struct Steering {
     stop: Option<(Stop, Place)>,
     /// The message that is looked at, and its cluster.
     selected: Option<(usize, MessageId)>,
-    /// Violations, and of which run they are, as far as it was known.
-    violations: Option<(Place, Vec<Time>)>,
 }
 
-/// The revision of the session, and how many steps its clusters have taken or are known to take.
+/// The revision of the session, and how many steps its clusters have taken.
 type Place = (u64, u64);
 
 impl Steering {
@@ -49,17 +46,6 @@ impl State {
 
     fn place(&self) -> Place {
         (self.session.revision(), self.session.worlds().map(|w| w.steps()).sum())
-    }
-
-    /// Looks for violations as far as the run is known, unless it was done already.
-    fn find_violations(&mut self) {
-        let clusters = 0..self.session.run().clusters.len();
-        let known = clusters.clone().map(|i| self.session.timeline(i).frontier().steps).sum();
-        let place = (self.session.revision(), known);
-        if self.steering.violations.as_ref().is_none_or(|(of, _)| *of != place) {
-            let all = clusters.flat_map(|i| view::contradictions(&self.session, i));
-            self.steering.violations = Some((place, all.map(|(at, _)| at).collect()));
-        }
     }
 }
 
@@ -88,30 +74,18 @@ impl Player {
 
     fn moment(&self, interest: Interest, forward: bool) -> Option<Time> {
         let now = self.session().now();
-        if matches!(interest, Interest::Any | Interest::Violation) {
-            self.0.state.borrow_mut().find_violations();
-        }
-        let state = self.0.state.borrow();
-        let violations = state.steering.violations.iter().flat_map(|(_, times)| times.iter());
+        let judged = self.judging().latest();
+        let violations = judged.violations.iter().map(|(.., at)| *at);
         let violations = violations
-            .copied()
             .filter(|_| matches!(interest, Interest::Any | Interest::Violation))
             .filter(|at| if forward { *at > now } else { *at < now });
+        let state = self.0.state.borrow();
         let stops = state.stories.iter().filter_map(|story| match forward {
             true => story.stop_after(now, interest),
             false => story.stop_before(now, interest),
         });
         let all = violations.chain(stops);
         if forward { all.min() } else { all.max() }
-    }
-
-    /// When answers contradicted each other, as far as that was looked for.
-    #[must_use]
-    pub fn violations(&self) -> Vec<Time> {
-        let state = self.0.state.borrow();
-        let revision = state.session.revision();
-        let found = state.steering.violations.as_ref().filter(|((of, _), _)| *of == revision);
-        found.map_or_else(Vec::new, |(_, times)| times.clone())
     }
 
     /// What the step buttons go to.

@@ -66,9 +66,15 @@ const MOST_MARKS: usize = 400;
 const LABEL_CHARS: usize = 26;
 
 impl Strip {
-    /// What is known of a run, up to the frontier of what was simulated.
+    /// What is known of a run, up to the frontier of what was simulated, and what judges held against
+    /// it, and when.
     #[must_use]
-    pub fn of(story: &Story, violations: &[Time], commands: &[Command], frontier: Time) -> Self {
+    pub fn of(
+        story: &Story,
+        commands: &[Command],
+        frontier: Time,
+        violations: &[(Time, &str)],
+    ) -> Self {
         let told = commands.last().map_or(Time::ZERO, |c| c.at);
         let end = scale::end(frontier.max(told));
         // Painting goes on in steps of about four pixels.
@@ -82,15 +88,13 @@ impl Strip {
             row: (b.row, b.rows),
         };
         let bands = bands(reigns, painted);
-        Self {
-            end,
-            reigns: bands.iter().map(piece).collect(),
-            marks: marks(story, violations, commands),
-        }
+        let mut marks = marks(story, commands);
+        marks.extend(violations.iter().map(|&(at, what)| violation(at, what)));
+        Self { end, reigns: bands.iter().map(piece).collect(), marks }
     }
 }
 
-fn marks(story: &Story, violations: &[Time], commands: &[Command]) -> Vec<Mark> {
+fn marks(story: &Story, commands: &[Command]) -> Vec<Mark> {
     let mut marks: Vec<Mark> =
         story.beats().iter().filter_map(|b| mark(b.at, b.kind, commands)).collect();
     if marks.len() > MOST_MARKS {
@@ -98,15 +102,13 @@ fn marks(story: &Story, violations: &[Time], commands: &[Command]) -> Vec<Mark> 
         let excess = marks.len().saturating_sub(MOST_MARKS);
         marks.drain(..excess);
     }
-    let violated = |at: &Time| Mark {
-        at: *at,
-        class: "fault".into(),
-        shape: Shape::Diamond,
-        label: "violation".into(),
-        weight: 4,
-    };
-    marks.extend(violations.iter().map(violated));
     marks
+}
+
+/// What a judge held against the run.
+fn violation(at: Time, property: &str) -> Mark {
+    let (class, label) = ("violation".to_owned(), format!("\u{2717} {property}"));
+    Mark { at, class, shape: Shape::Diamond, label, weight: 4 }
 }
 
 fn mark(at: Time, kind: BeatKind, commands: &[Command]) -> Option<Mark> {
