@@ -1,6 +1,6 @@
 //! Points and lines of the plane, in CSS pixels, and what the stage asks about them.
 
-use crate::order;
+use quorumscope_core::order;
 
 /// A point, or the way from one to another.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

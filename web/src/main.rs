@@ -6,24 +6,29 @@
 mod api;
 mod app;
 mod choice;
+mod clerk;
 mod compare;
 mod crash;
+mod diagram;
 mod divergence;
 mod dom;
+mod export;
 mod frame;
 mod geometry;
 mod header;
 mod icons;
+mod judging;
 mod keys;
+mod lanes;
 mod language;
 mod menu;
 mod model;
 mod opening;
-mod order;
 mod panels;
 mod player;
 mod px;
 mod scene;
+mod selected;
 mod share;
 mod stage;
 mod still;
@@ -37,6 +42,9 @@ use player::Player;
 use quorumscope_core::settings::Preset;
 
 fn main() {
+    if clerk::serve() {
+        return;
+    }
     crash::install();
     theme::restore();
     let (player, problem) = first_player();

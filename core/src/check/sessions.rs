@@ -10,6 +10,7 @@ use super::order::{Mark, Marks, Sources, Writes};
 use super::text::{at, deed, noun, value_read};
 use super::{Property, Verdict};
 use crate::history::{History, Operation, OperationId, Process, Text};
+use crate::order;
 use std::collections::BTreeMap;
 
 /// Judges the four guarantees, in the order in which the paper has them.
@@ -38,7 +39,8 @@ pub fn check(history: &History) -> [Verdict; 4] {
         };
         for (verdict, broken) in verdicts.iter_mut().zip(broken) {
             if let (Some(true), Some((operations, text))) = (verdict.holds, broken) {
-                *verdict = Verdict::violated(verdict.property, operations, text);
+                let at_us = op.answered().and_then(|at| at.time_us);
+                *verdict = Verdict::violated(verdict.property, operations, text).at(at_us);
             }
         }
         observer.saw(&sessions, id, sources);
@@ -157,7 +159,7 @@ impl Observer {
 /// The operations that a sentence speaks of, and the write that was read instead, if it is known.
 fn at_fault<const N: usize>(operations: [OperationId; N], sources: Sources) -> Vec<OperationId> {
     let mut operations: Vec<OperationId> = operations.into_iter().chain(sources.only).collect();
-    operations.sort_unstable();
+    order::sort(&mut operations);
     operations.dedup();
     operations
 }

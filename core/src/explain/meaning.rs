@@ -4,6 +4,7 @@
 use super::Scene;
 use super::words::{be, length, listed};
 use crate::ids::{Addr, ClientId, NodeId};
+use crate::order;
 use crate::protocol::{Machine, Term, raft};
 use crate::settings::{Failover, Preset, Replication};
 use crate::store::{Quoted, Word};
@@ -53,7 +54,7 @@ impl Census {
             _ => "down or paused",
         };
         let mut away: Vec<NodeId> = self.down.iter().chain(&self.paused).copied().collect();
-        away.sort_unstable();
+        order::sort(&mut away);
         Some(format!("{} {} {how}", listed(&away), be(&away)))
     }
 }
@@ -88,14 +89,14 @@ fn believers(world: &World) -> Vec<(Term, NodeId)> {
         sign.role.leads().then_some((sign.term.unwrap_or_default(), h.id()))
     };
     let mut believers: Vec<_> = world.nodes().filter_map(leads).collect();
-    believers.sort_unstable();
+    order::sort(&mut believers);
     believers
 }
 
 /// The same, by id.
 fn believing(world: &World) -> Vec<NodeId> {
     let mut believers: Vec<NodeId> = believers(world).into_iter().map(|(_, n)| n).collect();
-    believers.sort_unstable();
+    order::sort(&mut believers);
     believers
 }
 

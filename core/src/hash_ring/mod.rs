@@ -20,6 +20,7 @@ pub use movement::{Move, moved};
 pub use share::Share;
 
 use crate::ids::{MAX_NODES, NodeId};
+use crate::order;
 use serde::{Serialize, Serializer};
 use std::sync::Arc;
 
@@ -53,13 +54,13 @@ impl HashRing {
     pub fn new(members: impl IntoIterator<Item = NodeId>, vnodes: u16) -> Self {
         let vnodes = vnodes.max(1);
         let mut members: Vec<_> = members.into_iter().collect();
-        members.sort_unstable();
+        order::sort(&mut members);
         members.dedup();
         assert!(members.iter().all(|n| (1..=MAX_NODES).contains(&n.0)), "{members:?}");
         let place = |n: NodeId, v: u16| (position(format!("{n}#{v}").as_bytes()), n);
         let mut places: Vec<_> =
             members.iter().flat_map(|&n| (0..vnodes).map(move |v| place(n, v))).collect();
-        places.sort_unstable();
+        order::sort(&mut places);
         Self { members: members.into(), vnodes, places: places.into() }
     }
 

@@ -3,6 +3,7 @@
 use super::{History, Outcome, Process, Request};
 use crate::client::Operation;
 use crate::ids::EventId;
+use crate::order;
 use crate::protocol::Outcome as Told;
 use crate::store::{Answer, Op, Refusal};
 use crate::world::World;
@@ -18,7 +19,7 @@ pub fn history(world: &World) -> History {
             moments.push((end.event, operation, Some(&end.outcome)));
         }
     }
-    moments.sort_by_key(|(event, ..)| *event);
+    order::by_key(&mut moments, |(event, ..)| *event);
     let mut history = History::default();
     for (_, operation, outcome) in moments {
         if note(&mut history, operation, outcome).is_err() {

@@ -8,6 +8,7 @@ mod series;
 pub use series::{Bin, Series};
 
 use crate::ids::{EventId, NodeId};
+use crate::order;
 use crate::protocol::{Role, Term};
 use crate::time::{Span, Time};
 use crate::trace::{Trace, What};
@@ -171,7 +172,7 @@ fn client_health(world: &World, trace: &Trace, from: Time) -> ClientHealth {
         }
     }
     health.answered = took.len() as u32;
-    took.sort_unstable();
+    order::sort(&mut took);
     health.p50 = quantile(&took, 50);
     health.p99 = quantile(&took, 99);
     health

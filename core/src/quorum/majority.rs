@@ -1,6 +1,7 @@
 //! One set of voters that decides by majority.
 
 use super::Vote;
+use crate::order;
 
 /// The committed index of an empty configuration: no voter holds anything back. It is the neutral
 /// element of `min`, by which the halves of a joint configuration are combined.
@@ -22,7 +23,7 @@ impl<N> Default for Majority<N> {
 impl<N: Copy + Ord> FromIterator<N> for Majority<N> {
     fn from_iter<I: IntoIterator<Item = N>>(voters: I) -> Self {
         let mut voters: Vec<N> = voters.into_iter().collect();
-        voters.sort_unstable();
+        order::sort(&mut voters);
         voters.dedup();
         Self(voters)
     }
@@ -119,7 +120,7 @@ impl<N: Copy + Ord> Majority<N> {
 /// The highest index that at least `quorum` of `indices` have reached.
 fn held_by(quorum: usize, indices: &mut [u64]) -> u64 {
     debug_assert!((1..=indices.len()).contains(&quorum), "a majority is part of its set");
-    indices.sort_unstable();
+    order::sort(indices);
     indices[indices.len() - quorum]
 }
 

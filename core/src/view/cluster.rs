@@ -1,6 +1,7 @@
 //! One cluster at the playhead.
 
 use crate::ids::{Addr, NodeId};
+use crate::order;
 use crate::run::Statement;
 use crate::session::Session;
 use crate::settings::{Setting, Value};
@@ -146,7 +147,7 @@ pub(super) fn breaks_a_rule(session: &Session) -> bool {
 impl Cluster {
     pub(super) fn of(world: &World, is_modified: bool) -> Self {
         let mut messages: Vec<_> = world.flights().collect();
-        messages.sort_unstable_by_key(|f| f.id);
+        order::by_key(&mut messages, |f| f.id);
         Self {
             preset: world.preset().to_string(),
             settings: settings(world),

@@ -2,6 +2,7 @@
 
 use crate::explain::{self, Scene};
 use crate::ids::EventId;
+use crate::order;
 use crate::protocol::Fact;
 use crate::session::Session;
 use crate::time::Time;
@@ -40,7 +41,7 @@ pub fn events(session: &Session, from: Time, to: Time) -> Vec<TraceEvent> {
         let inside = inside.take_while(|(_, e)| e.at <= to);
         events.extend(inside.map(|(id, e)| (e.at, record(&scene, cluster, id, e))));
     }
-    events.sort_by_key(|(at, _)| *at);
+    order::by_key(&mut events, |(at, _)| *at);
     events.into_iter().map(|(_, event)| event).collect()
 }
 

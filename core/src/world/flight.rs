@@ -1,6 +1,7 @@
 //! Messages in flight.
 
 use crate::ids::{Addr, EventId, MessageId};
+use crate::order;
 use crate::protocol::Message;
 use crate::time::Time;
 use crate::trace::{Loss, Passage};
@@ -106,7 +107,7 @@ impl Flights {
             .enumerate()
             .filter_map(|(i, p)| p.as_ref().filter(|f| matches(f)).map(|f| (f.id, i)))
             .collect();
-        found.sort_unstable();
+        order::sort(&mut found);
         found.into_iter().map(|(_, i)| i).collect()
     }
 

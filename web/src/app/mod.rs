@@ -12,6 +12,7 @@ mod stages;
 pub use message::Msg;
 
 use crate::crash;
+use crate::export;
 use crate::frame::Frame;
 use crate::geometry::Anchor;
 use crate::header::Header;
@@ -19,6 +20,7 @@ use crate::model::{Memory, Model};
 use crate::opening;
 use crate::panels::console;
 use crate::player::Player;
+use crate::selected::Selected;
 use crate::share;
 use crate::stage::Target;
 use crate::still::still;
@@ -28,6 +30,7 @@ use callbacks::Callbacks;
 use gloo_events::EventListener;
 use quorumscope_core::explain::Entry;
 use quorumscope_core::ids::{EventId, NodeId};
+use quorumscope_core::time::Time;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -49,6 +52,12 @@ struct Open {
     at: Anchor,
 }
 
+/// Where two branches first differ, in sentences.
+struct Parting {
+    at: Time,
+    lines: [String; 2],
+}
+
 /// The page.
 pub struct App {
     memory: Memory,
@@ -58,8 +67,10 @@ pub struct App {
     cluster: usize,
     /// The node that the person chose; until then the panel follows the leader.
     chosen: Option<NodeId>,
+    /// The event that the person chose, wherever it is shown.
+    selected: Option<Selected>,
     menu: Option<Open>,
-    message: Option<String>,
+    parting: Option<Parting>,
     shared: Option<(String, bool)>,
     alert: Option<String>,
     live: Rc<str>,
@@ -87,7 +98,7 @@ impl Component for App {
         player.listen(move || link.send_message(Msg::Changed));
         let frame = Frame::remembered(ctx.props().embedded);
         let mut memory = Memory::default();
-        let model = memory.model(player, &frame, 0, None);
+        let model = memory.model(player, &frame, 0, None, None);
         let link = share::link(player);
         crash::remember(link.clone());
         Self {
@@ -96,8 +107,9 @@ impl Component for App {
             frame,
             cluster: 0,
             chosen: None,
+            selected: None,
             menu: None,
-            message: None,
+            parting: None,
             shared: None,
             alert: ctx.props().problem.clone(),
             live: "".into(),
@@ -121,6 +133,15 @@ impl Component for App {
             Msg::Do(action) => self.act(player, action),
             Msg::CloseMenu => self.close_menu(),
             Msg::Say(statements) => self.say(player, &statements.join("; ")),
+            Msg::Problem(why) => self.alert = why,
+            Msg::Part(one, other) => self.part(player, one, other),
+            Msg::ClosePart => self.parting = None,
+            Msg::SelectMessage(message) => player.select_message(message),
+            Msg::MoreMessages => {
+                self.memory.list_more();
+                self.look_again(player);
+            }
+            Msg::Export(what) => export::save(player, what),
             Msg::Choose(preset) => {
                 opening::open(player, preset);
                 self.alert = None;
@@ -138,6 +159,7 @@ impl Component for App {
             }
             Msg::Inspect(node) => self.inspect(player, node),
             Msg::Seek(to) => player.seek(to),
+            Msg::Select(cluster, event) => self.select(player, cluster, event),
             Msg::Share => self.share(ctx),
             Msg::Copied(done) => {
                 if let Some((_, copied)) = &mut self.shared {
@@ -175,7 +197,7 @@ impl Component for App {
                     { self.hint() }
                     { self.comparison() }
                 </main>
-                { self.bottom() }
+                { self.bottom(ctx) }
                 if !embedded {
                     { self.side(ctx) }
                 }
@@ -213,7 +235,9 @@ impl App {
         let full_page = embedded.then(|| AttrValue::from(self.link.clone()));
         html! {
             <Transport player={ctx.props().player.clone()} playing={model.playing} speed={model.speed}
-                strip={Rc::clone(&model.strip)} branches={model.branches.clone()} current={model.current} {full_page} />
+                strip={Rc::clone(&model.strip)} kind={model.steps.0} kinds={model.steps.1.clone()} interest={model.interest}
+                twigs={model.twigs.clone()} current={model.current} on_part={self.on.part.clone()}
+                on_problem={self.on.problem.clone()} {full_page} />
         }
     }
 }

@@ -25,8 +25,10 @@ pub struct Line {
 pub struct Events {
     /// The lines, oldest first.
     pub lines: Vec<Line>,
-    /// Told to which time to go.
-    pub on_seek: Callback<Time>,
+    /// The one that the person chose, wherever that was.
+    pub selected: Option<(usize, EventId)>,
+    /// Told which is chosen.
+    pub on_select: Callback<(usize, EventId)>,
 }
 
 impl Drawn for Events {
@@ -36,12 +38,17 @@ impl Drawn for Events {
         }
         let last = self.lines.last().map(|l| l.key);
         let line = |l: &Line| {
-            let (at, on) = (l.at, self.on_seek.clone());
-            let class = classes!((Some(l.key) == last).then_some("now"), l.bad.then_some("bad"));
+            let (key, on) = (l.key, self.on_select.clone());
+            let chosen = self.selected == Some(key);
+            let class = classes!(
+                (Some(l.key) == last).then_some("now"),
+                l.bad.then_some("bad"),
+                chosen.then_some("chosen")
+            );
             html! {
                 <li key={format!("{}-{}", l.key.0, l.key.1.0)} {class}>
-                    <button type="button" title="Go to this moment" onclick={move |_| on.emit(at)}>
-                        <span class="at mono">{ scale::moment(at) }</span><span>{ &*l.text }</span>
+                    <button type="button" title="Go to this moment" aria-current={chosen.then_some("true")} onclick={move |_| on.emit(key)}>
+                        <span class="at mono">{ scale::moment(l.at) }</span><span>{ &*l.text }</span>
                     </button>
                 </li>
             }

@@ -1,9 +1,9 @@
 //! A line drawn across the wires: what it cuts, as statements of the language.
 
 use crate::geometry::{Point, line_crosses};
-use crate::order;
 use crate::stage::layout::Plan;
 use quorumscope_core::ids::NodeId;
+use quorumscope_core::order;
 
 /// A wire of the stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

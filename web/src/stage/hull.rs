@@ -1,10 +1,10 @@
 //! The sides of a split network: a soft hull around each, and the cut between them.
 
 use crate::geometry::{Point, Size, centroid, convex_hull, point, separator};
-use crate::order;
 use crate::px::px;
 use crate::stage::layout::Plan;
 use quorumscope_core::ids::NodeId;
+use quorumscope_core::order;
 use std::fmt::Write;
 
 /// The outline around a side, as an SVG path that is filled and stroked with [`pad`].

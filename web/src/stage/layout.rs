@@ -7,8 +7,8 @@
 use super::crowd;
 use super::lens::Lens;
 use crate::geometry::{Point, Size, centroid, point};
-use crate::order;
 use quorumscope_core::ids::{Addr, ClientId, NodeId};
+use quorumscope_core::order;
 use std::f64::consts::{FRAC_PI_2, FRAC_PI_4, PI, TAU};
 
 /// What is to be placed.

@@ -15,9 +15,9 @@ pub mod menu;
 mod node;
 pub mod painter;
 pub mod ring;
-mod shape;
-mod svg;
-pub use svg::Mover;
+pub mod shape;
+pub mod svg;
+pub use svg::{Mover, make};
 mod swarm;
 mod target;
 
@@ -26,7 +26,11 @@ pub use target::Target;
 use crate::geometry::{Anchor, Point, Size, point};
 use crate::player::{Paint, Player};
 use crate::px::{self, px};
+<<<<<<< HEAD
 use crate::scene::{LinkScene, Scene};
+=======
+use crate::scene::{Blamed, Scene};
+>>>>>>> main
 use crate::still::{keyed, still};
 use client::Client;
 use controls::Pinch;
@@ -61,8 +65,13 @@ pub struct StageProps {
     pub scene: Rc<Scene>,
     /// The node that the panels show.
     pub chosen: Option<NodeId>,
+<<<<<<< HEAD
     /// How a key pressed elsewhere on the page moves the lens, with a number that counts up.
     pub zoom: (u32, i8),
+=======
+    /// Who is at fault.
+    pub blamed: Rc<Blamed>,
+>>>>>>> main
     /// Told what was picked, and where on the page.
     pub on_pick: Callback<(Target, Anchor)>,
     /// Told the statements of a line that was drawn across wires.
@@ -265,18 +274,26 @@ impl Stage {
     }
 
     fn cast(&self, ctx: &Context<Self>) -> Html {
-        let StageProps { scene, chosen, .. } = ctx.props();
+        let StageProps { scene, chosen, blamed, .. } = ctx.props();
         let plan = &self.plan;
         let nodes = scene.nodes.iter().filter_map(|n| {
             let at = plan.place(n.id.into())?;
             let chosen = *chosen == Some(n.id);
+<<<<<<< HEAD
             let named = crowd::is_named(n, plan, chosen || self.near == Some(n.id));
             let (node, radius, compact) = (n.shown(plan.compact), plan.radius, plan.compact);
             Some(keyed(n.id.0, Node { node, at, radius, compact, named, chosen }))
+=======
+            let (node, radius, compact) = (n.clone(), plan.radius, plan.compact);
+            let blamed = blamed.nodes.contains(&n.id);
+            Some(keyed(n.id.0, Node { node, at, radius, compact, chosen, blamed }))
+>>>>>>> main
         });
         let clients = scene.clients.iter().filter_map(|c| {
             let at = plan.place(c.id.into())?;
-            Some(keyed(c.id.0, Client { client: c.clone(), at, scale: plan.scale() }))
+            let blamed = blamed.clients.iter().find(|(id, _)| *id == c.id);
+            let blamed = blamed.map(|(_, key)| key.clone());
+            Some(keyed(c.id.0, Client { client: c.clone(), at, scale: plan.scale(), blamed }))
         });
         let balancer = plan.place(Addr::Balancer).map(|at| {
             let place = format!("translate({} {})scale({})", px(at.x), px(at.y), px(plan.scale()));

@@ -65,7 +65,7 @@ impl RingScene {
             key,
         };
         let mut keys: Vec<_> = first_keys(views).into_iter().map(on_ring).collect();
-        crate::order::by(&mut keys, |a, b| a.at.cmp(&b.at));
+        quorumscope_core::order::by(&mut keys, |a, b| a.at.cmp(&b.at));
         Some(Self { ring, keys })
     }
 }

@@ -8,6 +8,7 @@
 use super::model::{Call, KeyHistory, NEVER};
 use super::search::{Found, Placed, search};
 use super::values::{ABSENT, OTHER, State, Values};
+use crate::order;
 
 /// A search is given this many steps per call before excerpts are tried: those that find an order
 /// take a few.
@@ -116,7 +117,7 @@ impl Excerpt {
         let calls: Vec<Call> = calls.collect();
         let mut initials: Vec<State> =
             calls.iter().filter_map(Call::distinguishes).chain([ABSENT, OTHER]).collect();
-        initials.sort_unstable();
+        order::sort(&mut initials);
         initials.dedup();
         Self { calls, initials }
     }

@@ -11,9 +11,10 @@ use super::excerpt::{Decision, Excerpt};
 use super::model::{Call, NEVER};
 use super::search::Found;
 use super::values::Values;
-use super::{LinearizationPoint, points};
+use super::{LinearizationPoint, pair, points};
 use crate::check::text;
 use crate::history::{History, OperationId};
+use crate::order;
 use std::cmp::Reverse;
 
 /// How many calls one search may look at while faults are singled out: what is not settled within
@@ -68,7 +69,7 @@ pub fn explain(
 /// stopped; then by halving.
 fn first_unexplained(part: &Excerpt, furthest: u32, values: &mut Values, mut steps: u64) -> u32 {
     let mut returns: Vec<u32> = part.calls.iter().map(|call| call.returned).collect();
-    returns.sort_unstable();
+    order::sort(&mut returns);
     returns.truncate(returns.partition_point(|&event| event < NEVER));
     let mut bad = returns.len();
     let mut good = returns.partition_point(|&event| event < furthest).min(bad - 1);
@@ -110,7 +111,7 @@ impl<'a> Trials<'a> {
     fn contradicted(&mut self) -> Vec<OperationId> {
         let mut latest_first: Vec<usize> = (0..self.seen.calls.len()).collect();
         latest_first.remove(self.culprit);
-        latest_first.sort_by_key(|&call| {
+        order::by_key(&mut latest_first, |&call| {
             let returned = self.seen.calls[call].returned;
             (returned == NEVER, Reverse(returned))
         });
@@ -126,7 +127,7 @@ impl<'a> Trials<'a> {
         needed.push(self.culprit);
         let mut operations: Vec<OperationId> =
             needed.into_iter().map(|call| self.seen.calls[call].id).collect();
-        operations.sort_unstable();
+        order::sort(&mut operations);
         operations
     }
 
@@ -171,8 +172,13 @@ impl<'a> Trials<'a> {
     }
 }
 
-/// A sentence that says what a violation is.
+/// A sentence that says what a violation is: of the two operations that contradict each other,
+/// where there are two that do; else of all that together cannot be.
 pub fn describe(history: &History, violation: &Violation) -> String {
+    pair::describe(history, violation).unwrap_or_else(|| tangle(history, violation))
+}
+
+fn tangle(history: &History, violation: &Violation) -> String {
     let culprit = history.operation(violation.culprit);
     let claim = format!("{}{}", text::deed(culprit), text::at(culprit));
     let others = violation.operations.iter().filter(|&&id| id != violation.culprit);

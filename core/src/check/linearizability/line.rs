@@ -1,6 +1,7 @@
 //! The calls that are still to be taken, in the order of real time.
 
 use super::model::{Action, Call};
+use crate::order;
 
 /// The invocations and returns of the answered calls not yet taken, in real-time order: a list
 /// from which a call is lifted out, and into which it is put back in reverse order (Knuth's
@@ -31,7 +32,7 @@ impl Line {
         let returns =
             answered.iter().enumerate().map(|(at, (call, _))| (call.returned, calls + at));
         let mut events: Vec<(u32, usize)> = invocations.chain(returns).collect();
-        events.sort_unstable();
+        order::sort(&mut events);
         let mut line = Self { next: vec![0; 2 * calls + 1], previous: vec![0; 2 * calls + 1] };
         let mut before = 2 * calls;
         for entry in events.into_iter().map(|(_, entry)| entry).chain([2 * calls]) {

@@ -32,6 +32,7 @@ use super::model::{Action, Call, Condition, Fate, Mutation};
 use super::seen::{Bits, Seen};
 use super::values::{ABSENT, OTHER, State, Values};
 use crate::history::OperationId;
+use crate::order;
 use std::cmp::Reverse;
 
 /// A call in an order that was found.
@@ -285,7 +286,7 @@ impl<'a> Search<'a> {
         let choices = self.choices.len();
         self.choose_answered(deadline);
         self.choose_open(choices, deadline);
-        self.choices[choices..].sort_unstable_by_key(|choice| Reverse(choice.rank));
+        order::by_key(&mut self.choices[choices..], |choice| Reverse(choice.rank));
         let (state, last, taken) = (self.state, self.last, self.taken.len());
         self.frames.push(Frame { state, last, taken, choices });
     }
@@ -515,7 +516,7 @@ fn classes(calls: &[Call], plain: impl Fn(State) -> State) -> (Vec<Placed>, Vec<
     let mut open: Vec<(Mutation, Placed)> = unanswered
         .filter_map(|call| Some((call.open?.with_result(&plain), Placed::of(call))))
         .collect();
-    open.sort_unstable_by_key(|&(mutation, placed)| (mutation, placed.invoked, placed.id));
+    order::by_key(&mut open, |&(mutation, placed)| (mutation, placed.invoked, placed.id));
     let mut classes: Vec<Class> = Vec::new();
     for (place, &(mutation, _)) in open.iter().enumerate() {
         match classes.last_mut() {

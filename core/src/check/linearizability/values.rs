@@ -7,6 +7,7 @@
 //! was observed, and a state that cannot be told from another is the same number.
 
 use crate::history::Text;
+use crate::order;
 use std::collections::BTreeMap;
 
 /// The state of a key.
@@ -53,7 +54,7 @@ impl Values {
     /// The values of a key of which these were observed, and to which these texts are appended.
     pub fn new(mut observed: Vec<Text>, mut suffixes: Vec<Text>) -> Self {
         for texts in [&mut observed, &mut suffixes] {
-            texts.sort_unstable();
+            order::sort(texts);
             texts.dedup();
         }
         let mut values =

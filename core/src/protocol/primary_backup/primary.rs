@@ -4,6 +4,7 @@ use super::super::database::Applied;
 use super::super::{Ask, Checkpoint, Cx, Fact, Index, Record as AnyRecord, ReplyBody, Term};
 use super::{Message, Office, Record, Server, State, Update, detector, patience, reply};
 use crate::ids::{Addr, NodeId, OperationId};
+use crate::order;
 use crate::settings::Replication;
 use crate::store::Answer;
 use serde::Serialize;
@@ -83,7 +84,7 @@ impl Primary {
             0 => acked.min().unwrap_or(last),
             needed => {
                 let mut acked: Vec<_> = acked.collect();
-                acked.sort_unstable();
+                order::sort(&mut acked);
                 acked.iter().rev().nth(needed - 1).copied().unwrap_or_default()
             }
         }

@@ -2,6 +2,7 @@
 
 use super::message::shown;
 use super::replica::Replica;
+use crate::order;
 use crate::protocol::{NodeView, Role, Sign};
 
 impl Replica {
@@ -22,7 +23,7 @@ impl Replica {
 
     fn detail(&self) -> Vec<(&'static str, String)> {
         let mut versions: Vec<_> = self.stock().iter().collect();
-        versions.sort_unstable_by_key(|(key, _)| *key);
+        order::by_key(&mut versions, |(key, _)| *key);
         let mut detail = vec![
             ("Merkle root", format!("{:016x}", self.stock().digest(self.id()))),
             ("coordinating", self.coordinates().to_string()),
