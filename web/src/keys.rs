@@ -28,7 +28,7 @@ pub enum Key {
 pub fn meant(e: &KeyboardEvent) -> Option<Key> {
     let on = e.target().and_then(|t| t.dyn_into::<Element>().ok());
     let is = |css: &str| on.as_ref().is_some_and(|el| el.closest(css).is_ok_and(|m| m.is_some()));
-    if e.default_prevented() || is("input:not([type=range]),textarea,select") {
+    if e.default_prevented() || is("input:not([type=range]),textarea") {
         return None;
     }
     let control = e.ctrl_key() || e.meta_key();
@@ -44,16 +44,13 @@ pub fn meant(e: &KeyboardEvent) -> Option<Key> {
         (".", _) => Some(Key::Step(1)),
         (",", _) => Some(Key::Step(-1)),
         ("/", _) => Some(Key::Console),
-<<<<<<< HEAD
         ("+" | "=", _) => Some(Key::Zoom(1)),
         ("-", _) => Some(Key::Zoom(-1)),
         ("0", _) => Some(Key::Zoom(0)),
-=======
         ("]", _) => Some(Key::Jump(None, true)),
         ("[", _) => Some(Key::Jump(None, false)),
         // A letter chooses in a list.
         (key, _) if !is("select") && !e.alt_key() => jump(key),
->>>>>>> main
         _ => None,
     }
 }

@@ -22,11 +22,7 @@ impl App {
                     if several {
                         <h2><button type="button" aria-pressed={meant.to_string()} onclick={on.attend[cluster].clone()}>{ title }</button></h2>
                     }
-<<<<<<< HEAD
-                    <Stage {cluster} player={ctx.props().player.clone()} scene={Rc::clone(scene)} {chosen} {zoom}
-=======
-                    <Stage {cluster} player={ctx.props().player.clone()} scene={Rc::clone(scene)} {chosen} blamed={Rc::clone(&self.model.blamed[cluster])}
->>>>>>> main
+                    <Stage {cluster} player={ctx.props().player.clone()} scene={Rc::clone(scene)} {chosen} blamed={Rc::clone(&self.model.blamed[cluster])} {zoom}
                         on_pick={on.pick[cluster].clone()} on_cut={on.cut.clone()} />
                 </section>
             }

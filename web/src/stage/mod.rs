@@ -26,11 +26,7 @@ pub use target::Target;
 use crate::geometry::{Anchor, Point, Size, point};
 use crate::player::{Paint, Player};
 use crate::px::{self, px};
-<<<<<<< HEAD
-use crate::scene::{LinkScene, Scene};
-=======
-use crate::scene::{Blamed, Scene};
->>>>>>> main
+use crate::scene::{Blamed, LinkScene, Scene};
 use crate::still::{keyed, still};
 use client::Client;
 use controls::Pinch;
@@ -65,13 +61,10 @@ pub struct StageProps {
     pub scene: Rc<Scene>,
     /// The node that the panels show.
     pub chosen: Option<NodeId>,
-<<<<<<< HEAD
     /// How a key pressed elsewhere on the page moves the lens, with a number that counts up.
     pub zoom: (u32, i8),
-=======
     /// Who is at fault.
     pub blamed: Rc<Blamed>,
->>>>>>> main
     /// Told what was picked, and where on the page.
     pub on_pick: Callback<(Target, Anchor)>,
     /// Told the statements of a line that was drawn across wires.
@@ -279,15 +272,10 @@ impl Stage {
         let nodes = scene.nodes.iter().filter_map(|n| {
             let at = plan.place(n.id.into())?;
             let chosen = *chosen == Some(n.id);
-<<<<<<< HEAD
             let named = crowd::is_named(n, plan, chosen || self.near == Some(n.id));
             let (node, radius, compact) = (n.shown(plan.compact), plan.radius, plan.compact);
-            Some(keyed(n.id.0, Node { node, at, radius, compact, named, chosen }))
-=======
-            let (node, radius, compact) = (n.clone(), plan.radius, plan.compact);
             let blamed = blamed.nodes.contains(&n.id);
-            Some(keyed(n.id.0, Node { node, at, radius, compact, chosen, blamed }))
->>>>>>> main
+            Some(keyed(n.id.0, Node { node, at, radius, compact, named, chosen, blamed }))
         });
         let clients = scene.clients.iter().filter_map(|c| {
             let at = plan.place(c.id.into())?;

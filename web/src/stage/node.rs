@@ -30,11 +30,7 @@ pub struct Node {
 
 impl Drawn for Node {
     fn draw(&self) -> Html {
-<<<<<<< HEAD
-        let Self { node, at, radius, compact, named, chosen } = self;
-=======
-        let Self { node, at, radius, compact, chosen, blamed } = self;
->>>>>>> main
+        let Self { node, at, radius, compact, named, chosen, blamed } = self;
         let r = *radius;
         let class = classes!(
             "node",

@@ -7,11 +7,7 @@
 use super::layout::Plan;
 use super::shape;
 use super::svg::{Mover, make, set};
-<<<<<<< HEAD
-use super::swarm::{Share, Swarm};
-=======
-use super::swarm::{Swarm, whereabouts};
->>>>>>> main
+use super::swarm::{Share, Swarm, whereabouts};
 use crate::geometry::Point;
 use crate::player::{Paint, Show};
 use crate::px::{px, text};
