@@ -97,20 +97,23 @@ impl App {
             Tab::Node => {
                 let nodes: Vec<NodeId> = scene.nodes.iter().map(|n| n.id).collect();
                 let (report, on_inspect) = (model.report.clone(), on.inspect.clone());
-                still(Inspector { nodes, report, on_inspect })
+                still(Inspector { nodes, report, on_inspect, on_ask: on.ask.clone() })
             }
             Tab::Operations => {
                 let clients: Vec<_> = scene.clients.iter().map(|c| c.id).collect();
                 let (rows, now, on_seek) = (model.rows.clone(), model.now, on.seek.clone());
                 let verdicts = Rc::clone(&model.verdicts);
                 let cluster = model.cluster;
-                still(Operations { rows, cluster, verdicts, clients, now, on_seek })
+                let on_ask = on.ask.clone();
+                still(Operations { rows, cluster, verdicts, clients, now, on_seek, on_ask })
             }
             Tab::Events => still(Events {
                 lines: model.lines.clone(),
                 selected: model.selected,
                 on_select: on.select.clone(),
+                on_ask: on.ask.clone(),
             }),
+            Tab::Why => self.why(),
             Tab::Health => still(Health { reports: Rc::clone(&model.health) }),
             Tab::Diagram => {
                 let selected = model.selected.filter(|(of, _)| *of == model.cluster);

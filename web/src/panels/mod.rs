@@ -8,6 +8,7 @@ pub mod health;
 pub mod inspector;
 pub mod operations;
 mod plot;
+pub mod why;
 
 use crate::frame::Dock;
 
@@ -23,6 +24,8 @@ pub enum Tab {
     Events,
     /// How it is doing.
     Health,
+    /// What something comes from.
+    Why,
     /// What led to what: lanes along time.
     Diagram,
 }
@@ -34,6 +37,7 @@ impl Tab {
         (Self::Operations, "Operations", Dock::Side),
         (Self::Events, "Events", Dock::Side),
         (Self::Health, "Health", Dock::Side),
+        (Self::Why, "Why", Dock::Side),
         (Self::Diagram, "Diagram", Dock::Bottom),
     ];
 

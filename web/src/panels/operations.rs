@@ -6,9 +6,10 @@ use crate::scene::{Mood, ended};
 use crate::still::Drawn;
 use crate::transport::scale;
 use quorumscope_core::client::Operation;
-use quorumscope_core::ids::ClientId;
+use quorumscope_core::ids::{ClientId, OperationId};
 use quorumscope_core::time::{Span, Time};
 use quorumscope_core::view::ClusterVerdict;
+use quorumscope_core::why::Question;
 use quorumscope_core::world::World;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -71,6 +72,8 @@ pub struct Operations {
     pub now: Time,
     /// Told to which time to go.
     pub on_seek: Callback<Time>,
+    /// Told what is asked.
+    pub on_ask: Callback<(Option<usize>, Question)>,
 }
 
 impl Drawn for Operations {
@@ -84,7 +87,7 @@ impl Drawn for Operations {
             <div>
                 <div class="lanes">{ lanes(self) }</div>
                 <div>{ for self.verdicts.iter().filter(|v| v.cluster == self.cluster).map(judged) }</div>
-                <ol class="ops">{ for self.rows.iter().rev().take(LISTED).map(listed) }</ol>
+                <ol class="ops">{ for self.rows.iter().rev().take(LISTED).map(|row| listed(row, self)) }</ol>
             </div>
         }
     }
@@ -114,7 +117,10 @@ fn class(mood: Mood) -> &'static str {
     }
 }
 
-fn listed(row: &Row) -> Html {
+fn listed(row: &Row, props: &Operations) -> Html {
+    let (on, question) = (props.on_ask.clone(), Question::Operation(OperationId(row.id)));
+    let cluster = Some(props.cluster);
+    let name = format!("Why? {}: {}, {}", row.client, row.asks, row.gets);
     let took = row.to.map_or_else(String::new, |to| {
         let ms = to.since(row.from).as_us() / 1_000;
         format!("{ms} ms")
@@ -124,6 +130,7 @@ fn listed(row: &Row) -> Html {
             <span class="who">{ row.client.to_string() }</span>
             <span class="mono">{ &row.asks }<small>{ scale::moment(row.from) }</small></span>
             <span class={classes!("verdict", class(row.mood))}>{ &row.gets }<small>{ took }</small></span>
+            <button type="button" class="ask" aria-label={name} onclick={move |_| on.emit((cluster, question.clone()))}>{ "Why?" }</button>
         </li>
     }
 }
