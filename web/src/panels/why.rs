@@ -100,7 +100,7 @@ const fn how(link: Link) -> (&'static str, &'static str) {
     match link {
         Link::Root => ("root", "Here it began."),
         Link::Led => ("led", "because"),
-        Link::Kept => ("kept", "since this kept away what it waited for"),
+        Link::Kept => ("kept", "what should have come was kept away by"),
     }
 }
 
