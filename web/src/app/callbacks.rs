@@ -3,13 +3,14 @@
 use super::{App, Msg};
 use crate::asked;
 use crate::compare;
+use crate::export::Export;
 use crate::frame;
 use crate::geometry::Anchor;
 use crate::panels::Tab;
 use crate::stage::Target;
 use crate::stage::menu::Action;
 use quorumscope_core::explain::Entry;
-use quorumscope_core::ids::{EventId, NodeId};
+use quorumscope_core::ids::{EventId, MessageId, NodeId};
 use quorumscope_core::run::MAX_CLUSTERS;
 use quorumscope_core::settings::Preset;
 use quorumscope_core::time::Time;
@@ -27,6 +28,12 @@ pub struct Callbacks {
     pub share: Callback<()>,
     pub pick: Vec<Callback<(Target, Anchor)>>,
     pub cut: Callback<Vec<String>>,
+    pub problem: Callback<String>,
+    pub outcome: Callback<Option<String>>,
+    pub part: Callback<(usize, usize)>,
+    pub select_message: Callback<Option<(usize, MessageId)>>,
+    pub more: Callback<MouseEvent>,
+    pub export: Callback<Export>,
     pub act: Callback<Action>,
     pub close_menu: Callback<()>,
     pub tab: Callback<Tab>,
@@ -77,6 +84,12 @@ impl Callbacks {
             share: link.callback(|()| Msg::Share),
             pick: (0..MAX_CLUSTERS).map(pick).collect(),
             cut: link.callback(Msg::Say),
+            problem: link.callback(|why| Msg::Problem(Some(why))),
+            outcome: link.callback(Msg::Problem),
+            part: link.callback(|(one, other)| Msg::Part(one, other)),
+            select_message: link.callback(Msg::SelectMessage),
+            more: link.callback(|_| Msg::MoreMessages),
+            export: link.callback(Msg::Export),
             act: link.callback(Msg::Do),
             close_menu: link.callback(|()| Msg::CloseMenu),
             tab: link.callback(Msg::Show),

@@ -14,6 +14,7 @@ pub use message::Msg;
 
 use crate::asked::Asked;
 use crate::crash;
+use crate::export;
 use crate::frame::Frame;
 use crate::geometry::Anchor;
 use crate::header::Header;
@@ -31,6 +32,7 @@ use callbacks::Callbacks;
 use gloo_events::EventListener;
 use quorumscope_core::explain::Entry;
 use quorumscope_core::ids::{EventId, NodeId};
+use quorumscope_core::time::Time;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -52,6 +54,12 @@ struct Open {
     at: Anchor,
 }
 
+/// Where two branches first differ, in sentences.
+struct Parting {
+    at: Time,
+    lines: [String; 2],
+}
+
 /// The page.
 pub struct App {
     memory: Memory,
@@ -66,7 +74,7 @@ pub struct App {
     /// What was asked last, and its answer.
     asked: Option<Rc<Asked>>,
     menu: Option<Open>,
-    message: Option<String>,
+    parting: Option<Parting>,
     shared: Option<(String, bool)>,
     alert: Option<String>,
     live: Rc<str>,
@@ -104,7 +112,7 @@ impl Component for App {
             selected: None,
             asked: None,
             menu: None,
-            message: None,
+            parting: None,
             shared: None,
             alert: ctx.props().problem.clone(),
             live: "".into(),
@@ -127,6 +135,15 @@ impl Component for App {
             Msg::Do(action) => self.act(player, action),
             Msg::CloseMenu => self.close_menu(),
             Msg::Say(statements) => self.say(player, &statements.join("; ")),
+            Msg::Problem(why) => self.alert = why,
+            Msg::Part(one, other) => self.part(player, one, other),
+            Msg::ClosePart => self.parting = None,
+            Msg::SelectMessage(message) => player.select_message(message),
+            Msg::MoreMessages => {
+                self.memory.list_more();
+                self.look_again(player);
+            }
+            Msg::Export(what) => export::save(player, what),
             Msg::Choose(preset) => {
                 opening::open(player, preset);
                 self.alert = None;
@@ -222,7 +239,9 @@ impl App {
         let full_page = embedded.then(|| AttrValue::from(self.link.clone()));
         html! {
             <Transport player={ctx.props().player.clone()} playing={model.playing} speed={model.speed}
-                strip={Rc::clone(&model.strip)} branches={model.branches.clone()} current={model.current} {full_page} />
+                strip={Rc::clone(&model.strip)} kind={model.steps.0} kinds={model.steps.1.clone()} interest={model.interest}
+                twigs={model.twigs.clone()} current={model.current} on_part={self.on.part.clone()}
+                on_problem={self.on.problem.clone()} {full_page} />
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What lies over the page: what is wrong, menus, the glossary, the link.
 
-use super::App;
+use super::{App, Parting};
 use crate::asked;
 use crate::header::Shared;
 use crate::icons;
@@ -8,6 +8,7 @@ use crate::menu::Menu;
 use crate::player::Player;
 use crate::stage::menu;
 use crate::still::still;
+use crate::transport::scale;
 use yew::prelude::*;
 
 impl App {
@@ -28,9 +29,23 @@ impl App {
                     </div>
                 }) }</div>
                 <div>{ for self.shared.iter().map(|(link, copied)| {
-                    still(Shared { link: link.clone().into(), copied: *copied })
+                    still(Shared { link: link.clone().into(), copied: *copied, on_export: on.export.clone() })
                 }) }</div>
+                <div>{ for self.parting.iter().map(|parting| self.parted(parting)) }</div>
             </>
+        }
+    }
+
+    /// Where two branches first differ.
+    fn parted(&self, parting: &Parting) -> Html {
+        let (at, seek) = (parting.at, self.on.seek.clone());
+        let onclick = move |_: MouseEvent| seek.emit(at);
+        html! {
+            <div class="popover parting" role="note">
+                <b>{ format!("The two first differ at {}", scale::moment(at)) }</b>
+                { for parting.lines.iter().map(|line| html! { <p key={line.clone()}>{ line }</p> }) }
+                <div class="pickers"><button type="button" {onclick}>{ "Go there" }</button></div>
+            </div>
         }
     }
 
