@@ -5,6 +5,7 @@
 
 mod api;
 mod app;
+mod asked;
 mod choice;
 mod clerk;
 mod compare;

@@ -128,6 +128,12 @@ fn views(methods: &mut Methods, player: &Player) {
         object(&view::events(&p.session(), from, to))
     });
     let p = player.clone();
+    methods.method("why", move |args| {
+        let question = text(args, 0, "why needs a question, such as n2 no-leader")?;
+        let cluster = args.get(1).as_f64().filter(|n| n.fract() == 0.0 && *n >= 0.0);
+        object(&view::why(&p.session(), cluster.unwrap_or(0.0) as usize, &question)?)
+    });
+    let p = player.clone();
     methods.method("hash", move |_| Ok(view::hash(&p.session()).into()));
     let ears = Rc::new(RefCell::new(Ears::new(player)));
     let heard = Rc::downgrade(&ears);

@@ -1,5 +1,6 @@
 //! The page: what is on it, and what becomes of what people do to it.
 
+mod asking;
 mod callbacks;
 mod deeds;
 mod docks;
@@ -11,6 +12,7 @@ mod stages;
 
 pub use message::Msg;
 
+use crate::asked::Asked;
 use crate::crash;
 use crate::export;
 use crate::frame::Frame;
@@ -69,6 +71,8 @@ pub struct App {
     chosen: Option<NodeId>,
     /// The event that the person chose, wherever it is shown.
     selected: Option<Selected>,
+    /// What was asked last, and its answer.
+    asked: Option<Rc<Asked>>,
     menu: Option<Open>,
     parting: Option<Parting>,
     shared: Option<(String, bool)>,
@@ -108,6 +112,7 @@ impl Component for App {
             cluster: 0,
             chosen: None,
             selected: None,
+            asked: None,
             menu: None,
             parting: None,
             shared: None,
@@ -158,6 +163,8 @@ impl Component for App {
                 return changed | self.look_again(player);
             }
             Msg::Inspect(node) => self.inspect(player, node),
+            Msg::Ask(cluster, question) => self.ask(player, cluster, &question),
+            Msg::Refuse(why) => self.alert = Some(why),
             Msg::Seek(to) => player.seek(to),
             Msg::Select(cluster, event) => self.select(player, cluster, event),
             Msg::Share => self.share(ctx),
@@ -192,7 +199,7 @@ impl Component for App {
                     { self.header() }
                 }
                 <main class="main">
-                    { headline::say(self.subject(), &self.model.headline, &self.on.define) }
+                    { headline::say(self.subject(), &self.model.headline, self.ask_about(), &self.on.define) }
                     <div class={self.stages_class()} style={format!("--count:{}", self.model.scenes.len())}>{ for self.stages(ctx) }</div>
                     { self.hint() }
                     { self.comparison() }
@@ -202,7 +209,7 @@ impl Component for App {
                     { self.side(ctx) }
                 }
                 { self.transport(ctx) }
-                <div class="overlays">{ self.overlays() }</div>
+                <div class="overlays">{ self.overlays(&ctx.props().player) }</div>
                 <div class="unseen" role="status" aria-live="polite">{ &*self.live }</div>
             </div>
         }
