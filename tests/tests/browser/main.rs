@@ -2,11 +2,13 @@
 //!
 //! `cargo xtask test` builds the page, installs the browser and runs these.
 
+mod accessibility;
 mod api;
 mod comparison;
 mod console;
 mod diagram;
 mod first_sight;
+mod frame;
 mod gestures;
 mod health;
 mod keyboard;
@@ -14,6 +16,7 @@ mod panic;
 mod presets;
 mod quiet;
 mod same_everywhere;
+mod scale;
 mod share;
 mod time_travel;
 
