@@ -78,7 +78,7 @@ async fn finds_nothing(scheme: &str) -> Result<()> {
         page.seek(LATE).await?;
         panels(&page, &mut found, "at a desk").await?;
         overlays(&page, &mut found, "at a desk").await?;
-        page.load(&format!("{EVENTFUL}cluster quorum nodes=5\n")).await?;
+        page.load(&format!("cluster quorum nodes=5\n{EVENTFUL}")).await?;
         page.seek(LATE).await?;
         panels(&page, &mut found, "two clusters").await?;
         page.load("cluster raft nodes=100 clients=4 seed=7\n@2s crash n26\n").await?;
