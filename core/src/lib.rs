@@ -26,6 +26,7 @@ pub mod run;
 pub mod script;
 pub mod session;
 pub mod settings;
+pub mod sorted;
 pub mod store;
 pub mod time;
 pub mod timeline;

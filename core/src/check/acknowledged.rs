@@ -5,7 +5,7 @@ use super::order::Writes;
 use super::text::{at, deed, quoted};
 use super::{Property, Verdict};
 use crate::history::{History, Operation, OperationId, Request, Text};
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 /// Judges what the store holds in the end, when all is healed and quiet. The verdict speaks of the
 /// latest write that is lost.
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 /// before the lost one was asked for. An append is lost if its text is not in the value, and no
 /// other kind of write can have come after it.
 #[must_use]
-pub fn check(history: &History, end: &BTreeMap<Text, Text>) -> Verdict {
+pub fn check(history: &History, end: &SortedMap<Text, Text>) -> Verdict {
     let writes = Writes::new(history);
     let lost = history.by_key().into_iter().filter_map(|(key, operations)| {
         let value = end.get(&key).map(|value| &**value);

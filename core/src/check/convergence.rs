@@ -4,19 +4,19 @@ use super::text::quoted;
 use super::{Property, Verdict};
 use crate::history::Text;
 use crate::order;
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 /// Judges what replicas hold, each by its name. The verdict speaks of the first key of which two
 /// hold different values.
 #[must_use]
-pub fn check(replicas: &[(String, BTreeMap<Text, Text>)]) -> Verdict {
+pub fn check(replicas: &[(String, SortedMap<Text, Text>)]) -> Verdict {
     match first_difference(replicas) {
         None => Verdict::holds(Property::Convergence),
         Some(text) => Verdict::violated(Property::Convergence, Vec::new(), text),
     }
 }
 
-fn first_difference(replicas: &[(String, BTreeMap<Text, Text>)]) -> Option<String> {
+fn first_difference(replicas: &[(String, SortedMap<Text, Text>)]) -> Option<String> {
     let ((first, expected), others) = replicas.split_first()?;
     let mut keys: Vec<&Text> = replicas.iter().flat_map(|(_, values)| values.keys()).collect();
     order::sort(&mut keys);
@@ -39,7 +39,7 @@ mod tests {
     use expect_test::{Expect, expect};
 
     fn check_replicas(replicas: &[&[(&str, &str)]], expected: &Expect) {
-        let replica = |values: &&[(&str, &str)]| -> BTreeMap<Text, Text> {
+        let replica = |values: &&[(&str, &str)]| -> SortedMap<Text, Text> {
             values.iter().map(|&(key, value)| (key.into(), value.into())).collect()
         };
         let replicas: Vec<_> =
