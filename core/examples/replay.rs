@@ -1,27 +1,37 @@
 //! Plays a run without a page:
-//! `cargo run --release -p quorumscope-core --example replay -- FILE_OR_LINK [--at TIME] [--events]`
+//! `cargo run --release -p quorumscope-core --example replay -- FILE_OR_LINK [--at TIME] [--events | --why QUESTION]`
 //!
 //! Prints the state at a time as JSON, or with `--events` everything that happened up to then, one
-//! event a line; both as `window.quorumscope` tells them. The state hash goes to standard error.
+//! event a line; both as `window.quorumscope` tells them. With `--why "n2 no-leader"` it answers the
+//! question at that time, of every cluster. The state hash goes to standard error.
 //!
 //! The argument is a file with a script (`-` for standard input), a link, or what stands behind the
 //! `#` of one. Without `--at` the run is played to its `show`, or else to its last statement.
 //!
 //! Exit status: 0, or 2 when the run cannot be read or its `show` tells of another state.
 
+use quorumscope_core::explain::Scene;
 use quorumscope_core::run::Run;
 use quorumscope_core::session::Session;
 use quorumscope_core::time::Time;
+use quorumscope_core::why::{self, Question};
 use quorumscope_core::{script, view};
 use std::io::{self, BufWriter, Read, Write};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: replay FILE_OR_LINK [--at TIME] [--events]";
+const USAGE: &str = "usage: replay FILE_OR_LINK [--at TIME] [--events | --why QUESTION]";
 
 struct Arguments {
     source: String,
     at: Option<Time>,
-    events: bool,
+    wanted: Wanted,
+}
+
+/// What is printed.
+enum Wanted {
+    State,
+    Events,
+    Answer(Question),
 }
 
 fn main() -> ExitCode {
@@ -35,20 +45,25 @@ fn main() -> ExitCode {
 }
 
 fn arguments(mut given: impl Iterator<Item = String>) -> Result<Arguments, String> {
-    let (mut source, mut at, mut events) = (None, None, false);
+    let (mut source, mut at, mut wanted) = (None, None, Wanted::State);
     while let Some(argument) = given.next() {
         match argument.as_str() {
             "--at" => {
                 let text = given.next().ok_or("--at needs a time, such as --at 1.5s")?;
                 at = Some(script::parse_time(&text).map_err(|e| format!("--at: {}", e.sentence))?);
             }
-            "--events" => events = true,
+            "--events" => wanted = Wanted::Events,
+            "--why" => {
+                let text = given.next().ok_or("--why needs a question, such as --why no-leader")?;
+                let question = Question::parse(&text).map_err(|e| format!("--why: {e}"))?;
+                wanted = Wanted::Answer(question);
+            }
             other if other.starts_with("--") => return Err(format!("no option {other}; {USAGE}")),
             _ if source.is_some() => return Err(USAGE.into()),
             _ => source = Some(argument),
         }
     }
-    Ok(Arguments { source: source.ok_or(USAGE)?, at, events })
+    Ok(Arguments { source: source.ok_or(USAGE)?, at, wanted })
 }
 
 fn play(arguments: &Arguments) -> Result<(), String> {
@@ -57,7 +72,7 @@ fn play(arguments: &Arguments) -> Result<(), String> {
     let at = arguments.at.or(show.map(|s| s.at)).or(last).unwrap_or(Time::ZERO);
     let mut session = Session::new(Run { show: None, ..run });
     session.seek(at);
-    print(&session, at, arguments.events).map_err(|e| e.to_string())?;
+    print(&session, at, &arguments.wanted)?;
     let hash = session.hash();
     eprintln!("{hash:016x}");
     match show.filter(|s| s.at == at).and_then(|s| s.state) {
@@ -85,16 +100,30 @@ fn is_link(source: &str) -> bool {
     source.contains('#') || source.starts_with(['v', 'z'])
 }
 
-fn print(session: &Session, at: Time, events: bool) -> io::Result<()> {
+fn print(session: &Session, at: Time, wanted: &Wanted) -> Result<(), String> {
     let mut out = BufWriter::new(io::stdout().lock());
-    if events {
-        for event in view::events(session, Time::ZERO, at) {
-            serde_json::to_writer(&mut out, &event)?;
-            writeln!(out)?;
+    match wanted {
+        Wanted::State => write_state(&mut out, session).map_err(|e| e.to_string())?,
+        Wanted::Events => write_events(&mut out, session, at).map_err(|e| e.to_string())?,
+        Wanted::Answer(question) => {
+            for cluster in 0..session.run().clusters.len() {
+                let answer = why::why(&Scene::of(session, cluster), question)?;
+                write!(out, "{answer}").map_err(|e| e.to_string())?;
+            }
         }
-    } else {
-        serde_json::to_writer_pretty(&mut out, &view::state(session, false))?;
+    }
+    out.flush().map_err(|e| e.to_string())
+}
+
+fn write_state(out: &mut impl Write, session: &Session) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &view::state(session, false))?;
+    writeln!(out)
+}
+
+fn write_events(out: &mut impl Write, session: &Session, at: Time) -> io::Result<()> {
+    for event in view::events(session, Time::ZERO, at) {
+        serde_json::to_writer(&mut *out, &event)?;
         writeln!(out)?;
     }
-    out.flush()
+    Ok(())
 }

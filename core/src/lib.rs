@@ -9,8 +9,11 @@
 
 pub mod check;
 pub mod client;
+pub mod condition;
+pub mod diagram;
 pub mod disk;
 pub mod explain;
+pub mod export;
 pub mod figures;
 pub mod hash_ring;
 pub mod history;
@@ -26,10 +29,12 @@ pub mod run;
 pub mod script;
 pub mod session;
 pub mod settings;
+pub mod signs;
 pub mod sorted;
 pub mod store;
 pub mod time;
 pub mod timeline;
 pub mod trace;
 pub mod view;
+pub mod why;
 pub mod world;

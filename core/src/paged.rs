@@ -103,6 +103,22 @@ impl<T: Clone, const PAGE: usize> Paged<T, PAGE> {
         self.skipped = skipped - pages * PAGE;
     }
 
+    /// How many elements both begin with that are the same. What clones share costs nothing.
+    #[must_use]
+    pub fn common(&self, other: &Self) -> usize
+    where
+        T: PartialEq,
+    {
+        let pages = self.pages.iter().zip(&*other.pages);
+        let shared = pages.take_while(|(a, b)| Arc::ptr_eq(a, b)).count() * PAGE;
+        let whole = self.skipped == 0 && other.skipped == 0;
+        let mut same = if whole { shared } else { 0 };
+        while self.get(same).is_some_and(|element| other.get(same) == Some(element)) {
+            same += 1;
+        }
+        same
+    }
+
     /// All elements, in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> + ExactSizeIterator {
         self.range(0..self.len())
@@ -201,7 +217,11 @@ mod tests {
                 prop_assert_eq!(paged.last(), plain.last());
                 prop_assert_eq!(paged.get(plain.len()), None);
             }
-            shared.push((paged, plain));
+            shared.push((paged.clone(), plain.clone()));
+            for (other, same) in &shared {
+                let common = plain.iter().zip(same).take_while(|(a, b)| a == b).count();
+                prop_assert_eq!(paged.common(other), common);
+            }
             for (paged, plain) in shared {
                 prop_assert!(paged.iter().eq(plain.iter()));
                 prop_assert!(paged.iter().rev().eq(plain.iter().rev()));

@@ -88,6 +88,8 @@ pub enum Statement {
     ClockRate(Addr, u32),
     /// The first sends the second a typed message by hand.
     Ping(NodeId, NodeId),
+    /// The first, if it leads, hands its leadership to the second.
+    Transfer(NodeId, NodeId),
     /// A node joins.
     Add(NodeId),
     /// A node leaves.

@@ -5,8 +5,11 @@
 //! going back is going forward from the last of them. The trace is written once, when a step is
 //! taken for the first time: going over it again writes nothing, since it would write the same.
 
+use crate::client::Operation;
 use crate::ids::EventId;
+use crate::paged::Paged;
 use crate::run::{Command, Setup};
+use crate::signs::Signs;
 use crate::time::Time;
 use crate::trace::Trace;
 use crate::world::{Next, World};
@@ -27,8 +30,11 @@ pub struct Timeline {
     checkpoints: Vec<Arc<World>>,
     interval: u64,
     trace: Trace,
+    signs: Signs,
     /// How many steps have ever been taken, and when the last moment looked at is.
     frontier: Frontier,
+    /// What clients asked up to the frontier, kept when the playhead left it.
+    asked: Paged<Operation>,
 }
 
 /// How far a run has been simulated.
@@ -54,7 +60,8 @@ impl Budget {
         Self(steps)
     }
 
-    fn spend(&mut self) -> bool {
+    /// Takes one step from it. False when none was left.
+    pub(crate) fn spend(&mut self) -> bool {
         let left = self.0 > 0;
         self.0 = self.0.saturating_sub(1);
         left
@@ -70,7 +77,16 @@ impl Timeline {
         world.take_events().for_each(|event| trace.push(event));
         let frontier = Frontier { steps: 0, time: Time::ZERO };
         let checkpoints = vec![Arc::new(world.clone())];
-        Self { world, checkpoints, interval: FIRST_INTERVAL, trace, frontier }
+        let signs = Signs::new(&world);
+        Self {
+            world,
+            checkpoints,
+            interval: FIRST_INTERVAL,
+            trace,
+            signs,
+            frontier,
+            asked: Paged::default(),
+        }
     }
 
     /// The World at the playhead.
@@ -85,10 +101,22 @@ impl Timeline {
         &self.trace
     }
 
+    /// What everybody showed as far as anybody has looked, also beyond the playhead.
+    #[must_use]
+    pub fn signs(&self) -> &Signs {
+        &self.signs
+    }
+
     /// The first event that lies beyond the playhead.
     #[must_use]
     pub fn next_event(&self) -> EventId {
         EventId(self.world.events())
+    }
+
+    /// What clients have asked as far as anybody has looked, also beyond the playhead.
+    #[must_use]
+    pub fn operations(&self) -> &Paged<Operation> {
+        if self.is_at_frontier() { self.world.operations() } else { &self.asked }
     }
 
     /// How far anybody has looked.
@@ -146,6 +174,10 @@ impl Timeline {
         self.world.set_recording(first_time);
         self.world.take(next, commands);
         if first_time {
+            match next {
+                Next::Step(_) => self.signs.look(&self.world),
+                Next::Command(_) => self.signs.look_at_all(&self.world),
+            }
             self.keep();
         }
     }
@@ -189,6 +221,9 @@ impl Timeline {
         let after = self.checkpoints.partition_point(|c| reached(c));
         let kept = &self.checkpoints[after.saturating_sub(1)];
         if !reached(&self.world) || kept.steps() > self.world.steps() {
+            if self.world.steps() >= self.frontier.steps {
+                self.asked = self.world.operations().clone();
+            }
             self.world = World::clone(kept);
         }
     }
@@ -204,6 +239,7 @@ impl Timeline {
         let world = &self.world;
         self.checkpoints.retain(|c| c.steps() <= world.steps());
         self.trace.truncate(world.events() as usize);
+        self.signs.forget_after(world);
         self.frontier = Frontier { steps: world.steps(), time: world.now() };
     }
 

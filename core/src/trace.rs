@@ -178,6 +178,24 @@ impl What {
         }
     }
 
+    /// Whom it happened to: of a passage who did it. None of a statement.
+    #[must_use]
+    pub fn who(self) -> Option<Addr> {
+        match self {
+            Self::Sent(p) => Some(p.from),
+            Self::Delivered(p) | Self::Lost(p, _) => Some(p.to),
+            Self::ClientFired(c, _)
+            | Self::Prompted(c)
+            | Self::Invoked(c, _)
+            | Self::Returned(c, _)
+            | Self::ClientNoted(c, _) => Some(c.into()),
+            Self::BalancerStarted | Self::BalancerFired(_) | Self::BalancerNoted(_) => {
+                Some(Addr::Balancer)
+            }
+            _ => self.node().map(Addr::from),
+        }
+    }
+
     /// The message that it is about, if about one.
     #[must_use]
     pub fn passage(self) -> Option<Passage> {
@@ -222,6 +240,12 @@ impl Trace {
     /// Forgets everything from that id on.
     pub fn truncate(&mut self, len: usize) {
         self.0.truncate(len);
+    }
+
+    /// How many events both traces begin with that are the same.
+    #[must_use]
+    pub fn common(&self, other: &Self) -> usize {
+        self.0.common(&other.0)
     }
 
     /// The first id whose event is at `time` or later.

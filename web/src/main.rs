@@ -5,16 +5,22 @@
 
 mod api;
 mod app;
+mod asked;
 mod choice;
+mod clerk;
 mod compare;
 mod crash;
+mod diagram;
 mod divergence;
 mod dom;
+mod export;
 mod frame;
 mod geometry;
 mod header;
 mod icons;
+mod judging;
 mod keys;
+mod lanes;
 mod language;
 mod menu;
 mod model;
@@ -23,6 +29,7 @@ mod panels;
 mod player;
 mod px;
 mod scene;
+mod selected;
 mod share;
 mod stage;
 mod still;
@@ -36,6 +43,9 @@ use player::Player;
 use quorumscope_core::settings::Preset;
 
 fn main() {
+    if clerk::serve() {
+        return;
+    }
     crash::install();
     theme::restore();
     let (player, problem) = first_player();

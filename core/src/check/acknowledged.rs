@@ -7,32 +7,47 @@ use super::{Property, Verdict};
 use crate::history::{History, Operation, OperationId, Request, Text};
 use crate::sorted::SortedMap;
 
+/// By key, the values that are there in the end: one, where all replicas hold the same; `None` for
+/// absence, which is what there is of a key that is not named.
+pub type End = SortedMap<Text, Vec<Option<Text>>>;
+
 /// Judges what the store holds in the end, when all is healed and quiet. The verdict speaks of the
-/// latest write that is lost.
+/// latest write that is lost. Where replicas differ, a write is lost if none of them has it.
 ///
 /// A write is lost for certain if every write that the value in the end can come from was answered
 /// before the lost one was asked for. An append is lost if its text is not in the value, and no
 /// other kind of write can have come after it.
 #[must_use]
-pub fn check(history: &History, end: &SortedMap<Text, Text>) -> Verdict {
+pub fn check(history: &History, end: &End) -> Verdict {
     let writes = Writes::new(history);
     let lost = history.by_key().into_iter().filter_map(|(key, operations)| {
-        let value = end.get(&key).map(|value| &**value);
+        let values = values(end, &key);
         let acknowledged = operations.iter().rev().map(|&id| (id, history.operation(id)));
         let mut acknowledged = acknowledged.filter(|(_, op)| op.has_written());
-        acknowledged.find(|(id, op)| match &op.request {
-            Request::Append(text) => is_append_lost(history, &operations, (*id, text), value),
-            _ => is_overwritten_by_older(history, &writes, op, value),
+        acknowledged.find(|(id, op)| {
+            values.iter().map(|value| value.as_deref()).all(|value| match &op.request {
+                Request::Append(text) => is_append_lost(history, &operations, (*id, text), value),
+                _ => is_overwritten_by_older(history, &writes, op, value),
+            })
         })
     });
     match lost.max_by_key(|(_, op)| op.invoked.event) {
         None => Verdict::holds(Property::NoLostWrites),
         Some((id, op)) => {
-            let value = end.get(&op.key).map_or("nothing".to_owned(), |value| quoted(value));
-            let text = format!("{}{}, but in the end {} is {value}", deed(op), at(op), op.key);
-            Verdict::violated(Property::NoLostWrites, vec![id], text)
+            let shown = |value: &Option<Text>| {
+                value.as_ref().map_or("nothing".to_owned(), |value| quoted(value))
+            };
+            let values: Vec<String> = values(end, &op.key).iter().map(shown).collect();
+            let values = values.join(" or ");
+            let text = format!("{}{}, but in the end {} is {values}", deed(op), at(op), op.key);
+            let at_us = op.answered().and_then(|at| at.time_us);
+            Verdict::violated(Property::NoLostWrites, vec![id], text).at(at_us)
         }
     }
+}
+
+fn values<'a>(end: &'a End, key: &Text) -> &'a [Option<Text>] {
+    end.get(key).map_or(&[None], |values| values)
 }
 
 /// Whether the value in the end is surely older than an acknowledged write, or comes from nowhere.
@@ -83,7 +98,7 @@ mod tests {
             history.invoke(process, "x".into(), request.clone(), Some(time_us)).unwrap();
             history.complete(process, outcome.clone(), Some(time_us + 20_000)).unwrap();
         }
-        let end = end.map(|value| ("x".into(), value.into()));
+        let end = end.map(|value| ("x".into(), vec![Some(value.into())]));
         expected.assert_eq(&check(&history, &end.into_iter().collect()).text);
     }
 
@@ -137,7 +152,7 @@ mod tests {
                 let request = &history.operation(point.operation).request;
                 state = crate::check::simulated::apply(state.as_deref(), request).0;
             }
-            let end = state.map(|value| ("k0".into(), value.into())).into_iter().collect();
+            let end = End::from([("k0".into(), vec![state.map(Into::into)])]);
             let verdict = check(&history, &end);
             assert_eq!(verdict.holds, Some(true), "seed {seed}: {verdict:?}");
         }

@@ -8,6 +8,8 @@ pub mod convergence;
 pub mod linearizability;
 mod order;
 pub mod raft_safety;
+pub mod referee;
+mod replicas;
 pub mod sessions;
 #[cfg(test)]
 mod simulated;

@@ -39,7 +39,8 @@ pub fn check(history: &History) -> [Verdict; 4] {
         };
         for (verdict, broken) in verdicts.iter_mut().zip(broken) {
             if let (Some(true), Some((operations, text))) = (verdict.holds, broken) {
-                *verdict = Verdict::violated(verdict.property, operations, text);
+                let at_us = op.answered().and_then(|at| at.time_us);
+                *verdict = Verdict::violated(verdict.property, operations, text).at(at_us);
             }
         }
         observer.saw(&sessions, id, sources);

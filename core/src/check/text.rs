@@ -25,6 +25,14 @@ pub fn deed(op: &Operation) -> String {
     }
 }
 
+/// The same, and of a get that found something the key only where `named`: `c2 read 1`.
+pub fn deed_named(op: &Operation, named: bool) -> String {
+    match op.outcome() {
+        Outcome::Read(Some(value)) if !named => format!("{} read {}", op.process, quoted(value)),
+        _ => deed(op),
+    }
+}
+
 fn done(request: &Request, key: &str) -> String {
     match request {
         Request::Get => format!("read {key}"),
@@ -51,9 +59,17 @@ fn asked(request: &Request, key: &str) -> String {
     }
 }
 
-/// A write as something that one can have: `write of 2`.
+/// A write as something that one can have: `write of 2 to x`.
 pub fn noun(op: &Operation) -> String {
+    noun_named(op, true)
+}
+
+/// The same, and of a write of a value the key only where `named`: `write of 2`.
+pub fn noun_named(op: &Operation, named: bool) -> String {
     match &op.request {
+        Request::Set(value) | Request::Upd(value) | Request::Cas { new: value, .. } if !named => {
+            format!("write of {}", quoted(value))
+        }
         Request::Get => format!("read of {}", op.key),
         Request::Set(value) | Request::Upd(value) | Request::Cas { new: value, .. } => {
             format!("write of {} to {}", quoted(value), op.key)

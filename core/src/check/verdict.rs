@@ -1,9 +1,11 @@
 //! What a judge says.
 
+use super::raft_safety::SafetyProperty;
 use crate::history::OperationId;
+use crate::ids::NodeId;
 use std::fmt;
 
-/// What can be judged of the operations of clients.
+/// What can be judged of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Property {
     /// Every operation seems to take effect at one moment between invocation and return.
@@ -20,11 +22,33 @@ pub enum Property {
     NoLostWrites,
     /// All replicas are equal.
     Convergence,
+    /// A safety property of Raft.
+    Raft(SafetyProperty),
+}
+
+impl Property {
+    /// All of them, in the order in which they are told.
+    pub const ALL: [Self; 13] = [
+        Self::Linearizability,
+        Self::ReadYourWrites,
+        Self::MonotonicReads,
+        Self::MonotonicWrites,
+        Self::WritesFollowReads,
+        Self::NoLostWrites,
+        Self::Convergence,
+        Self::Raft(SafetyProperty::ElectionSafety),
+        Self::Raft(SafetyProperty::LeaderAppendOnly),
+        Self::Raft(SafetyProperty::LogMatching),
+        Self::Raft(SafetyProperty::LeaderCompleteness),
+        Self::Raft(SafetyProperty::StateMachineSafety),
+        Self::Raft(SafetyProperty::Persistence),
+    ];
 }
 
 impl fmt::Display for Property {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Raft(property) => return property.fmt(f),
             Self::Linearizability => "linearizable",
             Self::ReadYourWrites => "read your writes",
             Self::MonotonicReads => "monotonic reads",
@@ -47,24 +71,39 @@ pub struct Verdict {
     pub operations: Vec<OperationId>,
     /// Where it does not hold or was not found out: a sentence that says why, without a full stop.
     pub text: String,
+    /// When it was seen not to hold, in microseconds of virtual time, where that is known.
+    pub at_us: Option<u64>,
+    /// The nodes at fault, where it is about nodes.
+    pub nodes: Vec<NodeId>,
 }
 
 impl Verdict {
     /// The property holds.
     #[must_use]
     pub fn holds(property: Property) -> Self {
-        Self { property, holds: Some(true), operations: Vec::new(), text: String::new() }
+        Self::new(property, Some(true), String::new())
     }
 
     /// The property does not hold, for a reason.
     #[must_use]
     pub fn violated(property: Property, operations: Vec<OperationId>, text: String) -> Self {
-        Self { property, holds: Some(false), operations, text }
+        Self { operations, ..Self::new(property, Some(false), text) }
     }
 
     /// Whether the property holds was not found out, for a reason.
     #[must_use]
     pub fn undecided(property: Property, text: &str) -> Self {
-        Self { property, holds: None, operations: Vec::new(), text: text.to_owned() }
+        Self::new(property, None, text.to_owned())
+    }
+
+    fn new(property: Property, holds: Option<bool>, text: String) -> Self {
+        let (operations, at_us, nodes) = (Vec::new(), None, Vec::new());
+        Self { property, holds, operations, text, at_us, nodes }
+    }
+
+    /// The same, seen at that time.
+    #[must_use]
+    pub fn at(self, at_us: Option<u64>) -> Self {
+        Self { at_us, ..self }
     }
 }

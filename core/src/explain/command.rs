@@ -31,6 +31,9 @@ pub fn sentence(statement: &Statement) -> String {
             format!("{who}'s clock now runs at {} times the true speed.", crate::rng::Ppm(*rate))
         }
         Statement::Ping(from, to) => format!("{from} is told to ping {to}."),
+        Statement::Transfer(from, to) => {
+            format!("{from} is told to hand its leadership to {to}.")
+        }
         Statement::Add(n) => format!("{n} is to join."),
         Statement::Remove(n) => format!("{n} is to leave."),
         Statement::Ask { client, request, via: None } => {

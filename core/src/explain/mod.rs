@@ -10,7 +10,7 @@ mod event;
 mod glossary;
 mod headline;
 mod meaning;
-mod words;
+pub(crate) mod words;
 
 #[cfg(test)]
 mod tests;

@@ -28,7 +28,7 @@ pub mod write_all;
 
 pub use kind::{Family, Kind};
 pub use message::{Ask, Message, Reply, ReplyBody};
-pub use view::{LogCell, NodeView, Role, Sign};
+pub use view::{LogCell, LogMarks, NodeView, Role, Sign};
 
 use crate::disk::WriteId;
 use crate::ids::{Addr, NodeId};
@@ -442,6 +442,16 @@ impl Machine {
             Self::Peers(m) => m.view(),
             Self::Quorum(m) => m.view(),
             Self::Ring(m) => m.view(),
+        }
+    }
+
+    /// How far its log reaches, where it has one.
+    #[must_use]
+    pub fn log_marks(&self) -> Option<LogMarks> {
+        match self {
+            Self::Raft(m) => Some(LogMarks { last: m.log().last_index(), committed: m.commit() }),
+            Self::PrimaryBackup(m) => Some(m.log_marks()),
+            _ => None,
         }
     }
 

@@ -81,6 +81,15 @@ pub struct NodeView {
     pub detail: Vec<(&'static str, String)>,
 }
 
+/// How far a node's log reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LogMarks {
+    /// Its last place.
+    pub last: Index,
+    /// The last place that the node knows to be committed.
+    pub committed: Index,
+}
+
 /// One entry of a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogCell {

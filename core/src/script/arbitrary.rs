@@ -178,7 +178,10 @@ fn statement(clusters: &[Setup]) -> BoxedStrategy<Statement> {
     }
     if nodes > 1 {
         let pair = (node(), node()).prop_filter("a ping needs two", |(a, b)| a != b);
-        kinds.push(pair.prop_map(|(a, b)| Statement::Ping(a, b)).boxed());
+        kinds.push(pair.clone().prop_map(|(a, b)| Statement::Ping(a, b)).boxed());
+        if clusters.iter().all(|s| s.preset == Preset::Raft) {
+            kinds.push(pair.prop_map(|(a, b)| Statement::Transfer(a, b)).boxed());
+        }
     }
     if links {
         kinds.push(link().prop_map(Statement::Cut).boxed());

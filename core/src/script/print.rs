@@ -125,6 +125,7 @@ impl fmt::Display for Statement {
                 write!(f, "clock {who} x{}", crate::rng::Ppm(*millionths))
             }
             Self::Ping(from, to) => write!(f, "ping {from} {to}"),
+            Self::Transfer(from, to) => write!(f, "transfer {from} {to}"),
             Self::Add(node) => write!(f, "add {node}"),
             Self::Remove(node) => write!(f, "remove {node}"),
             Self::Ask { client, request, via } => {

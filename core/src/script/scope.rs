@@ -133,6 +133,13 @@ impl Scope {
         Some(format!("no node joins or leaves a {preset} cluster, expected {}", able.join(" or ")))
     }
 
+    /// Why leadership cannot be handed over, if it cannot.
+    pub fn fixed_leader(&self) -> Option<String> {
+        let setup = self.setups.iter().find(|s| s.preset != Preset::Raft)?;
+        let preset = setup.preset;
+        Some(format!("no leader hands over in a {preset} cluster, expected {}", Preset::Raft))
+    }
+
     /// Why there is no balancer, if there is none.
     pub fn no_balancer(&self) -> Option<String> {
         let has = |s: &&Setup| s.preset == Preset::Ring && s.settings.ring.balancer;

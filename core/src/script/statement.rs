@@ -9,7 +9,7 @@ use super::lexis::{
 use super::names::{addr, client, clocked, groups, is_link, link, message, new_node, node, server};
 use super::setup::{name, pairs};
 use super::value::{fraction, latency, listed, millionths, span, switch, value};
-use crate::ids::Addr;
+use crate::ids::{Addr, NodeId};
 use crate::run::{Behaviour, Heal, MessageFault, NodeFault, Statement, Workload};
 use crate::settings::{Change, Setting};
 use crate::store::{Op, Request};
@@ -103,6 +103,7 @@ pub static FORMS: &[Form] = &[
     form("delay", "delay m17 50ms", &[Slot::Message, Slot::Span], "a message in flight arrives later", delay),
     form("clock", "clock n1 +50ms", &[Slot::Clocked, Slot::Clock], "a clock jumps, or runs faster (x1.05)", clock),
     form("ping", "ping n1 n2", &[Slot::Node, Slot::Node], "the first sends the second a message by hand", ping),
+    form("transfer", "transfer n1 n2", &[Slot::Node, Slot::Node], "the first, if it leads, hands its leadership to the second", transfer),
     form("add", "add n6", &[Slot::NewNode], "a node joins", add),
     form("remove", "remove n3", &[Slot::Node], "a node leaves", remove),
     form("workload", "workload rate=20/s reads=50% keys=3", &[Slot::Workload], "clients ask on their own, until workload off", workload),
@@ -270,6 +271,17 @@ fn clock(input: &mut Input<'_>) -> Parsed<Entry> {
 }
 
 fn ping(input: &mut Input<'_>) -> Parsed<Entry> {
+    two_nodes(input).map(|(from, to)| Entry::Do(Statement::Ping(from, to)))
+}
+
+fn transfer(input: &mut Input<'_>) -> Parsed<Entry> {
+    if let Some(sentence) = input.state.fixed_leader() {
+        return Err(Fault { at: offset(input), sentence });
+    }
+    two_nodes(input).map(|(from, to)| Entry::Do(Statement::Transfer(from, to)))
+}
+
+fn two_nodes(input: &mut Input<'_>) -> Parsed<(NodeId, NodeId)> {
     let from = node(input)?;
     spaces(input);
     let start = offset(input);
@@ -278,7 +290,7 @@ fn ping(input: &mut Input<'_>) -> Parsed<Entry> {
         let sentence = format!("found {to} twice, expected another node than {from}");
         return Err(Fault { at: start, sentence });
     }
-    Ok(Entry::Do(Statement::Ping(from, to)))
+    Ok((from, to))
 }
 
 fn add(input: &mut Input<'_>) -> Parsed<Entry> {

@@ -48,7 +48,7 @@ fn every_statement_of_the_contract_reads_and_prints_as_it_was_written() {
         cut n1-n2;cut n1>n2;heal n1-n2;heal n1;heal;partition n1 n2 | n3 n4 n5;\
         link n1-n2 latency=80ms loss=0.2 duplicate=0.05;network latency=1ms reorder=0.01;\
         drop m17;duplicate m17;deliver m17;delay m17 50ms;clock n1 +50ms;clock n1 -50ms;\
-        clock n1 x1.05;timeout n1;ping n1 n2;c1 get x;c1 set x 1;c1 upd x 2;c1 del x;\
+        clock n1 x1.05;timeout n1;ping n1 n2;transfer n1 n2;c1 get x;c1 set x 1;c1 upd x 2;c1 del x;\
         c1 cas x 1 2;c1 append x 3 via n2;workload rate=20/s reads=0.5 keys=3;workload off;\
         set timeout=1s;set election=100ms..200ms;set reads=lease;show state=00000000000000ff";
     let run = Run::of(Preset::Raft);
@@ -59,7 +59,7 @@ fn every_statement_of_the_contract_reads_and_prints_as_it_was_written() {
 
 #[test]
 fn every_form_reads_its_own_usage() {
-    let run = Run::of(Preset::Ring);
+    let run = Run::of(Preset::Raft);
     for form in FORMS.iter().filter(|f| f.ready) {
         let usage = form.usage.split('[').next().unwrap();
         assert!(usage.starts_with(form.word));
@@ -204,6 +204,8 @@ fn what_was_found_and_what_was_expected() {
         raft("@1s clock n1 50ms"),
         raft("@1s clock n1 x0"),
         raft("@1s ping n1 n1"),
+        raft("@1s transfer n1 n1"),
+        said("cluster quorum\n@1s transfer n1 n2"),
         said("cluster quorum\n@1s add n6"),
         said("cluster quorum\n@1s remove n1"),
         raft("@1s rule majority off"),
@@ -253,9 +255,9 @@ fn what_was_found_and_what_was_expected() {
         line 2, column 2: found "crash", expected a time such as 1.2s behind the @
         line 2, column 2: found "1", expected a time such as 1.2s behind the @
         line 2, column 2: found 1.0000001s, expected a whole number of microseconds
-        line 2, column 5: found the end, expected a statement: a client such as c1, crash, restart, pause, resume, wipe, corrupt, timeout, isolate, cut, heal, partition, link, network, drop, duplicate, deliver, delay, clock, ping, add, remove, workload, set or show
+        line 2, column 5: found the end, expected a statement: a client such as c1, crash, restart, pause, resume, wipe, corrupt, timeout, isolate, cut, heal, partition, link, network, drop, duplicate, deliver, delay, clock, ping, transfer, add, remove, workload, set or show
         line 2, column 2: found 1441m, expected a time of at most 24 hours (1440m)
-        line 2, column 5: found "crsh", expected a statement: a client such as c1, crash, restart, pause, resume, wipe, corrupt, timeout, isolate, cut, heal, partition, link, network, drop, duplicate, deliver, delay, clock, ping, add, remove, workload, set or show
+        line 2, column 5: found "crsh", expected a statement: a client such as c1, crash, restart, pause, resume, wipe, corrupt, timeout, isolate, cut, heal, partition, link, network, drop, duplicate, deliver, delay, clock, ping, transfer, add, remove, workload, set or show
         line 2, column 10: found the end, expected a node such as n1
         line 2, column 14: found "n2", expected the end of the statement
         line 2, column 11: found "c1", expected a node such as n1
@@ -274,6 +276,8 @@ fn what_was_found_and_what_was_expected() {
         line 2, column 14: found "50ms", expected a jump such as +50ms or -50ms, or a rate such as x1.05
         line 2, column 15: found "0", expected a rate from 0.001 to 1000
         line 2, column 13: found n1 twice, expected another node than n1
+        line 2, column 17: found n1 twice, expected another node than n1
+        line 2, column 14: no leader hands over in a quorum cluster, expected raft
         line 2, column 9: no node joins or leaves a quorum cluster, expected raft or ring
         line 2, column 12: no node joins or leaves a quorum cluster, expected raft or ring
         line 2, column 5: found rule, which is not ready yet, expected another statement

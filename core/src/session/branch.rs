@@ -2,7 +2,7 @@
 
 use crate::run::{Command, Run};
 use crate::time::Time;
-use crate::timeline::{Budget, Timeline};
+use crate::timeline::{Budget, MAX_STEPS, Timeline};
 
 /// A run with its clusters simulated as far as anybody has looked.
 #[derive(Clone, Debug)]
@@ -20,6 +20,12 @@ impl Branch {
     pub(super) fn new(name: String, run: Run) -> Self {
         let timelines = run.clusters.iter().map(Timeline::new).collect();
         Self { name, run, forked: None, timelines }
+    }
+
+    /// The latest time of it that anybody has looked at.
+    #[must_use]
+    pub fn frontier(&self) -> Time {
+        self.timelines.iter().map(|t| t.frontier().time).max().unwrap_or(Time::ZERO)
     }
 
     pub(super) fn now(&self) -> Time {
@@ -77,16 +83,29 @@ impl Branch {
 
     /// One event of whichever cluster's comes first. False when nothing will ever happen.
     pub(super) fn step_forward(&mut self) -> bool {
+        let next = self.next_cluster(crate::time::LATEST);
+        if let Some(first) = next {
+            self.step_cluster(first);
+        }
+        next.is_some()
+    }
+
+    /// The cluster in which something happens first, if anything does until that time and the run
+    /// may go on.
+    pub(super) fn next_cluster(&mut self, until: Time) -> Option<usize> {
         let commands = &self.run.commands;
         let next = (self.timelines.iter_mut().enumerate())
+            .filter(|(_, t)| t.world().steps() < MAX_STEPS)
             .filter_map(|(i, t)| t.next_at(commands).map(|at| (at, i)))
             .min();
-        let Some((at, first)) = next.filter(|(at, _)| *at <= crate::time::LATEST) else {
-            return false;
-        };
-        self.timelines[first].step(commands);
+        next.filter(|(at, _)| *at <= until).map(|(_, first)| first)
+    }
+
+    /// One event of that cluster, whose next comes first; all stand at its time.
+    pub(super) fn step_cluster(&mut self, first: usize) {
+        self.timelines[first].step(&self.run.commands);
+        let at = self.timelines[first].world().now();
         self.all_stand_at(at);
-        true
     }
 
     /// Back to before the last event of whichever cluster's came last; the playhead goes to the

@@ -5,9 +5,14 @@
 //! beginning, a branch, and the old one stays.
 
 mod branch;
+mod jump;
+mod play;
+mod tree;
 mod undo;
 
 pub use branch::Branch;
+pub use play::Played;
+pub use tree::{Difference, MAX_NAME_CHARS, Side};
 
 use crate::run::{Command, MAX_STATEMENTS, Run, Show, Statement};
 use crate::time::{LATEST, Time};
@@ -25,7 +30,6 @@ pub const MAX_BRANCHES: usize = 100;
 pub struct Session {
     branches: Vec<Branch>,
     current: usize,
-    next_name: u32,
     edits: Edits,
     revision: u64,
 }
@@ -45,6 +49,14 @@ pub enum Problem {
     TooManyBranches,
     /// There is nothing of that name.
     NoSuchBranch,
+    /// The last branch cannot go.
+    OnlyBranch,
+    /// A branch cannot be called that.
+    BadName,
+    /// Another branch is called that.
+    NameTaken,
+    /// No message of that kind is delivered, forward or back from the playhead.
+    NoDelivery(crate::protocol::Kind, bool),
     /// The statement does not fit the run; the sentence says why.
     Statement(String),
 }
@@ -58,6 +70,17 @@ impl fmt::Display for Problem {
             Self::TooLong => write!(f, "a run has at most {MAX_STEPS} events"),
             Self::TooManyBranches => write!(f, "a run has at most {MAX_BRANCHES} branches"),
             Self::NoSuchBranch => write!(f, "there is no such branch"),
+            Self::OnlyBranch => write!(f, "the only branch stays: it is the run"),
+            Self::BadName => {
+                write!(f, "the name of a branch has 1 to {} letters", tree::MAX_NAME_CHARS)
+            }
+            Self::NameTaken => write!(f, "another branch is called that"),
+            Self::NoDelivery(kind, true) => {
+                write!(f, "no {} is delivered from here on, as far as was looked", kind.name())
+            }
+            Self::NoDelivery(kind, false) => {
+                write!(f, "no {} was delivered before", kind.name())
+            }
             Self::Statement(why) => f.write_str(why),
         }
     }
@@ -76,13 +99,7 @@ impl Session {
 
     fn at_start(run: Run) -> Self {
         let main = Branch::new("main".into(), run);
-        Self {
-            branches: vec![main],
-            current: 0,
-            next_name: 2,
-            edits: Edits::default(),
-            revision: 0,
-        }
+        Self { branches: vec![main], current: 0, edits: Edits::default(), revision: 0 }
     }
 
     fn go_to_show(&mut self) {
@@ -150,7 +167,7 @@ impl Session {
     /// The latest time that anybody has looked at.
     #[must_use]
     pub fn frontier(&self) -> Time {
-        self.branch().timelines.iter().map(|t| t.frontier().time).max().unwrap_or(Time::ZERO)
+        self.branch().frontier()
     }
 
     /// One cluster's timeline; clusters count from 0.
@@ -221,7 +238,7 @@ impl Session {
         // What else is due at this very moment happens first, as it will in every replay.
         self.seek(at);
         let command = Command { at, statement };
-        let fork = self.branch().has_future().then(|| self.fork());
+        let fork = self.branch().has_future().then(|| self.fork(&command.statement));
         let branch = self.current;
         let place = self.branch_mut().append(command);
         self.edits.done(fork.unwrap_or(Edit::Appended { branch, place }));
@@ -251,9 +268,8 @@ impl Session {
     }
 
     /// Makes a branch that ends at the playhead, and goes there.
-    fn fork(&mut self) -> Edit {
-        let name = format!("branch {}", self.next_name);
-        self.next_name += 1;
+    fn fork(&mut self, statement: &Statement) -> Edit {
+        let name = self.name_after(statement);
         let from = self.current;
         let branch = self.branch().fork(name, from);
         self.branches.push(branch);
@@ -269,7 +285,10 @@ impl Session {
         if branch >= self.branches.len() {
             return Err(Problem::NoSuchBranch);
         }
+        let now = self.now();
         self.current = branch;
+        let known = self.frontier();
+        self.seek(now.min(known));
         self.revision += 1;
         Ok(())
     }

@@ -127,6 +127,21 @@ fn an_acted_run_replays_to_the_same_state() {
 }
 
 #[test]
+fn a_leader_hands_over_to_whom_it_is_told() {
+    let mut session = Session::new(Run::of(Preset::Raft));
+    session.seek(ms(1_000));
+    let leader = session.world(0).leader().expect("somebody leads");
+    let heir = NodeId(if leader.0 == 1 { 2 } else { 1 });
+    // Who does not lead has nothing to hand over.
+    session.append(Statement::Transfer(heir, leader)).unwrap();
+    session.seek(ms(1_500));
+    assert_eq!(session.world(0).leader(), Some(leader));
+    session.append(Statement::Transfer(leader, heir)).unwrap();
+    session.seek(ms(2_000));
+    assert_eq!(session.world(0).leader(), Some(heir));
+}
+
+#[test]
 fn a_message_that_is_not_there_cannot_be_dropped() {
     let mut session = busy();
     let gone = crate::ids::MessageId(1);

@@ -13,7 +13,7 @@ pub(super) enum Edit {
     Appended { branch: usize, place: usize },
     /// A branch was made behind all others, with one command, and is looked at.
     Forked { from: usize },
-    /// Another run was loaded in the place of these.
+    /// Other branches were put in the place of these.
     Loaded { branches: Vec<Branch>, current: usize },
 }
 

@@ -4,15 +4,19 @@
 //! Nothing is decided here and nothing is kept: every structure is read off the session at the
 //! playhead.
 
+mod branches;
 mod cluster;
 mod events;
 mod history;
 mod verdict;
+mod why;
 
+pub use branches::{BranchDifference, BranchRecord, Parting, branches, difference};
 pub use cluster::{Client, Cluster, Detail, Disk, LinkState, LogEntry, MessageInFlight, Node};
 pub use events::{TraceEvent, event, events};
 pub use history::{OperationRecord, history};
-pub use verdict::{ClusterVerdict, verdict, violations};
+pub use verdict::{ClusterVerdict, STEPS, verdict};
+pub use why::{Why, WhyStep, why};
 
 use crate::session::Session;
 use serde::Serialize;

@@ -1,13 +1,15 @@
 //! Whether what clients were told was right.
 
-use crate::check::{Verdict, linearizability};
-use crate::history;
+use crate::check::Verdict;
+use crate::check::referee::{self, Referee};
 use crate::session::Session;
+use crate::time::Time;
+use crate::timeline::Budget;
 use crate::world::World;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One property of one cluster's operations up to the playhead.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClusterVerdict {
     /// The cluster, from 0.
     pub cluster: usize,
@@ -17,38 +19,50 @@ pub struct ClusterVerdict {
     pub holds: Option<bool>,
     /// The operations at fault, by number.
     pub operations: Vec<u32>,
-    /// Where it does not hold: a sentence that says why.
+    /// Where it does not hold, or that is not known: a sentence that says why.
     pub text: String,
+    /// When it was seen not to hold; null where it holds, or that is not known.
+    pub at: Option<f64>,
+    /// The nodes at fault, where it is about nodes.
+    pub nodes: Vec<String>,
 }
 
 /// How many calls a judge may look at for one key: a fraction of a second's worth.
-const STEPS: u64 = 5_000_000;
+pub const STEPS: u64 = 5_000_000;
+/// How many steps of a run are replayed for the judges that must watch every one.
+const REPLAYED: u64 = 300_000;
 
-/// What the judges say of each cluster at the playhead.
+/// What the judges say of each cluster at the playhead. Of a run that is too long to be replayed at
+/// once it is not known whether Raft's properties hold.
 #[must_use]
 pub fn verdict(session: &Session) -> Vec<ClusterVerdict> {
+    let run = session.run();
     let judge = |(cluster, world): (usize, &World)| {
-        let history = history::history(world);
-        let verdict = linearizability::check_within(&history, STEPS).verdict(&history);
-        ClusterVerdict::of(cluster, verdict)
+        let mut referee = Referee::new(&run.clusters[cluster], &run.commands, STEPS);
+        let verdicts = if world.steps() <= REPLAYED {
+            referee.go_to(world.steps(), &mut Budget::UNLIMITED.clone());
+            let history = referee.history();
+            referee.verdicts(&history, session.now())
+        } else {
+            referee::of_world(world, &run.commands, STEPS)
+        };
+        verdicts.into_iter().map(move |verdict| ClusterVerdict::of(cluster, verdict))
     };
-    session.worlds().enumerate().map(judge).collect()
-}
-
-/// The verdicts that do not hold.
-#[must_use]
-pub fn violations(session: &Session) -> Vec<ClusterVerdict> {
-    verdict(session).into_iter().filter(|v| v.holds == Some(false)).collect()
+    session.worlds().enumerate().flat_map(judge).collect()
 }
 
 impl ClusterVerdict {
-    fn of(cluster: usize, verdict: Verdict) -> Self {
+    /// A verdict on one cluster.
+    #[must_use]
+    pub fn of(cluster: usize, verdict: Verdict) -> Self {
         Self {
             cluster,
             property: verdict.property.to_string(),
             holds: verdict.holds,
             operations: verdict.operations.iter().map(|id| id.0 + 1).collect(),
             text: verdict.text,
+            at: verdict.at_us.map(|us| Time::from_us(us).as_ms_f64()),
+            nodes: verdict.nodes.iter().map(ToString::to_string).collect(),
         }
     }
 }

@@ -49,6 +49,7 @@ impl World {
             Statement::ClockJump(addr, by_us) => self.jump_clock(*addr, *by_us),
             Statement::ClockRate(addr, rate) => self.change_clock_rate(*addr, *rate),
             Statement::Ping(from, to) => self.order(*from, Order::Ping(*to), event),
+            Statement::Transfer(from, to) => self.order(*from, Order::Transfer(*to), event),
             Statement::Ask { client, request, via } => {
                 if client.index() < self.clients.len() {
                     self.ask(*client, Arc::new(request.clone()), *via, event);

@@ -1,12 +1,15 @@
 //! The docks, and what each panel is drawn from.
 
 use super::App;
+use crate::diagram::Diagram;
 use crate::frame::{Bar, Dock, Splitter, panel_id};
 use crate::panels::Tab;
+use crate::panels::breakpoints::Breakpoints;
 use crate::panels::console::Console;
 use crate::panels::events::Events;
 use crate::panels::health::Health;
 use crate::panels::inspector::Inspector;
+use crate::panels::messages::Messages;
 use crate::panels::operations::Operations;
 use crate::still::still;
 use quorumscope_core::ids::NodeId;
@@ -24,7 +27,7 @@ impl App {
             <aside class={classes!("side", (!open).then_some("folded"))} id={Dock::Side.id()} aria-label="Panels" hidden={gone}>
                 { self.splitter(Dock::Side) }
                 { self.bar(Dock::Side) }
-                { self.panel(Dock::Side) }
+                { self.panel(ctx, Dock::Side) }
                 <Console player={ctx.props().player.clone()} said={self.model.said.clone()}
                     typed={self.typed.clone()} on_enter={on.enter.clone()} />
             </aside>
@@ -32,7 +35,7 @@ impl App {
     }
 
     /// The dock under the stage.
-    pub(super) fn bottom(&self) -> Html {
+    pub(super) fn bottom(&self, ctx: &Context<Self>) -> Html {
         if !self.frame.is_open(Dock::Bottom) {
             return html! { <div></div> };
         }
@@ -40,7 +43,7 @@ impl App {
             <section class="bottom" id={Dock::Bottom.id()} aria-label={Dock::Bottom.name()}>
                 { self.splitter(Dock::Bottom) }
                 { self.bar(Dock::Bottom) }
-                { self.panel(Dock::Bottom) }
+                { self.panel(ctx, Dock::Bottom) }
             </section>
         }
     }
@@ -70,43 +73,68 @@ impl App {
         })
     }
 
-    fn panel(&self, dock: Dock) -> Html {
+    fn panel(&self, ctx: &Context<Self>, dock: Dock) -> Html {
         let Some(tab) = self.frame.shown(dock) else {
             return html! { <div class="panel" id={panel_id(dock)} hidden=true></div> };
         };
         html! {
             <div class="panel" id={panel_id(dock)} role="tabpanel" tabindex="0" aria-label={tab.name()}>
-                { self.message_card(tab) }
-                <div>{ self.content(tab) }</div>
+                <div>{ self.content(ctx, tab) }</div>
             </div>
         }
     }
 
-    /// What a menu was asked about a message.
-    fn message_card(&self, tab: Tab) -> Html {
-        let message = self.message.iter().filter(|_| tab.dock() == Dock::Side);
-        html! { <div>{ for message.map(|m| html! { <div class="card"><p>{ m }</p></div> }) }</div> }
-    }
-
     /// What a panel shows: an arm for each.
-    fn content(&self, tab: Tab) -> Html {
+    fn content(&self, ctx: &Context<Self>, tab: Tab) -> Html {
         let (model, on) = (&self.model, &self.on);
         let Some(scene) = model.scenes.get(model.cluster) else { return html! { <p></p> } };
         match tab {
             Tab::Node => {
                 let nodes: Vec<NodeId> = scene.nodes.iter().map(|n| n.id).collect();
                 let (report, on_inspect) = (model.report.clone(), on.inspect.clone());
-                still(Inspector { nodes, report, on_inspect })
+                still(Inspector { nodes, report, on_inspect, on_ask: on.ask.clone() })
             }
-            Tab::Operations => {
-                let clients: Vec<_> = scene.clients.iter().map(|c| c.id).collect();
-                let (rows, now, on_seek) = (model.rows.clone(), model.now, on.seek.clone());
-                let verdicts = Rc::clone(&model.verdicts);
-                let cluster = model.cluster;
-                still(Operations { rows, cluster, verdicts, clients, now, on_seek })
-            }
-            Tab::Events => still(Events { lines: model.lines.clone(), on_seek: on.seek.clone() }),
+            Tab::Operations => still(Operations {
+                rows: model.rows.clone(),
+                player: ctx.props().player.clone(),
+                cluster: model.cluster,
+                preset: scene.preset,
+                judged: Rc::clone(&model.judged),
+                faults: Rc::clone(&model.faults),
+                clients: Rc::new(scene.clients.iter().map(|c| c.id.to_string()).collect()),
+                now: model.now,
+                on_seek: on.seek.clone(),
+                on_ask: on.ask.clone(),
+            }),
+            Tab::Events => still(Events {
+                lines: model.lines.clone(),
+                selected: model.selected,
+                on_select: on.select.clone(),
+                on_ask: on.ask.clone(),
+            }),
+            Tab::Why => self.why(),
+            Tab::Messages => still(Messages {
+                list: model.messages.clone(),
+                on_select: on.select_message.clone(),
+                on_more: on.more.clone(),
+                on_say: on.cut.clone(),
+                on_seek: on.seek.clone(),
+            }),
+            Tab::Breakpoints => still(Breakpoints {
+                player: ctx.props().player.clone(),
+                list: model.breakpoints.clone(),
+                stopped: model.stop.as_ref().map(|(id, _)| *id),
+                on_problem: on.outcome.clone(),
+            }),
             Tab::Health => still(Health { reports: Rc::clone(&model.health) }),
+            Tab::Diagram => {
+                let selected = model.selected.filter(|(of, _)| *of == model.cluster);
+                html! {
+                    <Diagram player={ctx.props().player.clone()} cluster={model.cluster} strip={Rc::clone(&model.strip)}
+                        at_fault={Rc::clone(&model.at_fault)} selected={selected.map(|(_, event)| event)}
+                        on_select={on.select.clone()} />
+                }
+            }
         }
     }
 }

@@ -226,7 +226,7 @@ impl Frame {
             }
             (Dock::Bottom, _) => {
                 let taken = HEAD_AND_FOOT + LEAST_STAGE.1;
-                (110, (h / 4).max(160), self.kept.bottom, h.saturating_sub(taken))
+                (110, (h / 10 * 3).max(180), self.kept.bottom, h.saturating_sub(taken))
             }
         };
         let most = room.max(least);

@@ -4,6 +4,7 @@ use crate::still::Drawn;
 use crate::transport::scale;
 use quorumscope_core::ids::EventId;
 use quorumscope_core::time::Time;
+use quorumscope_core::why::Question;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -25,8 +26,12 @@ pub struct Line {
 pub struct Events {
     /// The lines, oldest first.
     pub lines: Vec<Line>,
-    /// Told to which time to go.
-    pub on_seek: Callback<Time>,
+    /// The one that the person chose, wherever that was.
+    pub selected: Option<(usize, EventId)>,
+    /// Told which is chosen.
+    pub on_select: Callback<(usize, EventId)>,
+    /// Told what is asked of which cluster.
+    pub on_ask: Callback<(Option<usize>, Question)>,
 }
 
 impl Drawn for Events {
@@ -36,13 +41,21 @@ impl Drawn for Events {
         }
         let last = self.lines.last().map(|l| l.key);
         let line = |l: &Line| {
-            let (at, on) = (l.at, self.on_seek.clone());
-            let class = classes!((Some(l.key) == last).then_some("now"), l.bad.then_some("bad"));
+            let (key, on) = (l.key, self.on_select.clone());
+            let ask = self.on_ask.clone();
+            let why = move |_| ask.emit((Some(key.0), Question::Event(key.1)));
+            let chosen = self.selected == Some(key);
+            let class = classes!(
+                (Some(l.key) == last).then_some("now"),
+                l.bad.then_some("bad"),
+                chosen.then_some("chosen")
+            );
             html! {
                 <li key={format!("{}-{}", l.key.0, l.key.1.0)} {class}>
-                    <button type="button" title="Go to this moment" onclick={move |_| on.emit(at)}>
-                        <span class="at mono">{ scale::moment(at) }</span><span>{ &*l.text }</span>
+                    <button type="button" title="Go to this moment" aria-current={chosen.then_some("true")} onclick={move |_| on.emit(key)}>
+                        <span class="at mono">{ scale::moment(l.at) }</span><span>{ &*l.text }</span>
                     </button>
+                    <button type="button" class="ask" aria-label={format!("Why? {}", l.text)} onclick={why}>{ "Why?" }</button>
                 </li>
             }
         };

@@ -4,6 +4,8 @@ use super::Target;
 use crate::scene::{Cut, Scene};
 use quorumscope_core::ids::NodeId;
 use quorumscope_core::protocol::Role;
+use quorumscope_core::settings::Preset;
+use quorumscope_core::why::Question;
 use quorumscope_core::world::Status;
 
 /// What an entry does.
@@ -15,6 +17,8 @@ pub enum Action {
     Type(String),
     /// Shows it in the panels.
     Inspect,
+    /// Asks why.
+    Ask(Question),
 }
 
 /// One entry.
@@ -66,6 +70,11 @@ fn node(scene: &Scene, id: NodeId) -> Vec<Item> {
     if node.status == Status::Up && may_stand {
         items.push(say("Election timeout", format!("timeout {id}")));
     }
+    let hands_over = scene.preset == Preset::Raft && node.role == Some(Role::Leader);
+    if node.status == Status::Up && hands_over {
+        let name = "Hand leadership to…";
+        items.push(Item { name, action: Action::Type(format!("transfer {id} ")) });
+    }
     if let Some(client) = scene.clients.first().filter(|_| node.status != Status::Crashed) {
         items.push(say("Ask for x", format!("{} get x via {id}", client.id)));
     }
@@ -115,7 +124,6 @@ fn client(id: &str) -> Vec<Item> {
 mod tests {
     use super::*;
     use quorumscope_core::run::Run;
-    use quorumscope_core::settings::Preset;
     use quorumscope_core::world::World;
 
     fn names(scene: &Scene, target: Target) -> Vec<&'static str> {
@@ -131,6 +139,17 @@ mod tests {
         scene.nodes[0].status = Status::Crashed;
         let down = names(&scene, n1);
         assert!(down.contains(&"Restart") && !down.contains(&"Crash") && !down.contains(&"Pause"));
+    }
+
+    #[test]
+    fn a_leader_can_hand_over() {
+        let mut session = quorumscope_core::session::Session::new(Run::of(Preset::Raft));
+        session.seek(quorumscope_core::time::Time::from_ms(1_000));
+        let world = session.world(0);
+        let scene = Scene::of(world);
+        let may = |id| names(&scene, Target::Node(id)).contains(&"Hand leadership to…");
+        let leader = world.leader().expect("somebody leads");
+        assert!(world.nodes().all(|host| may(host.id()) == (host.id() == leader)));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::excerpt::{Decision, Excerpt};
 use super::model::{Call, NEVER};
 use super::search::Found;
 use super::values::Values;
-use super::{LinearizationPoint, points};
+use super::{LinearizationPoint, pair, points};
 use crate::check::text;
 use crate::history::{History, OperationId};
 use crate::order;
@@ -172,8 +172,13 @@ impl<'a> Trials<'a> {
     }
 }
 
-/// A sentence that says what a violation is.
+/// A sentence that says what a violation is: of the two operations that contradict each other,
+/// where there are two that do; else of all that together cannot be.
 pub fn describe(history: &History, violation: &Violation) -> String {
+    pair::describe(history, violation).unwrap_or_else(|| tangle(history, violation))
+}
+
+fn tangle(history: &History, violation: &Violation) -> String {
     let culprit = history.operation(violation.culprit);
     let claim = format!("{}{}", text::deed(culprit), text::at(culprit));
     let others = violation.operations.iter().filter(|&&id| id != violation.culprit);

@@ -14,6 +14,8 @@ mod excerpt;
 mod fault;
 mod line;
 mod model;
+mod moments;
+mod pair;
 mod search;
 mod seen;
 #[cfg(test)]
@@ -21,9 +23,11 @@ mod tests;
 mod values;
 
 pub use fault::Violation;
+pub use moments::Axis;
 
 use crate::check::{Property, Verdict};
 use crate::history::{History, OperationId, Text};
+use crate::order;
 use excerpt::{Decision, Excerpt};
 use model::KeyHistory;
 use search::Placed;
@@ -81,6 +85,20 @@ impl Report {
         })
     }
 
+    /// Where operations take effect along an axis, by operation: of keys that are not linearizable
+    /// those of the beginning that is.
+    #[must_use]
+    pub fn places(&self, axis: &Axis) -> Vec<(OperationId, u64)> {
+        let points = |judgement: &Judgement| match judgement {
+            Judgement::Linearizable(points) => axis.places(points),
+            Judgement::Violated(violation) => axis.places(&violation.prefix),
+            Judgement::Undecided => Vec::new(),
+        };
+        let mut places: Vec<_> = self.keys.values().flat_map(points).collect();
+        order::by_key(&mut places, |(operation, _)| *operation);
+        places
+    }
+
     /// The violation that shows first in real time.
     #[must_use]
     pub fn first_violation(&self) -> Option<(&Text, &Violation)> {
@@ -104,11 +122,12 @@ impl Report {
     pub fn verdict(&self, history: &History) -> Verdict {
         let property = Property::Linearizability;
         match (self.first_violation(), self.is_linearizable()) {
-            (Some((_, violation)), _) => Verdict::violated(
-                property,
-                violation.operations.clone(),
-                fault::describe(history, violation),
-            ),
+            (Some((_, violation)), _) => {
+                let returned = &history.operation(violation.culprit).returned;
+                let text = fault::describe(history, violation);
+                Verdict::violated(property, violation.operations.clone(), text)
+                    .at(returned.as_ref().and_then(|(at, _)| at.time_us))
+            }
             (None, Some(_)) => Verdict::holds(property),
             (None, None) => Verdict::undecided(property, "the search was given up as too long"),
         }
@@ -168,20 +187,50 @@ impl Judge {
     /// Judges `history`, which must be a continuation or a beginning of the one that was judged
     /// last, or that one itself; for another history take another judge.
     pub fn check(&mut self, history: &History) -> &Report {
-        let keys = history.by_key();
-        self.report.keys.retain(|key, _| keys.contains_key(key));
-        self.events.retain(|key, _| keys.contains_key(key));
-        for (key, operations) in keys {
-            let returns = operations.iter().filter(|&&id| history.operation(id).returned.is_some());
-            let events = (operations.len() + returns.count()) as u32;
-            if self.events.get(&key) != Some(&events) {
-                let judgement = judge_key(history, &key, &operations, self.steps);
-                self.events.insert(key.clone(), events);
-                self.report.keys.insert(key, judgement);
-            }
-        }
+        let mut changed = self.changed(history);
+        while self.check_next(history, &mut changed) {}
         &self.report
     }
+
+    /// The keys of such a history of which something was added or taken away since they were judged.
+    pub fn changed(&mut self, history: &History) -> Changed {
+        let mut keys = history.by_key();
+        self.report.keys.retain(|key, _| keys.contains_key(key));
+        self.events.retain(|key, _| keys.contains_key(key));
+        keys.retain(|key, operations| {
+            self.events.get(key) != Some(&count_events(history, operations))
+        });
+        Changed(keys)
+    }
+
+    /// Judges the next of these keys of the same history; false when there is none left.
+    pub fn check_next(&mut self, history: &History, changed: &mut Changed) -> bool {
+        let Some((key, operations)) = changed.0.pop_first() else { return false };
+        let judgement = judge_key(history, &key, &operations, self.steps);
+        self.events.insert(key.clone(), count_events(history, &operations));
+        self.report.keys.insert(key, judgement);
+        true
+    }
+
+    /// What was judged so far.
+    #[must_use]
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// Forgets all: the next history may be another.
+    pub fn forget(&mut self) {
+        *self = Self::new(self.steps);
+    }
+}
+
+/// Keys that are to be judged, each with all its operations.
+#[derive(Debug)]
+pub struct Changed(BTreeMap<Text, Vec<OperationId>>);
+
+fn count_events(history: &History, operations: &[OperationId]) -> u32 {
+    let returns = operations.iter().filter(|&&id| history.operation(id).returned.is_some());
+    (operations.len() + returns.count()) as u32
 }
 
 /// Judges one key, of which `operations` are all.

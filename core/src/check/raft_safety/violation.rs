@@ -46,6 +46,8 @@ pub struct SafetyViolation {
     pub step: u64,
     /// The server whose step made it so.
     pub node: NodeId,
+    /// The other server that it is about, if about two.
+    pub other: Option<NodeId>,
     /// The place in the log that it is about, if about one.
     pub index: Option<Index>,
     /// A sentence that says why, without a full stop.
@@ -71,7 +73,16 @@ impl Found {
     /// With where and when.
     pub fn at(self, at: Time, step: u64, node: NodeId) -> SafetyViolation {
         let (property, index, text) = (self.property(), self.index(), self.text(node));
-        SafetyViolation { property, at, step, node, index, text }
+        SafetyViolation { property, at, step, node, other: self.other(), index, text }
+    }
+
+    fn other(self) -> Option<NodeId> {
+        match self {
+            Self::TwoLeaders { other, .. }
+            | Self::LogsDiffer { other, .. }
+            | Self::CommittedTwice { other, .. } => Some(other),
+            _ => None,
+        }
     }
 
     fn property(self) -> SafetyProperty {

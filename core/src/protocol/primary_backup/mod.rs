@@ -39,7 +39,8 @@ pub use record::{Record, State, Update};
 use super::bully::{Bully, News, Phase, Policy};
 use super::detector::{self, Detector};
 use super::{
-    Ask, Cx, Disk, Fact, Input, NodeView, Order, Reply, ReplyBody, Role, Sign, Term, Timer,
+    Ask, Cx, Disk, Fact, Input, LogMarks, NodeView, Order, Reply, ReplyBody, Role, Sign, Term,
+    Timer,
 };
 use crate::ids::{Addr, NodeId, OperationId};
 use crate::settings::{Failover, Settings};
@@ -297,6 +298,16 @@ impl Server {
         Sign { role, term: Some(self.bully.term()), leader: self.bully.leader() }
     }
 
+    /// How far its updates reach, and up to which of them, as a primary, it knows that all have them.
+    #[must_use]
+    pub fn log_marks(&self) -> LogMarks {
+        let committed = match &self.office {
+            Office::Primary(p) => p.settled(),
+            Office::Backup(_) => Default::default(),
+        };
+        LogMarks { last: self.state.last, committed }
+    }
+
     /// What there is to see of it, with the last `most` of the updates that it still keeps.
     #[must_use]
     pub fn view(&self, most: usize) -> NodeView {
@@ -306,10 +317,7 @@ impl Server {
             Office::Backup(b) => detail.push(("state", b.shown().into())),
         }
         detail.push(("suspects", self.detector.shown()));
-        let settled = match &self.office {
-            Office::Primary(p) => p.settled(),
-            Office::Backup(_) => Default::default(),
-        };
+        let settled = self.log_marks().committed;
         let store = self.state.database.store();
         NodeView {
             sign: self.sign(),

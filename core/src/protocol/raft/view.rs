@@ -2,8 +2,9 @@
 
 use super::Server;
 use super::role::{Leader, Role};
-use crate::ids::NodeId;
+use crate::ids::{NodeId, OperationId};
 use crate::protocol::{Index, LogCell, NodeView};
+use crate::sorted::SortedMap;
 
 impl Server {
     /// What there is to see of it, with the last `most` entries of its log.
@@ -22,6 +23,41 @@ impl Server {
             log: Some(cells.collect()),
             detail: self.detail(),
         }
+    }
+
+    /// Who has answered its candidacy, and whether with yes; None unless it stands, or asks whether
+    /// it could win.
+    #[must_use]
+    pub fn ballot(&self) -> Option<&SortedMap<NodeId, bool>> {
+        match &self.role {
+            Role::PreCandidate(b) | Role::Candidate(b) => Some(&b.0),
+            Role::Follower(_) | Role::Leader(_) => None,
+        }
+    }
+
+    /// Up to where it knows, as a leader, that node to hold its log: of itself what is durable.
+    #[must_use]
+    pub fn acknowledged(&self, node: NodeId) -> Option<Index> {
+        let Role::Leader(leader) = &self.role else { return None };
+        if node == self.me {
+            return Some(self.stable.index());
+        }
+        leader.peer(node).map(|p| p.matched)
+    }
+
+    /// Where in its log that operation stands, while a client waits for it to be applied.
+    #[must_use]
+    pub fn awaited(&self, operation: OperationId) -> Option<Index> {
+        let Role::Leader(leader) = &self.role else { return None };
+        leader.waiting.iter().find(|w| w.operation == operation).map(|w| w.index)
+    }
+
+    /// Whether that operation is a read that waits until a majority has confirmed that this node
+    /// still leads.
+    #[must_use]
+    pub fn confirms(&self, operation: OperationId) -> bool {
+        let Role::Leader(leader) = &self.role else { return false };
+        leader.reads.iter().any(|r| r.operation == operation)
     }
 
     fn detail(&self) -> Vec<(&'static str, String)> {

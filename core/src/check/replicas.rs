@@ -1,0 +1,138 @@
+//! What the replicas of each key hold, and whether the time has come to compare them.
+
+use super::acknowledged::End;
+use super::convergence::Copies;
+use crate::hash_ring::{HashRing, position};
+use crate::history::Text;
+use crate::ids::NodeId;
+use crate::run::Command;
+use crate::settings::Preset;
+use crate::sorted::SortedMap;
+use crate::time::{Span, Time};
+use crate::world::{Status, World};
+
+/// How long all must have been quiet before a difference counts, at least.
+const LEAST_PATIENCE: Span = Span::from_ms(2_000);
+/// How many rounds of what nodes do by themselves every so often must have passed.
+const ROUNDS: u64 = 3;
+
+/// Why replicas are not compared yet; None when all is healed and quiet.
+///
+/// Quiet is when nobody asks, and nobody has asked or done anything for a while. Where replicas
+/// differ, that while is `patient`: long enough for whatever the system does by itself to have had
+/// its turns.
+pub fn unrest(world: &World, commands: &[Command], patient: bool) -> Option<String> {
+    let down = world.nodes().find(|h| matches!(h.status(), Status::Crashed | Status::Paused));
+    if let Some(host) = down {
+        return Some(format!("{} is {}", host.id(), host.status().name()));
+    }
+    if world.links().any_cut() {
+        return Some("links are cut".to_owned());
+    }
+    if let Some(client) = world.clients().find(|c| !c.is_idle()) {
+        return Some(format!("{} waits for an answer", client.id()));
+    }
+    if world.workload().is_some() {
+        return Some("clients go on asking".to_owned());
+    }
+    let patience = if patient { patience(world) } else { Span::ZERO };
+    let since = last_deed(world, commands);
+    (world.now().since(since) < patience)
+        .then(|| "what was under way may not have arrived".to_owned())
+}
+
+fn patience(world: &World) -> Span {
+    let settings = world.settings();
+    let mut round = settings.heartbeat.max(settings.timeout);
+    if world.preset() == Preset::Quorum {
+        round = round.max(settings.quorum.anti_entropy.unwrap_or(Span::ZERO));
+    }
+    round.scaled(ROUNDS, 1).max(LEAST_PATIENCE)
+}
+
+/// When somebody last did something, or was last answered.
+fn last_deed(world: &World, commands: &[Command]) -> Time {
+    let done = commands.get(..world.commands_done()).and_then(<[_]>::last);
+    let answered = world.clients().filter_map(|c| world.operation(c.last()?)?.end.as_ref());
+    let answered = answered.map(|end| end.at).max().unwrap_or_default();
+    done.map_or(Time::ZERO, |command| command.at).max(answered)
+}
+
+/// What each replica of each key holds; None for systems that store nothing.
+pub fn copies(world: &World) -> Option<Copies> {
+    if world.preset() == Preset::Election {
+        return None;
+    }
+    let holds = |&id: &NodeId| {
+        let data = world.node(id).and_then(|h| h.machine()).map(|m| m.view(0).data);
+        (id, data.unwrap_or_default().into_iter().collect::<SortedMap<Text, Text>>())
+    };
+    let nodes: Vec<(NodeId, SortedMap<Text, Text>)> = world.members().iter().map(holds).collect();
+    let homes = Homes::of(world);
+    let mut copies = Copies::new();
+    for key in nodes.iter().flat_map(|(_, data)| data.keys()) {
+        if !copies.contains_key(key) {
+            let homes = homes.of_key(key);
+            let belongs = |id: &NodeId| homes.as_ref().is_none_or(|homes| homes.contains(id));
+            let held = nodes.iter().filter(|(id, _)| belongs(id));
+            let held = held.map(|(id, data)| (*id, data.get(key).cloned())).collect();
+            copies.insert(key.clone(), held);
+        }
+    }
+    Some(copies)
+}
+
+/// The values that are there, by key.
+pub fn end(copies: &Copies) -> End {
+    let values = |copies: &Vec<(NodeId, Option<Text>)>| {
+        let mut values: Vec<Option<Text>> = Vec::new();
+        for (_, value) in copies {
+            if !values.contains(value) {
+                values.push(value.clone());
+            }
+        }
+        values
+    };
+    copies.iter().map(|(key, copies)| (key.clone(), values(copies))).collect()
+}
+
+/// Which nodes a key belongs to.
+enum Homes {
+    All,
+    /// On a ring: as many of the preference list.
+    Ring(HashRing, usize),
+    /// As many nodes as there are equal ranges of hashes, of which each belongs to so many nodes
+    /// from its own on.
+    Ranges {
+        nodes: u16,
+        n: u16,
+    },
+}
+
+impl Homes {
+    fn of(world: &World) -> Self {
+        let settings = world.settings();
+        match world.preset() {
+            Preset::Ring => {
+                let ring = HashRing::new(world.members().iter().copied(), settings.ring.vnodes);
+                Self::Ring(ring, usize::from(settings.ring.replicas))
+            }
+            Preset::Quorum => Self::Ranges { nodes: settings.nodes, n: settings.quorum.n },
+            _ => Self::All,
+        }
+    }
+
+    /// None for all nodes.
+    fn of_key(&self, key: &str) -> Option<Vec<NodeId>> {
+        match self {
+            Self::All => None,
+            Self::Ring(ring, replicas) => Some(ring.preference(key).take(*replicas).collect()),
+            Self::Ranges { nodes, n } => {
+                let wide = u128::from(position(key.as_bytes())) * u128::from(*nodes);
+                let range = (wide >> 64) as u16;
+                let home = |step| NodeId::at(usize::from((range + step) % nodes));
+                Some((0..*n.min(nodes)).map(home).collect())
+            }
+        }
+    }
+}

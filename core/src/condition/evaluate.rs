@@ -1,0 +1,149 @@
+//! Whether a condition holds.
+
+use super::{Condition, Duration, Quantity, Sign, State};
+use crate::ids::{ClientId, EventId, NodeId};
+use crate::protocol::{Fact, Machine, Outcome};
+use crate::time::{Span, Time};
+use crate::trace::{Trace, What};
+use crate::world::{Host, Status, World};
+
+/// What happened in one step, as far as conditions ask for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Happened {
+    /// A node came to lead.
+    pub elected: bool,
+    /// A client's operation ended without an answer.
+    pub failed: bool,
+    /// A client was answered.
+    pub answered: bool,
+}
+
+impl Happened {
+    /// What happened from that event of the trace on, up to where the World stands.
+    #[must_use]
+    pub fn since(from: EventId, world: &World, trace: &Trace) -> Self {
+        let mut happened = Self::default();
+        for (id, event) in trace.iter_from(from) {
+            if id.0 >= world.events() {
+                break;
+            }
+            match event.what {
+                What::Noted(_, Fact::Led(_)) => happened.elected = true,
+                What::Returned(_, operation) => {
+                    let end = world.operation(operation).and_then(|o| o.end.as_ref());
+                    let answered = end.is_some_and(|e| matches!(e.outcome, Outcome::Ok(_)));
+                    happened.answered |= answered;
+                    happened.failed |= !answered;
+                }
+                _ => {}
+            }
+        }
+        happened
+    }
+}
+
+/// A cluster after one of its steps.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment<'a> {
+    /// The World.
+    pub world: &'a World,
+    /// What happened in the step.
+    pub happened: Happened,
+    /// Whether a judge has found a violation up to here.
+    pub violated: bool,
+}
+
+impl Condition {
+    /// Whether it holds.
+    #[must_use]
+    pub fn holds(&self, moment: &Moment<'_>) -> bool {
+        let world = moment.world;
+        match self {
+            Self::Elected => moment.happened.elected,
+            Self::Fails => moment.happened.failed,
+            Self::Violation => moment.violated,
+            Self::Is(node, state) => world.node(*node).is_some_and(|host| is(host, *state)),
+            Self::Leads(yes, node) => (world.leader() == *node) == *yes,
+            Self::Holds(key, node, yes, value) => machine(world, *node).is_some_and(|machine| {
+                let data = machine.view(0).data;
+                let held = data.iter().find(|(k, _)| k == key).map(|(_, v)| v);
+                (held == value.as_ref()) == *yes
+            }),
+            Self::Count(quantity, sign, number) => {
+                quantity.of(world).is_some_and(|n| sign.compares(n, *number))
+            }
+            Self::Lasts(what, sign, span) => {
+                what.of(world).is_some_and(|s| sign.compares(s.as_us(), span.as_us()))
+            }
+            Self::Not(inner) => !inner.holds(moment),
+            Self::All(parts) => parts.iter().all(|part| part.holds(moment)),
+            Self::Any(parts) => parts.iter().any(|part| part.holds(moment)),
+        }
+    }
+}
+
+fn is(host: &Host, state: State) -> bool {
+    match state {
+        State::Status(status) => host.status() == status,
+        State::Role(role) => host.machine().is_some_and(|m| m.sign().role == role),
+    }
+}
+
+fn machine(world: &World, node: NodeId) -> Option<&Machine> {
+    world.node(node).and_then(Host::machine)
+}
+
+impl Quantity {
+    fn of(self, world: &World) -> Option<u64> {
+        let nodes = |is: fn(&Host) -> bool| Some(world.nodes().filter(|h| is(h)).count() as u64);
+        match self {
+            Self::Term(node) => most(world, node, |m| m.sign().term.map(|t| t.0.into())),
+            Self::Commit(node) => {
+                most(world, node, |m| m.log_marks().map(|l| l.committed.0.into()))
+            }
+            Self::Log(node) => most(world, node, |m| m.log_marks().map(|l| l.last.0.into())),
+            Self::Leaders => nodes(|h| h.machine().is_some_and(|m| m.sign().role.leads())),
+            Self::Up => nodes(|h| h.status() == Status::Up),
+            Self::Crashed => nodes(|h| h.status() == Status::Crashed),
+            Self::Messages => Some(world.flight_count() as u64),
+            Self::Waiting => Some(world.clients().filter(|c| c.open().is_some()).count() as u64),
+        }
+    }
+}
+
+/// What a node has of something, or the most that any running node has.
+fn most(world: &World, node: Option<NodeId>, of: fn(&Machine) -> Option<u64>) -> Option<u64> {
+    match node {
+        Some(node) => machine(world, node).and_then(of),
+        None => world.nodes().filter_map(Host::machine).filter_map(of).max(),
+    }
+}
+
+impl Duration {
+    fn of(self, world: &World) -> Option<Span> {
+        match self {
+            Self::Wait(client) => waited(world, client),
+            Self::Run => Some(world.now().since(Time::ZERO)),
+        }
+    }
+}
+
+/// How long a client has waited; None when it does not wait.
+fn waited(world: &World, client: ClientId) -> Option<Span> {
+    let session = world.clients().nth(client.index())?;
+    let operation = world.operation(session.open()?)?;
+    Some(world.now().since(operation.invoked))
+}
+
+impl Sign {
+    const fn compares(self, a: u64, b: u64) -> bool {
+        match self {
+            Self::Equal => a == b,
+            Self::Unequal => a != b,
+            Self::Less => a < b,
+            Self::AtMost => a <= b,
+            Self::More => a > b,
+            Self::AtLeast => a >= b,
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! The words and signs of a condition.
+
+use crate::store::{MAX_WORD_BYTES, Word};
+use std::fmt;
+
+/// What is wrong with a condition: one sentence, and its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConditionError {
+    /// The column in characters, from 1.
+    pub column: usize,
+    /// What was found, and what was expected.
+    pub sentence: String,
+}
+
+impl fmt::Display for ConditionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "column {}: {}", self.column, self.sentence)
+    }
+}
+
+impl std::error::Error for ConditionError {}
+
+/// A piece of a condition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Token<'a> {
+    /// A bare word: letters, digits, `_`, `.`, `-`.
+    Bare(&'a str),
+    /// A word in quotes, without them.
+    Quoted(Word),
+    /// A sign: a parenthesis or a comparison.
+    Sign(&'a str),
+    /// Behind the last.
+    End,
+}
+
+impl fmt::Display for Token<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bare(text) | Self::Sign(text) => {
+                let short: String = text.chars().take(40).collect();
+                let more = if short.len() < text.len() { "…" } else { "" };
+                write!(f, "\"{short}{more}\"")
+            }
+            Self::Quoted(_) => f.write_str("a word in quotes"),
+            Self::End => f.write_str("the end"),
+        }
+    }
+}
+
+/// The signs, longer ones before those that they begin with.
+const SIGNS: [&str; 8] = ["!=", "<=", ">=", "<", ">", "=", "(", ")"];
+
+/// Whether a letter can stand in a bare word.
+pub(super) fn is_bare(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-')
+}
+
+/// The pieces of a text, each with the bytes before it, and the end.
+pub(super) fn tokens(text: &str) -> Result<Vec<(usize, Token<'_>)>, ConditionError> {
+    let mut tokens = Vec::new();
+    let mut at = 0;
+    loop {
+        at += text[at..].len() - text[at..].trim_start().len();
+        let rest = &text[at..];
+        let Some(first) = rest.chars().next() else { break };
+        let (token, length) = if first == '"' {
+            quoted(text, at)?
+        } else if let Some(sign) = SIGNS.into_iter().find(|s| rest.starts_with(s)) {
+            (Token::Sign(&rest[..sign.len()]), sign.len())
+        } else if is_bare(first) {
+            let length = rest.find(|c| !is_bare(c)).unwrap_or(rest.len());
+            (Token::Bare(&rest[..length]), length)
+        } else {
+            return Err(fault(text, at, format!("found \"{first}\", expected a word or a sign")));
+        };
+        tokens.push((at, token));
+        at += length;
+    }
+    tokens.push((text.len(), Token::End));
+    Ok(tokens)
+}
+
+/// A word in quotes, and how many bytes it takes with them.
+fn quoted(text: &str, at: usize) -> Result<(Token<'static>, usize), ConditionError> {
+    let mut word = String::new();
+    let mut rest = text[at + 1..].char_indices();
+    while let Some((place, c)) = rest.next() {
+        match c {
+            '"' if word.len() > MAX_WORD_BYTES => break,
+            '"' => return Ok((Token::Quoted(word.into()), place + 2)),
+            '\\' => match rest.next() {
+                Some((_, c @ ('"' | '\\'))) => word.push(c),
+                _ => {
+                    let sentence = "found \\ in quotes, expected \\\" or \\\\".to_owned();
+                    return Err(fault(text, at + 1 + place, sentence));
+                }
+            },
+            '\n' | '\r' => break,
+            c => word.push(c),
+        }
+    }
+    let sentence = if word.len() > MAX_WORD_BYTES {
+        format!("found a word of {} bytes, expected at most {MAX_WORD_BYTES}", word.len())
+    } else {
+        "found a quote that does not end, expected \" behind it".to_owned()
+    };
+    Err(fault(text, at, sentence))
+}
+
+/// What is wrong, that many bytes behind the beginning.
+pub(super) fn fault(text: &str, at: usize, sentence: String) -> ConditionError {
+    ConditionError { column: text[..at].chars().count() + 1, sentence }
+}

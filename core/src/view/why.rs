@@ -1,0 +1,71 @@
+//! Why: a fact's causes, as data.
+
+use crate::explain::Scene;
+use crate::session::Session;
+use crate::why::{self, Link, Question};
+use serde::Serialize;
+
+/// The answer to a question.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Why {
+    /// The question, as it can be asked again.
+    pub question: String,
+    /// The cluster that it was asked of, from 0.
+    pub cluster: usize,
+    /// The answer in one sentence.
+    pub sentence: String,
+    /// What is missing, each in one clause.
+    pub missing: Vec<String>,
+    /// What it comes from, oldest first.
+    pub chain: Vec<WhyStep>,
+}
+
+/// One step of a chain.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct WhyStep {
+    /// The event, by its number among those of its cluster.
+    pub event: u32,
+    /// When it happened.
+    pub at: f64,
+    /// The node that it happened at, if at one.
+    pub node: Option<String>,
+    /// How the step before brought it about: `root`, nothing did; `led`, it led to it; `kept`, it
+    /// kept away what was waited for.
+    pub link: &'static str,
+    /// One plain sentence.
+    pub text: String,
+}
+
+/// Asks a question of one cluster at the playhead.
+///
+/// # Errors
+/// One sentence, when the question cannot be read, or is about what the cluster does not have.
+pub fn why(session: &Session, cluster: usize, text: &str) -> Result<Why, String> {
+    let question = Question::parse(text)?;
+    let many = session.run().clusters.len();
+    if cluster >= many {
+        return Err(format!(
+            "there is no cluster {cluster}: they count from 0, and there are {many}"
+        ));
+    }
+    let scene = Scene::of(session, cluster);
+    let answer = why::why(&scene, &question)?;
+    let step = |step: why::Step| WhyStep {
+        event: step.event.0,
+        at: step.at.as_ms_f64(),
+        node: scene.trace.event(step.event).and_then(|e| e.what.node()).map(|n| n.to_string()),
+        link: match step.link {
+            Link::Root => "root",
+            Link::Led => "led",
+            Link::Kept => "kept",
+        },
+        text: step.text,
+    };
+    Ok(Why {
+        question: answer.question.to_string(),
+        cluster,
+        sentence: answer.sentence,
+        missing: answer.missing,
+        chain: answer.chain.into_iter().map(step).collect(),
+    })
+}

@@ -1,0 +1,85 @@
+//! What an answer is read off: one cluster up to the playhead, and ways to look around in it.
+
+use crate::explain::{self, Scene};
+use crate::ids::{EventId, NodeId};
+use crate::time::Time;
+use crate::trace::{Event, What};
+use crate::world::{Host, Status};
+
+/// The most events that one look back goes over. Runs that people look at have fewer; beyond, an
+/// answer may begin its chain later than it could.
+const MOST_BACK: usize = 2_000_000;
+/// The most events that one look forward goes over.
+pub const MOST_FORWARD: usize = 50_000;
+
+/// One cluster, up to the playhead.
+#[derive(Clone, Copy)]
+pub struct Case<'a> {
+    /// The scene.
+    pub scene: &'a Scene<'a>,
+    /// The first event that has not happened yet.
+    pub end: EventId,
+}
+
+impl<'a> Case<'a> {
+    /// The case at the playhead.
+    pub fn of(scene: &'a Scene<'a>) -> Self {
+        let known = scene.trace.len() as u32;
+        Self { scene, end: EventId(scene.world.events().min(known)) }
+    }
+
+    /// The event of that id, if it has happened.
+    pub fn event(&self, id: EventId) -> Option<&'a Event> {
+        if id < self.end { self.scene.trace.event(id) } else { None }
+    }
+
+    /// The last event before one for which that holds.
+    pub fn last_before(&self, before: EventId, wanted: impl Fn(What) -> bool) -> Option<EventId> {
+        let mut back = self.scene.trace.iter_back(before.min(self.end)).take(MOST_BACK);
+        back.find(|(_, e)| wanted(e.what)).map(|(id, _)| id)
+    }
+
+    /// The last event so far for which that holds.
+    pub fn last(&self, wanted: impl Fn(What) -> bool) -> Option<EventId> {
+        self.last_before(self.end, wanted)
+    }
+
+    /// The events from one on and before another, at most [`MOST_FORWARD`].
+    pub fn between(
+        &self,
+        from: EventId,
+        before: EventId,
+    ) -> impl Iterator<Item = (EventId, &'a Event)> + use<'a> {
+        let before = before.min(self.end);
+        let inside = self.scene.trace.iter_from(from).take(MOST_FORWARD);
+        inside.take_while(move |(id, _)| *id < before)
+    }
+
+    /// The events of one moment from that time on for which that holds, the first of them.
+    pub fn first_at(&self, at: Time, wanted: impl Fn(What) -> bool) -> Option<EventId> {
+        let then = self.between(self.scene.trace.first_at(at), self.end);
+        let mut then = then.take_while(|(_, e)| e.at == at);
+        then.find(|(_, e)| wanted(e.what)).map(|(id, _)| id)
+    }
+
+    /// What happened, in one sentence without its full stop.
+    pub fn clause(&self, id: EventId) -> String {
+        let mut sentence = explain::sentence(self.scene, id).unwrap_or_default();
+        if sentence.ends_with('.') {
+            sentence.pop();
+        }
+        sentence
+    }
+
+    /// The nodes that are not up, or whose links matter: all but one.
+    pub fn others(&self, than: NodeId) -> Vec<NodeId> {
+        let all = self.scene.world.nodes().filter(|h| h.status() != Status::Left);
+        all.map(Host::id).filter(|&n| n != than).collect()
+    }
+}
+
+/// A moment as people read it: `2.00 s`.
+pub fn moment(at: Time) -> String {
+    let us = at.as_us();
+    format!("{}.{:02} s", us / 1_000_000, us % 1_000_000 / 10_000)
+}

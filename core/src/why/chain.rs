@@ -1,0 +1,254 @@
+//! From a fact back to what began it.
+//!
+//! An event of the trace knows up to two others that led to it. Where they fan out, this is the one
+//! that matters: of a message that was lost, what lost it; of a timer that ran out because nothing
+//! came, what kept it from coming; of all else, what was being handled when it happened. A chain
+//! ends where a person, the workload or a clock began it: at a statement, at the first start, or at
+//! a timer that runs out again and again by itself.
+
+use super::barrier;
+use super::case::Case;
+use super::silence::{self, Silence};
+use crate::ids::EventId;
+use crate::protocol::{Fact, Timer};
+use crate::time::Time;
+use crate::trace::{Loss, What};
+
+/// One step of a chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The event.
+    pub event: EventId,
+    /// When it happened.
+    pub at: Time,
+    /// What happened, in a plain sentence.
+    pub text: String,
+    /// How the step before it brought it about.
+    pub link: Link,
+}
+
+/// How one step brought about the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// Nothing did: the chain begins here.
+    Root,
+    /// It led to it, as the trace's causes say, over any number of events.
+    Led,
+    /// It kept something away that was waited for.
+    Kept,
+}
+
+/// The most events that a chain is followed over.
+const MOST_LINKS: usize = 200_000;
+/// The most steps of a chain that is told: of a longer one the middle is left out.
+const MOST_STEPS: usize = 10;
+/// How many of them are at the old end.
+const OLDEST: usize = 4;
+
+/// An event on the way back.
+#[derive(Clone, Copy)]
+struct Place {
+    id: EventId,
+    what: What,
+    link: Link,
+    /// How many of its like were passed over on the way to the event before it.
+    more: u32,
+}
+
+/// The chain that leads to an event, oldest first; its last step is the event.
+pub fn chain(case: &Case<'_>, fact: EventId) -> Vec<Step> {
+    let mut places = back(case, fact);
+    leave_out_what_goes_without_saying(&mut places);
+    fold(&mut places);
+    shorten(&mut places);
+    places.reverse();
+    tell(case, &places)
+}
+
+/// All the way back, newest first.
+fn back(case: &Case<'_>, fact: EventId) -> Vec<Place> {
+    let mut places = Vec::new();
+    let mut next = Some(fact);
+    while let Some(id) = next.filter(|_| places.len() < MOST_LINKS) {
+        let Some(event) = case.event(id) else { break };
+        let (link, before) = cause(case, id, event.what);
+        places.push(Place { id, what: event.what, link, more: 0 });
+        next = before;
+    }
+    if let Some(last) = places.last_mut() {
+        last.link = Link::Root;
+    }
+    places
+}
+
+/// The cause that matters, and how it is one.
+fn cause(case: &Case<'_>, id: EventId, what: What) -> (Link, Option<EventId>) {
+    let causes = case.event(id).map(|e| e.causes).unwrap_or_default();
+    let (first, second) = (causes.first(), causes.iter().nth(1));
+    let led = (Link::Led, first);
+    let kept = |by: EventId| (Link::Kept, Some(by));
+    match what {
+        What::Commanded(_) | What::Prompted(_) => (Link::Root, None),
+        What::Lost(_, Loss::Cut | Loss::Down | Loss::Dropped) if second.is_some() => {
+            (Link::Led, second)
+        }
+        What::Lost(p, Loss::Cut) => {
+            barrier::cut_by(case, p.from, p.to, id).map_or(led, |(by, _)| kept(by))
+        }
+        What::Lost(p, Loss::Down) => {
+            let gone =
+                |w: What| p.to.node().is_some_and(|n| w == What::Crashed(n) || w == What::Left(n));
+            case.last_before(id, gone).map_or(led, kept)
+        }
+        What::Fired(_, timer) | What::BalancerFired(timer) if is_periodic(timer) => {
+            (Link::Root, None)
+        }
+        What::Fired(..) | What::ClientFired(..) | What::BalancerFired(_) => {
+            match silence::of(case, id, what) {
+                Silence::Kept(by) => kept(by),
+                Silence::Unknown => led,
+            }
+        }
+        _ => led,
+    }
+}
+
+/// Whether a timer runs out again and again by itself, whatever happens.
+const fn is_periodic(timer: Timer) -> bool {
+    matches!(timer, Timer::Heartbeat | Timer::AntiEntropy | Timer::Checkpoint)
+}
+
+/// A message that arrives need not be seen to leave as well, and so on.
+fn leave_out_what_goes_without_saying(places: &mut Vec<Place>) {
+    let all = places.clone();
+    let mut place: usize = 0;
+    places.retain(|p| {
+        let newer = place.checked_sub(1).map(|i| all[i].what);
+        let older = all.get(place + 1).map(|o| o.what);
+        place += 1;
+        let is_end = newer.is_none() || older.is_none();
+        is_end || !goes_without_saying(p.what, newer, older)
+    });
+}
+
+fn goes_without_saying(what: What, newer: Option<What>, older: Option<What>) -> bool {
+    match what {
+        What::Durable(..) => true,
+        What::Sent(p) => {
+            newer.and_then(What::passage).is_some_and(|later| later.message == p.message)
+                || matches!(newer, Some(What::Durable(..) | What::Sent(_)))
+        }
+        What::Invoked(..) => {
+            matches!(older, Some(What::Commanded(_) | What::Prompted(_)))
+        }
+        // The node itself says that it starts.
+        What::Crashed(_) | What::Paused(_) | What::Started(_) => {
+            matches!(older, Some(What::Commanded(_)))
+        }
+        _ => false,
+    }
+}
+
+/// Of events of one kind at one place only the newest is told, and how many there were.
+fn fold(places: &mut Vec<Place>) {
+    let Some(oldest) = places.last().map(|p| p.id) else { return };
+    let mut kept: Vec<Place> = Vec::new();
+    for place in places.drain(..) {
+        let same = kept.iter_mut().skip(1).find(|k| alike(k.what, place.what));
+        match same {
+            Some(same) if place.id != oldest && place.link != Link::Kept => same.more += 1,
+            _ => kept.push(place),
+        }
+    }
+    *places = kept;
+}
+
+/// Whether two events are of one kind at one place, so that telling of both tells no more.
+fn alike(a: What, b: What) -> bool {
+    match (a, b) {
+        (What::Delivered(p), What::Delivered(q)) => {
+            (p.kind, p.from, p.to) == (q.kind, q.from, q.to)
+        }
+        (What::Fired(n, s), What::Fired(m, t)) => n == m && s.name() == t.name(),
+        (What::ClientFired(c, s), What::ClientFired(d, t)) => c == d && s.name() == t.name(),
+        (What::BalancerFired(s), What::BalancerFired(t)) => s.name() == t.name(),
+        (What::Sent(p), What::Sent(q)) => (p.kind, p.from, p.to) == (q.kind, q.from, q.to),
+        (What::Returned(c, _), What::Returned(d, _)) => c == d,
+        (What::Invoked(c, _), What::Invoked(d, _)) => c == d,
+        _ => false,
+    }
+}
+
+/// Leaves out the middle of what is too long to read.
+fn shorten(places: &mut Vec<Place>) {
+    let Some(over) = places.len().checked_sub(MOST_STEPS).filter(|n| *n > 0) else { return };
+    let from = MOST_STEPS - OLDEST;
+    let links: Vec<Link> = places[from - 1..from + over].iter().map(|p| p.link).collect();
+    let left_out = places.drain(from..from + over);
+    let more = over as u32 + left_out.map(|p| p.more).sum::<u32>();
+    let before = &mut places[from - 1];
+    before.more += more;
+    // Over what is left out, one that kept something away makes the whole of it so.
+    if links.contains(&Link::Kept) {
+        before.link = Link::Kept;
+    }
+}
+
+fn tell(case: &Case<'_>, places: &[Place]) -> Vec<Step> {
+    let step = |(i, place): (usize, &Place)| {
+        let newer = places.get(i + 1);
+        let mut text = case.clause(place.id);
+        if let Some(more) = silence::told(case, place.id, place.what) {
+            text.push_str(&more);
+        }
+        if let Some(deed) = deed(case, place.id, newer.map(|n| n.id)) {
+            text.push_str(if deed.contains(':') { ". " } else { ": " });
+            text.push_str(&deed);
+        }
+        match place.more {
+            0 => {}
+            1 => text.push_str(" (and one step like it before)"),
+            more => text.push_str(&format!(" (and {more} steps like it before)")),
+        }
+        text.push('.');
+        let at = case.event(place.id).map_or(Time::ZERO, |e| e.at);
+        Step { event: place.id, at, text, link: place.link }
+    };
+    places.iter().enumerate().map(step).collect()
+}
+
+/// The most telling of what was done at once because of an event, unless the chain goes on to it.
+fn deed(case: &Case<'_>, id: EventId, newer: Option<EventId>) -> Option<String> {
+    let first = EventId(id.0 + 1);
+    let at_once = case.between(first, case.end).take_while(|(_, e)| e.causes.first() == Some(id));
+    let mut best: Option<(u8, EventId)> = None;
+    for (done, event) in at_once.take(200) {
+        let fact = match event.what {
+            What::Noted(_, fact) | What::ClientNoted(_, fact) | What::BalancerNoted(fact) => fact,
+            _ => continue,
+        };
+        if Some(done) == newer {
+            return None;
+        }
+        let weight = weight(fact);
+        if weight > 0 && best.is_none_or(|(w, _)| weight > w) {
+            best = Some((weight, done));
+        }
+    }
+    best.map(|(_, done)| case.clause(done))
+}
+
+/// How much a fact tells of what became of an event; 0 for what nobody asks.
+const fn weight(fact: Fact) -> u8 {
+    match fact {
+        Fact::Led(_) | Fact::Abandoned(_) | Fact::Contradicted(_) => 9,
+        Fact::SteppedDown(_) | Fact::Truncated(_) | Fact::Declined(_) => 8,
+        Fact::Stood(_) | Fact::Canvassed(_) | Fact::Suspected(_) | Fact::Deemed(..) => 7,
+        Fact::Voted(..) | Fact::Outranked(_) | Fact::Yielded(_) | Fact::Restored(_) => 6,
+        Fact::Appended(_) | Fact::Stored | Fact::Superseded | Fact::Hinted(_) => 5,
+        Fact::Redirected(_) | Fact::FellBack(..) | Fact::GaveUp(_) | Fact::Queued(_) => 5,
+        Fact::Committed(_) | Fact::Repeated | Fact::Repaired(_) | Fact::CaughtUp(..) => 4,
+        Fact::Replicated(_) | Fact::Installed(_) | Fact::Followed(..) => 3,
+        _ => 0,
+    }
+}

@@ -1,0 +1,240 @@
+//! Facts about clients: what one waits for, how an operation ended, what became of a message.
+
+use super::Found;
+use super::barrier;
+use super::case::{Case, moment};
+use super::data;
+use super::entry;
+use super::node::raft;
+use super::thread::Thread;
+use crate::client::{Operation, Session};
+use crate::explain::words::{be, length, listed};
+use crate::ids::{Addr, ClientId, EventId, MessageId, NodeId, OperationId};
+use crate::protocol::{Fact, Outcome};
+use crate::settings::Preset;
+use crate::trace::What;
+use crate::world::{Host, Status};
+
+/// A client waits, or does not.
+pub fn waits(case: &Case<'_>, c: ClientId) -> Result<Found, String> {
+    let Some(session) = case.scene.world.clients().find(|s| s.id() == c) else {
+        let many = case.scene.world.clients().count();
+        return Err(format!("there is no client {c} among {many}"));
+    };
+    if let Some(operation) = session.open().and_then(|id| case.scene.world.operation(id)) {
+        return Ok(open(case, session, operation));
+    }
+    let last = session.last().and_then(|id| case.scene.world.operation(id));
+    let ended = last.and_then(|op| op.end.as_ref());
+    Ok(match ended {
+        Some(end) => Found::by(
+            Some(end.event),
+            format!("{c} waits for nothing: its last request ended at {}.", moment(end.at)),
+        ),
+        None => Found::nothing(format!("{c} waits for nothing: it has asked for nothing yet.")),
+    })
+}
+
+/// An operation ended as it did, or is open.
+pub fn operation(case: &Case<'_>, id: OperationId) -> Result<Found, String> {
+    let many = case.scene.world.operations().len();
+    let none = || format!("there is no operation {} among the {many} up to now", id.0);
+    let place = (id.0 as usize).checked_sub(1).ok_or_else(none)?;
+    let operation = case.scene.world.operations().get(place).ok_or_else(none)?;
+    let session = case.scene.world.clients().find(|s| s.id() == operation.client);
+    let session = session.ok_or_else(none)?;
+    let Some(end) = &operation.end else { return Ok(open(case, session, operation)) };
+    let told = Found::by(Some(end.event), format!("{}.", case.clause(end.event)));
+    Ok(match &end.outcome {
+        Outcome::Ok(answer) => data::doubted(case, operation, answer).unwrap_or(told),
+        Outcome::Failed | Outcome::Unknown => {
+            let missing = lost(case, &Thread::of_operation(case, operation), end.event);
+            told.lacking(missing)
+        }
+    })
+}
+
+/// What was lost before that event, each as a clause.
+fn lost(case: &Case<'_>, thread: &Thread, before: EventId) -> Vec<String> {
+    let lost = thread.lost().into_iter().filter(|(id, _)| *id < before);
+    lost.take(4).map(|(id, _)| at(case, id)).collect()
+}
+
+/// `Request from c1 to n2 is lost: n2 is down (2.00 s)`
+pub fn at(case: &Case<'_>, id: EventId) -> String {
+    let when = case.event(id).map_or(String::new(), |e| moment(e.at));
+    format!("{} ({when})", case.clause(id))
+}
+
+/// What a client waits for.
+fn open(case: &Case<'_>, session: &Session, operation: &Operation) -> Found {
+    let (c, now) = (session.id(), case.scene.world.now());
+    let since = length(now.since(operation.invoked));
+    let sentence = format!("{c} has waited {since} for an answer to {}", operation.request);
+    let begun = operation.invoked_event;
+    let from_it = |w: What| matches!(w, What::Sent(p) if p.from == Addr::Client(c));
+    let sent = case.last(from_it).filter(|id| *id > begun);
+    let asked = sent.and_then(|id| case.event(id)?.causes.first()).unwrap_or(begun);
+    let place = session.asking().and_then(Addr::node);
+    if let Some(found) = place.and_then(|n| in_log(case, n, operation.id, &sentence)) {
+        return found;
+    }
+    let thread = Thread::of(case, asked);
+    if let Some(found) = turned_away(case, c, sent, &thread, &sentence) {
+        return found;
+    }
+    let mut missing = lost(case, &thread, case.end);
+    missing.extend(under_way(case, &thread));
+    if let Some(have) = answers(&thread) {
+        missing.insert(0, have);
+    }
+    missing.extend(in_vain(case, operation.id));
+    if let Some(target) = session.asking()
+        && missing.is_empty()
+    {
+        missing.push(format!("{target} has not answered yet"));
+    }
+    let whom = session.asking().map_or(String::new(), |to| format!(" from {to}"));
+    let fact = thread.lost().first().map(|(id, _)| *id).or(sent).unwrap_or(begun);
+    Found::by(Some(fact), format!("{sentence}{whom}.")).lacking(missing)
+}
+
+/// Who took the request of an earlier attempt into its log, where it is not committed.
+fn in_vain(case: &Case<'_>, id: OperationId) -> Vec<String> {
+    let mut told = Vec::new();
+    for n in case.scene.world.nodes().map(Host::id) {
+        let Some(index) = raft(case, n).and_then(|s| s.awaited(id)) else { continue };
+        let mut clause = format!("{n} has it as entry {index} of its log, not committed");
+        let apart = barrier::told(case, n.into(), &case.others(n));
+        if !apart.is_empty() {
+            clause = format!("{clause}: {}", apart.join("; "));
+        }
+        told.push(clause);
+    }
+    told
+}
+
+/// The leader has the request in its log, or waits to be sure that it still leads.
+fn in_log(case: &Case<'_>, n: NodeId, id: OperationId, sentence: &str) -> Option<Found> {
+    let server = raft(case, n)?;
+    let status = case.scene.world.node(n)?.status();
+    if status != Status::Up {
+        return None;
+    }
+    if let Some(index) = server.awaited(id) {
+        let found = entry::committed(case, index, Some(n)).ok()?;
+        let sentence = format!("{sentence}: it is entry {index} of {n}, which is not committed.");
+        return Some(Found { sentence, ..found });
+    }
+    if !server.confirms(id) {
+        return None;
+    }
+    let voters = server.members().configuration().voters();
+    let others: Vec<NodeId> = voters.iter().filter(|&v| v != n).collect();
+    let mut missing = vec![format!(
+        "{n} needs {} of {} to confirm that it still leads, before it may answer a read",
+        voters.quorum(),
+        voters.len()
+    )];
+    missing.extend(barrier::told(case, n.into(), &others));
+    let delivered = |w: What| matches!(w, What::Delivered(p) if p.to == n.into() && p.kind == crate::protocol::Kind::Ask);
+    let sentence = format!("{sentence}: {n} is not sure that it still leads.");
+    Some(Found::by(case.last(delivered), sentence).lacking(missing))
+}
+
+/// The last attempt was turned away, and the next has not begun.
+fn turned_away(
+    case: &Case<'_>,
+    c: ClientId,
+    sent: Option<EventId>,
+    thread: &Thread,
+    sentence: &str,
+) -> Option<Found> {
+    let sent = sent?;
+    let answered = thread.iter().find(|(id, w)| {
+        *id > sent && matches!(w, What::Delivered(p) if p.to == Addr::Client(c) && p.kind == crate::protocol::Kind::Reply)
+    });
+    let (reply, what) = answered?;
+    let by = what.passage()?.from;
+    // Coordinators among clients collect many answers.
+    if matches!(case.scene.world.preset(), Preset::WriteAll) {
+        return None;
+    }
+    let knew_nobody = thread
+        .iter()
+        .any(|(_, w)| matches!(w, What::Noted(n, Fact::Redirected(None)) if by == n.into()));
+    let mut missing = vec![format!("{c} asks again shortly")];
+    if knew_nobody {
+        missing.insert(0, format!("{by} knew of no leader"));
+    }
+    if case.scene.world.preset() == Preset::Raft && case.scene.world.leader().is_none() {
+        missing.extend(super::node::no_leader(case).missing);
+    }
+    let at = case.event(reply).map_or(String::new(), |e| moment(e.at));
+    let sentence = format!("{sentence}: {by} turned it away at {at}.");
+    Some(Found::by(Some(reply), sentence).lacking(missing))
+}
+
+/// How many answers a coordinator has, of how many.
+fn answers(thread: &Thread) -> Option<String> {
+    let counted = thread.iter().filter_map(|(_, w)| match w {
+        What::Noted(n, Fact::Answered(have, of)) => Some((Addr::from(n), have, of)),
+        What::ClientNoted(c, Fact::Answered(have, of)) => Some((Addr::from(c), have, of)),
+        What::BalancerNoted(Fact::Answered(have, of)) => Some((Addr::Balancer, have, of)),
+        _ => None,
+    });
+    let (who, have, of) = counted.last()?;
+    (have < of).then(|| format!("{who} needs {of} answers, has {have}"))
+}
+
+/// Who has not had a message of the thread yet, though nothing lost it.
+fn under_way(case: &Case<'_>, thread: &Thread) -> Vec<String> {
+    let mut whom: Vec<Addr> = Vec::new();
+    for (id, what) in thread.iter() {
+        let What::Sent(p) = what else { continue };
+        let is_there = case.scene.world.flight(p.message).is_some_and(|f| f.cause == id);
+        if is_there && !whom.contains(&p.to) {
+            whom.push(p.to);
+        }
+    }
+    let paused = |a: &Addr| {
+        let node = a.node().and_then(|n| case.scene.world.node(n));
+        node.is_some_and(|h| h.status() == Status::Paused)
+    };
+    let (asleep, others): (Vec<Addr>, Vec<Addr>) = whom.into_iter().partition(paused);
+    let nodes: Vec<NodeId> = asleep.iter().filter_map(|a| a.node()).collect();
+    let mut told = nodes
+        .iter()
+        .filter_map(|&n| barrier::away(case, n).map(|b| b.told(n.into(), &[n])))
+        .collect::<Vec<_>>();
+    if !others.is_empty() {
+        let verb = if others.len() == 1 { "A message" } else { "Messages" };
+        told.push(format!(
+            "{verb} to {} {} on the way",
+            listed(&others),
+            if others.len() == 1 { "is" } else { be(&others) }
+        ));
+    }
+    told
+}
+
+/// A message was sent, arrived, or was lost.
+pub fn message(case: &Case<'_>, id: MessageId) -> Result<Found, String> {
+    if let Some(flight) = case.scene.world.flight(id) {
+        let on = format!(
+            "{} from {} to {} is on its way",
+            flight.message.kind().name(),
+            flight.from,
+            flight.to
+        );
+        let waits = flight.to.node().and_then(|n| barrier::away(case, n));
+        let missing = waits.zip(flight.to.node()).map(|(b, n)| b.told(flight.from, &[n]));
+        return Ok(
+            Found::by(Some(flight.cause), format!("{on}.")).lacking(missing.into_iter().collect())
+        );
+    }
+    let about = |w: What| w.passage().is_some_and(|p| p.message == id);
+    let last =
+        case.last(about).ok_or_else(|| format!("there has been no message {id} up to now"))?;
+    Ok(Found::by(Some(last), format!("{}.", case.clause(last))))
+}

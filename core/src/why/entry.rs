@@ -1,0 +1,255 @@
+//! Entries of logs: whether one is committed, and what it lacks.
+
+use super::Found;
+use super::barrier;
+use super::case::{Case, moment};
+use super::node::raft;
+use crate::explain::words::{be, listed};
+use crate::ids::{EventId, NodeId};
+use crate::protocol::{Fact, Index, raft};
+use crate::settings::Preset;
+use crate::trace::What;
+use crate::world::{Host, Status};
+
+/// An entry is committed or not, as far as a node knows; without a node, the leader, else whoever
+/// has it.
+pub fn committed(case: &Case<'_>, index: Index, n: Option<NodeId>) -> Result<Found, String> {
+    match case.scene.world.preset() {
+        Preset::Raft => {}
+        Preset::PrimaryBackup => return update(case, index, n),
+        _ => {
+            return Err(
+                "only the nodes of raft and primary-backup have a log of numbered entries".into()
+            );
+        }
+    }
+    if index == Index(0) {
+        return Err("found entry 0, expected an entry from 1 on".into());
+    }
+    let holds = |h: &&Host| raft(case, h.id()).is_some_and(|s| s.log().last_index() >= index);
+    let holder = || case.scene.world.nodes().find(holds).map(Host::id);
+    let first = || case.scene.world.nodes().next().map(Host::id);
+    let n = n.or_else(|| case.scene.world.leader()).or_else(holder).or_else(first);
+    let n = n.ok_or("there is no node")?;
+    let Some(server) = raft(case, n) else { return Ok(super::node::as_it_is(case, n)) };
+    Ok(if server.commit() >= index {
+        known(case, index, n)
+    } else if server.log().last_index() < index {
+        lacking(case, index, n, server)
+    } else {
+        uncommitted(case, index, n, server)
+    })
+}
+
+/// The same of an update of a primary: it is settled when as many backups have it as an answer
+/// waits for.
+fn update(case: &Case<'_>, index: Index, n: Option<NodeId>) -> Result<Found, String> {
+    let first = || case.scene.world.nodes().next().map(Host::id);
+    let n = n.or_else(|| case.scene.world.leader()).or_else(first).ok_or("there is no node")?;
+    let Some(machine) = case.scene.world.node(n).and_then(Host::machine) else {
+        return Ok(super::node::as_it_is(case, n));
+    };
+    let cell = machine.view(usize::MAX).log.into_iter().flatten().find(|c| c.index == index);
+    let Some(cell) = cell else {
+        return Err(format!("{n} keeps no update {index}"));
+    };
+    let fact = put_there(case, index, n);
+    if cell.committed {
+        let sentence =
+            format!("Update {index} of {n} is on as many backups as an answer waits for.");
+        return Ok(Found::by(fact, sentence));
+    }
+    let leads = machine.sign().role.leads();
+    let sentence = if leads {
+        format!("Update {index} of {n} is not on as many backups as an answer waits for.")
+    } else {
+        format!("{n} has update {index}; only the primary knows on how many backups it is.")
+    };
+    let missing = barrier::told(case, n.into(), &case.others(n));
+    Ok(Found::by(fact, sentence).lacking(missing))
+}
+
+/// The node knows that it is committed: since when.
+fn known(case: &Case<'_>, index: Index, n: NodeId) -> Found {
+    let upto = |w: What| match w {
+        What::Noted(m, Fact::Committed(i) | Fact::Installed(i)) if m == n => Some(i),
+        _ => None,
+    };
+    // Back to the first time that it learnt of so much.
+    let mut since = None;
+    let mut before = case.end;
+    while let Some(id) = case.last_before(before, |w| upto(w).is_some() || w == What::Started(n)) {
+        let what = case.event(id).map(|e| e.what);
+        if what.and_then(upto).is_none_or(|i| i < index) {
+            break;
+        }
+        (since, before) = (Some(id), id);
+    }
+    let at = since.and_then(|id| case.event(id));
+    let sentence = match at {
+        Some(event) => {
+            format!("{n} knows since {} that entry {index} is committed.", moment(event.at))
+        }
+        None => format!("{n} knows that entry {index} is committed: its disk said so."),
+    };
+    Found::by(since.or_else(|| case.last(|w| w == What::Started(n))), sentence)
+}
+
+/// Its log does not reach so far.
+fn lacking(case: &Case<'_>, index: Index, n: NodeId, server: &raft::Server) -> Found {
+    let last = server.log().last_index();
+    let have: Vec<NodeId> = others_with(case, index, n);
+    let fact = case.last(|w| match w {
+        What::Noted(m, Fact::Replicated(_) | Fact::Truncated(_) | Fact::Installed(_)) => m == n,
+        What::Noted(m, Fact::Appended(_)) => m == n,
+        What::Started(m)
+        | What::Lost(crate::trace::Passage { to: crate::ids::Addr::Node(m), .. }, _) => m == n,
+        _ => false,
+    });
+    if have.is_empty() {
+        let sentence = format!("There is no entry {index} yet: the log of {n} ends at {last}.");
+        return Found::by(fact, sentence);
+    }
+    let verb = if have.len() == 1 { "has" } else { "have" };
+    let mut missing = vec![format!("{} {verb} entry {index}", listed(&have))];
+    missing.extend(barrier::told(case, n.into(), &case.others(n)));
+    if server.sign().leader.is_none() && !server.leads() {
+        missing.push(format!("{n} knows of no leader who would send it"));
+    }
+    Found::by(fact, format!("{n} does not have entry {index}: its log ends at {last}."))
+        .lacking(missing)
+}
+
+/// Who else has an entry at that place, and runs.
+fn others_with(case: &Case<'_>, index: Index, but: NodeId) -> Vec<NodeId> {
+    let up = case.scene.world.nodes().filter(|h| h.status() == Status::Up && h.id() != but);
+    up.map(Host::id)
+        .filter(|&m| raft(case, m).is_some_and(|s| s.log().last_index() >= index))
+        .collect()
+}
+
+/// It has the entry and does not know it to be committed.
+fn uncommitted(case: &Case<'_>, index: Index, n: NodeId, server: &raft::Server) -> Found {
+    let fact = put_there(case, index, n);
+    let sentence = format!("{n} does not know that entry {index} is committed.");
+    if server.leads() {
+        let missing = acknowledgements(case, index, n, server);
+        let sentence = format!("Entry {index} of {n} is not committed.");
+        return Found::by(fact, sentence).lacking(missing);
+    }
+    let mut missing = Vec::new();
+    let knows = |h: &&Host| raft(case, h.id()).is_some_and(|s| s.commit() >= index);
+    let position = server.log().term(index);
+    let differs = |m: NodeId| {
+        raft(case, m).and_then(|s| s.log().term(index)).is_some_and(|t| Some(t) != position)
+    };
+    let knowing: Vec<NodeId> = case.scene.world.nodes().filter(knows).map(Host::id).collect();
+    let same: Vec<NodeId> = knowing.iter().copied().filter(|&m| !differs(m)).collect();
+    let another: Vec<NodeId> = knowing.iter().copied().filter(|&m| differs(m)).collect();
+    if !another.is_empty() {
+        missing.push(format!(
+            "another entry {index} is committed, as {} {}: the one of {n} will be removed",
+            listed(&another),
+            if another.len() == 1 { "knows" } else { "know" }
+        ));
+    } else if !same.is_empty() {
+        missing.push(format!(
+            "{} {} it committed and {n} has not heard",
+            listed(&same),
+            if same.len() == 1 { "knows" } else { "know" }
+        ));
+    } else {
+        missing.push(holders(case, index, n, server));
+    }
+    match server.sign().leader {
+        None => missing.push(format!("{n} knows of no leader who would tell it")),
+        Some(leader) => {
+            if let Some(inner) = raft(case, leader).filter(|s| s.leads() && same.is_empty()) {
+                missing.extend(acknowledgements(case, index, leader, inner));
+            }
+        }
+    }
+    missing.extend(barrier::told(case, n.into(), &case.others(n)));
+    missing.dedup();
+    Found::by(fact, sentence).lacking(missing)
+}
+
+/// In how many logs an entry is, as nobody in the cluster can see it.
+fn holders(case: &Case<'_>, index: Index, n: NodeId, server: &raft::Server) -> String {
+    let configuration = server.members().configuration();
+    let (need, of) = (configuration.voters().quorum(), configuration.voters().len());
+    let term = server.log().term(index);
+    let holds = |v: &NodeId| {
+        *v == n || raft(case, *v).is_some_and(|s| term.is_some() && s.log().term(index) == term)
+    };
+    let have = configuration.voters().iter().filter(holds).count();
+    format!(
+        "entry {index} is in {have} of {of} logs, not counting nodes that are down; it needs {need}"
+    )
+}
+
+/// What a leader's entry lacks: acknowledgements, or an entry of the leader's own term.
+fn acknowledgements(
+    case: &Case<'_>,
+    index: Index,
+    n: NodeId,
+    server: &raft::Server,
+) -> Vec<String> {
+    let configuration = server.members().configuration();
+    let need = configuration.voters().quorum();
+    let has = |v: &NodeId| server.acknowledged(*v).is_some_and(|i| i >= index);
+    let (have, lack): (Vec<NodeId>, Vec<NodeId>) = configuration.voters().iter().partition(has);
+    let mut missing =
+        vec![format!("entry {index} needs {need} acknowledgements, {n} has {}", have.len())];
+    if lack.contains(&n) {
+        missing.push(format!("the disk of {n} has not made it durable yet"));
+    }
+    let others: Vec<NodeId> = lack.into_iter().filter(|&v| v != n).collect();
+    missing.extend(barrier::told(case, n.into(), &others));
+    let reached: Vec<NodeId> = others
+        .into_iter()
+        .filter(|&v| barrier::between(case, n.into(), v.into()).is_none())
+        .collect();
+    if have.len() < need && !reached.is_empty() {
+        missing.push(format!("{} {} still to acknowledge it", listed(&reached), be(&reached)));
+    }
+    let term = server.log().term(index);
+    if have.len() >= need && term.is_some_and(|t| t != server.term()) {
+        missing.push(format!(
+            "it is of an earlier term: {n} may only count acknowledgements of entries of its own term {}, and commits the earlier ones with them",
+            server.term()
+        ));
+    }
+    missing
+}
+
+/// The event that put the entry into a node's log: the last that made it reach so far.
+fn put_there(case: &Case<'_>, index: Index, n: NodeId) -> Option<EventId> {
+    let mut found = None;
+    let mut before = case.end;
+    while let Some(id) = case.last_before(before, |w| grows(w, n)) {
+        match case.event(id)?.what {
+            What::Noted(_, Fact::Appended(i)) if i == index => return Some(id),
+            What::Noted(_, Fact::Replicated(i)) if i >= index => found = Some(id),
+            What::Noted(_, Fact::Appended(i)) if i > index => {}
+            _ => return found.or(Some(id)),
+        }
+        before = id;
+    }
+    found
+}
+
+fn grows(what: What, n: NodeId) -> bool {
+    match what {
+        What::Noted(
+            m,
+            Fact::Appended(_)
+            | Fact::Replicated(_)
+            | Fact::Truncated(_)
+            | Fact::Installed(_)
+            | Fact::Restored(_),
+        ) => m == n,
+        What::Started(m) => m == n,
+        _ => false,
+    }
+}

@@ -1,0 +1,152 @@
+//! Why? On a fact: what it comes from, step by step, back to the statement or the timer that began
+//! it; and where the fact is that something is not there, what is missing.
+//!
+//! ```
+//! use quorumscope_core::{explain::Scene, script, session::Session, why};
+//!
+//! let run = script::parse("cluster raft seed=4\n@1s crash n2\n@1.1s show")?;
+//! let session = Session::new(run);
+//! let scene = Scene::of(&session, 0);
+//! let answer = why::why(&scene, &why::Question::parse("why n2").unwrap()).unwrap();
+//! assert_eq!(answer.sentence, "n2 is down since 1.00 s.");
+//! assert_eq!(answer.chain[0].text, "n2 crashes.");
+//! # Ok::<(), script::ScriptError>(())
+//! ```
+//!
+//! Everything is read off the World at the playhead, the trace before it and the run's statements;
+//! nothing is kept, and nothing that is said was not so at that moment. A `question` comes in;
+//! `node`, `entry`, `client` and `data` each know some kinds of facts and find the event to begin
+//! at; `chain` goes back from it, with `silence` for what did not come and `barrier` for what was in
+//! the way; `thread` follows a client's request forward.
+
+mod barrier;
+mod case;
+mod chain;
+mod client;
+mod data;
+mod entry;
+mod node;
+mod offers;
+mod question;
+mod silence;
+#[cfg(test)]
+mod tests;
+mod thread;
+
+pub use chain::{Link, Step};
+pub use offers::{of_client, of_node, problem};
+pub use question::Question;
+
+use crate::explain::Scene;
+use crate::ids::EventId;
+use case::Case;
+
+/// The answer to a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// What was asked: of `why` alone, what was most pressing.
+    pub question: Question,
+    /// The answer in one sentence.
+    pub sentence: String,
+    /// Where something is not there: what is missing for it, each in one clause.
+    pub missing: Vec<String>,
+    /// What it comes from, oldest first; the last step is the fact, or what is nearest to it. Empty
+    /// where there is nothing to explain.
+    pub chain: Vec<Step>,
+}
+
+/// Answers a question at the playhead.
+///
+/// # Errors
+/// One sentence, when the question is about what the cluster does not have.
+pub fn why(scene: &Scene<'_>, question: &Question) -> Result<Answer, String> {
+    let case = Case::of(scene);
+    let question = match question {
+        Question::Now => offers::most_pressing(&case),
+        asked => asked.clone(),
+    };
+    let found = match &question {
+        Question::Now => Found::nothing("Nothing has happened yet."),
+        Question::Event(id) => event(&case, *id)?,
+        Question::NoLeader => node::no_leader(&case),
+        Question::LeaderOf(n) => node::leader_of(&case, known_node(&case, *n)?),
+        Question::Node(n) => node::as_it_is(&case, known_node(&case, *n)?),
+        Question::Suspects(n, whom) => {
+            node::suspects(&case, known_node(&case, *n)?, known_node(&case, *whom)?)
+        }
+        Question::Entry(index, n) => {
+            let node = n.map(|n| known_node(&case, n)).transpose()?;
+            entry::committed(&case, *index, node)?
+        }
+        Question::Key(key, n) => data::held(&case, key, known_node(&case, *n)?),
+        Question::Client(c) => client::waits(&case, *c)?,
+        Question::Operation(id) => client::operation(&case, *id)?,
+        Question::Message(id) => client::message(&case, *id)?,
+        Question::Link(a, b) => node::link(&case, known_node(&case, *a)?, known_node(&case, *b)?),
+    };
+    let chain = found.fact.map(|fact| chain::chain(&case, fact)).unwrap_or_default();
+    Ok(Answer { question, sentence: found.sentence, missing: found.missing, chain })
+}
+
+/// What was found out about a fact, before its chain is followed.
+struct Found {
+    sentence: String,
+    missing: Vec<String>,
+    /// The event that the chain leads to.
+    fact: Option<EventId>,
+}
+
+impl Found {
+    /// Something that an event brought about.
+    fn by(fact: Option<EventId>, sentence: impl Into<String>) -> Self {
+        Self { sentence: sentence.into(), missing: Vec::new(), fact }
+    }
+
+    /// There is nothing to explain.
+    fn nothing(sentence: impl Into<String>) -> Self {
+        Self::by(None, sentence)
+    }
+
+    /// The same, with what is missing.
+    fn lacking(self, missing: Vec<String>) -> Self {
+        Self { missing, ..self }
+    }
+}
+
+fn event(case: &Case<'_>, id: EventId) -> Result<Found, String> {
+    if case.event(id).is_none() {
+        let many = case.end.0;
+        return Err(format!("there is no event {} among the {many} up to now", id.0));
+    }
+    Ok(Found::by(Some(id), format!("{}.", case.clause(id))))
+}
+
+fn known_node(case: &Case<'_>, n: crate::ids::NodeId) -> Result<crate::ids::NodeId, String> {
+    match case.scene.world.node(n) {
+        Some(_) => Ok(n),
+        None => {
+            let many = case.scene.world.nodes().count();
+            Err(format!("there is no node {n} in a cluster of {many}"))
+        }
+    }
+}
+
+/// As people read it: the answer, what is missing, and the chain from its root.
+impl std::fmt::Display for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "{}", self.sentence)?;
+        for missing in &self.missing {
+            writeln!(f, "  - {missing}")?;
+        }
+        for step in &self.chain {
+            let arrow = match step.link {
+                Link::Root => "  ",
+                Link::Led => "→ ",
+                Link::Kept => "⊣ ",
+            };
+            let at = format!("{:.3} s", step.at.as_ms_f64() / 1_000.0);
+            writeln!(f, "  {at:>9} {arrow}{}", step.text)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,245 @@
+//! What can be asked, and how it is written.
+//!
+//! A question is no statement: it stands in no script and changes nothing.
+//!
+//! ```text
+//! why                    whatever is most pressing now
+//! why no-leader          nobody leads
+//! why n2                 n2 is what it is: leader, follower, candidate, crashed, paused …
+//! why n2 no-leader       n2 knows of no leader
+//! why n2 suspects n3     n2 takes n3 for dead
+//! why entry 5 at n1      n1 does, or does not, know that entry 5 of its log is committed
+//! why key x at n2        n2 holds what it holds of x, or lacks it
+//! why c1                 c1 is waiting
+//! why op 12              the 12th operation ended as it did: stale, lost, failed, unknown
+//! why m17                that message was sent, or lost
+//! why n1-n2              that link is cut
+//! why event 345          it happened
+//! ```
+
+use crate::ids::{ClientId, EventId, MessageId, NodeId, OperationId};
+use crate::protocol::Index;
+use crate::store::{Quoted, Word};
+use std::fmt;
+use std::str::FromStr;
+
+/// A fact that a cause is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// Whatever is most pressing now.
+    Now,
+    /// It happened.
+    Event(EventId),
+    /// Nobody leads the cluster.
+    NoLeader,
+    /// That node knows of no leader.
+    LeaderOf(NodeId),
+    /// That node is in the role, or the state, that it is in.
+    Node(NodeId),
+    /// The first takes the second for dead.
+    Suspects(NodeId, NodeId),
+    /// The entry of that index is committed or not, as far as that node knows; without a node, the
+    /// leader.
+    Entry(Index, Option<NodeId>),
+    /// What a node holds of a key.
+    Key(Word, NodeId),
+    /// A client is waiting.
+    Client(ClientId),
+    /// An operation ended as it did, or has not ended.
+    Operation(OperationId),
+    /// A message was sent, or lost.
+    Message(MessageId),
+    /// A link is cut.
+    Link(NodeId, NodeId),
+}
+
+impl Question {
+    /// Reads a question; the word `why` at its beginning may be left out.
+    ///
+    /// # Errors
+    /// One sentence that says what was found and what can be asked.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let words = words(text)?;
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let asked = words.strip_prefix(&["why"]).unwrap_or(&words);
+        match asked {
+            [] => Ok(Self::Now),
+            ["no-leader" | "leader"] => Ok(Self::NoLeader),
+            ["event", id] => Ok(Self::Event(EventId(number(id, "an event such as event 345")?))),
+            ["op", id] => {
+                Ok(Self::Operation(OperationId(number(id, "an operation such as op 12")?)))
+            }
+            ["entry", index] => Ok(Self::Entry(entry(index)?, None)),
+            ["entry", index, "at", node] => Ok(Self::Entry(entry(index)?, Some(self::node(node)?))),
+            ["key", key, "at", node] => Ok(Self::Key((*key).into(), self::node(node)?)),
+            ["key", ..] => Err("found key, expected a key and a node, such as key x at n2".into()),
+            ["message", id] => message(id).ok_or_else(|| unknown(id)),
+            [one] => single(one).ok_or_else(|| unknown(one)),
+            [who, rest @ ..] if named::<u16>(who, 'n').is_some() => of_node(node(who)?, rest),
+            [who, "waiting" | "waits"] => single(who).ok_or_else(|| unknown(who)),
+            [first, ..] => Err(unknown(first)),
+        }
+    }
+}
+
+/// What can be asked, for the end of an error.
+const CAN_BE: &str = "expected no-leader, n2, n2 no-leader, n2 suspects n3, entry 5 at n1, \
+                      key x at n2, c1, op 12, m17, n1-n2 or event 345";
+
+fn unknown(word: &str) -> String {
+    format!("found {}, {CAN_BE}", shown(word))
+}
+
+/// As much of a word as an error repeats, on one line.
+fn shown(word: &str) -> String {
+    word.chars().take(40).map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// `n2`, `c1`, `m17` or `n1-n2`.
+fn single(word: &str) -> Option<Question> {
+    if let Some((a, b)) = word.split_once('-') {
+        return Some(Question::Link(node(a).ok()?, node(b).ok()?));
+    }
+    let client = || named(word, 'c').map(|n| Question::Client(ClientId(n)));
+    node(word).ok().map(Question::Node).or_else(client).or_else(|| message(word))
+}
+
+fn message(word: &str) -> Option<Question> {
+    named(word, 'm').map(|n| Question::Message(MessageId(n)))
+}
+
+fn of_node(node: NodeId, rest: &[&str]) -> Result<Question, String> {
+    match rest {
+        ["no-leader"] => Ok(Question::LeaderOf(node)),
+        ["suspects", whom] => Ok(Question::Suspects(node, self::node(whom)?)),
+        ["entry", index] => Ok(Question::Entry(entry(index)?, Some(node))),
+        ["key", key] => Ok(Question::Key((*key).into(), node)),
+        ["leader" | "follower" | "candidate" | "primary" | "backup" | "role" | "term"]
+        | ["down" | "crashed" | "paused"] => Ok(Question::Node(node)),
+        [first, ..] => Err(unknown(first)),
+        [] => Ok(Question::Node(node)),
+    }
+}
+
+fn node(word: &str) -> Result<NodeId, String> {
+    let wanted = || format!("found {}, expected a node such as n1", shown(word));
+    named(word, 'n').map(NodeId).ok_or_else(wanted)
+}
+
+fn entry(word: &str) -> Result<Index, String> {
+    number(word, "an entry such as entry 5").map(Index)
+}
+
+/// The number behind a letter, from 1.
+fn named<T: FromStr + Default + PartialEq>(word: &str, letter: char) -> Option<T> {
+    let digits = word.strip_prefix(letter)?;
+    let number = digits.parse().ok().filter(|n| *n != T::default());
+    number.filter(|_| digits.bytes().all(|b| b.is_ascii_digit()))
+}
+
+fn number(word: &str, wanted: &str) -> Result<u32, String> {
+    let digits = word.bytes().all(|b| b.is_ascii_digit());
+    let number = word.parse().ok().filter(|_| digits);
+    number.ok_or_else(|| format!("found {}, expected {wanted}", shown(word)))
+}
+
+/// Words set apart by blanks; what is in double quotes is one.
+fn words(text: &str) -> Result<Vec<String>, String> {
+    let mut words = Vec::new();
+    let mut rest = text.trim();
+    while !rest.is_empty() {
+        let (word, behind) = match rest.strip_prefix('"') {
+            Some(inside) => quoted(inside).ok_or("found a quote that nothing closes")?,
+            None => {
+                let (word, behind) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+                (word.to_owned(), behind)
+            }
+        };
+        words.push(word);
+        rest = behind.trim_start();
+    }
+    Ok(words)
+}
+
+/// What stands before the closing quote, and what behind it.
+fn quoted(inside: &str) -> Option<(String, &str)> {
+    let mut word = String::new();
+    let mut chars = inside.char_indices();
+    while let Some((place, c)) = chars.next() {
+        match c {
+            '"' => return Some((word, &inside[place + 1..])),
+            '\\' => word.push(chars.next()?.1),
+            c => word.push(c),
+        }
+    }
+    None
+}
+
+/// As it is read again.
+impl fmt::Display for Question {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Now => write!(f, "why"),
+            Self::Event(id) => write!(f, "why event {}", id.0),
+            Self::NoLeader => write!(f, "why no-leader"),
+            Self::LeaderOf(n) => write!(f, "why {n} no-leader"),
+            Self::Node(n) => write!(f, "why {n}"),
+            Self::Suspects(n, whom) => write!(f, "why {n} suspects {whom}"),
+            Self::Entry(index, None) => write!(f, "why entry {index}"),
+            Self::Entry(index, Some(n)) => write!(f, "why entry {index} at {n}"),
+            Self::Key(key, n) => write!(f, "why key {} at {n}", Quoted(key)),
+            Self::Client(c) => write!(f, "why {c}"),
+            Self::Operation(id) => write!(f, "why op {}", id.0),
+            Self::Message(id) => write!(f, "why {id}"),
+            Self::Link(a, b) => write!(f, "why {a}-{b}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_printed_is_read_again() {
+        let (n, m) = (NodeId(2), NodeId(3));
+        let all = [
+            Question::Now,
+            Question::Event(EventId(345)),
+            Question::NoLeader,
+            Question::LeaderOf(n),
+            Question::Node(n),
+            Question::Suspects(n, m),
+            Question::Entry(Index(5), None),
+            Question::Entry(Index(5), Some(n)),
+            Question::Key("x".into(), n),
+            Question::Key("a \"b\" \\ é".into(), n),
+            Question::Key("".into(), n),
+            Question::Client(ClientId(1)),
+            Question::Operation(OperationId(12)),
+            Question::Message(MessageId(17)),
+            Question::Link(n, m),
+        ];
+        for question in all {
+            assert_eq!(Question::parse(&question.to_string()), Ok(question));
+        }
+    }
+
+    #[test]
+    fn other_ways_to_write_it() {
+        assert_eq!(Question::parse(" n2 "), Ok(Question::Node(NodeId(2))));
+        assert_eq!(Question::parse("why c1 waiting"), Ok(Question::Client(ClientId(1))));
+        let entry = Question::Entry(Index(5), Some(NodeId(1)));
+        assert_eq!(Question::parse("why n1 entry 5"), Ok(entry));
+    }
+
+    #[test]
+    fn what_cannot_be_asked_is_refused_in_one_sentence() {
+        for text in
+            ["why not", "n0", "n-1", "why entry x", "op -3", "key x", "key \"x", "n1 n2", "é"]
+        {
+            let sentence = Question::parse(text).unwrap_err();
+            assert!(sentence.starts_with("found ") && !sentence.contains('\n'), "{sentence}");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Timers that ran out because nothing came: whom they waited for, and what kept it away.
+
+use super::case::{Case, moment};
+use crate::ids::{Addr, EventId, NodeId};
+use crate::protocol::{Fact, Kind, Timer};
+use crate::trace::What;
+
+/// Why nothing came.
+pub enum Silence {
+    /// That event kept it away.
+    Kept(EventId),
+    /// Nothing is known to have: it was late, or nobody was waited for whom one could name.
+    Unknown,
+}
+
+/// Why a timer ran out in vain.
+pub fn of(case: &Case<'_>, fired: EventId, what: What) -> Silence {
+    let set = case.event(fired).and_then(|e| e.causes.first());
+    let (Some(set), Some(awaited)) = (set, awaited(case, fired, what)) else {
+        return Silence::Unknown;
+    };
+    // A message that set the timer left before: what lost the next may have come in between.
+    let heard = case.event(set).filter(|e| matches!(e.what, What::Delivered(_)));
+    let from = match awaited {
+        Awaited::Node(_) => heard.and_then(|e| e.causes.first()).unwrap_or(set),
+        Awaited::Answers => set,
+    };
+    let waits = Waits { whom: awaited, who: who(what), asked: heard.is_none() };
+    let kept = case.between(from, fired).find(|(_, e)| waits.are_kept_by(e.what));
+    kept.map_or(Silence::Unknown, |(id, _)| Silence::Kept(id))
+}
+
+/// Who is waited for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Awaited {
+    Node(NodeId),
+    /// Anybody's answer to what was asked.
+    Answers,
+}
+
+fn awaited(case: &Case<'_>, fired: EventId, what: What) -> Option<Awaited> {
+    match what {
+        What::Fired(_, Timer::Suspect(peer)) | What::BalancerFired(Timer::Suspect(peer)) => {
+            Some(Awaited::Node(peer))
+        }
+        What::Fired(_, Timer::Attempt(_))
+        | What::BalancerFired(Timer::Attempt(_))
+        | What::ClientFired(_, Timer::Attempt(_)) => Some(Awaited::Answers),
+        What::Fired(n, Timer::Election) if gives_up(case, fired, n) => Some(Awaited::Answers),
+        What::Fired(_, Timer::Election | Timer::Failure) => leader_heard(case, fired),
+        _ => None,
+    }
+}
+
+/// Whether a leader gave up when that timer ran out.
+fn gives_up(case: &Case<'_>, fired: EventId, node: NodeId) -> bool {
+    let next = case.event(EventId(fired.0 + 1)).map(|e| e.what);
+    matches!(next, Some(What::Noted(n, Fact::Abandoned(_))) if n == node)
+}
+
+/// The leader whose message set the timer.
+fn leader_heard(case: &Case<'_>, fired: EventId) -> Option<Awaited> {
+    let set = case.event(fired)?.causes.first()?;
+    let What::Delivered(p) = case.event(set)?.what else { return None };
+    let speaks = matches!(
+        p.kind,
+        Kind::AppendEntries
+            | Kind::InstallSnapshot
+            | Kind::Heartbeat
+            | Kind::Coordinator
+            | Kind::StateTransfer
+            | Kind::Update
+    );
+    p.from.node().filter(|_| speaks).map(Awaited::Node)
+}
+
+fn who(what: What) -> Option<Addr> {
+    match what {
+        What::Fired(n, _) => Some(n.into()),
+        What::ClientFired(c, _) => Some(c.into()),
+        What::BalancerFired(_) => Some(Addr::Balancer),
+        _ => None,
+    }
+}
+
+/// Who waits for whom.
+struct Waits {
+    whom: Awaited,
+    who: Option<Addr>,
+    /// Whether it had asked, and waits for the answer.
+    asked: bool,
+}
+
+impl Waits {
+    /// Whether an event keeps away what is waited for.
+    fn are_kept_by(&self, what: What) -> bool {
+        let Some(who) = self.who else { return false };
+        match (self.whom, what) {
+            (Awaited::Node(n), What::Crashed(m) | What::Paused(m) | What::Left(m)) => n == m,
+            (
+                Awaited::Node(n),
+                What::Noted(m, Fact::SteppedDown(_) | Fact::Abandoned(_) | Fact::Yielded(_)),
+            ) => n == m,
+            (Awaited::Node(n), What::Lost(p, _)) => {
+                let asks = self.asked && p.kind == Kind::Heartbeat;
+                (p.from, p.to) == (n.into(), who) || asks && (p.from, p.to) == (who, n.into())
+            }
+            (Awaited::Answers, What::Lost(p, _)) => {
+                let is_answer = p.kind.is_answer() && p.to == who;
+                is_answer || p.from == who && p.kind != Kind::Heartbeat
+            }
+            _ => false,
+        }
+    }
+}
+
+/// What to add to a sentence about a timer that ran out in vain.
+pub fn told(case: &Case<'_>, fired: EventId, what: What) -> Option<String> {
+    let Awaited::Node(node) = awaited(case, fired, what)? else { return None };
+    let set = case.event(fired)?.causes.first()?;
+    let heard = case.event(set)?;
+    let by_it = heard.what.passage().is_some_and(|p| p.from == node.into());
+    let lead = if matches!(what, What::Fired(_, Timer::Election)) { "to lead" } else { "of" };
+    by_it.then(|| format!(", for {node} was last heard {lead} at {}", moment(heard.at)))
+}

@@ -1,0 +1,65 @@
+//! What came of a request: the events that it led to, as far as they matter for its answer.
+
+use super::case::{Case, MOST_FORWARD};
+use crate::client::Operation;
+use crate::ids::{Addr, EventId, NodeId};
+use crate::protocol::Timer;
+use crate::trace::{Passage, What};
+
+/// The events that one event led to, in order.
+pub struct Thread(Vec<(EventId, What)>);
+
+impl Thread {
+    /// What that event led to, itself included. Timers that people do not wait for end it.
+    pub fn of(case: &Case<'_>, from: EventId) -> Self {
+        let mut led = vec![false; MOST_FORWARD];
+        let mut thread = Vec::new();
+        for (id, event) in case.between(from, case.end) {
+            let place = (id.0 - from.0) as usize;
+            let is_led = |c: EventId| c >= from && led[(c.0 - from.0) as usize];
+            if id == from || matters(event.what) && event.causes.iter().any(is_led) {
+                led[place] = true;
+                thread.push((id, event.what));
+            }
+        }
+        Self(thread)
+    }
+
+    /// What an operation led to, from its beginning on.
+    pub fn of_operation(case: &Case<'_>, operation: &Operation) -> Self {
+        Self::of(case, operation.invoked_event)
+    }
+
+    /// The events.
+    pub fn iter(&self) -> impl Iterator<Item = (EventId, What)> + '_ {
+        self.0.iter().copied()
+    }
+
+    /// What was lost on the way, the first of each kind between two.
+    pub fn lost(&self) -> Vec<(EventId, Passage)> {
+        let mut lost: Vec<(EventId, Passage)> = Vec::new();
+        for (id, what) in self.iter() {
+            if let What::Lost(p, _) = what
+                && !lost.iter().any(|(_, q)| (q.kind, q.from, q.to) == (p.kind, p.from, p.to))
+            {
+                lost.push((id, p));
+            }
+        }
+        lost
+    }
+
+    /// The first event at that node.
+    pub fn reaches(&self, node: NodeId) -> Option<EventId> {
+        self.iter()
+            .find(|(_, w)| matches!(w, What::Delivered(p) if p.to == Addr::Node(node)))
+            .map(|(id, _)| id)
+    }
+}
+
+fn matters(what: What) -> bool {
+    match what {
+        What::Fired(_, timer) => matches!(timer, Timer::Attempt(_) | Timer::Transfer),
+        What::Started(_) | What::Crashed(_) | What::Invoked(..) => false,
+        _ => true,
+    }
+}

@@ -1,0 +1,131 @@
+//! `why?` on runs that nobody wrote, of every preset: whatever is asked, the answer is made of what
+//! happened.
+
+use std::collections::BTreeSet;
+
+use quorumscope_core::explain::Scene;
+use quorumscope_core::ids::{EventId, MessageId, OperationId};
+use quorumscope_core::protocol::{Index, Timer};
+use quorumscope_core::script;
+use quorumscope_core::session::Session;
+use quorumscope_core::time::Time;
+use quorumscope_core::trace::{Trace, What};
+use quorumscope_core::why::{self, Answer, Link, Question};
+use quorumscope_tests::random_run::{self, LENGTH_MS};
+
+/// How many random runs are asked about.
+const RUNS: u64 = 400;
+
+/// Everything that can be asked of a cluster now, and some that cannot.
+fn questions(scene: &Scene<'_>) -> Vec<Question> {
+    let world = scene.world;
+    let mut all = vec![Question::Now, Question::NoLeader];
+    for host in world.nodes() {
+        let n = host.id();
+        all.extend([Question::Node(n), Question::LeaderOf(n), Question::Key("x".into(), n)]);
+        all.extend((0..6).map(|i| Question::Entry(Index(i * i), Some(n))));
+        for other in world.nodes() {
+            all.push(Question::Suspects(n, other.id()));
+            all.push(Question::Link(n, other.id()));
+        }
+        all.extend(why::of_node(world, n).into_iter().map(|(_, question)| question));
+    }
+    for client in world.clients() {
+        all.push(Question::Client(client.id()));
+        all.extend(why::of_client(world, client.id()).into_iter().map(|(_, question)| question));
+    }
+    let operations = world.operations().len() as u32;
+    all.extend((0..operations + 2).step_by(7).map(|id| Question::Operation(OperationId(id))));
+    all.extend((0..world.events() + 500).step_by(173).map(|id| Question::Event(EventId(id))));
+    all.extend((0..400).step_by(31).map(|id| Question::Message(MessageId(id))));
+    all.extend(world.flights().map(|flight| Question::Message(flight.id)));
+    all
+}
+
+/// Whether one event led to another, by the causes that the trace knows.
+fn led(trace: &Trace, from: EventId, to: EventId) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut open = vec![to];
+    while let Some(id) = open.pop() {
+        if id == from {
+            return true;
+        }
+        let causes = trace.event(id).into_iter().flat_map(|e| e.causes.iter());
+        open.extend(causes.filter(|&cause| cause >= from && seen.insert(cause)));
+    }
+    false
+}
+
+/// Whether nothing has to come before an event: somebody said so, the workload or a clock did.
+fn begins(trace: &Trace, id: EventId) -> bool {
+    let event = trace.event(id).expect("steps are events");
+    let by_itself =
+        |timer| matches!(timer, Timer::Heartbeat | Timer::AntiEntropy | Timer::Checkpoint);
+    match event.what {
+        What::Fired(_, timer) | What::BalancerFired(timer) if by_itself(timer) => true,
+        _ => event.causes.first().is_none(),
+    }
+}
+
+fn check(scene: &Scene<'_>, answer: &Answer) -> Result<(), String> {
+    let (trace, now) = (scene.trace, scene.world.now());
+    if !answer.sentence.ends_with('.') {
+        return Err("the sentence does not end".into());
+    }
+    let Some(first) = answer.chain.first() else { return Ok(()) };
+    if first.link != Link::Root || !begins(trace, first.event) {
+        return Err(format!("it begins at {first:?}, which is no beginning"));
+    }
+    for step in &answer.chain {
+        let event = trace.event(step.event).ok_or("a step is no event")?;
+        if event.at != step.at || step.at > now || step.event.0 >= scene.world.events() {
+            return Err(format!("{step:?} has not happened, or not then"));
+        }
+        if step.text.len() < 5 || !step.text.ends_with('.') {
+            return Err(format!("{step:?} is no sentence"));
+        }
+    }
+    for pair in answer.chain.windows(2) {
+        let (older, newer) = (&pair[0], &pair[1]);
+        let is_right = match newer.link {
+            Link::Root => false,
+            Link::Led => led(trace, older.event, newer.event),
+            Link::Kept => older.event < newer.event,
+        };
+        if !is_right {
+            return Err(format!("{older:?} did not bring about {newer:?}"));
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn every_answer_is_made_of_what_happened() {
+    let (mut answered, mut chained) = (0, 0);
+    for number in 0..RUNS {
+        let text = random_run::script(number);
+        let run = script::parse(&text).expect("random scripts are right");
+        let mut session = Session::new(run);
+        for at_ms in [u64::from(LENGTH_MS), 1_000 + number * 29 % 6_000] {
+            session.seek(Time::from_ms(at_ms));
+            for cluster in 0..session.run().clusters.len() {
+                let scene = Scene::of(&session, cluster);
+                for question in questions(&scene) {
+                    match why::why(&scene, &question) {
+                        Err(sentence) => assert!(!sentence.is_empty() && !sentence.contains('\n')),
+                        Ok(answer) => {
+                            answered += 1;
+                            chained += u32::from(answer.chain.len() > 1);
+                            if let Err(wrong) = check(&scene, &answer) {
+                                panic!(
+                                    "run {number}, {at_ms} ms, {question}: {wrong}\n{answer}\n{text}"
+                                );
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(chained * 4 > answered, "{chained} of {answered} answers have a chain");
+}

@@ -1,0 +1,522 @@
+//! Puts the diagram into the page, and moves it.
+//!
+//! The picture is a film of tiles that passes by under a window: on every frame only the film and
+//! the playhead are moved. What is on it is drawn again some seven times a second, and of that only
+//! tiles in which something can still happen.
+
+use super::lit;
+use super::over::{self, Part};
+use super::paper::{self, Paper};
+use super::ruler;
+use super::tile::{self, Detail};
+use super::window::{TILE_PX, Window};
+use crate::geometry::point;
+use crate::player::{Paint, Show};
+use crate::px::text;
+use crate::stage::{Mover, svg};
+use crate::transport::scale;
+use crate::transport::strip::Strip;
+use crate::words;
+use quorumscope_core::diagram::{Diagram, News, Related, SUB, lanes};
+use quorumscope_core::ids::{Addr, EventId};
+use quorumscope_core::session::Session;
+use quorumscope_core::time::Time;
+use std::rc::Rc;
+use web_sys::Element;
+
+/// While it plays the picture is drawn again after at least so long.
+const REFRESH_MS: f64 = 140.0;
+/// The most tiles to the right of the window that are drawn for the messages that come out of it.
+const MOST_AHEAD: u64 = 12;
+/// So many tiles from where places are counted, that is moved.
+const FAR: u64 = 40;
+/// The room above the first lane, in pixels; the style sheet says the same.
+const ABOVE: f64 = 6.0;
+
+/// Where a film is shown.
+pub struct Layers {
+    /// Tiles, and what lies over them.
+    pub film: Element,
+    /// The times above.
+    pub ruler: Element,
+    /// Names beside the lanes.
+    pub names: Element,
+    /// What covers what nobody knows yet.
+    pub edge: Element,
+    /// The playhead.
+    pub needle: Element,
+    /// The whole run.
+    pub overview: Element,
+    /// The window in it.
+    pub frame: Element,
+    /// A sentence about what is pointed at.
+    pub said: Element,
+    /// The view, of which the height follows the lanes.
+    pub view: Element,
+}
+
+/// What a film is about.
+#[derive(Clone, PartialEq)]
+pub struct Subject {
+    /// Which cluster.
+    pub cluster: usize,
+    /// What is painted along the run.
+    pub strip: Rc<Strip>,
+    /// Operations at fault, by number.
+    pub at_fault: Rc<Vec<u32>>,
+    /// The event that was chosen.
+    pub selected: Option<EventId>,
+}
+
+/// A tile in the page.
+struct Tile {
+    place: u64,
+    element: Element,
+    markup: String,
+    /// Whether everything that can happen in its time has.
+    is_final: bool,
+}
+
+/// A picture whose markup is written when it changes.
+struct Sheet {
+    element: Element,
+    markup: String,
+}
+
+/// The film.
+pub struct Film {
+    subject: Subject,
+    /// Which part of the time is shown.
+    pub window: Window,
+    layers: Layers,
+    movers: Movers,
+    tiles: Vec<Tile>,
+    grid: Sheet,
+    bars: Sheet,
+    flights: Sheet,
+    lit: Sheet,
+    ruler: Sheet,
+    names: Sheet,
+    overview: Sheet,
+    diagram: Diagram,
+    lanes: Vec<Addr>,
+    own_tints: bool,
+    height: f64,
+    pitch: u32,
+    /// The tile from whose beginning places are counted.
+    base: u64,
+    scale: u64,
+    /// Something is to be drawn again at once.
+    dirty: bool,
+    drawn_ms: f64,
+    pointed: Option<EventId>,
+    /// The lane and the event that the keyboard is at.
+    cursor: Option<(usize, EventId)>,
+    related: Option<(EventId, Related)>,
+}
+
+/// What is moved, and to where it was.
+struct Movers {
+    film: Slide,
+    ruler: Slide,
+    needle: Slide,
+    edge: Slide,
+}
+
+/// Something that is moved along the time.
+struct Slide {
+    mover: Mover,
+    x: f64,
+}
+
+impl Slide {
+    fn new(element: &Element) -> Self {
+        Self { mover: Mover::new(element), x: f64::NAN }
+    }
+
+    /// Less than a fifth of a pixel is not seen.
+    fn to(&mut self, x: f64) {
+        if (x - self.x).abs() < 0.2 {
+            return;
+        }
+        self.x = x;
+        self.mover.to(point(x, 0.0));
+    }
+}
+
+impl Sheet {
+    fn new(layer: &Element, class: &str) -> Self {
+        let element = svg::make("svg", class);
+        let _ = layer.append_child(&element);
+        Self { element, markup: String::new() }
+    }
+
+    fn over(element: &Element) -> Self {
+        Self { element: element.clone(), markup: String::new() }
+    }
+
+    fn show(&mut self, markup: String) {
+        if markup != self.markup {
+            self.element.set_inner_html(&markup);
+            self.markup = markup;
+        }
+    }
+}
+
+impl Film {
+    /// A film that is shown there.
+    #[must_use]
+    pub fn new(layers: Layers, subject: Subject) -> Self {
+        let sheet = |class| Sheet::new(&layers.film, class);
+        let (grid, bars) = (sheet("dg-sheet dg-under"), sheet("dg-sheet"));
+        let (flights, lit) = (sheet("dg-sheet"), sheet("dg-sheet dg-lit"));
+        let ruler = Sheet::new(&layers.ruler, "dg-sheet");
+        let movers = Movers {
+            film: Slide::new(&layers.film),
+            ruler: Slide::new(&layers.ruler),
+            needle: Slide::new(&layers.needle),
+            edge: Slide::new(&layers.edge),
+        };
+        Self {
+            subject,
+            window: Window::new(),
+            movers,
+            tiles: Vec::new(),
+            grid,
+            bars,
+            flights,
+            lit,
+            ruler,
+            names: Sheet::over(&layers.names),
+            overview: Sheet::over(&layers.overview),
+            layers,
+            diagram: Diagram::default(),
+            lanes: Vec::new(),
+            own_tints: false,
+            height: 160.0,
+            pitch: 30,
+            base: 0,
+            scale: 0,
+            dirty: true,
+            drawn_ms: 0.0,
+            pointed: None,
+            cursor: None,
+            related: None,
+        }
+    }
+
+    /// It is about something else now.
+    pub fn set_subject(&mut self, subject: Subject) {
+        if subject.cluster != self.subject.cluster {
+            (self.pointed, self.cursor) = (None, None);
+        }
+        self.dirty |= subject != self.subject;
+        self.subject = subject;
+    }
+
+    /// It has another size.
+    pub fn resize(&mut self, width: f64, height: f64) {
+        if (width, height) != (self.window.width(), self.height) {
+            self.window.resize(width);
+            self.height = height;
+            self.dirty = true;
+        }
+    }
+
+    /// Everything is looked at again with the next frame.
+    pub fn touch(&mut self) {
+        self.dirty = true;
+    }
+
+    fn paper(&self) -> Paper<'_> {
+        Paper {
+            diagram: &self.diagram,
+            lanes: &self.lanes,
+            pitch: self.pitch,
+            tile: self.window.tile(),
+            own_tints: self.own_tints,
+        }
+    }
+
+    fn refresh(&mut self, show: &Show<'_>) {
+        let session = show.session;
+        let timeline = session.timeline(self.subject.cluster);
+        let news = self.diagram.read(timeline);
+        self.lay_out(session);
+        if news == News::Another {
+            self.clear();
+            self.forget_events();
+        }
+        let frontier = timeline.frontier().time;
+        self.draw_tiles(frontier);
+        self.draw_over(session, frontier);
+        self.light();
+    }
+
+    /// Finds out whose lanes there are and how large everything is. What is drawn goes when that
+    /// changed.
+    fn lay_out(&mut self, session: &Session) {
+        let world = session.world(self.subject.cluster);
+        let lanes = lanes(world);
+        let pitch = paper::pitch(self.height - ABOVE, lanes.len());
+        let scale = self.window.tile().as_us();
+        let left = (self.window.extent().0.max(0.0) / scale as f64) as u64;
+        let own_tints = paper::has_own_tints(world);
+        let same = lanes == self.lanes
+            && (pitch, scale, own_tints) == (self.pitch, self.scale, self.own_tints);
+        if !same || left.abs_diff(self.base) > FAR {
+            self.base = left;
+            (self.lanes, self.pitch, self.scale, self.own_tints) = (lanes, pitch, scale, own_tints);
+            self.clear();
+            let tall = self.tall().max(self.height);
+            svg::set(&self.layers.view, "style", &format!("height:{}px", text(tall)));
+        }
+    }
+
+    fn clear(&mut self) {
+        self.tiles.drain(..).for_each(|tile| tile.element.remove());
+    }
+
+    /// How tall all lanes are.
+    fn tall(&self) -> f64 {
+        f64::from(self.pitch) * self.lanes.len() as f64 + ABOVE
+    }
+
+    /// The tiles that are to be seen, whole or by messages that come out of them.
+    fn wanted(&self) -> std::ops::RangeInclusive<u64> {
+        let (left, long) = self.window.extent();
+        let tile = self.scale as f64;
+        let first = (left / tile).max(0.0) as u64;
+        let last = ((left + long) / tile).max(0.0) as u64 + 1;
+        let ahead = (self.diagram.longest().as_us() as f64 / tile).ceil() as u64;
+        first..=last + ahead.min(MOST_AHEAD)
+    }
+
+    fn draw_tiles(&mut self, frontier: Time) {
+        let wanted = self.wanted();
+        let (gone, kept): (Vec<Tile>, Vec<Tile>) =
+            self.tiles.drain(..).partition(|tile| !wanted.contains(&tile.place));
+        gone.iter().for_each(|tile| tile.element.remove());
+        self.tiles = kept;
+        for place in wanted {
+            let known = self.tiles.iter().position(|tile| tile.place == place);
+            if known.is_some_and(|at| self.tiles[at].is_final) {
+                continue;
+            }
+            let paper = self.paper();
+            let markup = tile::markup(&paper, place);
+            let is_final = frontier >= paper.begins(place + 1);
+            let at = known.unwrap_or_else(|| self.add_tile(place));
+            let tile = &mut self.tiles[at];
+            tile.is_final = is_final;
+            if tile.markup != markup {
+                tile.element.set_inner_html(&markup);
+                tile.markup = markup;
+            }
+        }
+    }
+
+    fn add_tile(&mut self, place: u64) -> usize {
+        let element = svg::make("svg", "dg-tile");
+        let left = (place as f64 - self.base as f64) * TILE_PX;
+        svg::set(&element, "style", &format!("left:{}px", text(left)));
+        // Tiles lie over the grid and under everything else.
+        let _ = self.layers.film.insert_before(&element, Some(&self.bars.element));
+        self.tiles.push(Tile { place, element, markup: String::new(), is_final: false });
+        self.tiles.len() - 1
+    }
+
+    /// From where places are counted, and the part that is drawn: whole tiles.
+    fn part(&self) -> Part {
+        let paper = self.paper();
+        let wanted = self.wanted();
+        let (from, to) = (paper.begins(*wanted.start()), paper.begins(*wanted.end() + 1));
+        Part { origin: paper.begins(self.base), from, to }
+    }
+
+    fn draw_over(&mut self, session: &Session, frontier: Time) {
+        let world = session.world(self.subject.cluster);
+        let (paper, part) = (self.paper(), self.part());
+        let strip = &self.subject.strip;
+        let bars = over::bars(&paper, world, part, &self.subject.at_fault);
+        let ids = self.diagram.between(part.from, part.to);
+        let tiles = (part.to.since(part.from).as_us() / self.scale.max(1)).max(1) as usize;
+        let flights = if Detail::of(ids.len() / tiles) == Detail::Density {
+            String::new()
+        } else {
+            over::flights(&paper, world, frontier, part.origin)
+        };
+        let grid = ruler::grid(&paper, part, strip, self.tall().max(self.height));
+        let ruler = ruler::ruler(&paper, part, strip);
+        let names = over::names(&paper, world.now());
+        let overview = ruler::overview(&self.diagram, strip, self.window.width());
+        self.bars.show(bars);
+        self.flights.show(flights);
+        self.grid.show(grid);
+        self.ruler.show(ruler);
+        self.names.show(names);
+        self.overview.show(overview);
+        self.frame_window();
+    }
+
+    /// The window in the overview.
+    fn frame_window(&self) {
+        let (left, long) = self.window.extent();
+        let end = self.subject.strip.end.as_us().max(1) as f64;
+        let width = self.window.width();
+        let x = (left / end * width).clamp(0.0, width);
+        let to = ((left + long) / end * width).clamp(x, width);
+        let style = format!("left:{}px;width:{}px", text(x), text((to - x).max(3.0)));
+        svg::set(&self.layers.frame, "style", &style);
+    }
+
+    /// The event that is looked at: what is pointed at, else what was chosen.
+    fn looked_at(&self) -> Option<EventId> {
+        let at_cursor = self.cursor.map(|(_, event)| event);
+        self.pointed.or(at_cursor).or(self.subject.selected)
+    }
+
+    fn light(&mut self) {
+        let event = self.looked_at();
+        if event != self.related.as_ref().map(|(id, _)| *id) {
+            self.related = event.map(|id| (id, self.diagram.related(id)));
+            let related = self.related.as_ref().map(|(id, related)| (*id, related));
+            lit::on_stage(self.subject.cluster, &self.paper(), related);
+        }
+        let part = self.part();
+        let markup = self
+            .related
+            .as_ref()
+            .map(|(id, related)| lit::markup(&self.paper(), *id, related, part));
+        self.lit.show(markup.unwrap_or_default());
+    }
+
+    fn forget_events(&mut self) {
+        (self.pointed, self.cursor) = (None, None);
+    }
+
+    /// What lies under a place of the view, by pixels from its upper left corner.
+    #[must_use]
+    pub fn pick(&self, x: f64, y: f64) -> Option<EventId> {
+        let paper = self.paper();
+        let time = self.window.time(x);
+        let margin = paper.plane().span(128);
+        let ids = self.diagram.between(time - margin, time + margin);
+        let lines = Detail::of(ids.len()) > Detail::Density;
+        self.diagram.pick(&paper.plane(), time, ((y - ABOVE) * SUB as f64) as i64, lines)
+    }
+
+    /// Something is pointed at, or nothing. The sentence says what.
+    pub fn point_at(&mut self, session: &Session, event: Option<EventId>) {
+        if self.pointed != event {
+            self.pointed = event;
+            self.light();
+            self.say(session);
+        }
+    }
+
+    fn say(&self, session: &Session) {
+        let said = self.looked_at().and_then(|id| self.sentence(session, id));
+        self.layers.said.set_text_content(said.as_deref());
+    }
+
+    /// An event as a sentence with its time.
+    #[must_use]
+    pub fn sentence(&self, session: &Session, id: EventId) -> Option<String> {
+        let at = self.diagram.trace().event(id)?.at;
+        let words = words::sentence(session, self.subject.cluster, id)?;
+        Some(format!("{} · {words}", scale::moment(at)))
+    }
+
+    /// When an event happened.
+    #[must_use]
+    pub fn when(&self, id: EventId) -> Option<Time> {
+        Some(self.diagram.trace().event(id)?.at)
+    }
+
+    /// The event that the keyboard is at.
+    #[must_use]
+    pub fn at_cursor(&self) -> Option<EventId> {
+        self.cursor.map(|(_, event)| event)
+    }
+
+    /// The keyboard goes to the next event of the lane, or the last. Says where it is.
+    pub fn go_along(&mut self, session: &Session, forward: bool) -> Option<String> {
+        let now = session.now();
+        let next = match self.cursor {
+            Some((lane, event)) => {
+                let beside = self.diagram.lane(*self.lanes.get(lane)?)?.beside(event, forward);
+                (lane, beside?)
+            }
+            None => (0, self.diagram.nearest(*self.lanes.first()?, now)?),
+        };
+        self.go_to(session, next)
+    }
+
+    /// It goes to the lane below, or above.
+    pub fn go_across(&mut self, session: &Session, down: bool) -> Option<String> {
+        let (lane, event) = self.cursor.unwrap_or((usize::MAX, EventId(0)));
+        let count = self.lanes.len();
+        let time = self.when(event).filter(|_| lane < count).unwrap_or(session.now());
+        let lanes: Vec<usize> = if down {
+            (lane.wrapping_add(1)..count).collect()
+        } else {
+            (0..lane.min(count)).rev().collect()
+        };
+        // Lanes on which nothing has happened are passed over.
+        let found = lanes
+            .into_iter()
+            .find_map(|lane| Some((lane, self.diagram.nearest(self.lanes[lane], time)?)));
+        self.go_to(session, found?)
+    }
+
+    fn go_to(&mut self, session: &Session, to: (usize, EventId)) -> Option<String> {
+        self.cursor = Some(to);
+        self.pointed = None;
+        let at = self.when(to.1)?;
+        self.window.follow(false);
+        self.window.show(at);
+        self.dirty = true;
+        self.say(session);
+        let who = self.lanes.get(to.0)?;
+        Some(format!("{who}: {}", self.sentence(session, to.1)?))
+    }
+
+    /// The focus is elsewhere now.
+    pub fn leave(&mut self, session: &Session) {
+        self.forget_events();
+        self.light();
+        self.say(session);
+    }
+}
+
+impl Paint for Film {
+    fn paint(&mut self, show: &Show<'_>) {
+        if self.subject.cluster >= show.session.run().clusters.len() {
+            return;
+        }
+        let now = show.session.now();
+        if self.window.follows() {
+            self.window.fit_to_speed(show.speed.virtual_us(1_000.0));
+        }
+        self.window.go_after(now, show.playing);
+        let at_ms = web_sys::window().and_then(|w| w.performance()).map_or(0.0, |p| p.now());
+        if self.dirty || !show.playing || at_ms - self.drawn_ms >= REFRESH_MS {
+            (self.dirty, self.drawn_ms) = (false, at_ms);
+            self.refresh(show);
+        }
+        let origin = self.paper().begins(self.base);
+        let film = self.window.x(origin);
+        self.movers.film.to(film);
+        self.movers.ruler.to(film);
+        self.movers.needle.to(self.window.x(now));
+        let frontier = show.session.timeline(self.subject.cluster).frontier().time;
+        self.movers.edge.to(self.window.x(frontier).clamp(-1.0, self.window.width() + 1.0));
+    }
+}
+
+impl Drop for Film {
+    fn drop(&mut self) {
+        lit::on_stage(self.subject.cluster, &self.paper(), None);
+    }
+}

@@ -1,0 +1,161 @@
+//! What lies over the tiles and is drawn again when the playhead moves on: what clients asked, and
+//! messages that are still in flight. All places are counted from one time on.
+
+use super::paper::Paper;
+use super::pens::{Pens, glyph, text};
+use super::window::TILE_PX;
+use crate::scene::{Mood, ended};
+use crate::stage::painter::hue;
+use crate::stage::shape;
+use quorumscope_core::client::Operation;
+use quorumscope_core::diagram::Bar;
+use quorumscope_core::ids::{Addr, OperationId};
+use quorumscope_core::signs::Reach;
+use quorumscope_core::time::Time;
+use quorumscope_core::world::{Flight, World};
+
+/// A bar that is narrower has no text.
+const TEXT_ROOM: f64 = 40.0;
+/// How wide a letter on a bar is.
+const LETTER: f64 = 6.3;
+/// The most texts on bars.
+const MOST_TEXTS: usize = 120;
+/// Above that many messages in flight they have no shapes.
+const MOST_SHAPES: usize = 60;
+
+/// The part of the time that is drawn.
+#[derive(Clone, Copy)]
+pub struct Part {
+    /// From where places are counted.
+    pub origin: Time,
+    /// Its beginning.
+    pub from: Time,
+    /// Its end.
+    pub to: Time,
+}
+
+/// What clients asked: a bar from invocation to return. Those at fault stand out.
+#[must_use]
+pub fn bars(paper: &Paper<'_>, world: &World, part: Part, at_fault: &[u32]) -> String {
+    let (mut pens, mut out) = (Pens::default(), String::new());
+    let height = (f64::from(paper.pitch) * 0.52).min(17.0);
+    let mut texts = 0;
+    for &who in paper.lanes.iter().filter(|who| who.client().is_some()) {
+        let (Some(y), Some(lane)) = (paper.y(who), paper.diagram.lane(who)) else { continue };
+        for bar in lane.bars(part.from, part.to) {
+            let operation = world.operation(bar.operation);
+            let (from, to) = edges(paper, bar, part);
+            let mood = operation.map_or(Mood::Idle, |op| ended(op).1);
+            let faulty = is_at_fault(bar.operation, at_fault);
+            let class = if faulty { "dg-op fault" } else { look(mood) };
+            // Those that are narrow run together, and may.
+            pens.bar(class, (from, to.max(from + 1.5)), y, height);
+            let left = from.max(paper.x(part.from, part.origin)) + 4.0;
+            let room = to - left;
+            if room > TEXT_ROOM && texts < MOST_TEXTS && paper.is_roomy() {
+                texts += 1;
+                let class = if faulty { "dg-asks-text fault" } else { "dg-asks-text" };
+                let said = operation.map_or_else(String::new, said);
+                let most = (room / LETTER) as usize;
+                text(&mut out, class, (left, y + 4.0), &shortened(&said, most));
+            }
+        }
+    }
+    let mut markup = String::new();
+    pens.write(&mut markup);
+    markup.push_str(&out);
+    markup
+}
+
+/// Messages in flight that have not landed as far as anybody has looked, to where they will.
+#[must_use]
+pub fn flights(paper: &Paper<'_>, world: &World, frontier: Time, origin: Time) -> String {
+    let (mut pens, mut out) = (Pens::default(), String::new());
+    let few = world.flight_count() <= MOST_SHAPES;
+    for flight in world.flights().filter(|f| f.due() >= frontier) {
+        let Some((from, to)) = way(paper, flight, origin) else { continue };
+        let hue = hue(flight.message.term().map_or(0, |t| t.0));
+        let open = if flight.message.kind().is_answer() { " open" } else { "" };
+        pens.line(&format!("dg-message t{hue}{open}"), from, to);
+        if few && flight.doomed.is_none() {
+            let class = format!("dg-shape t{hue}{open}");
+            glyph(&mut out, &class, shape::path(flight.message.kind()), to, 50);
+        }
+    }
+    let mut markup = String::new();
+    pens.write(&mut markup);
+    markup.push_str(&out);
+    markup
+}
+
+/// One that will be lost goes half way.
+fn way(paper: &Paper<'_>, flight: &Flight, origin: Time) -> Option<((f64, f64), (f64, f64))> {
+    let (a, b) = (paper.y(flight.from)?, paper.y(flight.to)?);
+    let y = if flight.doomed.is_some() { a + (b - a) / 2.0 } else { b };
+    Some(((paper.x(flight.sent, origin), a), (paper.x(flight.due(), origin), y)))
+}
+
+/// An open one goes on to the end of what is drawn.
+fn edges(paper: &Paper<'_>, bar: &Bar, part: Part) -> (f64, f64) {
+    let to = bar.to.map_or(part.to, |(_, at)| at);
+    // What begins far to the left need not be drawn from there.
+    let left = paper.x(part.from, part.origin) - TILE_PX;
+    (paper.x(bar.from.1, part.origin).max(left), paper.x(to, part.origin))
+}
+
+/// Whether a verdict names that operation; verdicts count from 1, as ids do.
+fn is_at_fault(operation: OperationId, at_fault: &[u32]) -> bool {
+    at_fault.contains(&operation.0)
+}
+
+const fn look(mood: Mood) -> &'static str {
+    match mood {
+        Mood::Answered => "dg-op answered",
+        Mood::Failed => "dg-op failed",
+        Mood::Waiting => "dg-op waiting",
+        Mood::Idle => "dg-op",
+    }
+}
+
+/// What was asked, and what came of it.
+#[must_use]
+pub fn said(operation: &Operation) -> String {
+    match operation.end {
+        Some(_) => format!("{} → {}", operation.request, ended(operation).0),
+        None => operation.request.to_string(),
+    }
+}
+
+fn shortened(words: &str, most: usize) -> String {
+    if words.chars().count() <= most {
+        return words.to_owned();
+    }
+    words.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// Whose lane is whose, as markup beside the lanes: its name, and what it is at the playhead.
+#[must_use]
+pub fn names(paper: &Paper<'_>, now: Time) -> String {
+    use std::fmt::Write;
+    let mut out = String::new();
+    for &who in paper.lanes {
+        let stand = paper.diagram.lane(who).and_then(|lane| lane.stand_at(now));
+        let hue = stand.map_or(0, |s| paper.hue(who, &s.aspect));
+        let words = stand.map_or_else(String::new, |s| {
+            let cut = if s.aspect.reach == Reach::Whole { "" } else { " · cut" };
+            super::tile::being(&s.aspect) + cut
+        });
+        let kind = match who {
+            Addr::Node(_) => "node",
+            Addr::Client(_) => "client",
+            Addr::Balancer => "balancer",
+        };
+        // A string takes whatever is written.
+        let _ = write!(
+            out,
+            "<div class=\"dg-name {kind} t{hue}\" data-lane=\"{who}\" style=\"height:{}px\"><b>{who}</b> <span>{words}</span></div>",
+            paper.pitch
+        );
+    }
+    out
+}

@@ -1,0 +1,390 @@
+//! A tile: all that happened in one piece of time, as markup.
+//!
+//! How much is drawn depends on how much there is. Where little happened every message has the shape
+//! that it has on the stage; where more did, its line alone; where very much did, what is left is how
+//! much happened on each lane, and what was lost.
+
+use super::paper::Paper;
+use super::pens::{Pens, glyph, text};
+use super::window::TILE_PX;
+use crate::stage::painter::hue;
+use crate::stage::shape;
+use quorumscope_core::diagram::{End, Line, Stand};
+use quorumscope_core::ids::{Addr, EventId};
+use quorumscope_core::protocol::{Fact, Role, Term};
+use quorumscope_core::signs::{Aspect, Reach};
+use quorumscope_core::time::{Span, Time};
+use quorumscope_core::trace::What;
+use quorumscope_core::world::Status;
+use std::ops::Range;
+
+/// Up to that many events on a tile messages have shapes.
+const MOST_SHAPES: usize = 36;
+/// Up to that many they have lines.
+const MOST_LINES: usize = 260;
+/// How many columns a tile has where only their density is drawn.
+const COLUMNS: u32 = 64;
+/// How many tiles there are between two labels of what goes on and on.
+const LABEL_EVERY: u64 = 4;
+/// The most labels on one tile.
+const MOST_LABELS: usize = 24;
+/// A letter of a label needs that many pixels.
+const LETTER: f64 = 5.6;
+
+/// How much is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// How much happened.
+    Density,
+    /// Messages as lines.
+    Lines,
+    /// Messages with their shapes, and everything on the lanes.
+    All,
+}
+
+impl Detail {
+    /// What there is room for with so many events on a tile.
+    #[must_use]
+    pub const fn of(events: usize) -> Self {
+        match events {
+            0..=MOST_SHAPES => Self::All,
+            0..=MOST_LINES => Self::Lines,
+            _ => Self::Density,
+        }
+    }
+}
+
+/// A tile that is being drawn.
+struct Drawing<'a> {
+    paper: &'a Paper<'a>,
+    begins: Time,
+    ends: Time,
+    ids: Range<u32>,
+    pens: Pens,
+    /// What has a place of its own.
+    out: String,
+    labels: usize,
+}
+
+/// The markup of a tile.
+#[must_use]
+pub fn markup(paper: &Paper<'_>, tile: u64) -> String {
+    let (begins, ends) = (paper.begins(tile), paper.begins(tile + 1));
+    let ids = paper.diagram.between(begins, ends);
+    let detail = Detail::of(ids.len());
+    let (pens, out) = (Pens::default(), String::new());
+    let mut drawing = Drawing { paper, begins, ends, ids, pens, out, labels: 0 };
+    for &who in paper.lanes {
+        drawing.lane(who, tile);
+    }
+    match detail {
+        Detail::Density => drawing.density(),
+        Detail::Lines | Detail::All => drawing.messages(detail),
+    }
+    if detail > Detail::Density {
+        drawing.marks(detail);
+    }
+    let mut markup = String::new();
+    drawing.pens.write(&mut markup);
+    markup.push_str(&drawing.out);
+    markup
+}
+
+impl Drawing<'_> {
+    fn x(&self, time: Time) -> f64 {
+        self.paper.x(time, self.begins)
+    }
+
+    /// What somebody showed: its role and term, and whom it could not reach.
+    fn lane(&mut self, who: Addr, tile: u64) {
+        let Some(y) = self.paper.y(who) else { return };
+        self.pens.line("dg-lane", (0.0, y), (TILE_PX, y));
+        let Some(lane) = self.paper.diagram.lane(who) else { return };
+        let stands = lane.stands(self.begins, self.ends);
+        let last = self.ends;
+        let ends = |i: usize| stands.get(i + 1).map_or(last, |next: &Stand| next.from);
+        let repeats = tile.is_multiple_of(LABEL_EVERY);
+        let mut said: Option<&Aspect> = None;
+        for (i, stand) in stands.iter().enumerate() {
+            let begun = stand.from > self.begins || tile == 0;
+            let from = self.x(stand.from.max(self.begins));
+            let to = self.x(ends(i)).min(TILE_PX);
+            self.stand(who, &stand.aspect, (from, to), y);
+            let news = said.is_none_or(|last| differs(last, &stand.aspect));
+            if news && (begun || repeats) {
+                self.label(who, &stand.aspect, (from, to), y);
+            }
+            said = Some(&stand.aspect);
+        }
+    }
+
+    fn stand(&mut self, who: Addr, aspect: &Aspect, (from, to): (f64, f64), y: f64) {
+        let hue = self.paper.hue(who, aspect);
+        let pitch = f64::from(self.paper.pitch);
+        if let Reach::Alone | Reach::Side { majority: false, .. } = aspect.reach {
+            self.pens.bar("dg-cut", (from, to), y, pitch - 2.0);
+        }
+        if let Reach::Alone | Reach::Partly | Reach::Side { majority: false, .. } = aspect.reach {
+            self.pens.line(
+                "dg-cut-edge",
+                (from, y + pitch / 2.0 - 1.0),
+                (to, y + pitch / 2.0 - 1.0),
+            );
+        }
+        match (aspect.status, aspect.role) {
+            (Status::Crashed, _) => self.pens.line("dg-down", (from, y), (to, y)),
+            (Status::Paused, _) => self.pens.line(&format!("dg-paused t{hue}"), (from, y), (to, y)),
+            (Status::Left, _) | (Status::Up, None) => {}
+            (Status::Up, Some(role)) => {
+                let (class, height) = band(role);
+                self.pens.bar(&format!("{class} t{hue}"), (from, to), y, height);
+            }
+        }
+    }
+
+    fn label(&mut self, who: Addr, aspect: &Aspect, (x, to): (f64, f64), y: f64) {
+        let words = words(aspect);
+        let room = 4.0 + LETTER * words.chars().count() as f64;
+        if !self.paper.is_roomy() || self.labels == MOST_LABELS || to - x < room {
+            return;
+        }
+        self.labels += 1;
+        let hue = self.paper.hue(who, aspect);
+        let class = match aspect.reach {
+            Reach::Alone | Reach::Side { majority: false, .. } => "dg-label fault".to_owned(),
+            _ => format!("dg-label t{hue}"),
+        };
+        text(&mut self.out, &class, (x + 3.0, y - 6.5), &words);
+    }
+
+    /// How much happened on each lane, and what was lost.
+    fn density(&mut self) {
+        let each = self.paper.tile.scaled(1, COLUMNS.into()).max(Span::from_us(1));
+        let borders = self.paper.diagram.borders(self.begins, each, COLUMNS);
+        let room = f64::from(self.paper.pitch) * 0.86;
+        let width = TILE_PX / f64::from(COLUMNS);
+        for &who in self.paper.lanes {
+            let (Some(y), Some(lane)) = (self.paper.y(who), self.paper.diagram.lane(who)) else {
+                continue;
+            };
+            for (column, count) in lane.counts(&borders).enumerate() {
+                if count > 0 {
+                    let x = (column as f64 + 0.5) * width;
+                    let half = (2.0 + 2.0 * f64::from(count.ilog2() + 1)).min(room) / 2.0;
+                    self.pens.line("dg-density", (x, y - half), (x, y + half));
+                }
+            }
+        }
+        self.losses(&borders);
+    }
+
+    /// One mark for all that was lost on its way to a lane in one column.
+    fn losses(&mut self, borders: &[EventId]) {
+        let diagram = self.paper.diagram;
+        let mut marked: Option<(usize, Addr)> = None;
+        for &id in diagram.lost(self.ids.clone()) {
+            let column = borders.partition_point(|border| *border <= id).saturating_sub(1);
+            let Some(line) = diagram.line(id) else { continue };
+            let here = (column, line.passage.to);
+            if marked.replace(here) != Some(here)
+                && let Some(y) = self.paper.y(line.passage.to)
+            {
+                let x = (column as f64 + 0.5) * TILE_PX / f64::from(COLUMNS);
+                self.pens.line("dg-loss", (x, y - 4.0), (x, y + 4.0));
+            }
+        }
+    }
+
+    fn messages(&mut self, detail: Detail) {
+        let diagram = self.paper.diagram;
+        for line in diagram.lines(self.ids.clone()) {
+            let Some((from, to)) = ends(self.paper, &line, self.begins) else { continue };
+            let hue = hue(line.term.map_or(0, |t| t.0));
+            let open = if line.passage.kind.is_answer() { " open" } else { "" };
+            let lost = if line.end == End::Arrived { "" } else { " lost" };
+            self.pens.line(&format!("dg-message t{hue}{open}{lost}"), from, to);
+            if line.end != End::Arrived {
+                self.pens.line("dg-death", (to.0 - 3.5, to.1 - 3.5), (to.0 + 3.5, to.1 + 3.5));
+                self.pens.line("dg-death", (to.0 - 3.5, to.1 + 3.5), (to.0 + 3.5, to.1 - 3.5));
+            } else if detail == Detail::All {
+                let class = format!("dg-shape t{hue}{open}");
+                glyph(&mut self.out, &class, shape::path(line.passage.kind), before(from, to), 50);
+            }
+        }
+    }
+
+    fn marks(&mut self, detail: Detail) {
+        let diagram = self.paper.diagram;
+        let first = EventId(self.ids.start);
+        let events = diagram.trace().iter_from(first).take(self.ids.len());
+        for (_, event) in events {
+            let Some(y) = event.what.who().and_then(|who| self.paper.y(who)) else { continue };
+            self.mark(event.what, (self.x(event.at), y), detail);
+        }
+    }
+
+    /// What happened at one moment on a lane.
+    fn mark(&mut self, what: What, (x, y): (f64, f64), detail: Detail) {
+        let all = detail == Detail::All && self.paper.is_roomy();
+        let tint = |term: Term| format!("t{}", hue(term.0));
+        match what {
+            What::Crashed(_) => {
+                glyph(&mut self.out, "dg-crash", CROSS, (x, y), 100);
+            }
+            What::Started(_) if x > 0.0 => {
+                glyph(&mut self.out, "dg-start", START, (x, y), 100);
+            }
+            What::Noted(_, Fact::Stood(term)) => {
+                glyph(&mut self.out, &format!("dg-stand {}", tint(term)), DIAMOND, (x, y), 100);
+            }
+            What::Noted(_, Fact::Led(term)) => {
+                glyph(&mut self.out, &format!("dg-crown {}", tint(term)), CROWN, (x, y), 100);
+            }
+            What::Noted(_, Fact::Truncated(_)) => {
+                glyph(&mut self.out, "dg-cell fault", CELL, (x, y + 9.5), 100);
+            }
+            What::Noted(_, Fact::Committed(_)) if all => {
+                glyph(&mut self.out, "dg-cell committed", CELL, (x, y + 9.5), 100);
+            }
+            What::Noted(_, Fact::Appended(_) | Fact::Replicated(_)) if all => {
+                glyph(&mut self.out, "dg-cell", CELL, (x, y + 9.5), 100);
+            }
+            What::Fired(..) | What::ClientFired(..) | What::BalancerFired(_) if all => {
+                self.pens.line("dg-timer", (x, y - 7.0), (x, y + 7.0));
+            }
+            _ => {}
+        }
+    }
+}
+
+const CROSS: &str = "M-6-6L6 6M6-6L-6 6";
+const START: &str = "M-3-6L6 0L-3 6Z";
+const DIAMOND: &str = "M0-7L7 0L0 7L-7 0Z";
+const CROWN: &str = "M-7-7V-14L-3.5-10.5L0-15L3.5-10.5L7-14V-7Z";
+const CELL: &str = "M-2.5-2.5H2.5V2.5H-2.5Z";
+
+/// How what a role is drawn as on the stage looks along a lane: its class, and how thick it is.
+const fn band(role: Role) -> (&'static str, f64) {
+    match role {
+        Role::Leader | Role::Primary => ("dg-leads", 9.0),
+        Role::Candidate => ("dg-candidate", 7.0),
+        Role::PreCandidate => ("dg-asks", 6.0),
+        Role::Learner | Role::Recover | Role::Recovered => ("dg-learns", 5.0),
+        Role::Replica | Role::Follower | Role::Backup | Role::Active => ("dg-follows", 5.0),
+    }
+}
+
+/// Whether another label is needed.
+fn differs(a: &Aspect, b: &Aspect) -> bool {
+    words(a) != words(b)
+}
+
+/// What somebody is, in words as short as on the stage.
+#[must_use]
+pub fn being(aspect: &Aspect) -> String {
+    let word = match (aspect.status, aspect.role) {
+        (Status::Up, None) => "",
+        (Status::Up, Some(Role::PreCandidate)) => "pre-vote",
+        (Status::Up, Some(role)) => role.name(),
+        (status, _) => status.name(),
+    };
+    match (aspect.status, aspect.term) {
+        (Status::Up, Some(term)) => format!("{word} {}", term.0),
+        _ => word.to_owned(),
+    }
+}
+
+/// The same, and whom it cannot reach.
+#[must_use]
+pub fn words(aspect: &Aspect) -> String {
+    let mut words = being(aspect);
+    let cut = match aspect.reach {
+        Reach::Whole | Reach::Side { majority: true, .. } => return words,
+        Reach::Alone => "isolated",
+        Reach::Side { .. } => "in the minority",
+        Reach::Partly => "partly cut off",
+    };
+    if !words.is_empty() {
+        words.push_str(", ");
+    }
+    words.push_str(cut);
+    words
+}
+
+/// Where a message's line begins and ends, from a time on.
+pub fn ends(paper: &Paper<'_>, line: &Line, from: Time) -> Option<((f64, f64), (f64, f64))> {
+    let (a, b) = (paper.y(line.passage.from)?, paper.y(line.passage.to)?);
+    let y = a + (b - a) * line.end.halves() as f64 / 2.0;
+    Some(((paper.x(line.sent.1, from), a), (paper.x(line.lands, from), y)))
+}
+
+/// Where on its line a message's shape stands: just before it lands.
+fn before(from: (f64, f64), to: (f64, f64)) -> (f64, f64) {
+    let length = (to.0 - from.0).hypot(to.1 - from.1).max(1.0);
+    let part = (9.0 / length).min(0.5);
+    (to.0 + (from.0 - to.0) * part, to.1 + (from.1 - to.1) * part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quorumscope_core::diagram::{Diagram, lanes};
+    use quorumscope_core::script;
+    use quorumscope_core::session::Session;
+
+    fn drawn(tile: Span, script_text: &str, which: u64) -> String {
+        let session = Session::new(script::parse(script_text).expect("the script is right"));
+        let mut diagram = Diagram::default();
+        diagram.read(session.timeline(0));
+        let lanes = lanes(session.world(0));
+        let paper = Paper { diagram: &diagram, lanes: &lanes, pitch: 30, tile, own_tints: false };
+        markup(&paper, which)
+    }
+
+    const BUSY: &str = "cluster raft nodes=5 clients=3 seed=7\n\
+        @0s workload rate=200/s\n@2s crash n1\n@3s isolate n2\n@20s show";
+
+    /// Whatever the scale, a tile has not many elements: a window shows some eight of them.
+    #[test]
+    fn a_tile_is_bounded_at_every_scale() {
+        for us in [1_000, 10_000, 100_000, 400_000, 2_000_000, 20_000_000] {
+            for which in 0..3 {
+                let drawn = drawn(Span::from_us(us), BUSY, which);
+                let elements = drawn.matches("<path").count() + drawn.matches("<text").count();
+                assert!(elements <= 150, "{elements} elements at {us} us a tile");
+            }
+        }
+    }
+
+    #[test]
+    fn a_crash_is_an_interval_with_a_cross() {
+        let drawn =
+            drawn(Span::from_ms(500), "cluster raft nodes=3 seed=7\n@2s crash n1\n@3s show", 4);
+        assert!(drawn.contains("dg-down") && drawn.contains("dg-crash"), "{drawn}");
+        assert!(drawn.contains(">crashed<"), "{drawn}");
+    }
+
+    #[test]
+    fn messages_have_shapes_only_where_there_is_room() {
+        assert!(drawn(Span::from_ms(10), BUSY, 150).contains("dg-shape"));
+        let lines = drawn(Span::from_ms(60), BUSY, 25);
+        assert!(lines.contains("dg-message") && !lines.contains("dg-shape"));
+        let far = drawn(Span::from_ms(4_000), BUSY, 1);
+        assert!(far.contains("dg-density") && !far.contains("dg-message"));
+        assert!(far.contains("dg-loss"), "n2 is cut off");
+    }
+
+    #[test]
+    fn words_say_status_and_reach() {
+        let up = Aspect {
+            status: Status::Up,
+            role: Some(Role::Leader),
+            term: Some(Term(2)),
+            reach: Reach::Whole,
+        };
+        assert_eq!(words(&up), "leader 2");
+        assert_eq!(words(&Aspect { reach: Reach::Alone, ..up }), "leader 2, isolated");
+        let down = Aspect { status: Status::Crashed, role: None, term: None, ..up };
+        assert_eq!(words(&down), "crashed");
+    }
+}

@@ -1,0 +1,120 @@
+//! What fingers and pointers do: one drags, two pinch, and one that hardly moved clicks.
+
+/// A pointer that moved further than this drags, and does not click.
+const DRAG_FROM: f64 = 5.0;
+
+/// A place in the view.
+type Place = (f64, f64);
+
+/// The pointers that are down: at most two count.
+#[derive(Debug, Default)]
+pub struct Touch {
+    down: Vec<Pointer>,
+    /// Something was dragged or pinched: what ends it is no click.
+    dragged: bool,
+}
+
+#[derive(Debug)]
+struct Pointer {
+    id: i32,
+    began: Place,
+    at: Place,
+}
+
+/// What a movement means.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Gesture {
+    /// Nothing is down: it points at something.
+    Hover,
+    /// Nothing yet.
+    Nothing,
+    /// The picture is dragged by that many pixels.
+    Pan(f64),
+    /// So many times as much time is to be shown; that place stays, and everything moves.
+    Pinch {
+        /// How many times as much.
+        factor: f64,
+        /// The place between the fingers.
+        x: f64,
+        /// By how much that moved.
+        by: f64,
+    },
+}
+
+impl Touch {
+    /// A pointer was put down.
+    pub fn down(&mut self, id: i32, at: Place) {
+        if self.down.is_empty() {
+            self.dragged = false;
+        }
+        if self.down.len() < 2 {
+            self.down.push(Pointer { id, began: at, at });
+            self.dragged |= self.down.len() == 2;
+        }
+    }
+
+    /// A pointer moved.
+    pub fn moved(&mut self, id: i32, to: Place) -> Gesture {
+        if self.down.is_empty() {
+            return Gesture::Hover;
+        }
+        let before: Vec<f64> = self.down.iter().map(|p| p.at.0).collect();
+        let Some(place) = self.down.iter().position(|p| p.id == id) else {
+            return Gesture::Nothing;
+        };
+        let pointer = &mut self.down[place];
+        let moved = (to.0 - pointer.began.0).hypot(to.1 - pointer.began.1);
+        if !self.dragged && moved < DRAG_FROM {
+            return Gesture::Nothing;
+        }
+        self.dragged = true;
+        self.down[place].at = to;
+        match (&self.down[..], &before[..]) {
+            ([one], [was]) => Gesture::Pan(one.at.0 - was),
+            ([a, b], [was_a, was_b]) => {
+                let apart = |x: f64, y: f64| (x - y).abs().max(16.0);
+                Gesture::Pinch {
+                    factor: apart(*was_a, *was_b) / apart(a.at.0, b.at.0),
+                    x: f64::midpoint(a.at.0, b.at.0),
+                    by: f64::midpoint(a.at.0, b.at.0) - f64::midpoint(*was_a, *was_b),
+                }
+            }
+            _ => Gesture::Nothing,
+        }
+    }
+
+    /// A pointer was lifted, or taken away. True if that was a click.
+    pub fn up(&mut self, id: i32) -> bool {
+        let before = self.down.len();
+        self.down.retain(|p| p.id != id);
+        before == 1 && self.down.is_empty() && !self.dragged
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pointer_that_hardly_moves_clicks() {
+        let mut touch = Touch::default();
+        assert_eq!(touch.moved(1, (5.0, 5.0)), Gesture::Hover);
+        touch.down(1, (5.0, 5.0));
+        assert_eq!(touch.moved(1, (7.0, 5.0)), Gesture::Nothing);
+        assert!(touch.up(1));
+        touch.down(1, (5.0, 5.0));
+        assert_eq!(touch.moved(1, (25.0, 5.0)), Gesture::Pan(20.0));
+        assert!(!touch.up(1));
+        assert!(!touch.up(1), "it is up already");
+    }
+
+    #[test]
+    fn two_fingers_pinch() {
+        let mut touch = Touch::default();
+        touch.down(1, (100.0, 0.0));
+        touch.down(2, (200.0, 0.0));
+        let pinch = touch.moved(2, (300.0, 0.0));
+        assert_eq!(pinch, Gesture::Pinch { factor: 0.5, x: 200.0, by: 50.0 });
+        assert!(!touch.up(1) && !touch.up(2));
+    }
+}
