@@ -33,6 +33,8 @@ pub const PAUSE: &str = "M6.5 4v12M13.5 4v12";
 /// Close.
 pub const CLOSE: &str = "M5 5l10 10M15 5 5 15";
 
+/// Open a file.
+pub const OPEN: &str = "M3 15.5V5h5l1.5 2H17v8.5zM3 9.5h14";
 /// More of it.
 pub const PLUS: &str = "M10 4.5v11M4.5 10h11";
 /// Less of it.

@@ -16,6 +16,7 @@ mod frame;
 mod geometry;
 mod header;
 mod icons;
+mod import;
 mod judging;
 mod keys;
 mod lanes;

@@ -33,6 +33,7 @@ pub struct Callbacks {
     pub seek: Callback<Time>,
     pub select: Callback<(usize, EventId)>,
     pub enter: Callback<String, bool>,
+    pub problem: Callback<String>,
     pub dismiss: Callback<MouseEvent>,
     pub define: Callback<&'static Entry>,
 }
@@ -74,6 +75,7 @@ impl Callbacks {
             seek: link.callback(Msg::Seek),
             select: link.callback(|(cluster, event)| Msg::Select(cluster, event)),
             enter,
+            problem: link.callback(Msg::Problem),
             dismiss: link.callback(|_| Msg::Dismiss),
             define: link.callback(|entry| Msg::Define(Some(entry))),
         }

@@ -15,6 +15,7 @@ use crate::crash;
 use crate::frame::Frame;
 use crate::geometry::Anchor;
 use crate::header::Header;
+use crate::import::Importer;
 use crate::model::{Memory, Model};
 use crate::opening;
 use crate::panels::console;
@@ -147,6 +148,7 @@ impl Component for App {
                 }
             }
             Msg::CloseShare => self.shared = None,
+            Msg::Problem(why) => self.alert = Some(why).filter(|why| !why.is_empty()),
             Msg::Dismiss => self.alert = None,
             Msg::Undo => player.undo(),
             Msg::Redo => player.redo(),
@@ -183,6 +185,9 @@ impl Component for App {
                 }
                 { self.transport(ctx) }
                 <div class="overlays">{ self.overlays() }</div>
+                if !embedded {
+                    <Importer player={ctx.props().player.clone()} on_problem={self.on.problem.clone()} />
+                }
                 <div class="unseen" role="status" aria-live="polite">{ &*self.live }</div>
             </div>
         }
