@@ -14,8 +14,8 @@ use quorumscope_tests::fixture::with_page;
 use quorumscope_tests::page::Page;
 
 /// Each figure by name; they are measured in this order, each in a browser of its own.
-const FIGURES: [&str; 7] =
-    ["page-size", "playing", "paused", "crowd", "wasm-bare", "seek-p95", "crash-click"];
+const FIGURES: [&str; 8] =
+    ["page-size", "playing", "paused", "crowd", "wasm-bare", "seek-p95", "crash-click", "import"];
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
@@ -42,6 +42,7 @@ async fn measure(name: &str, page: &Page) -> Result<Vec<f64>> {
         "wasm-bare" => latency::kernel(page).await,
         "seek-p95" => latency::seek(page).await,
         "crash-click" => latency::crash(page).await,
+        "import" => latency::import(page).await,
         _ => anyhow::bail!("nothing measures it"),
     }
 }
