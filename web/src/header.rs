@@ -2,6 +2,7 @@
 
 use crate::choice::Choice;
 use crate::compare::Change;
+use crate::export::Export;
 use crate::frame::{self, Dock, Toggle};
 use crate::icons;
 use crate::import;
@@ -123,6 +124,8 @@ pub struct Shared {
     pub link: AttrValue,
     /// Whether it was copied.
     pub copied: bool,
+    /// Told what is to be saved as a file.
+    pub on_export: Callback<Export>,
 }
 
 impl Drawn for Shared {
@@ -144,7 +147,17 @@ impl Drawn for Shared {
                 <label for="link">{ "Link" }</label>
                 <input id="link" type="text" readonly=true value={self.link.clone()} onfocus={select} />
                 <p>{ said }</p>
+                <h2>{ "Export" }</h2>
+                <div class="exports" role="group" aria-label="Export">{ for Export::ALL.into_iter().map(|entry| self.export(entry)) }</div>
             </div>
         }
+    }
+}
+
+impl Shared {
+    fn export(&self, entry: (Export, &'static str, &'static str, &'static str)) -> Html {
+        let (export, word, name, file) = entry;
+        let onclick = self.on_export.reform(move |_: MouseEvent| export);
+        html! { <button key={word} type="button" title={format!("Save {file}")} {onclick}>{ name }</button> }
     }
 }

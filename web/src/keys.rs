@@ -1,5 +1,6 @@
 //! Keys that work everywhere on the page.
 
+use crate::story::Interest;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
@@ -14,6 +15,8 @@ pub enum Key {
     Undo,
     /// Redo.
     Redo,
+    /// To the next moment of a kind, or the last before; None: the kind that is chosen.
+    Jump(Option<Interest>, bool),
     /// To the console.
     Console,
 }
@@ -39,6 +42,17 @@ pub fn meant(e: &KeyboardEvent) -> Option<Key> {
         (".", _) => Some(Key::Step(1)),
         (",", _) => Some(Key::Step(-1)),
         ("/", _) => Some(Key::Console),
+        ("]", _) => Some(Key::Jump(None, true)),
+        ("[", _) => Some(Key::Jump(None, false)),
+        // A letter chooses in a list.
+        (key, _) if !is("select") && !e.alt_key() => jump(key),
         _ => None,
     }
+}
+
+/// A letter jumps to the next moment of a kind; a capital to the last before.
+fn jump(key: &str) -> Option<Key> {
+    let small = key.to_lowercase();
+    let (interest, ..) = Interest::ALL.into_iter().find(|(.., letter)| *letter == small)?;
+    Some(Key::Jump(Some(interest), small == key))
 }

@@ -5,6 +5,7 @@
 
 mod api;
 mod app;
+mod asked;
 mod choice;
 mod clerk;
 mod compare;
@@ -12,6 +13,7 @@ mod crash;
 mod diagram;
 mod divergence;
 mod dom;
+mod export;
 mod frame;
 mod geometry;
 mod header;

@@ -3,6 +3,7 @@
 //! What goes wrong throws an `Error` with the sentence that the page would show.
 
 mod bench;
+mod control;
 mod events;
 mod object;
 
@@ -41,6 +42,7 @@ pub fn install(player: &Player) {
     runs(&mut methods, player);
     time(&mut methods, player);
     views(&mut methods, player);
+    control::install(&mut methods, player);
     methods.method("bench", bench::bench);
     methods.publish("quorumscope");
 }
@@ -88,8 +90,7 @@ fn time(methods: &mut Methods, player: &Player) {
         let by = args.get(0);
         let by = if by.is_undefined() { Some(1.0) } else { by.as_f64() };
         let by = by.filter(|n| n.fract() == 0.0 && n.abs() < 1e9);
-        p.step(by.ok_or("step needs a whole number of events")? as i64);
-        Ok(Promise::resolve(&JsValue::UNDEFINED).into())
+        control::step(&p, args, by.ok_or("step needs a whole number of events")? as i64)
     });
     let p = player.clone();
     methods.method("play", move |args| {
@@ -137,6 +138,12 @@ fn views(methods: &mut Methods, player: &Player) {
         let from = optional_moment(&args.get(0), Time::ZERO)?;
         let to = optional_moment(&args.get(1), LATEST)?;
         object(&view::events(&p.session(), from, to))
+    });
+    let p = player.clone();
+    methods.method("why", move |args| {
+        let question = text(args, 0, "why needs a question, such as n2 no-leader")?;
+        let cluster = args.get(1).as_f64().filter(|n| n.fract() == 0.0 && *n >= 0.0);
+        object(&view::why(&p.session(), cluster.unwrap_or(0.0) as usize, &question)?)
     });
     let p = player.clone();
     methods.method("hash", move |_| Ok(view::hash(&p.session()).into()));

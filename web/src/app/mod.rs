@@ -1,5 +1,6 @@
 //! The page: what is on it, and what becomes of what people do to it.
 
+mod asking;
 mod callbacks;
 mod deeds;
 mod docks;
@@ -11,7 +12,9 @@ mod stages;
 
 pub use message::Msg;
 
+use crate::asked::Asked;
 use crate::crash;
+use crate::export;
 use crate::frame::Frame;
 use crate::geometry::Anchor;
 use crate::header::Header;
@@ -30,6 +33,7 @@ use callbacks::Callbacks;
 use gloo_events::EventListener;
 use quorumscope_core::explain::Entry;
 use quorumscope_core::ids::{EventId, NodeId};
+use quorumscope_core::time::Time;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -51,6 +55,12 @@ struct Open {
     at: Anchor,
 }
 
+/// Where two branches first differ, in sentences.
+struct Parting {
+    at: Time,
+    lines: [String; 2],
+}
+
 /// The page.
 pub struct App {
     memory: Memory,
@@ -62,8 +72,10 @@ pub struct App {
     chosen: Option<NodeId>,
     /// The event that the person chose, wherever it is shown.
     selected: Option<Selected>,
+    /// What was asked last, and its answer.
+    asked: Option<Rc<Asked>>,
     menu: Option<Open>,
-    message: Option<String>,
+    parting: Option<Parting>,
     shared: Option<(String, bool)>,
     alert: Option<String>,
     live: Rc<str>,
@@ -99,8 +111,9 @@ impl Component for App {
             cluster: 0,
             chosen: None,
             selected: None,
+            asked: None,
             menu: None,
-            message: None,
+            parting: None,
             shared: None,
             alert: ctx.props().problem.clone(),
             live: "".into(),
@@ -123,6 +136,15 @@ impl Component for App {
             Msg::Do(action) => self.act(player, action),
             Msg::CloseMenu => self.close_menu(),
             Msg::Say(statements) => self.say(player, &statements.join("; ")),
+            Msg::Problem(why) => self.alert = why,
+            Msg::Part(one, other) => self.part(player, one, other),
+            Msg::ClosePart => self.parting = None,
+            Msg::SelectMessage(message) => player.select_message(message),
+            Msg::MoreMessages => {
+                self.memory.list_more();
+                self.look_again(player);
+            }
+            Msg::Export(what) => export::save(player, what),
             Msg::Choose(preset) => {
                 opening::open(player, preset);
                 self.alert = None;
@@ -139,6 +161,8 @@ impl Component for App {
                 return changed | self.look_again(player);
             }
             Msg::Inspect(node) => self.inspect(player, node),
+            Msg::Ask(cluster, question) => self.ask(player, cluster, &question),
+            Msg::Refuse(why) => self.alert = Some(why),
             Msg::Seek(to) => player.seek(to),
             Msg::Select(cluster, event) => self.select(player, cluster, event),
             Msg::Share => self.share(ctx),
@@ -174,7 +198,7 @@ impl Component for App {
                     { self.header() }
                 }
                 <main class="main">
-                    { headline::say(self.subject(), &self.model.headline, &self.on.define) }
+                    { headline::say(self.subject(), &self.model.headline, self.ask_about(), &self.on.define) }
                     <div class={self.stages_class()} style={format!("--count:{}", self.model.scenes.len())}>{ for self.stages(ctx) }</div>
                     { self.hint() }
                     { self.comparison() }
@@ -184,7 +208,7 @@ impl Component for App {
                     { self.side(ctx) }
                 }
                 { self.transport(ctx) }
-                <div class="overlays">{ self.overlays() }</div>
+                <div class="overlays">{ self.overlays(&ctx.props().player) }</div>
                 if !embedded {
                     <Importer player={ctx.props().player.clone()} on_problem={self.on.problem.clone()} />
                 }
@@ -220,7 +244,9 @@ impl App {
         let full_page = embedded.then(|| AttrValue::from(self.link.clone()));
         html! {
             <Transport player={ctx.props().player.clone()} playing={model.playing} speed={model.speed}
-                strip={Rc::clone(&model.strip)} branches={model.branches.clone()} current={model.current} {full_page} />
+                strip={Rc::clone(&model.strip)} kind={model.steps.0} kinds={model.steps.1.clone()} interest={model.interest}
+                twigs={model.twigs.clone()} current={model.current} on_part={self.on.part.clone()}
+                on_problem={self.on.problem.clone()} {full_page} />
         }
     }
 }

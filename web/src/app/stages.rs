@@ -48,6 +48,9 @@ impl App {
 
     /// One obvious thing to do, until somebody does something.
     pub(super) fn hint(&self) -> Html {
+        if let Some((_, stop)) = &self.model.stop {
+            return html! { <p class="hint stop">{ &**stop }</p> };
+        }
         if !self.model.untouched || self.model.scenes.len() > 1 {
             return html! { <p class="hint"></p> };
         }

@@ -14,7 +14,7 @@ pub mod painter;
 pub mod ring;
 pub mod shape;
 pub mod svg;
-pub use svg::Mover;
+pub use svg::{Mover, make};
 mod swarm;
 mod target;
 

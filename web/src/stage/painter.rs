@@ -7,7 +7,7 @@
 use super::layout::Plan;
 use super::shape;
 use super::svg::{Mover, make, set};
-use super::swarm::Swarm;
+use super::swarm::{Swarm, whereabouts};
 use crate::geometry::Point;
 use crate::player::{Paint, Show};
 use crate::px::{px, text};
@@ -46,6 +46,8 @@ pub struct Painter {
     deaths: Vec<Death>,
     dials: Vec<Dial>,
     swarm: Swarm,
+    /// A ring around the message that is looked at, once one was.
+    halo: Option<Element>,
     last_seen: VecDeque<(MessageId, f64)>,
     frames: u32,
     /// Who asks for reduced motion sees messages half way, and arcs when time stands still.
@@ -111,6 +113,7 @@ impl Painter {
             deaths: Vec::new(),
             dials: Vec::new(),
             swarm,
+            halo: None,
             last_seen: VecDeque::new(),
             frames: 0,
             is_still: crate::dom::prefers("(prefers-reduced-motion: reduce)"),
@@ -244,6 +247,29 @@ impl Painter {
         }
     }
 
+    /// A ring goes along with the message that is looked at, also among very many.
+    fn paint_halo(&mut self, show: &Show<'_>) {
+        let world = show.session.world(self.cluster);
+        let selected = show.selected.filter(|(cluster, _)| *cluster == self.cluster);
+        let flight = selected.and_then(|(_, id)| world.flight(id));
+        let now = world.now().as_us() as f64;
+        let at = flight.and_then(|flight| whereabouts(flight, now, &self.plan));
+        let Some(at) = at else {
+            if let Some(halo) = self.halo.take() {
+                halo.remove();
+            }
+            return;
+        };
+        let marks = &self.marks;
+        let halo = self.halo.get_or_insert_with(|| {
+            let halo = make("circle", "message-halo");
+            set(&halo, "r", "17");
+            let _ = marks.append_child(&halo);
+            halo
+        });
+        set(halo, "transform", &format!("translate({} {})", px(at.x), px(at.y)));
+    }
+
     /// Arcs move on every fifth frame: an election timer is slow.
     fn paint_arcs(&mut self, world: &World, playing: bool) {
         self.frames = self.frames.wrapping_add(1);
@@ -289,6 +315,7 @@ impl Paint for Painter {
         self.let_keyboard_in(show.playing);
         self.paint_messages(world, show.playing);
         self.paint_deaths(show);
+        self.paint_halo(show);
         self.paint_arcs(world, show.playing);
         self.fresh_plan = false;
     }
