@@ -40,7 +40,7 @@ const fn preset(name: &'static str, what: &'static str) -> Figure {
 
 /// All figures. `memory` and those that begin with `kernel-` are measured natively, the others in
 /// Chromium.
-const FIGURES: [Figure; 20] = [
+const FIGURES: [Figure; 23] = [
     figure("kernel-bare", "kernel, native, no trace kept", "events/s", AtLeast(2_000_000.0)),
     figure(
         "kernel-checked",
@@ -75,6 +75,9 @@ const FIGURES: [Figure; 20] = [
     figure("page-size", "fetched before the first picture, gzip -9", "bytes", AtMost(200_000.0)),
     figure("playing", "default cluster playing, main thread per second", "s", AtMost(0.06)),
     figure("paused", "paused, main thread per second", "s", AtMost(0.002)),
+    figure("first-picture", "from opening, nothing cached, to the first picture", "s", AtMost(0.6)),
+    figure("hundred", "100 nodes, 1,000 messages, main thread per frame, p95", "ms", AtMost(10.0)),
+    figure("long-play", "30 minutes at the default speed, growth of the heap", "MB", AtMost(100.0)),
     figure("crowd", "25 nodes, 300 messages, main thread per frame", "ms", AtMost(4.0)),
 ];
 

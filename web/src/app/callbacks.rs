@@ -43,7 +43,6 @@ pub struct Callbacks {
     pub seek: Callback<Time>,
     pub select: Callback<(usize, EventId)>,
     pub enter: Callback<String, bool>,
-    pub problem: Callback<String>,
     pub dismiss: Callback<MouseEvent>,
     pub define: Callback<&'static Entry>,
 }
@@ -100,7 +99,6 @@ impl Callbacks {
             seek: link.callback(Msg::Seek),
             select: link.callback(|(cluster, event)| Msg::Select(cluster, event)),
             enter,
-            problem: link.callback(Msg::Problem),
             dismiss: link.callback(|_| Msg::Dismiss),
             define: link.callback(|entry| Msg::Define(Some(entry))),
         }

@@ -66,8 +66,6 @@ pub enum Msg {
     Copied(bool),
     /// The box with the link is to be closed.
     CloseShare,
-    /// Something is wrong; an empty sentence says that nothing is.
-    Problem(String),
     /// The error is read.
     Dismiss,
     /// Undo.

@@ -86,6 +86,8 @@ pub struct App {
     typed: (u32, String),
     /// The console takes the focus as soon as it can be seen.
     to_console: bool,
+    /// How a key last moved the stage's lens, with a number that counts up.
+    zoomed: (u32, i8),
     defined: Option<&'static Entry>,
     on: Callbacks,
     _listeners: Vec<EventListener>,
@@ -122,6 +124,7 @@ impl Component for App {
             link,
             typed: (0, String::new()),
             to_console: false,
+            zoomed: (0, 0),
             defined: None,
             on: Callbacks::new(ctx),
             _listeners: listeners::listeners(ctx),
@@ -172,7 +175,6 @@ impl Component for App {
                 }
             }
             Msg::CloseShare => self.shared = None,
-            Msg::Problem(why) => self.alert = Some(why).filter(|why| !why.is_empty()),
             Msg::Dismiss => self.alert = None,
             Msg::Undo => player.undo(),
             Msg::Redo => player.redo(),
@@ -210,7 +212,7 @@ impl Component for App {
                 { self.transport(ctx) }
                 <div class="overlays">{ self.overlays(&ctx.props().player) }</div>
                 if !embedded {
-                    <Importer player={ctx.props().player.clone()} on_problem={self.on.problem.clone()} />
+                    <Importer player={ctx.props().player.clone()} on_outcome={self.on.outcome.clone()} />
                 }
                 <div class="unseen" role="status" aria-live="polite">{ &*self.live }</div>
             </div>

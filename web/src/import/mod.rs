@@ -22,8 +22,8 @@ use yew::prelude::*;
 pub struct ImporterProps {
     /// Where scripts go, and whose clerk judges.
     pub player: Player,
-    /// Told what is wrong with a file, in a sentence.
-    pub on_problem: Callback<String>,
+    /// Told what is wrong with a file, in a sentence, or that nothing is.
+    pub on_outcome: Callback<Option<String>>,
 }
 
 /// What comes to the importer.
@@ -53,7 +53,7 @@ impl Component for Importer {
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
-        let ImporterProps { player, on_problem } = ctx.props();
+        let ImporterProps { player, on_outcome } = ctx.props();
         match msg {
             Msg::File(file) => {
                 self.reading = Some(file.name());
@@ -65,14 +65,14 @@ impl Component for Importer {
                 match read {
                     Ok(Read::Script(run)) => {
                         self.shown = None;
-                        on_problem.emit(opening::load(player, run).unwrap_or_default());
+                        on_outcome.emit(opening::load(player, run));
                     }
                     Ok(Read::Operations(imported)) => {
                         player.pause();
-                        on_problem.emit(String::new());
+                        on_outcome.emit(None);
                         self.shown = Some((name, Rc::new(imported)));
                     }
-                    Err(why) => on_problem.emit(format!("{name}: {why}")),
+                    Err(why) => on_outcome.emit(Some(format!("{name}: {why}"))),
                 }
             }
             Msg::Close => self.shown = None,

@@ -20,6 +20,8 @@ pub struct Node {
     pub radius: f64,
     /// Whether there is no room for more than its name.
     pub compact: bool,
+    /// Whether its name is written.
+    pub named: bool,
     /// Whether the panels show it.
     pub chosen: bool,
     /// Whether a judge holds something against it.
@@ -28,7 +30,7 @@ pub struct Node {
 
 impl Drawn for Node {
     fn draw(&self) -> Html {
-        let Self { node, at, radius, compact, chosen, blamed } = self;
+        let Self { node, at, radius, compact, named, chosen, blamed } = self;
         let r = *radius;
         let class = classes!(
             "node",
@@ -46,7 +48,9 @@ impl Drawn for Node {
                 aria-label={blameable(node.name(), *blamed)} aria-haspopup="menu">
                 <circle class="ground" r={text(r)} />
                 { glyph(node, r) }
-                { words(node, r, *compact) }
+                if *named {
+                    { words(node, r, *compact) }
+                }
                 if !compact {
                     { log(node, r) }
                 }
