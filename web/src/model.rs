@@ -21,7 +21,7 @@ use crate::transport::strip::Strip;
 use crate::transport::tree::{self, Twig};
 use crate::words;
 use quorumscope_core::condition::Breakpoint;
-use quorumscope_core::explain::Headline;
+use quorumscope_core::explain::{self, Headline};
 use quorumscope_core::ids::{EventId, NodeId};
 use quorumscope_core::order;
 use quorumscope_core::protocol::Kind;
@@ -29,6 +29,7 @@ use quorumscope_core::run::{Run, Statement};
 use quorumscope_core::session::Session;
 use quorumscope_core::settings::Preset;
 use quorumscope_core::time::Time;
+use quorumscope_core::why::{self, Question};
 use std::rc::Rc;
 
 /// The most lines in the list of events.
@@ -49,6 +50,8 @@ pub struct Model {
     pub columns: Rc<Vec<Column>>,
     /// The sentences at the top.
     pub headline: Headline,
+    /// What is wrong, where anything is, as a question that can be asked.
+    pub problem: Option<Question>,
     /// What is painted on the scrubber.
     pub strip: Rc<Strip>,
     /// The list of events, where it is shown.
@@ -143,6 +146,7 @@ impl Memory {
             cluster,
             columns: self.watch.columns(&session, player.is_playing()),
             headline: words::headline(player, &session, cluster),
+            problem: why::problem(&explain::Scene::of(&session, cluster)),
             strip: self.strip(player, &session, cluster),
             lines: if frame.shows(Tab::Events) { self.lines(player, &session) } else { Vec::new() },
             rows: rows(&session, frame, cluster),

@@ -1,6 +1,7 @@
 //! What the parts of the page call. Made once: a callback that is made anew looks like a change.
 
 use super::{App, Msg};
+use crate::asked;
 use crate::compare;
 use crate::export::Export;
 use crate::frame;
@@ -13,6 +14,7 @@ use quorumscope_core::ids::{EventId, MessageId, NodeId};
 use quorumscope_core::run::MAX_CLUSTERS;
 use quorumscope_core::settings::Preset;
 use quorumscope_core::time::Time;
+use quorumscope_core::why::Question;
 use yew::prelude::*;
 
 /// One for each thing that can be done.
@@ -37,6 +39,7 @@ pub struct Callbacks {
     pub tab: Callback<Tab>,
     pub dock: Callback<(frame::Dock, frame::Change)>,
     pub inspect: Callback<NodeId>,
+    pub ask: Callback<(Option<usize>, Question)>,
     pub seek: Callback<Time>,
     pub select: Callback<(usize, EventId)>,
     pub enter: Callback<String, bool>,
@@ -50,15 +53,23 @@ impl Callbacks {
         let link = ctx.link();
         let player = ctx.props().player.clone();
         let alert = link.clone();
-        let enter = Callback::from(move |line: String| match player.append(&line) {
-            Ok(()) => {
-                alert.send_message(Msg::Dismiss);
-                true
+        let enter = Callback::from(move |line: String| {
+            let question = asked::question(&line, &player.session());
+            if let Some(question) = question {
+                let is_right = question.is_ok();
+                alert.send_message(question.map_or_else(Msg::Refuse, |q| Msg::Ask(None, q)));
+                return is_right;
             }
-            Err(_) => {
-                // Said again so that the page shows why.
-                alert.send_message(Msg::Say(vec![line]));
-                false
+            match player.append(&line) {
+                Ok(()) => {
+                    alert.send_message(Msg::Dismiss);
+                    true
+                }
+                Err(_) => {
+                    // Said again so that the page shows why.
+                    alert.send_message(Msg::Say(vec![line]));
+                    false
+                }
             }
         });
         let pick = |cluster| link.callback(move |(target, at)| Msg::Pick(cluster, target, at));
@@ -84,6 +95,7 @@ impl Callbacks {
             tab: link.callback(Msg::Show),
             dock: link.callback(|(dock, change)| Msg::Dock(dock, change)),
             inspect: link.callback(Msg::Inspect),
+            ask: link.callback(|(cluster, question)| Msg::Ask(cluster, question)),
             seek: link.callback(Msg::Seek),
             select: link.callback(|(cluster, event)| Msg::Select(cluster, event)),
             enter,

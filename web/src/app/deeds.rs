@@ -30,6 +30,7 @@ impl App {
         let model =
             self.memory.model(player, &self.frame, self.cluster, self.chosen, self.selected());
         let mut changed = model != self.model;
+        changed |= self.forget_answer(player);
         self.model = model;
         if self.cluster != self.model.cluster {
             (self.cluster, self.announced) = (self.model.cluster, EventId(u32::MAX));
@@ -149,6 +150,9 @@ impl App {
                 self.show(player, Tab::Messages);
             }
             (Action::Inspect, _) => {}
+            (Action::Ask(question), target) => {
+                self.ask(player, target.map(|(cluster, _)| cluster), &question);
+            }
         }
     }
 
@@ -223,6 +227,7 @@ impl App {
             }
             Key::Undo => player.undo(),
             Key::Redo => player.redo(),
+            Key::Zoom(step) => self.zoomed = (self.zoomed.0 + 1, step),
             Key::Console => {
                 self.frame.open(Dock::Side, true);
                 self.to_console = true;

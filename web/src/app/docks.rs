@@ -92,7 +92,7 @@ impl App {
             Tab::Node => {
                 let nodes: Vec<NodeId> = scene.nodes.iter().map(|n| n.id).collect();
                 let (report, on_inspect) = (model.report.clone(), on.inspect.clone());
-                still(Inspector { nodes, report, on_inspect })
+                still(Inspector { nodes, report, on_inspect, on_ask: on.ask.clone() })
             }
             Tab::Operations => still(Operations {
                 rows: model.rows.clone(),
@@ -104,12 +104,15 @@ impl App {
                 clients: Rc::new(scene.clients.iter().map(|c| c.id.to_string()).collect()),
                 now: model.now,
                 on_seek: on.seek.clone(),
+                on_ask: on.ask.clone(),
             }),
             Tab::Events => still(Events {
                 lines: model.lines.clone(),
                 selected: model.selected,
                 on_select: on.select.clone(),
+                on_ask: on.ask.clone(),
             }),
+            Tab::Why => self.why(),
             Tab::Messages => still(Messages {
                 list: model.messages.clone(),
                 on_select: on.select_message.clone(),

@@ -12,6 +12,7 @@ use quorumscope_core::explain::Entry;
 use quorumscope_core::ids::{EventId, MessageId, NodeId};
 use quorumscope_core::settings::Preset;
 use quorumscope_core::time::Time;
+use quorumscope_core::why::Question;
 
 /// What comes to the page.
 pub enum Msg {
@@ -51,6 +52,10 @@ pub enum Msg {
     Resized,
     /// Another node in the panel.
     Inspect(NodeId),
+    /// Why? Of that cluster, or of the one that the panels are about.
+    Ask(Option<usize>, Question),
+    /// What was typed cannot be, and why.
+    Refuse(String),
     /// To a time.
     Seek(Time),
     /// To an event of a cluster, which panels and diagram show from now on.

@@ -1,5 +1,6 @@
 //! The page: what is on it, and what becomes of what people do to it.
 
+mod asking;
 mod callbacks;
 mod deeds;
 mod docks;
@@ -11,11 +12,13 @@ mod stages;
 
 pub use message::Msg;
 
+use crate::asked::Asked;
 use crate::crash;
 use crate::export;
 use crate::frame::Frame;
 use crate::geometry::Anchor;
 use crate::header::Header;
+use crate::import::Importer;
 use crate::model::{Memory, Model};
 use crate::opening;
 use crate::panels::console;
@@ -69,6 +72,8 @@ pub struct App {
     chosen: Option<NodeId>,
     /// The event that the person chose, wherever it is shown.
     selected: Option<Selected>,
+    /// What was asked last, and its answer.
+    asked: Option<Rc<Asked>>,
     menu: Option<Open>,
     parting: Option<Parting>,
     shared: Option<(String, bool)>,
@@ -81,6 +86,8 @@ pub struct App {
     typed: (u32, String),
     /// The console takes the focus as soon as it can be seen.
     to_console: bool,
+    /// How a key last moved the stage's lens, with a number that counts up.
+    zoomed: (u32, i8),
     defined: Option<&'static Entry>,
     on: Callbacks,
     _listeners: Vec<EventListener>,
@@ -106,6 +113,7 @@ impl Component for App {
             cluster: 0,
             chosen: None,
             selected: None,
+            asked: None,
             menu: None,
             parting: None,
             shared: None,
@@ -116,6 +124,7 @@ impl Component for App {
             link,
             typed: (0, String::new()),
             to_console: false,
+            zoomed: (0, 0),
             defined: None,
             on: Callbacks::new(ctx),
             _listeners: listeners::listeners(ctx),
@@ -155,6 +164,8 @@ impl Component for App {
                 return changed | self.look_again(player);
             }
             Msg::Inspect(node) => self.inspect(player, node),
+            Msg::Ask(cluster, question) => self.ask(player, cluster, &question),
+            Msg::Refuse(why) => self.alert = Some(why),
             Msg::Seek(to) => player.seek(to),
             Msg::Select(cluster, event) => self.select(player, cluster, event),
             Msg::Share => self.share(ctx),
@@ -189,7 +200,7 @@ impl Component for App {
                     { self.header() }
                 }
                 <main class="main">
-                    { headline::say(self.subject(), &self.model.headline, &self.on.define) }
+                    { headline::say(self.subject(), &self.model.headline, self.ask_about(), &self.on.define) }
                     <div class={self.stages_class()} style={format!("--count:{}", self.model.scenes.len())}>{ for self.stages(ctx) }</div>
                     { self.hint() }
                     { self.comparison() }
@@ -199,7 +210,10 @@ impl Component for App {
                     { self.side(ctx) }
                 }
                 { self.transport(ctx) }
-                <div class="overlays">{ self.overlays() }</div>
+                <div class="overlays">{ self.overlays(&ctx.props().player) }</div>
+                if !embedded {
+                    <Importer player={ctx.props().player.clone()} on_outcome={self.on.outcome.clone()} />
+                }
                 <div class="unseen" role="status" aria-live="polite">{ &*self.live }</div>
             </div>
         }

@@ -1,16 +1,18 @@
 //! What lies over the page: what is wrong, menus, the glossary, the link.
 
 use super::{App, Parting};
+use crate::asked;
 use crate::header::Shared;
 use crate::icons;
 use crate::menu::Menu;
+use crate::player::Player;
 use crate::stage::menu;
 use crate::still::still;
 use crate::transport::scale;
 use yew::prelude::*;
 
 impl App {
-    pub(super) fn overlays(&self) -> Html {
+    pub(super) fn overlays(&self, player: &Player) -> Html {
         let on = &self.on;
         html! {
             <>
@@ -20,7 +22,7 @@ impl App {
                         <button type="button" class="icon" aria-label="Dismiss" onclick={on.dismiss.clone()}>{ icons::stroke(icons::CLOSE) }</button>
                     }) }
                 </div>
-                <div>{ for self.open_menu() }</div>
+                <div>{ for self.open_menu(player) }</div>
                 <div>{ for self.defined.map(|entry| html! {
                     <div class="popover glossary" role="note">
                         <b>{ entry.term }</b><p>{ entry.text }</p>
@@ -47,9 +49,10 @@ impl App {
         }
     }
 
-    pub(super) fn open_menu(&self) -> Option<Html> {
+    fn open_menu(&self, player: &Player) -> Option<Html> {
         let open = self.menu.as_ref()?;
-        let (title, items) = menu::menu(self.model.scenes.get(open.cluster)?, open.target);
+        let (title, mut items) = menu::menu(self.model.scenes.get(open.cluster)?, open.target);
+        items.extend(asked::entries(player.session().world(open.cluster), open.target));
         Some(html! {
             <Menu {title} {items} at={open.at} on_choose={self.on.act.clone()} on_close={self.on.close_menu.clone()} />
         })

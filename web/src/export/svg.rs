@@ -127,6 +127,8 @@ impl Picture {
         let Ok(copy) = drawn.clone_node_with_deep(true) else { return };
         let Ok(copy) = copy.dyn_into::<Element>() else { return };
         self.dress(drawn, &copy);
+        // Where it is to be seen says how it was moved.
+        let _ = copy.remove_attribute("transform");
         let set = |name, value: f64| _ = copy.set_attribute(name, &format!("{value:.1}"));
         set("x", frame.left() - left);
         set("y", frame.top() - top);
@@ -139,9 +141,14 @@ impl Picture {
     /// be seen goes.
     fn dress(&self, drawn: &Element, copy: &Element) {
         let style = self.window.as_ref().and_then(|w| w.get_computed_style(drawn).ok()?);
+        let place = style.as_ref().and_then(|s| s.get_property_value("transform").ok());
         let says = matches!(drawn.tag_name().as_str(), "text" | "tspan");
         let written = style.map_or_else(String::new, |style| written(&style, says));
         let _ = copy.set_attribute("style", &written);
+        if let Some(place) = place.filter(|place| place != "none") {
+            // As an attribute, which every program that draws SVG understands.
+            let _ = copy.set_attribute("transform", &place);
+        }
         for name in ["class", "tabindex", "role", "aria-pressed", "data-node", "data-message"] {
             let _ = copy.remove_attribute(name);
         }

@@ -11,6 +11,7 @@ pub mod messages;
 pub mod operations;
 mod plot;
 pub mod verdicts;
+pub mod why;
 
 use crate::frame::Dock;
 
@@ -30,6 +31,8 @@ pub enum Tab {
     Messages,
     /// Where playing stops.
     Breakpoints,
+    /// What something comes from.
+    Why,
     /// What led to what: lanes along time.
     Diagram,
 }
@@ -40,6 +43,7 @@ impl Tab {
         (Self::Node, "Node", Dock::Side),
         (Self::Operations, "Operations", Dock::Side),
         (Self::Events, "Events", Dock::Side),
+        (Self::Why, "Why", Dock::Side),
         (Self::Health, "Health", Dock::Side),
         (Self::Messages, "Messages", Dock::Side),
         (Self::Breakpoints, "Breakpoints", Dock::Side),
