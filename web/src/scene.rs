@@ -171,12 +171,13 @@ pub enum Cut {
 
 impl Scene {
     /// What there is to see of a World.
+    #[cfg(test)]
     #[must_use]
     pub fn of(world: &World) -> Self {
         Self::knowing(world, &mut Disputes::default())
     }
 
-    /// The same, where it is known how long nodes have differed.
+    /// What there is to see of a World, where it is known how long nodes have differed.
     #[must_use]
     pub fn knowing(world: &World, disputes: &mut Disputes) -> Self {
         let view = |host: &Host| host.machine().map(|m| m.view(CELLS));

@@ -6,11 +6,13 @@ mod accessibility;
 mod api;
 mod comparison;
 mod console;
+mod control;
 mod diagram;
 mod first_sight;
 mod frame;
 mod gestures;
 mod health;
+mod import;
 mod keyboard;
 mod panic;
 mod presets;
@@ -19,6 +21,7 @@ mod same_everywhere;
 mod scale;
 mod share;
 mod time_travel;
+mod verdicts;
 
 /// A Raft cluster of five that has long elected its leader two seconds in.
 const RAFT: &str = "cluster raft nodes=5 seed=7\n";

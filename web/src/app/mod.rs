@@ -18,6 +18,7 @@ use crate::export;
 use crate::frame::Frame;
 use crate::geometry::Anchor;
 use crate::header::Header;
+use crate::import::Importer;
 use crate::model::{Memory, Model};
 use crate::opening;
 use crate::panels::console;
@@ -213,6 +214,9 @@ impl Component for App {
                 }
                 { self.transport(ctx) }
                 <div class="overlays" role="region" aria-label="Menus and notices">{ self.overlays(&ctx.props().player) }</div>
+                if !embedded {
+                    <Importer player={ctx.props().player.clone()} on_outcome={self.on.outcome.clone()} />
+                }
                 <div class="unseen" role="status" aria-live="polite">{ &*self.live }</div>
             </div>
         }

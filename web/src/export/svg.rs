@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{CssStyleDeclaration, Element, Node, Window};
 
 /// What a picture's look depends on.
-const STYLES: [&str; 20] = [
+const STYLES: [&str; 14] = [
     "fill",
     "fill-opacity",
     "stroke",
@@ -22,19 +22,24 @@ const STYLES: [&str; 20] = [
     "opacity",
     "visibility",
     "display",
+    "vector-effect",
+];
+
+/// What the look of a text depends on beside.
+const TYPE_STYLES: [&str; 6] = [
     "font-family",
     "font-size",
     "font-weight",
     "text-anchor",
     "text-decoration-line",
     "text-decoration-style",
-    "vector-effect",
 ];
 
 /// What a property is where nothing says otherwise: such values are left out.
-const USUAL: [(&str, &str); 15] = [
+const USUAL: [(&str, &str); 16] = [
     ("fill-opacity", "1"),
     ("stroke", "none"),
+    ("stroke-width", "1px"),
     ("stroke-opacity", "1"),
     ("stroke-dasharray", "none"),
     ("stroke-dashoffset", "0px"),
@@ -105,6 +110,7 @@ impl Picture {
                 .ok()
         });
         let ground = make("rect", "");
+        let _ = ground.remove_attribute("class");
         let _ = ground.set_attribute("width", "100%");
         let _ = ground.set_attribute("height", "100%");
         let _ = ground.set_attribute("fill", &paper.unwrap_or_else(|| "white".to_owned()));
@@ -121,6 +127,8 @@ impl Picture {
         let Ok(copy) = drawn.clone_node_with_deep(true) else { return };
         let Ok(copy) = copy.dyn_into::<Element>() else { return };
         self.dress(drawn, &copy);
+        // Where it is to be seen says how it was moved.
+        let _ = copy.remove_attribute("transform");
         let set = |name, value: f64| _ = copy.set_attribute(name, &format!("{value:.1}"));
         set("x", frame.left() - left);
         set("y", frame.top() - top);
@@ -133,7 +141,14 @@ impl Picture {
     /// be seen goes.
     fn dress(&self, drawn: &Element, copy: &Element) {
         let style = self.window.as_ref().and_then(|w| w.get_computed_style(drawn).ok()?);
-        let _ = copy.set_attribute("style", &style.map_or_else(String::new, |s| written(&s)));
+        let place = style.as_ref().and_then(|s| s.get_property_value("transform").ok());
+        let says = matches!(drawn.tag_name().as_str(), "text" | "tspan");
+        let written = style.map_or_else(String::new, |style| written(&style, says));
+        let _ = copy.set_attribute("style", &written);
+        if let Some(place) = place.filter(|place| place != "none") {
+            // As an attribute, which every program that draws SVG understands.
+            let _ = copy.set_attribute("transform", &place);
+        }
         for name in ["class", "tabindex", "role", "aria-pressed", "data-node", "data-message"] {
             let _ = copy.remove_attribute(name);
         }
@@ -160,10 +175,12 @@ impl Picture {
     }
 }
 
-/// The styles of an element, but for those that everything has.
-fn written(style: &CssStyleDeclaration) -> String {
+/// The styles of an element, but for those that everything has; those of type where it says
+/// something.
+fn written(style: &CssStyleDeclaration, says: bool) -> String {
     let mut text = String::new();
-    for name in STYLES {
+    let type_styles = if says { &TYPE_STYLES[..] } else { &[] };
+    for &name in STYLES.iter().chain(type_styles) {
         let value = style.get_property_value(name).unwrap_or_default();
         if !value.is_empty() && !USUAL.contains(&(name, &value)) {
             // A string takes whatever is written.

@@ -55,7 +55,7 @@ impl Drawn for Node {
                     { log(node, r) }
                 }
                 <circle class="halo" r={text(r * 1.16 + 6.0)} />
-                { for blamed.then(|| badge(r * 0.86, -r * 0.86)) }
+                { for blamed.then(|| badge(r * 0.86, -r * 0.86, "!")) }
             </g>
         }
     }
@@ -67,10 +67,11 @@ pub fn blameable(name: String, blamed: bool) -> String {
 }
 
 /// What marks whom a judge holds something against.
-pub fn badge(x: f64, y: f64) -> Html {
+pub fn badge(x: f64, y: f64, said: &str) -> Html {
+    let half = said.chars().count() as f64 * 3.6 + 7.0;
     html! {
         <g class="badge" transform={format!("translate({} {})", px(x), px(y))} aria-hidden="true">
-            <circle r="10" /><text y="5">{ "!" }</text>
+            <rect x={text(-half)} y="-10" width={text(2.0 * half)} height="20" rx="10" /><text y="4.5">{ said }</text>
         </g>
     }
 }

@@ -17,7 +17,7 @@ use quorumscope_tests::fixture::with_page;
 use quorumscope_tests::page::Page;
 
 /// Each figure by name; they are measured in this order, each in a browser of its own.
-const FIGURES: [&str; 10] = [
+const FIGURES: [&str; 11] = [
     "page-size",
     "first-picture",
     "playing",
@@ -28,6 +28,7 @@ const FIGURES: [&str; 10] = [
     "wasm-bare",
     "seek-p95",
     "crash-click",
+    "import",
 ];
 
 #[tokio::main(flavor = "current_thread")]
@@ -58,6 +59,7 @@ async fn measure(name: &str, page: &Page) -> Result<Vec<f64>> {
         "wasm-bare" => latency::kernel(page).await,
         "seek-p95" => latency::seek(page).await,
         "crash-click" => latency::crash(page).await,
+        "import" => latency::import(page).await,
         _ => anyhow::bail!("nothing measures it"),
     }
 }
