@@ -11,6 +11,7 @@ mod crash;
 mod diagram;
 mod divergence;
 mod dom;
+mod export;
 mod frame;
 mod geometry;
 mod header;

@@ -6,6 +6,7 @@ mod bench;
 mod events;
 mod object;
 
+use crate::export;
 use crate::language;
 use crate::player::{Player, Speed};
 use crate::share;
@@ -119,6 +120,10 @@ fn views(methods: &mut Methods, player: &Player) {
         let from = optional_moment(&args.get(0), Time::ZERO)?;
         let to = optional_moment(&args.get(1), LATEST)?;
         object(&view::events(&p.session(), from, to))
+    });
+    methods.method("svg", move |args| {
+        Ok(export::svg(&text(args, 0, "svg needs the name of a picture: stage or diagram")?)?
+            .into())
     });
     let p = player.clone();
     methods.method("hash", move |_| Ok(view::hash(&p.session()).into()));

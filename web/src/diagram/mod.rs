@@ -15,6 +15,9 @@ mod tile;
 mod touch;
 mod window;
 
+pub use pens::escape;
+
+use crate::export;
 use crate::icons;
 use crate::player::{Paint, Player};
 use crate::transport::strip::Strip;
@@ -79,6 +82,8 @@ pub enum Msg {
     Zoom(f64),
     /// Follow the playhead, or not.
     Follow,
+    /// As a file.
+    Save,
     /// To that part of the whole run.
     Overview(PointerEvent),
 }
@@ -146,6 +151,11 @@ impl Component for Diagram {
                 }
                 film.touch();
             }
+            Msg::Save => {
+                if let Ok(picture) = export::svg("diagram") {
+                    export::download("diagram.svg", "image/svg+xml", &picture);
+                }
+            }
             Msg::Overview(e) => self.overview(ctx, &film, &e),
         }
         if !player.is_playing() {
@@ -178,7 +188,10 @@ impl Component for Diagram {
                         onclick={link.callback(|_| Msg::Zoom(ZOOM_STEP))}>{ icons::stroke(MINUS) }</button>
                     <button type="button" class="icon" aria-label="Zoom in" title="Zoom in (+)"
                         onclick={link.callback(|_| Msg::Zoom(1.0 / ZOOM_STEP))}>{ icons::stroke(PLUS) }</button>
+                    <button type="button" class="icon" aria-label="Save the diagram" title="Save what is shown as a picture (SVG)"
+                        onclick={link.callback(|_| Msg::Save)}>{ icons::stroke(SAVE) }</button>
                 </div>
+                <div class="dg-picture">
                 <div class="dg-overview" onpointerdown={link.callback(Msg::Overview)} onpointermove={link.callback(Msg::Overview)} aria-hidden="true">
                     <svg ref={overview}></svg><div class="dg-frame" ref={frame}></div>
                 </div>
@@ -193,8 +206,9 @@ impl Component for Diagram {
                         onkeydown={link.callback(Msg::Key)} onblur={link.callback(|_| Msg::Blur)}>
                         <div class="dg-film" ref={film} aria-hidden="true"></div>
                         <div class="dg-edge" ref={edge}></div>
-                        <div class="dg-needle" ref={needle}></div>
+                        <div class="dg-needle" ref={needle}><i class="dg-known"></i><i class="dg-head"></i></div>
                     </div>
+                </div>
                 </div>
                 <div class="unseen" aria-live="polite" ref={self.live.clone()}></div>
             </div>
@@ -210,6 +224,7 @@ impl Component for Diagram {
 
 const PLUS: &str = "M10 4v12M4 10h12";
 const MINUS: &str = "M4 10h12";
+const SAVE: &str = "M10 3.5v9M6.5 9l3.5 3.5L13.5 9M4 16.5h12";
 
 fn subject(props: &DiagramProps) -> Subject {
     Subject {

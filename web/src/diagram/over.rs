@@ -38,7 +38,7 @@ pub struct Part {
 #[must_use]
 pub fn bars(paper: &Paper<'_>, world: &World, part: Part, at_fault: &[u32]) -> String {
     let (mut pens, mut out) = (Pens::default(), String::new());
-    let height = (f64::from(paper.pitch) * 0.52).min(17.0);
+    let height = (f64::from(paper.pitch) * 0.74).min(17.0);
     let mut texts = 0;
     for &who in paper.lanes.iter().filter(|who| who.client().is_some()) {
         let (Some(y), Some(lane)) = (paper.y(who), paper.diagram.lane(who)) else { continue };
@@ -52,7 +52,7 @@ pub fn bars(paper: &Paper<'_>, world: &World, part: Part, at_fault: &[u32]) -> S
             pens.bar(class, (from, to.max(from + 1.5)), y, height);
             let left = from.max(paper.x(part.from, part.origin)) + 4.0;
             let room = to - left;
-            if room > TEXT_ROOM && texts < MOST_TEXTS && paper.is_roomy() {
+            if room > TEXT_ROOM && texts < MOST_TEXTS {
                 texts += 1;
                 let class = if faulty { "dg-asks-text fault" } else { "dg-asks-text" };
                 let said = operation.map_or_else(String::new, said);
