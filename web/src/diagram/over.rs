@@ -16,6 +16,8 @@ use quorumscope_core::world::{Flight, World};
 
 /// A bar that is narrower has no text.
 const TEXT_ROOM: f64 = 40.0;
+/// A bar that is narrower has no edge.
+const THIN: f64 = 5.0;
 /// How wide a letter on a bar is.
 const LETTER: f64 = 6.3;
 /// The most texts on bars.
@@ -49,7 +51,8 @@ pub fn bars(paper: &Paper<'_>, world: &World, part: Part, at_fault: &[u32]) -> S
             let faulty = is_at_fault(bar.operation, at_fault);
             let class = if faulty { "dg-op fault" } else { look(mood) };
             // Those that are narrow run together, and may.
-            pens.bar(class, (from, to.max(from + 1.5)), y, height);
+            let thin = if to - from < THIN && !faulty { " thin" } else { "" };
+            pens.bar(&format!("{class}{thin}"), (from, to.max(from + 1.5)), y, height);
             let left = from.max(paper.x(part.from, part.origin)) + 4.0;
             let room = to - left;
             if room > TEXT_ROOM && texts < MOST_TEXTS {
@@ -142,8 +145,12 @@ pub fn names(paper: &Paper<'_>, now: Time) -> String {
         let stand = paper.diagram.lane(who).and_then(|lane| lane.stand_at(now));
         let hue = stand.map_or(0, |s| paper.hue(who, &s.aspect));
         let words = stand.map_or_else(String::new, |s| {
-            let cut = if s.aspect.reach == Reach::Whole { "" } else { " · cut" };
-            super::tile::being(&s.aspect) + cut
+            let being = super::tile::being(&s.aspect);
+            match s.aspect.reach {
+                Reach::Whole => being,
+                _ if being.is_empty() => "cut".to_owned(),
+                _ => being + " · cut",
+            }
         });
         let kind = match who {
             Addr::Node(_) => "node",
