@@ -1,6 +1,7 @@
 //! Primary-backup replication, played whole.
 
 mod play;
+mod seeds;
 
 use expect_test::expect;
 use play::{answers, data, is_linearizable, play, roles, story, those};
@@ -8,6 +9,7 @@ use quorumscope_core::client::Operation;
 use quorumscope_core::ids::NodeId;
 use quorumscope_core::protocol::{Outcome, Role};
 use quorumscope_core::rng::{Concern, Rng};
+use seeds::seeds;
 
 #[test]
 fn a_write_is_answered_when_the_backups_have_it_and_survives_the_primary() {
@@ -276,15 +278,16 @@ fn troubles(seed: u64, trouble: &Trouble) -> String {
 #[test]
 fn synchronous_without_failover_is_linearizable() {
     let trouble = Trouble { failover: "manual", faults: 6, apart_ms: 100 };
-    let mut answered = 0;
-    for seed in 1..=200 {
+    let (mut answered, mut asked) = (0, 0);
+    for seed in seeds() {
         let script = troubles(seed, &trouble);
         let session = play(&script);
         let world = session.world(0);
         assert!(is_linearizable(world), "{}\n{script}", answers(world));
+        asked += world.operations().len();
         answered += world.operations().iter().filter(|o| was_answered(o)).count();
     }
-    assert!(answered > 200 * 60, "most of them are answered: {answered}");
+    assert!(answered * 2 > asked, "most of them are answered: {answered} of {asked}");
 }
 
 fn was_answered(operation: &Operation) -> bool {
@@ -296,7 +299,7 @@ fn was_answered(operation: &Operation) -> bool {
 #[test]
 fn synchronous_failover_survives_one_crash_after_another() {
     let trouble = Trouble { failover: "bully", faults: 2, apart_ms: 3_500 };
-    for seed in 1..=100 {
+    for seed in seeds() {
         let script = troubles(seed, &trouble);
         let session = play(&script);
         let world = session.world(0);

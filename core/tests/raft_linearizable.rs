@@ -1,6 +1,7 @@
 //! What Raft promises its clients, and what it does not.
 
 mod common;
+mod seeds;
 
 use common::{Chaos, random_run, replay};
 use quorumscope_core::check::linearizability;
@@ -9,6 +10,7 @@ use quorumscope_core::script;
 use quorumscope_core::settings::Reads;
 use quorumscope_core::time::Time;
 use quorumscope_core::world::play;
+use seeds::seeds;
 
 const UNTIL: Time = Time::from_ms(12_000);
 
@@ -21,14 +23,9 @@ fn fault(seed: u64, chaos: Chaos) -> Option<String> {
     (!holds).then(|| format!("seed {seed}: {}\n{}", report.verdict(&history).text, replay(&run)))
 }
 
-fn seeds(default: u64) -> std::ops::Range<u64> {
-    let count = std::env::var("SEEDS").ok().and_then(|s| s.parse().ok()).unwrap_or(default);
-    1..1 + count
-}
-
 #[test]
 fn operations_are_linearizable_over_random_faults() {
-    for seed in seeds(500) {
+    for seed in seeds() {
         if let Some(why) = fault(seed, Chaos::default()) {
             panic!("{why}");
         }
@@ -46,7 +43,7 @@ fn local_reads_are_stale_somewhere() {
 #[test]
 fn leases_hold_where_clocks_run_alike() {
     let chaos = Chaos { reads: Reads::Lease, clocks: false, ..Chaos::default() };
-    for seed in seeds(500) {
+    for seed in seeds() {
         if let Some(why) = fault(seed, chaos) {
             panic!("{why}");
         }

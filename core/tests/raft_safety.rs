@@ -1,6 +1,7 @@
 //! Raft keeps its safety properties whatever happens to it, as long as its disks keep theirs.
 
 mod common;
+mod seeds;
 
 use common::{Chaos, random_run, replay};
 use quorumscope_core::check::raft_safety::{RaftSafety, SafetyProperty, SafetyViolation};
@@ -11,7 +12,7 @@ use quorumscope_core::quorum::Vote;
 use quorumscope_core::run::Run;
 use quorumscope_core::time::Time;
 use quorumscope_core::world::{Host, World, watch};
-use std::env;
+use seeds::seeds;
 
 const UNTIL: Time = Time::from_ms(12_000);
 
@@ -22,17 +23,10 @@ fn judged(run: &Run) -> (World, Option<SafetyViolation>) {
     (world, judge.violation().cloned())
 }
 
-/// How many seeds are tried: `SEEDS` says, for longer searches by hand.
-fn seeds(default: u64) -> std::ops::Range<u64> {
-    let first = env::var("FIRST_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(1);
-    let count = env::var("SEEDS").ok().and_then(|s| s.parse().ok()).unwrap_or(default);
-    first..first + count
-}
-
 #[test]
 fn safety_holds_over_random_faults() {
     let mut committed = 0;
-    for seed in seeds(2_000) {
+    for seed in seeds() {
         let run = random_run(seed, Chaos::default());
         let (world, violation) = judged(&run);
         if let Some(v) = violation {

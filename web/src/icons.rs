@@ -33,6 +33,15 @@ pub const PAUSE: &str = "M6.5 4v12M13.5 4v12";
 /// Close.
 pub const CLOSE: &str = "M5 5l10 10M15 5 5 15";
 
+/// More of it.
+pub const PLUS: &str = "M10 4.5v11M4.5 10h11";
+/// Less of it.
+pub const MINUS: &str = "M4.5 10h11";
+/// Up.
+pub const UP: &str = "M4.5 12.5 10 7l5.5 5.5";
+/// Down.
+pub const DOWN: &str = "M4.5 7.5 10 13l5.5-5.5";
+
 /// The sign of the page.
 pub fn logo() -> Html {
     html! {

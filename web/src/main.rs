@@ -6,6 +6,7 @@
 mod api;
 mod app;
 mod choice;
+mod clerk;
 mod compare;
 mod crash;
 mod diagram;
@@ -16,7 +17,9 @@ mod frame;
 mod geometry;
 mod header;
 mod icons;
+mod judging;
 mod keys;
+mod lanes;
 mod language;
 mod menu;
 mod model;
@@ -39,6 +42,9 @@ use player::Player;
 use quorumscope_core::settings::Preset;
 
 fn main() {
+    if clerk::serve() {
+        return;
+    }
     crash::install();
     theme::restore();
     let (player, problem) = first_player();

@@ -3,6 +3,8 @@
 
 use crate::compare::{self, Column, Watch};
 use crate::frame::Frame;
+use crate::judging::Latest;
+use crate::lanes::{self, Bar};
 use crate::language;
 use crate::panels::Tab;
 use crate::panels::console::Said;
@@ -11,7 +13,7 @@ use crate::panels::health;
 use crate::panels::inspector::Report;
 use crate::panels::operations::{self, Row};
 use crate::player::{Player, Speed};
-use crate::scene::Scene;
+use crate::scene::{Blamed, Scene};
 use crate::story::is_fault;
 use crate::transport::strip::Strip;
 use crate::words;
@@ -22,8 +24,6 @@ use quorumscope_core::run::{Run, Statement};
 use quorumscope_core::session::Session;
 use quorumscope_core::settings::Preset;
 use quorumscope_core::time::Time;
-use quorumscope_core::view::{self, ClusterVerdict};
-use quorumscope_core::world::World;
 use std::rc::Rc;
 
 /// The most lines in the list of events.
@@ -54,8 +54,12 @@ pub struct Model {
     pub at_fault: Rc<Vec<u32>>,
     /// The event that the person chose, and its cluster.
     pub selected: Option<(usize, EventId)>,
-    /// What the judges say of that.
-    pub verdicts: Rc<Vec<ClusterVerdict>>,
+    /// What the judges say.
+    pub judged: Rc<Latest>,
+    /// The operations at fault in the cluster that panels are about.
+    pub faults: Rc<Vec<Bar>>,
+    /// Who is at fault in each cluster.
+    pub blamed: Vec<Rc<Blamed>>,
     /// The node that is looked at, where it is shown.
     pub report: Option<Report>,
     /// How the clusters are doing, where it is shown.
@@ -92,11 +96,8 @@ pub struct Memory {
     /// By event id, the last at the end.
     sentences: Vec<((usize, EventId), Rc<str>)>,
     revision: u64,
-    verdicts: Rc<Vec<ClusterVerdict>>,
     at_fault: Rc<Vec<u32>>,
     health: health::Watch,
-    /// The revision, and how many operations had ended, when the judges were last asked.
-    judged: Option<(u64, usize)>,
     watch: Watch,
 }
 
@@ -118,6 +119,7 @@ impl Memory {
             self.sentences.clear();
         }
         let run = session.run();
+        let judged = player.judging().latest();
         Model {
             scenes: self.scenes(&session),
             titles: compare::titles(run),
@@ -127,9 +129,15 @@ impl Memory {
             strip: self.strip(player, &session, cluster),
             lines: if frame.shows(Tab::Events) { self.lines(player, &session) } else { Vec::new() },
             rows: rows(&session, frame, cluster),
-            at_fault: self.at_fault(&session, frame, cluster),
+            at_fault: self.at_fault(&judged, cluster),
             selected,
-            verdicts: self.verdicts(&session, frame),
+            faults: Rc::new(lanes::at_fault(session.world(cluster), &judged, cluster)),
+            blamed: session
+                .worlds()
+                .enumerate()
+                .map(|(i, world)| Rc::new(Blamed::of(world, &judged, i)))
+                .collect(),
+            judged,
             report: if frame.shows(Tab::Node) { report(&session, cluster, chosen) } else { None },
             health: self.health(&session, frame, player.is_playing()),
             said: said(&session),
@@ -160,24 +168,9 @@ impl Memory {
         Some(text)
     }
 
-    /// Judged again when another operation has ended, while somebody looks.
-    fn verdicts(&mut self, session: &Session, frame: &Frame) -> Rc<Vec<ClusterVerdict>> {
-        if frame.shows(Tab::Operations) {
-            let ended = |w: &World| w.operations().iter().filter(|o| o.end.is_some()).count();
-            let now = (session.revision(), session.worlds().map(ended).sum());
-            if self.judged != Some(now) {
-                self.judged = Some(now);
-                self.verdicts = Rc::new(view::verdict(session));
-            }
-        }
-        Rc::clone(&self.verdicts)
-    }
-
     /// The operations that a verdict names which does not hold.
-    fn at_fault(&mut self, session: &Session, frame: &Frame, cluster: usize) -> Rc<Vec<u32>> {
-        let verdicts = self.verdicts(session, frame);
-        let broken = verdicts.iter().filter(|v| v.cluster == cluster && v.holds == Some(false));
-        let named: Vec<u32> = broken.flat_map(|v| v.operations.iter().copied()).collect();
+    fn at_fault(&mut self, judged: &Latest, cluster: usize) -> Rc<Vec<u32>> {
+        let named = judged.at_fault(cluster);
         if named != *self.at_fault {
             self.at_fault = Rc::new(named);
         }
@@ -207,7 +200,11 @@ impl Memory {
 
     fn strip(&mut self, player: &Player, session: &Session, cluster: usize) -> Rc<Strip> {
         let frontier = session.frontier();
-        let strip = Strip::of(&player.story(cluster), &session.run().commands, frontier);
+        let judged = player.judging().latest();
+        let violations = judged.violations.iter().filter(|v| v.0 == cluster);
+        let violations: Vec<_> = violations.map(|(_, what, at)| (*at, what.as_str())).collect();
+        let commands = &session.run().commands;
+        let strip = Strip::of(&player.story(cluster), commands, frontier, &violations);
         if strip != *self.strip {
             self.strip = Rc::new(strip);
         }

@@ -2,6 +2,7 @@
 //! that did not change.
 
 use crate::divergence::disputed;
+use crate::judging::Latest;
 use crate::stage::gesture::{Wire, components};
 use crate::stage::layout::Cast;
 use crate::stage::painter::hue;
@@ -110,6 +111,36 @@ pub enum Mood {
     Answered,
     /// It was not.
     Failed,
+}
+
+/// Who is at fault where judges found that a property does not hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Blamed {
+    /// The nodes.
+    pub nodes: Vec<NodeId>,
+    /// The clients whose operations contradict each other, and the key.
+    pub clients: Vec<(ClientId, Word)>,
+}
+
+impl Blamed {
+    /// Who it is in one cluster.
+    #[must_use]
+    pub fn of(world: &World, judged: &Latest, cluster: usize) -> Self {
+        let mut blamed = Self::default();
+        for verdict in judged.violated(cluster) {
+            let nodes = world.nodes().map(Host::id);
+            let named = |id: &NodeId| verdict.nodes.iter().any(|name| *name == id.to_string());
+            blamed.nodes.extend(nodes.filter(named));
+            for &number in &verdict.operations {
+                let operation = world.operations().get(number as usize - 1);
+                let Some(Operation { client, request, .. }) = operation else { continue };
+                if blamed.clients.iter().all(|(known, _)| known != client) {
+                    blamed.clients.push((*client, request.key.clone()));
+                }
+            }
+        }
+        blamed
+    }
 }
 
 /// One link between two nodes.

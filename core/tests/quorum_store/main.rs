@@ -2,11 +2,14 @@
 
 #[path = "../play/mod.rs"]
 mod play;
+#[path = "../register/mod.rs"]
+mod register;
+#[path = "../seeds/mod.rs"]
+mod seeds;
 
 mod failures;
 mod operations;
 mod promise;
-mod register;
 
 use quorumscope_core::session::Session;
 

@@ -1,5 +1,8 @@
 //! The sharded store: what it promises, under random faults, and what it does not, in scripts.
 
+#[path = "../seeds/mod.rs"]
+mod seeds;
+
 mod chaos;
 mod flaws;
 mod members;

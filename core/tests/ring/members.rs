@@ -2,6 +2,7 @@
 
 use super::chaos::{END_MS, random_run};
 use super::{data, lost_write, replay};
+use crate::seeds::seeds;
 use quorumscope_core::hash_ring::HashRing;
 use quorumscope_core::ids::NodeId;
 use quorumscope_core::protocol::{Message, ring};
@@ -11,8 +12,6 @@ use quorumscope_core::session::Session;
 use quorumscope_core::time::Time;
 use quorumscope_core::world::{Status, World, play, watch};
 use std::collections::BTreeSet;
-
-const SEEDS: u64 = 200;
 
 /// The keys that are under way between nodes, each with its receiver.
 fn moving(world: &World) -> BTreeSet<(String, NodeId)> {
@@ -101,7 +100,7 @@ fn copies_of_a_dead_node_are_made_anew_when_it_is_removed() {
 #[test]
 fn nothing_acknowledged_is_lost_when_nodes_come_and_go() {
     let mut moved = 0;
-    for seed in 0..SEEDS {
+    for seed in seeds() {
         let run = random_run(seed, true);
         let world = watch(&run, Time::from_ms(END_MS), |world| {
             moved += moving(world).len();
@@ -111,7 +110,7 @@ fn nothing_acknowledged_is_lost_when_nodes_come_and_go() {
             panic!("seed {seed}: {problem}\n{}", replay(&run));
         }
     }
-    assert!(moved > 1_000, "only {moved} keys were seen moving");
+    assert!(moved > 0, "no key was seen moving");
 }
 
 #[test]

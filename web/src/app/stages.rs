@@ -21,7 +21,7 @@ impl App {
                     if several {
                         <h2><button type="button" aria-pressed={meant.to_string()} onclick={on.attend[cluster].clone()}>{ title }</button></h2>
                     }
-                    <Stage {cluster} player={ctx.props().player.clone()} scene={Rc::clone(scene)} {chosen}
+                    <Stage {cluster} player={ctx.props().player.clone()} scene={Rc::clone(scene)} {chosen} blamed={Rc::clone(&self.model.blamed[cluster])}
                         on_pick={on.pick[cluster].clone()} on_cut={on.cut.clone()} />
                 </section>
             }
@@ -42,7 +42,8 @@ impl App {
     /// How the clusters do, where there are several.
     pub(super) fn comparison(&self) -> Html {
         let columns = Rc::clone(&self.model.columns);
-        html! { <div>{ for (!columns.is_empty()).then(|| still(Table { columns })) }</div> }
+        let judged = Rc::clone(&self.model.judged);
+        html! { <div>{ for (!columns.is_empty()).then(|| still(Table { columns, judged })) }</div> }
     }
 
     /// One obvious thing to do, until somebody does something.

@@ -8,6 +8,7 @@ pub mod health;
 pub mod inspector;
 pub mod operations;
 mod plot;
+pub mod verdicts;
 
 use crate::frame::Dock;
 

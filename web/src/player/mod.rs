@@ -9,6 +9,7 @@ mod speed;
 
 pub use speed::{CHOICES, Speed};
 
+use crate::judging::Judging;
 use crate::language;
 use crate::story::Story;
 use gloo_render::AnimationFrame;
@@ -63,6 +64,7 @@ struct Shared {
     frame: RefCell<Option<AnimationFrame>>,
     slice: RefCell<Option<Timeout>>,
     telling: Cell<bool>,
+    judging: Judging,
 }
 
 struct State {
@@ -106,6 +108,7 @@ impl Player {
             frame: RefCell::default(),
             slice: RefCell::default(),
             telling: Cell::new(false),
+            judging: Judging::default(),
         }));
         player.0.state.borrow_mut().read_on();
         player
@@ -127,6 +130,29 @@ impl Player {
     #[must_use]
     pub fn beats(&self, cluster: usize) -> Ref<'_, Beats> {
         Ref::map(self.0.state.borrow(), |s| &s.beats[cluster])
+    }
+
+    /// What the judges say.
+    #[must_use]
+    pub fn judging(&self) -> &Judging {
+        &self.0.judging
+    }
+
+    /// Asks the judges about the playhead, and tells when they have answered.
+    fn ask_judges(&self) {
+        let again = Rc::downgrade(&self.0);
+        self.0.judging.look(&self.session(), self.is_playing(), move |is_new| {
+            if let Some(player) = again.upgrade().map(Self) {
+                if is_new { player.tell() } else { player.ask_judges() }
+            }
+        });
+    }
+
+    /// From now on the judges tell where operations take effect from about that time on.
+    pub fn judge_since(&self, since: Time) {
+        if self.0.judging.set_since(since) {
+            self.ask_judges();
+        }
     }
 
     /// Whether time runs, or will when a seek has arrived.
@@ -393,6 +419,7 @@ impl Player {
         let listeners = self.0.listeners.borrow().clone();
         listeners.iter().for_each(|listener| listener());
         self.0.telling.set(false);
+        self.ask_judges();
         self.paint();
     }
 }

@@ -23,7 +23,7 @@ pub use target::Target;
 use crate::geometry::{Anchor, Point, Size, point};
 use crate::player::{Paint, Player};
 use crate::px::{self, px};
-use crate::scene::Scene;
+use crate::scene::{Blamed, Scene};
 use crate::still::{keyed, still};
 use client::Client;
 use layout::Plan;
@@ -55,6 +55,8 @@ pub struct StageProps {
     pub scene: Rc<Scene>,
     /// The node that the panels show.
     pub chosen: Option<NodeId>,
+    /// Who is at fault.
+    pub blamed: Rc<Blamed>,
     /// Told what was picked, and where on the page.
     pub on_pick: Callback<(Target, Anchor)>,
     /// Told the statements of a line that was drawn across wires.
@@ -222,17 +224,20 @@ impl Stage {
     }
 
     fn cast(&self, ctx: &Context<Self>) -> Html {
-        let StageProps { scene, chosen, .. } = ctx.props();
+        let StageProps { scene, chosen, blamed, .. } = ctx.props();
         let plan = &self.plan;
         let nodes = scene.nodes.iter().filter_map(|n| {
             let at = plan.place(n.id.into())?;
             let chosen = *chosen == Some(n.id);
             let (node, radius, compact) = (n.clone(), plan.radius, plan.compact);
-            Some(keyed(n.id.0, Node { node, at, radius, compact, chosen }))
+            let blamed = blamed.nodes.contains(&n.id);
+            Some(keyed(n.id.0, Node { node, at, radius, compact, chosen, blamed }))
         });
         let clients = scene.clients.iter().filter_map(|c| {
             let at = plan.place(c.id.into())?;
-            Some(keyed(c.id.0, Client { client: c.clone(), at, scale: plan.scale() }))
+            let blamed = blamed.clients.iter().find(|(id, _)| *id == c.id);
+            let blamed = blamed.map(|(_, key)| key.clone());
+            Some(keyed(c.id.0, Client { client: c.clone(), at, scale: plan.scale(), blamed }))
         });
         let balancer = plan.place(Addr::Balancer).map(|at| {
             let place = format!("translate({} {})scale({})", px(at.x), px(at.y), px(plan.scale()));

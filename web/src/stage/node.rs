@@ -22,11 +22,13 @@ pub struct Node {
     pub compact: bool,
     /// Whether the panels show it.
     pub chosen: bool,
+    /// Whether a judge holds something against it.
+    pub blamed: bool,
 }
 
 impl Drawn for Node {
     fn draw(&self) -> Html {
-        let Self { node, at, radius, compact, chosen } = self;
+        let Self { node, at, radius, compact, chosen, blamed } = self;
         let r = *radius;
         let class = classes!(
             "node",
@@ -35,12 +37,13 @@ impl Drawn for Node {
             node.role.map(Role::name),
             node.status.name(),
             chosen.then_some("chosen"),
+            blamed.then_some("blamed"),
         );
         let (x, y, length) = (px(at.x), px(at.y), px(r));
         let style = format!("transform:translate({x}px,{y}px);--r:{length}px");
         html! {
             <g {class} {style} data-node={node.id.to_string()} role="button" tabindex="0"
-                aria-label={node.name()} aria-haspopup="menu">
+                aria-label={blameable(node.name(), *blamed)} aria-haspopup="menu">
                 <circle class="ground" r={text(r)} />
                 { glyph(node, r) }
                 { words(node, r, *compact) }
@@ -48,8 +51,23 @@ impl Drawn for Node {
                     { log(node, r) }
                 }
                 <circle class="halo" r={text(r * 1.16 + 6.0)} />
+                { for blamed.then(|| badge(r * 0.86, -r * 0.86)) }
             </g>
         }
+    }
+}
+
+/// A name, with what a judge has found.
+pub fn blameable(name: String, blamed: bool) -> String {
+    if blamed { name + ", at fault in a violation" } else { name }
+}
+
+/// What marks whom a judge holds something against.
+pub fn badge(x: f64, y: f64) -> Html {
+    html! {
+        <g class="badge" transform={format!("translate({} {})", px(x), px(y))} aria-hidden="true">
+            <circle r="10" /><text y="5">{ "!" }</text>
+        </g>
     }
 }
 

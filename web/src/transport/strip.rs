@@ -53,9 +53,15 @@ const MOST_MARKS: usize = 400;
 const LABEL_CHARS: usize = 26;
 
 impl Strip {
-    /// What is known of a run, up to the frontier of what was simulated.
+    /// What is known of a run, up to the frontier of what was simulated, and what judges held against
+    /// it, and when.
     #[must_use]
-    pub fn of(story: &Story, commands: &[Command], frontier: Time) -> Self {
+    pub fn of(
+        story: &Story,
+        commands: &[Command],
+        frontier: Time,
+        violations: &[(Time, &str)],
+    ) -> Self {
         let told = commands.last().map_or(Time::ZERO, |c| c.at);
         let end = scale::end(frontier.max(told));
         // Painting goes on in steps of about four pixels.
@@ -69,7 +75,9 @@ impl Strip {
             row: (b.row, b.rows),
         };
         let bands = bands(reigns, painted);
-        Self { end, reigns: bands.iter().map(piece).collect(), marks: marks(story, commands) }
+        let mut marks = marks(story, commands);
+        marks.extend(violations.iter().map(|&(at, what)| violation(at, what)));
+        Self { end, reigns: bands.iter().map(piece).collect(), marks }
     }
 }
 
@@ -82,6 +90,12 @@ fn marks(story: &Story, commands: &[Command]) -> Vec<Mark> {
         marks.drain(..excess);
     }
     marks
+}
+
+/// What a judge held against the run.
+fn violation(at: Time, property: &str) -> Mark {
+    let (class, label) = ("violation".to_owned(), format!("\u{2717} {property}"));
+    Mark { at, class, dashed: false, label, weight: 4 }
 }
 
 fn mark(at: Time, kind: BeatKind, commands: &[Command]) -> Option<Mark> {
