@@ -11,6 +11,7 @@ use super::ruler;
 use super::tile::{self, Detail};
 use super::window::{TILE_PX, Window};
 use crate::geometry::point;
+use crate::judging::Latest;
 use crate::player::{Paint, Show};
 use crate::px::text;
 use crate::stage::{Mover, svg};
@@ -64,8 +65,8 @@ pub struct Subject {
     pub cluster: usize,
     /// What is painted along the run.
     pub strip: Rc<Strip>,
-    /// Operations at fault, by number.
-    pub at_fault: Rc<Vec<u32>>,
+    /// What the judges say.
+    pub judged: Rc<Latest>,
     /// The event that was chosen.
     pub selected: Option<EventId>,
 }
@@ -343,7 +344,12 @@ impl Film {
         let world = session.world(self.subject.cluster);
         let (paper, part) = (self.paper(), self.part());
         let strip = &self.subject.strip;
-        let bars = over::bars(&paper, world, part, &self.subject.at_fault);
+        let bars = over::bars(
+            &paper,
+            world,
+            part,
+            &over::Judged::of(&self.subject.judged, self.subject.cluster),
+        );
         let ids = self.diagram.between(part.from, part.to);
         let tiles = (part.to.since(part.from).as_us() / self.scale.max(1)).max(1) as usize;
         let flights = if Detail::of(ids.len() / tiles) == Detail::Density {

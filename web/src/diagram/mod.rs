@@ -19,6 +19,7 @@ pub use pens::escape;
 
 use crate::export;
 use crate::icons;
+use crate::judging::Latest;
 use crate::player::{Paint, Player};
 use crate::transport::strip::Strip;
 use film::{Film, Layers, Subject};
@@ -52,8 +53,8 @@ pub struct DiagramProps {
     pub cluster: usize,
     /// What is painted along the run.
     pub strip: Rc<Strip>,
-    /// Operations of that cluster that are at fault in a violation, by number.
-    pub at_fault: Rc<Vec<u32>>,
+    /// What the judges say.
+    pub judged: Rc<Latest>,
     /// The event that was chosen, of that cluster.
     pub selected: Option<EventId>,
     /// Told which event is chosen.
@@ -230,7 +231,7 @@ fn subject(props: &DiagramProps) -> Subject {
     Subject {
         cluster: props.cluster,
         strip: Rc::clone(&props.strip),
-        at_fault: Rc::clone(&props.at_fault),
+        judged: Rc::clone(&props.judged),
         selected: props.selected,
     }
 }
