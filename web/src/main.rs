@@ -5,6 +5,7 @@
 
 mod api;
 mod app;
+mod asked;
 mod choice;
 mod clerk;
 mod compare;
@@ -17,6 +18,7 @@ mod frame;
 mod geometry;
 mod header;
 mod icons;
+mod import;
 mod judging;
 mod keys;
 mod lanes;

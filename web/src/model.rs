@@ -11,19 +11,25 @@ use crate::panels::console::Said;
 use crate::panels::events::Line;
 use crate::panels::health;
 use crate::panels::inspector::Report;
+use crate::panels::messages;
 use crate::panels::operations::{self, Row};
 use crate::player::{Player, Speed};
 use crate::scene::{Blamed, Scene};
-use crate::story::is_fault;
+use crate::story::{Interest, is_fault};
+use crate::transport::scale;
 use crate::transport::strip::Strip;
+use crate::transport::tree::{self, Twig};
 use crate::words;
-use quorumscope_core::explain::Headline;
+use quorumscope_core::condition::Breakpoint;
+use quorumscope_core::explain::{self, Headline};
 use quorumscope_core::ids::{EventId, NodeId};
 use quorumscope_core::order;
+use quorumscope_core::protocol::Kind;
 use quorumscope_core::run::{Run, Statement};
 use quorumscope_core::session::Session;
 use quorumscope_core::settings::Preset;
 use quorumscope_core::time::Time;
+use quorumscope_core::why::{self, Question};
 use std::rc::Rc;
 
 /// The most lines in the list of events.
@@ -44,6 +50,8 @@ pub struct Model {
     pub columns: Rc<Vec<Column>>,
     /// The sentences at the top.
     pub headline: Headline,
+    /// What is wrong, where anything is, as a question that can be asked.
+    pub problem: Option<Question>,
     /// What is painted on the scrubber.
     pub strip: Rc<Strip>,
     /// The list of events, where it is shown.
@@ -72,8 +80,18 @@ pub struct Model {
     pub can_undo: bool,
     /// Whether there is anything to redo.
     pub can_redo: bool,
-    /// The names of the branches.
-    pub branches: Vec<String>,
+    /// What a step goes to, and what it can go to.
+    pub steps: (Option<Kind>, Vec<Kind>),
+    /// What a jump goes to.
+    pub interest: Interest,
+    /// What playing was stopped by, while it stands there: a breakpoint, and a sentence.
+    pub stop: Option<(u32, Rc<str>)>,
+    /// The breakpoints, where they are shown.
+    pub breakpoints: Vec<Breakpoint>,
+    /// The messages in flight, where they are shown.
+    pub messages: messages::List,
+    /// The branches, where there are several.
+    pub twigs: Vec<Twig>,
     /// The place of the one that is looked at.
     pub current: usize,
     /// The preset of the first cluster.
@@ -96,6 +114,8 @@ pub struct Memory {
     revision: u64,
     health: health::Watch,
     watch: Watch,
+    /// How many messages are listed.
+    listed: usize,
 }
 
 impl Memory {
@@ -123,6 +143,7 @@ impl Memory {
             cluster,
             columns: self.watch.columns(&session, player.is_playing()),
             headline: words::headline(player, &session, cluster),
+            problem: why::problem(&explain::Scene::of(&session, cluster)),
             strip: self.strip(player, &session, cluster),
             lines: if frame.shows(Tab::Events) { self.lines(player, &session) } else { Vec::new() },
             rows: rows(&session, frame, cluster),
@@ -141,13 +162,43 @@ impl Memory {
             speed: player.speed(),
             can_undo: session.can_undo(),
             can_redo: session.can_redo(),
-            branches: session.branches().iter().map(|b| b.name.clone()).collect(),
+            steps: (player.step_kind(), player.kinds()),
+            interest: player.interest(),
+            stop: stop(player, run),
+            breakpoints: if frame.shows(Tab::Breakpoints) {
+                player.breakpoints()
+            } else {
+                Vec::new()
+            },
+            messages: self.messages(player, &session, frame, cluster),
+            twigs: tree::twigs(&session),
             current: session.current(),
             preset: run.clusters[0].preset,
             what: what(run),
             now: Time::from_us(session.now().as_us() / 50_000 * 50_000),
             untouched: run.commands.is_empty() && session.branches().len() == 1,
         }
+    }
+
+    /// More messages are listed from now on.
+    pub fn list_more(&mut self) {
+        self.listed += messages::LISTED;
+    }
+
+    /// Listed while somebody looks.
+    fn messages(
+        &mut self,
+        player: &Player,
+        session: &Session,
+        frame: &Frame,
+        cluster: usize,
+    ) -> messages::List {
+        if !frame.shows(Tab::Messages) {
+            self.listed = 0;
+            return messages::List::default();
+        }
+        let open = player.selected_message().filter(|(c, _)| *c == cluster).map(|(_, id)| id);
+        messages::List::of(session, cluster, messages::LISTED + self.listed, open)
     }
 
     /// An event as a sentence, made once.
@@ -229,6 +280,17 @@ impl Memory {
         };
         Some(Line { key: (cluster, id), at: event.at, text, bad })
     }
+}
+
+/// What playing was stopped by, in a sentence.
+fn stop(player: &Player, run: &Run) -> Option<(u32, Rc<str>)> {
+    let (stop, condition) = player.stop()?;
+    let at = scale::moment(stop.at);
+    let whose = match &compare::titles(run)[..] {
+        [_] => String::new(),
+        several => format!(" in {}", several[stop.cluster]),
+    };
+    Some((stop.breakpoint, format!("Stopped at {at}{whose}: {condition}").into()))
 }
 
 /// The chosen node, else who leads, else the first.

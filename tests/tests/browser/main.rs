@@ -9,6 +9,7 @@ mod diagram;
 mod first_sight;
 mod gestures;
 mod health;
+mod import;
 mod keyboard;
 mod panic;
 mod presets;
@@ -16,6 +17,7 @@ mod quiet;
 mod same_everywhere;
 mod share;
 mod time_travel;
+mod verdicts;
 
 /// A Raft cluster of five that has long elected its leader two seconds in.
 const RAFT: &str = "cluster raft nodes=5 seed=7\n";

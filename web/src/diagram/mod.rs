@@ -152,11 +152,7 @@ impl Component for Diagram {
                 }
                 film.touch();
             }
-            Msg::Save => {
-                if let Ok(picture) = export::svg("diagram") {
-                    export::download("diagram.svg", "image/svg+xml", &picture);
-                }
-            }
+            Msg::Save => export::save_diagram(),
             Msg::Overview(e) => self.overview(ctx, &film, &e),
         }
         if !player.is_playing() {

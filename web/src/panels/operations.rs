@@ -9,9 +9,10 @@ use crate::scene::{Mood, ended};
 use crate::still::Drawn;
 use crate::transport::scale;
 use quorumscope_core::client::Operation;
-use quorumscope_core::ids::ClientId;
+use quorumscope_core::ids::{ClientId, OperationId};
 use quorumscope_core::settings::Preset;
 use quorumscope_core::time::Time;
+use quorumscope_core::why::Question;
 use quorumscope_core::world::World;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -74,6 +75,8 @@ pub struct Operations {
     pub now: Time,
     /// Told to which time to go.
     pub on_seek: Callback<Time>,
+    /// Told what is asked.
+    pub on_ask: Callback<(Option<usize>, Question)>,
 }
 
 impl Drawn for Operations {
@@ -110,6 +113,9 @@ impl Operations {
         });
         let at_fault = self.faults.iter().any(|bar| bar.stroke.number == row.id);
         let (to, on) = (row.to.unwrap_or(row.from), self.on_seek.clone());
+        let (ask, question) = (self.on_ask.clone(), Question::Operation(OperationId(row.id)));
+        let cluster = Some(self.cluster);
+        let name = format!("Why? {}: {}, {}", row.client, row.asks, row.gets);
         html! {
             <li key={row.id} class={at_fault.then_some("at-fault")}>
                 <button type="button" onclick={move |_| on.emit(to)}>
@@ -117,6 +123,7 @@ impl Operations {
                     <span class="mono">{ &row.asks }<small>{ scale::moment(row.from) }</small></span>
                     <span class={classes!("verdict", class(row.mood))}>{ &row.gets }<small>{ took }</small></span>
                 </button>
+                <button type="button" class="ask" aria-label={name} onclick={move |_| ask.emit((cluster, question.clone()))}>{ "Why?" }</button>
             </li>
         }
     }

@@ -39,12 +39,25 @@ pub struct Mark {
     pub at: Time,
     /// How it is coloured, as a class.
     pub class: String,
-    /// Whether it is only an attempt: an election that may come to nothing.
-    pub dashed: bool,
+    /// How it is drawn.
+    pub shape: Shape,
     /// What stands above it; empty for none.
     pub label: String,
     /// What is shown when labels are in each other's way: the higher.
     pub weight: u8,
+}
+
+/// What a mark looks like: kinds are told apart without their colour too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A line across the band: a statement, or a new leader.
+    Line,
+    /// A dashed line: an election that may come to nothing.
+    Dashed,
+    /// A ring under the band: a client that was not answered.
+    Ring,
+    /// A diamond over the band: a violation.
+    Diamond,
 }
 
 /// The most marks that are painted: beyond it the lightest go.
@@ -95,7 +108,7 @@ fn marks(story: &Story, commands: &[Command]) -> Vec<Mark> {
 /// What a judge held against the run.
 fn violation(at: Time, property: &str) -> Mark {
     let (class, label) = ("violation".to_owned(), format!("\u{2717} {property}"));
-    Mark { at, class, dashed: false, label, weight: 4 }
+    Mark { at, class, shape: Shape::Diamond, label, weight: 4 }
 }
 
 fn mark(at: Time, kind: BeatKind, commands: &[Command]) -> Option<Mark> {
@@ -103,13 +116,18 @@ fn mark(at: Time, kind: BeatKind, commands: &[Command]) -> Option<Mark> {
         let command = commands.get(place as usize)?;
         Some(shortened(&language::print_statement(&command.statement)))
     };
-    let dashed = matches!(kind, BeatKind::Election(..));
-    let mark = |class, label, weight| Some(Mark { at, class, dashed, label, weight });
+    let shape = match kind {
+        BeatKind::Election(..) => Shape::Dashed,
+        BeatKind::Failure(_) => Shape::Ring,
+        _ => Shape::Line,
+    };
+    let mark = |class, label, weight| Some(Mark { at, class, shape, label, weight });
     match kind {
         BeatKind::Fault(place) => mark("fault".into(), said(place)?, 3),
         BeatKind::Change(place) => mark("t0".into(), said(place)?, 2),
         BeatKind::Led(n, term) => mark(format!("t{}", hue(term.0)), format!("{n} leads {term}"), 2),
         BeatKind::Election(_, term) => mark(format!("t{}", hue(term.0)), String::new(), 1),
+        BeatKind::Failure(_) => mark("fault".into(), String::new(), 1),
         BeatKind::Ask(_) => None,
     }
 }
@@ -162,7 +180,7 @@ mod tests {
         Mark {
             at: Time::from_ms(ms),
             class: String::new(),
-            dashed: false,
+            shape: Shape::Line,
             label: label.into(),
             weight,
         }

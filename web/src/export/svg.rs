@@ -4,6 +4,7 @@
 //! Every shape is put where it is on the screen by one matrix. Of what is not SVG, boxes with a
 //! background and plain text are drawn; what hides what flows over it does so here too.
 
+use crate::dom;
 use crate::px::px;
 use std::fmt::Write;
 use wasm_bindgen::JsCast;
@@ -29,9 +30,29 @@ const LOOKS: [&str; 9] = [
     "stroke-linecap",
     "stroke-linejoin",
 ];
+/// How pieces of a text look.
+const PIECES: [&str; 3] = ["fill", "font-weight", "text-decoration"];
 /// How letters look.
 const LETTERS: [&str; 5] =
     ["font-family", "font-size", "font-weight", "text-anchor", "paint-order"];
+
+/// The stages as they are to be seen, beside each other where there are several. None where there
+/// is none.
+#[must_use]
+pub fn stage() -> Option<String> {
+    picture(".stages")
+}
+
+/// The part of the space-time diagram that is to be seen. None where it is not open.
+#[must_use]
+pub fn diagram() -> Option<String> {
+    picture(".dg .dg-picture")
+}
+
+fn picture(css: &str) -> Option<String> {
+    let found = dom::document()?.query_selector(css).ok()??;
+    (found.client_width() > 0).then(|| standalone(&found))
+}
 
 /// What is drawn so far, and where on the screen its upper left corner is.
 struct Picture {
@@ -41,7 +62,7 @@ struct Picture {
 }
 
 /// That element and all that is in it.
-pub fn standalone(root: &Element) -> String {
+fn standalone(root: &Element) -> String {
     let rect = root.get_bounding_client_rect();
     let (w, h) = (px(rect.width()), px(rect.height()));
     let mut picture = Picture { out: String::new(), left: rect.left(), top: rect.top() };
@@ -184,10 +205,29 @@ impl Picture {
         if name == "text" {
             self.looks(style, &LETTERS);
             self.write(">");
-            self.escaped(&element.text_content().unwrap_or_default());
+            self.letters(element);
             self.write("</text>");
         } else {
             self.write("/>");
+        }
+    }
+
+    /// The letters of a text, and pieces of it that look otherwise.
+    fn letters(&mut self, text: &Element) {
+        let nodes = text.child_nodes();
+        for node in (0..nodes.length()).filter_map(|place| nodes.get(place)) {
+            let Some(piece) = node.dyn_ref::<Element>() else {
+                self.escaped(&node.node_value().unwrap_or_default());
+                continue;
+            };
+            let dx = piece.get_attribute("dx").unwrap_or_default();
+            let _ = write!(self.out, "<tspan dx=\"{dx}\"");
+            if let Some(style) = style(piece) {
+                self.looks(&style, &PIECES);
+            }
+            self.write(">");
+            self.escaped(&piece.text_content().unwrap_or_default());
+            self.write("</tspan>");
         }
     }
 
