@@ -5,6 +5,7 @@
 mod api;
 mod comparison;
 mod console;
+mod control;
 mod diagram;
 mod first_sight;
 mod gestures;
