@@ -26,7 +26,7 @@ const HEAD_AND_FOOT: u16 = 156;
 /// The same where the page is narrow.
 const NARROW_HEAD_AND_FOOT: u16 = 217;
 /// The least that is left to the sentence and the stage: width, and height.
-const LEAST_STAGE: (u16, u16) = (360, 260);
+const LEAST_STAGE: (u16, u16) = (360, 320);
 /// How far an arrow key moves a splitter, in pixels.
 const KEY_STEP: i32 = 24;
 
