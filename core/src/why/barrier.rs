@@ -58,7 +58,7 @@ pub fn away(case: &Case<'_>, node: NodeId) -> Option<Barrier> {
         Status::Paused => (Kind::Paused, What::Paused(node)),
         Status::Left => (Kind::Left, What::Left(node)),
     };
-    let event = case.first_at(since, |w| w == what)?;
+    let event = case.first_at(since, &|w| w == what)?;
     Some(Barrier { kind, since, event })
 }
 
@@ -88,7 +88,7 @@ pub fn cut_by(case: &Case<'_>, from: Addr, to: Addr, before: EventId) -> Option<
 /// The event of a statement that was carried out.
 fn event_of(case: &Case<'_>, place: usize) -> Option<EventId> {
     let at = case.scene.commands.get(place)?.at;
-    case.first_at(at, |w| w == What::Commanded(place as u32))
+    case.first_at(at, &|w| w == What::Commanded(place as u32))
 }
 
 /// Whether a statement cuts that direction or heals it; None when it leaves it as it is.

@@ -34,13 +34,13 @@ impl<'a> Case<'a> {
     }
 
     /// The last event before one for which that holds.
-    pub fn last_before(&self, before: EventId, wanted: impl Fn(What) -> bool) -> Option<EventId> {
+    pub fn last_before(&self, before: EventId, wanted: &dyn Fn(What) -> bool) -> Option<EventId> {
         let mut back = self.scene.trace.iter_back(before.min(self.end)).take(MOST_BACK);
         back.find(|(_, e)| wanted(e.what)).map(|(id, _)| id)
     }
 
     /// The last event so far for which that holds.
-    pub fn last(&self, wanted: impl Fn(What) -> bool) -> Option<EventId> {
+    pub fn last(&self, wanted: &dyn Fn(What) -> bool) -> Option<EventId> {
         self.last_before(self.end, wanted)
     }
 
@@ -56,7 +56,7 @@ impl<'a> Case<'a> {
     }
 
     /// The events of one moment from that time on for which that holds, the first of them.
-    pub fn first_at(&self, at: Time, wanted: impl Fn(What) -> bool) -> Option<EventId> {
+    pub fn first_at(&self, at: Time, wanted: &dyn Fn(What) -> bool) -> Option<EventId> {
         let then = self.between(self.scene.trace.first_at(at), self.end);
         let mut then = then.take_while(|(_, e)| e.at == at);
         then.find(|(_, e)| wanted(e.what)).map(|(id, _)| id)

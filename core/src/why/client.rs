@@ -73,7 +73,7 @@ fn open(case: &Case<'_>, session: &Session, operation: &Operation) -> Found {
     let sentence = format!("{c} has waited {since} for an answer to {}", operation.request);
     let begun = operation.invoked_event;
     let from_it = |w: What| matches!(w, What::Sent(p) if p.from == Addr::Client(c));
-    let sent = case.last(from_it).filter(|id| *id > begun);
+    let sent = case.last(&from_it).filter(|id| *id > begun);
     let asked = sent.and_then(|id| case.event(id)?.causes.first()).unwrap_or(begun);
     let place = session.asking().and_then(Addr::node);
     if let Some(found) = place.and_then(|n| in_log(case, n, operation.id, &sentence)) {
@@ -139,7 +139,7 @@ fn in_log(case: &Case<'_>, n: NodeId, id: OperationId, sentence: &str) -> Option
     missing.extend(barrier::told(case, n.into(), &others));
     let delivered = |w: What| matches!(w, What::Delivered(p) if p.to == n.into() && p.kind == crate::protocol::Kind::Ask);
     let sentence = format!("{sentence}: {n} is not sure that it still leads.");
-    Some(Found::by(case.last(delivered), sentence).lacking(missing))
+    Some(Found::by(case.last(&delivered), sentence).lacking(missing))
 }
 
 /// The last attempt was turned away, and the next has not begun.
@@ -235,6 +235,6 @@ pub fn message(case: &Case<'_>, id: MessageId) -> Result<Found, String> {
     }
     let about = |w: What| w.passage().is_some_and(|p| p.message == id);
     let last =
-        case.last(about).ok_or_else(|| format!("there has been no message {id} up to now"))?;
+        case.last(&about).ok_or_else(|| format!("there has been no message {id} up to now"))?;
     Ok(Found::by(Some(last), format!("{}.", case.clause(last))))
 }

@@ -16,6 +16,7 @@ mod quiet;
 mod same_everywhere;
 mod share;
 mod time_travel;
+mod why;
 
 /// A Raft cluster of five that has long elected its leader two seconds in.
 const RAFT: &str = "cluster raft nodes=5 seed=7\n";

@@ -14,8 +14,8 @@ use quorumscope_tests::fixture::with_page;
 use quorumscope_tests::page::Page;
 
 /// Each figure by name; they are measured in this order, each in a browser of its own.
-const FIGURES: [&str; 7] =
-    ["page-size", "playing", "paused", "crowd", "wasm-bare", "seek-p95", "crash-click"];
+const FIGURES: [&str; 8] =
+    ["page-size", "playing", "paused", "crowd", "wasm-bare", "seek-p95", "why", "crash-click"];
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
@@ -41,6 +41,7 @@ async fn measure(name: &str, page: &Page) -> Result<Vec<f64>> {
         "crowd" => cost::crowd(page).await,
         "wasm-bare" => latency::kernel(page).await,
         "seek-p95" => latency::seek(page).await,
+        "why" => latency::why(page).await,
         "crash-click" => latency::crash(page).await,
         _ => anyhow::bail!("nothing measures it"),
     }
