@@ -66,7 +66,7 @@ fn a_partition_with_the_leader_in_the_minority() {
                 0.161 s → The election timer of n2 runs out: n2 asks whether it could win an election for term 1.
                 0.176 s → PreVote from n2 arrives at n1.
                 0.188 s → PreVoteReply from n1 arrives at n2: n2 starts an election for term 1.
-                0.203 s → RequestVote from n2 arrives at n5: n5 learns of term 1 and steps down.
+                0.203 s → RequestVote from n2 arrives at n5: n5 votes for n2 in term 1.
                 0.220 s → Vote from n5 arrives at n2.
                 0.220 s → n2 wins with n2, n3 and n5 and leads term 1.
             1500 why op 1
@@ -99,7 +99,7 @@ fn a_partition_with_the_leader_in_the_minority() {
                 1.983 s ⊣ The election timer of n3 runs out, for n2 was last heard to lead at 1.78 s: n3 asks whether it could win an election for term 2.
                 2.003 s → PreVote from n3 arrives at n4.
                 2.017 s → PreVoteReply from n4 arrives at n3: n3 starts an election for term 2.
-                2.030 s → RequestVote from n3 arrives at n4: n4 learns of term 2 and steps down.
+                2.030 s → RequestVote from n3 arrives at n4: n4 votes for n3 in term 2.
                 2.048 s → Vote from n4 arrives at n3.
                 2.048 s → n3 wins with n3, n4 and n5 and leads term 2.
             2500 why n1-n5
@@ -115,8 +115,8 @@ fn a_partition_with_the_leader_in_the_minority() {
             3060 why n2
             n2 knows of no leader yet.
               - n2 stands for election in 191 ms, unless it hears of a leader
-                3.020 s   The heartbeat timer of n2 runs out.
-                3.035 s → AppendEntries from n2 arrives at n4.
+                3.000 s   Every link works again.
+                3.035 s ⊢ AppendEntries from n2 arrives at n4.
                 3.046 s → AppendReply from n4 arrives at n2.
                 3.046 s → n2 learns of term 2 and steps down.
             3600 why op 2
@@ -347,8 +347,8 @@ fn two_primaries_and_a_write_that_is_lost() {
                 2.284 s → n1 takes its primary's whole state, up to update 1.
             6500 why n3
             n3 takes n2 for its primary.
-                5.013 s   The heartbeat timer of n2 runs out.
-                5.028 s → Heartbeat from n2 arrives at n3: n3 takes n2 for its primary.
+                5.000 s   Every link works again.
+                5.028 s ⊢ Heartbeat from n2 arrives at n3: n3 takes n2 for its primary.
                 5.044 s → Join from n3 arrives at n2.
                 5.060 s → StateTransfer from n2 arrives at n3.
                 5.060 s → n3 takes its primary's whole state, up to update 1.
