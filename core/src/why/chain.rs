@@ -116,7 +116,7 @@ fn cause(case: &Case<'_>, id: EventId, what: What) -> (Link, Option<EventId>) {
         What::Lost(p, Loss::Down) => {
             let gone =
                 |w: What| p.to.node().is_some_and(|n| w == What::Crashed(n) || w == What::Left(n));
-            case.last_before(id, &gone).map_or(led, kept)
+            case.last_turn(id, &gone).map_or(led, kept)
         }
         What::Fired(_, timer) | What::BalancerFired(timer) if is_periodic(timer) => {
             (Link::Root, None)

@@ -233,8 +233,16 @@ pub fn message(case: &Case<'_>, id: MessageId) -> Result<Found, String> {
             Found::by(Some(flight.cause), format!("{on}.")).lacking(missing.into_iter().collect())
         );
     }
+    // Ids count up in the order of sending.
+    let sent = |w: What| match w {
+        What::Sent(p) => Some(p.message.0),
+        _ => None,
+    };
     let about = |w: What| w.passage().is_some_and(|p| p.message == id);
-    let last =
-        case.last(&about).ok_or_else(|| format!("there has been no message {id} up to now"))?;
+    let sent = case.first_reaching(EventId(0), id.0, &sent);
+    let sent = sent.filter(|&sent| case.event(sent).is_some_and(|e| about(e.what)));
+    let sent = sent.ok_or_else(|| format!("there has been no message {id} up to now"))?;
+    let after = case.between(sent, case.end).filter(|(_, e)| about(e.what));
+    let last = after.last().map_or(sent, |(id, _)| id);
     Ok(Found::by(Some(last), format!("{}.", case.clause(last))))
 }
