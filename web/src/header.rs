@@ -5,6 +5,7 @@ use crate::compare::Change;
 use crate::export::Export;
 use crate::frame::{self, Dock, Toggle};
 use crate::icons;
+use crate::import;
 use crate::still::{Drawn, keyed};
 use quorumscope_core::run::MAX_CLUSTERS;
 use quorumscope_core::settings::Preset;
@@ -73,6 +74,7 @@ impl Drawn for Header {
                 <div class="grow"></div>
                 { icon("Undo", icons::stroke(icons::UNDO), self.can_undo, &self.on_undo) }
                 { icon("Redo", icons::stroke(icons::REDO), self.can_redo, &self.on_redo) }
+                { import::picker() }
                 { icon("Light or dark", icons::theme(), true, &self.on_theme) }
                 <div class="docks">{ for self.docks.iter().map(|&(dock, open)| {
                     keyed(dock.id(), Toggle { dock, lies: dock == Dock::Bottom, open, on_change: self.on_dock.clone() })

@@ -37,6 +37,8 @@ pub const PART: &str = "M3 10h5l7-5M8 10l7 5M12.5 4.5l2.8.3-1 2.6M14.3 12.6l1 2.
 /// Close.
 pub const CLOSE: &str = "M5 5l10 10M15 5 5 15";
 
+/// Open a file.
+pub const OPEN: &str = "M3 15.5V5h5l1.5 2H17v8.5zM3 9.5h14";
 /// More of it.
 pub const PLUS: &str = "M10 4.5v11M4.5 10h11";
 /// Less of it.

@@ -18,6 +18,7 @@ mod frame;
 mod geometry;
 mod header;
 mod icons;
+mod import;
 mod judging;
 mod keys;
 mod lanes;

@@ -58,8 +58,6 @@ pub struct Model {
     pub lines: Vec<Line>,
     /// What clients asked, where it is shown.
     pub rows: Vec<Row>,
-    /// Operations of the cluster that are at fault in a violation, by number.
-    pub at_fault: Rc<Vec<u32>>,
     /// The event that the person chose, and its cluster.
     pub selected: Option<(usize, EventId)>,
     /// What the judges say.
@@ -114,7 +112,6 @@ pub struct Memory {
     /// By event id, the last at the end.
     sentences: Vec<((usize, EventId), Rc<str>)>,
     revision: u64,
-    at_fault: Rc<Vec<u32>>,
     health: health::Watch,
     watch: Watch,
     /// How many messages are listed.
@@ -150,7 +147,6 @@ impl Memory {
             strip: self.strip(player, &session, cluster),
             lines: if frame.shows(Tab::Events) { self.lines(player, &session) } else { Vec::new() },
             rows: rows(&session, frame, cluster),
-            at_fault: self.at_fault(&judged, cluster),
             selected,
             faults: Rc::new(lanes::at_fault(session.world(cluster), &judged, cluster)),
             blamed: session
@@ -217,15 +213,6 @@ impl Memory {
         }
         self.sentences.push(((cluster, id), Rc::clone(&text)));
         Some(text)
-    }
-
-    /// The operations that a verdict names which does not hold.
-    fn at_fault(&mut self, judged: &Latest, cluster: usize) -> Rc<Vec<u32>> {
-        let named = judged.at_fault(cluster);
-        if named != *self.at_fault {
-            self.at_fault = Rc::new(named);
-        }
-        Rc::clone(&self.at_fault)
     }
 
     /// Made while somebody looks.

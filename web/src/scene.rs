@@ -197,6 +197,7 @@ impl Scene {
             clients: self.clients.iter().map(|c| (c.id, c.with)).collect(),
             sides: self.sides.clone(),
             balancer: self.balancer,
+            ring: self.ring.is_some(),
         }
     }
 
@@ -231,6 +232,16 @@ impl Scene {
 }
 
 impl NodeScene {
+    /// What is drawn of it: where there is no room for its log, that makes no difference.
+    #[must_use]
+    pub fn shown(&self, compact: bool) -> Self {
+        let mut shown = self.clone();
+        if compact {
+            (shown.cells, shown.hidden, shown.holds) = (Vec::new(), 0, Vec::new());
+        }
+        shown
+    }
+
     /// What assistive technology reads: `n1, leader, term 2, up`, `n3, crashed`.
     #[must_use]
     pub fn name(&self) -> String {

@@ -5,10 +5,12 @@
 mod api;
 mod comparison;
 mod console;
+mod control;
 mod diagram;
 mod first_sight;
 mod gestures;
 mod health;
+mod import;
 mod keyboard;
 mod panic;
 mod presets;
@@ -16,6 +18,7 @@ mod quiet;
 mod same_everywhere;
 mod share;
 mod time_travel;
+mod verdicts;
 mod why;
 
 /// A Raft cluster of five that has long elected its leader two seconds in.

@@ -7,20 +7,23 @@ mod control;
 mod events;
 mod object;
 
+use crate::clerk::Imported;
+use crate::import;
 use crate::language;
 use crate::player::{Player, Speed};
 use crate::share;
 use events::Ears;
-use js_sys::{Function, JSON, Promise};
+use js_sys::{Error, Function, JSON, JsString, Promise};
 use object::{Args, Methods};
 use quorumscope_core::run::LANGUAGE_VERSION;
 use quorumscope_core::time::{LATEST, Time};
-use quorumscope_core::view;
+use quorumscope_core::view::{self, ClusterVerdict};
 use serde::Serialize;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
 
 thread_local! {
     static RESOLVE: RefCell<Option<Function>> = const { RefCell::new(None) };
@@ -122,6 +125,15 @@ fn views(methods: &mut Methods, player: &Player) {
         }
     });
     let p = player.clone();
+    methods.method("check", {
+        let p = player.clone();
+        move |args| {
+            let text = args.get(0).dyn_into::<JsString>();
+            let text = text.map_err(|_| "check needs the text of a file of operations")?;
+            let clerk = p.judging().clerk().clone();
+            Ok(future_to_promise(async move { checked(import::check(clerk, text).await) }).into())
+        }
+    });
     methods.method("events", move |args| {
         let from = optional_moment(&args.get(0), Time::ZERO)?;
         let to = optional_moment(&args.get(1), LATEST)?;
@@ -147,6 +159,23 @@ fn views(methods: &mut Methods, player: &Player) {
         let f: Function = args.get(1).dyn_into().map_err(|_| "on needs a name and a function")?;
         events::add(&ears, &text(args, 0, "on needs a name and a function")?, f)
     });
+}
+
+/// What is told of a file of operations.
+fn checked(imported: Result<Imported, String>) -> Result<JsValue, JsValue> {
+    let told = imported.and_then(|imported| {
+        let verdict = imported.verdicts.into_iter().next().ok_or("nobody judged it")?;
+        let ClusterVerdict { holds: linearizable, operations, text, .. } = verdict;
+        object(&Checked { linearizable, operations, text })
+    });
+    told.map_err(|why| Error::new(&why).into())
+}
+
+#[derive(Serialize)]
+struct Checked {
+    linearizable: Option<bool>,
+    operations: Vec<u32>,
+    text: String,
 }
 
 /// A value as an object of the page.

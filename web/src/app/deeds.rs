@@ -227,6 +227,7 @@ impl App {
             }
             Key::Undo => player.undo(),
             Key::Redo => player.redo(),
+            Key::Zoom(step) => self.zoomed = (self.zoomed.0 + 1, step),
             Key::Console => {
                 self.frame.open(Dock::Side, true);
                 self.to_console = true;

@@ -18,6 +18,7 @@ use crate::export;
 use crate::frame::Frame;
 use crate::geometry::Anchor;
 use crate::header::Header;
+use crate::import::Importer;
 use crate::model::{Memory, Model};
 use crate::opening;
 use crate::panels::console;
@@ -85,6 +86,8 @@ pub struct App {
     typed: (u32, String),
     /// The console takes the focus as soon as it can be seen.
     to_console: bool,
+    /// How a key last moved the stage's lens, with a number that counts up.
+    zoomed: (u32, i8),
     defined: Option<&'static Entry>,
     on: Callbacks,
     _listeners: Vec<EventListener>,
@@ -121,6 +124,7 @@ impl Component for App {
             link,
             typed: (0, String::new()),
             to_console: false,
+            zoomed: (0, 0),
             defined: None,
             on: Callbacks::new(ctx),
             _listeners: listeners::listeners(ctx),
@@ -207,6 +211,9 @@ impl Component for App {
                 }
                 { self.transport(ctx) }
                 <div class="overlays">{ self.overlays(&ctx.props().player) }</div>
+                if !embedded {
+                    <Importer player={ctx.props().player.clone()} on_outcome={self.on.outcome.clone()} />
+                }
                 <div class="unseen" role="status" aria-live="polite">{ &*self.live }</div>
             </div>
         }

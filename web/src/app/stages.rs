@@ -15,13 +15,14 @@ impl App {
         let one = |(cluster, scene): (usize, &Rc<crate::scene::Scene>)| {
             let meant = cluster == self.cluster;
             let chosen = self.chosen.filter(|_| meant && self.frame.shows(Tab::Node));
+            let zoom = self.zoomed;
             let title = &self.model.titles[cluster];
             html! {
                 <section key={cluster} class={classes!("cluster", meant.then_some("meant"))} data-cluster={cluster.to_string()} aria-label={title.clone()}>
                     if several {
                         <h2><button type="button" aria-pressed={meant.to_string()} onclick={on.attend[cluster].clone()}>{ title }</button></h2>
                     }
-                    <Stage {cluster} player={ctx.props().player.clone()} scene={Rc::clone(scene)} {chosen} blamed={Rc::clone(&self.model.blamed[cluster])}
+                    <Stage {cluster} player={ctx.props().player.clone()} scene={Rc::clone(scene)} {chosen} blamed={Rc::clone(&self.model.blamed[cluster])} {zoom}
                         on_pick={on.pick[cluster].clone()} on_cut={on.cut.clone()} />
                 </section>
             }

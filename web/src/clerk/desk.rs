@@ -29,7 +29,7 @@ pub struct Desk {
 /// What is being worked on.
 enum Job {
     Judging(Judging),
-    Importing(Box<Import>),
+    Importing { import: Box<Import>, keep: bool },
     Done(Answer),
 }
 
@@ -51,7 +51,9 @@ impl Desk {
     pub fn begin(&mut self, request: &Request, file: Vec<u8>) {
         self.job = Some(match request {
             Request::Judge(place) => self.begin_to_judge(place.clone()),
-            Request::Import => Job::Importing(Box::new(Import::new(file, self.patience))),
+            &Request::Import { keep } => {
+                Job::Importing { import: Box::new(Import::new(file, self.patience)), keep }
+            }
             Request::Lanes(view) => {
                 let bars = self.kept.as_ref().map(|kept| kept.bars(view));
                 Job::Done(Answer::Lanes(bars.unwrap_or_default()))
@@ -70,13 +72,15 @@ impl Desk {
         match self.job.take()? {
             Job::Done(answer) => return Some(answer),
             Job::Judging(judging) => self.job = Some(self.judge(judging)),
-            Job::Importing(mut import) => {
+            Job::Importing { mut import, keep } => {
                 self.job = Some(match import.work() {
-                    None => Job::Importing(import),
+                    None => Job::Importing { import, keep },
                     Some(Err(why)) => Job::Done(Answer::Imported(Err(why))),
                     Some(Ok(kept)) => {
                         let imported = kept.imported.clone();
-                        self.kept = Some(kept);
+                        if keep {
+                            self.kept = Some(kept);
+                        }
                         Job::Done(Answer::Imported(Ok(imported)))
                     }
                 });

@@ -32,6 +32,12 @@ type Then = Box<dyn FnOnce(Answer)>;
 #[derive(Clone, Default)]
 pub struct Clerk(Rc<RefCell<State>>);
 
+impl PartialEq for Clerk {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
 #[derive(Default)]
 struct State {
     /// What was asked and is not answered yet, the first to be answered first.
@@ -87,7 +93,7 @@ impl Clerk {
         }
     }
 
-    /// There is no worker after all: what it was asked is done here. Files that went to it are lost.
+    /// There is no worker after all: what it was asked is done here.
     fn come_here(&self) {
         let mut state = self.0.borrow_mut();
         if matches!(state.place, Seat::Away(_)) {

@@ -10,8 +10,11 @@ use serde::{Deserialize, Serialize};
 pub enum Request {
     /// What do the judges say of a run?
     Judge(Place),
-    /// What do they say of a file of operations, which comes with the request? It is kept.
-    Import,
+    /// What do they say of a file of operations, which comes with the request?
+    Import {
+        /// Whether it will be looked at.
+        keep: bool,
+    },
     /// What of the file that was asked about last is there to be drawn?
     Lanes(View),
 }

@@ -54,17 +54,15 @@ impl Away {
         Some(Self { worker, _listeners: [heard, failed] })
     }
 
-    /// Sends a request, and the file that it is about, which the page then no longer has.
+    /// Sends a request, and a copy of the file that it is about.
     pub fn send(&self, request: &Request, file: Option<&ArrayBuffer>) {
         let Ok(encoded) = postcard::to_allocvec(request) else { return };
         let message = Array::of1(&Uint8Array::from(&encoded[..]));
-        let moved = Array::new();
         if let Some(file) = file {
             message.push(file);
-            moved.push(file);
         }
         // A worker that is gone says so by itself.
-        let _ = self.worker.post_message_with_transfer(&message, &moved);
+        let _ = self.worker.post_message(&message);
     }
 }
 

@@ -109,7 +109,7 @@ impl Picture {
         let from = self.x(stroke.from).max(NAMES);
         let width = (self.x(stroke.to).min(self.width) - from).max(4.0);
         let y = f64::from(stroke.lane - self.view.lanes.0) * LANE + (LANE - BAR) / 2.0;
-        let class = classes!("bar", class(stroke.look), stroke.at_fault.then_some("at-fault"));
+        let class = classes!("lane-bar", class(stroke.look), stroke.at_fault.then_some("at-fault"));
         let tabindex = if self.current == Some(place) { "0" } else { "-1" };
         let onclick = link.callback(move |_: MouseEvent| Msg::Pick(place));
         let name = self.name(bar);

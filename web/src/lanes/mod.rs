@@ -163,7 +163,7 @@ impl Component for Lanes {
         }
         if std::mem::take(&mut self.to_focus) {
             let found = self.frame.cast::<Element>();
-            let found = found.and_then(|f| f.query_selector(".bar[tabindex='0']").ok()?);
+            let found = found.and_then(|f| f.query_selector(".lane-bar[tabindex='0']").ok()?);
             if let Some(bar) = found {
                 let _ = bar.unchecked_ref::<web_sys::HtmlElement>().focus();
             }

@@ -1,5 +1,6 @@
 //! One node, with everything there is to know about it.
 
+use crate::choice::Choice;
 use crate::panels::capital;
 use crate::scene::short;
 use crate::stage::painter::hue;
@@ -12,6 +13,8 @@ use quorumscope_core::why::Question;
 use quorumscope_core::world::{Host, Status, World};
 use yew::prelude::*;
 
+/// Up to that many nodes there is a button for each.
+const MOST_BUTTONS: usize = 21;
 /// How many entries of a log are shown, from its end.
 const ENTRIES: usize = 24;
 /// How many keys of a store are shown.
@@ -123,9 +126,30 @@ impl Drawn for Inspector {
         };
         html! {
             <div>
-                <div class="pickers" role="group" aria-label="Node">{ for self.nodes.iter().map(pick) }</div>
+                if self.nodes.len() > MOST_BUTTONS {
+                    { self.list(report.id) }
+                } else {
+                    <div class="pickers" role="group" aria-label="Node">{ for self.nodes.iter().map(pick) }</div>
+                }
                 <div class="card">{ head(report) }{ body(report, &self.on_ask) }</div>
             </div>
+        }
+    }
+}
+
+impl Inspector {
+    /// Very many nodes are a list to choose from.
+    fn list(&self, shown: NodeId) -> Html {
+        let (on, nodes) = (self.on_inspect.clone(), self.nodes.clone());
+        let on_choose = move |wanted: String| {
+            if let Some(&node) = nodes.iter().find(|n| n.to_string() == wanted) {
+                on.emit(node);
+            }
+        };
+        let name = |n: &NodeId| (n.to_string(), n.to_string());
+        let options: Vec<_> = self.nodes.iter().map(name).collect();
+        html! {
+            <div class="pickers"><div class="pick"><Choice name="Node" {options} value={shown.to_string()} {on_choose} /></div></div>
         }
     }
 }

@@ -40,8 +40,7 @@ impl Drawn for Client {
                 role="button" tabindex="0" aria-label={blameable(client.name(), blamed.is_some())} aria-haspopup="menu">
                 <rect x="-25" y="-21" width="50" height="42" rx="10" />
                 <text class="name" y="5">{ client.id.to_string() }</text>
-                { for blamed.iter().map(|_| badge(25.0, -21.0)) }
-                { for blamed.iter().map(|key| html! { <text class="key" y="-28">{ short(key) }</text> }) }
+                { for blamed.iter().map(|key| badge(25.0, -19.0, &format!("! {}", short(key)))) }
                 <text class="asks" y="39">{ short(&client.asks) }</text>
                 <text class="gets" y="56">{ short(&client.gets) }</text>
             </g>

@@ -20,6 +20,8 @@ pub struct Node {
     pub radius: f64,
     /// Whether there is no room for more than its name.
     pub compact: bool,
+    /// Whether its name is written.
+    pub named: bool,
     /// Whether the panels show it.
     pub chosen: bool,
     /// Whether a judge holds something against it.
@@ -28,7 +30,7 @@ pub struct Node {
 
 impl Drawn for Node {
     fn draw(&self) -> Html {
-        let Self { node, at, radius, compact, chosen, blamed } = self;
+        let Self { node, at, radius, compact, named, chosen, blamed } = self;
         let r = *radius;
         let class = classes!(
             "node",
@@ -46,12 +48,14 @@ impl Drawn for Node {
                 aria-label={blameable(node.name(), *blamed)} aria-haspopup="menu">
                 <circle class="ground" r={text(r)} />
                 { glyph(node, r) }
-                { words(node, r, *compact) }
+                if *named {
+                    { words(node, r, *compact) }
+                }
                 if !compact {
                     { log(node, r) }
                 }
                 <circle class="halo" r={text(r * 1.16 + 6.0)} />
-                { for blamed.then(|| badge(r * 0.86, -r * 0.86)) }
+                { for blamed.then(|| badge(r * 0.86, -r * 0.86, "!")) }
             </g>
         }
     }
@@ -63,10 +67,11 @@ pub fn blameable(name: String, blamed: bool) -> String {
 }
 
 /// What marks whom a judge holds something against.
-pub fn badge(x: f64, y: f64) -> Html {
+pub fn badge(x: f64, y: f64, said: &str) -> Html {
+    let half = said.chars().count() as f64 * 3.6 + 7.0;
     html! {
         <g class="badge" transform={format!("translate({} {})", px(x), px(y))} aria-hidden="true">
-            <circle r="10" /><text y="5">{ "!" }</text>
+            <rect x={text(-half)} y="-10" width={text(2.0 * half)} height="20" rx="10" /><text y="4.5">{ said }</text>
         </g>
     }
 }

@@ -1,13 +1,13 @@
 //! What moves on the stage: messages, their deaths, and the arcs of the timers.
 //!
 //! It writes to the SVG by itself, on every frame, from pools of elements: an element's attributes
-//! are set when it is given to another message, and only its place while that one flies. Above
-//! [`MOST_POOLED`] messages there is one path for each class of them.
+//! are set when it is given to another message, and only its place while that one flies. Very many
+//! messages are the [`swarm`](super::swarm)'s.
 
 use super::layout::Plan;
 use super::shape;
 use super::svg::{Mover, make, set};
-use super::swarm::{Swarm, whereabouts};
+use super::swarm::{Share, Swarm, whereabouts};
 use crate::geometry::Point;
 use crate::player::{Paint, Show};
 use crate::px::{px, text};
@@ -20,8 +20,8 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use web_sys::Element;
 
-/// Above that many messages they are drawn together.
-pub const MOST_POOLED: usize = 150;
+/// Above that many deaths no more are shown.
+const MOST_DEATHS: usize = 150;
 /// Up to that many messages have a layer each.
 const MOST_LAYERS: usize = 40;
 /// How long a lost message is seen to have died, by the clock on the wall.
@@ -129,14 +129,14 @@ impl Painter {
 
     fn paint_messages(&mut self, world: &World, playing: bool) {
         let now = world.now().as_us() as f64;
-        if world.flight_count() > MOST_POOLED {
-            self.slots.iter_mut().for_each(Slot::hide);
-            return self.swarm.paint(world, &self.plan);
+        let share = Share::of(world);
+        self.swarm.paint(world, &self.plan, share);
+        if share == Share::All {
+            return self.slots.iter_mut().for_each(Slot::hide);
         }
-        self.swarm.clear();
         self.spare_layers(world.flight_count());
-        self.keep_those_that_fly(world);
-        for flight in world.flights() {
+        self.keep_those_that_fly(world, share);
+        for flight in world.flights().filter(|f| !share.has(f)) {
             if !self.slots.iter().any(|s| s.shows(flight.id)) {
                 self.show(flight, playing);
             }
@@ -157,8 +157,8 @@ impl Painter {
     }
 
     /// Marks the elements whose message still flies, and hides the others.
-    fn keep_those_that_fly(&mut self, world: &World) {
-        for (hint, flight) in world.flights().enumerate() {
+    fn keep_those_that_fly(&mut self, world: &World, share: Share) {
+        for (hint, flight) in world.flights().filter(|f| !share.has(f)).enumerate() {
             let place = match self.slots.get(hint) {
                 Some(slot) if slot.shows(flight.id) => Some(hint),
                 _ => self.slots.iter().position(|s| s.shows(flight.id)),
@@ -209,9 +209,9 @@ impl Painter {
         let lasts =
             Span::from_us(show.speed.virtual_us(DEATH_LASTS_MS) as u64).min(DEATH_LASTS_AT_MOST);
         let mut count = 0;
-        if world.flight_count() <= MOST_POOLED {
+        if Share::of(world) != Share::All {
             for (id, event) in trace.iter_from(trace.first_at(world.now() - lasts)) {
-                if id >= EventId(world.events()) || count == MOST_POOLED {
+                if id >= EventId(world.events()) || count == MOST_DEATHS {
                     break;
                 }
                 if let What::Lost(passage, why) = event.what
@@ -280,6 +280,9 @@ impl Painter {
         if self.fresh_plan {
             self.place_arcs(world);
         }
+        if !self.plan.has_arcs() {
+            return;
+        }
         for (host, dial) in world.nodes().zip(&mut self.dials) {
             // A leader's timer counts something else: how long since it heard a majority.
             let leads = host.machine().is_some_and(|m| m.sign().role == Role::Leader);
@@ -289,7 +292,7 @@ impl Painter {
     }
 
     fn place_arcs(&mut self, world: &World) {
-        let count = world.nodes().count();
+        let count = if self.plan.has_arcs() { world.nodes().count() } else { 0 };
         while self.dials.len() > count {
             if let Some(dial) = self.dials.pop() {
                 dial.arc.remove();

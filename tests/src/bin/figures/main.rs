@@ -4,7 +4,10 @@
 //! measured.
 
 mod cost;
+mod frames;
 mod latency;
+mod memory;
+mod opening;
 mod size;
 
 use std::env;
@@ -14,8 +17,20 @@ use quorumscope_tests::fixture::with_page;
 use quorumscope_tests::page::Page;
 
 /// Each figure by name; they are measured in this order, each in a browser of its own.
-const FIGURES: [&str; 8] =
-    ["page-size", "playing", "paused", "crowd", "wasm-bare", "seek-p95", "why", "crash-click"];
+const FIGURES: [&str; 12] = [
+    "page-size",
+    "first-picture",
+    "playing",
+    "paused",
+    "crowd",
+    "hundred",
+    "long-play",
+    "wasm-bare",
+    "seek-p95",
+    "why",
+    "crash-click",
+    "import",
+];
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
@@ -36,13 +51,17 @@ async fn main() -> Result<()> {
 async fn measure(name: &str, page: &Page) -> Result<Vec<f64>> {
     match name {
         "page-size" => size::before_first_picture(page).await,
+        "first-picture" => opening::first_picture(page).await,
         "playing" => cost::playing(page).await,
         "paused" => cost::paused(page).await,
         "crowd" => cost::crowd(page).await,
+        "hundred" => frames::hundred(page).await,
+        "long-play" => memory::long_play(page).await,
         "wasm-bare" => latency::kernel(page).await,
         "seek-p95" => latency::seek(page).await,
         "why" => latency::why(page).await,
         "crash-click" => latency::crash(page).await,
+        "import" => latency::import(page).await,
         _ => anyhow::bail!("nothing measures it"),
     }
 }
