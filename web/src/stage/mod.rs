@@ -8,6 +8,7 @@ pub mod gesture;
 mod hull;
 pub mod layout;
 mod link;
+mod mark;
 pub mod menu;
 mod node;
 pub mod painter;
@@ -40,6 +41,8 @@ use web_sys::{Element, ResizeObserver};
 use yew::prelude::*;
 
 /// A pointer that moved further than this draws a line, and does not click.
+/// How much room what a node is marked with takes beside it.
+const MARKS: f64 = 66.0;
 const DRAG_FROM: f64 = 8.0;
 /// Points of a drawn line are at least this far apart.
 const LINE_GRAIN: f64 = 4.0;
@@ -228,7 +231,8 @@ impl Stage {
             let at = plan.place(n.id.into())?;
             let chosen = *chosen == Some(n.id);
             let (node, radius, compact) = (n.clone(), plan.radius, plan.compact);
-            Some(keyed(n.id.0, Node { node, at, radius, compact, chosen }))
+            let inward = at.x + radius + MARKS > plan.size.w;
+            Some(keyed(n.id.0, Node { node, at, radius, compact, chosen, inward }))
         });
         let clients = scene.clients.iter().filter_map(|c| {
             let at = plan.place(c.id.into())?;
