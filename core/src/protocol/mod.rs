@@ -457,6 +457,12 @@ impl Machine {
         }
     }
 
+    /// Whether it leads and knows it to be committed that that node is no member.
+    #[must_use]
+    pub fn let_go(&self, node: NodeId) -> bool {
+        matches!(self, Self::Raft(m) if m.let_go(node))
+    }
+
     /// What it is marked with on a stage, when its clock reads that.
     #[must_use]
     pub fn marks(&self, clock: Time, settings: &Settings) -> Vec<Mark> {

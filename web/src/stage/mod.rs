@@ -40,9 +40,9 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Element, ResizeObserver};
 use yew::prelude::*;
 
-/// A pointer that moved further than this draws a line, and does not click.
 /// How much room what a node is marked with takes beside it.
 const MARKS: f64 = 66.0;
+/// A pointer that moved further than this draws a line, and does not click.
 const DRAG_FROM: f64 = 8.0;
 /// Points of a drawn line are at least this far apart.
 const LINE_GRAIN: f64 = 4.0;
