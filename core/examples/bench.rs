@@ -9,6 +9,7 @@
 use std::env;
 use std::time::Instant;
 
+use quorumscope_core::check::linearizability;
 use quorumscope_core::figures::{self, BUSY_UNTIL};
 use quorumscope_core::rng::Ppm;
 use quorumscope_core::run::Run;
@@ -36,6 +37,15 @@ fn main() {
         if is_wanted(&name) {
             sample(&name, || events_per_second(&figures::busy(preset), BUSY_UNTIL));
         }
+    }
+    if is_wanted("kernel-linearizability") {
+        let history = figures::long_history(100_000);
+        sample("kernel-linearizability", || {
+            let began = Instant::now();
+            let verdict = linearizability::check(&history).is_linearizable();
+            assert_eq!(verdict, Some(true), "Raft is linearizable");
+            began.elapsed().as_secs_f64()
+        });
     }
     if is_wanted("kernel-growth") {
         sample("kernel-growth", growth);

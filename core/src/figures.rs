@@ -2,12 +2,13 @@
 //! Who calls holds the stopwatch.
 
 use crate::check::raft_safety::RaftSafety;
+use crate::history::{self, History};
 use crate::ids::ClientId;
 use crate::rng::Ppm;
 use crate::run::{Command, Run, Statement, Workload};
 use crate::settings::Preset;
 use crate::store::{Op, Request};
-use crate::time::Time;
+use crate::time::{LATEST, Time};
 use crate::timeline::Timeline;
 use crate::trace::{Trace, What};
 use crate::world::{self, World};
@@ -57,6 +58,18 @@ pub fn crowd(preset: Preset) -> Run {
     let mut run = busy(preset);
     Arc::make_mut(&mut run.clusters[0].settings).nodes = 25;
     run
+}
+
+/// What 20 clients of a Raft cluster asked of 20 keys and were told, that many operations.
+#[must_use]
+pub fn long_history(operations: usize) -> History {
+    let mut run = Run::of(Preset::Raft);
+    Arc::make_mut(&mut run.clusters[0].settings).clients = 20;
+    let workload = Workload { rate_mhz: 200_000, keys: 20, ..Workload::default() };
+    let statement = Statement::Workload(Some(workload));
+    run.insert(Command { at: Time::from_ms(1_000), statement });
+    let enough = |world: &World| world.operations().len() < operations;
+    history::history(&world::watch(&run, LATEST, enough))
 }
 
 /// Simulates that many steps of the first cluster of a run as a page does: with the trace, and with

@@ -5,7 +5,9 @@
 //! going back is going forward from the last of them. The trace is written once, when a step is
 //! taken for the first time: going over it again writes nothing, since it would write the same.
 
+use crate::client::Operation;
 use crate::ids::EventId;
+use crate::paged::Paged;
 use crate::run::{Command, Setup};
 use crate::signs::Signs;
 use crate::time::Time;
@@ -31,6 +33,8 @@ pub struct Timeline {
     signs: Signs,
     /// How many steps have ever been taken, and when the last moment looked at is.
     frontier: Frontier,
+    /// What clients asked up to the frontier, kept when the playhead left it.
+    asked: Paged<Operation>,
 }
 
 /// How far a run has been simulated.
@@ -74,7 +78,15 @@ impl Timeline {
         let frontier = Frontier { steps: 0, time: Time::ZERO };
         let checkpoints = vec![Arc::new(world.clone())];
         let signs = Signs::new(&world);
-        Self { world, checkpoints, interval: FIRST_INTERVAL, trace, signs, frontier }
+        Self {
+            world,
+            checkpoints,
+            interval: FIRST_INTERVAL,
+            trace,
+            signs,
+            frontier,
+            asked: Paged::default(),
+        }
     }
 
     /// The World at the playhead.
@@ -99,6 +111,12 @@ impl Timeline {
     #[must_use]
     pub fn next_event(&self) -> EventId {
         EventId(self.world.events())
+    }
+
+    /// What clients have asked as far as anybody has looked, also beyond the playhead.
+    #[must_use]
+    pub fn operations(&self) -> &Paged<Operation> {
+        if self.is_at_frontier() { self.world.operations() } else { &self.asked }
     }
 
     /// How far anybody has looked.
@@ -203,6 +221,9 @@ impl Timeline {
         let after = self.checkpoints.partition_point(|c| reached(c));
         let kept = &self.checkpoints[after.saturating_sub(1)];
         if !reached(&self.world) || kept.steps() > self.world.steps() {
+            if self.world.steps() >= self.frontier.steps {
+                self.asked = self.world.operations().clone();
+            }
             self.world = World::clone(kept);
         }
     }

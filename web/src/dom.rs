@@ -9,6 +9,12 @@ pub fn document() -> Option<Document> {
     web_sys::window()?.document()
 }
 
+/// The page's clock, in milliseconds.
+#[must_use]
+pub fn now_ms() -> f64 {
+    web_sys::window().and_then(|w| w.performance()).map_or(0.0, |p| p.now())
+}
+
 /// Whether a media query holds.
 #[must_use]
 pub fn prefers(query: &str) -> bool {

@@ -2,8 +2,10 @@
 
 use crate::choice::Choice;
 use crate::compare::Change;
+use crate::export::Export;
 use crate::frame::{self, Dock, Toggle};
 use crate::icons;
+use crate::import;
 use crate::still::{Drawn, keyed};
 use quorumscope_core::run::MAX_CLUSTERS;
 use quorumscope_core::settings::Preset;
@@ -72,6 +74,7 @@ impl Drawn for Header {
                 <div class="grow"></div>
                 { icon("Undo", icons::stroke(icons::UNDO), self.can_undo, &self.on_undo) }
                 { icon("Redo", icons::stroke(icons::REDO), self.can_redo, &self.on_redo) }
+                { import::picker() }
                 { icon("Light or dark", icons::theme(), true, &self.on_theme) }
                 <div class="docks">{ for self.docks.iter().map(|&(dock, open)| {
                     keyed(dock.id(), Toggle { dock, lies: dock == Dock::Bottom, open, on_change: self.on_dock.clone() })
@@ -121,6 +124,8 @@ pub struct Shared {
     pub link: AttrValue,
     /// Whether it was copied.
     pub copied: bool,
+    /// Told what is to be saved as a file.
+    pub on_export: Callback<Export>,
 }
 
 impl Drawn for Shared {
@@ -142,7 +147,17 @@ impl Drawn for Shared {
                 <label for="link">{ "Link" }</label>
                 <input id="link" type="text" readonly=true value={self.link.clone()} onfocus={select} />
                 <p>{ said }</p>
+                <h2>{ "Export" }</h2>
+                <div class="exports" role="group" aria-label="Export">{ for Export::ALL.into_iter().map(|entry| self.export(entry)) }</div>
             </div>
         }
+    }
+}
+
+impl Shared {
+    fn export(&self, entry: (Export, &'static str, &'static str, &'static str)) -> Html {
+        let (export, word, name, file) = entry;
+        let onclick = self.on_export.reform(move |_: MouseEvent| export);
+        html! { <button key={word} type="button" title={format!("Save {file}")} {onclick}>{ name }</button> }
     }
 }

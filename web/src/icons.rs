@@ -30,8 +30,23 @@ pub const NEXT: &str = "M15 4v12M4.5 4.5 13 10l-8.5 5.5z";
 pub const PLAY: &str = "M6.5 4 15.5 10l-9 6z";
 /// Pause.
 pub const PAUSE: &str = "M6.5 4v12M13.5 4v12";
+/// Another name.
+pub const PEN: &str = "M4 16l.8-3.4L13.2 4.2l2.6 2.6L7.4 15.2z";
+/// Where two part.
+pub const PART: &str = "M3 10h5l7-5M8 10l7 5M12.5 4.5l2.8.3-1 2.6M14.3 12.6l1 2.6-2.8.3";
 /// Close.
 pub const CLOSE: &str = "M5 5l10 10M15 5 5 15";
+
+/// Open a file.
+pub const OPEN: &str = "M3 15.5V5h5l1.5 2H17v8.5zM3 9.5h14";
+/// More of it.
+pub const PLUS: &str = "M10 4.5v11M4.5 10h11";
+/// Less of it.
+pub const MINUS: &str = "M4.5 10h11";
+/// Up.
+pub const UP: &str = "M4.5 12.5 10 7l5.5 5.5";
+/// Down.
+pub const DOWN: &str = "M4.5 7.5 10 13l5.5-5.5";
 
 /// The sign of the page.
 pub fn logo() -> Html {

@@ -1,5 +1,6 @@
 //! Keys that work everywhere on the page.
 
+use crate::story::Interest;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
@@ -14,8 +15,12 @@ pub enum Key {
     Undo,
     /// Redo.
     Redo,
+    /// To the next moment of a kind, or the last before; None: the kind that is chosen.
+    Jump(Option<Interest>, bool),
     /// To the console.
     Console,
+    /// The stage one step nearer (1), further (-1), or as a whole (0).
+    Zoom(i8),
 }
 
 /// What a key press asks for, if the element that has the focus does not want it for itself.
@@ -23,7 +28,7 @@ pub enum Key {
 pub fn meant(e: &KeyboardEvent) -> Option<Key> {
     let on = e.target().and_then(|t| t.dyn_into::<Element>().ok());
     let is = |css: &str| on.as_ref().is_some_and(|el| el.closest(css).is_ok_and(|m| m.is_some()));
-    if is("input:not([type=range]),textarea") {
+    if e.default_prevented() || is("input:not([type=range]),textarea") {
         return None;
     }
     let control = e.ctrl_key() || e.meta_key();
@@ -39,6 +44,20 @@ pub fn meant(e: &KeyboardEvent) -> Option<Key> {
         (".", _) => Some(Key::Step(1)),
         (",", _) => Some(Key::Step(-1)),
         ("/", _) => Some(Key::Console),
+        ("+" | "=", _) => Some(Key::Zoom(1)),
+        ("-", _) => Some(Key::Zoom(-1)),
+        ("0", _) => Some(Key::Zoom(0)),
+        ("]", _) => Some(Key::Jump(None, true)),
+        ("[", _) => Some(Key::Jump(None, false)),
+        // A letter chooses in a list.
+        (key, _) if !is("select") && !e.alt_key() => jump(key),
         _ => None,
     }
+}
+
+/// A letter jumps to the next moment of a kind; a capital to the last before.
+fn jump(key: &str) -> Option<Key> {
+    let small = key.to_lowercase();
+    let (interest, ..) = Interest::ALL.into_iter().find(|(.., letter)| *letter == small)?;
+    Some(Key::Jump(Some(interest), small == key))
 }

@@ -5,17 +5,23 @@
 
 mod api;
 mod app;
+mod asked;
 mod choice;
+mod clerk;
 mod compare;
 mod crash;
 mod diagram;
 mod divergence;
 mod dom;
+mod export;
 mod frame;
 mod geometry;
 mod header;
 mod icons;
+mod import;
+mod judging;
 mod keys;
+mod lanes;
 mod language;
 mod menu;
 mod model;
@@ -38,6 +44,9 @@ use player::Player;
 use quorumscope_core::settings::Preset;
 
 fn main() {
+    if clerk::serve() {
+        return;
+    }
     crash::install();
     theme::restore();
     let (player, problem) = first_player();

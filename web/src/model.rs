@@ -2,28 +2,35 @@
 //! change is not drawn again.
 
 use crate::compare::{self, Column, Watch};
+use crate::divergence::Disputes;
 use crate::frame::Frame;
+use crate::judging::Latest;
+use crate::lanes::{self, Bar};
 use crate::language;
 use crate::panels::Tab;
 use crate::panels::console::Said;
 use crate::panels::events::Line;
 use crate::panels::health;
 use crate::panels::inspector::Report;
+use crate::panels::messages;
 use crate::panels::operations::{self, Row};
 use crate::player::{Player, Speed};
-use crate::scene::Scene;
-use crate::story::is_fault;
+use crate::scene::{Blamed, Scene};
+use crate::story::{Interest, is_fault};
+use crate::transport::scale;
 use crate::transport::strip::Strip;
+use crate::transport::tree::{self, Twig};
 use crate::words;
-use quorumscope_core::explain::Headline;
+use quorumscope_core::condition::Breakpoint;
+use quorumscope_core::explain::{self, Headline};
 use quorumscope_core::ids::{EventId, NodeId};
 use quorumscope_core::order;
+use quorumscope_core::protocol::Kind;
 use quorumscope_core::run::{Run, Statement};
 use quorumscope_core::session::Session;
 use quorumscope_core::settings::Preset;
 use quorumscope_core::time::Time;
-use quorumscope_core::view::{self, ClusterVerdict};
-use quorumscope_core::world::World;
+use quorumscope_core::why::{self, Question};
 use std::rc::Rc;
 
 /// The most lines in the list of events.
@@ -44,18 +51,22 @@ pub struct Model {
     pub columns: Rc<Vec<Column>>,
     /// The sentences at the top.
     pub headline: Headline,
+    /// What is wrong, where anything is, as a question that can be asked.
+    pub problem: Option<Question>,
     /// What is painted on the scrubber.
     pub strip: Rc<Strip>,
     /// The list of events, where it is shown.
     pub lines: Vec<Line>,
     /// What clients asked, where it is shown.
     pub rows: Vec<Row>,
-    /// Operations of the cluster that are at fault in a violation, by number.
-    pub at_fault: Rc<Vec<u32>>,
     /// The event that the person chose, and its cluster.
     pub selected: Option<(usize, EventId)>,
-    /// What the judges say of that.
-    pub verdicts: Rc<Vec<ClusterVerdict>>,
+    /// What the judges say.
+    pub judged: Rc<Latest>,
+    /// The operations at fault in the cluster that panels are about.
+    pub faults: Rc<Vec<Bar>>,
+    /// Who is at fault in each cluster.
+    pub blamed: Vec<Rc<Blamed>>,
     /// The node that is looked at, where it is shown.
     pub report: Option<Report>,
     /// How the clusters are doing, where it is shown.
@@ -70,8 +81,18 @@ pub struct Model {
     pub can_undo: bool,
     /// Whether there is anything to redo.
     pub can_redo: bool,
-    /// The names of the branches.
-    pub branches: Vec<String>,
+    /// What a step goes to, and what it can go to.
+    pub steps: (Option<Kind>, Vec<Kind>),
+    /// What a jump goes to.
+    pub interest: Interest,
+    /// What playing was stopped by, while it stands there: a breakpoint, and a sentence.
+    pub stop: Option<(u32, Rc<str>)>,
+    /// The breakpoints, where they are shown.
+    pub breakpoints: Vec<Breakpoint>,
+    /// The messages in flight, where they are shown.
+    pub messages: messages::List,
+    /// The branches, where there are several.
+    pub twigs: Vec<Twig>,
     /// The place of the one that is looked at.
     pub current: usize,
     /// The preset of the first cluster.
@@ -87,17 +108,16 @@ pub struct Model {
 /// What is kept from one model to the next, so that it is made once.
 #[derive(Default)]
 pub struct Memory {
+    disputes: Vec<Disputes>,
     scenes: Vec<Rc<Scene>>,
     strip: Rc<Strip>,
     /// By event id, the last at the end.
     sentences: Vec<((usize, EventId), Rc<str>)>,
     revision: u64,
-    verdicts: Rc<Vec<ClusterVerdict>>,
-    at_fault: Rc<Vec<u32>>,
     health: health::Watch,
-    /// The revision, and how many operations had ended, when the judges were last asked.
-    judged: Option<(u64, usize)>,
     watch: Watch,
+    /// How many messages are listed.
+    listed: usize,
 }
 
 impl Memory {
@@ -118,18 +138,25 @@ impl Memory {
             self.sentences.clear();
         }
         let run = session.run();
+        let judged = player.judging().latest();
         Model {
             scenes: self.scenes(&session),
             titles: compare::titles(run),
             cluster,
             columns: self.watch.columns(&session, player.is_playing()),
             headline: words::headline(player, &session, cluster),
+            problem: why::problem(&explain::Scene::of(&session, cluster)),
             strip: self.strip(player, &session, cluster),
             lines: if frame.shows(Tab::Events) { self.lines(player, &session) } else { Vec::new() },
             rows: rows(&session, frame, cluster),
-            at_fault: self.at_fault(&session, frame, cluster),
             selected,
-            verdicts: self.verdicts(&session, frame),
+            faults: Rc::new(lanes::at_fault(session.world(cluster), &judged, cluster)),
+            blamed: session
+                .worlds()
+                .enumerate()
+                .map(|(i, world)| Rc::new(Blamed::of(world, &judged, i)))
+                .collect(),
+            judged,
             report: if frame.shows(Tab::Node) { report(&session, cluster, chosen) } else { None },
             health: self.health(&session, frame, player.is_playing()),
             said: said(&session),
@@ -137,13 +164,43 @@ impl Memory {
             speed: player.speed(),
             can_undo: session.can_undo(),
             can_redo: session.can_redo(),
-            branches: session.branches().iter().map(|b| b.name.clone()).collect(),
+            steps: (player.step_kind(), player.kinds()),
+            interest: player.interest(),
+            stop: stop(player, run),
+            breakpoints: if frame.shows(Tab::Breakpoints) {
+                player.breakpoints()
+            } else {
+                Vec::new()
+            },
+            messages: self.messages(player, &session, frame, cluster),
+            twigs: tree::twigs(&session),
             current: session.current(),
             preset: run.clusters[0].preset,
             what: what(run),
             now: Time::from_us(session.now().as_us() / 50_000 * 50_000),
             untouched: run.commands.is_empty() && session.branches().len() == 1,
         }
+    }
+
+    /// More messages are listed from now on.
+    pub fn list_more(&mut self) {
+        self.listed += messages::LISTED;
+    }
+
+    /// Listed while somebody looks.
+    fn messages(
+        &mut self,
+        player: &Player,
+        session: &Session,
+        frame: &Frame,
+        cluster: usize,
+    ) -> messages::List {
+        if !frame.shows(Tab::Messages) {
+            self.listed = 0;
+            return messages::List::default();
+        }
+        let open = player.selected_message().filter(|(c, _)| *c == cluster).map(|(_, id)| id);
+        messages::List::of(session, cluster, messages::LISTED + self.listed, open)
     }
 
     /// An event as a sentence, made once.
@@ -160,30 +217,6 @@ impl Memory {
         Some(text)
     }
 
-    /// Judged again when another operation has ended, while somebody looks.
-    fn verdicts(&mut self, session: &Session, frame: &Frame) -> Rc<Vec<ClusterVerdict>> {
-        if frame.shows(Tab::Operations) {
-            let ended = |w: &World| w.operations().iter().filter(|o| o.end.is_some()).count();
-            let now = (session.revision(), session.worlds().map(ended).sum());
-            if self.judged != Some(now) {
-                self.judged = Some(now);
-                self.verdicts = Rc::new(view::verdict(session));
-            }
-        }
-        Rc::clone(&self.verdicts)
-    }
-
-    /// The operations that a verdict names which does not hold.
-    fn at_fault(&mut self, session: &Session, frame: &Frame, cluster: usize) -> Rc<Vec<u32>> {
-        let verdicts = self.verdicts(session, frame);
-        let broken = verdicts.iter().filter(|v| v.cluster == cluster && v.holds == Some(false));
-        let named: Vec<u32> = broken.flat_map(|v| v.operations.iter().copied()).collect();
-        if named != *self.at_fault {
-            self.at_fault = Rc::new(named);
-        }
-        Rc::clone(&self.at_fault)
-    }
-
     /// Made while somebody looks.
     fn health(
         &mut self,
@@ -196,8 +229,9 @@ impl Memory {
 
     fn scenes(&mut self, session: &Session) -> Vec<Rc<Scene>> {
         let mut scenes = Vec::with_capacity(self.scenes.len());
-        for (i, world) in session.worlds().enumerate() {
-            let scene = Scene::of(world);
+        self.disputes.resize_with(session.run().clusters.len(), Disputes::default);
+        for (i, (world, disputes)) in session.worlds().zip(&mut self.disputes).enumerate() {
+            let scene = Scene::knowing(world, disputes);
             let same = self.scenes.get(i).filter(|old| ***old == scene).cloned();
             scenes.push(same.unwrap_or_else(|| Rc::new(scene)));
         }
@@ -207,7 +241,11 @@ impl Memory {
 
     fn strip(&mut self, player: &Player, session: &Session, cluster: usize) -> Rc<Strip> {
         let frontier = session.frontier();
-        let strip = Strip::of(&player.story(cluster), &session.run().commands, frontier);
+        let judged = player.judging().latest();
+        let violations = judged.violations.iter().filter(|v| v.0 == cluster);
+        let violations: Vec<_> = violations.map(|(_, what, at)| (*at, what.as_str())).collect();
+        let commands = &session.run().commands;
+        let strip = Strip::of(&player.story(cluster), commands, frontier, &violations);
         if strip != *self.strip {
             self.strip = Rc::new(strip);
         }
@@ -245,6 +283,17 @@ impl Memory {
         };
         Some(Line { key: (cluster, id), at: event.at, text, bad })
     }
+}
+
+/// What playing was stopped by, in a sentence.
+fn stop(player: &Player, run: &Run) -> Option<(u32, Rc<str>)> {
+    let (stop, condition) = player.stop()?;
+    let at = scale::moment(stop.at);
+    let whose = match &compare::titles(run)[..] {
+        [_] => String::new(),
+        several => format!(" in {}", several[stop.cluster]),
+    };
+    Some((stop.breakpoint, format!("Stopped at {at}{whose}: {condition}").into()))
 }
 
 /// The chosen node, else who leads, else the first.

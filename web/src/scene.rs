@@ -1,7 +1,8 @@
 //! What the stage shows of one World: plain values that compare, so that nothing is drawn again
 //! that did not change.
 
-use crate::divergence::disputed;
+use crate::divergence::{Disputes, disputed};
+use crate::judging::Latest;
 use crate::stage::gesture::{Wire, components};
 use crate::stage::layout::Cast;
 use crate::stage::painter::hue;
@@ -114,6 +115,36 @@ pub enum Mood {
     Failed,
 }
 
+/// Who is at fault where judges found that a property does not hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Blamed {
+    /// The nodes.
+    pub nodes: Vec<NodeId>,
+    /// The clients whose operations contradict each other, and the key.
+    pub clients: Vec<(ClientId, Word)>,
+}
+
+impl Blamed {
+    /// Who it is in one cluster.
+    #[must_use]
+    pub fn of(world: &World, judged: &Latest, cluster: usize) -> Self {
+        let mut blamed = Self::default();
+        for verdict in judged.violated(cluster) {
+            let nodes = world.nodes().map(Host::id);
+            let named = |id: &NodeId| verdict.nodes.iter().any(|name| *name == id.to_string());
+            blamed.nodes.extend(nodes.filter(named));
+            for &number in &verdict.operations {
+                let operation = world.operations().get(number as usize - 1);
+                let Some(Operation { client, request, .. }) = operation else { continue };
+                if blamed.clients.iter().all(|(known, _)| known != client) {
+                    blamed.clients.push((*client, request.key.clone()));
+                }
+            }
+        }
+        blamed
+    }
+}
+
 /// One link between two nodes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LinkScene {
@@ -142,11 +173,18 @@ pub enum Cut {
 
 impl Scene {
     /// What there is to see of a World.
+    #[cfg(test)]
     #[must_use]
     pub fn of(world: &World) -> Self {
+        Self::knowing(world, &mut Disputes::default())
+    }
+
+    /// What there is to see of a World, where it is known how long nodes have differed.
+    #[must_use]
+    pub fn knowing(world: &World, disputes: &mut Disputes) -> Self {
         let view = |host: &Host| host.machine().map(|m| m.view(CELLS));
         let views: Vec<Option<NodeView>> = world.nodes().map(view).collect();
-        let disputed = disputed(views.iter().flatten());
+        let disputed = disputes.lasting(disputed(views.iter().flatten()), world.now());
         let ring = RingScene::of(world, views.iter().flatten()).map(Rc::new);
         let node = |(host, view): (&Host, &Option<NodeView>)| {
             let own = ring.as_ref().map(|_| host.id().0.into());
@@ -168,6 +206,7 @@ impl Scene {
             clients: self.clients.iter().map(|c| (c.id, c.with)).collect(),
             sides: self.sides.clone(),
             balancer: self.balancer,
+            ring: self.ring.is_some(),
         }
     }
 
@@ -202,6 +241,16 @@ impl Scene {
 }
 
 impl NodeScene {
+    /// What is drawn of it: where there is no room for its log, that makes no difference.
+    #[must_use]
+    pub fn shown(&self, compact: bool) -> Self {
+        let mut shown = self.clone();
+        if compact {
+            (shown.cells, shown.hidden, shown.holds) = (Vec::new(), 0, Vec::new());
+        }
+        shown
+    }
+
     /// What assistive technology reads: `n1, leader, term 2, up`, `n3, crashed`.
     #[must_use]
     pub fn name(&self) -> String {

@@ -3,12 +3,16 @@
 //!
 //! It knows as much as the trace: also what lies beyond the playhead after going back.
 
-use quorumscope_core::ids::{EventId, NodeId};
+use quorumscope_core::client::Operation;
+use quorumscope_core::ids::{ClientId, EventId, NodeId};
 use quorumscope_core::order;
-use quorumscope_core::protocol::{Fact, Term};
+use quorumscope_core::paged::Paged;
+use quorumscope_core::protocol::{Fact, Kind, Outcome, Term};
 use quorumscope_core::run::{Command, NodeFault, Statement};
 use quorumscope_core::time::Time;
+use quorumscope_core::timeline::Timeline;
 use quorumscope_core::trace::{Event, Trace, What};
+use std::collections::BTreeSet;
 
 /// A time in which a node believed that it led.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +53,47 @@ pub enum BeatKind {
     Election(NodeId, Term),
     /// A node leads from now on.
     Led(NodeId, Term),
+    /// A client's operation ended without an answer.
+    Failure(ClientId),
+}
+
+/// What one can jump to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Interest {
+    /// Whatever is worth a stop, but for what the workload's clients are told.
+    #[default]
+    Any,
+    /// Another node leads.
+    Leader,
+    /// Something breaks, or is mended.
+    Fault,
+    /// A client is not answered.
+    Failure,
+    /// A property is violated.
+    Violation,
+}
+
+impl Interest {
+    /// All of them: what they are called, in short, and the key that jumps to the next; with Shift
+    /// to the last before.
+    pub const ALL: [(Self, &'static str, &'static str); 5] = [
+        (Self::Any, "Anything", "n"),
+        (Self::Leader, "Leader", "l"),
+        (Self::Fault, "Fault", "f"),
+        (Self::Failure, "Failure", "c"),
+        (Self::Violation, "Violation", "v"),
+    ];
+
+    /// Whether a beat is one of these.
+    const fn is(self, kind: BeatKind) -> bool {
+        match self {
+            Self::Any => !matches!(kind, BeatKind::Failure(_)),
+            Self::Leader => matches!(kind, BeatKind::Led(..)),
+            Self::Fault => matches!(kind, BeatKind::Fault(_) | BeatKind::Change(_)),
+            Self::Failure => matches!(kind, BeatKind::Failure(_)),
+            Self::Violation => false,
+        }
+    }
 }
 
 /// What is known of a run so far.
@@ -56,15 +101,26 @@ pub enum BeatKind {
 pub struct Story {
     reigns: Vec<Reign>,
     beats: Vec<Beat>,
+    kinds: BTreeSet<Kind>,
     read: u32,
 }
 
 impl Story {
-    /// Reads what the trace has beyond what was read before. True if that was worth telling.
-    pub fn read(&mut self, trace: &Trace, commands: &[Command]) -> bool {
+    /// Reads what a cluster's trace has beyond what was read before.
+    pub fn read(&mut self, timeline: &Timeline, commands: &[Command]) {
+        self.read_on(timeline.trace(), timeline.operations(), commands);
+    }
+
+    /// The same. True if there was anything worth telling.
+    fn read_on(
+        &mut self,
+        trace: &Trace,
+        operations: &Paged<Operation>,
+        commands: &[Command],
+    ) -> bool {
         let before = (self.beats.len(), self.reigns.len());
         for (id, event) in trace.iter_from(EventId(self.read)) {
-            self.take(id, event, commands);
+            self.take(id, event, operations, commands);
         }
         self.read = trace.len() as u32;
         before != (self.beats.len(), self.reigns.len())
@@ -94,20 +150,34 @@ impl Story {
         &self.beats
     }
 
-    /// The next stop after a time.
-    #[must_use]
-    pub fn stop_after(&self, time: Time) -> Option<Time> {
-        self.beats.iter().find(|b| b.at > time).map(|b| b.at)
+    /// The kinds of messages that were delivered.
+    pub fn kinds(&self) -> impl Iterator<Item = Kind> {
+        self.kinds.iter().copied()
     }
 
-    /// The last stop before a time.
+    /// The next stop of a kind after a time.
     #[must_use]
-    pub fn stop_before(&self, time: Time) -> Option<Time> {
-        self.beats.iter().rev().find(|b| b.at < time).map(|b| b.at)
+    pub fn stop_after(&self, time: Time, interest: Interest) -> Option<Time> {
+        let after = self.beats.partition_point(|b| b.at <= time);
+        self.beats[after..].iter().find(|b| interest.is(b.kind)).map(|b| b.at)
     }
 
-    fn take(&mut self, id: EventId, event: &Event, commands: &[Command]) {
+    /// The last stop of a kind before a time.
+    #[must_use]
+    pub fn stop_before(&self, time: Time, interest: Interest) -> Option<Time> {
+        let before = self.beats.partition_point(|b| b.at < time);
+        self.beats[..before].iter().rev().find(|b| interest.is(b.kind)).map(|b| b.at)
+    }
+
+    fn take(
+        &mut self,
+        id: EventId,
+        event: &Event,
+        operations: &Paged<Operation>,
+        commands: &[Command],
+    ) {
         match event.what {
+            What::Delivered(passage) => _ = self.kinds.insert(passage.kind),
             What::Crashed(n) | What::Noted(n, Fact::SteppedDown(_) | Fact::Followed(..)) => {
                 self.end(n, event.at, id);
             }
@@ -118,7 +188,8 @@ impl Story {
             }
             _ => {}
         }
-        if let Some(kind) = kind_of(event.what, commands) {
+        let failure = || failure(event.what, operations);
+        if let Some(kind) = kind_of(event.what, commands).or_else(failure) {
             self.beats.push(Beat { at: event.at, event: id, kind });
         }
     }
@@ -129,6 +200,13 @@ impl Story {
             (reign.until, reign.died) = (Some(at), Some(id));
         }
     }
+}
+
+/// A client whose operation ended without an answer.
+fn failure(what: What, operations: &Paged<Operation>) -> Option<BeatKind> {
+    let What::Returned(client, id) = what else { return None };
+    let end = operations.get(id.0 as usize - 1)?.end.as_ref()?;
+    (!matches!(end.outcome, Outcome::Ok(_))).then_some(BeatKind::Failure(client))
 }
 
 fn kind_of(what: What, commands: &[Command]) -> Option<BeatKind> {
@@ -243,7 +321,7 @@ mod tests {
     #[test]
     fn two_who_believe_that_they_lead_share_the_band() {
         let mut story = Story::default();
-        assert!(story.read(&two_leaders(), &[]));
+        assert!(story.read_on(&two_leaders(), &Paged::default(), &[]));
         let bands = bands(story.reigns(), Time::from_ms(100));
         let shape: Vec<_> =
             bands.iter().map(|b| (b.from.as_us() / 1000, b.reign, b.rows)).collect();
@@ -253,23 +331,23 @@ mod tests {
     #[test]
     fn rewinding_opens_what_ended_later() {
         let mut story = Story::default();
-        story.read(&two_leaders(), &[]);
+        story.read_on(&two_leaders(), &Paged::default(), &[]);
         assert_eq!(story.reigns()[0].until, Some(Time::from_ms(70)));
         story.rewind(EventId(2));
         assert_eq!(story.reigns()[0].until, None);
         assert_eq!(story.beats().len(), 2);
         story.rewind(EventId(1));
         assert_eq!(story.reigns().len(), 1);
-        assert!(story.read(&two_leaders(), &[]));
+        assert!(story.read_on(&two_leaders(), &Paged::default(), &[]));
         assert_eq!(story.reigns().len(), 2);
     }
 
     #[test]
     fn stops_are_strictly_before_and_after() {
         let mut story = Story::default();
-        story.read(&two_leaders(), &[]);
-        assert_eq!(story.stop_after(Time::from_ms(10)), Some(Time::from_ms(50)));
-        assert_eq!(story.stop_before(Time::from_ms(50)), Some(Time::from_ms(10)));
-        assert_eq!(story.stop_after(Time::from_ms(50)), None);
+        story.read_on(&two_leaders(), &Paged::default(), &[]);
+        assert_eq!(story.stop_after(Time::from_ms(10), Interest::Any), Some(Time::from_ms(50)));
+        assert_eq!(story.stop_before(Time::from_ms(50), Interest::Any), Some(Time::from_ms(10)));
+        assert_eq!(story.stop_after(Time::from_ms(50), Interest::Any), None);
     }
 }

@@ -5,7 +5,7 @@
 //! somewhere else, with nothing but the run. It goes on from where it stands; where the run became
 //! another one, or it is to look at an earlier moment, it goes on from the last moment it kept.
 
-use super::raft_safety::RaftSafety;
+use super::raft_safety::{RaftSafety, SafetyViolation};
 use super::{Property, Verdict, acknowledged, convergence, linearizability, replicas, sessions};
 use crate::history::{History, history};
 use crate::run::{Command, Setup};
@@ -134,6 +134,12 @@ impl Referee {
     /// no time to wait lets it judge key by key before asking for the verdicts.
     pub fn judge(&mut self) -> &mut Judge {
         &mut self.judge
+    }
+
+    /// The first violation of Raft's safety up to there, if there was one.
+    #[must_use]
+    pub fn unsafe_step(&self) -> Option<&SafetyViolation> {
+        self.here.safety.violation()
     }
 
     /// What the judges say of all properties, in the order of [`Property::ALL`]. The World stands

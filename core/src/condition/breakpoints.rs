@@ -42,6 +42,8 @@ pub struct Breakpoints {
     list: Vec<Breakpoint>,
     last: u32,
     watch: Option<Watch>,
+    /// A judge for each cluster, where one is asked.
+    judges: Vec<Judge>,
 }
 
 /// What was seen of a run up to a playhead.
@@ -49,8 +51,6 @@ pub struct Breakpoints {
 struct Watch {
     /// The revision of the session, and the steps of each cluster.
     place: (u64, Vec<u64>),
-    /// A judge for each cluster, where one is asked.
-    judges: Vec<Judge>,
     ready: bool,
     /// For each cluster and breakpoint: whether the condition holds, when nothing happens.
     held: Vec<Vec<bool>>,
@@ -116,20 +116,23 @@ impl Breakpoints {
     ) -> bool {
         let place = (revision, timelines.iter().map(|t| t.world().steps()).collect());
         if self.watch.as_ref().is_none_or(|w| w.place != place) {
-            let judged = run.clusters.iter().filter(|_| self.needs_judge());
-            let judges = judged.map(Judge::new).collect();
-            self.watch = Some(Watch { place, judges, ready: false, held: Vec::new() });
+            self.watch = Some(Watch { place, ready: false, held: Vec::new() });
+            let judged = if self.needs_judge() { timelines.len() } else { 0 };
+            self.judges.truncate(judged);
+            let new = run.clusters.iter().take(judged).skip(self.judges.len());
+            self.judges.extend(new.map(Judge::new));
         }
         let watch = self.watch.as_mut().expect("it was made just now");
         if !watch.ready {
-            for (judge, timeline) in watch.judges.iter_mut().zip(timelines) {
-                if !judge.catch_up(timeline.world(), &run.commands, budget) {
+            let clusters = run.clusters.iter().zip(timelines);
+            for (judge, (setup, timeline)) in self.judges.iter_mut().zip(clusters) {
+                if !judge.catch_up((setup, &run.commands), timeline.world(), budget) {
                     return false;
                 }
             }
             watch.ready = true;
             let held = |(i, timeline): (usize, &Timeline)| {
-                let violated = watch.judges.get(i).is_some_and(Judge::has_found);
+                let violated = self.judges.get(i).is_some_and(Judge::has_found);
                 let world = timeline.world();
                 let moment = Moment { world, happened: Happened::default(), violated };
                 self.list.iter().map(|b| b.condition.holds(&moment)).collect()
@@ -150,7 +153,7 @@ impl Breakpoints {
         let watch = self.watch.as_mut().filter(|w| w.ready)?;
         let world = timeline.world();
         let happened = Happened::since(from, world, timeline.trace());
-        let violated = watch.judges.get_mut(cluster).is_some_and(|j| j.look(world, happened));
+        let violated = self.judges.get_mut(cluster).is_some_and(|j| j.look(world, happened));
         let now = Moment { world, happened, violated };
         let rest = Moment { happened: Happened::default(), ..now };
         let mut stop = None;

@@ -29,7 +29,7 @@ mod print;
 #[cfg(test)]
 mod tests;
 
-pub use breakpoints::{Breakpoint, Breakpoints, Stop};
+pub use breakpoints::{Breakpoint, Breakpoints, MAX_BREAKPOINTS, Stop};
 pub use evaluate::{Happened, Moment};
 pub use lexis::ConditionError;
 pub use parse::{MAX_BYTES, Names, parse};

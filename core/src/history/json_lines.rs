@@ -157,26 +157,53 @@ struct Event<'a> {
     time: Option<serde_json::Number>,
 }
 
+/// Reads a file portion by portion, for who has other things to do in between.
+#[derive(Debug, Default)]
+pub struct Reader {
+    /// What was read so far.
+    pub history: History,
+    /// Where the next line begins, and which one that is, from 0.
+    next: (usize, usize),
+    has_begun: bool,
+}
+
+impl Reader {
+    /// Reads up to so many more lines of the file; true when it has been read to its end.
+    ///
+    /// # Errors
+    /// As [`History::parse`] has them; then there is no going on.
+    pub fn read(&mut self, file: &[u8], lines: usize) -> Result<bool, ParseError> {
+        if file.len() > MAX_FILE_BYTES {
+            return Err(ParseError { line: 1, reason: Reason::TooLarge });
+        }
+        for _ in 0..lines {
+            let (start, index) = self.next;
+            let Some(rest) = file.get(start..).filter(|rest| !rest.is_empty()) else {
+                return Ok(true);
+            };
+            let length = rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len());
+            let text = &rest[..length];
+            if !text.trim_ascii().is_empty() {
+                self.history
+                    .parse_line(text, !self.has_begun)
+                    .map_err(|reason| ParseError { line: index + 1, reason })?;
+                self.has_begun = true;
+            }
+            self.next = (start + length + 1, index + 1);
+        }
+        Ok(self.next.0 >= file.len())
+    }
+}
+
 impl History {
     /// Reads a file of operations.
     ///
     /// # Errors
     /// With the first line that is not JSON, lacks something, or cannot follow the lines before.
     pub fn parse(file: &[u8]) -> Result<Self, ParseError> {
-        if file.len() > MAX_FILE_BYTES {
-            return Err(ParseError { line: 1, reason: Reason::TooLarge });
-        }
-        let mut history = Self::default();
-        let mut is_first = true;
-        for (index, text) in file.split(|&byte| byte == b'\n').enumerate() {
-            if !text.trim_ascii().is_empty() {
-                history
-                    .parse_line(text, is_first)
-                    .map_err(|reason| ParseError { line: index + 1, reason })?;
-                is_first = false;
-            }
-        }
-        Ok(history)
+        let mut reader = Reader::default();
+        while !reader.read(file, usize::MAX)? {}
+        Ok(reader.history)
     }
 
     fn parse_line(&mut self, text: &[u8], is_first: bool) -> Result<(), Reason> {

@@ -6,23 +6,11 @@ use crate::protocol::Kind;
 use crate::time::Time;
 use crate::timeline::Timeline;
 use crate::trace::{Event, Trace, What};
-use std::collections::BTreeSet;
 
 /// How many events beyond what is known are looked through for a delivery.
 const LOOK_AHEAD: u32 = 200_000;
 
 impl Session {
-    /// The kinds of messages that have been delivered as far as anybody has looked.
-    #[must_use]
-    pub fn kinds(&self) -> BTreeSet<Kind> {
-        let mut kinds = BTreeSet::new();
-        for timeline in &self.branch().timelines {
-            let trace = timeline.trace();
-            kinds.extend(trace.iter_from(EventId(0)).filter_map(|(_, e)| delivered(e)));
-        }
-        kinds
-    }
-
     /// Goes that many deliveries of a kind of message forward, or back when negative. The playhead
     /// stands right behind the delivery. Nothing changes when there are not as many.
     ///
@@ -157,7 +145,5 @@ mod tests {
         let problem = session.step_to(Kind::MerkleRoots, 1).unwrap_err();
         assert!(problem.to_string().contains("MerkleRoots"), "{problem}");
         assert_eq!((session.now(), session.hash(), session.frontier()), before);
-        assert!(session.kinds().contains(&Kind::AppendEntries));
-        assert!(!session.kinds().contains(&Kind::MerkleRoots));
     }
 }

@@ -13,7 +13,7 @@ use crate::ids::{Addr, ClientId, EventId, MessageId, NodeId, OperationId};
 use crate::protocol::{Fact, Outcome};
 use crate::settings::Preset;
 use crate::trace::What;
-use crate::world::Status;
+use crate::world::{Host, Status};
 
 /// A client waits, or does not.
 pub fn waits(case: &Case<'_>, c: ClientId) -> Result<Found, String> {
@@ -88,6 +88,7 @@ fn open(case: &Case<'_>, session: &Session, operation: &Operation) -> Found {
     if let Some(have) = answers(&thread) {
         missing.insert(0, have);
     }
+    missing.extend(in_vain(case, operation.id));
     if let Some(target) = session.asking()
         && missing.is_empty()
     {
@@ -96,6 +97,21 @@ fn open(case: &Case<'_>, session: &Session, operation: &Operation) -> Found {
     let whom = session.asking().map_or(String::new(), |to| format!(" from {to}"));
     let fact = thread.lost().first().map(|(id, _)| *id).or(sent).unwrap_or(begun);
     Found::by(Some(fact), format!("{sentence}{whom}.")).lacking(missing)
+}
+
+/// Who took the request of an earlier attempt into its log, where it is not committed.
+fn in_vain(case: &Case<'_>, id: OperationId) -> Vec<String> {
+    let mut told = Vec::new();
+    for n in case.scene.world.nodes().map(Host::id) {
+        let Some(index) = raft(case, n).and_then(|s| s.awaited(id)) else { continue };
+        let mut clause = format!("{n} has it as entry {index} of its log, not committed");
+        let apart = barrier::told(case, n.into(), &case.others(n));
+        if !apart.is_empty() {
+            clause = format!("{clause}: {}", apart.join("; "));
+        }
+        told.push(clause);
+    }
+    told
 }
 
 /// The leader has the request in its log, or waits to be sure that it still leads.

@@ -14,8 +14,14 @@ use crate::world::{Host, Status};
 /// An entry is committed or not, as far as a node knows; without a node, the leader, else whoever
 /// has it.
 pub fn committed(case: &Case<'_>, index: Index, n: Option<NodeId>) -> Result<Found, String> {
-    if case.scene.world.preset() != Preset::Raft {
-        return Err("only the nodes of raft have a log whose entries are committed".into());
+    match case.scene.world.preset() {
+        Preset::Raft => {}
+        Preset::PrimaryBackup => return update(case, index, n),
+        _ => {
+            return Err(
+                "only the nodes of raft and primary-backup have a log of numbered entries".into()
+            );
+        }
     }
     if index == Index(0) {
         return Err("found entry 0, expected an entry from 1 on".into());
@@ -33,6 +39,34 @@ pub fn committed(case: &Case<'_>, index: Index, n: Option<NodeId>) -> Result<Fou
     } else {
         uncommitted(case, index, n, server)
     })
+}
+
+/// The same of an update of a primary: it is settled when as many backups have it as an answer
+/// waits for.
+fn update(case: &Case<'_>, index: Index, n: Option<NodeId>) -> Result<Found, String> {
+    let first = || case.scene.world.nodes().next().map(Host::id);
+    let n = n.or_else(|| case.scene.world.leader()).or_else(first).ok_or("there is no node")?;
+    let Some(machine) = case.scene.world.node(n).and_then(Host::machine) else {
+        return Ok(super::node::as_it_is(case, n));
+    };
+    let cell = machine.view(usize::MAX).log.into_iter().flatten().find(|c| c.index == index);
+    let Some(cell) = cell else {
+        return Err(format!("{n} keeps no update {index}"));
+    };
+    let fact = put_there(case, index, n);
+    if cell.committed {
+        let sentence =
+            format!("Update {index} of {n} is on as many backups as an answer waits for.");
+        return Ok(Found::by(fact, sentence));
+    }
+    let leads = machine.sign().role.leads();
+    let sentence = if leads {
+        format!("Update {index} of {n} is not on as many backups as an answer waits for.")
+    } else {
+        format!("{n} has update {index}; only the primary knows on how many backups it is.")
+    };
+    let missing = barrier::told(case, n.into(), &case.others(n));
+    Ok(Found::by(fact, sentence).lacking(missing))
 }
 
 /// The node knows that it is committed: since when.
@@ -209,7 +243,11 @@ fn grows(what: What, n: NodeId) -> bool {
     match what {
         What::Noted(
             m,
-            Fact::Appended(_) | Fact::Replicated(_) | Fact::Truncated(_) | Fact::Installed(_),
+            Fact::Appended(_)
+            | Fact::Replicated(_)
+            | Fact::Truncated(_)
+            | Fact::Installed(_)
+            | Fact::Restored(_),
         ) => m == n,
         What::Started(m) => m == n,
         _ => false,

@@ -89,6 +89,7 @@ fn a_partition_with_the_leader_in_the_minority() {
             2500 why c1
             c1 has waited 600 ms for an answer to set x 2 from n3.
               - Request from c1 to n3 is lost: the link is cut (2.40 s)
+              - n2 has it as entry 3 of its log, not committed: n3, n4 and n5 cannot be reached since 1.80 s
                 1.800 s   Partition: n1 n2 c1 | n3 n4 n5.
                 2.405 s ⊣ Request from c1 to n3 is lost: the link is cut.
             2500 why n3
@@ -352,7 +353,14 @@ fn two_primaries_and_a_write_that_is_lost() {
                 5.060 s → StateTransfer from n2 arrives at n3.
                 5.060 s → n3 takes its primary's whole state, up to update 1.
             6500 why entry 1
-            only the nodes of raft have a log whose entries are committed"#]],
+            Update 1 of n2 is on as many backups as an answer waits for.
+                1.000 s   c1 is told to ask: set x 1.
+                1.011 s → Request from c1 arrives at n1: n1 sends the client on to n3.
+                1.026 s → Reply from n1 arrives at c1.
+                1.042 s → Request from c1 arrives at n3: n3 carries out update 1.
+                1.059 s → Update from n3 arrives at n2.
+                1.059 s → n2 has its primary's updates up to 1.
+        "#]],
     );
 }
 

@@ -65,7 +65,7 @@ async fn raft_beside_quorum_under_one_partition() -> Result<()> {
         page.until("figures of both", async || {
             let rows = table(page).await?;
             let filled = |row: &Vec<String>| row.len() == 3 && row[1..].iter().all(|c| c != "–");
-            Ok(rows.len() == 7
+            Ok(rows.len() == 9
                 && rows[0][1..] == ["Raft", "Quorum N=3 R=2 W=2"]
                 && rows.iter().all(filled))
         })

@@ -2,20 +2,26 @@
 //!
 //! `cargo xtask test` builds the page, installs the browser and runs these.
 
+mod accessibility;
 mod api;
 mod comparison;
 mod console;
+mod control;
 mod diagram;
 mod first_sight;
+mod frame;
 mod gestures;
 mod health;
+mod import;
 mod keyboard;
 mod panic;
 mod presets;
 mod quiet;
 mod same_everywhere;
+mod scale;
 mod share;
 mod time_travel;
+mod verdicts;
 
 /// A Raft cluster of five that has long elected its leader two seconds in.
 const RAFT: &str = "cluster raft nodes=5 seed=7\n";

@@ -4,6 +4,7 @@ use super::Given;
 use super::object::Args;
 use quorumscope_core::figures::{self, BUSY_UNTIL};
 use quorumscope_core::settings::Preset;
+use wasm_bindgen::JsCast;
 
 /// Measures the figure of that name: simulated events a second. `panic` is none, and panics.
 pub fn bench(args: &Args) -> Given {
@@ -14,6 +15,12 @@ pub fn bench(args: &Args) -> Given {
         "kernel-checked" => figures::play_checked,
         // The page that a panic leaves behind must be seen to work too.
         "panic" => panic!("a test asked for a panic"),
+        // The bytes of the whole memory of the program, which never shrinks.
+        "memory" => {
+            let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+            let buffer: js_sys::ArrayBuffer = memory.buffer().unchecked_into();
+            return Ok(buffer.byte_length().into());
+        }
         _ => return Err(format!("there is no figure named {name}")),
     };
     let clock = web_sys::window().and_then(|w| w.performance()).ok_or("there is no clock")?;

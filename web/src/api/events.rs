@@ -95,8 +95,9 @@ pub fn tell(ears: &Rc<RefCell<Ears>>, player: &Player) {
 }
 
 fn tell_violations(ears: &Rc<RefCell<Ears>>, player: &Player, listeners: &[Function]) {
-    let mut now = view::verdict(&player.session());
-    now.retain(|v| v.holds == Some(false));
+    let latest = player.judging().latest();
+    let violated = latest.verdicts.iter().filter(|v| v.holds == Some(false));
+    let now: Vec<ClusterVerdict> = violated.cloned().collect();
     let before = std::mem::replace(&mut ears.borrow_mut().violations, now.clone());
     for verdict in now.iter().filter(|v| !before.contains(v)) {
         call(listeners, &object(verdict).unwrap_or(JsValue::NULL));

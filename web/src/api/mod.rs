@@ -3,23 +3,27 @@
 //! What goes wrong throws an `Error` with the sentence that the page would show.
 
 mod bench;
+mod control;
 mod events;
 mod object;
 
+use crate::clerk::Imported;
+use crate::import;
 use crate::language;
 use crate::player::{Player, Speed};
 use crate::share;
 use events::Ears;
-use js_sys::{Function, JSON, Promise};
+use js_sys::{Error, Function, JSON, JsString, Promise};
 use object::{Args, Methods};
 use quorumscope_core::run::LANGUAGE_VERSION;
 use quorumscope_core::time::{LATEST, Time};
-use quorumscope_core::view;
+use quorumscope_core::view::{self, ClusterVerdict};
 use serde::Serialize;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
 
 thread_local! {
     static RESOLVE: RefCell<Option<Function>> = const { RefCell::new(None) };
@@ -38,6 +42,7 @@ pub fn install(player: &Player) {
     runs(&mut methods, player);
     time(&mut methods, player);
     views(&mut methods, player);
+    control::install(&mut methods, player);
     methods.method("bench", bench::bench);
     methods.publish("quorumscope");
 }
@@ -85,8 +90,7 @@ fn time(methods: &mut Methods, player: &Player) {
         let by = args.get(0);
         let by = if by.is_undefined() { Some(1.0) } else { by.as_f64() };
         let by = by.filter(|n| n.fract() == 0.0 && n.abs() < 1e9);
-        p.step(by.ok_or("step needs a whole number of events")? as i64);
-        Ok(Promise::resolve(&JsValue::UNDEFINED).into())
+        control::step(&p, args, by.ok_or("step needs a whole number of events")? as i64)
     });
     let p = player.clone();
     methods.method("play", move |args| {
@@ -113,12 +117,33 @@ fn views(methods: &mut Methods, player: &Player) {
     let p = player.clone();
     methods.method("history", move |_| object(&view::history(&p.session())));
     let p = player.clone();
-    methods.method("verdict", move |_| object(&view::verdict(&p.session())));
+    methods.method("verdict", move |_| {
+        let session = p.session();
+        match p.judging().verdicts_at(&session).filter(|verdicts| !verdicts.is_empty()) {
+            Some(known) => object(&*known),
+            None => object(&view::verdict(&session)),
+        }
+    });
     let p = player.clone();
+    methods.method("check", {
+        let p = player.clone();
+        move |args| {
+            let text = args.get(0).dyn_into::<JsString>();
+            let text = text.map_err(|_| "check needs the text of a file of operations")?;
+            let clerk = p.judging().clerk().clone();
+            Ok(future_to_promise(async move { checked(import::check(clerk, text).await) }).into())
+        }
+    });
     methods.method("events", move |args| {
         let from = optional_moment(&args.get(0), Time::ZERO)?;
         let to = optional_moment(&args.get(1), LATEST)?;
         object(&view::events(&p.session(), from, to))
+    });
+    let p = player.clone();
+    methods.method("why", move |args| {
+        let question = text(args, 0, "why needs a question, such as n2 no-leader")?;
+        let cluster = args.get(1).as_f64().filter(|n| n.fract() == 0.0 && *n >= 0.0);
+        object(&view::why(&p.session(), cluster.unwrap_or(0.0) as usize, &question)?)
     });
     let p = player.clone();
     methods.method("hash", move |_| Ok(view::hash(&p.session()).into()));
@@ -134,6 +159,23 @@ fn views(methods: &mut Methods, player: &Player) {
         let f: Function = args.get(1).dyn_into().map_err(|_| "on needs a name and a function")?;
         events::add(&ears, &text(args, 0, "on needs a name and a function")?, f)
     });
+}
+
+/// What is told of a file of operations.
+fn checked(imported: Result<Imported, String>) -> Result<JsValue, JsValue> {
+    let told = imported.and_then(|imported| {
+        let verdict = imported.verdicts.into_iter().next().ok_or("nobody judged it")?;
+        let ClusterVerdict { holds: linearizable, operations, text, .. } = verdict;
+        object(&Checked { linearizable, operations, text })
+    });
+    told.map_err(|why| Error::new(&why).into())
+}
+
+#[derive(Serialize)]
+struct Checked {
+    linearizable: Option<bool>,
+    operations: Vec<u32>,
+    text: String,
 }
 
 /// A value as an object of the page.

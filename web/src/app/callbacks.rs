@@ -1,17 +1,20 @@
 //! What the parts of the page call. Made once: a callback that is made anew looks like a change.
 
 use super::{App, Msg};
+use crate::asked;
 use crate::compare;
+use crate::export::Export;
 use crate::frame;
 use crate::geometry::Anchor;
 use crate::panels::Tab;
 use crate::stage::Target;
 use crate::stage::menu::Action;
 use quorumscope_core::explain::Entry;
-use quorumscope_core::ids::{EventId, NodeId};
+use quorumscope_core::ids::{EventId, MessageId, NodeId};
 use quorumscope_core::run::MAX_CLUSTERS;
 use quorumscope_core::settings::Preset;
 use quorumscope_core::time::Time;
+use quorumscope_core::why::Question;
 use yew::prelude::*;
 
 /// One for each thing that can be done.
@@ -25,11 +28,18 @@ pub struct Callbacks {
     pub share: Callback<()>,
     pub pick: Vec<Callback<(Target, Anchor)>>,
     pub cut: Callback<Vec<String>>,
+    pub problem: Callback<String>,
+    pub outcome: Callback<Option<String>>,
+    pub part: Callback<(usize, usize)>,
+    pub select_message: Callback<Option<(usize, MessageId)>>,
+    pub more: Callback<MouseEvent>,
+    pub export: Callback<Export>,
     pub act: Callback<Action>,
     pub close_menu: Callback<()>,
     pub tab: Callback<Tab>,
     pub dock: Callback<(frame::Dock, frame::Change)>,
     pub inspect: Callback<NodeId>,
+    pub ask: Callback<(Option<usize>, Question)>,
     pub seek: Callback<Time>,
     pub select: Callback<(usize, EventId)>,
     pub enter: Callback<String, bool>,
@@ -43,15 +53,23 @@ impl Callbacks {
         let link = ctx.link();
         let player = ctx.props().player.clone();
         let alert = link.clone();
-        let enter = Callback::from(move |line: String| match player.append(&line) {
-            Ok(()) => {
-                alert.send_message(Msg::Dismiss);
-                true
+        let enter = Callback::from(move |line: String| {
+            let question = asked::question(&line, &player.session());
+            if let Some(question) = question {
+                let is_right = question.is_ok();
+                alert.send_message(question.map_or_else(Msg::Refuse, |q| Msg::Ask(None, q)));
+                return is_right;
             }
-            Err(_) => {
-                // Said again so that the page shows why.
-                alert.send_message(Msg::Say(vec![line]));
-                false
+            match player.append(&line) {
+                Ok(()) => {
+                    alert.send_message(Msg::Dismiss);
+                    true
+                }
+                Err(_) => {
+                    // Said again so that the page shows why.
+                    alert.send_message(Msg::Say(vec![line]));
+                    false
+                }
             }
         });
         let pick = |cluster| link.callback(move |(target, at)| Msg::Pick(cluster, target, at));
@@ -66,11 +84,18 @@ impl Callbacks {
             share: link.callback(|()| Msg::Share),
             pick: (0..MAX_CLUSTERS).map(pick).collect(),
             cut: link.callback(Msg::Say),
+            problem: link.callback(|why| Msg::Problem(Some(why))),
+            outcome: link.callback(Msg::Problem),
+            part: link.callback(|(one, other)| Msg::Part(one, other)),
+            select_message: link.callback(Msg::SelectMessage),
+            more: link.callback(|_| Msg::MoreMessages),
+            export: link.callback(Msg::Export),
             act: link.callback(Msg::Do),
             close_menu: link.callback(|()| Msg::CloseMenu),
             tab: link.callback(Msg::Show),
             dock: link.callback(|(dock, change)| Msg::Dock(dock, change)),
             inspect: link.callback(Msg::Inspect),
+            ask: link.callback(|(cluster, question)| Msg::Ask(cluster, question)),
             seek: link.callback(Msg::Seek),
             select: link.callback(|(cluster, event)| Msg::Select(cluster, event)),
             enter,

@@ -1,6 +1,6 @@
 //! What becomes of what people do.
 
-use super::{App, Msg, Open};
+use super::{App, Msg, Open, Parting};
 use crate::compare::Change;
 use crate::crash;
 use crate::dom;
@@ -14,7 +14,11 @@ use crate::selected::Selected;
 use crate::share;
 use crate::stage::Target;
 use crate::stage::menu::Action;
+use crate::transport::scale;
 use quorumscope_core::ids::{EventId, NodeId};
+use quorumscope_core::time::Time;
+use quorumscope_core::view;
+use std::rc::Rc;
 use yew::prelude::*;
 
 impl App {
@@ -26,6 +30,7 @@ impl App {
         let model =
             self.memory.model(player, &self.frame, self.cluster, self.chosen, self.selected());
         let mut changed = model != self.model;
+        changed |= self.forget_answer(player);
         self.model = model;
         if self.cluster != self.model.cluster {
             (self.cluster, self.announced) = (self.model.cluster, EventId(u32::MAX));
@@ -50,6 +55,13 @@ impl App {
 
     /// Says the last notable event that the playhead has passed since it last did.
     pub(super) fn announce(&mut self, player: &Player) -> bool {
+        if let Some((_, stop)) = &self.model.stop
+            && self.live != *stop
+        {
+            self.live = Rc::clone(stop);
+            self.announced = EventId(u32::MAX);
+            return true;
+        }
         let session = player.session();
         let cluster = self.cluster;
         let head = session.timeline(cluster).next_event();
@@ -80,7 +92,7 @@ impl App {
         if self.cluster != cluster {
             // What happened there before is not news.
             self.announced = EventId(u32::MAX);
-            (self.cluster, self.chosen, self.message) = (cluster, None, None);
+            (self.cluster, self.chosen) = (cluster, None);
             self.look_again(player);
         }
     }
@@ -134,11 +146,37 @@ impl App {
             }
             (Action::Inspect, Some((_, Target::Node(node)))) => self.inspect(player, node),
             (Action::Inspect, Some((cluster, Target::Message(id)))) => {
-                let session = player.session();
-                let flight = session.world(cluster).flight(id);
-                self.message = flight.map(crate::words::message);
+                player.select_message(Some((cluster, id)));
+                self.show(player, Tab::Messages);
             }
             (Action::Inspect, _) => {}
+            (Action::Ask(question), target) => {
+                self.ask(player, target.map(|(cluster, _)| cluster), &question);
+            }
+        }
+    }
+
+    /// Says where two branches first differ.
+    pub(super) fn part(&mut self, player: &Player, one: usize, other: usize) {
+        let session = player.session();
+        let name = |place: usize| session.branches().get(place).map_or("", |b| b.name.as_str());
+        match view::difference(&session, one, other) {
+            Ok(Some(found)) => {
+                let line = |(event, place): (&Option<view::Parting>, usize)| match event {
+                    Some(event) => {
+                        let at = scale::moment(Time::from_us((event.at * 1_000.0) as u64));
+                        format!("{} at {at}: {}", name(place), event.text)
+                    }
+                    None => format!("{}: nothing more happens.", name(place)),
+                };
+                let lines = [line((&found.events[0], one)), line((&found.events[1], other))];
+                let at = Time::from_us((found.at * 1_000.0).round() as u64);
+                self.parting = Some(Parting { at, lines });
+            }
+            Ok(None) => {
+                self.alert = Some("the two are the same as far as they were looked at".into());
+            }
+            Err(why) => self.alert = Some(why.to_string()),
         }
     }
 
@@ -176,9 +214,20 @@ impl App {
     pub(super) fn key(&mut self, player: &Player, key: Key) {
         match key {
             Key::Toggle => player.toggle(),
-            Key::Step(by) => player.step(by),
+            Key::Step(by) => {
+                if let Err(why) = player.step_as_chosen(by) {
+                    self.alert = Some(why);
+                }
+            }
+            Key::Jump(None, true) => player.next_stop(),
+            Key::Jump(None, false) => player.last_stop(),
+            Key::Jump(Some(interest), forward) => {
+                // Where there is none, nothing moves.
+                player.jump(interest, forward);
+            }
             Key::Undo => player.undo(),
             Key::Redo => player.redo(),
+            Key::Zoom(step) => self.zoomed = (self.zoomed.0 + 1, step),
             Key::Console => {
                 self.frame.open(Dock::Side, true);
                 self.to_console = true;

@@ -4,10 +4,12 @@ use super::App;
 use crate::diagram::Diagram;
 use crate::frame::{Bar, Dock, Splitter, panel_id};
 use crate::panels::Tab;
+use crate::panels::breakpoints::Breakpoints;
 use crate::panels::console::Console;
 use crate::panels::events::Events;
 use crate::panels::health::Health;
 use crate::panels::inspector::Inspector;
+use crate::panels::messages::Messages;
 use crate::panels::operations::Operations;
 use crate::still::still;
 use quorumscope_core::ids::NodeId;
@@ -77,16 +79,9 @@ impl App {
         };
         html! {
             <div class="panel" id={panel_id(dock)} role="tabpanel" tabindex="0" aria-label={tab.name()}>
-                { self.message_card(tab) }
                 <div>{ self.content(ctx, tab) }</div>
             </div>
         }
-    }
-
-    /// What a menu was asked about a message.
-    fn message_card(&self, tab: Tab) -> Html {
-        let message = self.message.iter().filter(|_| tab.dock() == Dock::Side);
-        html! { <div>{ for message.map(|m| html! { <div class="card"><p>{ m }</p></div> }) }</div> }
     }
 
     /// What a panel shows: an arm for each.
@@ -97,26 +92,46 @@ impl App {
             Tab::Node => {
                 let nodes: Vec<NodeId> = scene.nodes.iter().map(|n| n.id).collect();
                 let (report, on_inspect) = (model.report.clone(), on.inspect.clone());
-                still(Inspector { nodes, report, on_inspect })
+                still(Inspector { nodes, report, on_inspect, on_ask: on.ask.clone() })
             }
-            Tab::Operations => {
-                let clients: Vec<_> = scene.clients.iter().map(|c| c.id).collect();
-                let (rows, now, on_seek) = (model.rows.clone(), model.now, on.seek.clone());
-                let verdicts = Rc::clone(&model.verdicts);
-                let cluster = model.cluster;
-                still(Operations { rows, cluster, verdicts, clients, now, on_seek })
-            }
+            Tab::Operations => still(Operations {
+                rows: model.rows.clone(),
+                player: ctx.props().player.clone(),
+                cluster: model.cluster,
+                preset: scene.preset,
+                judged: Rc::clone(&model.judged),
+                faults: Rc::clone(&model.faults),
+                clients: Rc::new(scene.clients.iter().map(|c| c.id.to_string()).collect()),
+                now: model.now,
+                on_seek: on.seek.clone(),
+                on_ask: on.ask.clone(),
+            }),
             Tab::Events => still(Events {
                 lines: model.lines.clone(),
                 selected: model.selected,
                 on_select: on.select.clone(),
+                on_ask: on.ask.clone(),
+            }),
+            Tab::Why => self.why(),
+            Tab::Messages => still(Messages {
+                list: model.messages.clone(),
+                on_select: on.select_message.clone(),
+                on_more: on.more.clone(),
+                on_say: on.cut.clone(),
+                on_seek: on.seek.clone(),
+            }),
+            Tab::Breakpoints => still(Breakpoints {
+                player: ctx.props().player.clone(),
+                list: model.breakpoints.clone(),
+                stopped: model.stop.as_ref().map(|(id, _)| *id),
+                on_problem: on.outcome.clone(),
             }),
             Tab::Health => still(Health { reports: Rc::clone(&model.health) }),
             Tab::Diagram => {
                 let selected = model.selected.filter(|(of, _)| *of == model.cluster);
                 html! {
                     <Diagram player={ctx.props().player.clone()} cluster={model.cluster} strip={Rc::clone(&model.strip)}
-                        at_fault={Rc::clone(&model.at_fault)} selected={selected.map(|(_, event)| event)}
+                        judged={Rc::clone(&model.judged)} selected={selected.map(|(_, event)| event)}
                         on_select={on.select.clone()} />
                 }
             }

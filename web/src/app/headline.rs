@@ -4,11 +4,17 @@ use quorumscope_core::explain::{self, Entry, Headline, Piece};
 use yew::prelude::*;
 
 /// The sentences, and what they are about where that has to be said.
-pub fn say(subject: Option<&str>, headline: &Headline, define: &Callback<&'static Entry>) -> Html {
+/// `ask` asks why, where something is wrong.
+pub fn say(
+    subject: Option<&str>,
+    headline: &Headline,
+    ask: Option<Html>,
+    define: &Callback<&'static Entry>,
+) -> Html {
     html! {
         <div class="say">
             <p class="big">{ for subject.map(|s| html! { <span class="subject">{ s }{ ": " }</span> }) }<b>{ with_terms(&headline.bold, define) }</b>{ " " }{ with_terms(&headline.rest, define) }</p>
-            <p class="small">{ with_terms(&headline.small, define) }</p>
+            <p class="small">{ with_terms(&headline.small, define) }{ " " }<span>{ for ask }</span></p>
         </div>
     }
 }

@@ -18,6 +18,7 @@ pub fn listeners(ctx: &Context<App>) -> Vec<EventListener> {
         let Some(e) = e.dyn_ref::<web_sys::KeyboardEvent>() else { return };
         if e.key() == "Escape" {
             link.send_message(Msg::CloseShare);
+            link.send_message(Msg::ClosePart);
             link.send_message(Msg::Define(None));
         }
         if let Some(key) = keys::meant(e) {
@@ -34,6 +35,7 @@ pub fn listeners(ctx: &Context<App>) -> Vec<EventListener> {
         }
         if !inside(".popover,.cta,.term") {
             link.send_message(Msg::CloseShare);
+            link.send_message(Msg::ClosePart);
             link.send_message(Msg::Define(None));
         }
     });

@@ -1,6 +1,7 @@
 //! What comes to the page: everything that people do to it, and that something changed.
 
 use crate::compare;
+use crate::export::Export;
 use crate::frame;
 use crate::geometry::Anchor;
 use crate::keys::Key;
@@ -8,9 +9,10 @@ use crate::panels::Tab;
 use crate::stage::Target;
 use crate::stage::menu::Action;
 use quorumscope_core::explain::Entry;
-use quorumscope_core::ids::{EventId, NodeId};
+use quorumscope_core::ids::{EventId, MessageId, NodeId};
 use quorumscope_core::settings::Preset;
 use quorumscope_core::time::Time;
+use quorumscope_core::why::Question;
 
 /// What comes to the page.
 pub enum Msg {
@@ -24,6 +26,18 @@ pub enum Msg {
     CloseMenu,
     /// Statements of one gesture.
     Say(Vec<String>),
+    /// Something went wrong; None: all is well.
+    Problem(Option<String>),
+    /// Where two branches first differ.
+    Part(usize, usize),
+    /// What was said of two branches is read.
+    ClosePart,
+    /// A message is looked at, or none.
+    SelectMessage(Option<(usize, MessageId)>),
+    /// More messages are to be listed.
+    MoreMessages,
+    /// Something is to be saved as a file.
+    Export(Export),
     /// Another preset.
     Choose(Preset),
     /// Another cluster beside the others, or one less.
@@ -38,6 +52,10 @@ pub enum Msg {
     Resized,
     /// Another node in the panel.
     Inspect(NodeId),
+    /// Why? Of that cluster, or of the one that the panels are about.
+    Ask(Option<usize>, Question),
+    /// What was typed cannot be, and why.
+    Refuse(String),
     /// To a time.
     Seek(Time),
     /// To an event of a cluster, which panels and diagram show from now on.

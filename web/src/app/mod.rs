@@ -1,5 +1,6 @@
 //! The page: what is on it, and what becomes of what people do to it.
 
+mod asking;
 mod callbacks;
 mod deeds;
 mod docks;
@@ -11,10 +12,13 @@ mod stages;
 
 pub use message::Msg;
 
+use crate::asked::Asked;
 use crate::crash;
+use crate::export;
 use crate::frame::Frame;
 use crate::geometry::Anchor;
 use crate::header::Header;
+use crate::import::Importer;
 use crate::model::{Memory, Model};
 use crate::opening;
 use crate::panels::console;
@@ -29,6 +33,7 @@ use callbacks::Callbacks;
 use gloo_events::EventListener;
 use quorumscope_core::explain::Entry;
 use quorumscope_core::ids::{EventId, NodeId};
+use quorumscope_core::time::Time;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -50,6 +55,12 @@ struct Open {
     at: Anchor,
 }
 
+/// Where two branches first differ, in sentences.
+struct Parting {
+    at: Time,
+    lines: [String; 2],
+}
+
 /// The page.
 pub struct App {
     memory: Memory,
@@ -61,8 +72,10 @@ pub struct App {
     chosen: Option<NodeId>,
     /// The event that the person chose, wherever it is shown.
     selected: Option<Selected>,
+    /// What was asked last, and its answer.
+    asked: Option<Rc<Asked>>,
     menu: Option<Open>,
-    message: Option<String>,
+    parting: Option<Parting>,
     shared: Option<(String, bool)>,
     alert: Option<String>,
     live: Rc<str>,
@@ -73,6 +86,8 @@ pub struct App {
     typed: (u32, String),
     /// The console takes the focus as soon as it can be seen.
     to_console: bool,
+    /// How a key last moved the stage's lens, with a number that counts up.
+    zoomed: (u32, i8),
     defined: Option<&'static Entry>,
     on: Callbacks,
     _listeners: Vec<EventListener>,
@@ -98,8 +113,9 @@ impl Component for App {
             cluster: 0,
             chosen: None,
             selected: None,
+            asked: None,
             menu: None,
-            message: None,
+            parting: None,
             shared: None,
             alert: ctx.props().problem.clone(),
             live: "".into(),
@@ -108,6 +124,7 @@ impl Component for App {
             link,
             typed: (0, String::new()),
             to_console: false,
+            zoomed: (0, 0),
             defined: None,
             on: Callbacks::new(ctx),
             _listeners: listeners::listeners(ctx),
@@ -122,6 +139,15 @@ impl Component for App {
             Msg::Do(action) => self.act(player, action),
             Msg::CloseMenu => self.close_menu(),
             Msg::Say(statements) => self.say(player, &statements.join("; ")),
+            Msg::Problem(why) => self.alert = why,
+            Msg::Part(one, other) => self.part(player, one, other),
+            Msg::ClosePart => self.parting = None,
+            Msg::SelectMessage(message) => player.select_message(message),
+            Msg::MoreMessages => {
+                self.memory.list_more();
+                self.look_again(player);
+            }
+            Msg::Export(what) => export::save(player, what),
             Msg::Choose(preset) => {
                 opening::open(player, preset);
                 self.alert = None;
@@ -138,6 +164,8 @@ impl Component for App {
                 return changed | self.look_again(player);
             }
             Msg::Inspect(node) => self.inspect(player, node),
+            Msg::Ask(cluster, question) => self.ask(player, cluster, &question),
+            Msg::Refuse(why) => self.alert = Some(why),
             Msg::Seek(to) => player.seek(to),
             Msg::Select(cluster, event) => self.select(player, cluster, event),
             Msg::Share => self.share(ctx),
@@ -172,7 +200,10 @@ impl Component for App {
                     { self.header() }
                 }
                 <main class="main">
-                    { headline::say(self.subject(), &self.model.headline, &self.on.define) }
+                    if embedded {
+                        <h1 class="unseen">{ "Quorumscope" }</h1>
+                    }
+                    { headline::say(self.subject(), &self.model.headline, self.ask_about(), &self.on.define) }
                     <div class={self.stages_class()} style={format!("--count:{}", self.model.scenes.len())}>{ for self.stages(ctx) }</div>
                     { self.hint() }
                     { self.comparison() }
@@ -182,7 +213,10 @@ impl Component for App {
                     { self.side(ctx) }
                 }
                 { self.transport(ctx) }
-                <div class="overlays">{ self.overlays() }</div>
+                <div class="overlays" role="region" aria-label="Menus and notices">{ self.overlays(&ctx.props().player) }</div>
+                if !embedded {
+                    <Importer player={ctx.props().player.clone()} on_outcome={self.on.outcome.clone()} />
+                }
                 <div class="unseen" role="status" aria-live="polite">{ &*self.live }</div>
             </div>
         }
@@ -215,7 +249,9 @@ impl App {
         let full_page = embedded.then(|| AttrValue::from(self.link.clone()));
         html! {
             <Transport player={ctx.props().player.clone()} playing={model.playing} speed={model.speed}
-                strip={Rc::clone(&model.strip)} branches={model.branches.clone()} current={model.current} {full_page} />
+                strip={Rc::clone(&model.strip)} kind={model.steps.0} kinds={model.steps.1.clone()} interest={model.interest}
+                twigs={model.twigs.clone()} current={model.current} on_part={self.on.part.clone()}
+                on_problem={self.on.problem.clone()} {full_page} />
         }
     }
 }

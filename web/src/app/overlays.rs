@@ -1,15 +1,18 @@
 //! What lies over the page: what is wrong, menus, the glossary, the link.
 
-use super::App;
+use super::{App, Parting};
+use crate::asked;
 use crate::header::Shared;
 use crate::icons;
 use crate::menu::Menu;
+use crate::player::Player;
 use crate::stage::menu;
 use crate::still::still;
+use crate::transport::scale;
 use yew::prelude::*;
 
 impl App {
-    pub(super) fn overlays(&self) -> Html {
+    pub(super) fn overlays(&self, player: &Player) -> Html {
         let on = &self.on;
         html! {
             <>
@@ -19,22 +22,37 @@ impl App {
                         <button type="button" class="icon" aria-label="Dismiss" onclick={on.dismiss.clone()}>{ icons::stroke(icons::CLOSE) }</button>
                     }) }
                 </div>
-                <div>{ for self.open_menu() }</div>
+                <div>{ for self.open_menu(player) }</div>
                 <div>{ for self.defined.map(|entry| html! {
                     <div class="popover glossary" role="note">
                         <b>{ entry.term }</b><p>{ entry.text }</p>
                     </div>
                 }) }</div>
                 <div>{ for self.shared.iter().map(|(link, copied)| {
-                    still(Shared { link: link.clone().into(), copied: *copied })
+                    still(Shared { link: link.clone().into(), copied: *copied, on_export: on.export.clone() })
                 }) }</div>
+                <div>{ for self.parting.iter().map(|parting| self.parted(parting)) }</div>
             </>
         }
     }
 
-    pub(super) fn open_menu(&self) -> Option<Html> {
+    /// Where two branches first differ.
+    fn parted(&self, parting: &Parting) -> Html {
+        let (at, seek) = (parting.at, self.on.seek.clone());
+        let onclick = move |_: MouseEvent| seek.emit(at);
+        html! {
+            <div class="popover parting" role="note">
+                <b>{ format!("The two first differ at {}", scale::moment(at)) }</b>
+                { for parting.lines.iter().map(|line| html! { <p key={line.clone()}>{ line }</p> }) }
+                <div class="pickers"><button type="button" {onclick}>{ "Go there" }</button></div>
+            </div>
+        }
+    }
+
+    fn open_menu(&self, player: &Player) -> Option<Html> {
         let open = self.menu.as_ref()?;
-        let (title, items) = menu::menu(self.model.scenes.get(open.cluster)?, open.target);
+        let (title, mut items) = menu::menu(self.model.scenes.get(open.cluster)?, open.target);
+        items.extend(asked::entries(player.session().world(open.cluster), open.target));
         Some(html! {
             <Menu {title} {items} at={open.at} on_choose={self.on.act.clone()} on_close={self.on.close_menu.clone()} />
         })

@@ -15,13 +15,14 @@ impl App {
         let one = |(cluster, scene): (usize, &Rc<crate::scene::Scene>)| {
             let meant = cluster == self.cluster;
             let chosen = self.chosen.filter(|_| meant && self.frame.shows(Tab::Node));
+            let zoom = self.zoomed;
             let title = &self.model.titles[cluster];
             html! {
                 <section key={cluster} class={classes!("cluster", meant.then_some("meant"))} data-cluster={cluster.to_string()} aria-label={title.clone()}>
                     if several {
                         <h2><button type="button" aria-pressed={meant.to_string()} onclick={on.attend[cluster].clone()}>{ title }</button></h2>
                     }
-                    <Stage {cluster} player={ctx.props().player.clone()} scene={Rc::clone(scene)} {chosen}
+                    <Stage {cluster} player={ctx.props().player.clone()} scene={Rc::clone(scene)} {chosen} blamed={Rc::clone(&self.model.blamed[cluster])} {zoom}
                         on_pick={on.pick[cluster].clone()} on_cut={on.cut.clone()} />
                 </section>
             }
@@ -42,11 +43,15 @@ impl App {
     /// How the clusters do, where there are several.
     pub(super) fn comparison(&self) -> Html {
         let columns = Rc::clone(&self.model.columns);
-        html! { <div>{ for (!columns.is_empty()).then(|| still(Table { columns })) }</div> }
+        let judged = Rc::clone(&self.model.judged);
+        html! { <div>{ for (!columns.is_empty()).then(|| still(Table { columns, judged })) }</div> }
     }
 
     /// One obvious thing to do, until somebody does something.
     pub(super) fn hint(&self) -> Html {
+        if let Some((_, stop)) = &self.model.stop {
+            return html! { <p class="hint stop">{ &**stop }</p> };
+        }
         if !self.model.untouched || self.model.scenes.len() > 1 {
             return html! { <p class="hint"></p> };
         }

@@ -1,9 +1,9 @@
 //! How each cluster does, as figures that compare.
 
+use crate::dom;
 use quorumscope_core::metrics::{self, ClientHealth, WINDOW};
 use quorumscope_core::session::Session;
 use quorumscope_core::time::{Span, Time};
-use quorumscope_core::view::{self, ClusterVerdict};
 use quorumscope_core::world::World;
 use std::rc::Rc;
 
@@ -21,8 +21,6 @@ pub struct Column {
     pub clients: ClientHealth,
     /// How long the operation that waits longest has been waiting.
     pub waiting: Option<Span>,
-    /// What the judge says of all that they were told so far.
-    pub verdict: Option<ClusterVerdict>,
 }
 
 /// Counts, and does not count again before that is due.
@@ -42,12 +40,12 @@ impl Watch {
         }
         let key = (session.revision(), session.now());
         let fresh = self.counted.is_some_and(|(revision, _)| revision == key.0);
-        let began_ms = now_ms();
+        let began_ms = dom::now_ms();
         let wait = playing && fresh && began_ms < self.due_ms;
         if self.counted != Some(key) && !wait {
             self.counted = Some(key);
             self.columns = Rc::new(count(session));
-            let took_ms = now_ms() - began_ms;
+            let took_ms = dom::now_ms() - began_ms;
             self.due_ms = began_ms + EVERY_MS.max(took_ms * SHARE);
         }
         Rc::clone(&self.columns)
@@ -55,13 +53,10 @@ impl Watch {
 }
 
 fn count(session: &Session) -> Vec<Column> {
-    let mut verdicts = view::verdict(session);
     let column = |(cluster, title): (usize, String)| {
         let world = session.world(cluster);
         let clients = metrics::health(world, session.trace(cluster), WINDOW).clients;
-        let judged = verdicts.iter().position(|v| v.cluster == cluster);
-        let verdict = judged.map(|v| verdicts.swap_remove(v));
-        Column { title, clients, waiting: longest_wait(world), verdict }
+        Column { title, clients, waiting: longest_wait(world) }
     };
     super::titles(session.run()).into_iter().enumerate().map(column).collect()
 }
@@ -69,9 +64,4 @@ fn count(session: &Session) -> Vec<Column> {
 fn longest_wait(world: &World) -> Option<Span> {
     let open = world.clients().filter_map(|c| world.operation(c.open()?));
     open.map(|operation| world.now().since(operation.invoked)).max()
-}
-
-/// The page's clock, in milliseconds.
-fn now_ms() -> f64 {
-    web_sys::window().and_then(|w| w.performance()).map_or(0.0, |p| p.now())
 }

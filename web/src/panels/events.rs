@@ -4,6 +4,7 @@ use crate::still::Drawn;
 use crate::transport::scale;
 use quorumscope_core::ids::EventId;
 use quorumscope_core::time::Time;
+use quorumscope_core::why::Question;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -29,6 +30,8 @@ pub struct Events {
     pub selected: Option<(usize, EventId)>,
     /// Told which is chosen.
     pub on_select: Callback<(usize, EventId)>,
+    /// Told what is asked of which cluster.
+    pub on_ask: Callback<(Option<usize>, Question)>,
 }
 
 impl Drawn for Events {
@@ -39,6 +42,8 @@ impl Drawn for Events {
         let last = self.lines.last().map(|l| l.key);
         let line = |l: &Line| {
             let (key, on) = (l.key, self.on_select.clone());
+            let ask = self.on_ask.clone();
+            let why = move |_| ask.emit((Some(key.0), Question::Event(key.1)));
             let chosen = self.selected == Some(key);
             let class = classes!(
                 (Some(l.key) == last).then_some("now"),
@@ -50,6 +55,7 @@ impl Drawn for Events {
                     <button type="button" title="Go to this moment" aria-current={chosen.then_some("true")} onclick={move |_| on.emit(key)}>
                         <span class="at mono">{ scale::moment(l.at) }</span><span>{ &*l.text }</span>
                     </button>
+                    <button type="button" class="ask" aria-label={format!("Why? {}", l.text)} onclick={why}>{ "Why?" }</button>
                 </li>
             }
         };

@@ -2,6 +2,7 @@
 //! small plots over virtual time.
 
 use crate::divergence::disputed;
+use crate::dom;
 use crate::panels::capital;
 use crate::panels::plot::{Bars, Plot, Tone};
 use crate::stage::painter::hue;
@@ -80,7 +81,7 @@ impl Watch {
     /// The health of all clusters, at the playhead or shortly before it.
     pub fn reports(&mut self, session: &Session, playing: bool) -> Rc<Vec<Report>> {
         let of = (session.revision(), session.now());
-        let now_ms = wall_ms();
+        let now_ms = dom::now_ms();
         let early =
             playing && self.of.is_some() && (0.0..AGAIN_MS).contains(&(now_ms - self.made_ms));
         if self.of != Some(of) && !early {
@@ -90,10 +91,6 @@ impl Watch {
         }
         Rc::clone(&self.reports)
     }
-}
-
-fn wall_ms() -> f64 {
-    web_sys::window().and_then(|w| w.performance()).map_or(0.0, |p| p.now())
 }
 
 /// What the panel is drawn from.

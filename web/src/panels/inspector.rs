@@ -1,5 +1,6 @@
 //! One node, with everything there is to know about it.
 
+use crate::choice::Choice;
 use crate::panels::capital;
 use crate::scene::short;
 use crate::stage::painter::hue;
@@ -7,9 +8,13 @@ use crate::still::Drawn;
 use crate::transport::scale;
 use quorumscope_core::ids::NodeId;
 use quorumscope_core::protocol::{LogCell, NodeView};
+use quorumscope_core::store::Word;
+use quorumscope_core::why::Question;
 use quorumscope_core::world::{Host, Status, World};
 use yew::prelude::*;
 
+/// Up to that many nodes there is a button for each.
+const MOST_BUTTONS: usize = 21;
 /// How many entries of a log are shown, from its end.
 const ENTRIES: usize = 24;
 /// How many keys of a store are shown.
@@ -103,6 +108,8 @@ pub struct Inspector {
     pub report: Option<Report>,
     /// Told which is to be looked at.
     pub on_inspect: Callback<NodeId>,
+    /// Told what is asked.
+    pub on_ask: Callback<(Option<usize>, Question)>,
 }
 
 impl Drawn for Inspector {
@@ -119,9 +126,30 @@ impl Drawn for Inspector {
         };
         html! {
             <div>
-                <div class="pickers" role="group" aria-label="Node">{ for self.nodes.iter().map(pick) }</div>
-                <div class="card">{ head(report) }{ body(report) }</div>
+                if self.nodes.len() > MOST_BUTTONS {
+                    { self.list(report.id) }
+                } else {
+                    <div class="pickers" role="group" aria-label="Node">{ for self.nodes.iter().map(pick) }</div>
+                }
+                <div class="card">{ head(report) }{ body(report, &self.on_ask) }</div>
             </div>
+        }
+    }
+}
+
+impl Inspector {
+    /// Very many nodes are a list to choose from.
+    fn list(&self, shown: NodeId) -> Html {
+        let (on, nodes) = (self.on_inspect.clone(), self.nodes.clone());
+        let on_choose = move |wanted: String| {
+            if let Some(&node) = nodes.iter().find(|n| n.to_string() == wanted) {
+                on.emit(node);
+            }
+        };
+        let name = |n: &NodeId| (n.to_string(), n.to_string());
+        let options: Vec<_> = self.nodes.iter().map(name).collect();
+        html! {
+            <div class="pickers"><div class="pick"><Choice name="Node" {options} value={shown.to_string()} {on_choose} /></div></div>
         }
     }
 }
@@ -150,7 +178,10 @@ fn head(report: &Report) -> Html {
     }
 }
 
-fn body(report: &Report) -> Html {
+/// Whom a question goes to.
+type Ask = Callback<(Option<usize>, Question)>;
+
+fn body(report: &Report, on_ask: &Ask) -> Html {
     let fact = |name: &str, value: Html| html! { <><dt>{ name }</dt><dd>{ value }</dd></> };
     let text = |t: &str| html! { <span>{ t }</span> };
     let view = report.view.as_ref();
@@ -158,9 +189,9 @@ fn body(report: &Report) -> Html {
     let timers = report.timers.iter().map(|(n, due)| format!("{n} {due}")).collect::<Vec<_>>();
     html! {
         <>
-            { for view.and_then(|v| v.log.as_ref()).map(|l| log(l)) }
+            { for view.and_then(|v| v.log.as_ref()).map(|l| log(report, l, on_ask)) }
             <dl class="facts">
-                { for view.map(|v| fact("Store", store(v))) }
+                { for view.map(|v| fact("Store", store(report.id, v, on_ask))) }
                 { fact("Disk", text(&report.disk)) }
                 { for details.iter().map(|(name, value)| html! {
                     <><dt>{ capital(name) }</dt><dd class="mono">{ value }</dd></>
@@ -175,7 +206,7 @@ fn body(report: &Report) -> Html {
     }
 }
 
-fn log(cells: &[LogCell]) -> Html {
+fn log(report: &Report, cells: &[LogCell], on_ask: &Ask) -> Html {
     if cells.is_empty() {
         return html! { <p>{ "Its log is empty." }</p> };
     }
@@ -183,24 +214,35 @@ fn log(cells: &[LogCell]) -> Html {
         let committed = c.committed.then_some("committed");
         let state = if c.committed { "committed" } else { "not committed" };
         let title = format!("entry {}, term {}, {}, {state}", c.index, c.term, c.op);
+        let class = classes!("entry", format!("t{}", hue(c.term.0)), committed);
+        let (question, on) = (Question::Entry(c.index, Some(report.id)), on_ask.clone());
         html! {
-            <li key={c.index.0} class={classes!("entry", format!("t{}", hue(c.term.0)), committed)} {title}>
-                <i>{ c.index.to_string() }</i>{ &c.op }
+            <li key={c.index.0}>
+                <button type="button" {class} aria-label={format!("Why? {title}")} {title} onclick={move |_| on.emit((None, question.clone()))}>
+                    <i>{ c.index.to_string() }</i>{ &c.op }
+                </button>
             </li>
         }
     };
     html! { <ol class="log mono" aria-label="Log">{ for cells.iter().map(entry) }</ol> }
 }
 
-fn store(view: &NodeView) -> Html {
+fn store(n: NodeId, view: &NodeView, on_ask: &Ask) -> Html {
     if view.data.is_empty() {
         return html! { <span>{ "empty" }</span> };
     }
-    let pairs = view.data.iter().take(KEYS).map(|(k, v)| format!("{k} = {v}"));
+    let pair = |(key, value): &(Word, Word)| {
+        let (question, on) = (Question::Key(key.clone(), n), on_ask.clone());
+        let text = format!("{key} = {value}");
+        html! {
+            <button key={&**key} type="button" class="pair mono" aria-label={format!("Why? {n} holds {text}")} onclick={move |_| on.emit((None, question.clone()))}>{ text }</button>
+        }
+    };
     let more = view.data.len().saturating_sub(KEYS);
-    let mut all: Vec<String> = pairs.collect();
-    if more > 0 {
-        all.push(format!("and {more} more"));
+    html! {
+        <>
+            { for view.data.iter().take(KEYS).map(pair) }
+            <span>{ if more > 0 { format!("and {more} more") } else { String::new() } }</span>
+        </>
     }
-    html! { <span class="mono">{ all.join("\u{2003}") }</span> }
 }

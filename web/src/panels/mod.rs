@@ -2,12 +2,16 @@
 //!
 //! A panel is a variant of [`Tab`] and its entry in [`Tab::ALL`], and an arm in `app/docks.rs`.
 
+pub mod breakpoints;
 pub mod console;
 pub mod events;
 pub mod health;
 pub mod inspector;
+pub mod messages;
 pub mod operations;
 mod plot;
+pub mod verdicts;
+pub mod why;
 
 use crate::frame::Dock;
 
@@ -23,6 +27,12 @@ pub enum Tab {
     Events,
     /// How it is doing.
     Health,
+    /// What is in flight.
+    Messages,
+    /// Where playing stops.
+    Breakpoints,
+    /// What something comes from.
+    Why,
     /// What led to what: lanes along time.
     Diagram,
 }
@@ -33,7 +43,10 @@ impl Tab {
         (Self::Node, "Node", Dock::Side),
         (Self::Operations, "Operations", Dock::Side),
         (Self::Events, "Events", Dock::Side),
+        (Self::Why, "Why", Dock::Side),
         (Self::Health, "Health", Dock::Side),
+        (Self::Messages, "Messages", Dock::Side),
+        (Self::Breakpoints, "Breakpoints", Dock::Side),
         (Self::Diagram, "Diagram", Dock::Bottom),
     ];
 

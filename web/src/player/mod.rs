@@ -4,18 +4,22 @@
 //! the page. Listeners are told at most ten times a second, and only when something changed.
 //! Paused means that nothing runs: no frame is asked for and no timer is set.
 
+mod control;
 mod pace;
 mod speed;
 
 pub use speed::{CHOICES, Speed};
 
+use crate::judging::Judging;
 use crate::language;
-use crate::story::Story;
+use crate::story::{Interest, Story};
+use control::Steering;
 use gloo_render::AnimationFrame;
 use gloo_timers::callback::Timeout;
 use pace::Pace;
+use quorumscope_core::condition::Breakpoints;
 use quorumscope_core::explain::{Beats, Scene};
-use quorumscope_core::ids::EventId;
+use quorumscope_core::ids::{EventId, MessageId};
 use quorumscope_core::run::{Run, Statement};
 use quorumscope_core::session::Session;
 use quorumscope_core::time::Time;
@@ -42,6 +46,8 @@ pub struct Show<'a> {
     pub playing: bool,
     /// How fast.
     pub speed: Speed,
+    /// The message that is looked at, and its cluster.
+    pub selected: Option<(usize, MessageId)>,
 }
 
 /// A handle on the one player of a page. Clones are the same player.
@@ -63,6 +69,7 @@ struct Shared {
     frame: RefCell<Option<AnimationFrame>>,
     slice: RefCell<Option<Timeout>>,
     telling: Cell<bool>,
+    judging: Judging,
 }
 
 struct State {
@@ -76,6 +83,8 @@ struct State {
     gestures: Vec<usize>,
     regrets: Vec<usize>,
     told: (u64, u64, Time),
+    breakpoints: Breakpoints,
+    steering: Steering,
 }
 
 enum Mode {
@@ -98,6 +107,8 @@ impl Player {
             gestures: Vec::new(),
             regrets: Vec::new(),
             told: (u64::MAX, 0, Time::ZERO),
+            breakpoints: Breakpoints::default(),
+            steering: Steering::default(),
         };
         let player = Self(Rc::new(Shared {
             state: RefCell::new(state),
@@ -106,6 +117,7 @@ impl Player {
             frame: RefCell::default(),
             slice: RefCell::default(),
             telling: Cell::new(false),
+            judging: Judging::default(),
         }));
         player.0.state.borrow_mut().read_on();
         player
@@ -127,6 +139,29 @@ impl Player {
     #[must_use]
     pub fn beats(&self, cluster: usize) -> Ref<'_, Beats> {
         Ref::map(self.0.state.borrow(), |s| &s.beats[cluster])
+    }
+
+    /// What the judges say.
+    #[must_use]
+    pub fn judging(&self) -> &Judging {
+        &self.0.judging
+    }
+
+    /// Asks the judges about the playhead, and tells when they have answered.
+    fn ask_judges(&self) {
+        let again = Rc::downgrade(&self.0);
+        self.0.judging.look(&self.session(), self.is_playing(), move |is_new| {
+            if let Some(player) = again.upgrade().map(Self) {
+                if is_new { player.tell() } else { player.ask_judges() }
+            }
+        });
+    }
+
+    /// From now on the judges tell where operations take effect from about that time on.
+    pub fn judge_since(&self, since: Time) {
+        if self.0.judging.set_since(since) {
+            self.ask_judges();
+        }
     }
 
     /// Whether time runs, or will when a seek has arrived.
@@ -253,19 +288,19 @@ impl Player {
         waiting.into_iter().for_each(|done| done());
     }
 
-    /// To the next moment of interest that is known.
+    /// To the next moment of interest that is known, or else to the end of what is.
     pub fn next_stop(&self) {
-        let now = self.session().now();
-        let known = self.0.state.borrow().stories.iter().filter_map(|s| s.stop_after(now)).min();
-        let frontier = self.session().frontier();
-        self.seek(known.unwrap_or(frontier));
+        if !self.jump(self.interest(), true) && self.interest() == Interest::Any {
+            let frontier = self.session().frontier();
+            self.seek(frontier);
+        }
     }
 
-    /// To the last moment of interest before the playhead, or the beginning.
+    /// To the last moment of interest before the playhead, or else to the beginning.
     pub fn last_stop(&self) {
-        let now = self.session().now();
-        let known = self.0.state.borrow().stories.iter().filter_map(|s| s.stop_before(now)).max();
-        self.seek(known.unwrap_or(Time::ZERO));
+        if !self.jump(self.interest(), false) && self.interest() == Interest::Any {
+            self.seek(Time::ZERO);
+        }
     }
 
     /// Carries out what the language says, at the playhead.
@@ -296,8 +331,7 @@ impl Player {
         if problem.is_some() {
             (0..done).for_each(|_| _ = state.session.undo());
         } else {
-            state.gestures.push(done);
-            state.regrets.clear();
+            state.gestured(done);
         }
         state.reread_from(&heads);
         drop(state);
@@ -310,8 +344,7 @@ impl Player {
         self.finish_seek(false);
         let mut state = self.0.state.borrow_mut();
         state.session.load(run);
-        state.gestures.push(1);
-        state.regrets.clear();
+        state.gestured(1);
         state.reread();
         drop(state);
         self.tell();
@@ -341,20 +374,6 @@ impl Player {
         self.tell();
     }
 
-    /// Looks at another branch.
-    ///
-    /// # Errors
-    /// When there is no such branch.
-    pub fn switch(&self, branch: usize) -> Result<(), String> {
-        self.finish_seek(true);
-        let mut state = self.0.state.borrow_mut();
-        let switched = state.session.switch(branch).map_err(|e| e.to_string());
-        state.reread();
-        drop(state);
-        self.tell();
-        switched
-    }
-
     fn ask_for_frame(&self) {
         let player = self.clone();
         let frame = gloo_render::request_animation_frame(move |at_ms| player.on_frame(at_ms));
@@ -367,8 +386,11 @@ impl Player {
             return;
         }
         let tell = state.advance(at_ms);
+        let plays = matches!(state.mode, Mode::Playing);
         drop(state);
-        self.ask_for_frame();
+        if plays {
+            self.ask_for_frame();
+        }
         if tell { self.tell() } else { self.paint() }
     }
 
@@ -376,7 +398,8 @@ impl Player {
     pub fn paint(&self) {
         let state = self.0.state.borrow();
         let playing = matches!(state.mode, Mode::Playing);
-        let show = Show { session: &state.session, playing, speed: state.speed };
+        let selected = state.steering.selected();
+        let show = Show { session: &state.session, playing, speed: state.speed, selected };
         for painter in &*self.0.painters.borrow() {
             if let Some(painter) = painter.upgrade() {
                 painter.borrow_mut().paint(&show);
@@ -393,6 +416,7 @@ impl Player {
         let listeners = self.0.listeners.borrow().clone();
         listeners.iter().for_each(|listener| listener());
         self.0.telling.set(false);
+        self.ask_judges();
         self.paint();
     }
 }
@@ -402,13 +426,19 @@ impl State {
     fn advance(&mut self, at_ms: f64) -> bool {
         let span = self.pace.frame(at_ms, self.speed);
         let to = self.session.now() + span;
-        self.session.seek_some(to, &mut Budget::steps(STEPS_PER_FRAME));
+        let goes_on = self.play_to(to, &mut Budget::steps(STEPS_PER_FRAME));
         let now = self.key();
-        let changed = now != self.told && self.pace.may_tell(at_ms);
+        let changed = !goes_on || now != self.told && self.pace.may_tell(at_ms);
         if changed {
             self.told = now;
         }
         changed
+    }
+
+    /// So many edits were made together.
+    fn gestured(&mut self, edits: usize) {
+        self.gestures.push(edits);
+        self.regrets.clear();
     }
 
     /// Changes when there may be something new to see, other than what painters paint.
@@ -424,7 +454,7 @@ impl State {
         self.stories.resize_with(clusters, Story::default);
         self.beats.resize_with(clusters, Beats::default);
         for (i, story) in self.stories.iter_mut().enumerate() {
-            story.read(self.session.trace(i), &self.session.run().commands);
+            story.read(self.session.timeline(i), &self.session.run().commands);
         }
         for (i, beats) in self.beats.iter_mut().enumerate() {
             beats.read(&Scene::of(&self.session, i));

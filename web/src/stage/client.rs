@@ -1,9 +1,11 @@
 //! A client: what it asks, and what it gets.
 
+use super::node::{badge, blameable};
 use crate::geometry::Point;
 use crate::px::px;
 use crate::scene::{ClientScene, Mood};
 use crate::still::Drawn;
+use quorumscope_core::store::Word;
 use yew::prelude::*;
 
 /// What a client is drawn from.
@@ -15,6 +17,8 @@ pub struct Client {
     pub at: Point,
     /// How much larger than usual it is drawn.
     pub scale: f64,
+    /// The key of which its operations contradict others, if they do.
+    pub blamed: Option<Word>,
 }
 
 /// The longest text under a client.
@@ -22,7 +26,7 @@ const MOST_CHARS: usize = 17;
 
 impl Drawn for Client {
     fn draw(&self) -> Html {
-        let Self { client, at, scale } = self;
+        let Self { client, at, scale, blamed } = self;
         let mood = match client.mood {
             Mood::Idle => "idle",
             Mood::Waiting => "waiting",
@@ -32,10 +36,11 @@ impl Drawn for Client {
         let (x, y, percent) = (px(at.x), px(at.y), (scale * 100.0) as i32);
         let style = format!("transform:translate({x}px,{y}px)scale({percent}%)");
         html! {
-            <g class={classes!("client", "eases", mood)} {style} data-client={client.id.to_string()}
-                role="button" tabindex="0" aria-label={client.name()} aria-haspopup="menu">
+            <g class={classes!("client", "eases", mood, blamed.is_some().then_some("blamed"))} {style} data-client={client.id.to_string()}
+                role="button" tabindex="0" aria-label={blameable(client.name(), blamed.is_some())} aria-haspopup="menu">
                 <rect x="-25" y="-21" width="50" height="42" rx="10" />
                 <text class="name" y="5">{ client.id.to_string() }</text>
+                { for blamed.iter().map(|key| badge(25.0, -19.0, &format!("! {}", short(key)))) }
                 <text class="asks" y="39">{ short(&client.asks) }</text>
                 <text class="gets" y="56">{ short(&client.gets) }</text>
             </g>

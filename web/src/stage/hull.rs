@@ -146,6 +146,7 @@ mod tests {
             clients: Vec::new(),
             sides: sides.clone(),
             balancer: false,
+            ring: false,
         };
         (Plan::new(Size { w: 900.0, h: 560.0 }, &cast), sides)
     }

@@ -4,6 +4,8 @@
 //! nearest to whom they talk to. When the network is split, the sides move apart, and nodes change
 //! seats only where the sides would otherwise be interleaved.
 
+use super::crowd;
+use super::lens::Lens;
 use crate::geometry::{Point, Size, centroid, point};
 use quorumscope_core::ids::{Addr, ClientId, NodeId};
 use quorumscope_core::order;
@@ -20,6 +22,8 @@ pub struct Cast {
     pub sides: Vec<Vec<NodeId>>,
     /// Whether a load balancer stands in the middle.
     pub balancer: bool,
+    /// Whether they share out a ring, and sit around it however many they are.
+    pub ring: bool,
 }
 
 /// Where everything stands.
@@ -31,6 +35,8 @@ pub struct Plan {
     pub radius: f64,
     /// Whether there is no room for logs and roles: names only.
     pub compact: bool,
+    /// Whether nodes stand in rows because there are so many.
+    pub crowded: bool,
     /// The middle of the nodes.
     pub centre: Point,
     places: Vec<Option<Point>>,
@@ -58,17 +64,27 @@ impl Plan {
     #[must_use]
     pub fn new(size: Size, cast: &Cast) -> Self {
         let count = cast.nodes.len();
+        let crowded = count > crowd::ABOVE && !cast.ring;
         let radius = radius(size, count);
         let tall = is_tall(size);
         let compact = count > COMPACT_ABOVE || size.w < NARROW;
-        let margins = margins(size, radius, compact, cast.clients.is_empty());
+        let margins = if crowded {
+            crowd_margins(size, cast.clients.is_empty())
+        } else {
+            margins(size, radius, compact, cast.clients.is_empty())
+        };
         let centre = point(
             (margins.left + size.w - margins.right) / 2.0,
             (margins.top + size.h - margins.bottom) / 2.0,
         );
-        let (rx, ry) = ellipse(size, &margins);
-        let mut plan = Self { size, radius, compact, centre, places: vec![None; Addr::DENSE] };
-        let seats = seats(count, centre, rx, ry);
+        let (rx, ry) = half_axes(size, &margins);
+        let (rx, ry) = if crowded { (rx, ry) } else { (rx.min(ry * 1.5), ry.min(rx * 1.5)) };
+        let (seats, radius) = match crowded {
+            true => crowd::rows(count, centre, rx, ry),
+            false => (seats(count, centre, rx, ry), radius),
+        };
+        let places = vec![None; Addr::DENSE];
+        let mut plan = Self { size, radius, compact, crowded, centre, places };
         for (node, seat) in seated(cast, &seats) {
             plan.put(node.into(), seat);
         }
@@ -84,10 +100,31 @@ impl Plan {
         plan
     }
 
+    /// The same, seen through a lens. Where there is room for logs and roles they are shown.
+    #[must_use]
+    pub fn through(&self, lens: Lens) -> Self {
+        let places = self.places.iter().map(|p| p.map(|p| lens.at(p))).collect();
+        let radius = self.radius * lens.zoom();
+        let compact = self.compact && !(self.crowded && radius >= ROOMY);
+        Self { radius, compact, centre: lens.at(self.centre), places, ..*self }
+    }
+
     /// How much larger than usual things are drawn.
     #[must_use]
     pub fn scale(&self) -> f64 {
         (self.radius / 46.0).clamp(0.8, 1.7)
+    }
+
+    /// How much larger than usual messages and wires are drawn.
+    #[must_use]
+    pub fn fineness(&self) -> f64 {
+        if self.crowded { (self.radius / 34.0).clamp(0.45, 1.0) } else { self.scale() }
+    }
+
+    /// Whether timers are drawn around nodes: a hundred of them tell nothing.
+    #[must_use]
+    pub fn has_arcs(&self) -> bool {
+        !(self.compact && self.crowded)
     }
 
     /// Where somebody stands.
@@ -215,6 +252,8 @@ const CLIENT_PITCH: f64 = 104.0;
 const CLIENT_TOP: f64 = 36.0;
 /// Room below the last client, for what is written there.
 const CLIENT_BELOW: f64 = 70.0;
+/// From this radius on a node in rows shows its role and its log.
+const ROOMY: f64 = 38.0;
 /// On a stage that is narrower only names are shown, and clients keep to the corners.
 const NARROW: f64 = 300.0;
 
@@ -227,7 +266,10 @@ fn radius(size: Size, count: usize) -> f64 {
     let around = count.max(3) as f64;
     let rim = std::f64::consts::PI * (size.w.min(size.h * 1.5) * 0.5 + size.h * 0.5) * 0.62;
     let share = if is_tall(size) { 0.1 } else { 0.086 };
-    (size.h * share).min(size.w * 0.092).min(rim / around / 2.3).clamp(13.0, 84.0)
+    (size.h * share)
+        .min(size.w * 0.092)
+        .min(rim / around / 2.3)
+        .clamp(if count > crowd::ABOVE { 6.0 } else { 13.0 }, 84.0)
 }
 
 /// Room for a crown above, a log below, a hull around, and clients beside.
@@ -245,11 +287,21 @@ fn margins(size: Size, radius: f64, compact: bool, alone: bool) -> Margins {
     Margins { top, right: beside, bottom, left: beside }
 }
 
-/// The half axes that the margins leave, not too flat and not too steep.
-fn ellipse(size: Size, margins: &Margins) -> (f64, f64) {
+/// Room around a crowd for the clients: beside it, or above and below on a tall stage.
+fn crowd_margins(size: Size, alone: bool) -> Margins {
+    let (beside, top, bottom) = match (alone, is_tall(size)) {
+        (true, _) => (14.0, 10.0, 34.0),
+        (false, true) => (8.0, 84.0, 92.0),
+        (false, false) => (128.0, 10.0, 34.0),
+    };
+    Margins { top, right: beside, bottom, left: beside }
+}
+
+/// The half axes that the margins leave.
+fn half_axes(size: Size, margins: &Margins) -> (f64, f64) {
     let rx = ((size.w - margins.left - margins.right) / 2.0).max(10.0);
     let ry = ((size.h - margins.top - margins.bottom) / 2.0).max(10.0);
-    (rx.min(ry * 1.5), ry.min(rx * 1.5))
+    (rx, ry)
 }
 
 /// Seats on the ellipse, clockwise from the top, stretched so that they fill it from edge to edge.
@@ -333,6 +385,7 @@ mod tests {
             clients: (1..=clients).map(|c| (ClientId(c), Some(NodeId(c).into()))).collect(),
             sides: Vec::new(),
             balancer: false,
+            ring: false,
         }
     }
 

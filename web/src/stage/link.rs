@@ -3,7 +3,7 @@
 use super::layout::Plan;
 use crate::geometry::{Point, point};
 use crate::px::{px, text};
-use crate::scene::{ClientScene, Cut, LinkScene, Mood, Scene};
+use crate::scene::{ClientScene, Cut, LinkScene, Mood};
 use crate::still::{Drawn, keyed};
 use quorumscope_core::ids::{Addr, NodeId};
 use std::fmt::Write;
@@ -52,6 +52,15 @@ impl Drawn for Wires {
             </g>
         }
     }
+}
+
+/// The wires that a drawn line crosses, where they are too many to be elements.
+pub fn crossing(crossed: &[(NodeId, NodeId)], plan: &Plan) -> Html {
+    let mut d = String::new();
+    for (a, b) in crossed.iter().filter_map(|&(a, b)| wire(plan, a, b)) {
+        line(&mut d, a, b);
+    }
+    html! { <path class="wires severed" {d} aria-hidden="true" /> }
 }
 
 /// The ends of a wire at the rims of its nodes.
@@ -133,12 +142,12 @@ impl Drawn for Link {
     }
 }
 
-/// The links of a scene that can be touched.
-pub fn touchable(scene: &Scene, plan: &Rc<Plan>, crossed: &[(NodeId, NodeId)]) -> Html {
+/// The links that can be touched.
+pub fn touchable(links: &[LinkScene], plan: &Rc<Plan>, crossed: &[(NodeId, NodeId)]) -> Html {
     let one = |l: &LinkScene| {
         let key = format!("{}-{}", l.a, l.b);
         let crossed = crossed.contains(&(l.a, l.b));
         keyed(key, Link { link: l.clone(), plan: Rc::clone(plan), crossed })
     };
-    html! { <g>{ for scene.links.iter().map(one) }</g> }
+    html! { <g>{ for links.iter().map(one) }</g> }
 }

@@ -17,7 +17,8 @@ const DRUM: f64 = 9.0;
 const MOST_DOTS: usize = 3;
 
 /// The marks of a node of that radius. `inward`: to its left, for it stands at the right edge.
-pub fn marks(node: &NodeScene, r: f64, compact: bool, inward: bool) -> Html {
+/// `after` so many lines that something else has taken.
+pub fn marks(node: &NodeScene, r: f64, compact: bool, inward: bool, after: usize) -> Html {
     if node.marks.is_empty() {
         return html! {};
     }
@@ -32,9 +33,9 @@ pub fn marks(node: &NodeScene, r: f64, compact: bool, inward: bool) -> Html {
             <title>{ format!("{}: {}", node.id, said.join(", ")) }</title>
             { for lease.map(|part| arc(part, r)) }
             if compact {
-                { for beside.take(MOST_DOTS).enumerate().map(|(i, _)| dot(i, r)) }
+                { for beside.take(MOST_DOTS).enumerate().map(|(i, _)| dot(after * 2 + i, r)) }
             } else {
-                { for beside.enumerate().map(|(i, mark)| line(i, *mark, r, inward)) }
+                { for beside.enumerate().map(|(i, mark)| line(after + i, *mark, r, inward)) }
             }
         </g>
     }

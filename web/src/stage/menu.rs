@@ -5,6 +5,7 @@ use crate::scene::{Cut, Scene};
 use quorumscope_core::ids::NodeId;
 use quorumscope_core::protocol::Role;
 use quorumscope_core::settings::Preset;
+use quorumscope_core::why::Question;
 use quorumscope_core::world::Status;
 
 /// What an entry does.
@@ -16,6 +17,8 @@ pub enum Action {
     Type(String),
     /// Shows it in the panels.
     Inspect,
+    /// Asks why.
+    Ask(Question),
 }
 
 /// One entry.

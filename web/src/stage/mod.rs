@@ -4,9 +4,12 @@
 //! [`painter`]'s.
 
 mod client;
+mod controls;
+mod crowd;
 pub mod gesture;
 mod hull;
 pub mod layout;
+mod lens;
 mod link;
 mod mark;
 pub mod menu;
@@ -24,10 +27,13 @@ pub use target::Target;
 use crate::geometry::{Anchor, Point, Size, point};
 use crate::player::{Paint, Player};
 use crate::px::{self, px};
-use crate::scene::Scene;
+use crate::scene::{Blamed, LinkScene, Scene};
 use crate::still::{keyed, still};
 use client::Client;
+use controls::Pinch;
+use gloo_events::EventListener;
 use layout::Plan;
+use lens::Lens;
 use link::{Talk, Wires};
 use node::Node;
 use painter::{Layers, Painter};
@@ -58,6 +64,10 @@ pub struct StageProps {
     pub scene: Rc<Scene>,
     /// The node that the panels show.
     pub chosen: Option<NodeId>,
+    /// How a key pressed elsewhere on the page moves the lens, with a number that counts up.
+    pub zoom: (u32, i8),
+    /// Who is at fault.
+    pub blamed: Rc<Blamed>,
     /// Told what was picked, and where on the page.
     pub on_pick: Callback<(Target, Anchor)>,
     /// Told the statements of a line that was drawn across wires.
@@ -80,6 +90,12 @@ pub enum Msg {
     Click(MouseEvent),
     /// A key was pressed on something.
     Key(KeyboardEvent),
+    /// The wheel was turned.
+    Wheel(web_sys::WheelEvent),
+    /// A step nearer, further, or back to the whole.
+    Zoom(i8),
+    /// A pointer or the focus came to something.
+    Near(Event),
 }
 
 /// One cluster's stage.
@@ -88,7 +104,12 @@ pub struct Stage {
     messages: NodeRef,
     arcs: NodeRef,
     marks: NodeRef,
+    /// Where everybody stands, seen through the lens.
     plan: Rc<Plan>,
+    lens: Lens,
+    pinch: Pinch,
+    /// The node that somebody last pointed at.
+    near: Option<NodeId>,
     painter: Option<Rc<RefCell<Painter>>>,
     /// Somebody stands elsewhere since what moves was painted.
     moved: bool,
@@ -96,6 +117,7 @@ pub struct Stage {
     drawing: bool,
     /// A click that ends a drawn line is none.
     drew: bool,
+    wheel: Option<EventListener>,
     observer: Option<(ResizeObserver, Closure<dyn FnMut()>)>,
 }
 
@@ -111,6 +133,10 @@ impl Component for Stage {
             arcs: NodeRef::default(),
             marks: NodeRef::default(),
             plan: Rc::new(Plan::new(size, &ctx.props().scene.cast())),
+            lens: Lens::default(),
+            pinch: Pinch::default(),
+            near: None,
+            wheel: None,
             painter: None,
             moved: false,
             line: Vec::new(),
@@ -120,7 +146,10 @@ impl Component for Stage {
         }
     }
 
-    fn changed(&mut self, ctx: &Context<Self>, _old: &StageProps) -> bool {
+    fn changed(&mut self, ctx: &Context<Self>, old: &StageProps) -> bool {
+        if ctx.props().zoom.0 != old.zoom.0 {
+            self.lens.step(ctx.props().zoom.1, self.plan.size);
+        }
         self.plan_again(self.plan.size, &ctx.props().scene);
         true
     }
@@ -128,10 +157,22 @@ impl Component for Stage {
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
             Msg::Resized(size) => self.plan_again(size, &ctx.props().scene),
-            Msg::Down(e) => self.begin_line(&e),
-            Msg::Move(e) => self.draw_line(&e),
-            Msg::Up(e) => self.end_line(ctx, &e),
-            Msg::Cancel => self.forget_line(),
+            Msg::Down(e) => self.down(&e),
+            Msg::Move(e) => self.pinch(ctx, &e) || self.draw_line(&e),
+            Msg::Up(e) => {
+                self.pinch.lift(e.pointer_id());
+                self.end_line(ctx, &e)
+            }
+            Msg::Cancel => {
+                self.pinch = Pinch::default();
+                self.forget_line()
+            }
+            Msg::Wheel(e) => self.wheel(ctx, &e),
+            Msg::Zoom(step) => {
+                self.lens.step(step, self.plan.size);
+                self.plan_again(self.plan.size, &ctx.props().scene)
+            }
+            Msg::Near(e) => self.come_near(ctx, &e),
             Msg::Click(e) => self.click(ctx, &e),
             Msg::Key(e) => self.key(ctx, &e),
         }
@@ -140,6 +181,7 @@ impl Component for Stage {
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
         if first {
             self.watch_size(ctx);
+            self.watch_wheel(ctx);
             self.begin_to_paint(ctx);
         }
         if std::mem::take(&mut self.moved) {
@@ -152,17 +194,19 @@ impl Component for Stage {
         let size = self.plan.size;
         let view_box = format!("0 0 {} {}", px(size.w), px(size.h));
         html! {
-            <div class="stage" ref={self.frame.clone()} style={format!("--k:{}", px(self.plan.scale()))}
+            <div class="stage" ref={self.frame.clone()} style={format!("--k:{}e-2", (self.plan.fineness() * 100.0) as i32)}
                 onpointerdown={link.callback(Msg::Down)}
                 onpointermove={link.callback(Msg::Move)}
                 onpointerup={link.callback(Msg::Up)}
                 onpointercancel={link.callback(|_| Msg::Cancel)}
                 onclick={link.callback(Msg::Click)}
+                onpointerover={link.callback(|e: PointerEvent| Msg::Near(e.into()))}
+                onfocusin={link.callback(|e: FocusEvent| Msg::Near(e.into()))}
                 onkeydown={link.callback(Msg::Key)}>
                 <svg viewBox={view_box.clone()} role="group" aria-label="Stage">
                     { self.under(ctx) }
                     { self.cast(ctx) }
-                    { link::touchable(&ctx.props().scene, &self.plan, &self.crossed(ctx)) }
+                    { self.touchable(ctx) }
                     { self.keys(ctx) }
                     <path class="blade" d={polyline(&self.line, self.drawing)} aria-hidden="true" />
                 </svg>
@@ -172,6 +216,7 @@ impl Component for Stage {
                     <g ref={self.marks.clone()}></g>
                 </svg>
                 <div class="flights" role="group" aria-label="Messages" ref={self.messages.clone()}></div>
+                { self.controls(ctx) }
             </div>
         }
     }
@@ -192,7 +237,7 @@ impl Stage {
         html! {
             <>
                 <g aria-hidden="true">{ self.hulls(scene) }</g>
-                { still(Wires { links: scene.links.clone(), plan: Rc::clone(plan) }) }
+                { still(Wires { links: self.wires(ctx), plan: Rc::clone(plan) }) }
                 { still(Talk { clients: scene.clients.clone(), nodes, plan: Rc::clone(plan) }) }
                 { for scene.ring.iter().map(|ring| still(Band { ring: Rc::clone(ring), plan: Rc::clone(plan), chosen: ctx.props().chosen })) }
             </>
@@ -225,18 +270,23 @@ impl Stage {
     }
 
     fn cast(&self, ctx: &Context<Self>) -> Html {
-        let StageProps { scene, chosen, .. } = ctx.props();
+        let StageProps { scene, chosen, blamed, .. } = ctx.props();
         let plan = &self.plan;
         let nodes = scene.nodes.iter().filter_map(|n| {
             let at = plan.place(n.id.into())?;
             let chosen = *chosen == Some(n.id);
-            let (node, radius, compact) = (n.clone(), plan.radius, plan.compact);
+            let named = crowd::is_named(n, plan, chosen || self.near == Some(n.id));
+            let (node, radius, compact) = (n.shown(plan.compact), plan.radius, plan.compact);
+            let blamed = blamed.nodes.contains(&n.id);
             let inward = at.x + radius + MARKS > plan.size.w;
-            Some(keyed(n.id.0, Node { node, at, radius, compact, chosen, inward }))
+            let look = Node { node, at, radius, compact, named, chosen, blamed, inward };
+            Some(keyed(n.id.0, look))
         });
         let clients = scene.clients.iter().filter_map(|c| {
             let at = plan.place(c.id.into())?;
-            Some(keyed(c.id.0, Client { client: c.clone(), at, scale: plan.scale() }))
+            let blamed = blamed.clients.iter().find(|(id, _)| *id == c.id);
+            let blamed = blamed.map(|(_, key)| key.clone());
+            Some(keyed(c.id.0, Client { client: c.clone(), at, scale: plan.scale(), blamed }))
         });
         let balancer = plan.place(Addr::Balancer).map(|at| {
             let place = format!("translate({} {})scale({})", px(at.x), px(at.y), px(plan.scale()));
@@ -259,7 +309,7 @@ impl Stage {
 
     /// Makes a plan, if anything about it changed. True if so.
     fn plan_again(&mut self, size: Size, scene: &Scene) -> bool {
-        let plan = Plan::new(size, &scene.cast());
+        let plan = Plan::new(size, &scene.cast()).through(self.lens);
         let changed = plan != *self.plan;
         if changed {
             self.plan = Rc::new(plan);
@@ -297,6 +347,25 @@ impl Stage {
         ctx.props().player.attach(&dynamic);
         self.painter = Some(painter);
         ctx.props().player.paint();
+    }
+
+    /// The wires that are shown and can be touched.
+    fn wires(&self, ctx: &Context<Self>) -> Vec<LinkScene> {
+        let scene = &ctx.props().scene;
+        crowd::wires(&scene.links, scene.nodes.len(), self.near.or(ctx.props().chosen))
+    }
+
+    fn touchable(&self, ctx: &Context<Self>) -> Html {
+        let crossed = self.crossed(ctx);
+        let many = ctx.props().scene.nodes.len() > crowd::ABOVE;
+        html! {
+            <>
+                { link::touchable(&self.wires(ctx), &self.plan, if many { &[] } else { &crossed }) }
+                if many {
+                    { link::crossing(&crossed, &self.plan) }
+                }
+            </>
+        }
     }
 
     /// Where an event is on the stage.
@@ -382,15 +451,12 @@ impl Stage {
     fn nearest_in_swarm(&self, ctx: &Context<Self>, here: Point) -> Option<Target> {
         let session = ctx.props().player.session();
         let world = session.world(ctx.props().cluster);
-        if world.flight_count() <= painter::MOST_POOLED {
-            return None;
-        }
         swarm::nearest(world, &self.plan, (here.x, here.y)).map(Target::Message)
     }
 
     fn key(&mut self, ctx: &Context<Self>, e: &KeyboardEvent) -> bool {
         if !matches!(e.key().as_str(), "Enter" | " ") {
-            return false;
+            return self.pan_by_key(ctx, e);
         }
         if let Some((target, element)) = Target::of(e) {
             e.prevent_default();

@@ -21,15 +21,19 @@ pub struct Node {
     pub radius: f64,
     /// Whether there is no room for more than its name.
     pub compact: bool,
+    /// Whether its name is written.
+    pub named: bool,
     /// Whether the panels show it.
     pub chosen: bool,
+    /// Whether a judge holds something against it.
+    pub blamed: bool,
     /// Whether it stands so near the right edge that there is no room beside it.
     pub inward: bool,
 }
 
 impl Drawn for Node {
     fn draw(&self) -> Html {
-        let Self { node, at, radius, compact, chosen, inward } = self;
+        let Self { node, at, radius, compact, named, chosen, blamed, inward } = self;
         let r = *radius;
         let class = classes!(
             "node",
@@ -38,22 +42,41 @@ impl Drawn for Node {
             node.role.map(Role::name),
             node.status.name(),
             chosen.then_some("chosen"),
+            blamed.then_some("blamed"),
         );
         let (x, y, length) = (px(at.x), px(at.y), px(r));
         let style = format!("transform:translate({x}px,{y}px);--r:{length}px");
         html! {
             <g {class} {style} data-node={node.id.to_string()} role="button" tabindex="0"
-                aria-label={node.name()} aria-haspopup="menu">
+                aria-label={blameable(node.name(), *blamed)} aria-haspopup="menu">
                 <circle class="ground" r={text(r)} />
                 { glyph(node, r) }
-                { words(node, r, *compact) }
+                if *named {
+                    { words(node, r, *compact) }
+                }
                 if !compact {
                     { log(node, r) }
                 }
-                { marks(node, r, *compact || r < TINY, *inward) }
+                { marks(node, r, *compact || r < TINY, *inward, usize::from(*blamed)) }
                 <circle class="halo" r={text(r * 1.16 + 6.0)} />
+                { for blamed.then(|| badge(r * 0.86, -r * 0.86, "!")) }
             </g>
         }
+    }
+}
+
+/// A name, with what a judge has found.
+pub fn blameable(name: String, blamed: bool) -> String {
+    if blamed { name + ", at fault in a violation" } else { name }
+}
+
+/// What marks whom a judge holds something against.
+pub fn badge(x: f64, y: f64, said: &str) -> Html {
+    let half = said.chars().count() as f64 * 3.6 + 7.0;
+    html! {
+        <g class="badge" transform={format!("translate({} {})", px(x), px(y))} aria-hidden="true">
+            <rect x={text(-half)} y="-10" width={text(2.0 * half)} height="20" rx="10" /><text y="4.5">{ said }</text>
+        </g>
     }
 }
 

@@ -1,13 +1,13 @@
 //! What moves on the stage: messages, their deaths, and the arcs of the timers.
 //!
 //! It writes to the SVG by itself, on every frame, from pools of elements: an element's attributes
-//! are set when it is given to another message, and only its place while that one flies. Above
-//! [`MOST_POOLED`] messages there is one path for each class of them.
+//! are set when it is given to another message, and only its place while that one flies. Very many
+//! messages are the [`swarm`](super::swarm)'s.
 
 use super::layout::Plan;
 use super::shape;
 use super::svg::{Mover, make, set};
-use super::swarm::Swarm;
+use super::swarm::{Share, Swarm, whereabouts};
 use crate::geometry::Point;
 use crate::player::{Paint, Show};
 use crate::px::{px, text};
@@ -20,8 +20,8 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use web_sys::Element;
 
-/// Above that many messages they are drawn together.
-pub const MOST_POOLED: usize = 150;
+/// Above that many deaths no more are shown.
+const MOST_DEATHS: usize = 150;
 /// Up to that many messages have a layer each.
 const MOST_LAYERS: usize = 40;
 /// How long a lost message is seen to have died, by the clock on the wall.
@@ -46,6 +46,8 @@ pub struct Painter {
     deaths: Vec<Death>,
     dials: Vec<Dial>,
     swarm: Swarm,
+    /// A ring around the message that is looked at, once one was.
+    halo: Option<Element>,
     last_seen: VecDeque<(MessageId, f64)>,
     frames: u32,
     /// Who asks for reduced motion sees messages half way, and arcs when time stands still.
@@ -111,6 +113,7 @@ impl Painter {
             deaths: Vec::new(),
             dials: Vec::new(),
             swarm,
+            halo: None,
             last_seen: VecDeque::new(),
             frames: 0,
             is_still: crate::dom::prefers("(prefers-reduced-motion: reduce)"),
@@ -126,14 +129,14 @@ impl Painter {
 
     fn paint_messages(&mut self, world: &World, playing: bool) {
         let now = world.now().as_us() as f64;
-        if world.flight_count() > MOST_POOLED {
-            self.slots.iter_mut().for_each(Slot::hide);
-            return self.swarm.paint(world, &self.plan);
+        let share = Share::of(world);
+        self.swarm.paint(world, &self.plan, share);
+        if share == Share::All {
+            return self.slots.iter_mut().for_each(Slot::hide);
         }
-        self.swarm.clear();
         self.spare_layers(world.flight_count());
-        self.keep_those_that_fly(world);
-        for flight in world.flights() {
+        self.keep_those_that_fly(world, share);
+        for flight in world.flights().filter(|f| !share.has(f)) {
             if !self.slots.iter().any(|s| s.shows(flight.id)) {
                 self.show(flight, playing);
             }
@@ -154,8 +157,8 @@ impl Painter {
     }
 
     /// Marks the elements whose message still flies, and hides the others.
-    fn keep_those_that_fly(&mut self, world: &World) {
-        for (hint, flight) in world.flights().enumerate() {
+    fn keep_those_that_fly(&mut self, world: &World, share: Share) {
+        for (hint, flight) in world.flights().filter(|f| !share.has(f)).enumerate() {
             let place = match self.slots.get(hint) {
                 Some(slot) if slot.shows(flight.id) => Some(hint),
                 _ => self.slots.iter().position(|s| s.shows(flight.id)),
@@ -206,9 +209,9 @@ impl Painter {
         let lasts =
             Span::from_us(show.speed.virtual_us(DEATH_LASTS_MS) as u64).min(DEATH_LASTS_AT_MOST);
         let mut count = 0;
-        if world.flight_count() <= MOST_POOLED {
+        if Share::of(world) != Share::All {
             for (id, event) in trace.iter_from(trace.first_at(world.now() - lasts)) {
-                if id >= EventId(world.events()) || count == MOST_POOLED {
+                if id >= EventId(world.events()) || count == MOST_DEATHS {
                     break;
                 }
                 if let What::Lost(passage, why) = event.what
@@ -244,6 +247,29 @@ impl Painter {
         }
     }
 
+    /// A ring goes along with the message that is looked at, also among very many.
+    fn paint_halo(&mut self, show: &Show<'_>) {
+        let world = show.session.world(self.cluster);
+        let selected = show.selected.filter(|(cluster, _)| *cluster == self.cluster);
+        let flight = selected.and_then(|(_, id)| world.flight(id));
+        let now = world.now().as_us() as f64;
+        let at = flight.and_then(|flight| whereabouts(flight, now, &self.plan));
+        let Some(at) = at else {
+            if let Some(halo) = self.halo.take() {
+                halo.remove();
+            }
+            return;
+        };
+        let marks = &self.marks;
+        let halo = self.halo.get_or_insert_with(|| {
+            let halo = make("circle", "message-halo");
+            set(&halo, "r", "17");
+            let _ = marks.append_child(&halo);
+            halo
+        });
+        set(halo, "transform", &format!("translate({} {})", px(at.x), px(at.y)));
+    }
+
     /// Arcs move on every fifth frame: an election timer is slow.
     fn paint_arcs(&mut self, world: &World, playing: bool) {
         self.frames = self.frames.wrapping_add(1);
@@ -254,6 +280,9 @@ impl Painter {
         if self.fresh_plan {
             self.place_arcs(world);
         }
+        if !self.plan.has_arcs() {
+            return;
+        }
         for (host, dial) in world.nodes().zip(&mut self.dials) {
             // A leader's timer counts something else: how long since it heard a majority.
             let leads = host.machine().is_some_and(|m| m.sign().role == Role::Leader);
@@ -263,7 +292,7 @@ impl Painter {
     }
 
     fn place_arcs(&mut self, world: &World) {
-        let count = world.nodes().count();
+        let count = if self.plan.has_arcs() { world.nodes().count() } else { 0 };
         while self.dials.len() > count {
             if let Some(dial) = self.dials.pop() {
                 dial.arc.remove();
@@ -289,6 +318,7 @@ impl Paint for Painter {
         self.let_keyboard_in(show.playing);
         self.paint_messages(world, show.playing);
         self.paint_deaths(show);
+        self.paint_halo(show);
         self.paint_arcs(world, show.playing);
         self.fresh_plan = false;
     }

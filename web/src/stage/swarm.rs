@@ -1,6 +1,8 @@
 //! Very many messages: one path for each class of them, of strokes without length whose caps are
-//! the messages (`M x y h0`).
+//! the messages (`M x y h0`). In a crowd the heartbeats and their answers are always here, as small
+//! dots: they are most of what flies, and the least of what is going on.
 
+use super::crowd;
 use super::layout::Plan;
 use super::painter::{ends, hue};
 use super::svg::{make, set};
@@ -10,8 +12,51 @@ use quorumscope_core::world::{Flight, World};
 use std::fmt::Write;
 use web_sys::Element;
 
-/// Six hues and one for no term, each for requests and for answers.
-const CLASSES: usize = 14;
+/// Six hues and one for no term, each for requests and answers, each for those that carry something
+/// and those that do not.
+const CLASSES: usize = 28;
+/// Above that many messages all are drawn together.
+const MOST_ALONE: usize = 150;
+
+/// Which messages are drawn together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Share {
+    /// None.
+    None,
+    /// Those that carry nothing: in a crowd.
+    Light,
+    /// All.
+    All,
+}
+
+impl Share {
+    /// What is drawn together of a World.
+    #[must_use]
+    pub fn of(world: &World) -> Self {
+        let crowd = world.nodes().nth(crowd::ABOVE).is_some();
+        let many = world.flight_count() > MOST_ALONE;
+        if crowd {
+            let alone = world.flights().filter(|f| !is_light(f)).take(MOST_ALONE + 1).count();
+            return if many && alone > MOST_ALONE { Self::All } else { Self::Light };
+        }
+        if many { Self::All } else { Self::None }
+    }
+
+    /// Whether a message is among them.
+    #[must_use]
+    pub fn has(self, flight: &Flight) -> bool {
+        match self {
+            Self::None => false,
+            Self::Light => is_light(flight),
+            Self::All => true,
+        }
+    }
+}
+
+/// A heartbeat, or the answer to one: nothing depends on it but that somebody is there.
+fn is_light(flight: &Flight) -> bool {
+    flight.message.load() == 0
+}
 
 /// The paths, made when first needed.
 pub struct Swarm {
@@ -28,19 +73,23 @@ impl Swarm {
         Self { layer: layer.clone(), paths: Vec::new(), texts: Vec::new(), is_clear: true }
     }
 
-    /// Draws all messages of a World.
-    pub fn paint(&mut self, world: &World, plan: &Plan) {
+    /// Draws those messages of a World.
+    pub fn paint(&mut self, world: &World, plan: &Plan, share: Share) {
+        if share == Share::None {
+            return self.clear();
+        }
         if self.paths.is_empty() {
             self.make_paths();
         }
         self.is_clear = false;
         self.texts.iter_mut().for_each(String::clear);
         let now = world.now().as_us() as f64;
-        for flight in world.flights() {
+        for flight in world.flights().filter(|f| share.has(f)) {
             if let Some(at) = whereabouts(flight, now, plan) {
                 let open = usize::from(flight.message.kind().is_answer());
                 let hue = flight.message.term().map_or(0, |t| hue(t.0)) as usize;
-                let text = &mut self.texts[hue * 2 + open];
+                let light = usize::from(is_light(flight));
+                let text = &mut self.texts[(hue * 2 + open) * 2 + light];
                 let _ = write!(text, "M{} {}h0", at.x as i32, at.y as i32);
             }
         }
@@ -50,7 +99,7 @@ impl Swarm {
     }
 
     /// Draws nothing.
-    pub fn clear(&mut self) {
+    fn clear(&mut self) {
         if !std::mem::replace(&mut self.is_clear, true) {
             self.paths.iter().for_each(|p| set(p, "d", ""));
         }
@@ -58,8 +107,9 @@ impl Swarm {
 
     fn make_paths(&mut self) {
         for class in 0..CLASSES {
-            let open = if class % 2 == 1 { " open" } else { "" };
-            let path = make("path", &format!("swarm t{}{open}", class / 2));
+            let open = if class / 2 % 2 == 1 { " open" } else { "" };
+            let light = if class % 2 == 1 { " light" } else { "" };
+            let path = make("path", &format!("swarm t{}{open}{light}", class / 4));
             let _ = self.layer.append_child(&path);
             self.paths.push(path);
         }
@@ -76,12 +126,15 @@ pub fn whereabouts(flight: &Flight, now_us: f64, plan: &Plan) -> Option<Point> {
     Some(from.toward(to, ((now_us - sent) / span).clamp(0.0, 1.0)))
 }
 
-/// The message nearest to a point, within a finger's reach.
+/// The message nearest to a point, within a finger's reach, of those that are drawn together: they
+/// have no elements to click on.
 #[must_use]
 pub fn nearest(world: &World, plan: &Plan, to: (f64, f64)) -> Option<MessageId> {
     let to = point(to.0, to.1);
     let now = world.now().as_us() as f64;
     let distance = |f: &Flight| Some((whereabouts(f, now, plan)?.distance(to), f.id));
-    let near = world.flights().filter_map(distance).filter(|(d, _)| *d < 16.0);
+    let share = Share::of(world);
+    let near =
+        world.flights().filter(|f| share.has(f)).filter_map(distance).filter(|(d, _)| *d < 16.0);
     near.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, id)| id)
 }

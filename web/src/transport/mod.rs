@@ -2,18 +2,24 @@
 
 mod needle;
 pub mod scale;
+mod steering;
 pub mod strip;
+pub mod tree;
 
-use crate::choice::Choice;
 use crate::icons;
-use crate::player::{CHOICES, Paint, Player, Speed};
+use crate::player::{Paint, Player, Speed};
 use crate::px::text;
 use crate::stage::Mover;
+use crate::still::still;
+use crate::story::Interest;
 use needle::Needle;
+use quorumscope_core::protocol::Kind;
 use quorumscope_core::time::Time;
 use std::cell::RefCell;
 use std::rc::Rc;
-use strip::{Mark, Piece, Strip};
+use steering::Steering;
+use strip::{Mark, Piece, Shape, Strip};
+use tree::{Tree, Twig};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, HtmlInputElement, ResizeObserver};
@@ -33,10 +39,20 @@ pub struct TransportProps {
     pub speed: Speed,
     /// What is painted on the scrubber.
     pub strip: Rc<Strip>,
-    /// The names of the branches.
-    pub branches: Vec<String>,
+    /// What a step goes to; None: any event.
+    pub kind: Option<Kind>,
+    /// What a step can go to.
+    pub kinds: Vec<Kind>,
+    /// What a jump goes to.
+    pub interest: Interest,
+    /// The branches, where there are several.
+    pub twigs: Vec<Twig>,
     /// The one that is looked at.
     pub current: usize,
+    /// Told two branches whose difference is asked for.
+    pub on_part: Callback<(usize, usize)>,
+    /// Told what went wrong.
+    pub on_problem: Callback<String>,
     /// The link to the full page, when this one is embedded.
     pub full_page: Option<AttrValue>,
 }
@@ -45,11 +61,15 @@ pub struct TransportProps {
 pub enum Msg {
     /// The scrubber has another width.
     Resized(f64),
+    /// A branch is to be given another name, or none.
+    Rename(Option<usize>),
 }
 
 /// The transport bar.
 pub struct Transport {
     width: f64,
+    renaming: Option<usize>,
+    on_rename: Callback<Option<usize>>,
     frame: NodeRef,
     head: NodeRef,
     slider: NodeRef,
@@ -62,9 +82,11 @@ impl Component for Transport {
     type Message = Msg;
     type Properties = TransportProps;
 
-    fn create(_ctx: &Context<Self>) -> Self {
+    fn create(ctx: &Context<Self>) -> Self {
         Self {
             width: 800.0,
+            renaming: None,
+            on_rename: ctx.link().callback(Msg::Rename),
             frame: NodeRef::default(),
             head: NodeRef::default(),
             slider: NodeRef::default(),
@@ -74,8 +96,11 @@ impl Component for Transport {
         }
     }
 
-    fn update(&mut self, _ctx: &Context<Self>, Msg::Resized(width): Msg) -> bool {
-        std::mem::replace(&mut self.width, width) != width
+    fn update(&mut self, _ctx: &Context<Self>, msg: Msg) -> bool {
+        match msg {
+            Msg::Resized(width) => std::mem::replace(&mut self.width, width) != width,
+            Msg::Rename(branch) => std::mem::replace(&mut self.renaming, branch) != branch,
+        }
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
@@ -93,7 +118,17 @@ impl Component for Transport {
         let props = ctx.props();
         html! {
             <footer class="time">
-                { buttons(&props.player, props.playing, props.speed) }
+                <div class="tree">{ self.tree(ctx) }</div>
+                <div class="buttons">
+                    { buttons(&props.player, props.playing, &props.on_problem) }
+                    { still(Steering {
+                        player: props.player.clone(),
+                        speed: props.speed,
+                        kind: props.kind,
+                        kinds: props.kinds.clone(),
+                        interest: props.interest,
+                    }) }
+                </div>
                 <div class="scrubber" ref={self.frame.clone()}>
                     <svg viewBox={format!("0 0 {} 76", text(self.width))} aria-hidden="true">
                         { painted(&props.strip, self.width) }
@@ -105,7 +140,7 @@ impl Component for Transport {
                 </div>
                 <div class="clock">
                     <div class="now mono"><span ref={self.clock.clone()}></span><small>{ " s" }</small></div>
-                    { branches(props) }
+                    { steering::legend() }
                     if let Some(link) = &props.full_page {
                         <a class="full-link" href={link.clone()} target="_blank" rel="noopener">{ "Open the full page" }</a>
                     }
@@ -122,6 +157,20 @@ impl Component for Transport {
 }
 
 impl Transport {
+    fn tree(&self, ctx: &Context<Self>) -> Html {
+        let props = ctx.props();
+        still(Tree {
+            player: props.player.clone(),
+            twigs: props.twigs.clone(),
+            current: props.current,
+            end: props.strip.end,
+            renaming: self.renaming,
+            on_rename: self.on_rename.clone(),
+            on_part: props.on_part.clone(),
+            on_problem: props.on_problem.clone(),
+        })
+    }
+
     fn watch_width(&mut self, ctx: &Context<Self>) {
         let Some(frame) = self.frame.cast::<Element>() else { return };
         let (link, measured) = (ctx.link().clone(), frame.clone());
@@ -149,14 +198,22 @@ impl Transport {
     }
 }
 
-fn buttons(player: &Player, playing: bool, speed: Speed) -> Html {
+fn buttons(player: &Player, playing: bool, on_problem: &Callback<String>) -> Html {
     let on = |f: fn(&Player)| {
         let player = player.clone();
         Callback::from(move |_: MouseEvent| f(&player))
     };
-    let round = |name: &'static str, hint: &'static str, picture: Html, f: fn(&Player)| {
+    let step = |by: i64| {
+        let (player, on_problem) = (player.clone(), on_problem.clone());
+        Callback::from(move |_: MouseEvent| {
+            if let Err(why) = player.step_as_chosen(by) {
+                on_problem.emit(why);
+            }
+        })
+    };
+    let round = |name: &'static str, hint: &'static str, picture: Html, onclick| {
         html! {
-            <button type="button" class="round" aria-label={name} title={hint} onclick={on(f)}>{ picture }</button>
+            <button type="button" class="round" aria-label={name} title={hint} {onclick}>{ picture }</button>
         }
     };
     let (name, picture) = if playing { ("Pause", icons::PAUSE) } else { ("Play", icons::PLAY) };
@@ -167,54 +224,12 @@ fn buttons(player: &Player, playing: bool, speed: Speed) -> Html {
     };
     let title = format!("{name} (Space)");
     html! {
-        <div class="buttons">
-            { round("Last event of interest", "To the last event of interest", icons::solid(icons::LAST), Player::last_stop) }
-            { round("Step back", "One event back (,)", icons::stroke(icons::BACK), |p| p.step(-1)) }
+        <div class="presses">
+            { round("Last event of interest", "To the last event of interest ([)", icons::solid(icons::LAST), on(Player::last_stop)) }
+            { round("Step back", "One event back (,)", icons::stroke(icons::BACK), step(-1)) }
             <button type="button" class="round play" aria-label={name} {title} onclick={on(Player::toggle)}>{ picture }</button>
-            { round("Step forward", "One event forward (.)", icons::stroke(icons::FORWARD), |p| p.step(1)) }
-            { round("Next event of interest", "To the next event of interest", icons::solid(icons::NEXT), Player::next_stop) }
-            { speeds(player, speed) }
-        </div>
-    }
-}
-
-fn speeds(player: &Player, speed: Speed) -> Html {
-    let player = player.clone();
-    let on_choose = Callback::from(move |value: String| {
-        if let Some(speed) = Speed::chosen(&value) {
-            player.set_speed(speed);
-        }
-    });
-    let value = speed.millionths().to_string();
-    let mut options: Vec<_> =
-        CHOICES.iter().map(|(s, n)| (s.millionths().to_string(), (*n).to_owned())).collect();
-    if options.iter().all(|(v, _)| *v != value) {
-        options.push((value.clone(), speed.name()));
-    }
-    html! {
-        <div class="pick speed">
-            <Choice name="Speed" title="Virtual time beside real time" {options} {value} {on_choose} />
-        </div>
-    }
-}
-
-fn branches(props: &TransportProps) -> Html {
-    if props.branches.len() < 2 {
-        return html! { <div></div> };
-    }
-    let player = props.player.clone();
-    let on_choose = Callback::from(move |value: String| {
-        if let Ok(place) = value.parse() {
-            // Places come from the list itself.
-            let _ = player.switch(place);
-        }
-    });
-    let names = props.branches.iter().enumerate();
-    let options: Vec<_> = names.map(|(i, name)| (i.to_string(), name.clone())).collect();
-    let value = props.current.to_string();
-    html! {
-        <div class="pick">
-            <Choice name="Branch" title="Runs with the same beginning" {options} {value} {on_choose} />
+            { round("Step forward", "One event forward (.)", icons::stroke(icons::FORWARD), step(1)) }
+            { round("Next event of interest", "To the next event of interest (])", icons::solid(icons::NEXT), on(Player::next_stop)) }
         </div>
     }
 }
@@ -262,9 +277,8 @@ fn painted(strip: &Strip, width: f64) -> Html {
         let label = label.map(|at| {
             html! { <text x={text(at)} y="13" text-anchor="middle">{ m.label.clone() }</text> }
         });
-        let d = format!("M{} 19V48", text(x));
-        let line = if m.dashed { "election" } else { "mark" };
-        html! { <g key={i} class={m.class.clone()}><path class={line} {d} />{ for label }</g> }
+        let (class, d) = drawn(m.shape, x);
+        html! { <g key={i} class={m.class.clone()}><path {class} {d} />{ for label }</g> }
     };
     html! {
         <>
@@ -273,6 +287,17 @@ fn painted(strip: &Strip, width: f64) -> Html {
             <g>{ for strip.marks.iter().zip(labels).enumerate().map(mark) }</g>
             <g>{ for ticks(strip.end, width) }</g>
         </>
+    }
+}
+
+/// A mark's class and its path.
+fn drawn(shape: Shape, x: f64) -> (&'static str, String) {
+    let x = text(x);
+    match shape {
+        Shape::Line => ("mark", format!("M{x} 19V48")),
+        Shape::Dashed => ("election", format!("M{x} 19V48")),
+        Shape::Ring => ("ring", format!("M{x} 44a4 4 0 1 1-.01 0z")),
+        Shape::Diamond => ("diamond", format!("M{x} 15l5 6-5 6-5-6z")),
     }
 }
 

@@ -39,12 +39,25 @@ pub struct Mark {
     pub at: Time,
     /// How it is coloured, as a class.
     pub class: String,
-    /// Whether it is only an attempt: an election that may come to nothing.
-    pub dashed: bool,
+    /// How it is drawn.
+    pub shape: Shape,
     /// What stands above it; empty for none.
     pub label: String,
     /// What is shown when labels are in each other's way: the higher.
     pub weight: u8,
+}
+
+/// What a mark looks like: kinds are told apart without their colour too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A line across the band: a statement, or a new leader.
+    Line,
+    /// A dashed line: an election that may come to nothing.
+    Dashed,
+    /// A ring under the band: a client that was not answered.
+    Ring,
+    /// A diamond over the band: a violation.
+    Diamond,
 }
 
 /// The most marks that are painted: beyond it the lightest go.
@@ -53,9 +66,15 @@ const MOST_MARKS: usize = 400;
 const LABEL_CHARS: usize = 26;
 
 impl Strip {
-    /// What is known of a run, up to the frontier of what was simulated.
+    /// What is known of a run, up to the frontier of what was simulated, and what judges held against
+    /// it, and when.
     #[must_use]
-    pub fn of(story: &Story, commands: &[Command], frontier: Time) -> Self {
+    pub fn of(
+        story: &Story,
+        commands: &[Command],
+        frontier: Time,
+        violations: &[(Time, &str)],
+    ) -> Self {
         let told = commands.last().map_or(Time::ZERO, |c| c.at);
         let end = scale::end(frontier.max(told));
         // Painting goes on in steps of about four pixels.
@@ -69,7 +88,9 @@ impl Strip {
             row: (b.row, b.rows),
         };
         let bands = bands(reigns, painted);
-        Self { end, reigns: bands.iter().map(piece).collect(), marks: marks(story, commands) }
+        let mut marks = marks(story, commands);
+        marks.extend(violations.iter().map(|&(at, what)| violation(at, what)));
+        Self { end, reigns: bands.iter().map(piece).collect(), marks }
     }
 }
 
@@ -84,18 +105,29 @@ fn marks(story: &Story, commands: &[Command]) -> Vec<Mark> {
     marks
 }
 
+/// What a judge held against the run.
+fn violation(at: Time, property: &str) -> Mark {
+    let (class, label) = ("violation".to_owned(), format!("\u{2717} {property}"));
+    Mark { at, class, shape: Shape::Diamond, label, weight: 4 }
+}
+
 fn mark(at: Time, kind: BeatKind, commands: &[Command]) -> Option<Mark> {
     let said = |place: u32| {
         let command = commands.get(place as usize)?;
         Some(shortened(&language::print_statement(&command.statement)))
     };
-    let dashed = matches!(kind, BeatKind::Election(..));
-    let mark = |class, label, weight| Some(Mark { at, class, dashed, label, weight });
+    let shape = match kind {
+        BeatKind::Election(..) => Shape::Dashed,
+        BeatKind::Failure(_) => Shape::Ring,
+        _ => Shape::Line,
+    };
+    let mark = |class, label, weight| Some(Mark { at, class, shape, label, weight });
     match kind {
         BeatKind::Fault(place) => mark("fault".into(), said(place)?, 3),
         BeatKind::Change(place) => mark("t0".into(), said(place)?, 2),
         BeatKind::Led(n, term) => mark(format!("t{}", hue(term.0)), format!("{n} leads {term}"), 2),
         BeatKind::Election(_, term) => mark(format!("t{}", hue(term.0)), String::new(), 1),
+        BeatKind::Failure(_) => mark("fault".into(), String::new(), 1),
         BeatKind::Ask(_) => None,
     }
 }
@@ -148,7 +180,7 @@ mod tests {
         Mark {
             at: Time::from_ms(ms),
             class: String::new(),
-            dashed: false,
+            shape: Shape::Line,
             label: label.into(),
             weight,
         }

@@ -78,6 +78,43 @@ pub async fn crash(page: &Page) -> Result<Vec<f64>> {
     Ok(samples)
 }
 
+/// Milliseconds from the moment at which a file of 20,000 operations of a Raft run is dropped until
+/// its verdict and its lanes are drawn.
+pub async fn import(page: &Page) -> Result<Vec<f64>> {
+    page.call("pause()").await?;
+    let file = quorumscope_core::figures::long_history(20_000).to_json_lines();
+    page.eval(&format!("window.dropped = {}; null", serde_json::json!(file))).await?;
+    let mut samples = Vec::new();
+    for _ in 0..5 {
+        let took = page.eval(IMPORT).await?;
+        samples.push(took.as_f64().context("the file is not drawn")?);
+        page.eval("document.querySelector('dialog [aria-label=Close]').click(); null").await?;
+        page.until("it is closed", async || {
+            page.is_true("!document.querySelector('dialog')").await
+        })
+        .await?;
+    }
+    Ok(samples)
+}
+
+/// Drops the file, waits until bars and a verdict stand in the dialogue, and lets the browser lay
+/// them out.
+const IMPORT: &str = "(() => new Promise((done, failed) => {
+    const data = new DataTransfer();
+    data.items.add(new File([window.dropped], 'run.jsonl'));
+    setTimeout(() => failed(new Error('the file is not drawn')), 20000);
+    const began = performance.now();
+    const watch = new MutationObserver(look);
+    function look() {
+        if (!document.querySelector('dialog .lane-bar') || !document.querySelector('dialog .verdicts li')) return;
+        watch.disconnect();
+        document.body.getBoundingClientRect();
+        done(performance.now() - began);
+    }
+    watch.observe(document.body, { subtree: true, childList: true });
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+}))()";
+
 /// Clicks, waits until the node's name says that it is down, and lets the browser lay out what has
 /// changed.
 const CRASH: &str = "(node => new Promise((done, failed) => {

@@ -4,7 +4,10 @@
 //! measured.
 
 mod cost;
+mod frames;
 mod latency;
+mod memory;
+mod opening;
 mod size;
 
 use std::env;
@@ -14,8 +17,19 @@ use quorumscope_tests::fixture::with_page;
 use quorumscope_tests::page::Page;
 
 /// Each figure by name; they are measured in this order, each in a browser of its own.
-const FIGURES: [&str; 7] =
-    ["page-size", "playing", "paused", "crowd", "wasm-bare", "seek-p95", "crash-click"];
+const FIGURES: [&str; 11] = [
+    "page-size",
+    "first-picture",
+    "playing",
+    "paused",
+    "crowd",
+    "hundred",
+    "long-play",
+    "wasm-bare",
+    "seek-p95",
+    "crash-click",
+    "import",
+];
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
@@ -36,12 +50,16 @@ async fn main() -> Result<()> {
 async fn measure(name: &str, page: &Page) -> Result<Vec<f64>> {
     match name {
         "page-size" => size::before_first_picture(page).await,
+        "first-picture" => opening::first_picture(page).await,
         "playing" => cost::playing(page).await,
         "paused" => cost::paused(page).await,
         "crowd" => cost::crowd(page).await,
+        "hundred" => frames::hundred(page).await,
+        "long-play" => memory::long_play(page).await,
         "wasm-bare" => latency::kernel(page).await,
         "seek-p95" => latency::seek(page).await,
         "crash-click" => latency::crash(page).await,
+        "import" => latency::import(page).await,
         _ => anyhow::bail!("nothing measures it"),
     }
 }

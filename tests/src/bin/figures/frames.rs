@@ -1,0 +1,69 @@
+//! What single frames cost the main thread.
+
+use anyhow::{Result, bail};
+use quorumscope_tests::page::Page;
+use serde_json::Value;
+
+/// How many messages must be in flight.
+const MESSAGES: usize = 1_000;
+/// How often, and how many frames, are watched.
+const SAMPLES: usize = 3;
+
+/// Milliseconds of the main thread that 95 of 100 frames take at most, with a hundred nodes and at
+/// least a thousand messages in flight.
+pub async fn hundred(page: &Page) -> Result<Vec<f64>> {
+    page.load(
+        "cluster raft nodes=100 clients=4 seed=1 latency=300ms heartbeat=50ms election=9s..12s\n\
+         @0s workload rate=20/s reads=50% keys=3\n",
+    )
+    .await?;
+    page.seek(45_000).await?;
+    page.eval(WATCH).await?;
+    page.call("play(0.5)").await?;
+    let mut samples = Vec::new();
+    for _ in 0..SAMPLES {
+        let mut took: Vec<f64> = page
+            .eval("window.watchFrames(240)")
+            .await?
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_f64)
+            .collect();
+        took.sort_by(f64::total_cmp);
+        if let Some(p95) = took.get(took.len() * 95 / 100) {
+            samples.push(*p95);
+        }
+        if let (Some(middle), Some(most)) = (took.get(took.len() / 2), took.last()) {
+            println!("of these the middle one {middle:.2} ms, the longest {most:.2} ms");
+        }
+    }
+    let state = page.cluster().await?;
+    let flying = state["messages"].as_array().map_or(0, Vec::len);
+    if flying < MESSAGES {
+        bail!("only {flying} messages were in flight");
+    }
+    println!("with {flying} messages in flight");
+    Ok(samples)
+}
+
+/// A frame begins with its first callback. What is posted from there is received when callbacks,
+/// style, layout and painting are done.
+const WATCH: &str = "(() => {
+    const ask = window.requestAnimationFrame.bind(window);
+    const done = new MessageChannel();
+    let frame = -1, began = 0, took = [], wanted = 0, enough;
+    done.port1.onmessage = () => {
+        if (took.length < wanted) took.push(performance.now() - began);
+        else enough?.(took);
+    };
+    window.requestAnimationFrame = callback => ask(at => {
+        if (at !== frame) {
+            frame = at;
+            began = performance.now();
+            done.port2.postMessage(null);
+        }
+        callback(at);
+    });
+    window.watchFrames = count => new Promise(tell => { took = []; wanted = count; enough = tell; });
+})()";

@@ -1,0 +1,33 @@
+//! What the page keeps.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use quorumscope_tests::page::Page;
+use serde_json::json;
+
+/// What thirty minutes at the default speed of 1/30 are in virtual time.
+const VIRTUAL_MS: f64 = 60_000.0;
+
+/// Megabytes that the heap grows by while the default cluster plays as much virtual time as thirty
+/// minutes at the default speed show: the program's own memory, and JavaScript's after it was
+/// collected. It plays thirty times as fast, so that this takes a minute: what is kept depends on
+/// what happened, and what a frame leaves behind is collected either way.
+pub async fn long_play(page: &Page) -> Result<Vec<f64>> {
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let before = heap(page).await?;
+    let end = page.now().await? + VIRTUAL_MS;
+    page.call("play(1)").await?;
+    while page.now().await? < end {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    Ok(vec![(heap(page).await? - before) / 1e6])
+}
+
+async fn heap(page: &Page) -> Result<f64> {
+    page.cdp("HeapProfiler.collectGarbage", json!({})).await?;
+    let usage = page.cdp("Runtime.getHeapUsage", json!({})).await?;
+    let own = page.call("bench('memory')").await?.as_f64();
+    let javascript = usage["usedSize"].as_f64();
+    Ok(own.context("no memory is told")? + javascript.context("no heap is told")?)
+}

@@ -1,0 +1,172 @@
+//! A file of operations: read, judged, and kept to be looked at.
+
+use super::request::Imported;
+use crate::lanes::{Bar, Look, Stroke, View, gather};
+use quorumscope_core::check::linearizability::{Axis, Changed, Judge};
+use quorumscope_core::check::sessions;
+use quorumscope_core::history::{
+    History, Operation, OperationId, Outcome, Process, Reader, Request,
+};
+use quorumscope_core::view::ClusterVerdict;
+
+/// The most operations in a file that the page looks at.
+const MOST_OPERATIONS: usize = 100_000;
+/// Lines that are read in one portion.
+const LINES_AT_ONCE: usize = 4_000;
+
+/// A file that is being read, and judged key by key.
+pub struct Import {
+    file: Vec<u8>,
+    reader: Reader,
+    judge: Judge,
+    left: Option<Changed>,
+}
+
+impl Import {
+    /// A file of which nothing has been read yet.
+    pub fn new(file: Vec<u8>, patience: u64) -> Self {
+        Self { file, reader: Reader::default(), judge: Judge::new(patience), left: None }
+    }
+
+    /// Does a portion of the work; what came of it when it is done.
+    pub fn work(&mut self) -> Option<Result<Kept, String>> {
+        let Some(left) = &mut self.left else {
+            match self.reader.read(&self.file, LINES_AT_ONCE) {
+                Err(why) => return Some(Err(format!("this is no file of operations: {why}"))),
+                Ok(_) if self.reader.history.operations().len() > MOST_OPERATIONS => {
+                    return Some(Err(
+                        "a file of operations may have at most 100,000 of them".into()
+                    ));
+                }
+                Ok(true) if self.reader.history.operations().is_empty() => {
+                    return Some(Err("there are no operations in this file".into()));
+                }
+                Ok(true) => {
+                    self.file = Vec::new();
+                    self.left = Some(self.judge.changed(&self.reader.history));
+                }
+                Ok(false) => {}
+            }
+            return None;
+        };
+        if self.judge.check_next(&self.reader.history, left) {
+            return None;
+        }
+        let history = std::mem::take(&mut self.reader.history);
+        Some(Ok(Kept::new(history, &self.judge)))
+    }
+}
+
+/// A file that was judged.
+pub struct Kept {
+    /// What is told of it.
+    pub imported: Imported,
+    history: History,
+    axis: Axis,
+    /// By operation, where it takes effect.
+    places: Vec<(OperationId, u64)>,
+    /// The processes, by number.
+    lanes: Vec<Process>,
+}
+
+impl Kept {
+    fn new(history: History, judge: &Judge) -> Self {
+        let axis = Axis::of(&history);
+        let report = judge.report();
+        let mut verdicts = vec![report.verdict(&history)];
+        verdicts.extend(sessions::check(&history));
+        let verdicts: Vec<_> = verdicts.into_iter().map(|v| ClusterVerdict::of(0, v)).collect();
+        let mut lanes: Vec<Process> = Vec::new();
+        for op in history.operations() {
+            if let Err(place) = lanes.binary_search(&op.process) {
+                lanes.insert(place, op.process);
+            }
+        }
+        let imported = Imported {
+            operations: history.operations().len() as u32,
+            lanes: lanes.iter().map(|process| process.0.to_string()).collect(),
+            span: (axis.at(0), axis.end()),
+            is_timed: axis.is_timed(),
+            verdicts,
+            faults: Vec::new(),
+        };
+        let places = report.places(&axis);
+        let mut kept = Self { imported, history, axis, places, lanes };
+        kept.imported.faults = kept.at_fault().map(|id| kept.bar(kept.stroke(id), 1)).collect();
+        kept
+    }
+
+    fn at_fault(&self) -> impl Iterator<Item = OperationId> {
+        let broken = self.imported.verdicts.iter().find(|v| v.holds == Some(false));
+        broken.into_iter().flat_map(|v| &v.operations).map(|number| OperationId(number - 1))
+    }
+
+    /// What is there to be drawn in a view.
+    pub fn bars(&self, view: &View) -> Vec<Bar> {
+        let faults: Vec<OperationId> = self.at_fault().collect();
+        let strokes = self
+            .history
+            .iter()
+            .map(|(id, _)| Stroke { at_fault: faults.contains(&id), ..self.stroke(id) });
+        gather(strokes, view).into_iter().map(|(stroke, count)| self.bar(stroke, count)).collect()
+    }
+
+    fn stroke(&self, id: OperationId) -> Stroke {
+        let op = self.history.operation(id);
+        let returned = op.returned.as_ref().map(|(at, _)| self.axis.at(at.event));
+        let lane = self.lanes.binary_search(&op.process).unwrap_or(0) as u32;
+        let from = self.axis.at(op.invoked.event);
+        // What was never answered may go on: it is drawn to the end.
+        let to = returned.unwrap_or(self.axis.end());
+        Stroke { number: id.0 + 1, lane, from, to, look: look(op), at_fault: true }
+    }
+
+    fn bar(&self, stroke: Stroke, count: u32) -> Bar {
+        let id = OperationId(stroke.number - 1);
+        let op = self.history.operation(id);
+        let place = self.places.binary_search_by(|(other, _)| other.cmp(&id));
+        let point = place.ok().filter(|_| count == 1).map(|place| self.places[place].1);
+        Bar { stroke, count, point, asks: asks(op), gets: gets(op) }
+    }
+}
+
+fn look(op: &Operation) -> Look {
+    match op.outcome() {
+        Outcome::Read(_) | Outcome::Done { .. } => Look::Answered,
+        Outcome::Failed => Look::Failed,
+        Outcome::Unknown => Look::Unknown,
+    }
+}
+
+fn asks(op: &Operation) -> String {
+    let (word, key) = (op.request.word(), &op.key);
+    match &op.request {
+        Request::Get | Request::Del => format!("{word} {key}"),
+        Request::Set(value) | Request::Upd(value) | Request::Append(value) => {
+            format!("{word} {key} {}", short(value))
+        }
+        Request::Cas { expected, new } => {
+            format!("{word} {key} {} {}", short(expected), short(new))
+        }
+    }
+}
+
+fn gets(op: &Operation) -> String {
+    match op.outcome() {
+        Outcome::Read(Some(value)) => format!("read {}", short(value)),
+        Outcome::Read(None) => "no such key".to_owned(),
+        Outcome::Done { applied: true } => "done".to_owned(),
+        Outcome::Done { applied: false } => "refused".to_owned(),
+        Outcome::Failed => "failed".to_owned(),
+        Outcome::Unknown => "no answer".to_owned(),
+    }
+}
+
+/// The end of a long value, where values grow.
+fn short(value: &str) -> String {
+    const SHOWN: usize = 24;
+    match value.char_indices().rev().nth(SHOWN - 1) {
+        Some((at, _)) if at > 0 => format!("…{}", &value[at..]),
+        _ => value.to_owned(),
+    }
+}

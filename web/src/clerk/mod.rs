@@ -1,0 +1,142 @@
+//! Long work, away from the page: a worker that runs this very program again, without a page.
+//!
+//! A run is a value and a World a pure function of it, so the worker needs nothing but the script
+//! to say of a run whatever there is to be said. Where there are no workers the same work is done
+//! here, in portions, with the page having its turn in between.
+
+mod desk;
+mod imported;
+mod request;
+mod worker;
+
+pub use request::{Answer, Imported, Place, Request};
+pub use worker::serve;
+
+use desk::Desk;
+use gloo_timers::callback::Timeout;
+use js_sys::{ArrayBuffer, Uint8Array};
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+use worker::Away;
+
+/// How many calls the search of one key may look at in a worker: some seconds' worth.
+const PATIENCE_AWAY: u64 = 20_000_000;
+/// The same here, where nothing else happens meanwhile: some hundredths of a second's worth.
+const PATIENCE_HERE: u64 = 400_000;
+
+/// What is called with an answer.
+type Then = Box<dyn FnOnce(Answer)>;
+
+/// Who does long work for the page. Clones are the same one.
+#[derive(Clone, Default)]
+pub struct Clerk(Rc<RefCell<State>>);
+
+impl PartialEq for Clerk {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+#[derive(Default)]
+struct State {
+    /// What was asked and is not answered yet, the first to be answered first.
+    asked: VecDeque<Asked>,
+    place: Seat,
+}
+
+struct Asked {
+    request: Request,
+    file: Option<ArrayBuffer>,
+    then: Then,
+}
+
+/// Where the clerk sits.
+#[derive(Default)]
+enum Seat {
+    /// Nobody has asked anything yet.
+    #[default]
+    Nowhere,
+    Away(Away),
+    Here(Box<Desk>, Option<Timeout>),
+}
+
+impl Clerk {
+    /// Asks; answers come in the order of the questions. The file that a request is about goes with
+    /// it.
+    pub fn ask(
+        &self,
+        request: Request,
+        file: Option<ArrayBuffer>,
+        then: impl FnOnce(Answer) + 'static,
+    ) {
+        let mut state = self.0.borrow_mut();
+        if matches!(state.place, Seat::Nowhere) {
+            state.place = match Away::start(self) {
+                Some(away) => Seat::Away(away),
+                None => Seat::here(),
+            };
+        }
+        if let Seat::Away(away) = &state.place {
+            away.send(&request, file.as_ref());
+        }
+        state.asked.push_back(Asked { request, file, then: Box::new(then) });
+        drop(state);
+        self.work_on();
+    }
+
+    /// The worker has answered.
+    fn answered(&self, answer: Answer) {
+        let asked = self.0.borrow_mut().asked.pop_front();
+        if let Some(asked) = asked {
+            (asked.then)(answer);
+        }
+    }
+
+    /// There is no worker after all: what it was asked is done here.
+    fn come_here(&self) {
+        let mut state = self.0.borrow_mut();
+        if matches!(state.place, Seat::Away(_)) {
+            state.place = Seat::here();
+        }
+        drop(state);
+        self.work_on();
+    }
+
+    /// Does the work that is to be done here, a portion at a time.
+    fn work_on(&self) {
+        let mut state = self.0.borrow_mut();
+        let State { asked, place: Seat::Here(_, timeout) } = &mut *state else { return };
+        if timeout.is_none() && !asked.is_empty() {
+            let clerk = self.clone();
+            *timeout = Some(Timeout::new(0, move || clerk.portion()));
+        }
+    }
+
+    fn portion(&self) {
+        let mut state = self.0.borrow_mut();
+        let State { asked, place: Seat::Here(desk, timeout) } = &mut *state else { return };
+        *timeout = None;
+        if !desk.is_busy()
+            && let Some(asked) = asked.front()
+        {
+            desk.begin(&asked.request, bytes(asked.file.as_ref()));
+        }
+        let answer = desk.work();
+        drop(state);
+        if let Some(answer) = answer {
+            self.answered(answer);
+        }
+        self.work_on();
+    }
+}
+
+impl Seat {
+    fn here() -> Self {
+        Self::Here(Box::new(Desk::new(PATIENCE_HERE)), None)
+    }
+}
+
+fn bytes(file: Option<&ArrayBuffer>) -> Vec<u8> {
+    file.map(|file| Uint8Array::new(file).to_vec()).unwrap_or_default()
+}

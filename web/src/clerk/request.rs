@@ -1,0 +1,70 @@
+//! What the clerk is asked, and what it answers: values that go to a worker and back.
+
+use crate::lanes::{Bar, View};
+use quorumscope_core::view::ClusterVerdict;
+use serde::{Deserialize, Serialize};
+
+/// What is asked. A kind of work is a variant here, an answer below, and an arm of
+/// [`super::desk::Desk::begin`].
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Request {
+    /// What do the judges say of a run?
+    Judge(Place),
+    /// What do they say of a file of operations, which comes with the request?
+    Import {
+        /// Whether it will be looked at.
+        keep: bool,
+    },
+    /// What of the file that was asked about last is there to be drawn?
+    Lanes(View),
+}
+
+/// A moment of a run.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Place {
+    /// The run, if it is another than that of the last question.
+    pub script: Option<String>,
+    /// How many steps each cluster has taken.
+    pub steps: Vec<u64>,
+    /// The time, in microseconds.
+    pub now_us: u64,
+    /// From which time on it is asked where operations take effect.
+    pub since_us: u64,
+}
+
+/// What is answered.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Answer {
+    /// To [`Request::Judge`].
+    Judged(Judged),
+    /// To [`Request::Import`]: the file, or the sentence why it cannot be read.
+    Imported(Result<Imported, String>),
+    /// To [`Request::Lanes`].
+    Lanes(Vec<Bar>),
+}
+
+/// What the judges say of a run at one of its moments.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Judged {
+    /// On every property of every cluster.
+    pub verdicts: Vec<ClusterVerdict>,
+    /// By cluster, where operations take effect: their numbers, from 1, and microseconds.
+    pub places: Vec<Vec<(u32, u64)>>,
+}
+
+/// A file of operations, and what the judges say of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Imported {
+    /// How many operations it has.
+    pub operations: u32,
+    /// The processes, a lane each.
+    pub lanes: Vec<String>,
+    /// Where the first and the last event lie, in microseconds, or in thousands of events.
+    pub span: (u64, u64),
+    /// Whether those are microseconds.
+    pub is_timed: bool,
+    /// What the judges say.
+    pub verdicts: Vec<ClusterVerdict>,
+    /// The operations at fault.
+    pub faults: Vec<Bar>,
+}

@@ -1,0 +1,119 @@
+//! The worker: how it is started, what goes to it and comes back, and what it does.
+//!
+//! It loads the script that the page was loaded with, from the browser's cache, and is handed the
+//! page's own compiled module; so it costs no download. Messages to it are pairs of an encoded
+//! request and the file that it is about; messages from it are encoded answers.
+
+use super::desk::Desk;
+use super::request::{Answer, Request};
+use super::{Clerk, PATIENCE_AWAY, bytes};
+use crate::dom;
+use js_sys::{Array, ArrayBuffer, Uint8Array};
+use std::cell::RefCell;
+use wasm_bindgen::prelude::*;
+use web_sys::{
+    Blob, BlobPropertyBag, DedicatedWorkerGlobalScope, HtmlLinkElement, MessageEvent, Url, Worker,
+    WorkerOptions, WorkerType,
+};
+
+/// What the worker does until the program runs in it: it keeps what comes meanwhile. Where the
+/// program cannot run it says so with a text.
+const BOOT: &str = "onmessage = async ({ data: [script, module] }) => {
+    const early = [];
+    onmessage = e => early.push(e);
+    try {
+        await (await import(script)).default({ module_or_path: module });
+        early.forEach(e => onmessage(e));
+    } catch (e) {
+        postMessage(String(e));
+    }
+}";
+
+/// A worker, seen from the page.
+pub struct Away {
+    worker: Worker,
+    _listeners: [Closure<dyn FnMut(MessageEvent)>; 2],
+}
+
+impl Away {
+    /// Starts one, if that is possible here.
+    pub fn start(clerk: &Clerk) -> Option<Self> {
+        let worker = boot()?;
+        let hears = clerk.clone();
+        let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |e: MessageEvent| {
+            let answer = e.data().dyn_into::<Uint8Array>().ok();
+            match answer.and_then(|bytes| postcard::from_bytes::<Answer>(&bytes.to_vec()).ok()) {
+                Some(answer) => hears.answered(answer),
+                None => hears.come_here(),
+            }
+        });
+        let fails = clerk.clone();
+        let failed = Closure::<dyn FnMut(MessageEvent)>::new(move |_| fails.come_here());
+        worker.set_onmessage(Some(heard.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(failed.as_ref().unchecked_ref()));
+        Some(Self { worker, _listeners: [heard, failed] })
+    }
+
+    /// Sends a request, and a copy of the file that it is about.
+    pub fn send(&self, request: &Request, file: Option<&ArrayBuffer>) {
+        let Ok(encoded) = postcard::to_allocvec(request) else { return };
+        let message = Array::of1(&Uint8Array::from(&encoded[..]));
+        if let Some(file) = file {
+            message.push(file);
+        }
+        // A worker that is gone says so by itself.
+        let _ = self.worker.post_message(&message);
+    }
+}
+
+impl Drop for Away {
+    fn drop(&mut self) {
+        self.worker.terminate();
+    }
+}
+
+fn boot() -> Option<Worker> {
+    let link = dom::document()?.query_selector("link[rel=modulepreload]").ok()??;
+    let script = link.unchecked_ref::<HtmlLinkElement>().href();
+    let properties = BlobPropertyBag::new();
+    properties.set_type("text/javascript");
+    let source = Array::of1(&BOOT.into());
+    let blob = Blob::new_with_str_sequence_and_options(&source, &properties).ok()?;
+    let url = Url::create_object_url_with_blob(&blob).ok()?;
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    let worker = Worker::new_with_options(&url, &options).ok()?;
+    worker.post_message(&Array::of2(&script.into(), &wasm_bindgen::module())).ok()?;
+    Some(worker)
+}
+
+/// Serves the page, if this program runs in a worker. False if it does not.
+pub fn serve() -> bool {
+    let global: JsValue = js_sys::global().into();
+    let Ok(scope) = global.dyn_into::<DedicatedWorkerGlobalScope>() else { return false };
+    let desk = RefCell::new(Desk::new(PATIENCE_AWAY));
+    let here = scope.clone();
+    let serves = Closure::<dyn FnMut(MessageEvent)>::new(move |e: MessageEvent| {
+        if let Some(answer) = answer(&mut desk.borrow_mut(), &e.data()) {
+            // The page is there: it asked.
+            let _ = here.post_message(&Uint8Array::from(&answer[..]));
+        }
+    });
+    scope.set_onmessage(Some(serves.as_ref().unchecked_ref()));
+    // It serves as long as the worker lives.
+    serves.forget();
+    true
+}
+
+fn answer(desk: &mut Desk, message: &JsValue) -> Option<Vec<u8>> {
+    let message: &Array = message.dyn_ref()?;
+    let encoded = message.get(0).dyn_into::<Uint8Array>().ok()?;
+    let file = message.get(1).dyn_into::<ArrayBuffer>().ok();
+    let request = postcard::from_bytes::<Request>(&encoded.to_vec()).ok()?;
+    desk.begin(&request, bytes(file.as_ref()));
+    loop {
+        if let Some(answer) = desk.work() {
+            return postcard::to_allocvec(&answer).ok();
+        }
+    }
+}

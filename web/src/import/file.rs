@@ -1,0 +1,92 @@
+//! What a file is, and reading it without anybody having to wait.
+
+use crate::clerk::{Answer, Clerk, Imported, Request};
+use crate::icons;
+use crate::language;
+use js_sys::{Array, ArrayBuffer, JsString, Promise};
+use quorumscope_core::run::{MAX_SCRIPT_BYTES, Run};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, File};
+use yew::prelude::*;
+
+/// The most bytes of a file that is looked at: far more than 100,000 operations have.
+const MOST_BYTES: f64 = 256e6;
+/// Of so many bytes it is seen what a file is.
+const HEAD_BYTES: i32 = 4_096;
+
+/// What a file is.
+pub enum Read {
+    /// A script.
+    Script(Run),
+    /// Operations, judged.
+    Operations(Imported),
+}
+
+/// Reads a file; the clerk judges what there is to be judged.
+pub async fn read(clerk: Clerk, file: File) -> Result<Read, String> {
+    if file.size() > MOST_BYTES {
+        return Err("a file may have at most 256 MB".to_owned());
+    }
+    let unreadable = |_| "this file cannot be read".to_owned();
+    let head = file.slice_with_i32_and_i32(0, HEAD_BYTES).map_err(unreadable)?;
+    let head = text(&head).await.map_err(unreadable)?;
+    // Scripts begin with a word, operations with an object.
+    if head.trim_start().starts_with('{') {
+        return operations(&clerk, &file, true).await.map(Read::Operations);
+    }
+    let neither = "this is neither a script nor a file of operations";
+    if file.size() > MAX_SCRIPT_BYTES as f64 {
+        return Err(neither.to_owned());
+    }
+    let script = text(&file).await.map_err(unreadable)?;
+    language::run(&script).map(Read::Script).map_err(|why| match head.contains("cluster") {
+        true => why,
+        false => format!("{neither}: {why}"),
+    })
+}
+
+/// What judges say of a text in the format of operations files; see `window.quorumscope.check`.
+///
+/// # Errors
+/// With the sentence that says what is wrong with the text.
+pub async fn check(clerk: Clerk, text: JsString) -> Result<Imported, String> {
+    let blob = Blob::new_with_str_sequence(&Array::of1(&text));
+    operations(&clerk, &blob.map_err(|_| "there is no room for this text")?, false).await
+}
+
+async fn operations(clerk: &Clerk, blob: &Blob, keep: bool) -> Result<Imported, String> {
+    let unreadable = |_| "this file cannot be read".to_owned();
+    let buffer = JsFuture::from(blob.array_buffer()).await.map_err(unreadable)?;
+    let buffer: ArrayBuffer = buffer.dyn_into().map_err(unreadable)?;
+    let told = std::rc::Rc::new(std::cell::RefCell::new(None));
+    let answered = Promise::new(&mut |resolve, _| {
+        let told = std::rc::Rc::clone(&told);
+        clerk.ask(Request::Import { keep }, Some(buffer.clone()), move |answer| {
+            *told.borrow_mut() = Some(answer);
+            // A promise takes whatever it is resolved with.
+            let _ = resolve.call0(&JsValue::NULL);
+        });
+    });
+    JsFuture::from(answered).await.map_err(unreadable)?;
+    match told.take() {
+        Some(Answer::Imported(imported)) => imported,
+        _ => Err("this file cannot be judged".to_owned()),
+    }
+}
+
+async fn text(blob: &Blob) -> Result<String, JsValue> {
+    let text = JsFuture::from(blob.text()).await?;
+    Ok(text.as_string().unwrap_or_default())
+}
+
+/// A button that opens a file.
+#[must_use]
+pub fn picker() -> Html {
+    html! {
+        <label class="icon opener" title="Open a script or a file of operations">
+            <input type="file" class="unseen" aria-label="Open a file" />
+            { icons::stroke(icons::OPEN) }
+        </label>
+    }
+}

@@ -1,0 +1,123 @@
+//! Files that are dropped on the page or chosen: a script becomes the run; a file of operations is
+//! judged, and drawn over the page until it is closed.
+
+mod file;
+mod sheet;
+
+pub use file::{check, picker};
+
+use crate::clerk::Imported;
+use crate::opening;
+use crate::player::Player;
+use file::Read;
+use gloo_events::{EventListener, EventListenerOptions};
+use sheet::Sheet;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::{DragEvent, File, HtmlInputElement};
+use yew::prelude::*;
+
+/// What the importer needs.
+#[derive(PartialEq, Properties)]
+pub struct ImporterProps {
+    /// Where scripts go, and whose clerk judges.
+    pub player: Player,
+    /// Told what is wrong with a file, in a sentence, or that nothing is.
+    pub on_outcome: Callback<Option<String>>,
+}
+
+/// What comes to the importer.
+pub enum Msg {
+    /// A file was dropped or chosen.
+    File(File),
+    /// It was read, or the sentence why not.
+    Read(Result<Read, String>),
+    /// The file that is shown is to be closed.
+    Close,
+}
+
+/// Takes files, and shows what cannot be shown as a run.
+pub struct Importer {
+    /// The name of the file that is being read.
+    reading: Option<String>,
+    shown: Option<(String, Rc<Imported>)>,
+    _listeners: Vec<EventListener>,
+}
+
+impl Component for Importer {
+    type Message = Msg;
+    type Properties = ImporterProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        Self { reading: None, shown: None, _listeners: listeners(ctx) }
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        let ImporterProps { player, on_outcome } = ctx.props();
+        match msg {
+            Msg::File(file) => {
+                self.reading = Some(file.name());
+                let clerk = player.judging().clerk().clone();
+                ctx.link().send_future(async move { Msg::Read(file::read(clerk, file).await) });
+            }
+            Msg::Read(read) => {
+                let name = self.reading.take().unwrap_or_default();
+                match read {
+                    Ok(Read::Script(run)) => {
+                        self.shown = None;
+                        on_outcome.emit(opening::load(player, run));
+                    }
+                    Ok(Read::Operations(imported)) => {
+                        player.pause();
+                        on_outcome.emit(None);
+                        self.shown = Some((name, Rc::new(imported)));
+                    }
+                    Err(why) => on_outcome.emit(Some(format!("{name}: {why}"))),
+                }
+            }
+            Msg::Close => self.shown = None,
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let on_close = ctx.link().callback(|()| Msg::Close);
+        let clerk = ctx.props().player.judging().clerk().clone();
+        html! {
+            <div>
+                <div role="status" class={self.reading.as_ref().map_or("unseen", |_| "reading")}>
+                    { for self.reading.iter().map(|name| html! { <span>{ format!("Reading {name} \u{2026}") }</span> }) }
+                </div>
+                { for self.shown.iter().map(|(name, imported)| html! {
+                    <Sheet name={name.clone()} imported={Rc::clone(imported)} clerk={clerk.clone()} on_close={on_close.clone()} />
+                }) }
+            </div>
+        }
+    }
+}
+
+/// Files that come to the page, whichever way.
+fn listeners(ctx: &Context<Importer>) -> Vec<EventListener> {
+    let Some(document) = crate::dom::document() else { return Vec::new() };
+    let options = EventListenerOptions::enable_prevent_default();
+    // Without this the browser would leave the page for the file.
+    let over =
+        EventListener::new_with_options(&document, "dragover", options, |e| e.prevent_default());
+    let link = ctx.link().clone();
+    let dropped = EventListener::new_with_options(&document, "drop", options, move |e| {
+        e.prevent_default();
+        let files = e.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
+        let first = files.and_then(|data| data.files()?.item(0));
+        first.into_iter().for_each(|file| link.send_message(Msg::File(file)));
+    });
+    let link = ctx.link().clone();
+    let chosen = EventListener::new(&document, "change", move |e| {
+        let input = e.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok());
+        let Some(input) = input.filter(|input| input.type_() == "file") else { return };
+        let first = input.files().and_then(|files| files.item(0));
+        first.into_iter().for_each(|file| link.send_message(Msg::File(file)));
+        // The same file can be chosen again.
+        input.set_value("");
+    });
+    vec![over, dropped, chosen]
+}

@@ -1,0 +1,69 @@
+//! A file of operations over the page: its name, what the judges say, and its lanes.
+
+use crate::clerk::{Clerk, Imported};
+use crate::icons;
+use crate::lanes::{Bar, Lanes, Source, Stroke};
+use crate::panels::verdicts::Verdicts;
+use std::rc::Rc;
+use web_sys::HtmlDialogElement;
+use yew::prelude::*;
+
+/// What the sheet shows.
+#[derive(PartialEq, Properties)]
+pub struct SheetProps {
+    /// The name of the file.
+    pub name: AttrValue,
+    /// What is in it.
+    pub imported: Rc<Imported>,
+    /// Who keeps the rest.
+    pub clerk: Clerk,
+    /// Told that it is to be closed.
+    pub on_close: Callback<()>,
+}
+
+/// The sheet: a dialogue, which keeps the focus and is closed by Escape.
+#[component]
+pub fn Sheet(props: &SheetProps) -> Html {
+    let dialog = use_node_ref();
+    {
+        let dialog = dialog.clone();
+        use_effect_with((), move |()| {
+            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
+                // It was not open before.
+                let _ = dialog.show_modal();
+            }
+        });
+    }
+    let show = use_state(|| None::<Stroke>);
+    let SheetProps { name, imported, clerk, on_close } = props;
+    let on_pick = {
+        let show = show.clone();
+        Callback::from(move |bar: Bar| show.set(Some(bar.stroke)))
+    };
+    let names: Rc<Vec<String>> = use_memo(Rc::clone(imported), |imported| imported.lanes.clone());
+    let verdicts = Verdicts {
+        verdicts: imported.verdicts.iter().collect(),
+        faults: &imported.faults,
+        names: &imported.lanes,
+        is_raft: false,
+        on_pick,
+    };
+    let source = Source::File(clerk.clone(), Rc::clone(imported));
+    let count = match (imported.operations, imported.lanes.len()) {
+        (1, _) => "1 operation".to_owned(),
+        (operations, 1) => format!("{operations} operations of 1 process"),
+        (operations, processes) => format!("{operations} operations of {processes} processes"),
+    };
+    // Keys that mean something to the page mean nothing here.
+    let onkeydown = |e: KeyboardEvent| e.stop_propagation();
+    html! {
+        <dialog class="sheet" ref={dialog} aria-label={format!("Operations of {name}")} onclose={on_close.reform(|_: Event| ())} {onkeydown}>
+            <header>
+                <h1>{ name }</h1><span class="soft">{ count }</span><span class="grow"></span>
+                <button type="button" class="icon" aria-label="Close" title="Back to the run" onclick={on_close.reform(|_: MouseEvent| ())}>{ icons::stroke(icons::CLOSE) }</button>
+            </header>
+            { verdicts.draw() }
+            <Lanes {source} {names} show={*show} on_pick={Callback::noop()} />
+        </dialog>
+    }
+}

@@ -1,0 +1,189 @@
+//! The picture of some lanes.
+//!
+//! How an operation ended is told by shape and letter: filled is answered, crossed is failed, dashed
+//! with a question mark is not known, open at its end is waiting. What is at fault has the colour of
+//! a violation and an exclamation mark. A dot stands where an operation takes effect.
+
+use super::gather::{Bar, Look, View};
+use super::{Lanes, Msg};
+use crate::px::{px, text};
+use crate::transport::scale;
+use quorumscope_core::time::Time;
+use std::rc::Rc;
+use yew::html::Scope;
+use yew::prelude::*;
+
+/// The height of a lane, and of a bar in it.
+const LANE: f64 = 30.0;
+const BAR: f64 = 18.0;
+/// Room for the names of the clients, for the times below, and at the right.
+const NAMES: f64 = 34.0;
+const FOOT: f64 = 20.0;
+const RIGHT: f64 = 6.0;
+/// How wide a letter in a bar is.
+const LETTER: f64 = 6.6;
+
+/// The pixels along which time goes, of so many.
+pub fn room(width: f64) -> f64 {
+    (width - NAMES - RIGHT).max(1.0)
+}
+
+/// Which part of the time lies left of a place.
+pub fn part(x: f64, width: f64) -> f64 {
+    ((x - NAMES) / room(width)).clamp(0.0, 1.0)
+}
+
+/// What is drawn.
+pub struct Picture {
+    /// The bars.
+    pub bars: Rc<Vec<Bar>>,
+    /// The names of all lanes.
+    pub names: Rc<Vec<String>>,
+    /// What part of them.
+    pub view: View,
+    /// On so many pixels.
+    pub width: f64,
+    /// The playhead, where there is one.
+    pub now: Option<u64>,
+    /// Whether places are times, and not only an order.
+    pub is_timed: bool,
+    /// The place of the bar that takes the focus.
+    pub current: Option<usize>,
+}
+
+impl Picture {
+    fn x(&self, at: u64) -> f64 {
+        let View { from, to, .. } = self.view;
+        let part = (at as f64 - from as f64) / (to - from).max(1) as f64;
+        NAMES + part * room(self.width)
+    }
+
+    /// Draws it.
+    pub fn draw(&self, link: &Scope<Lanes>) -> Html {
+        if self.width <= 0.0 {
+            return html! { <p></p> };
+        }
+        let (first, count) = self.view.lanes;
+        let foot = f64::from(count) * LANE;
+        let height = foot + FOOT;
+        let lane = |i: u32| {
+            let y = f64::from(i) * LANE + LANE / 2.0;
+            let name = self.names.get((first + i) as usize).cloned().unwrap_or_default();
+            html! {
+                <g key={i}>
+                    <text class="name" x="0" y={text(y + 4.5)}>{ name }</text>
+                    <path class="lane" d={format!("M{} {}H{}", px(NAMES), px(y), px(self.width))} />
+                </g>
+            }
+        };
+        let bars = self.bars.iter().enumerate().map(|(i, bar)| self.bar(i, bar, link));
+        let now = self.now.map(|now| self.x(now)).filter(|x| (NAMES..=self.width).contains(x));
+        html! {
+            <svg viewBox={format!("0 0 {} {}", px(self.width), px(height))} height={text(height)} role="group" aria-label="Operations of the clients along time">
+                <g>{ for (0..count).map(lane) }</g>
+                <g>{ for now.map(|x| html! { <path class="now" d={format!("M{} 0V{}", px(x), px(foot))} /> }) }</g>
+                <g>{ for bars }</g>
+                <g aria-hidden="true">{ for self.ticks(foot) }</g>
+            </svg>
+        }
+    }
+
+    fn ticks(&self, foot: f64) -> Vec<Html> {
+        let ends = [(self.view.from, NAMES, "start"), (self.view.to, self.width, "end")];
+        let tick = |(at, x, anchor): (u64, f64, &'static str)| {
+            html! { <text key={anchor} class="tick" x={text(x)} y={text(foot + 15.0)} text-anchor={anchor}>{ self.moment(at) }</text> }
+        };
+        ends.into_iter().map(tick).collect()
+    }
+
+    fn moment(&self, at: u64) -> String {
+        if self.is_timed {
+            scale::moment(Time::from_us(at))
+        } else {
+            format!("event {}", at / 1_000 + 1)
+        }
+    }
+
+    fn bar(&self, place: usize, bar: &Bar, link: &Scope<Lanes>) -> Html {
+        let stroke = &bar.stroke;
+        let from = self.x(stroke.from).max(NAMES);
+        let width = (self.x(stroke.to).min(self.width) - from).max(4.0);
+        let y = f64::from(stroke.lane - self.view.lanes.0) * LANE + (LANE - BAR) / 2.0;
+        let class = classes!("lane-bar", class(stroke.look), stroke.at_fault.then_some("at-fault"));
+        let tabindex = if self.current == Some(place) { "0" } else { "-1" };
+        let onclick = link.callback(move |_: MouseEvent| Msg::Pick(place));
+        let name = self.name(bar);
+        let dot = bar.point.map(|at| self.x(at)).filter(|x| (NAMES..=self.width).contains(x));
+        let dot =
+            dot.map(|x| html! { <circle class="point" cx={text(x)} cy={text(y + BAR)} r="3.2" /> });
+        html! {
+            <g key={stroke.number} {class} role="button" {tabindex} aria-label={name.clone()} {onclick}>
+                <title>{ name }</title>
+                <rect x={text(from)} y={text(y)} width={text(width)} height={text(BAR)} rx="3" />
+                { mark(stroke.look, from, y, width) }
+                { self.words(bar, from, y, width) }
+                { for dot }
+            </g>
+        }
+    }
+
+    /// As much as fits into a bar: what was asked and answered, or what was asked, or a letter.
+    fn words(&self, bar: &Bar, from: f64, y: f64, width: f64) -> Html {
+        let letters = ((width - 8.0) / LETTER).max(0.0) as usize;
+        let sign = match (bar.stroke.at_fault, bar.stroke.look) {
+            (true, _) => "! ",
+            (_, Look::Unknown) => "? ",
+            _ => "",
+        };
+        let long = format!("{sign}{} \u{2192} {}", bar.asks, bar.gets);
+        let middle = format!("{sign}{}", bar.asks);
+        let few = if bar.count > 1 { bar.count.to_string() } else { sign.trim().to_owned() };
+        let all = if bar.count > 1 { vec![few] } else { vec![long, middle, few] };
+        let fits = all.into_iter().find(|text| text.chars().count() <= letters);
+        let Some(fits) = fits.filter(|text| !text.is_empty()) else {
+            return html! { <text></text> };
+        };
+        html! { <text class="in" x={text(from + width / 2.0)} y={text(y + 13.0)} text-anchor="middle">{ fits }</text> }
+    }
+
+    /// What assistive technology reads, and who points at it.
+    fn name(&self, bar: &Bar) -> String {
+        let stroke = &bar.stroke;
+        let who = self.names.get(stroke.lane as usize).map_or("", String::as_str);
+        let (from, to) = (self.moment(stroke.from), self.moment(stroke.to));
+        if bar.count > 1 {
+            return format!("{who}: {} operations from {from} to {to}", bar.count);
+        }
+        let until = match stroke.look {
+            Look::Waiting => "on".to_owned(),
+            _ => format!("to {to}"),
+        };
+        let fault = if stroke.at_fault { ", at fault" } else { "" };
+        format!("{who}: {}, {}, {from} {until}{fault}", bar.asks, bar.gets)
+    }
+
+    /// The name of the bar that has the focus, or would.
+    pub fn note(&self) -> String {
+        let current = self.current.and_then(|place| self.bars.get(place));
+        current.map_or_else(String::new, |bar| self.name(bar))
+    }
+}
+
+fn class(look: Look) -> &'static str {
+    match look {
+        Look::Answered => "answered",
+        Look::Waiting => "waiting",
+        Look::Unknown => "unknown",
+        Look::Failed => "failed",
+    }
+}
+
+/// What tells by shape how an operation ended.
+fn mark(look: Look, from: f64, y: f64, width: f64) -> Html {
+    let (left, right, top, foot) = (px(from), px(from + width), px(y), px(y + BAR));
+    let d = match look {
+        Look::Failed => format!("M{left} {top}L{right} {foot}M{right} {top}L{left} {foot}"),
+        _ => String::new(),
+    };
+    html! { <path class="mark" {d} aria-hidden="true" /> }
+}

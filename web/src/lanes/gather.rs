@@ -1,0 +1,140 @@
+//! What is drawn of operations: bars, of which many short ones side by side become one, so that
+//! there are never more than fit beside each other.
+
+use serde::{Deserialize, Serialize};
+
+/// How an operation ended, as far as it did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Look {
+    /// It was answered.
+    Answered,
+    /// It is open.
+    Waiting,
+    /// Nobody knows.
+    Unknown,
+    /// It failed.
+    Failed,
+}
+
+/// An operation along its lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stroke {
+    /// Its number, from 1.
+    pub number: u32,
+    /// Its lane, from 0.
+    pub lane: u32,
+    /// When it was asked.
+    pub from: u64,
+    /// When it ended, or up to when it is open.
+    pub to: u64,
+    /// How it ended.
+    pub look: Look,
+    /// Whether a judge holds it against the system.
+    pub at_fault: bool,
+}
+
+/// A bar as it is drawn: an operation, or several.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bar {
+    /// The operation, or the first of several and the time of all.
+    pub stroke: Stroke,
+    /// How many there are.
+    pub count: u32,
+    /// When it takes effect, where that is known.
+    pub point: Option<u64>,
+    /// What was asked.
+    pub asks: String,
+    /// What was answered.
+    pub gets: String,
+}
+
+/// The part of all lanes that is to be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct View {
+    /// The time at the left.
+    pub from: u64,
+    /// The time at the right.
+    pub to: u64,
+    /// The time that a pixel stands for.
+    pub pixel: u64,
+    /// The first lane, and how many.
+    pub lanes: (u32, u32),
+}
+
+/// Strokes that are narrower than this many pixels are drawn together.
+const NARROW: u64 = 4;
+
+/// What is to be drawn of strokes, which come in the order in which they were asked: each with how
+/// many it stands for. What is at fault is always drawn by itself.
+pub fn gather(strokes: impl Iterator<Item = Stroke>, view: &View) -> Vec<(Stroke, u32)> {
+    let (first, count) = view.lanes;
+    let narrow = view.pixel * NARROW;
+    let mut drawn: Vec<(Stroke, u32)> = Vec::new();
+    // By lane, the bar that a narrow stroke may join.
+    let mut open: Vec<Option<usize>> = vec![None; count as usize];
+    for stroke in strokes {
+        let Some(lane) = stroke.lane.checked_sub(first).filter(|&lane| lane < count) else {
+            continue;
+        };
+        if stroke.to < view.from || stroke.from > view.to {
+            continue;
+        }
+        let lane = lane as usize;
+        let is_narrow = stroke.to - stroke.from < narrow && !stroke.at_fault;
+        let joined = open[lane].filter(|_| is_narrow).map(|place| &mut drawn[place]);
+        match joined {
+            Some((bar, count)) if stroke.from <= bar.to + view.pixel => {
+                bar.to = bar.to.max(stroke.to);
+                bar.look = bar.look.max(stroke.look);
+                *count += 1;
+            }
+            _ => {
+                open[lane] = is_narrow.then_some(drawn.len());
+                drawn.push((stroke, 1));
+            }
+        }
+    }
+    drawn
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stroke(number: u32, lane: u32, from: u64, to: u64) -> Stroke {
+        Stroke { number, lane, from, to, look: Look::Answered, at_fault: false }
+    }
+
+    #[test]
+    fn never_more_than_fit_beside_each_other() {
+        let many = |at_fault: u32| {
+            (0..100_000).map(move |i| Stroke {
+                at_fault: i == at_fault,
+                ..stroke(i + 1, i % 3, u64::from(i) * 10, u64::from(i) * 10 + 25)
+            })
+        };
+        let view = View { from: 0, to: 1_000_000, pixel: 1_000, lanes: (0, 3) };
+        let drawn = gather(many(u32::MAX), &view);
+        assert!(drawn.len() <= 3 * 1_000, "{}", drawn.len());
+        assert_eq!(drawn.iter().map(|(_, count)| count).sum::<u32>(), 100_000, "none is lost");
+        let drawn = gather(many(50_000), &view);
+        let at_fault: Vec<_> = drawn.iter().filter(|(stroke, _)| stroke.at_fault).collect();
+        assert!(matches!(at_fault[..], [(stroke, 1)] if stroke.number == 50_001));
+        let near = View { from: 500_000, to: 500_100, pixel: 1, lanes: (1, 1) };
+        let drawn = gather(many(u32::MAX), &near);
+        assert!(drawn.iter().all(|(stroke, count)| stroke.lane == 1 && *count == 1), "{drawn:?}");
+        assert!((3..=5).contains(&drawn.len()), "{drawn:?}");
+    }
+
+    #[test]
+    fn what_is_wide_stands_alone_and_the_worst_shows() {
+        let view = View { from: 0, to: 1_000, pixel: 10, lanes: (0, 1) };
+        let failed = Stroke { look: Look::Failed, ..stroke(3, 0, 215, 220) };
+        let strokes =
+            [stroke(1, 0, 0, 200), stroke(2, 0, 205, 210), failed, stroke(4, 0, 500, 505)];
+        let drawn = gather(strokes.into_iter(), &view);
+        let shape: Vec<_> = drawn.iter().map(|(s, count)| (s.number, s.look, *count)).collect();
+        use Look::{Answered, Failed};
+        assert_eq!(shape, [(1, Answered, 1), (2, Failed, 2), (4, Answered, 1)]);
+    }
+}

@@ -1,0 +1,394 @@
+//! Operations of clients as bars along time, a lane each: of the run, or of a file.
+//!
+//! There are never more bars than fit beside each other, nor more lanes than can be seen; so it makes
+//! no difference whether there are ten operations or a hundred thousand.
+
+mod draw;
+mod gather;
+mod run;
+mod sight;
+
+pub use gather::{Bar, Look, Stroke, View, gather};
+pub use run::at_fault;
+
+use crate::clerk::{Answer, Clerk, Imported, Request};
+use crate::judging::Latest;
+use crate::player::Player;
+use draw::Picture;
+use quorumscope_core::time::Time;
+use sight::{Extent, Sight};
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Element, ResizeObserver};
+use yew::prelude::*;
+
+/// Whose operations are shown.
+#[derive(Clone)]
+pub enum Source {
+    /// Those of one cluster of the run, up to the playhead.
+    Run(Player, usize),
+    /// Those of the file that the clerk keeps.
+    File(Clerk, Rc<Imported>),
+}
+
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Run(a, i), Self::Run(b, j)) => a == b && i == j,
+            (Self::File(_, a), Self::File(_, b)) => Rc::ptr_eq(a, b),
+            _ => false,
+        }
+    }
+}
+
+/// What lanes show and whom they tell.
+#[derive(PartialEq, Properties)]
+pub struct LanesProps {
+    /// Whose operations.
+    pub source: Source,
+    /// The names of the lanes.
+    pub names: Rc<Vec<String>>,
+    /// What the judges say of the run.
+    #[prop_or_default]
+    pub judged: Rc<Latest>,
+    /// The playhead, in steps of a twentieth of a second.
+    #[prop_or_default]
+    pub now: Time,
+    /// The operation to be shown, by its number, if one was asked for.
+    #[prop_or_default]
+    pub show: Option<Stroke>,
+    /// Told which operation was chosen, if it is one and not several.
+    pub on_pick: Callback<Bar>,
+}
+
+/// What comes to lanes.
+pub enum Msg {
+    /// They have another width.
+    Resized(f64),
+    /// Another part of them is to be seen.
+    Sight(Sight),
+    /// The clerk tells what there is in that part.
+    Bars(View, Vec<Bar>),
+    /// A bar was chosen.
+    Pick(usize),
+    /// A key was pressed on the bars.
+    Key(KeyboardEvent),
+    /// The wheel was turned.
+    Wheel(WheelEvent),
+    /// A pointer was put down, moved, or lifted.
+    Drag(PointerEvent, bool),
+}
+
+/// Lanes.
+pub struct Lanes {
+    frame: NodeRef,
+    width: f64,
+    sight: Sight,
+    /// What is drawn, and the part of all that it is.
+    bars: Rc<Vec<Bar>>,
+    view: View,
+    /// The number of the bar that has the focus, or would.
+    current: Option<u32>,
+    to_focus: bool,
+    drag: Option<(i32, Sight)>,
+    observer: Option<(ResizeObserver, Closure<dyn FnMut()>)>,
+}
+
+impl Component for Lanes {
+    type Message = Msg;
+    type Properties = LanesProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let sight = first_sight(&ctx.props().source);
+        let view = View { from: 0, to: 0, pixel: 1, lanes: (0, 0) };
+        Self {
+            frame: NodeRef::default(),
+            width: 0.0,
+            sight,
+            bars: Rc::default(),
+            view,
+            current: None,
+            to_focus: false,
+            drag: None,
+            observer: None,
+        }
+    }
+
+    fn changed(&mut self, ctx: &Context<Self>, old: &LanesProps) -> bool {
+        let props = ctx.props();
+        if props.source != old.source {
+            self.sight = first_sight(&props.source);
+        }
+        if let Some(stroke) = props.show.filter(|_| props.show != old.show) {
+            self.sight = self.sight.at(&stroke, self.extent(ctx), self.view.lanes);
+            self.current = Some(stroke.number);
+            self.to_focus = true;
+        }
+        self.look(ctx);
+        true
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        match msg {
+            Msg::Resized(width) => {
+                if width == self.width {
+                    return false;
+                }
+                self.width = width;
+                self.look(ctx);
+            }
+            Msg::Sight(sight) => {
+                self.sight = sight;
+                self.look(ctx);
+            }
+            Msg::Bars(view, bars) => {
+                // An answer to an older question is of no use.
+                if view != self.view {
+                    return false;
+                }
+                self.bars = Rc::new(bars);
+            }
+            Msg::Pick(place) => self.pick(ctx, place),
+            Msg::Key(e) => return self.key(ctx, &e),
+            Msg::Wheel(e) => return self.wheel(ctx, &e),
+            Msg::Drag(e, down) => return self.drag(ctx, &e, down),
+        }
+        true
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+        if first {
+            self.watch_width(ctx);
+        }
+        if std::mem::take(&mut self.to_focus) {
+            let found = self.frame.cast::<Element>();
+            let found = found.and_then(|f| f.query_selector(".lane-bar[tabindex='0']").ok()?);
+            if let Some(bar) = found {
+                let _ = bar.unchecked_ref::<web_sys::HtmlElement>().focus();
+            }
+        }
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let props = ctx.props();
+        let link = ctx.link();
+        let picture = Picture {
+            bars: Rc::clone(&self.bars),
+            names: Rc::clone(&props.names),
+            view: self.view,
+            width: self.width,
+            now: matches!(props.source, Source::Run(..)).then_some(props.now.as_us()),
+            is_timed: self.is_timed(ctx),
+            current: self.current(),
+        };
+        let extent = self.extent(ctx);
+        html! {
+            <div class="lanes" ref={self.frame.clone()}>
+                { sight::controls(self.sight, extent, self.view, link) }
+                <div class="lane-picture"
+                    onwheel={link.callback(Msg::Wheel)}
+                    onkeydown={link.callback(Msg::Key)}
+                    onpointerdown={link.callback(|e| Msg::Drag(e, true))}
+                    onpointermove={link.callback(|e| Msg::Drag(e, false))}>
+                    { picture.draw(link) }
+                </div>
+                <p class="lane-note">{ picture.note() }</p>
+            </div>
+        }
+    }
+
+    fn destroy(&mut self, _ctx: &Context<Self>) {
+        if let Some((observer, _)) = self.observer.take() {
+            observer.disconnect();
+        }
+    }
+}
+
+/// What is seen before anybody asks for anything else.
+fn first_sight(source: &Source) -> Sight {
+    match source {
+        Source::Run(..) => Sight::FOLLOW,
+        Source::File(..) => Sight::ALL,
+    }
+}
+
+impl Lanes {
+    fn extent(&self, ctx: &Context<Self>) -> Extent {
+        let props = ctx.props();
+        let lanes = props.names.len() as u32;
+        match &props.source {
+            Source::Run(player, cluster) => {
+                let session = player.session();
+                // A cluster that has just gone has nothing to show.
+                let count = session.run().clusters.len();
+                let world = (*cluster < count).then(|| session.world(*cluster));
+                let first = world.and_then(|w| Some(w.operations().get(0)?.invoked.as_us()));
+                let to = session.now().as_us();
+                Extent { from: first.unwrap_or(0).min(to), to, lanes }
+            }
+            Source::File(_, file) => Extent { from: file.span.0, to: file.span.1, lanes },
+        }
+    }
+
+    fn is_timed(&self, ctx: &Context<Self>) -> bool {
+        match &ctx.props().source {
+            Source::Run(..) => true,
+            Source::File(_, file) => file.is_timed,
+        }
+    }
+
+    /// Finds out what is there to be drawn.
+    fn look(&mut self, ctx: &Context<Self>) {
+        if self.width <= 0.0 {
+            return;
+        }
+        let view = self.sight.view(self.extent(ctx), draw::room(self.width));
+        match &ctx.props().source {
+            Source::Run(player, cluster) => {
+                let session = player.session();
+                if *cluster < session.run().clusters.len() {
+                    let world = session.world(*cluster);
+                    let judged = &ctx.props().judged;
+                    self.bars = Rc::new(run::bars(world, judged, *cluster, &view));
+                }
+                drop(session);
+                player.judge_since(Time::from_us(view.from));
+            }
+            Source::File(clerk, _) if view != self.view => {
+                let link = ctx.link().clone();
+                clerk.ask(Request::Lanes(view), None, move |answer| {
+                    if let Answer::Lanes(bars) = answer {
+                        link.send_message(Msg::Bars(view, bars));
+                    }
+                });
+            }
+            Source::File(..) => {}
+        }
+        self.view = view;
+    }
+
+    /// The place of the bar that has the focus, or would: the last, unless another was chosen.
+    fn current(&self) -> Option<usize> {
+        let chosen = self.bars.iter().position(|bar| Some(bar.stroke.number) == self.current);
+        chosen.or_else(|| self.bars.len().checked_sub(1))
+    }
+
+    fn pick(&mut self, ctx: &Context<Self>, place: usize) {
+        let Some(bar) = self.bars.get(place) else { return };
+        self.current = Some(bar.stroke.number);
+        if bar.count > 1 {
+            self.sight = self.sight.at(&bar.stroke, self.extent(ctx), self.view.lanes);
+            self.look(ctx);
+        } else {
+            ctx.props().on_pick.emit(bar.clone());
+        }
+    }
+
+    fn key(&mut self, ctx: &Context<Self>, e: &KeyboardEvent) -> bool {
+        if e.ctrl_key() || e.meta_key() || e.alt_key() {
+            return false;
+        }
+        let Some(current) = self.current() else { return false };
+        let key = e.key();
+        let moved = match key.as_str() {
+            "ArrowRight" => self.beside(current, 1),
+            "ArrowLeft" => self.beside(current, -1),
+            "ArrowDown" => self.across(current, 1),
+            "ArrowUp" => self.across(current, -1),
+            "Enter" | " " => Some(current),
+            "+" | "=" | "-" => {
+                let extent = self.extent(ctx);
+                self.sight =
+                    self.sight.zoomed(if key == "-" { 2.0 } else { 0.5 }, 0.5, self.view, extent);
+                self.look(ctx);
+                None
+            }
+            _ => return false,
+        };
+        e.prevent_default();
+        e.stop_propagation();
+        match (moved, key.as_str()) {
+            (Some(place), "Enter" | " ") => self.pick(ctx, place),
+            (Some(place), _) => self.current = Some(self.bars[place].stroke.number),
+            _ => {}
+        }
+        self.to_focus = true;
+        true
+    }
+
+    /// The next or the previous bar of the same lane.
+    fn beside(&self, place: usize, by: isize) -> Option<usize> {
+        let here = self.bars.get(place)?.stroke;
+        let same = self.bars.iter().enumerate().filter(|(_, bar)| bar.stroke.lane == here.lane);
+        match by {
+            1.. => {
+                same.filter(|(_, b)| b.stroke.from > here.from).min_by_key(|(_, b)| b.stroke.from)
+            }
+            _ => same.filter(|(_, b)| b.stroke.from < here.from).max_by_key(|(_, b)| b.stroke.from),
+        }
+        .map(|(place, _)| place)
+    }
+
+    /// The nearest bar of the next lane that has any, or of the previous.
+    fn across(&self, place: usize, by: i64) -> Option<usize> {
+        let here = self.bars.get(place)?.stroke;
+        let away = |bar: &Bar| (i64::from(bar.stroke.lane) - i64::from(here.lane)) * by;
+        let others = self.bars.iter().enumerate().filter(|(_, bar)| away(bar) > 0);
+        let nearest = others.min_by_key(|(_, b)| (away(b), b.stroke.from.abs_diff(here.from)));
+        nearest.map(|(place, _)| place)
+    }
+
+    fn wheel(&mut self, ctx: &Context<Self>, e: &WheelEvent) -> bool {
+        let extent = self.extent(ctx);
+        let sight = if e.ctrl_key() || e.meta_key() {
+            let factor = if e.delta_y() > 0.0 { 1.25 } else { 0.8 };
+            self.sight.zoomed(
+                factor,
+                draw::part(f64::from(e.offset_x()), self.width),
+                self.view,
+                extent,
+            )
+        } else {
+            let by = if e.shift_key() { e.delta_y() } else { e.delta_x() };
+            if by == 0.0 {
+                return false;
+            }
+            self.sight.panned(by, self.view, extent)
+        };
+        e.prevent_default();
+        self.sight = sight;
+        self.look(ctx);
+        true
+    }
+
+    fn drag(&mut self, ctx: &Context<Self>, e: &PointerEvent, down: bool) -> bool {
+        if down {
+            self.drag = Some((e.client_x(), Sight::fixed(self.view)));
+            return false;
+        }
+        if e.buttons() & 1 == 0 {
+            self.drag = None;
+        }
+        let Some((x, sight)) = self.drag else { return false };
+        let by = f64::from(x - e.client_x());
+        if by.abs() < 4.0 {
+            return false;
+        }
+        self.sight = sight.panned(by, self.view, self.extent(ctx));
+        self.look(ctx);
+        true
+    }
+
+    fn watch_width(&mut self, ctx: &Context<Self>) {
+        let Some(frame) = self.frame.cast::<Element>() else { return };
+        let (link, measured) = (ctx.link().clone(), frame.clone());
+        let callback = Closure::<dyn FnMut()>::new(move || {
+            link.send_message(Msg::Resized(measured.get_bounding_client_rect().width()));
+        });
+        if let Ok(observer) = ResizeObserver::new(callback.as_ref().unchecked_ref()) {
+            observer.observe(&frame);
+            self.observer = Some((observer, callback));
+        }
+    }
+}

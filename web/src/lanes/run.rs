@@ -1,0 +1,60 @@
+//! The operations of a run as bars, read off its World.
+
+use super::{Bar, Look, Stroke, View, gather};
+use crate::judging::Latest;
+use crate::scene::ended;
+use quorumscope_core::client::Operation;
+use quorumscope_core::ids::OperationId;
+use quorumscope_core::protocol::Outcome;
+use quorumscope_core::world::World;
+
+/// What of a cluster is to be drawn in a view, with what the judges say of it.
+pub fn bars(world: &World, judged: &Latest, cluster: usize, view: &View) -> Vec<Bar> {
+    let at_fault = judged.at_fault(cluster);
+    let stroke = |op: &Operation| stroke(world, op, at_fault.contains(&op.id.0));
+    let places = judged.places.get(cluster).map_or(&[][..], |places| places);
+    let bar = |(stroke, count): (Stroke, u32)| {
+        let place = places.binary_search_by(|(number, _)| number.cmp(&stroke.number));
+        let point = place.ok().filter(|_| count == 1).map(|place| places[place].1);
+        let point = point.filter(|&at| at <= world.now().as_us());
+        Some(Bar { count, point, ..bar(world, stroke)? })
+    };
+    gather(world.operations().iter().map(stroke), view).into_iter().filter_map(bar).collect()
+}
+
+/// The operations at fault in a cluster, as far as they were asked for.
+#[must_use]
+pub fn at_fault(world: &World, judged: &Latest, cluster: usize) -> Vec<Bar> {
+    let numbers = judged.at_fault(cluster).into_iter();
+    let one = |number| {
+        let op = world.operations().get(number as usize - 1)?;
+        bar(world, stroke(world, op, true))
+    };
+    numbers.filter_map(one).collect()
+}
+
+fn stroke(world: &World, op: &Operation, at_fault: bool) -> Stroke {
+    Stroke {
+        number: op.id.0,
+        lane: op.client.index() as u32,
+        from: op.invoked.as_us(),
+        to: op.end.as_ref().map_or(world.now(), |end| end.at).as_us(),
+        look: look(op),
+        at_fault,
+    }
+}
+
+fn bar(world: &World, stroke: Stroke) -> Option<Bar> {
+    let op = world.operation(OperationId(stroke.number))?;
+    let (asks, gets) = (op.request.to_string(), ended(op).0);
+    Some(Bar { stroke, count: 1, point: None, asks, gets })
+}
+
+fn look(op: &Operation) -> Look {
+    match op.end.as_ref().map(|end| &end.outcome) {
+        None => Look::Waiting,
+        Some(Outcome::Ok(_)) => Look::Answered,
+        Some(Outcome::Failed) => Look::Failed,
+        Some(Outcome::Unknown) => Look::Unknown,
+    }
+}

@@ -1,0 +1,91 @@
+//! What the judges say, in words: first what does not hold, with the operations at fault; then all
+//! that holds; then what is not known, and why.
+
+use crate::lanes::Bar;
+use crate::panels::capital;
+use quorumscope_core::check::Property;
+use quorumscope_core::view::ClusterVerdict;
+use yew::prelude::*;
+
+/// What is told.
+pub struct Verdicts<'a> {
+    /// What the judges say of one cluster, or of a file.
+    pub verdicts: Vec<&'a ClusterVerdict>,
+    /// The operations at fault.
+    pub faults: &'a [Bar],
+    /// The names of the lanes.
+    pub names: &'a [String],
+    /// Whether the properties of Raft are told.
+    pub is_raft: bool,
+    /// Told which operation at fault was chosen.
+    pub on_pick: Callback<Bar>,
+}
+
+/// How many operations at fault are listed.
+const MOST_FAULTS: usize = 12;
+
+impl Verdicts<'_> {
+    /// Draws it.
+    pub fn draw(&self) -> Html {
+        let told: Vec<&ClusterVerdict> =
+            self.verdicts.iter().copied().filter(|v| self.is_raft || !is_of_raft(v)).collect();
+        let with = |holds: Option<bool>| told.iter().copied().filter(move |v| v.holds == holds);
+        let mut kept: Vec<String> = with(Some(true)).map(|v| capital(&v.property)).collect();
+        let of_raft = with(Some(true)).filter(|v| is_of_raft(v)).count();
+        if of_raft == all_of_raft() {
+            kept.truncate(kept.len() - of_raft);
+            kept.push("Raft\u{2019}s safety".into());
+        }
+        html! {
+            <div class="verdicts">
+                { for with(Some(false)).map(|v| self.violated(v)) }
+                <ul>{ for kept.into_iter().map(|name| html! {
+                    <li key={name.clone()} class="answered"><b aria-label="holds">{ "\u{2713}" }</b>{ name }</li>
+                }) }</ul>
+                { for unknown(with(None)) }
+            </div>
+        }
+    }
+
+    fn violated(&self, verdict: &ClusterVerdict) -> Html {
+        let faults =
+            self.faults.iter().filter(|bar| verdict.operations.contains(&bar.stroke.number));
+        let fault = |bar: &Bar| {
+            let (on, chosen) = (self.on_pick.clone(), bar.clone());
+            let onclick = move |_: MouseEvent| on.emit(chosen.clone());
+            let who = self.names.get(bar.stroke.lane as usize).map_or("", String::as_str);
+            html! { <button key={bar.stroke.number} type="button" {onclick}>{ format!("{who}: {} \u{2192} {}", bar.asks, bar.gets) }</button> }
+        };
+        html! {
+            <section key={verdict.property.clone()} class="violated">
+                <h2><b aria-hidden="true">{ "\u{2717}" }</b>{ capital(&verdict.property) }<span class="failed">{ "violated" }</span></h2>
+                <p>{ format!("{}.", verdict.text) }</p>
+                <div class="faults">{ for faults.take(MOST_FAULTS).map(fault) }</div>
+            </section>
+        }
+    }
+}
+
+fn is_of_raft(verdict: &ClusterVerdict) -> bool {
+    let properties = Property::ALL.iter().filter(|p| matches!(p, Property::Raft(_)));
+    properties.into_iter().any(|p| p.to_string() == verdict.property)
+}
+
+fn all_of_raft() -> usize {
+    Property::ALL.iter().filter(|p| matches!(p, Property::Raft(_))).count()
+}
+
+/// What is not known: one line for each reason.
+fn unknown<'a>(verdicts: impl Iterator<Item = &'a ClusterVerdict>) -> Vec<Html> {
+    let mut reasons: Vec<(&str, String)> = Vec::new();
+    for verdict in verdicts {
+        match reasons.iter_mut().find(|(text, _)| *text == verdict.text) {
+            Some((_, names)) => names.push_str(&format!(", {}", verdict.property)),
+            None => reasons.push((&verdict.text, capital(&verdict.property))),
+        }
+    }
+    let line = |(text, names): (&str, String)| {
+        html! { <p key={text.to_owned()} class="open"><b aria-hidden="true">{ "\u{2013}" }</b>{ format!("{names}: {text}.") }</p> }
+    };
+    reasons.into_iter().map(line).collect()
+}

@@ -1,0 +1,118 @@
+//! Why: the answer to what was asked, what is missing, and the chain that it comes from, newest
+//! first, each step a way to its moment.
+
+use crate::asked::Asked;
+use crate::still::Drawn;
+use crate::transport::scale;
+use quorumscope_core::ids::EventId;
+use quorumscope_core::time::Time;
+use quorumscope_core::why::{Link, Question, Step};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// What the panel is drawn from.
+#[derive(PartialEq)]
+pub struct Why {
+    /// What was asked, if anything was.
+    pub asked: Option<Rc<Asked>>,
+    /// The event that the person chose, and its cluster.
+    pub selected: Option<(usize, EventId)>,
+    /// Whether the playhead stands elsewhere than when it was asked.
+    pub moved: bool,
+    /// Told which event is chosen.
+    pub on_select: Callback<(usize, EventId)>,
+    /// Told what is asked.
+    pub on_ask: Callback<(Option<usize>, Question)>,
+    /// Told to which time to go.
+    pub on_seek: Callback<Time>,
+}
+
+impl Drawn for Why {
+    fn draw(&self) -> Html {
+        let Some(asked) = &self.asked else { return self.nothing() };
+        html! {
+            <div class="why">
+                <div class="card">
+                    { self.head(asked) }
+                    <p class="answer">{ &asked.answer.sentence }</p>
+                    { missing(&asked.answer.missing) }
+                </div>
+                { self.chain(asked) }
+            </div>
+        }
+    }
+}
+
+impl Why {
+    fn nothing(&self) -> Html {
+        let on = self.on_ask.clone();
+        html! {
+            <div class="why empty">
+                <p>{ "Nothing was asked yet. Click a node, a client or a message and choose a question, or type why n2 below." }</p>
+                <button type="button" class="ask" onclick={move |_| on.emit((None, Question::Now))}>{ "Why is it as it is now?" }</button>
+            </div>
+        }
+    }
+
+    /// The question, when it was asked, and how to ask it again.
+    fn head(&self, asked: &Asked) -> Html {
+        let (question, again) = (asked.answer.question.clone(), self.on_ask.clone());
+        let (at, back, cluster) = (asked.at, self.on_seek.clone(), asked.cluster);
+        html! {
+            <div class="asked">
+                <h2 class="mono">{ question.to_string() }</h2>
+                <button type="button" class="at mono" title="Go to where it was asked" onclick={move |_| back.emit(at)}>{ format!("at {}", scale::moment(at)) }</button>
+                if self.moved {
+                    <button type="button" class="ask" onclick={move |_| again.emit((Some(cluster), question.clone()))}>{ "Ask again now" }</button>
+                }
+            </div>
+        }
+    }
+
+    fn chain(&self, asked: &Asked) -> Html {
+        if asked.answer.chain.is_empty() {
+            return html! { <div></div> };
+        }
+        let cluster = asked.cluster;
+        let step = |step: &Step| {
+            let (key, on) = ((cluster, step.event), self.on_select.clone());
+            let chosen = self.selected == Some(key);
+            let (class, how) = how(step.link);
+            html! {
+                <li key={step.event.0} {class}>
+                    <button type="button" title="Go to this moment" aria-current={chosen.then_some("true")} onclick={move |_| on.emit(key)}>
+                        <span class="at mono">{ scale::moment(step.at) }</span><span>{ &step.text }</span>
+                    </button>
+                    <span class="how">{ how }</span>
+                </li>
+            }
+        };
+        html! {
+            <ol class="chain" reversed=true aria-label="What it comes from, newest first">
+                { for asked.answer.chain.iter().rev().map(step) }
+            </ol>
+        }
+    }
+}
+
+/// What stands between a step and the older one under it.
+const fn how(link: Link) -> (&'static str, &'static str) {
+    match link {
+        Link::Root => ("root", "Here it began."),
+        Link::Led => ("led", "because"),
+        Link::Kept => ("kept", "what should have come was kept away by"),
+    }
+}
+
+fn missing(missing: &[String]) -> Html {
+    if missing.is_empty() {
+        return html! { <div></div> };
+    }
+    let one = |clause: &String| html! { <li key={clause.clone()}>{ clause }</li> };
+    html! {
+        <div class="missing">
+            <h3 id="missing">{ "What is missing, or in the way" }</h3>
+            <ul aria-labelledby="missing">{ for missing.iter().map(one) }</ul>
+        </div>
+    }
+}

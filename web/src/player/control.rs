@@ -1,0 +1,254 @@
+//! What people steer a run by beside play and seek: breakpoints, jumps from one moment of interest
+//! to the next, steps from one message of a kind to the next, and the tree of branches.
+
+use super::{Mode, Player, State};
+use crate::story::Interest;
+use quorumscope_core::condition::{self, Breakpoint, Names, Stop};
+use quorumscope_core::ids::MessageId;
+use quorumscope_core::protocol::Kind;
+use quorumscope_core::session::{Played, Problem};
+use quorumscope_core::time::Time;
+use quorumscope_core::timeline::Budget;
+
+/// What the buttons go by, and what playing was stopped by.
+#[derive(Clone, Debug, Default)]
+pub struct Steering {
+    /// What the jump buttons go to.
+    pub interest: Interest,
+    /// What the step buttons go to; None: any event.
+    pub kind: Option<Kind>,
+    /// The breakpoint that stopped it, and the state that it stands at since.
+    stop: Option<(Stop, Place)>,
+    /// The message that is looked at, and its cluster.
+    selected: Option<(usize, MessageId)>,
+}
+
+/// The revision of the session, and how many steps its clusters have taken.
+type Place = (u64, u64);
+
+impl Steering {
+    /// The message that is looked at, and its cluster.
+    pub const fn selected(&self) -> Option<(usize, MessageId)> {
+        self.selected
+    }
+}
+
+impl State {
+    /// Plays on. False when a breakpoint stopped it.
+    pub(super) fn play_to(&mut self, to: Time, budget: &mut Budget) -> bool {
+        let played = self.session.play(to, budget, &mut self.breakpoints);
+        if let Played::Stopped(stop) = played {
+            self.mode = Mode::Paused;
+            self.steering.stop = Some((stop, self.place()));
+        }
+        !matches!(played, Played::Stopped(_))
+    }
+
+    fn place(&self) -> Place {
+        (self.session.revision(), self.session.worlds().map(|w| w.steps()).sum())
+    }
+}
+
+impl Player {
+    /// What the jump buttons go to.
+    #[must_use]
+    pub fn interest(&self) -> Interest {
+        self.0.state.borrow().steering.interest
+    }
+
+    /// The jump buttons go to that from now on.
+    pub fn set_interest(&self, interest: Interest) {
+        self.0.state.borrow_mut().steering.interest = interest;
+        self.tell();
+    }
+
+    /// To the next moment of a kind that is known, or the last before the playhead. False when
+    /// there is none.
+    pub fn jump(&self, interest: Interest, forward: bool) -> bool {
+        let to = self.moment(interest, forward);
+        if let Some(to) = to {
+            self.seek(to);
+        }
+        to.is_some()
+    }
+
+    fn moment(&self, interest: Interest, forward: bool) -> Option<Time> {
+        let now = self.session().now();
+        let judged = self.judging().latest();
+        let violations = judged.violations.iter().map(|(.., at)| *at);
+        let violations = violations
+            .filter(|_| matches!(interest, Interest::Any | Interest::Violation))
+            .filter(|at| if forward { *at > now } else { *at < now });
+        let state = self.0.state.borrow();
+        let stops = state.stories.iter().filter_map(|story| match forward {
+            true => story.stop_after(now, interest),
+            false => story.stop_before(now, interest),
+        });
+        let all = violations.chain(stops);
+        if forward { all.min() } else { all.max() }
+    }
+
+    /// What the step buttons go to.
+    #[must_use]
+    pub fn step_kind(&self) -> Option<Kind> {
+        self.0.state.borrow().steering.kind
+    }
+
+    /// The step buttons go to that from now on.
+    pub fn set_step_kind(&self, kind: Option<Kind>) {
+        self.0.state.borrow_mut().steering.kind = kind;
+        self.tell();
+    }
+
+    /// That many deliveries of a kind forward, or back; pauses.
+    ///
+    /// # Errors
+    /// When there are not as many; the playhead stays.
+    pub fn step_to(&self, kind: Kind, by: i64) -> Result<(), String> {
+        self.finish_seek(false);
+        let mut state = self.0.state.borrow_mut();
+        state.mode = Mode::Paused;
+        let stepped = state.session.step_to(kind, by).map_err(|e| e.to_string());
+        drop(state);
+        self.0.frame.borrow_mut().take();
+        self.tell();
+        stepped
+    }
+
+    /// What the step buttons do. The sentence that says why not, if it cannot be.
+    pub fn step_as_chosen(&self, by: i64) -> Result<(), String> {
+        match self.step_kind() {
+            Some(kind) => self.step_to(kind, by),
+            None => {
+                self.step(by);
+                Ok(())
+            }
+        }
+    }
+
+    /// The message kinds that have been delivered in one cluster, as far as is known.
+    #[must_use]
+    pub fn kinds(&self) -> Vec<Kind> {
+        let mut kinds = self.0.state.borrow().stories.iter().fold(
+            std::collections::BTreeSet::new(),
+            |mut all, story| {
+                all.extend(story.kinds());
+                all
+            },
+        );
+        kinds.extend(self.step_kind());
+        kinds.into_iter().collect()
+    }
+
+    /// All breakpoints, oldest first.
+    #[must_use]
+    pub fn breakpoints(&self) -> Vec<Breakpoint> {
+        self.0.state.borrow().breakpoints.list().to_vec()
+    }
+
+    /// Adds a breakpoint; returns its number.
+    ///
+    /// # Errors
+    /// The sentence that says what is wrong with the condition, and where.
+    pub fn add_breakpoint(&self, text: &str) -> Result<u32, String> {
+        let names = Names::of(self.session().run());
+        let condition = condition::parse(text, names).map_err(|e| e.to_string())?;
+        let added = self.0.state.borrow_mut().breakpoints.add(condition);
+        self.tell();
+        added.ok_or_else(|| format!("there are {} breakpoints already", condition::MAX_BREAKPOINTS))
+    }
+
+    /// Switches a breakpoint on or off.
+    ///
+    /// # Errors
+    /// When there is none of that number.
+    pub fn switch_breakpoint(&self, id: u32, on: bool) -> Result<(), String> {
+        let found = self.0.state.borrow_mut().breakpoints.switch(id, on);
+        self.tell();
+        found.then_some(()).ok_or_else(|| no_breakpoint(id))
+    }
+
+    /// Takes a breakpoint away.
+    ///
+    /// # Errors
+    /// When there is none of that number.
+    pub fn remove_breakpoint(&self, id: u32) -> Result<(), String> {
+        let found = self.0.state.borrow_mut().breakpoints.remove(id);
+        self.tell();
+        found.then_some(()).ok_or_else(|| no_breakpoint(id))
+    }
+
+    /// What playing was stopped by, while it stands there, and the condition.
+    #[must_use]
+    pub fn stop(&self) -> Option<(Stop, String)> {
+        let state = self.0.state.borrow();
+        let (stop, place) = state.steering.stop?;
+        let stands = place == state.place() && matches!(state.mode, Mode::Paused);
+        let breakpoint = state.breakpoints.named(stop.breakpoint).filter(|_| stands)?;
+        Some((stop, breakpoint.condition.to_string()))
+    }
+
+    /// The message that is looked at, and its cluster, while it is in flight.
+    #[must_use]
+    pub fn selected_message(&self) -> Option<(usize, MessageId)> {
+        self.0.state.borrow().steering.selected()
+    }
+
+    /// Looks at a message, or at none.
+    pub fn select_message(&self, message: Option<(usize, MessageId)>) {
+        self.0.state.borrow_mut().steering.selected = message;
+        self.tell();
+    }
+
+    /// Looks at another branch.
+    ///
+    /// # Errors
+    /// When there is no such branch.
+    pub fn switch(&self, branch: usize) -> Result<(), String> {
+        self.change_branches(true, |state| state.session.switch(branch))
+    }
+
+    /// Gives a branch another name.
+    ///
+    /// # Errors
+    /// When it cannot be called that.
+    pub fn rename_branch(&self, branch: usize, name: &str) -> Result<(), String> {
+        self.change_branches(false, |state| {
+            state.session.rename(branch, name)?;
+            state.gestured(1);
+            Ok(())
+        })
+    }
+
+    /// Takes a branch away.
+    ///
+    /// # Errors
+    /// When there is no other.
+    pub fn delete_branch(&self, branch: usize) -> Result<(), String> {
+        self.change_branches(true, |state| {
+            state.session.delete(branch)?;
+            state.gestured(1);
+            Ok(())
+        })
+    }
+
+    fn change_branches(
+        &self,
+        reread: bool,
+        change: impl FnOnce(&mut State) -> Result<(), Problem>,
+    ) -> Result<(), String> {
+        self.finish_seek(true);
+        let mut state = self.0.state.borrow_mut();
+        let changed = change(&mut state).map_err(|e| e.to_string());
+        if reread {
+            state.reread();
+        }
+        drop(state);
+        self.tell();
+        changed
+    }
+}
+
+fn no_breakpoint(id: u32) -> String {
+    format!("there is no breakpoint {id}")
+}

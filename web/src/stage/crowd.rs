@@ -1,0 +1,104 @@
+//! More nodes than a round has room for: rows in the order of their ids, every other row shifted by
+//! half a seat, so that wires pass between nodes. What would hide the rest is left out: wires that
+//! nobody asks about, arcs, and names where discs are small.
+
+use super::layout::Plan;
+use crate::geometry::{Point, point};
+use crate::scene::{Cut, LinkScene, NodeScene};
+use quorumscope_core::ids::NodeId;
+use quorumscope_core::protocol::Role;
+use quorumscope_core::world::Status;
+
+/// Above that many nodes they stand in rows, and not every wire is drawn.
+pub const ABOVE: usize = 25;
+/// The largest radius of a node in rows, and what part of the way to the next one it is.
+const MOST_RADIUS: f64 = 30.0;
+const RADIUS_OF_PITCH: f64 = 0.34;
+/// Rows are that much closer than seats in a row.
+const ROW_OF_PITCH: f64 = 0.92;
+/// From this radius on every name fits its disc.
+const NAMED_FROM: f64 = 13.0;
+/// Where names do not fit, every so manieth is written.
+const NAME_EVERY: u16 = 10;
+/// The most wires that are drawn because they are cut or changed.
+const MOST_CHANGED: usize = 200;
+
+/// Seats for `count` nodes in a room of those half axes, row by row, and the radius of a node.
+#[must_use]
+pub fn rows(count: usize, centre: Point, rx: f64, ry: f64) -> (Vec<Point>, f64) {
+    let (w, h) = (rx * 2.0, ry * 2.0);
+    let pitch_of = |columns: usize| {
+        let rows = count.div_ceil(columns) as f64;
+        (w / (columns as f64 + 0.5)).min(h / (rows * ROW_OF_PITCH))
+    };
+    let wider = |best: usize, columns: usize| {
+        if pitch_of(columns) > pitch_of(best) { columns } else { best }
+    };
+    let columns = (1..=count.max(1)).fold(1, wider);
+    let rows = count.div_ceil(columns);
+    let across = w / (columns as f64 + 0.5);
+    let down = (h / rows.max(1) as f64).min(across * 1.15);
+    let top = centre.y - down * (rows as f64 - 1.0) / 2.0;
+    let seat = |i: usize| {
+        let (row, column) = (i / columns, i % columns);
+        let shift = if row % 2 == 0 { 0.5 } else { 1.0 };
+        point(centre.x - rx + across * (column as f64 + shift), top + down * row as f64)
+    };
+    let radius = (across.min(down / ROW_OF_PITCH) * RADIUS_OF_PITCH).min(MOST_RADIUS);
+    ((0..count).map(seat).collect(), radius)
+}
+
+/// The wires that are shown and can be touched: all of a small cluster; of a crowd those of the
+/// node that somebody looks at, and those that are unlike the others, while these are few.
+#[must_use]
+pub fn wires(links: &[LinkScene], nodes: usize, near: Option<NodeId>) -> Vec<LinkScene> {
+    if nodes <= ABOVE {
+        return links.to_vec();
+    }
+    let is_changed = |l: &LinkScene| l.cut != Cut::None || l.note.is_some();
+    let few = links.iter().filter(|l| is_changed(l)).count() <= MOST_CHANGED;
+    let is_near = |l: &LinkScene| near == Some(l.a) || near == Some(l.b);
+    links.iter().filter(|l| is_near(l) || few && is_changed(l)).cloned().collect()
+}
+
+/// Whether a node's name is written: of those that do what all do, only some where discs are small.
+#[must_use]
+pub fn is_named(node: &NodeScene, plan: &Plan, chosen: bool) -> bool {
+    let is_plain = node.status == Status::Up
+        && matches!(node.role, Some(Role::Follower | Role::Replica | Role::Backup));
+    plan.radius >= NAMED_FROM || chosen || !is_plain || node.id.0.is_multiple_of(NAME_EVERY)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hundred_nodes_keep_apart_and_inside() {
+        for (rx, ry) in [(330.0, 230.0), (180.0, 120.0), (120.0, 260.0)] {
+            for count in [26, 50, 99, 100] {
+                let centre = point(400.0, 300.0);
+                let (seats, radius) = rows(count, centre, rx, ry);
+                assert_eq!(seats.len(), count);
+                for (i, a) in seats.iter().enumerate() {
+                    assert!((a.x - centre.x).abs() <= rx && (a.y - centre.y).abs() <= ry, "{a:?}");
+                    for b in &seats[i + 1..] {
+                        assert!(a.distance(*b) > radius * 2.4, "{count}: {a:?} {b:?} {radius}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_crowd_shows_the_wires_of_one_node_and_those_that_are_cut() {
+        let link = |a: u16, b: u16| {
+            let cut = if (a, b) == (1, 2) { Cut::Both } else { Cut::None };
+            LinkScene { a: NodeId(a), b: NodeId(b), cut, note: None }
+        };
+        let all: Vec<_> = (1..=40).flat_map(|a| (a + 1..=40).map(move |b| link(a, b))).collect();
+        assert_eq!(wires(&all, 40, None).len(), 1);
+        assert_eq!(wires(&all, 40, Some(NodeId(7))).len(), 40);
+        assert_eq!(wires(&all, ABOVE, None).len(), all.len());
+    }
+}

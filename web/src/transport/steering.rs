@@ -1,0 +1,117 @@
+//! The lists in the transport bar: how fast it plays, what a step goes to, what a jump goes to; and
+//! the legend of the scrubber.
+
+use crate::choice::Choice;
+use crate::player::{CHOICES, Player, Speed};
+use crate::still::Drawn;
+use crate::story::Interest;
+use quorumscope_core::protocol::Kind;
+use yew::prelude::*;
+
+/// What the lists show.
+#[derive(PartialEq)]
+pub struct Steering {
+    /// The player.
+    pub player: Player,
+    /// How fast it plays.
+    pub speed: Speed,
+    /// What a step goes to; None: any event.
+    pub kind: Option<Kind>,
+    /// What a step can go to.
+    pub kinds: Vec<Kind>,
+    /// What a jump goes to.
+    pub interest: Interest,
+}
+
+impl Drawn for Steering {
+    fn draw(&self) -> Html {
+        html! {
+            <div class="steering">{ self.speeds() }{ self.steps() }{ self.jumps() }</div>
+        }
+    }
+}
+
+impl Steering {
+    fn speeds(&self) -> Html {
+        let player = self.player.clone();
+        let on_choose = Callback::from(move |value: String| {
+            if let Some(speed) = Speed::chosen(&value) {
+                player.set_speed(speed);
+            }
+        });
+        let value = self.speed.millionths().to_string();
+        let mut options: Vec<_> =
+            CHOICES.iter().map(|(s, n)| (s.millionths().to_string(), (*n).to_owned())).collect();
+        if options.iter().all(|(v, _)| *v != value) {
+            options.push((value.clone(), self.speed.name()));
+        }
+        html! {
+            <div class="pick speed">
+                <Choice name="Speed" title="Virtual time beside real time" {options} {value} {on_choose} />
+            </div>
+        }
+    }
+
+    fn steps(&self) -> Html {
+        let (player, kinds) = (self.player.clone(), self.kinds.clone());
+        let on_choose = Callback::from(move |value: String| {
+            player.set_step_kind(kinds.iter().copied().find(|k| k.name() == value));
+        });
+        let mut options = vec![(String::new(), "Step: event".to_owned())];
+        let named = |k: &Kind| (k.name().to_owned(), format!("Step: {}", k.name()));
+        options.extend(self.kinds.iter().map(named));
+        let value = self.kind.map_or_else(String::new, |k| k.name().to_owned());
+        html! {
+            <div class="pick">
+                <Choice name="Step to" title="What the step buttons go to: any event, or the delivery of a kind of message" {options} {value} {on_choose} />
+            </div>
+        }
+    }
+
+    fn jumps(&self) -> Html {
+        let player = self.player.clone();
+        let on_choose = Callback::from(move |value: String| {
+            let chosen = Interest::ALL.into_iter().find(|(_, name, _)| *name == value);
+            player.set_interest(chosen.map_or(Interest::Any, |(interest, ..)| interest));
+        });
+        let named = |(_, name, _): (Interest, &'static str, &'static str)| {
+            (name.to_owned(), format!("Jump: {}", name.to_lowercase()))
+        };
+        let options: Vec<_> = Interest::ALL.into_iter().map(named).collect();
+        let value = Interest::ALL.into_iter().find(|(i, ..)| *i == self.interest);
+        let value = value.map_or_else(String::new, |(_, name, _)| name.to_owned());
+        html! {
+            <div class="pick">
+                <Choice name="Jump to" title="What the jump buttons go to" {options} {value} {on_choose} />
+            </div>
+        }
+    }
+}
+
+/// What is painted on the scrubber, and the keys that jump to it.
+pub fn legend() -> Html {
+    let mark = |class: &'static str, d: &'static str, words: &'static str, key: &'static str| {
+        html! {
+            <li key={words}>
+                <svg class="scrubber-key" width="26" height="18" viewBox="0 0 26 18" aria-hidden="true"><path {class} {d} /></svg>
+                <span>{ words }</span><kbd>{ key }</kbd>
+            </li>
+        }
+    };
+    html! {
+        <details class="legend">
+            <summary aria-label="Legend of the scrubber" title="What is painted here">{ "?" }</summary>
+            <div class="popover">
+                <b>{ "What is painted on the bar" }</b>
+                <ul>
+                    { mark("reign t1", "M2 5h22v8h-22z", "Who leads; the colour is the term. Two bands: two believe that they lead", "l L") }
+                    { mark("election t2", "M13 1v16", "An election that may come to nothing", "") }
+                    { mark("mark fault", "M13 1v16", "A statement that breaks something; others are grey", "f F") }
+                    { mark("ring fault", "M13 5a4 4 0 1 1-.01 0z", "A client that was not answered", "c C") }
+                    { mark("diamond fault", "M13 2l6 7-6 7-6-7z", "Answers that contradict each other", "v V") }
+                </ul>
+                <p>{ "The keys jump to the next; with Shift to the last before. n and N go by anything, [ and ] by what the list Jump to says." }</p>
+            </div>
+        </details>
+    }
+}

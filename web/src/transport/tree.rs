@@ -1,0 +1,205 @@
+//! The tree of branches above the scrubber, on the scrubber's time: each branch a line from where
+//! it left another. Nothing where there is one branch.
+
+use super::scale;
+use crate::icons;
+use crate::player::Player;
+use crate::still::Drawn;
+use quorumscope_core::session::{Branch, MAX_NAME_CHARS, Session};
+use quorumscope_core::time::Time;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+/// A branch as a line of the tree.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Twig {
+    place: usize,
+    name: String,
+    /// The name of the branch that it left, and when.
+    from: Option<(String, Time)>,
+    /// How many branches lie between it and the root.
+    depth: usize,
+    until: Time,
+}
+
+/// All branches, each behind the one that it left. Empty where there is one.
+#[must_use]
+pub fn twigs(session: &Session) -> Vec<Twig> {
+    let branches = session.branches();
+    let mut twigs = Vec::new();
+    if branches.len() > 1 {
+        for (place, _) in branches.iter().enumerate().filter(|(_, b)| b.forked.is_none()) {
+            grow(branches, place, 0, &mut twigs);
+        }
+    }
+    twigs
+}
+
+fn grow(branches: &[Branch], place: usize, depth: usize, twigs: &mut Vec<Twig>) {
+    let branch = &branches[place];
+    let from = branch.forked.map(|(from, at)| (branches[from].name.clone(), at));
+    twigs.push(Twig { place, name: branch.name.clone(), from, depth, until: branch.frontier() });
+    let children = |(_, b): &(usize, &Branch)| b.forked.is_some_and(|(from, _)| from == place);
+    for (child, _) in branches.iter().enumerate().filter(children) {
+        grow(branches, child, depth + 1, twigs);
+    }
+}
+
+/// What the tree is drawn from.
+#[derive(PartialEq)]
+pub struct Tree {
+    /// The player.
+    pub player: Player,
+    /// The branches.
+    pub twigs: Vec<Twig>,
+    /// The place of the one that is looked at.
+    pub current: usize,
+    /// The time at the right end of the scrubber.
+    pub end: Time,
+    /// The one that is being given another name.
+    pub renaming: Option<usize>,
+    /// Told which is to be given another name, or none.
+    pub on_rename: Callback<Option<usize>>,
+    /// Told two whose difference is asked for.
+    pub on_part: Callback<(usize, usize)>,
+    /// Told what went wrong.
+    pub on_problem: Callback<String>,
+}
+
+impl Drawn for Tree {
+    fn draw(&self) -> Html {
+        if self.twigs.is_empty() {
+            return html! { <div></div> };
+        }
+        html! {
+            <ol class="branches" aria-label="Branches">{ for self.twigs.iter().map(|twig| self.twig(twig)) }</ol>
+        }
+    }
+}
+
+impl Tree {
+    fn twig(&self, twig: &Twig) -> Html {
+        let share = |at: Time| at.as_us() as f64 / self.end.as_us().max(1) as f64 * 100.0;
+        let from = twig.from.as_ref().map_or(0.0, |(_, at)| share(*at)).min(100.0);
+        let until = share(twig.until).clamp(from, 100.0);
+        let is_current = twig.place == self.current;
+        let style = format!("--from:{from:.2}%;--long:{:.2}%", until - from);
+        html! {
+            <li key={twig.place} class={is_current.then_some("current")} {style}>
+                <div class="twig" aria-hidden="true"></div>
+                if self.renaming == Some(twig.place) {
+                    { self.name_box(twig) }
+                } else {
+                    { self.name(twig, is_current) }
+                }
+            </li>
+        }
+    }
+
+    fn name(&self, twig: &Twig, is_current: bool) -> Html {
+        let (place, name) = (twig.place, &twig.name);
+        let origin = match &twig.from {
+            Some((parent, at)) => format!("{name}, left {parent} at {}", scale::moment(*at)),
+            None => name.clone(),
+        };
+        let player = self.player.clone();
+        let problem = self.on_problem.clone();
+        let delete = move |_: MouseEvent| tell(&problem, player.delete_branch(place));
+        let player = self.player.clone();
+        let problem = self.on_problem.clone();
+        let switch = move |_: MouseEvent| tell(&problem, player.switch(place));
+        let (current, on_part) = (self.current, self.on_part.clone());
+        let compare = move |_: MouseEvent| on_part.emit((current, place));
+        let on_rename = self.on_rename.clone();
+        let rename = move |_: MouseEvent| on_rename.emit(Some(place));
+        html! {
+            <div class="twig-name">
+                <button type="button" class="switch" aria-pressed={is_current.to_string()} title={origin} onclick={switch}>{ name }</button>
+                <button type="button" aria-label={format!("Rename {name}")} title="Rename" onclick={rename}>{ icons::stroke(icons::PEN) }</button>
+                if !is_current {
+                    <button type="button" aria-label={format!("Where {name} differs")} title="Where it first differs from the branch that is looked at" onclick={compare}>{ icons::stroke(icons::PART) }</button>
+                }
+                <button type="button" aria-label={format!("Delete {name}")} title="Delete" onclick={delete}>{ icons::stroke(icons::CLOSE) }</button>
+            </div>
+        }
+    }
+
+    fn name_box(&self, twig: &Twig) -> Html {
+        let (player, place) = (self.player.clone(), twig.place);
+        let (on_rename, on_problem) = (self.on_rename.clone(), self.on_problem.clone());
+        let before = twig.name.clone();
+        let done = Callback::from(move |name: Option<String>| {
+            if let Some(name) = name.filter(|name| *name != before) {
+                tell(&on_problem, player.rename_branch(place, &name));
+            }
+            on_rename.emit(None);
+        });
+        html! { <NameBox name={twig.name.clone()} {done} /> }
+    }
+}
+
+fn tell(on_problem: &Callback<String>, result: Result<(), String>) {
+    if let Err(why) = result {
+        on_problem.emit(why);
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct NameBoxProps {
+    name: String,
+    /// Told the new name; None when it stays.
+    done: Callback<Option<String>>,
+}
+
+/// A box for a name, which has the focus as soon as it is there. Enter takes the name, Escape does
+/// not.
+#[component]
+fn NameBox(props: &NameBoxProps) -> Html {
+    let input = use_node_ref();
+    {
+        let input = input.clone();
+        use_effect_with((), move |()| {
+            if let Some(input) = input.cast::<HtmlInputElement>() {
+                let _ = input.focus();
+                input.select();
+            }
+        });
+    }
+    let typed = {
+        let input = input.clone();
+        move || input.cast::<HtmlInputElement>().map(|i| i.value())
+    };
+    let done = props.done.clone();
+    let onkeydown = move |e: KeyboardEvent| match e.key().as_str() {
+        "Enter" => done.emit(typed()),
+        "Escape" => done.emit(None),
+        _ => {}
+    };
+    let onblur = props.done.reform(|_: FocusEvent| None);
+    html! {
+        <input class="twig-box" type="text" aria-label="Name of the branch" ref={input} value={props.name.clone()}
+            maxlength={MAX_NAME_CHARS.to_string()} {onkeydown} {onblur} />
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quorumscope_core::run::{Run, Statement};
+    use quorumscope_core::settings::Preset;
+
+    #[test]
+    fn a_branch_stands_behind_the_one_that_it_left() {
+        let mut session = Session::new(Run::of(Preset::Raft));
+        session.seek(Time::from_ms(3_000));
+        assert!(twigs(&session).is_empty());
+        let heal = || Statement::Heal(quorumscope_core::run::Heal::Everything);
+        for (branch, ms) in [(0, 1_000), (0, 2_000), (1, 500)] {
+            session.switch(branch).expect("it is there");
+            session.seek(Time::from_ms(ms));
+            session.append(heal()).expect("it can be done");
+        }
+        let shape: Vec<_> = twigs(&session).iter().map(|t| (t.place, t.depth)).collect();
+        assert_eq!(shape, [(0, 0), (1, 1), (3, 2), (2, 1)]);
+    }
+}
