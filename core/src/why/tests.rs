@@ -122,15 +122,15 @@ fn a_partition_with_the_leader_in_the_minority() {
             3600 why op 2
             c1 is told: set x 2 is done.
                 1.800 s   Partition: n1 n2 c1 | n3 n4 n5.
-                2.910 s ⊣ Request from c1 to n4 is lost: the link is cut.
+                2.910 s ⊣ Request from c1 to n5 is lost: the link is cut.
                 3.400 s ⊣ c1 has waited long enough.
-                3.419 s → Request from c1 arrives at n5: n5 sends the client on to n3.
-                3.432 s → Reply from n5 arrives at c1.
-                3.443 s → Request from c1 arrives at n3: n3 puts entry 4 into its log.
-                3.461 s → AppendEntries from n3 arrives at n1: n1 has its leader's log up to entry 4.
-                3.477 s → AppendReply from n1 arrives at n3: n3 knows that entry 4 is committed.
-                3.495 s → Reply from n3 arrives at c1.
-                3.495 s → c1 is told: set x 2 is done.
+                3.419 s → Request from c1 arrives at n4: n4 sends the client on to n3.
+                3.431 s → Reply from n4 arrives at c1.
+                3.442 s → Request from c1 arrives at n3: n3 puts entry 4 into its log.
+                3.459 s → AppendEntries from n3 arrives at n4: n4 has its leader's log up to entry 4.
+                3.474 s → AppendReply from n4 arrives at n3: n3 knows that entry 4 is committed.
+                3.493 s → Reply from n3 arrives at c1.
+                3.493 s → c1 is told: set x 2 is done.
             3600 why entry 2
             n3 knows since 1.13 s that entry 2 is committed.
                 1.120 s   The heartbeat timer of n2 runs out.
@@ -139,13 +139,13 @@ fn a_partition_with_the_leader_in_the_minority() {
             3600 why entry 9 at n1
             There is no entry 9 yet: the log of n1 ends at 4.
                 1.800 s   Partition: n1 n2 c1 | n3 n4 n5.
-                2.910 s ⊣ Request from c1 to n4 is lost: the link is cut.
+                2.910 s ⊣ Request from c1 to n5 is lost: the link is cut.
                 3.400 s ⊣ c1 has waited long enough.
-                3.419 s → Request from c1 arrives at n5: n5 sends the client on to n3.
-                3.432 s → Reply from n5 arrives at c1.
-                3.443 s → Request from c1 arrives at n3: n3 puts entry 4 into its log.
-                3.461 s → AppendEntries from n3 arrives at n1.
-                3.461 s → n1 has its leader's log up to entry 4.
+                3.419 s → Request from c1 arrives at n4: n4 sends the client on to n3.
+                3.431 s → Reply from n4 arrives at c1.
+                3.442 s → Request from c1 arrives at n3: n3 puts entry 4 into its log.
+                3.460 s → AppendEntries from n3 arrives at n1.
+                3.460 s → n1 has its leader's log up to entry 4.
             5500 why no-leader
             There is no leader. n1 asks whether it could win term 4, and has 2 of the 3 votes it needs.
               - n1 needs 3 votes, has 2
@@ -153,8 +153,8 @@ fn a_partition_with_the_leader_in_the_minority() {
               - n4 is down since 5.10 s
               - n5 is down since 5.00 s
                 5.100 s   n4 crashes.
-                5.342 s ⊣ The election timer of n1 runs out, for n4 was last heard to lead at 5.09 s.
-                5.342 s → n1 asks whether it could win an election for term 4.
+                5.343 s ⊣ The election timer of n1 runs out, for n4 was last heard to lead at 5.09 s.
+                5.343 s → n1 asks whether it could win an election for term 4.
             5500 why n3
             n3 is down since 4.00 s.
                 4.000 s   n3 crashes.
@@ -165,8 +165,8 @@ fn a_partition_with_the_leader_in_the_minority() {
               - n4 is down since 5.10 s
               - n5 is down since 5.00 s
                 5.100 s   n4 crashes.
-                5.342 s ⊣ The election timer of n1 runs out, for n4 was last heard to lead at 5.09 s.
-                5.342 s → n1 asks whether it could win an election for term 4.
+                5.343 s ⊣ The election timer of n1 runs out, for n4 was last heard to lead at 5.09 s.
+                5.343 s → n1 asks whether it could win an election for term 4.
         "#]],
     );
 }
