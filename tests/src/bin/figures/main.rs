@@ -17,7 +17,7 @@ use quorumscope_tests::fixture::with_page;
 use quorumscope_tests::page::Page;
 
 /// Each figure by name; they are measured in this order, each in a browser of its own.
-const FIGURES: [&str; 11] = [
+const FIGURES: [&str; 12] = [
     "page-size",
     "first-picture",
     "playing",
@@ -27,6 +27,7 @@ const FIGURES: [&str; 11] = [
     "long-play",
     "wasm-bare",
     "seek-p95",
+    "why",
     "crash-click",
     "import",
 ];
@@ -58,6 +59,7 @@ async fn measure(name: &str, page: &Page) -> Result<Vec<f64>> {
         "long-play" => memory::long_play(page).await,
         "wasm-bare" => latency::kernel(page).await,
         "seek-p95" => latency::seek(page).await,
+        "why" => latency::why(page).await,
         "crash-click" => latency::crash(page).await,
         "import" => latency::import(page).await,
         _ => anyhow::bail!("nothing measures it"),
