@@ -1,9 +1,11 @@
 //! Plays a run without a page:
-//! `cargo run --release -p quorumscope-core --example replay -- FILE_OR_LINK [--at TIME] [--events | --why QUESTION]`
+//! `cargo run --release -p quorumscope-core --example replay -- FILE_OR_LINK [--at TIME] [--jsonl | --shiviz | --operations | --why QUESTION]`
 //!
-//! Prints the state at a time as JSON, or with `--events` everything that happened up to then, one
-//! event a line; both as `window.quorumscope` tells them. With `--why "n2 no-leader"` it answers the
-//! question at that time, of every cluster. The state hash goes to standard error.
+//! Prints the state at a time as JSON; or what happened up to then: with `--jsonl` (or `--events`) one
+//! event a line, as `window.quorumscope` tells them, with `--shiviz` the same with vector clocks, as
+//! ShiViz reads it, with `--operations` what clients asked and were told as JSON Lines. With
+//! `--why "n2 no-leader"` it answers the question at that time, of every cluster. The state hash goes
+//! to standard error.
 //!
 //! The argument is a file with a script (`-` for standard input), a link, or what stands behind the
 //! `#` of one. Without `--at` the run is played to its `show`, or else to its last statement.
@@ -11,15 +13,19 @@
 //! Exit status: 0, or 2 when the run cannot be read or its `show` tells of another state.
 
 use quorumscope_core::explain::Scene;
+use quorumscope_core::export::{Form, Writer};
 use quorumscope_core::run::Run;
 use quorumscope_core::session::Session;
 use quorumscope_core::time::Time;
 use quorumscope_core::why::{self, Question};
-use quorumscope_core::{script, view};
+use quorumscope_core::{history, script, view};
 use std::io::{self, BufWriter, Read, Write};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: replay FILE_OR_LINK [--at TIME] [--events | --why QUESTION]";
+const USAGE: &str =
+    "usage: replay FILE_OR_LINK [--at TIME] [--jsonl | --shiviz | --operations | --why QUESTION]";
+/// How many events are written at one go.
+const EVENTS_AT_ONCE: usize = 10_000;
 
 struct Arguments {
     source: String,
@@ -30,7 +36,8 @@ struct Arguments {
 /// What is printed.
 enum Wanted {
     State,
-    Events,
+    Trace(Form),
+    Operations,
     Answer(Question),
 }
 
@@ -52,7 +59,9 @@ fn arguments(mut given: impl Iterator<Item = String>) -> Result<Arguments, Strin
                 let text = given.next().ok_or("--at needs a time, such as --at 1.5s")?;
                 at = Some(script::parse_time(&text).map_err(|e| format!("--at: {}", e.sentence))?);
             }
-            "--events" => wanted = Wanted::Events,
+            "--events" | "--jsonl" => wanted = Wanted::Trace(Form::JsonLines),
+            "--shiviz" => wanted = Wanted::Trace(Form::ShiViz),
+            "--operations" => wanted = Wanted::Operations,
             "--why" => {
                 let text = given.next().ok_or("--why needs a question, such as --why no-leader")?;
                 let question = Question::parse(&text).map_err(|e| format!("--why: {e}"))?;
@@ -72,7 +81,7 @@ fn play(arguments: &Arguments) -> Result<(), String> {
     let at = arguments.at.or(show.map(|s| s.at)).or(last).unwrap_or(Time::ZERO);
     let mut session = Session::new(Run { show: None, ..run });
     session.seek(at);
-    print(&session, at, &arguments.wanted)?;
+    print(&session, &arguments.wanted)?;
     let hash = session.hash();
     eprintln!("{hash:016x}");
     match show.filter(|s| s.at == at).and_then(|s| s.state) {
@@ -100,11 +109,14 @@ fn is_link(source: &str) -> bool {
     source.contains('#') || source.starts_with(['v', 'z'])
 }
 
-fn print(session: &Session, at: Time, wanted: &Wanted) -> Result<(), String> {
+fn print(session: &Session, wanted: &Wanted) -> Result<(), String> {
     let mut out = BufWriter::new(io::stdout().lock());
     match wanted {
         Wanted::State => write_state(&mut out, session).map_err(|e| e.to_string())?,
-        Wanted::Events => write_events(&mut out, session, at).map_err(|e| e.to_string())?,
+        Wanted::Trace(form) => {
+            write_trace(&mut out, session, *form).map_err(|e| e.to_string())?;
+        }
+        Wanted::Operations => write_operations(&mut out, session).map_err(|e| e.to_string())?,
         Wanted::Answer(question) => {
             for cluster in 0..session.run().clusters.len() {
                 let answer = why::why(&Scene::of(session, cluster), question)?;
@@ -120,10 +132,21 @@ fn write_state(out: &mut impl Write, session: &Session) -> io::Result<()> {
     writeln!(out)
 }
 
-fn write_events(out: &mut impl Write, session: &Session, at: Time) -> io::Result<()> {
-    for event in view::events(session, Time::ZERO, at) {
-        serde_json::to_writer(&mut *out, &event)?;
-        writeln!(out)?;
+fn write_trace(out: &mut impl Write, session: &Session, form: Form) -> io::Result<()> {
+    let mut writer = Writer::new(session, form);
+    loop {
+        let mut text = String::new();
+        let more = writer.write(&mut text, EVENTS_AT_ONCE);
+        out.write_all(text.as_bytes())?;
+        if !more {
+            return Ok(());
+        }
+    }
+}
+
+fn write_operations(out: &mut impl Write, session: &Session) -> io::Result<()> {
+    for world in session.worlds() {
+        out.write_all(history::history(world).to_json_lines().as_bytes())?;
     }
     Ok(())
 }

@@ -30,6 +30,7 @@ pub mod script;
 pub mod session;
 pub mod settings;
 pub mod signs;
+pub mod sorted;
 pub mod store;
 pub mod time;
 pub mod timeline;

@@ -8,9 +8,9 @@ use crate::ids::Addr;
 use crate::rng::{Latency, Ppm, Rng};
 use crate::run::{Behaviour, Heal, Link};
 use crate::settings::Settings;
+use crate::sorted::SortedMap;
 use crate::time::Span;
 use serde::Serialize;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How messages fare on one direction of a link.
@@ -42,7 +42,7 @@ impl LinkView {
 pub struct Links {
     usual: LinkView,
     /// Directions that differ from the usual.
-    changed: Arc<BTreeMap<(Addr, Addr), LinkView>>,
+    changed: Arc<SortedMap<(Addr, Addr), LinkView>>,
     /// A bit a direction, by the dense numbers of its ends.
     cut: Arc<Vec<u64>>,
     any_cut: bool,
@@ -192,7 +192,7 @@ impl Links {
         }
         let changed = Arc::make_mut(&mut self.changed);
         for direction in directions {
-            changed.entry(direction).or_insert_with(|| self.usual.clone()).change(to);
+            changed.or_insert_with(direction, || self.usual.clone()).change(to);
         }
     }
 

@@ -1,8 +1,8 @@
 //! The key-value state: operations, answers, and two kinds of store.
 
+use crate::sorted::SortedMap;
 use crate::time::Time;
 use serde::Serialize;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -143,7 +143,7 @@ fn joined(now: &str, more: &str) -> Word {
 ///
 /// Cloning shares the map until one side writes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Store(Arc<BTreeMap<Word, Word>>);
+pub struct Store(Arc<SortedMap<Word, Word>>);
 
 impl Store {
     /// The value of a key.
@@ -203,7 +203,7 @@ impl Version {
 
 /// A store of versions under last-write-wins.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct VersionedStore(Arc<BTreeMap<Word, Version>>);
+pub struct VersionedStore(Arc<SortedMap<Word, Version>>);
 
 impl VersionedStore {
     /// The version of a key, tombstones included.

@@ -2,6 +2,7 @@
 //! change is not drawn again.
 
 use crate::compare::{self, Column, Watch};
+use crate::divergence::Disputes;
 use crate::frame::Frame;
 use crate::judging::Latest;
 use crate::lanes::{self, Bar};
@@ -58,8 +59,6 @@ pub struct Model {
     pub lines: Vec<Line>,
     /// What clients asked, where it is shown.
     pub rows: Vec<Row>,
-    /// Operations of the cluster that are at fault in a violation, by number.
-    pub at_fault: Rc<Vec<u32>>,
     /// The event that the person chose, and its cluster.
     pub selected: Option<(usize, EventId)>,
     /// What the judges say.
@@ -109,12 +108,12 @@ pub struct Model {
 /// What is kept from one model to the next, so that it is made once.
 #[derive(Default)]
 pub struct Memory {
+    disputes: Vec<Disputes>,
     scenes: Vec<Rc<Scene>>,
     strip: Rc<Strip>,
     /// By event id, the last at the end.
     sentences: Vec<((usize, EventId), Rc<str>)>,
     revision: u64,
-    at_fault: Rc<Vec<u32>>,
     health: health::Watch,
     watch: Watch,
     /// How many messages are listed.
@@ -150,7 +149,6 @@ impl Memory {
             strip: self.strip(player, &session, cluster),
             lines: if frame.shows(Tab::Events) { self.lines(player, &session) } else { Vec::new() },
             rows: rows(&session, frame, cluster),
-            at_fault: self.at_fault(&judged, cluster),
             selected,
             faults: Rc::new(lanes::at_fault(session.world(cluster), &judged, cluster)),
             blamed: session
@@ -219,15 +217,6 @@ impl Memory {
         Some(text)
     }
 
-    /// The operations that a verdict names which does not hold.
-    fn at_fault(&mut self, judged: &Latest, cluster: usize) -> Rc<Vec<u32>> {
-        let named = judged.at_fault(cluster);
-        if named != *self.at_fault {
-            self.at_fault = Rc::new(named);
-        }
-        Rc::clone(&self.at_fault)
-    }
-
     /// Made while somebody looks.
     fn health(
         &mut self,
@@ -240,8 +229,9 @@ impl Memory {
 
     fn scenes(&mut self, session: &Session) -> Vec<Rc<Scene>> {
         let mut scenes = Vec::with_capacity(self.scenes.len());
-        for (i, world) in session.worlds().enumerate() {
-            let scene = Scene::of(world);
+        self.disputes.resize_with(session.run().clusters.len(), Disputes::default);
+        for (i, (world, disputes)) in session.worlds().zip(&mut self.disputes).enumerate() {
+            let scene = Scene::knowing(world, disputes);
             let same = self.scenes.get(i).filter(|old| ***old == scene).cloned();
             scenes.push(same.unwrap_or_else(|| Rc::new(scene)));
         }

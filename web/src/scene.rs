@@ -1,7 +1,7 @@
 //! What the stage shows of one World: plain values that compare, so that nothing is drawn again
 //! that did not change.
 
-use crate::divergence::disputed;
+use crate::divergence::{Disputes, disputed};
 use crate::judging::Latest;
 use crate::stage::gesture::{Wire, components};
 use crate::stage::layout::Cast;
@@ -171,11 +171,18 @@ pub enum Cut {
 
 impl Scene {
     /// What there is to see of a World.
+    #[cfg(test)]
     #[must_use]
     pub fn of(world: &World) -> Self {
+        Self::knowing(world, &mut Disputes::default())
+    }
+
+    /// What there is to see of a World, where it is known how long nodes have differed.
+    #[must_use]
+    pub fn knowing(world: &World, disputes: &mut Disputes) -> Self {
         let view = |host: &Host| host.machine().map(|m| m.view(CELLS));
         let views: Vec<Option<NodeView>> = world.nodes().map(view).collect();
-        let disputed = disputed(views.iter().flatten());
+        let disputed = disputes.lasting(disputed(views.iter().flatten()), world.now());
         let ring = RingScene::of(world, views.iter().flatten()).map(Rc::new);
         let node = |(host, view): (&Host, &Option<NodeView>)| {
             let own = ring.as_ref().map(|_| host.id().0.into());

@@ -5,11 +5,11 @@ use super::order::Writes;
 use super::text::{at, deed, quoted};
 use super::{Property, Verdict};
 use crate::history::{History, Operation, OperationId, Request, Text};
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 /// By key, the values that are there in the end: one, where all replicas hold the same; `None` for
 /// absence, which is what there is of a key that is not named.
-pub type End = BTreeMap<Text, Vec<Option<Text>>>;
+pub type End = SortedMap<Text, Vec<Option<Text>>>;
 
 /// Judges what the store holds in the end, when all is healed and quiet. The verdict speaks of the
 /// latest write that is lost. Where replicas differ, a write is lost if none of them has it.

@@ -4,10 +4,10 @@ use super::text::quoted;
 use super::{Property, Verdict};
 use crate::history::Text;
 use crate::ids::NodeId;
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 /// By key, what each node holds that it belongs to.
-pub type Copies = BTreeMap<Text, Vec<(NodeId, Option<Text>)>>;
+pub type Copies = SortedMap<Text, Vec<(NodeId, Option<Text>)>>;
 
 /// Judges what replicas hold. The verdict speaks of the first key of which two hold different
 /// values.

@@ -7,9 +7,9 @@ use crate::history::Text;
 use crate::ids::NodeId;
 use crate::run::Command;
 use crate::settings::Preset;
+use crate::sorted::SortedMap;
 use crate::time::{Span, Time};
 use crate::world::{Status, World};
-use std::collections::BTreeMap;
 
 /// How long all must have been quiet before a difference counts, at least.
 const LEAST_PATIENCE: Span = Span::from_ms(2_000);
@@ -65,9 +65,9 @@ pub fn copies(world: &World) -> Option<Copies> {
     }
     let holds = |&id: &NodeId| {
         let data = world.node(id).and_then(|h| h.machine()).map(|m| m.view(0).data);
-        (id, data.unwrap_or_default().into_iter().collect::<BTreeMap<Text, Text>>())
+        (id, data.unwrap_or_default().into_iter().collect::<SortedMap<Text, Text>>())
     };
-    let nodes: Vec<(NodeId, BTreeMap<Text, Text>)> = world.members().iter().map(holds).collect();
+    let nodes: Vec<(NodeId, SortedMap<Text, Text>)> = world.members().iter().map(holds).collect();
     let homes = Homes::of(world);
     let mut copies = Copies::new();
     for key in nodes.iter().flat_map(|(_, data)| data.keys()) {

@@ -1,7 +1,7 @@
 //! Histories for tests: of a store that works, and of one that lies.
 
 use crate::history::{History, Outcome, Process, Request, Text};
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 /// SplitMix64 (Steele et al., 2014).
 pub struct Random(pub u64);
@@ -74,7 +74,7 @@ pub fn apply(state: Option<&str>, request: &Request) -> (Option<String>, Outcome
 pub fn simulate(seed: u64, workload: &Workload) -> History {
     let mut random = Random(seed);
     let mut history = History::default();
-    let mut store: BTreeMap<Text, String> = BTreeMap::new();
+    let mut store: SortedMap<Text, String> = SortedMap::new();
     let mut phases: Vec<(Process, Phase)> =
         (0..workload.processes).map(|id| (Process(id), Phase::Idle)).collect();
     let mut fresh = workload.processes;

@@ -6,8 +6,8 @@ use crate::ids::{ClientId, EventId, NodeId, OperationId};
 use crate::protocol::{Fact, Index};
 use crate::run::Statement;
 use crate::settings::Preset;
+use crate::sorted::SortedMap;
 use crate::trace::{Event, What};
-use std::collections::BTreeMap;
 
 /// The beats of one cluster's run as far as its trace was read. It is read on as the trace grows.
 #[derive(Clone, Debug, Default)]
@@ -15,7 +15,7 @@ pub struct Beats {
     beats: Vec<EventId>,
     read: u32,
     /// What each client was last told to ask by people.
-    asked: BTreeMap<ClientId, OperationId>,
+    asked: SortedMap<ClientId, OperationId>,
 }
 
 impl Beats {

@@ -5,10 +5,10 @@ use crate::ids::{Addr, ClientId, EventId, NodeId, OperationId};
 use crate::protocol::{Fact, Kind, Outcome, Timer};
 use crate::run::Statement;
 use crate::settings::Preset;
+use crate::sorted::SortedSet;
 use crate::store::{Answer, Op, Quoted, Request};
 use crate::time::Time;
 use crate::trace::{Loss, Passage, What};
-use std::collections::BTreeSet;
 
 /// How many events an election is looked back over.
 const LOOK_BACK: usize = 20_000;
@@ -84,7 +84,7 @@ fn asked(scene: &Scene<'_>, id: EventId, client: ClientId) -> Vec<Addr> {
     let after = scene.trace.iter_from(EventId(id.0 + 1));
     let at_once = after.take_while(|(_, e)| e.causes.first() == Some(id));
     let to = |what: What| what.passage().filter(|p| p.from == client.into()).map(|p| p.to);
-    let whom: BTreeSet<Addr> = at_once.filter_map(|(_, e)| to(e.what)).collect();
+    let whom: SortedSet<Addr> = at_once.filter_map(|(_, e)| to(e.what)).collect();
     whom.into_iter().collect()
 }
 
@@ -198,7 +198,7 @@ fn is_canvassing(scene: &Scene<'_>, id: EventId, node: NodeId) -> bool {
 
 /// Who voted for a node that has just won.
 pub(super) fn voters(scene: &Scene<'_>, won: EventId, winner: NodeId) -> Vec<NodeId> {
-    let mut voters = BTreeSet::from([winner]);
+    let mut voters = SortedSet::from([winner]);
     for (_, event) in scene.trace.iter_back(won).take(LOOK_BACK) {
         match event.what {
             What::Noted(n, Fact::Stood(_)) if n == winner => break,

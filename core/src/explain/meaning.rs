@@ -7,9 +7,9 @@ use crate::ids::{Addr, ClientId, NodeId};
 use crate::order;
 use crate::protocol::{Machine, Term, raft};
 use crate::settings::{Failover, Preset, Replication};
+use crate::sorted::SortedMap;
 use crate::store::{Quoted, Word};
 use crate::world::{Host, Status, World};
-use std::collections::BTreeMap;
 
 /// What becomes of replicas that differ, where the newest version wins.
 const NEWEST: &str = "A read takes the [[newest]] of the answers that it gets.";
@@ -350,13 +350,13 @@ fn election(world: &World) -> String {
 /// A key for which running replicas hold different values, or, where all should hold it, some hold
 /// none.
 fn difference(world: &World, all_hold: bool) -> Option<String> {
-    let mut held: BTreeMap<Word, Vec<(NodeId, Word)>> = BTreeMap::new();
+    let mut held: SortedMap<Word, Vec<(NodeId, Word)>> = SortedMap::new();
     let mut running = 0;
     for host in world.nodes().filter(|h| h.status() == Status::Up) {
         running += 1;
         let Some(machine) = host.machine() else { continue };
         for (key, value) in machine.view(0).data {
-            held.entry(key).or_default().push((host.id(), value));
+            held.or_default(key).push((host.id(), value));
         }
     }
     let differs = |holders: &[(NodeId, Word)]| {

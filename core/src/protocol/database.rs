@@ -3,9 +3,9 @@
 //! Practice", 2014, section 6.3).
 
 use crate::ids::{ClientId, OperationId};
+use crate::sorted::SortedMap;
 use crate::store::{Answer, Request, Store};
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// The same operations in the same order give the same state everywhere.
 ///
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Database {
     store: Store,
-    sessions: BTreeMap<ClientId, Session>,
+    sessions: SortedMap<ClientId, Session>,
 }
 
 /// What was last done for a client.

@@ -10,7 +10,7 @@
 //! ```
 
 use super::{Joint, Majority, Vote};
-use std::collections::BTreeSet;
+use crate::sorted::SortedSet;
 use std::fmt;
 
 /// One step of a change of membership.
@@ -60,7 +60,7 @@ pub struct Transition<N> {
     pub outgoing: Majority<N>,
     /// Outgoing voters that become learners when the joint configuration is left. Until then they
     /// vote in the old half and so cannot be learners yet.
-    pub learners_next: BTreeSet<N>,
+    pub learners_next: SortedSet<N>,
     /// Whether the leader leaves the joint configuration by itself, once it is committed.
     pub auto_leave: bool,
 }
@@ -72,7 +72,7 @@ pub struct Transition<N> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Configuration<N> {
     voters: Majority<N>,
-    learners: BTreeSet<N>,
+    learners: SortedSet<N>,
     transition: Option<Transition<N>>,
 }
 
@@ -92,7 +92,7 @@ impl<N: Copy + Ord> Configuration<N> {
 
     /// Who receives the log and has no say.
     #[must_use]
-    pub fn learners(&self) -> &BTreeSet<N> {
+    pub fn learners(&self) -> &SortedSet<N> {
         &self.learners
     }
 
@@ -117,7 +117,7 @@ impl<N: Copy + Ord> Configuration<N> {
 
     /// Everybody who receives the log, in ascending order.
     #[must_use]
-    pub fn members(&self) -> BTreeSet<N> {
+    pub fn members(&self) -> SortedSet<N> {
         let outgoing = self.transition.iter().flat_map(|change| change.outgoing.iter());
         self.voters.iter().chain(outgoing).chain(self.learners.iter().copied()).collect()
     }
@@ -174,7 +174,7 @@ impl<N: Copy + Ord> Configuration<N> {
         let mut joint = self.clone();
         joint.transition = Some(Transition {
             outgoing: self.voters.clone(),
-            learners_next: BTreeSet::new(),
+            learners_next: SortedSet::new(),
             auto_leave,
         });
         joint.changed(changes)
@@ -186,11 +186,9 @@ impl<N: Copy + Ord> Configuration<N> {
     /// When no change is under way.
     pub fn leave_joint(&self) -> Result<Self, ChangeError> {
         let change = self.transition.as_ref().ok_or(ChangeError::NotJoint)?;
-        let next = Self {
-            voters: self.voters.clone(),
-            learners: &self.learners | &change.learners_next,
-            transition: None,
-        };
+        let mut next =
+            Self { voters: self.voters.clone(), learners: self.learners.clone(), transition: None };
+        next.learners.extend(change.learners_next.iter().copied());
         next.assert_invariant();
         Ok(next)
     }
@@ -293,10 +291,10 @@ mod tests {
         let joint =
             three().enter_joint(&[AddVoter(4), AddLearner(1), AddLearner(5)], true).unwrap();
         let change = joint.transition().unwrap();
-        assert_eq!(change.learners_next, BTreeSet::from([1]));
+        assert_eq!(change.learners_next, SortedSet::from([1]));
         assert!(change.auto_leave);
-        assert_eq!(joint.learners(), &BTreeSet::from([5]));
-        assert_eq!(joint.members(), BTreeSet::from([1, 2, 3, 4, 5]));
+        assert_eq!(joint.learners(), &SortedSet::from([5]));
+        assert_eq!(joint.members(), SortedSet::from([1, 2, 3, 4, 5]));
         assert!(joint.is_voter(1) && !joint.voters().contains(1));
         assert_eq!(joint.leave_joint(), Ok(Configuration::new([2, 3, 4], [1, 5])));
     }

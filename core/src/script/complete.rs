@@ -4,7 +4,7 @@ use super::statement::{BEHAVIOUR, FORMS, Knob, OPS, Slot, WORKLOAD, changeable};
 use crate::ids::{ClientId, NodeId};
 use crate::run::{Run, Setup, Statement};
 use crate::settings::{Kind, Setting, Settings};
-use std::collections::BTreeSet;
+use crate::sorted::SortedSet;
 
 /// The words that may stand in place of the last, unfinished word of `text` (which may be empty),
 /// in the order to offer them.
@@ -84,7 +84,7 @@ fn nodes(run: &Run) -> Vec<String> {
         _ => None,
     });
     let there = (1..=fewest(run, |s| s.nodes)).map(NodeId);
-    let all: BTreeSet<_> = there.chain(added).collect();
+    let all: SortedSet<_> = there.chain(added).collect();
     all.iter().map(ToString::to_string).collect()
 }
 
@@ -108,7 +108,7 @@ fn keys(run: &Run) -> Vec<String> {
         Statement::Ask { request, .. } => Some(crate::store::Quoted(&request.key).to_string()),
         _ => None,
     });
-    let all: BTreeSet<_> = used.chain(["x", "y", "z"].map(String::from)).collect();
+    let all: SortedSet<_> = used.chain(["x", "y", "z"].map(String::from)).collect();
     all.into_iter().collect()
 }
 

@@ -117,7 +117,7 @@ fn script(input: &mut Input<'_>) -> Parsed<Run> {
             (at, Entry::Show(state)) => show = Some(Show { at, state }),
         }
     }
-    commands.sort_by_key(|c| c.at);
+    crate::order::by_key(&mut commands, |c| c.at);
     Ok(Run { clusters: input.state.setups.clone(), commands, show })
 }
 

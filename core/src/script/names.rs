@@ -4,7 +4,7 @@ use super::error::Fault;
 use super::lexis::{Input, Parsed, at_end, expect, found, integer, offset, spaces, whole};
 use crate::ids::{Addr, ClientId, MAX_NODES, MessageId, NodeId};
 use crate::run::Link;
-use std::collections::BTreeSet;
+use crate::sorted::SortedSet;
 use winnow::Parser;
 use winnow::combinator::{alt, opt, preceded};
 use winnow::token::take_while;
@@ -80,7 +80,7 @@ pub(super) fn is_link(word: &str) -> bool {
 /// `n1 n2 | n3 n4 n5`
 pub(super) fn groups(input: &mut Input<'_>) -> Parsed<Vec<Vec<Addr>>> {
     let mut groups = vec![Vec::new()];
-    let mut named = BTreeSet::new();
+    let mut named = SortedSet::new();
     while !at_end(input) {
         let start = offset(input);
         let group = groups.last_mut().expect("there is always one");

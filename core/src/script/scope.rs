@@ -4,8 +4,8 @@ use super::error::Fault;
 use crate::ids::{ClientId, NodeId};
 use crate::run::{Run, Setup, Statement};
 use crate::settings::Preset;
+use crate::sorted::SortedMap;
 use crate::time::{LATEST, Time};
-use std::collections::BTreeMap;
 
 /// What the clusters have, and which names are still to be found.
 ///
@@ -18,7 +18,7 @@ pub(super) struct Scope {
     /// Whose names are no node of the set-up: where, who, and in which statement.
     unknown: Vec<(usize, NodeId, Moment)>,
     /// The first statement that adds a node, and where that names it.
-    added: BTreeMap<NodeId, (Moment, usize)>,
+    added: SortedMap<NodeId, (Moment, usize)>,
     now: Moment,
 }
 
@@ -46,7 +46,7 @@ impl Scope {
 
     /// Notes that a node is added by the statement at hand.
     pub fn add(&mut self, node: NodeId, offset: usize) {
-        let first = self.added.entry(node).or_insert((self.now, offset));
+        let first = self.added.or_insert_with(node, || (self.now, offset));
         *first = (self.now, offset).min(*first);
     }
 

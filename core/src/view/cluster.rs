@@ -5,9 +5,9 @@ use crate::order;
 use crate::run::Statement;
 use crate::session::Session;
 use crate::settings::{Setting, Value};
+use crate::sorted::SortedMap;
 use crate::world::{Flight, Host, World};
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// The most entries of a log that are shown: the last ones.
 const MAX_LOG_ENTRIES: usize = 1_000;
@@ -19,7 +19,7 @@ pub struct Cluster {
     pub preset: String,
     /// Its settings by name, as they are now: numbers and switches as such, times in
     /// milliseconds, the rest as the language writes it.
-    pub settings: BTreeMap<&'static str, serde_json::Value>,
+    pub settings: SortedMap<&'static str, serde_json::Value>,
     /// Whether a rule of its protocol was ever off.
     pub modified: bool,
     /// Its nodes, by id.
@@ -49,7 +49,7 @@ pub struct Node {
     /// Its term, where the protocol has terms and it is not down.
     pub term: Option<u32>,
     /// What it would answer from its own state.
-    pub data: BTreeMap<String, String>,
+    pub data: SortedMap<String, String>,
     /// Its log, where the protocol has one and it is not down.
     pub log: Option<Vec<LogEntry>>,
     /// Its disk.
@@ -162,7 +162,7 @@ impl Cluster {
     }
 }
 
-fn settings(world: &World) -> BTreeMap<&'static str, serde_json::Value> {
+fn settings(world: &World) -> SortedMap<&'static str, serde_json::Value> {
     let given = |s: &'static Setting| Some((s.name, json(&s.read(world.settings())?)));
     Setting::of(world.preset()).filter_map(given).collect()
 }
@@ -191,7 +191,7 @@ impl Node {
             status: host.status().name(),
             role: sign.map(|s| s.role.name()),
             term: sign.and_then(|s| s.term).map(|t| t.0),
-            data: BTreeMap::new(),
+            data: SortedMap::new(),
             log: None,
             disk: Disk::of(host),
             clock_ms: host.clock().reading(world.now()).as_ms_f64(),

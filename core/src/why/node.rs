@@ -61,7 +61,7 @@ fn reaches(case: &Case<'_>, from: NodeId, to: NodeId) -> bool {
     barrier::between(case, from.into(), to.into()).is_none()
 }
 
-fn granted(ballot: &std::collections::BTreeMap<NodeId, bool>) -> usize {
+fn granted(ballot: &crate::sorted::SortedMap<NodeId, bool>) -> usize {
     ballot.values().filter(|&&yes| yes).count()
 }
 

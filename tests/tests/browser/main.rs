@@ -2,11 +2,14 @@
 //!
 //! `cargo xtask test` builds the page, installs the browser and runs these.
 
+mod accessibility;
 mod api;
 mod comparison;
 mod console;
+mod control;
 mod diagram;
 mod first_sight;
+mod frame;
 mod gestures;
 mod health;
 mod import;
@@ -15,6 +18,7 @@ mod panic;
 mod presets;
 mod quiet;
 mod same_everywhere;
+mod scale;
 mod share;
 mod time_travel;
 mod verdicts;

@@ -119,7 +119,8 @@ fn exports(methods: &mut Methods, player: &Player) {
         let word = args.get(0).as_string().unwrap_or_else(|| "stage".to_owned());
         match word.as_str() {
             "stage" => svg::stage().map(JsValue::from).ok_or("there is no stage to be seen".into()),
-            _ => Err(format!("there is no picture {word}, there is stage")),
+            "diagram" => svg::diagram().map(JsValue::from).ok_or("the diagram is not open".into()),
+            _ => Err(format!("there is no picture {word}, there are stage and diagram")),
         }
     });
 }

@@ -11,6 +11,7 @@ use super::ruler;
 use super::tile::{self, Detail};
 use super::window::{TILE_PX, Window};
 use crate::geometry::point;
+use crate::judging::Latest;
 use crate::player::{Paint, Show};
 use crate::px::text;
 use crate::stage::{Mover, svg};
@@ -26,6 +27,8 @@ use web_sys::Element;
 
 /// While it plays the picture is drawn again after at least so long.
 const REFRESH_MS: f64 = 140.0;
+/// Every how many times the whole run is drawn again too: it changes slowly.
+const OVERVIEW_EVERY: u32 = 7;
 /// The most tiles to the right of the window that are drawn for the messages that come out of it.
 const MOST_AHEAD: u64 = 12;
 /// So many tiles from where places are counted, that is moved.
@@ -62,8 +65,8 @@ pub struct Subject {
     pub cluster: usize,
     /// What is painted along the run.
     pub strip: Rc<Strip>,
-    /// Operations at fault, by number.
-    pub at_fault: Rc<Vec<u32>>,
+    /// What the judges say.
+    pub judged: Rc<Latest>,
     /// The event that was chosen.
     pub selected: Option<EventId>,
 }
@@ -109,6 +112,8 @@ pub struct Film {
     /// Something is to be drawn again at once.
     dirty: bool,
     drawn_ms: f64,
+    /// How often the picture was drawn again since the whole run was.
+    drawn: u32,
     pointed: Option<EventId>,
     /// The lane and the event that the keyboard is at.
     cursor: Option<(usize, EventId)>,
@@ -199,6 +204,7 @@ impl Film {
             scale: 0,
             dirty: true,
             drawn_ms: 0.0,
+            drawn: 0,
             pointed: None,
             cursor: None,
             related: None,
@@ -338,7 +344,12 @@ impl Film {
         let world = session.world(self.subject.cluster);
         let (paper, part) = (self.paper(), self.part());
         let strip = &self.subject.strip;
-        let bars = over::bars(&paper, world, part, &self.subject.at_fault);
+        let bars = over::bars(
+            &paper,
+            world,
+            part,
+            &over::Judged::of(&self.subject.judged, self.subject.cluster),
+        );
         let ids = self.diagram.between(part.from, part.to);
         let tiles = (part.to.since(part.from).as_us() / self.scale.max(1)).max(1) as usize;
         let flights = if Detail::of(ids.len() / tiles) == Detail::Density {
@@ -349,12 +360,17 @@ impl Film {
         let grid = ruler::grid(&paper, part, strip, self.tall().max(self.height));
         let ruler = ruler::ruler(&paper, part, strip);
         let names = over::names(&paper, world.now());
-        let overview = ruler::overview(&self.diagram, strip, self.window.width());
         self.bars.show(bars);
         self.flights.show(flights);
         self.grid.show(grid);
         self.ruler.show(ruler);
         self.names.show(names);
+    }
+
+    /// The whole run, and the window in it.
+    fn draw_overview(&mut self) {
+        let width = self.window.width();
+        let overview = ruler::overview(&self.diagram, &self.subject.strip, width);
         self.overview.show(overview);
         self.frame_window();
     }
@@ -501,9 +517,15 @@ impl Paint for Film {
         }
         self.window.go_after(now, show.playing);
         let at_ms = web_sys::window().and_then(|w| w.performance()).map_or(0.0, |p| p.now());
-        if self.dirty || !show.playing || at_ms - self.drawn_ms >= REFRESH_MS {
+        let at_once = self.dirty || !show.playing;
+        if at_once || at_ms - self.drawn_ms >= REFRESH_MS {
             (self.dirty, self.drawn_ms) = (false, at_ms);
             self.refresh(show);
+            self.drawn += 1;
+            if at_once || self.drawn >= OVERVIEW_EVERY {
+                self.drawn = 0;
+                self.draw_overview();
+            }
         }
         let origin = self.paper().begins(self.base);
         let film = self.window.x(origin);

@@ -15,7 +15,11 @@ mod tile;
 mod touch;
 mod window;
 
+pub use pens::escape;
+
+use crate::export;
 use crate::icons;
+use crate::judging::Latest;
 use crate::player::{Paint, Player};
 use crate::transport::strip::Strip;
 use film::{Film, Layers, Subject};
@@ -49,8 +53,8 @@ pub struct DiagramProps {
     pub cluster: usize,
     /// What is painted along the run.
     pub strip: Rc<Strip>,
-    /// Operations of that cluster that are at fault in a violation, by number.
-    pub at_fault: Rc<Vec<u32>>,
+    /// What the judges say.
+    pub judged: Rc<Latest>,
     /// The event that was chosen, of that cluster.
     pub selected: Option<EventId>,
     /// Told which event is chosen.
@@ -79,6 +83,8 @@ pub enum Msg {
     Zoom(f64),
     /// Follow the playhead, or not.
     Follow,
+    /// As a file.
+    Save,
     /// To that part of the whole run.
     Overview(PointerEvent),
 }
@@ -146,6 +152,7 @@ impl Component for Diagram {
                 }
                 film.touch();
             }
+            Msg::Save => export::save_diagram(),
             Msg::Overview(e) => self.overview(ctx, &film, &e),
         }
         if !player.is_playing() {
@@ -178,7 +185,10 @@ impl Component for Diagram {
                         onclick={link.callback(|_| Msg::Zoom(ZOOM_STEP))}>{ icons::stroke(MINUS) }</button>
                     <button type="button" class="icon" aria-label="Zoom in" title="Zoom in (+)"
                         onclick={link.callback(|_| Msg::Zoom(1.0 / ZOOM_STEP))}>{ icons::stroke(PLUS) }</button>
+                    <button type="button" class="icon" aria-label="Save the diagram" title="Save what is shown as a picture (SVG)"
+                        onclick={link.callback(|_| Msg::Save)}>{ icons::stroke(SAVE) }</button>
                 </div>
+                <div class="dg-picture">
                 <div class="dg-overview" onpointerdown={link.callback(Msg::Overview)} onpointermove={link.callback(Msg::Overview)} aria-hidden="true">
                     <svg ref={overview}></svg><div class="dg-frame" ref={frame}></div>
                 </div>
@@ -193,8 +203,9 @@ impl Component for Diagram {
                         onkeydown={link.callback(Msg::Key)} onblur={link.callback(|_| Msg::Blur)}>
                         <div class="dg-film" ref={film} aria-hidden="true"></div>
                         <div class="dg-edge" ref={edge}></div>
-                        <div class="dg-needle" ref={needle}></div>
+                        <div class="dg-needle" ref={needle}><i class="dg-known"></i><i class="dg-head"></i></div>
                     </div>
+                </div>
                 </div>
                 <div class="unseen" aria-live="polite" ref={self.live.clone()}></div>
             </div>
@@ -210,12 +221,13 @@ impl Component for Diagram {
 
 const PLUS: &str = "M10 4v12M4 10h12";
 const MINUS: &str = "M4 10h12";
+const SAVE: &str = "M10 3.5v9M6.5 9l3.5 3.5L13.5 9M4 16.5h12";
 
 fn subject(props: &DiagramProps) -> Subject {
     Subject {
         cluster: props.cluster,
         strip: Rc::clone(&props.strip),
-        at_fault: Rc::clone(&props.at_fault),
+        judged: Rc::clone(&props.judged),
         selected: props.selected,
     }
 }

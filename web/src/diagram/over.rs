@@ -4,6 +4,7 @@
 use super::paper::Paper;
 use super::pens::{Pens, glyph, text};
 use super::window::TILE_PX;
+use crate::judging::Latest;
 use crate::scene::{Mood, ended};
 use crate::stage::painter::hue;
 use crate::stage::shape;
@@ -16,6 +17,8 @@ use quorumscope_core::world::{Flight, World};
 
 /// A bar that is narrower has no text.
 const TEXT_ROOM: f64 = 40.0;
+/// A bar that is narrower has no edge.
+const THIN: f64 = 5.0;
 /// How wide a letter on a bar is.
 const LETTER: f64 = 6.3;
 /// The most texts on bars.
@@ -34,11 +37,36 @@ pub struct Part {
     pub to: Time,
 }
 
+/// What the judges say of one cluster's operations; they count from 1, as ids do.
+pub struct Judged<'a> {
+    at_fault: Vec<u32>,
+    /// Where operations take effect, by number, in microseconds.
+    places: &'a [(u32, u64)],
+}
+
+impl<'a> Judged<'a> {
+    /// What they said of a cluster.
+    #[must_use]
+    pub fn of(latest: &'a Latest, cluster: usize) -> Self {
+        let places = latest.places.get(cluster).map_or(&[][..], |places| places);
+        Self { at_fault: latest.at_fault(cluster), places }
+    }
+
+    fn blames(&self, operation: OperationId) -> bool {
+        self.at_fault.contains(&operation.0)
+    }
+
+    fn place(&self, operation: OperationId) -> Option<Time> {
+        let place = self.places.binary_search_by(|(number, _)| number.cmp(&operation.0)).ok()?;
+        Some(Time::from_us(self.places[place].1))
+    }
+}
+
 /// What clients asked: a bar from invocation to return. Those at fault stand out.
 #[must_use]
-pub fn bars(paper: &Paper<'_>, world: &World, part: Part, at_fault: &[u32]) -> String {
+pub fn bars(paper: &Paper<'_>, world: &World, part: Part, judged: &Judged<'_>) -> String {
     let (mut pens, mut out) = (Pens::default(), String::new());
-    let height = (f64::from(paper.pitch) * 0.52).min(17.0);
+    let height = (f64::from(paper.pitch) * 0.74).min(17.0);
     let mut texts = 0;
     for &who in paper.lanes.iter().filter(|who| who.client().is_some()) {
         let (Some(y), Some(lane)) = (paper.y(who), paper.diagram.lane(who)) else { continue };
@@ -46,13 +74,18 @@ pub fn bars(paper: &Paper<'_>, world: &World, part: Part, at_fault: &[u32]) -> S
             let operation = world.operation(bar.operation);
             let (from, to) = edges(paper, bar, part);
             let mood = operation.map_or(Mood::Idle, |op| ended(op).1);
-            let faulty = is_at_fault(bar.operation, at_fault);
+            let faulty = judged.blames(bar.operation);
             let class = if faulty { "dg-op fault" } else { look(mood) };
             // Those that are narrow run together, and may.
-            pens.bar(class, (from, to.max(from + 1.5)), y, height);
+            let thin = if to - from < THIN && !faulty { " thin" } else { "" };
+            pens.bar(&format!("{class}{thin}"), (from, to.max(from + 1.5)), y, height);
+            if let Some(at) = judged.place(bar.operation) {
+                let x = paper.x(at, part.origin);
+                pens.line("dg-effective", (x, y - height / 2.0 - 2.0), (x, y + height / 2.0 + 2.0));
+            }
             let left = from.max(paper.x(part.from, part.origin)) + 4.0;
             let room = to - left;
-            if room > TEXT_ROOM && texts < MOST_TEXTS && paper.is_roomy() {
+            if room > TEXT_ROOM && texts < MOST_TEXTS {
                 texts += 1;
                 let class = if faulty { "dg-asks-text fault" } else { "dg-asks-text" };
                 let said = operation.map_or_else(String::new, said);
@@ -103,11 +136,6 @@ fn edges(paper: &Paper<'_>, bar: &Bar, part: Part) -> (f64, f64) {
     (paper.x(bar.from.1, part.origin).max(left), paper.x(to, part.origin))
 }
 
-/// Whether a verdict names that operation; verdicts count from 1, as ids do.
-fn is_at_fault(operation: OperationId, at_fault: &[u32]) -> bool {
-    at_fault.contains(&operation.0)
-}
-
 const fn look(mood: Mood) -> &'static str {
     match mood {
         Mood::Answered => "dg-op answered",
@@ -142,8 +170,12 @@ pub fn names(paper: &Paper<'_>, now: Time) -> String {
         let stand = paper.diagram.lane(who).and_then(|lane| lane.stand_at(now));
         let hue = stand.map_or(0, |s| paper.hue(who, &s.aspect));
         let words = stand.map_or_else(String::new, |s| {
-            let cut = if s.aspect.reach == Reach::Whole { "" } else { " · cut" };
-            super::tile::being(&s.aspect) + cut
+            let being = super::tile::being(&s.aspect);
+            match s.aspect.reach {
+                Reach::Whole => being,
+                _ if being.is_empty() => "cut".to_owned(),
+                _ => being + " · cut",
+            }
         });
         let kind = match who {
             Addr::Node(_) => "node",

@@ -24,16 +24,16 @@ pub fn ruler(paper: &Paper<'_>, part: Part, marks: &Strip) -> String {
     let mut at = part.from.as_us() / step * step;
     while at < part.to.as_us() {
         let x = paper.x(Time::from_us(at), part.origin);
-        pens.line("dg-tick", (x, 14.0), (x, 20.0));
-        text(&mut out, "dg-tick-text", (x + 3.0, 19.0), &tick_text(at, step));
+        pens.line("dg-tick", (x, 18.0), (x, 26.0));
+        text(&mut out, "dg-tick-text", (x + 3.0, 23.5), &tick_text(at, step));
         at += step;
     }
     let mut last = f64::MIN;
     for mark in shown(marks, part) {
         let x = paper.x(mark.at, part.origin);
-        pens.line(&format!("dg-flag {}", mark.class), (x, 1.0), (x, 20.0));
+        pens.line(&format!("dg-flag {}", mark.class), (x, 1.0), (x, 26.0));
         if x > last && !mark.label.is_empty() {
-            text(&mut out, &format!("dg-flag-text {}", mark.class), (x + 4.0, 9.0), &mark.label);
+            text(&mut out, &format!("dg-flag-text {}", mark.class), (x + 4.0, 11.0), &mark.label);
             last = x + 12.0 + 6.6 * mark.label.chars().count() as f64;
         }
     }

@@ -136,8 +136,16 @@ impl Drawing<'_> {
             (Status::Paused, _) => self.pens.line(&format!("dg-paused t{hue}"), (from, y), (to, y)),
             (Status::Left, _) | (Status::Up, None) => {}
             (Status::Up, Some(role)) => {
-                let (class, height) = band(role);
-                self.pens.bar(&format!("{class} t{hue}"), (from, to), y, height);
+                let (class, height, filled) = band(role);
+                let class = format!("{class} t{hue}");
+                if filled {
+                    self.pens.bar(&class, (from, to), y, height);
+                } else {
+                    // No line where one tile meets the next.
+                    for edge in [y - height / 2.0, y + height / 2.0] {
+                        self.pens.line(&class, (from, edge), (to, edge));
+                    }
+                }
             }
         }
     }
@@ -170,8 +178,8 @@ impl Drawing<'_> {
             for (column, count) in lane.counts(&borders).enumerate() {
                 if count > 0 {
                     let x = (column as f64 + 0.5) * width;
-                    let half = (2.0 + 2.0 * f64::from(count.ilog2() + 1)).min(room) / 2.0;
-                    self.pens.line("dg-density", (x, y - half), (x, y + half));
+                    let tall = (2.0 + 2.0 * f64::from(count.ilog2() + 1)).min(room);
+                    self.pens.bar("dg-density", (x - width / 2.0, x + width / 2.0), y, tall);
                 }
             }
         }
@@ -263,14 +271,15 @@ const DIAMOND: &str = "M0-7L7 0L0 7L-7 0Z";
 const CROWN: &str = "M-7-7V-14L-3.5-10.5L0-15L3.5-10.5L7-14V-7Z";
 const CELL: &str = "M-2.5-2.5H2.5V2.5H-2.5Z";
 
-/// How what a role is drawn as on the stage looks along a lane: its class, and how thick it is.
-const fn band(role: Role) -> (&'static str, f64) {
+/// How what a role is drawn as on the stage looks along a lane: its class, how thick it is, and
+/// whether it is filled.
+const fn band(role: Role) -> (&'static str, f64, bool) {
     match role {
-        Role::Leader | Role::Primary => ("dg-leads", 9.0),
-        Role::Candidate => ("dg-candidate", 7.0),
-        Role::PreCandidate => ("dg-asks", 6.0),
-        Role::Learner | Role::Recover | Role::Recovered => ("dg-learns", 5.0),
-        Role::Replica | Role::Follower | Role::Backup | Role::Active => ("dg-follows", 5.0),
+        Role::Leader | Role::Primary => ("dg-leads", 9.0, true),
+        Role::Candidate => ("dg-candidate", 7.0, false),
+        Role::PreCandidate => ("dg-asks", 6.0, false),
+        Role::Learner | Role::Recover | Role::Recovered => ("dg-learns", 5.0, false),
+        Role::Replica | Role::Follower | Role::Backup | Role::Active => ("dg-follows", 5.0, true),
     }
 }
 

@@ -84,6 +84,13 @@ pub fn save(player: &Player, what: Export) {
     export(player, what, move |pieces| save::save(pieces, what.file()));
 }
 
+/// Saves the part of the diagram that is to be seen as a file.
+pub fn save_diagram() {
+    if let Some(picture) = svg::diagram() {
+        save::save(&js_sys::Array::of1(&picture.into()), "diagram.svg");
+    }
+}
+
 /// The operations of all clusters, one cluster behind the other.
 fn operations(player: &Player) -> String {
     player.session().worlds().map(|world| history::history(world).to_json_lines()).collect()

@@ -1,14 +1,25 @@
-//! Pictures that stand alone: what is drawn on the page, with the styles that it has there written
-//! into it.
+//! A part of the page as an SVG that stands alone: what is drawn there, in the colours that are to be
+//! seen, with nothing that a style sheet or a script would have to say.
+//!
+//! Every shape is put where it is on the screen by one matrix. Of what is not SVG, boxes with a
+//! background and plain text are drawn; what hides what flows over it does so here too.
 
 use crate::dom;
-use crate::stage::make;
+use crate::px::px;
 use std::fmt::Write;
 use wasm_bindgen::JsCast;
-use web_sys::{CssStyleDeclaration, Element, Node, Window};
+use web_sys::{CssStyleDeclaration, Element, Node, SvgGraphicsElement};
 
-/// What a picture's look depends on.
-const STYLES: [&str; 20] = [
+/// Shapes, and the attributes that say what they are.
+const SHAPES: [(&str, &[&str]); 5] = [
+    ("path", &["d", "pathLength"]),
+    ("rect", &["x", "y", "width", "height", "rx"]),
+    ("circle", &["cx", "cy", "r", "pathLength"]),
+    ("line", &["x1", "y1", "x2", "y2"]),
+    ("text", &["x", "y"]),
+];
+/// How shapes look.
+const LOOKS: [&str; 9] = [
     "fill",
     "fill-opacity",
     "stroke",
@@ -18,167 +29,254 @@ const STYLES: [&str; 20] = [
     "stroke-dashoffset",
     "stroke-linecap",
     "stroke-linejoin",
-    "paint-order",
-    "opacity",
-    "visibility",
-    "display",
-    "font-family",
-    "font-size",
-    "font-weight",
-    "text-anchor",
-    "text-decoration-line",
-    "text-decoration-style",
-    "vector-effect",
 ];
+/// How pieces of a text look.
+const PIECES: [&str; 3] = ["fill", "font-weight", "text-decoration"];
+/// How letters look.
+const LETTERS: [&str; 5] =
+    ["font-family", "font-size", "font-weight", "text-anchor", "paint-order"];
 
-/// What a property is where nothing says otherwise: such values are left out.
-const USUAL: [(&str, &str); 15] = [
-    ("fill-opacity", "1"),
-    ("stroke", "none"),
-    ("stroke-opacity", "1"),
-    ("stroke-dasharray", "none"),
-    ("stroke-dashoffset", "0px"),
-    ("stroke-linecap", "butt"),
-    ("stroke-linejoin", "miter"),
-    ("paint-order", "normal"),
-    ("opacity", "1"),
-    ("visibility", "visible"),
-    ("display", "inline"),
-    ("display", "block"),
-    ("text-decoration-line", "none"),
-    ("text-decoration-style", "solid"),
-    ("vector-effect", "none"),
-];
-
-/// The stages as they are on the page, beside each other where there are several. None where there
-/// is none to be seen.
+/// The stages as they are to be seen, beside each other where there are several. None where there
+/// is none.
 #[must_use]
 pub fn stage() -> Option<String> {
-    picture(".stage")
+    picture(".stages")
 }
 
-/// All SVG in the elements of that selector, as it is on the page, as one picture. None where there
-/// is none to be seen.
+/// The part of the space-time diagram that is to be seen. None where it is not open.
 #[must_use]
-pub fn picture(selector: &str) -> Option<String> {
-    let parts = all(dom::document()?.as_ref(), selector);
-    let frames: Vec<_> = parts.iter().map(Element::get_bounding_client_rect).collect();
-    let seen = || parts.iter().zip(&frames).filter(|(_, f)| f.width() > 0.0);
-    let left = seen().map(|(_, f)| f.left()).reduce(f64::min)?;
-    let top = seen().map(|(_, f)| f.top()).reduce(f64::min)?;
-    let right = seen().map(|(_, f)| f.right()).reduce(f64::max)?;
-    let bottom = seen().map(|(_, f)| f.bottom()).reduce(f64::max)?;
-    let picture = Picture::new(right - left, bottom - top);
-    for (part, _) in seen() {
-        for layer in all(part, "svg") {
-            picture.place(&layer, left, top);
-        }
-    }
-    Some(picture.text())
+pub fn diagram() -> Option<String> {
+    picture(".dg .dg-picture")
 }
 
-/// A picture in the making.
+fn picture(css: &str) -> Option<String> {
+    let found = dom::document()?.query_selector(css).ok()??;
+    (found.client_width() > 0).then(|| standalone(&found))
+}
+
+/// What is drawn so far, and where on the screen its upper left corner is.
 struct Picture {
-    root: Element,
-    window: Option<Window>,
+    out: String,
+    left: f64,
+    top: f64,
+}
+
+/// That element and all that is in it.
+fn standalone(root: &Element) -> String {
+    let rect = root.get_bounding_client_rect();
+    let (w, h) = (px(rect.width()), px(rect.height()));
+    let mut picture = Picture { out: String::new(), left: rect.left(), top: rect.top() };
+    let view = format!("width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\"");
+    picture.out = format!("<svg xmlns=\"http://www.w3.org/2000/svg\" {view}>");
+    let ground = ground(root);
+    picture.write(&format!("<rect width=\"{w}\" height=\"{h}\" fill=\"{ground}\"/>"));
+    picture.element(root);
+    picture.write("</svg>");
+    picture.out
+}
+
+fn style(element: &Element) -> Option<CssStyleDeclaration> {
+    web_sys::window()?.get_computed_style(element).ok()?
+}
+
+fn value(style: &CssStyleDeclaration, name: &str) -> String {
+    style.get_property_value(name).unwrap_or_default()
+}
+
+/// The colour of a background, if it has one that is to be seen.
+fn background(style: &CssStyleDeclaration) -> Option<String> {
+    let colour = value(style, "background-color");
+    (!colour.is_empty() && colour != "transparent" && !colour.ends_with(", 0)")).then_some(colour)
+}
+
+/// The background that shows through an element.
+fn ground(element: &Element) -> String {
+    let mut at = Some(element.clone());
+    while let Some(element) = at {
+        if let Some(colour) = style(&element).and_then(|s| background(&s)) {
+            return colour;
+        }
+        at = element.parent_element();
+    }
+    "#fff".to_owned()
 }
 
 impl Picture {
-    /// An empty one, on the page's paper.
-    fn new(width: f64, height: f64) -> Self {
-        let root = make("svg", "");
-        let _ = root.remove_attribute("class");
-        let set = |name, value: &str| _ = root.set_attribute(name, value);
-        let (w, h) = (width.ceil() as u32, height.ceil() as u32);
-        set("xmlns", "http://www.w3.org/2000/svg");
-        set("viewBox", &format!("0 0 {w} {h}"));
-        set("width", &w.to_string());
-        set("height", &h.to_string());
-        let window = web_sys::window();
-        let body = dom::document().and_then(|d| d.body());
-        let paper = body.and_then(|body| {
-            window
-                .as_ref()?
-                .get_computed_style(&body)
-                .ok()??
-                .get_property_value("background-color")
-                .ok()
-        });
-        let ground = make("rect", "");
-        let _ = ground.set_attribute("width", "100%");
-        let _ = ground.set_attribute("height", "100%");
-        let _ = ground.set_attribute("fill", &paper.unwrap_or_else(|| "white".to_owned()));
-        let _ = root.append_child(&ground);
-        Self { root, window }
+    fn write(&mut self, text: &str) {
+        self.out.push_str(text);
     }
 
-    /// Puts a copy of an SVG where that is to be seen.
-    fn place(&self, drawn: &Element, left: f64, top: f64) {
-        let frame = drawn.get_bounding_client_rect();
-        if frame.width() == 0.0 {
+    fn element(&mut self, element: &Element) {
+        let Some(style) = style(element) else { return };
+        if value(&style, "display") == "none" {
             return;
         }
-        let Ok(copy) = drawn.clone_node_with_deep(true) else { return };
-        let Ok(copy) = copy.dyn_into::<Element>() else { return };
-        self.dress(drawn, &copy);
-        let set = |name, value: f64| _ = copy.set_attribute(name, &format!("{value:.1}"));
-        set("x", frame.left() - left);
-        set("y", frame.top() - top);
-        set("width", frame.width());
-        set("height", frame.height());
-        let _ = self.root.append_child(&copy);
+        let name = element.local_name();
+        let shape = SHAPES.iter().find(|(known, _)| *known == name);
+        let opacity = value(&style, "opacity");
+        if opacity != "1" {
+            self.write(&format!("<g opacity=\"{opacity}\">"));
+        }
+        if let Some((_, attributes)) = shape {
+            if value(&style, "visibility") == "visible" {
+                self.shape(element, &name, attributes, &style);
+            }
+        } else if element.dyn_ref::<SvgGraphicsElement>().is_some() {
+            self.children(element);
+        } else {
+            self.part(element, &style);
+        }
+        if opacity != "1" {
+            self.write("</g>");
+        }
     }
 
-    /// Writes the styles of what is drawn into its copy, and of all that is in it. What is not to
-    /// be seen goes.
-    fn dress(&self, drawn: &Element, copy: &Element) {
-        let style = self.window.as_ref().and_then(|w| w.get_computed_style(drawn).ok()?);
-        let _ = copy.set_attribute("style", &style.map_or_else(String::new, |s| written(&s)));
-        for name in ["class", "tabindex", "role", "aria-pressed", "data-node", "data-message"] {
-            let _ = copy.remove_attribute(name);
-        }
-        let (mut from, mut to) = (drawn.first_element_child(), copy.first_element_child());
-        while let (Some(original), Some(twin)) = (from, to) {
-            from = original.next_element_sibling();
-            to = twin.next_element_sibling();
-            if self.is_seen(&original) {
-                self.dress(&original, &twin);
-            } else {
-                twin.remove();
+    fn children(&mut self, element: &Element) {
+        let children = element.children();
+        for place in 0..children.length() {
+            if let Some(child) = children.item(place) {
+                self.element(&child);
             }
         }
     }
 
-    fn is_seen(&self, drawn: &Element) -> bool {
-        let style = self.window.as_ref().and_then(|w| w.get_computed_style(drawn).ok()?);
-        let display = style.and_then(|s| s.get_property_value("display").ok());
-        display.is_none_or(|d| d != "none")
-    }
-
-    fn text(&self) -> String {
-        format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}\n", self.root.outer_html())
-    }
-}
-
-/// The styles of an element, but for those that everything has.
-fn written(style: &CssStyleDeclaration) -> String {
-    let mut text = String::new();
-    for name in STYLES {
-        let value = style.get_property_value(name).unwrap_or_default();
-        if !value.is_empty() && !USUAL.contains(&(name, &value)) {
-            // A string takes whatever is written.
-            let _ = write!(text, "{name}:{value};");
+    /// A part of the page that is not SVG.
+    fn part(&mut self, element: &Element, style: &CssStyleDeclaration) {
+        let rect = element.get_bounding_client_rect();
+        let (x, y) = (px(rect.left() - self.left), px(rect.top() - self.top));
+        let (w, h) = (px(rect.width()), px(rect.height()));
+        if rect.width() <= 0.0 && rect.height() <= 0.0 {
+            return;
+        }
+        let place = format!("x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\"");
+        if let Some(colour) = background(style) {
+            self.write(&format!("<rect {place} fill=\"{colour}\"/>"));
+        }
+        let hides = value(style, "overflow-x") != "visible";
+        if hides {
+            self.write(&format!("<svg {place} viewBox=\"{x} {y} {w} {h}\">"));
+        }
+        self.words(element, style);
+        self.children(element);
+        if hides {
+            self.write("</svg>");
         }
     }
-    text
+
+    /// Its own text, on one line.
+    fn words(&mut self, element: &Element, style: &CssStyleDeclaration) {
+        let nodes = element.child_nodes();
+        let own =
+            |place| nodes.get(place).filter(|n| n.node_type() == Node::TEXT_NODE)?.node_value();
+        let words: String = (0..nodes.length()).filter_map(own).collect();
+        if words.trim().is_empty() {
+            return;
+        }
+        let rect = element.get_bounding_client_rect();
+        let x = px(rect.left() - self.left);
+        let y = px(rect.top() - self.top + rect.height() / 2.0 + 4.0);
+        let colour = value(style, "color");
+        let _ = write!(self.out, "<text x=\"{x}\" y=\"{y}\" fill=\"{colour}\"");
+        self.looks(style, &LETTERS);
+        self.write(">");
+        self.escaped(words.trim());
+        self.write("</text>");
+    }
+
+    fn shape(&mut self, element: &Element, name: &str, of: &[&str], style: &CssStyleDeclaration) {
+        let Some(m) = element.dyn_ref::<SvgGraphicsElement>().and_then(|e| e.get_screen_ctm())
+        else {
+            return;
+        };
+        let (a, b, c, d) = (m.a(), m.b(), m.c(), m.d());
+        let (e, f) = (f64::from(m.e()) - self.left, f64::from(m.f()) - self.top);
+        let _ = write!(self.out, "<{name} transform=\"matrix(");
+        for (i, part) in [a, b, c, d].into_iter().enumerate() {
+            let _ =
+                write!(self.out, "{}{}", if i > 0 { " " } else { "" }, thousandths(part.into()));
+        }
+        let _ = write!(self.out, " {} {})\"", px(e), px(f));
+        for attribute in of {
+            if let Some(said) = element.get_attribute(attribute) {
+                let _ = write!(self.out, " {attribute}=\"{said}\"");
+            }
+        }
+        self.looks(style, &LOOKS);
+        if name == "text" {
+            self.looks(style, &LETTERS);
+            self.write(">");
+            self.letters(element);
+            self.write("</text>");
+        } else {
+            self.write("/>");
+        }
+    }
+
+    /// The letters of a text, and pieces of it that look otherwise.
+    fn letters(&mut self, text: &Element) {
+        let nodes = text.child_nodes();
+        for node in (0..nodes.length()).filter_map(|place| nodes.get(place)) {
+            let Some(piece) = node.dyn_ref::<Element>() else {
+                self.escaped(&node.node_value().unwrap_or_default());
+                continue;
+            };
+            let dx = piece.get_attribute("dx").unwrap_or_default();
+            let _ = write!(self.out, "<tspan dx=\"{dx}\"");
+            if let Some(style) = style(piece) {
+                self.looks(&style, &PIECES);
+            }
+            self.write(">");
+            self.escaped(&piece.text_content().unwrap_or_default());
+            self.write("</tspan>");
+        }
+    }
+
+    fn looks(&mut self, style: &CssStyleDeclaration, names: &[&str]) {
+        for name in names {
+            let said = value(style, name).replace('"', "'");
+            if !said.is_empty() && said != usual(name) {
+                let _ = write!(self.out, " {name}=\"{said}\"");
+            }
+        }
+    }
+
+    fn escaped(&mut self, text: &str) {
+        crate::diagram::escape(&mut self.out, text);
+    }
 }
 
-fn all(within: &Node, selector: &str) -> Vec<Element> {
-    let found = match (within.dyn_ref::<Element>(), within.dyn_ref::<web_sys::Document>()) {
-        (Some(element), _) => element.query_selector_all(selector),
-        (_, Some(document)) => document.query_selector_all(selector),
-        _ => return Vec::new(),
-    };
-    let Ok(found) = found else { return Vec::new() };
-    (0..found.length()).filter_map(|i| found.get(i)?.dyn_into().ok()).collect()
+/// What a look is where nothing is said.
+fn usual(name: &str) -> &'static str {
+    match name {
+        "fill-opacity" | "stroke-opacity" => "1",
+        "stroke" | "stroke-dasharray" => "none",
+        "stroke-dashoffset" => "0px",
+        "stroke-linecap" => "butt",
+        "stroke-linejoin" => "miter",
+        "stroke-width" => "1px",
+        "text-anchor" => "start",
+        "paint-order" => "normal",
+        "font-weight" => "400",
+        _ => "",
+    }
+}
+
+/// A part of a matrix to the thousandth; whole numbers cost the page less than others.
+fn thousandths(value: f64) -> String {
+    let parts = (value * 1_000.0).round() as i64;
+    let sign = if parts < 0 { "-" } else { "" };
+    format!("{sign}{}.{:03}", parts.abs() / 1_000, parts.abs() % 1_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_a_matrix_are_told_to_the_thousandth() {
+        assert_eq!(
+            [1.0, -0.5, 0.0004, 12.3456].map(thousandths),
+            ["1.000", "-0.500", "0.000", "12.346"]
+        );
+    }
 }

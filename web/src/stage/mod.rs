@@ -17,7 +17,7 @@ pub mod painter;
 pub mod ring;
 pub mod shape;
 pub mod svg;
-pub use svg::{Mover, make};
+pub use svg::Mover;
 mod swarm;
 mod target;
 

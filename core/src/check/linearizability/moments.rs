@@ -94,7 +94,7 @@ mod tests {
             let report = check(&history);
             assert!(report.keys.values().all(|key| matches!(key, Judgement::Linearizable(_))));
             let mut places = report.places(&axis);
-            places.sort_by_key(|&(_, place)| place);
+            order::by_key(&mut places, |&(_, place)| place);
             let mut store: BTreeMap<&str, String> = BTreeMap::new();
             let mut placed = 0;
             for (id, place) in places {

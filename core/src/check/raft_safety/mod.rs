@@ -19,9 +19,9 @@ use crate::ids::NodeId;
 use crate::paged::Paged;
 use crate::protocol::raft::Server;
 use crate::protocol::{Index, Machine, Term};
+use crate::sorted::SortedMap;
 use crate::world::{Host, World};
 use mirror::{Cell, Mirror};
-use std::collections::BTreeMap;
 use violation::Found;
 
 /// The judge of one run. Cloning it is cheap, so that it can be kept with a World.
@@ -29,9 +29,9 @@ use violation::Found;
 pub struct RaftSafety {
     mirrors: Vec<Mirror>,
     /// Who led in which term.
-    leaders: BTreeMap<Term, NodeId>,
+    leaders: SortedMap<Term, NodeId>,
     /// What each pair of place and term stands for: the whole log up to it.
-    logs: BTreeMap<(Index, Term), (u64, NodeId)>,
+    logs: SortedMap<(Index, Term), (u64, NodeId)>,
     /// What has been committed, by place.
     committed: Paged<Committed>,
     first: Option<SafetyViolation>,
@@ -106,7 +106,7 @@ impl RaftSafety {
         while mirror.last() < log.last_index() {
             let index = mirror.last().next();
             let cell = mirror.push(index, log)?;
-            let (digest, by) = *self.logs.entry((index, cell.term)).or_insert((cell.digest, me));
+            let (digest, by) = *self.logs.or_insert_with((index, cell.term), || (cell.digest, me));
             if digest != cell.digest {
                 return Some(Found::LogsDiffer { other: by, index, term: cell.term });
             }

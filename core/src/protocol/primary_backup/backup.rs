@@ -3,8 +3,8 @@
 use super::super::{Checkpoint, Cx, Fact, Index, Timer};
 use super::{Message, Office, Server, State, Tail, Update, patience};
 use crate::ids::NodeId;
+use crate::sorted::SortedMap;
 use serde::Serialize;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The most updates that wait for one before them to arrive.
@@ -15,7 +15,7 @@ const MAX_EARLY: usize = 1_024;
 pub(super) struct Backup {
     freshness: Freshness,
     /// Updates that overtook others on the way.
-    early: BTreeMap<Index, Arc<Update>>,
+    early: SortedMap<Index, Arc<Update>>,
 }
 
 /// How good a backup's state is, as far as it can know.
@@ -32,7 +32,7 @@ enum Freshness {
 impl Backup {
     /// A backup that has to be brought up to date.
     pub fn stale() -> Self {
-        Self { freshness: Freshness::Stale, early: BTreeMap::new() }
+        Self { freshness: Freshness::Stale, early: SortedMap::new() }
     }
 
     /// Whether it may take part in elections.
@@ -113,10 +113,10 @@ impl Server {
         let Office::Backup(backup) = &mut self.office else { return };
         let mut ready = Vec::new();
         let mut next = self.state.last.next();
-        while let Some(first) = backup.early.first_entry()
-            && *first.key() <= next
+        while let Some((&index, _)) = backup.early.first_key_value()
+            && index <= next
+            && let Some(update) = backup.early.remove(&index)
         {
-            let update = first.remove();
             if update.index == next {
                 next = next.next();
                 ready.push(update);

@@ -18,8 +18,8 @@ use super::message::{Entry, Message};
 use super::placement::RangeId;
 use super::stock::Stock;
 use crate::ids::NodeId;
+use crate::sorted::SortedMap;
 use crate::store::{Stamp, VersionedStore, Word};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How a comparison begins: the roots of the ranges that both are home to.
@@ -74,7 +74,7 @@ pub fn compare_leaf(
     theirs: &[(Word, Stamp)],
 ) -> Message {
     let own = with_tree(stock, range, |tree| tree.leaf(leaf).clone());
-    let theirs: BTreeMap<&Word, Stamp> = theirs.iter().map(|(k, s)| (k, *s)).collect();
+    let theirs: SortedMap<&Word, Stamp> = theirs.iter().map(|(k, s)| (k, *s)).collect();
     let entries = own.iter().filter(|(k, v)| theirs.get(k).is_none_or(|&s| v.stamp >= s));
     let wanted = theirs.iter().filter(|&(key, &stamp)| is_wanted(&own, key, stamp));
     Message::Sync {

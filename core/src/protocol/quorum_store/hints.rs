@@ -6,9 +6,9 @@
 
 use super::message::Entry;
 use crate::ids::NodeId;
+use crate::sorted::SortedMap;
 use crate::store::{Version, VersionedStore, Word};
 use serde::Serialize;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The most versions that one message hands over.
@@ -16,7 +16,7 @@ pub const MAX_BATCH: usize = 64;
 
 /// Versions kept for other nodes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Hints(BTreeMap<NodeId, VersionedStore>);
+pub struct Hints(SortedMap<NodeId, VersionedStore>);
 
 impl Hints {
     /// Whether there is nothing to hand over.
@@ -33,7 +33,7 @@ impl Hints {
 
     /// Keeps a version for a node, unless one as new is kept already. True if it is kept.
     pub fn keep(&mut self, home: NodeId, key: &Word, version: &Version) -> bool {
-        self.0.entry(home).or_default().merge_total(key, version)
+        self.0.or_default(home).merge_total(key, version)
     }
 
     /// The newest version of a key that is kept for anybody.

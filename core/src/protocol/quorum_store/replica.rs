@@ -15,10 +15,11 @@ use crate::protocol::{
     ReplyBody, Timer,
 };
 use crate::settings::Settings;
+use crate::sorted::SortedMap;
 use crate::store::{Version, Word};
 use crate::time::Span;
 use serde::Serialize;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// A replica of the store, and a coordinator.
@@ -34,7 +35,7 @@ pub struct Replica {
     /// Tells what was asked before it was started from what was asked since.
     epoch: u32,
     serial: u32,
-    operations: BTreeMap<u32, Operation>,
+    operations: SortedMap<u32, Operation>,
     /// Own writes that are not durable yet, and the operations that wait for them.
     writing: VecDeque<(WriteId, u32)>,
     suspects: Suspects,
@@ -65,7 +66,7 @@ impl Replica {
             log,
             epoch: 0,
             serial: 0,
-            operations: BTreeMap::new(),
+            operations: SortedMap::new(),
             writing: VecDeque::new(),
             suspects: Suspects::default(),
             turn: 0,
@@ -352,10 +353,10 @@ impl Replica {
 
     /// The newest version of each key that it would answer a read with, by key.
     #[must_use]
-    pub fn answers(&self) -> BTreeMap<&Word, &Version> {
-        let mut newest: BTreeMap<&Word, &Version> = self.stock.iter().collect();
+    pub fn answers(&self) -> SortedMap<&Word, &Version> {
+        let mut newest: SortedMap<&Word, &Version> = self.stock.iter().collect();
         for (_, key, kept) in self.hints.iter() {
-            let held = newest.entry(key).or_insert(kept);
+            let held = newest.or_insert_with(key, || kept);
             if kept.supersedes(held) {
                 *held = kept;
             }

@@ -3,9 +3,9 @@
 use super::merkle::{Tree, mixed};
 use super::placement::{Placement, RangeId};
 use crate::ids::NodeId;
+use crate::sorted::SortedMap;
 use crate::store::{Version, Word};
 use serde::Serialize;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What a replica holds. Cloning shares what is the same.
@@ -13,14 +13,14 @@ use std::sync::Arc;
 pub struct Stock {
     placement: Placement,
     /// Ranges that were never written to are not there.
-    ranges: BTreeMap<RangeId, Arc<Tree>>,
+    ranges: SortedMap<RangeId, Arc<Tree>>,
 }
 
 impl Stock {
     /// Nothing yet.
     #[must_use]
     pub fn new(placement: Placement) -> Self {
-        Self { placement, ranges: BTreeMap::new() }
+        Self { placement, ranges: SortedMap::new() }
     }
 
     /// Which nodes keys belong to.
@@ -39,7 +39,7 @@ impl Stock {
     /// Keeps the newer of what is there and what comes; true if what comes won.
     pub fn merge(&mut self, key: &Word, version: &Version) -> bool {
         let spot = self.placement.spot(key);
-        let tree = Arc::make_mut(self.ranges.entry(spot.range).or_default());
+        let tree = Arc::make_mut(self.ranges.or_default(spot.range));
         tree.merge(spot.within, key, version)
     }
 

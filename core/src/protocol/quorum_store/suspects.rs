@@ -5,13 +5,13 @@
 //! itself after a while, so that a node that has nothing to say is tried again.
 
 use crate::ids::NodeId;
+use crate::sorted::SortedMap;
 use crate::time::Time;
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// The suspects, and until when by the own clock.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct Suspects(BTreeMap<NodeId, Time>);
+pub struct Suspects(SortedMap<NodeId, Time>);
 
 impl Suspects {
     /// Whether a node is suspected now.

@@ -64,7 +64,7 @@ impl Server {
         nodes.retain(|&n| configuration.is_voter(n));
         if self.is_leaving() {
             // Their leader may be one whom it does not know: it hears of it and tells it to go.
-            nodes.extend(&self.wanted);
+            nodes.extend(self.wanted.iter().copied());
         }
         for node in nodes {
             if node != self.me {

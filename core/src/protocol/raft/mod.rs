@@ -57,12 +57,12 @@ pub use state::State;
 use super::{Cx, Disk, Fact, Index, Input, Order, Sign, Term, Timer};
 use crate::ids::{Addr, NodeId};
 use crate::settings::Settings;
+use crate::sorted::SortedSet;
 use membership::Roster;
 use record::Recovered;
 use role::{Pledge, Role};
 use serde::Serialize;
 use stable::Stable;
-use std::collections::BTreeSet;
 
 /// The most entries in one AppendEntries.
 pub const MAX_BATCH: usize = 64;
@@ -81,7 +81,7 @@ pub struct Server {
     stable: Stable,
     roster: Roster,
     /// Who shall be a member, as far as the operator has said.
-    wanted: BTreeSet<NodeId>,
+    wanted: SortedSet<NodeId>,
     commit: Index,
     state: State,
     role: Role,

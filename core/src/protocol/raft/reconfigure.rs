@@ -10,7 +10,7 @@ use super::{Members, Payload, Server};
 use crate::ids::NodeId;
 use crate::protocol::{Cx, Fact};
 use crate::quorum::{Change, Configuration};
-use std::collections::BTreeSet;
+use crate::sorted::SortedSet;
 
 impl Server {
     /// The operator's list of members has changed. Everyone is told; whoever leads sees to it.
@@ -108,7 +108,7 @@ impl Server {
 
 /// The configuration to go to from one that is committed, if there is one to go to.
 fn next_configuration(
-    wanted: &BTreeSet<NodeId>,
+    wanted: &SortedSet<NodeId>,
     now: &Configuration<NodeId>,
     caught_up: impl Fn(NodeId) -> bool,
 ) -> Option<Configuration<NodeId>> {

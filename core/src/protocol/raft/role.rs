@@ -4,10 +4,11 @@ use super::message::Round;
 use super::progress::Peer;
 use crate::ids::{Addr, NodeId, OperationId};
 use crate::protocol::{Index, Term};
+use crate::sorted::SortedMap;
 use crate::store::Request;
 use crate::time::Time;
 use serde::Serialize;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// A server's role.
@@ -35,7 +36,7 @@ pub(super) struct Follower {
 
 /// Who has answered a candidate, and how.
 #[derive(Clone, Debug, Default, Serialize)]
-pub(super) struct Ballot(pub BTreeMap<NodeId, bool>);
+pub(super) struct Ballot(pub SortedMap<NodeId, bool>);
 
 /// What a leader knows. All of it is volatile (figure 3.1) and of one term.
 #[derive(Clone, Debug, Serialize)]

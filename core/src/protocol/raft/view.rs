@@ -4,7 +4,7 @@ use super::Server;
 use super::role::{Leader, Role};
 use crate::ids::{NodeId, OperationId};
 use crate::protocol::{Index, LogCell, NodeView};
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 impl Server {
     /// What there is to see of it, with the last `most` entries of its log.
@@ -28,7 +28,7 @@ impl Server {
     /// Who has answered its candidacy, and whether with yes; None unless it stands, or asks whether
     /// it could win.
     #[must_use]
-    pub fn ballot(&self) -> Option<&BTreeMap<NodeId, bool>> {
+    pub fn ballot(&self) -> Option<&SortedMap<NodeId, bool>> {
         match &self.role {
             Role::PreCandidate(b) | Role::Candidate(b) => Some(&b.0),
             Role::Follower(_) | Role::Leader(_) => None,

@@ -14,15 +14,15 @@ use super::message::Message;
 use crate::hash_ring::HashRing;
 use crate::ids::{NodeId, OperationId};
 use crate::settings::Settings;
+use crate::sorted::SortedMap;
 use crate::store::{Answer, VersionedStore};
 use crate::time::Span;
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// Requests that were passed on and not answered yet, by operation.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Forwarder {
-    pending: BTreeMap<OperationId, Pending>,
+    pending: SortedMap<OperationId, Pending>,
 }
 
 #[derive(Clone, Debug, Serialize)]

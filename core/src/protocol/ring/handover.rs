@@ -8,10 +8,11 @@ use super::super::{Cx, Fact, Message as Outer, Timer};
 use super::message::{Batch, Message};
 use crate::hash_ring::HashRing;
 use crate::ids::NodeId;
+use crate::sorted::{SortedMap, SortedSet};
 use crate::store::{Version, VersionedStore, Word};
 use crate::time::Span;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// The most keys in one batch.
@@ -21,7 +22,7 @@ const BATCH_KEYS: usize = 16;
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Handover {
     /// By receiver: the batches that it has not acknowledged, the first of them under way.
-    outgoing: BTreeMap<NodeId, VecDeque<Arc<Batch>>>,
+    outgoing: SortedMap<NodeId, VecDeque<Arc<Batch>>>,
     next: u32,
     /// What was sent.
     pub sent: Tally,
@@ -39,7 +40,7 @@ pub struct Tally {
 }
 
 /// Who gets which keys.
-pub type Plan = BTreeMap<NodeId, Vec<(Word, Version)>>;
+pub type Plan = SortedMap<NodeId, Vec<(Word, Version)>>;
 
 /// What a node must hand over when the cluster has become `new`, where what it holds lay as in `old`.
 ///
@@ -61,7 +62,7 @@ pub fn plan(
         new.members().iter().filter(|n| waiting(n)).map(|&n| (n, Vec::new())).collect();
     for (key, version) in data.iter() {
         for target in targets(me, old, new, copies, key) {
-            plan.entry(target).or_default().push((key.clone(), version.clone()));
+            plan.or_default(target).push((key.clone(), version.clone()));
         }
     }
     plan
@@ -73,17 +74,17 @@ fn targets(
     new: &HashRing,
     copies: usize,
     key: &str,
-) -> BTreeSet<NodeId> {
-    let (Some(was), Some(is)) = (old.owner(key), new.owner(key)) else { return BTreeSet::new() };
+) -> SortedSet<NodeId> {
+    let (Some(was), Some(is)) = (old.owner(key), new.owner(key)) else { return SortedSet::new() };
     if was == me && !new.contains(me) {
-        return BTreeSet::from([is]);
+        return SortedSet::from([is]);
     }
     let left = !new.contains(was);
     if was == me || left && is == me {
         let fresh = new.preference(key).take(copies);
         return fresh.filter(|&n| n != me && !old.holds(n, key, copies)).collect();
     }
-    BTreeSet::new()
+    SortedSet::new()
 }
 
 impl Handover {

@@ -9,9 +9,9 @@
 use super::Message;
 use crate::ids::{Addr, OperationId};
 use crate::protocol::{Cx, Effect, Fact, Input, Message as Any, Outcome, Timer};
+use crate::sorted::SortedSet;
 use crate::store::{Answer, Op, Request, Stamp, Version, Word, evaluate};
 use serde::Serialize;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The client as coordinator of one operation.
@@ -21,7 +21,7 @@ pub struct Coordinator {
     request: Arc<Request>,
     nodes: Vec<Addr>,
     /// Who has not answered yet in this phase.
-    silent: BTreeSet<Addr>,
+    silent: SortedSet<Addr>,
     phase: Phase,
 }
 
@@ -52,7 +52,7 @@ impl Coordinator {
         nodes: &[Addr],
         cx: &mut Cx<'_>,
     ) -> Self {
-        let (nodes, silent) = (nodes.to_vec(), BTreeSet::new());
+        let (nodes, silent) = (nodes.to_vec(), SortedSet::new());
         let mut this = Self { operation, request, nodes, silent, phase: Phase::Over };
         match this.request.op.clone() {
             Op::Set(value) => this.write(Some(value), Answer::Done, cx),
