@@ -36,7 +36,7 @@ use crate::order;
 use std::cmp::Reverse;
 
 /// Comparing so many words of configurations takes about as long as looking at a call.
-const WORDS_PER_STEP: u64 = 32;
+const WORDS_PER_STEP: u64 = 256;
 
 /// A call in an order that was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
