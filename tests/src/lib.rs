@@ -4,6 +4,7 @@
 //! The tests themselves are in `tests/`. What they rely on is what the page offers to everyone:
 //! names of elements, roles, accessible names and `window.quorumscope`; no test looks inside.
 
+pub mod axe;
 pub mod browser;
 pub mod commands;
 pub mod driver;

@@ -2,6 +2,7 @@
 
 use quorumscope_core::protocol::NodeView;
 use quorumscope_core::store::Word;
+use quorumscope_core::time::{Span, Time};
 
 /// The keys, in order, that at least two of the nodes hold with different values. A node that does
 /// not hold a key disagrees with nobody: on a ring most nodes hold only some.
@@ -18,6 +19,36 @@ pub fn disputed<'a>(views: impl Iterator<Item = &'a NodeView>) -> Vec<Word> {
     known.iter().filter(|(.., differs)| *differs).map(|(key, ..)| (*key).clone()).collect()
 }
 
+/// What differs for less than this is on its way: a follower hears of a commit with the next
+/// heartbeat.
+const PASSING: Span = Span::from_ms(200);
+/// A longer step of the playhead is a jump: nobody saw what lies between.
+const JUMP: Span = Span::from_ms(500);
+
+/// Since when keys have been in dispute, as far as the playhead went by.
+#[derive(Debug, Default)]
+pub struct Disputes {
+    now: Option<Time>,
+    since: Vec<(Word, Time)>,
+}
+
+impl Disputes {
+    /// Of those keys the ones that have been in dispute for some time, or that were found so after a
+    /// jump: what replication mends in a moment would only flicker.
+    pub fn lasting(&mut self, disputed: Vec<Word>, now: Time) -> Vec<Word> {
+        let went_by = self.now.is_some_and(|last| last <= now && now.since(last) <= JUMP);
+        let known = std::mem::take(&mut self.since);
+        self.now = Some(now);
+        for key in disputed {
+            let seen = known.iter().find(|(k, _)| went_by && *k == key).map(|(_, since)| *since);
+            let since = seen.unwrap_or(if went_by { now } else { Time::ZERO });
+            self.since.push((key, since));
+        }
+        let lasts = |since: Time| since == Time::ZERO || now.since(since) >= PASSING;
+        self.since.iter().filter(|(_, since)| lasts(*since)).map(|(k, _)| k.clone()).collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -28,6 +59,19 @@ mod tests {
         let data = pairs.iter().map(|(k, v)| (word(k), word(v))).collect();
         let sign = Sign { role: Role::Replica, term: None, leader: None };
         NodeView { sign, data, log: None, detail: Vec::new() }
+    }
+
+    #[test]
+    fn what_passes_is_no_dispute_and_what_a_jump_finds_is() {
+        let x = || vec![Word::from("x")];
+        let at = Time::from_ms;
+        let mut disputes = Disputes::default();
+        assert_eq!(disputes.lasting(x(), at(900)), x(), "found after a jump");
+        assert!(disputes.lasting(Vec::new(), at(950)).is_empty());
+        assert!(disputes.lasting(x(), at(1_000)).is_empty(), "just begun");
+        assert!(disputes.lasting(x(), at(1_100)).is_empty());
+        assert_eq!(disputes.lasting(x(), at(1_200)), x(), "it lasts");
+        assert_eq!(disputes.lasting(x(), at(100)), x(), "back is a jump too");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! change is not drawn again.
 
 use crate::compare::{self, Column, Watch};
+use crate::divergence::Disputes;
 use crate::frame::Frame;
 use crate::judging::Latest;
 use crate::lanes::{self, Bar};
@@ -107,6 +108,7 @@ pub struct Model {
 /// What is kept from one model to the next, so that it is made once.
 #[derive(Default)]
 pub struct Memory {
+    disputes: Vec<Disputes>,
     scenes: Vec<Rc<Scene>>,
     strip: Rc<Strip>,
     /// By event id, the last at the end.
@@ -227,8 +229,9 @@ impl Memory {
 
     fn scenes(&mut self, session: &Session) -> Vec<Rc<Scene>> {
         let mut scenes = Vec::with_capacity(self.scenes.len());
-        for (i, world) in session.worlds().enumerate() {
-            let scene = Scene::of(world);
+        self.disputes.resize_with(session.run().clusters.len(), Disputes::default);
+        for (i, (world, disputes)) in session.worlds().zip(&mut self.disputes).enumerate() {
+            let scene = Scene::knowing(world, disputes);
             let same = self.scenes.get(i).filter(|old| ***old == scene).cloned();
             scenes.push(same.unwrap_or_else(|| Rc::new(scene)));
         }

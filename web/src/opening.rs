@@ -50,13 +50,17 @@ pub fn load(player: &Player, run: Run) -> Option<String> {
     })
 }
 
-/// A moment before the first election timer runs out, so that nobody waits for it.
+/// A moment before somebody first stands for election, or asks whether it should, so that nobody
+/// waits for it: who is elected leads a second or two later at the usual speed.
 fn first_event(run: &Run) -> Time {
     let mut watched = Session::new(run.clone());
     watched.seek(WATCHED);
     let trace = watched.trace(0);
-    let first = trace
-        .iter_from(quorumscope_core::ids::EventId(0))
-        .find(|(_, e)| matches!(e.what, What::Noted(_, Fact::Canvassed(_) | Fact::Stood(_))));
-    first.map_or(Time::ZERO, |(_, e)| e.at - LEAD)
+    let first = |wanted: fn(&Fact) -> bool| {
+        let mut all = trace.iter_from(quorumscope_core::ids::EventId(0));
+        all.find(|(_, e)| matches!(&e.what, What::Noted(_, fact) if wanted(fact)))
+    };
+    let stood = first(|fact| matches!(fact, Fact::Stood(_)));
+    let moment = stood.or_else(|| first(|fact| matches!(fact, Fact::Canvassed(_))));
+    moment.map_or(Time::ZERO, |(_, e)| e.at - LEAD)
 }

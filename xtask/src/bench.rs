@@ -70,6 +70,7 @@ const FIGURES: [Figure; 24] = [
     figure(MEMORY, "25 nodes after 1,000,000 events, all that is kept", "MB", AtMost(256.0)),
     figure("wasm-ratio", "kernel, WebAssembly against native", "ratio", AtLeast(0.5)),
     figure("seek-p95", "seek in a run of 1,000,000 events, p95", "ms", AtMost(50.0)),
+    figure("why", "why? in a run of 1,000,000 events, the slowest", "ms", AtMost(30.0)),
     figure("crash-click", "click that crashes a node, 10 minutes in", "ms", AtMost(16.0)),
     figure("import", "20,000 operations dropped, until judged and drawn", "ms", AtMost(1_500.0)),
     figure("page-size", "fetched before the first picture, gzip -9", "bytes", AtMost(200_000.0)),

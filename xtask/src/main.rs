@@ -3,9 +3,11 @@
 //! What a task needs and does not find it installs where it may, and says so; where it may not,
 //! it names the command that would and fails.
 
+mod axe;
 mod bench;
 mod browser;
 mod dist;
+mod npm;
 mod outside;
 mod project;
 mod serve;

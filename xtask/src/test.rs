@@ -5,7 +5,7 @@ use xshell::{Shell, cmd};
 
 use crate::steps::Steps;
 use crate::tools::WASM;
-use crate::{browser, dist, outside, tools};
+use crate::{axe, browser, dist, outside, tools};
 
 /// What a step is called, and what it does.
 type Step = (&'static str, fn(&Shell) -> Result<()>);
@@ -69,5 +69,6 @@ fn fuzz(sh: &Shell) -> Result<()> {
 /// The product from outside: a real browser drives the page in `dist`.
 fn from_outside(sh: &Shell) -> Result<()> {
     browser::ensure(sh)?;
+    axe::ensure(sh)?;
     outside::test(sh)
 }

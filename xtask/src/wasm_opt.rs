@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use xshell::{Shell, cmd};
 
-use crate::project;
+use crate::{npm, project};
 
 /// The npm package that brings a `wasm-opt` where the system has none.
 const PACKAGE: &str = "binaryen@132.0.0";
@@ -49,24 +49,14 @@ fn optimise(sh: &Shell, program: &Path, file: &Path) -> Result<()> {
 }
 
 fn find(sh: &Shell) -> Option<PathBuf> {
-    let own = npm_dir().join("node_modules/.bin/wasm-opt");
+    let own = npm::file(".bin/wasm-opt");
     project::find_program(sh, "wasm-opt").or_else(|| own.is_file().then_some(own))
-}
-
-fn npm_dir() -> PathBuf {
-    project::tools_dir().join("npm")
 }
 
 /// Installs Binaryen by npm, if there is npm. A failure is no reason not to make the page.
 fn install(sh: &Shell) -> Option<PathBuf> {
-    project::find_program(sh, "npm")?;
-    let folder = npm_dir();
-    println!("installing {PACKAGE} into target/tools by npm (a few seconds)");
-    sh.create_dir(&folder).ok()?;
-    let installed =
-        cmd!(sh, "npm install --silent --no-audit --no-fund --prefix {folder} {PACKAGE}").run();
-    if let Err(error) = installed {
-        println!("npm could not install it: {error}");
+    if let Err(error) = npm::install(sh, PACKAGE) {
+        println!("{error:#}");
         return None;
     }
     find(sh)

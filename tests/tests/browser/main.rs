@@ -2,12 +2,14 @@
 //!
 //! `cargo xtask test` builds the page, installs the browser and runs these.
 
+mod accessibility;
 mod api;
 mod comparison;
 mod console;
 mod control;
 mod diagram;
 mod first_sight;
+mod frame;
 mod gestures;
 mod health;
 mod import;
@@ -16,9 +18,11 @@ mod panic;
 mod presets;
 mod quiet;
 mod same_everywhere;
+mod scale;
 mod share;
 mod time_travel;
 mod verdicts;
+mod why;
 
 /// A Raft cluster of five that has long elected its leader two seconds in.
 const RAFT: &str = "cluster raft nodes=5 seed=7\n";

@@ -200,6 +200,9 @@ impl Component for App {
                     { self.header() }
                 }
                 <main class="main">
+                    if embedded {
+                        <h1 class="unseen">{ "Quorumscope" }</h1>
+                    }
                     { headline::say(self.subject(), &self.model.headline, self.ask_about(), &self.on.define) }
                     <div class={self.stages_class()} style={format!("--count:{}", self.model.scenes.len())}>{ for self.stages(ctx) }</div>
                     { self.hint() }
@@ -210,7 +213,7 @@ impl Component for App {
                     { self.side(ctx) }
                 }
                 { self.transport(ctx) }
-                <div class="overlays">{ self.overlays(&ctx.props().player) }</div>
+                <div class="overlays" role="region" aria-label="Menus and notices">{ self.overlays(&ctx.props().player) }</div>
                 if !embedded {
                     <Importer player={ctx.props().player.clone()} on_outcome={self.on.outcome.clone()} />
                 }

@@ -61,7 +61,7 @@ impl Drawn for Table {
         };
         html! {
             <table class="comparison" aria-label="Comparison">
-                <thead><tr><th></th>{ for columns.iter().map(heading) }</tr></thead>
+                <thead><tr><td></td>{ for columns.iter().map(heading) }</tr></thead>
                 <tbody>{ for ROWS.into_iter().map(row) }</tbody>
             </table>
         }

@@ -28,6 +28,7 @@ const FIGURES: [&str; 12] = [
     "long-play",
     "wasm-bare",
     "seek-p95",
+    "why",
     "crash-click",
     "import",
 ];
@@ -60,6 +61,7 @@ async fn measure(name: &str, page: &Page) -> Result<Vec<f64>> {
         "long-play" => memory::long_play(page).await,
         "wasm-bare" => latency::kernel(page).await,
         "seek-p95" => latency::seek(page).await,
+        "why" => latency::why(page).await,
         "crash-click" => latency::crash(page).await,
         "import" => latency::import(page).await,
         _ => anyhow::bail!("nothing measures it"),
