@@ -17,7 +17,7 @@ use quorumscope_tests::fixture::with_page;
 use quorumscope_tests::page::Page;
 
 /// Each figure by name; they are measured in this order, each in a browser of its own.
-const FIGURES: [&str; 12] = [
+const FIGURES: [&str; 13] = [
     "page-size",
     "first-picture",
     "playing",
