@@ -196,6 +196,36 @@ impl What {
         }
     }
 
+    /// Whether it makes a node something else than it was, or changes whom it takes for dead: what
+    /// is rare, and asked for long after.
+    #[must_use]
+    pub const fn is_turn(self) -> bool {
+        match self {
+            Self::Started(_)
+            | Self::Crashed(_)
+            | Self::Paused(_)
+            | Self::Resumed(_)
+            | Self::Wiped(_)
+            | Self::Torn(_)
+            | Self::Left(_) => true,
+            Self::Noted(_, fact) => matches!(
+                fact,
+                Fact::Canvassed(_)
+                    | Fact::Stood(_)
+                    | Fact::Led(_)
+                    | Fact::Followed(..)
+                    | Fact::SteppedDown(_)
+                    | Fact::Abandoned(_)
+                    | Fact::Yielded(_)
+                    | Fact::Restored(_)
+                    | Fact::Deemed(..)
+                    | Fact::Suspected(_)
+                    | Fact::Trusted(_)
+            ),
+            _ => false,
+        }
+    }
+
     /// The message that it is about, if about one.
     #[must_use]
     pub fn passage(self) -> Option<Passage> {
@@ -208,50 +238,59 @@ impl What {
 
 /// The events of one cluster's run, by id. Cloning shares them.
 #[derive(Clone, Debug, Default)]
-pub struct Trace(Paged<Event, PAGE>);
+pub struct Trace {
+    events: Paged<Event, PAGE>,
+    /// Those that are [`What::is_turn`].
+    turns: Paged<EventId, PAGE>,
+}
 
 const PAGE: usize = 4_096;
 
 impl Trace {
     /// Adds what happened next.
     pub fn push(&mut self, event: Event) {
-        debug_assert!(self.0.last().is_none_or(|last| last.at <= event.at));
-        self.0.push(event);
+        debug_assert!(self.events.last().is_none_or(|last| last.at <= event.at));
+        if event.what.is_turn() {
+            self.turns.push(EventId(self.events.len() as u32));
+        }
+        self.events.push(event);
     }
 
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.events.len()
     }
 
     /// Whether nothing has happened.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.events.is_empty()
     }
 
     /// The event of that id, if it has happened.
     #[must_use]
     pub fn event(&self, id: EventId) -> Option<&Event> {
-        self.0.get(id.0 as usize)
+        self.events.get(id.0 as usize)
     }
 
     /// Forgets everything from that id on.
     pub fn truncate(&mut self, len: usize) {
-        self.0.truncate(len);
+        self.events.truncate(len);
+        let turns = self.turns.partition_point(|id| (id.0 as usize) < len);
+        self.turns.truncate(turns);
     }
 
     /// How many events both traces begin with that are the same.
     #[must_use]
     pub fn common(&self, other: &Self) -> usize {
-        self.0.common(&other.0)
+        self.events.common(&other.events)
     }
 
     /// The first id whose event is at `time` or later.
     #[must_use]
     pub fn first_at(&self, time: Time) -> EventId {
-        let place = self.0.partition_point(|event| event.at < time);
+        let place = self.events.partition_point(|event| event.at < time);
         EventId(u32::try_from(place).expect("runs have fewer than 2^32 events"))
     }
 
@@ -265,11 +304,18 @@ impl Trace {
         self.numbered(0..before.0.min(self.len() as u32)).rev()
     }
 
+    /// The turns among the events before that id, last first: of a long run but a few.
+    pub fn turns_back(&self, before: EventId) -> impl Iterator<Item = (EventId, &Event)> {
+        let place = self.turns.partition_point(|id| *id < before);
+        let ids = (0..place).rev().map(|place| self.turns[place]);
+        ids.map(|id| (id, &self.events[id.0 as usize]))
+    }
+
     fn numbered(
         &self,
         ids: std::ops::Range<u32>,
     ) -> impl DoubleEndedIterator<Item = (EventId, &Event)> {
-        ids.map(|id| (EventId(id), &self.0[id as usize]))
+        ids.map(|id| (EventId(id), &self.events[id as usize]))
     }
 }
 
@@ -292,8 +338,10 @@ mod tests {
         assert_eq!(t.first_at(Time::from_us(4_000)), EventId(8_000));
         assert_eq!(t.first_at(Time::from_us(9_000)), EventId(10_000));
         assert_eq!(t.iter_from(EventId(9_998)).count(), 2);
+        assert_eq!(t.turns_back(EventId(9_999)).next().map(|(id, _)| id), Some(EventId(9_998)));
         t.truncate(5_000);
         assert_eq!(t.len(), 5_000);
+        assert_eq!(t.turns_back(EventId(9_999)).count(), 5_000);
         assert_eq!(t.event(EventId(5_000)), None);
         t.truncate(PAGE);
         assert_eq!(t.len(), PAGE);

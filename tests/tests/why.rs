@@ -90,7 +90,7 @@ fn check(scene: &Scene<'_>, answer: &Answer) -> Result<(), String> {
         let is_right = match newer.link {
             Link::Root => false,
             Link::Led => led(trace, older.event, newer.event),
-            Link::Kept => older.event < newer.event,
+            Link::Kept | Link::Let => older.event < newer.event,
         };
         if !is_right {
             return Err(format!("{older:?} did not bring about {newer:?}"));

@@ -10,7 +10,7 @@ use crate::stage::ring::RingScene;
 use quorumscope_core::client::{Operation, Session};
 use quorumscope_core::ids::{Addr, ClientId, NodeId};
 use quorumscope_core::network::Links;
-use quorumscope_core::protocol::{NodeView, Outcome, Role};
+use quorumscope_core::protocol::{Mark, NodeView, Outcome, Role};
 use quorumscope_core::settings::Preset;
 use quorumscope_core::store::{Answer, Word};
 use quorumscope_core::time::{Span, Time};
@@ -59,6 +59,8 @@ pub struct NodeScene {
     pub hidden: u32,
     /// What it holds, in short.
     pub holds: Vec<Held>,
+    /// What else is to be seen of it at a glance.
+    pub marks: Vec<Mark>,
     /// Which of the six colours it has: its term's, or its own where the ring tells nodes apart.
     pub tint: u32,
 }
@@ -186,7 +188,7 @@ impl Scene {
         let ring = RingScene::of(world, views.iter().flatten()).map(Rc::new);
         let node = |(host, view): (&Host, &Option<NodeView>)| {
             let own = ring.as_ref().map(|_| host.id().0.into());
-            node(host, view.as_ref(), own, &disputed)
+            node(world, host, view.as_ref(), own, &disputed)
         };
         let nodes: Vec<NodeScene> = world.nodes().zip(&views).map(node).collect();
         let links = links(world, &nodes);
@@ -285,7 +287,13 @@ impl LinkScene {
     }
 }
 
-fn node(host: &Host, view: Option<&NodeView>, own: Option<u32>, disputed: &[Word]) -> NodeScene {
+fn node(
+    world: &World,
+    host: &Host,
+    view: Option<&NodeView>,
+    own: Option<u32>,
+    disputed: &[Word],
+) -> NodeScene {
     let (cells, hidden) = view.map_or_else(Default::default, cells);
     let term = view.and_then(|v| v.sign.term).map(|t| t.0);
     NodeScene {
@@ -296,6 +304,7 @@ fn node(host: &Host, view: Option<&NodeView>, own: Option<u32>, disputed: &[Word
         cells,
         hidden,
         holds: view.map_or_else(Vec::new, |v| holds(v, disputed)),
+        marks: world.marks(host),
         tint: hue(own.or(term).unwrap_or(0)),
     }
 }

@@ -56,7 +56,7 @@ impl Direct {
             }
             Input::Timer(Timer::Attempt(attempt)) if attempt == self.attempt => {
                 self.unanswered = true;
-                self.target = self.after(nodes);
+                self.target = self.another(nodes, cx);
                 self.again(Span::ZERO, cx);
             }
             Input::Timer(Timer::Retry) => self.ask(cx),
@@ -113,6 +113,19 @@ impl Direct {
         };
         cx.send(self.target, Message::Ask(ask));
         cx.set_timer(Timer::Attempt(self.attempt), cx.settings.timeout);
+    }
+
+    /// Another node, at random (Ongaro, dissertation, section 6.2). Not the next one: if that is on
+    /// the same side of a partition it names the same leader again, for ever. Who asks through the
+    /// balancer stays with it.
+    fn another(&self, nodes: &[NodeId], cx: &mut Cx<'_>) -> Addr {
+        let others = || nodes.iter().filter(|&&node| self.target != node.into());
+        let count = others().count() as u32;
+        if self.target == Addr::Balancer || count == 0 {
+            return self.target;
+        }
+        let pick = cx.rng.below(count) as usize;
+        others().nth(pick).map_or(self.target, |&node| node.into())
     }
 
     /// The node behind the one it asked last, round and round. Who asks through the balancer stays

@@ -26,7 +26,7 @@ pub fn meaning(scene: &Scene<'_>) -> String {
     }
 }
 
-/// The nodes of a cluster, counted.
+/// The nodes of a cluster whose vote counts, counted.
 struct Census {
     nodes: usize,
     need: usize,
@@ -37,10 +37,12 @@ struct Census {
 
 impl Census {
     fn of(world: &World) -> Self {
+        let voters = voters(world);
         let with = |status| {
-            world.nodes().filter(move |h| h.status() == status).map(Host::id).collect::<Vec<_>>()
+            let counted = |h: &&Host| h.status() == status && voters.contains(&h.id());
+            world.nodes().filter(counted).map(Host::id).collect::<Vec<_>>()
         };
-        let nodes = world.nodes().count();
+        let nodes = voters.len();
         let (up, down, paused) = (with(Status::Up), with(Status::Crashed), with(Status::Paused));
         Self { nodes, need: nodes / 2 + 1, up, down, paused }
     }
@@ -56,6 +58,25 @@ impl Census {
         let mut away: Vec<NodeId> = self.down.iter().chain(&self.paused).copied().collect();
         order::sort(&mut away);
         Some(format!("{} {} {how}", listed(&away), be(&away)))
+    }
+}
+
+/// Whose vote counts: under Raft as the log of the leader says, or of whoever knows most to be
+/// committed; in other systems every member's.
+fn voters(world: &World) -> Vec<NodeId> {
+    let server = |h: &Host| match h.machine()? {
+        Machine::Raft(server) => Some((server.leads(), server.term(), server.commit(), h.id())),
+        _ => None,
+    };
+    let best = world.nodes().filter_map(server).max().map(|(.., id)| id);
+    match best.and_then(|id| world.node(id)?.machine()) {
+        Some(Machine::Raft(server)) => {
+            let mut voters: Vec<NodeId> =
+                server.members().configuration().voters().iter().collect();
+            order::sort(&mut voters);
+            voters
+        }
+        _ => world.members().to_vec(),
     }
 }
 

@@ -59,15 +59,17 @@ fn a_partition_with_the_leader_in_the_minority() {
              3045 n2 learns of term 2 and steps down.
              3095 n2 removes its entries from 3 on: its leader has others there.
              3097 n1 removes its entries from 3 on: its leader has others there.
-             3495 c1 is told: set x 2 is done.
+             3492 c1 is told: set x 2 is done.
              4000 n3 crashes.
              4199 n4 starts an election for term 3.
-             4229 n4 wins with n2, n4 and n5 and leads term 3.
+             4215 n2 starts an election for term 3.
+             4232 n4 wins with n1, n4 and n5 and leads term 3.
              5000 n5 crashes.
              5100 n4 crashes.
              6000 n4 starts again from its disk.
-             6091 n1 starts an election for term 4.
-             6120 n1 wins with n1, n2 and n4 and leads term 4.
+             6080 n1 starts an election for term 4.
+             6100 n2 learns of term 4 and steps down.
+             6118 n1 wins with n1, n2 and n4 and leads term 4.
 
             100 *Five nodes have started.* None of them leads: the first whose [[election timer]] runs out will ask for [[votes]].
                 Until one [[leads]], clients wait. Whoever hears of no [[leader]] for 150 ms to 300 ms stands for [[election]].

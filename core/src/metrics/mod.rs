@@ -56,6 +56,8 @@ pub struct ClientHealth {
     pub failed: u32,
     /// Operations that are open now.
     pub open: u32,
+    /// Those of them that have been open for longer than a client waits for one answer (`timeout`).
+    pub overdue: u32,
     /// How long half of the answered ones took at most.
     pub p50: Option<Span>,
     /// How long 99 of 100 took at most.
@@ -69,11 +71,11 @@ pub struct ClientHealth {
 }
 
 impl ClientHealth {
-    /// Answered of ended, in per cent, rounded down; None when nothing ended.
+    /// Answered of those that ended or are overdue, in per cent, rounded down; None when there are
+    /// none. A cluster that lets its clients wait is not available, though nothing has failed yet.
     #[must_use]
     pub fn availability_percent(&self) -> Option<u32> {
-        let ended = self.answered + self.failed;
-        (100 * self.answered).checked_div(ended)
+        (100 * self.answered).checked_div(self.answered + self.failed + self.overdue)
     }
 
     /// Answered operations in a thousand seconds.
@@ -153,7 +155,11 @@ fn last_heard(world: &World, trace: &Trace, from: Time) -> Vec<Option<(NodeId, T
 
 fn client_health(world: &World, trace: &Trace, from: Time) -> ClientHealth {
     let mut health = ClientHealth { window: world.now().since(from), ..ClientHealth::default() };
-    health.open = world.clients().filter(|c| c.open().is_some()).count() as u32;
+    for operation in world.clients().filter_map(|c| world.operation(c.open()?)) {
+        health.open += 1;
+        let waited = world.now().since(operation.invoked);
+        health.overdue += u32::from(waited > world.settings().timeout);
+    }
     let mut took = Vec::new();
     for event in recent(world, trace, from) {
         match event.what {
@@ -204,6 +210,8 @@ mod tests {
         clients.answered = 2;
         clients.failed = 1;
         assert_eq!(clients.availability_percent(), Some(66));
+        clients.overdue = 1;
+        assert_eq!(clients.availability_percent(), Some(50));
         assert_eq!(clients.rate_mhz(), 0);
         clients.window = Span::from_ms(4_000);
         assert_eq!(clients.rate_mhz(), 500);

@@ -12,6 +12,7 @@
 //! [`Machine`], [`Message`] and [`Record`]; its settings in [`crate::settings`].
 
 mod kind;
+mod mark;
 mod message;
 mod view;
 
@@ -27,6 +28,7 @@ pub mod ring;
 pub mod write_all;
 
 pub use kind::{Family, Kind};
+pub use mark::Mark;
 pub use message::{Ask, Message, Reply, ReplyBody};
 pub use view::{LogCell, LogMarks, NodeView, Role, Sign};
 
@@ -452,6 +454,22 @@ impl Machine {
             Self::Raft(m) => Some(LogMarks { last: m.log().last_index(), committed: m.commit() }),
             Self::PrimaryBackup(m) => Some(m.log_marks()),
             _ => None,
+        }
+    }
+
+    /// Whether it leads and knows it to be committed that that node is no member.
+    #[must_use]
+    pub fn let_go(&self, node: NodeId) -> bool {
+        matches!(self, Self::Raft(m) if m.let_go(node))
+    }
+
+    /// What it is marked with on a stage, when its clock reads that.
+    #[must_use]
+    pub fn marks(&self, clock: Time, settings: &Settings) -> Vec<Mark> {
+        match self {
+            Self::Raft(m) => m.marks(clock, settings),
+            Self::Quorum(m) => m.hints().marks(),
+            _ => Vec::new(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Completion for the console: what may stand where the cursor is.
 
-use super::statement::{BEHAVIOUR, FORMS, Knob, OPS, Slot, WORKLOAD, changeable};
+use super::statement::{BEHAVIOUR, FORMS, Knob, OPS, Slot, WORKLOAD, changeable, rules};
 use crate::ids::{ClientId, NodeId};
 use crate::run::{Run, Setup, Statement};
 use crate::settings::{Kind, Setting, Settings};
@@ -69,7 +69,8 @@ fn fill(slot: Slot, partial: &str, run: &Run) -> Vec<String> {
         Slot::Workload => knobs(&WORKLOAD).into_iter().chain(["off".into()]).collect(),
         Slot::Change => changes(partial, run),
         Slot::Switch => ["on", "off"].map(String::from).into(),
-        Slot::Message | Slot::Span | Slot::Rule | Slot::State => Vec::new(),
+        Slot::Rule => rules(&run.clusters).into_iter().map(str::to_owned).collect(),
+        Slot::Message | Slot::Span | Slot::State => Vec::new(),
     }
 }
 

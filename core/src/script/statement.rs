@@ -11,7 +11,7 @@ use super::setup::{name, pairs};
 use super::value::{fraction, latency, listed, millionths, span, switch, value};
 use crate::ids::{Addr, NodeId};
 use crate::run::{Behaviour, Heal, MessageFault, NodeFault, Statement, Workload};
-use crate::settings::{Change, Setting};
+use crate::settings::{Change, RULES, Rule, Setting};
 use crate::store::{Op, Request};
 use std::sync::Arc;
 use winnow::Parser;
@@ -78,9 +78,6 @@ const fn form(
     Form { word, usage, doc, slots, ready: true, read }
 }
 
-/// Whether there are rules that can be broken yet.
-const RULES_READY: bool = false;
-
 /// Every statement but a client's, in the order in which people are told of them.
 #[rustfmt::skip]
 pub static FORMS: &[Form] = &[
@@ -107,7 +104,7 @@ pub static FORMS: &[Form] = &[
     form("add", "add n6", &[Slot::NewNode], "a node joins", add),
     form("remove", "remove n3", &[Slot::Node], "a node leaves", remove),
     form("workload", "workload rate=20/s reads=50% keys=3", &[Slot::Workload], "clients ask on their own, until workload off", workload),
-    Form { ready: RULES_READY, ..form("rule", "rule NAME off", &[Slot::Rule, Slot::Switch], "a protocol's rule is followed or broken", rule) },
+    form("rule", "rule vote-once off", &[Slot::Rule, Slot::Switch], "a rule of the protocol is broken, or followed again", rule),
     form("set", "set timeout=1s", &[Slot::Change], "a setting changes", set),
     form("show", "show", &[Slot::State], "where the playhead stands when a link is opened", show),
 ];
@@ -314,8 +311,24 @@ fn changing_members(input: &Input<'_>) -> Parsed<()> {
     }
 }
 
+/// The names of the rules that some cluster has.
+pub(super) fn rules(setups: &[crate::run::Setup]) -> Vec<&'static str> {
+    let has = |rule: &&Rule| setups.iter().any(|setup| setup.preset == rule.preset);
+    RULES.iter().filter(has).map(|rule| rule.name).collect()
+}
+
 fn rule(input: &mut Input<'_>) -> Parsed<Entry> {
-    let name = expect("the name of a rule", whole(keyword)).map(Arc::from).parse_next(input)?;
+    let names = rules(&input.state.setups);
+    let word = peek_word(input);
+    let Some(name) = names.iter().find(|name| **name == word) else {
+        let sentence = match &names[..] {
+            [] => "no cluster here has a rule that can be broken, expected raft".into(),
+            _ => format!("found {}, expected a rule: {}", quoted(word), listed(&names, "or")),
+        };
+        return Err(Fault { at: offset(input), sentence });
+    };
+    let name = Arc::from(*name);
+    keyword(input)?;
     spaces(input);
     Ok(Entry::Do(Statement::Rule(name, switch(input)?)))
 }

@@ -255,9 +255,9 @@ fn what_was_found_and_what_was_expected() {
         line 2, column 2: found "crash", expected a time such as 1.2s behind the @
         line 2, column 2: found "1", expected a time such as 1.2s behind the @
         line 2, column 2: found 1.0000001s, expected a whole number of microseconds
-        line 2, column 5: found the end, expected a statement: a client such as c1, crash, restart, pause, resume, wipe, corrupt, timeout, isolate, cut, heal, partition, link, network, drop, duplicate, deliver, delay, clock, ping, transfer, add, remove, workload, set or show
+        line 2, column 5: found the end, expected a statement: a client such as c1, crash, restart, pause, resume, wipe, corrupt, timeout, isolate, cut, heal, partition, link, network, drop, duplicate, deliver, delay, clock, ping, transfer, add, remove, workload, rule, set or show
         line 2, column 2: found 1441m, expected a time of at most 24 hours (1440m)
-        line 2, column 5: found "crsh", expected a statement: a client such as c1, crash, restart, pause, resume, wipe, corrupt, timeout, isolate, cut, heal, partition, link, network, drop, duplicate, deliver, delay, clock, ping, transfer, add, remove, workload, set or show
+        line 2, column 5: found "crsh", expected a statement: a client such as c1, crash, restart, pause, resume, wipe, corrupt, timeout, isolate, cut, heal, partition, link, network, drop, duplicate, deliver, delay, clock, ping, transfer, add, remove, workload, rule, set or show
         line 2, column 10: found the end, expected a node such as n1
         line 2, column 14: found "n2", expected the end of the statement
         line 2, column 11: found "c1", expected a node such as n1
@@ -280,7 +280,7 @@ fn what_was_found_and_what_was_expected() {
         line 2, column 14: no leader hands over in a quorum cluster, expected raft
         line 2, column 9: no node joins or leaves a quorum cluster, expected raft or ring
         line 2, column 12: no node joins or leaves a quorum cluster, expected raft or ring
-        line 2, column 5: found rule, which is not ready yet, expected another statement
+        line 2, column 10: found "majority", expected a rule: vote-once or up-to-date
         line 2, column 7: found the end, expected what the client asks: get, set, upd, del, cas or append
         line 2, column 8: found "put", expected what the client asks: get, set, upd, del, cas or append
         line 2, column 11: found the end, expected a key, as in c1 get x

@@ -3,9 +3,11 @@
 //! A setting is a field here and a row of [`SETTINGS`]: parser, printer, completion and `set` are
 //! all driven by that table.
 
+mod rules;
 mod table;
 mod value;
 
+pub use rules::{Broken, RULES, Rule};
 pub use table::{Change, Kind, SETTINGS, Setting};
 pub use value::Value;
 
@@ -120,6 +122,9 @@ pub struct RaftSettings {
     pub snapshot: u32,
     /// Whether a leader that hears of no majority gives up (dissertation, section 6.2).
     pub check_quorum: bool,
+    /// Which of its rules are broken. Where none is, it hashes as if there were no such thing.
+    #[serde(skip_serializing_if = "Broken::is_none")]
+    pub broken: Broken,
 }
 
 /// Settings of `write-all`.
@@ -327,6 +332,7 @@ impl Settings {
                 reads: Reads::Index,
                 snapshot: 0,
                 check_quorum: false,
+                broken: Broken::default(),
             },
             write_all: WriteAllSettings { w: nodes, r: nodes.min(2), strict: false },
             quorum: QuorumSettings::sized(nodes),

@@ -30,7 +30,7 @@ pub struct WhyStep {
     /// The node that it happened at, if at one.
     pub node: Option<String>,
     /// How the step before brought it about: `root`, nothing did; `led`, it led to it; `kept`, it
-    /// kept away what was waited for.
+    /// kept away what was waited for; `let`, it made way for it.
     pub link: &'static str,
     /// One plain sentence.
     pub text: String,
@@ -58,6 +58,7 @@ pub fn why(session: &Session, cluster: usize, text: &str) -> Result<Why, String>
             Link::Root => "root",
             Link::Led => "led",
             Link::Kept => "kept",
+            Link::Let => "let",
         },
         text: step.text,
     };

@@ -58,7 +58,7 @@ pub fn away(case: &Case<'_>, node: NodeId) -> Option<Barrier> {
         Status::Paused => (Kind::Paused, What::Paused(node)),
         Status::Left => (Kind::Left, What::Left(node)),
     };
-    let event = case.first_at(since, |w| w == what)?;
+    let event = case.first_at(since, &|w| w == what)?;
     Some(Barrier { kind, since, event })
 }
 
@@ -85,10 +85,29 @@ pub fn cut_by(case: &Case<'_>, from: Addr, to: Addr, before: EventId) -> Option<
     Some((event_of(case, place)?, commands[place].at))
 }
 
+/// The statement that healed one direction of a link before that event, if nothing has arrived that
+/// way since.
+pub fn opened_by(case: &Case<'_>, from: Addr, to: Addr, before: EventId) -> Option<EventId> {
+    let commands = &case.scene.commands[..case.scene.world.commands_done()];
+    let last = case.event(before)?.at;
+    let (mut is_cut, mut healed) = (false, None);
+    for (place, command) in commands.iter().enumerate().take_while(|(_, c)| c.at < last) {
+        match effect(command, from, to) {
+            Some(true) => (is_cut, healed) = (true, None),
+            Some(false) if is_cut => (is_cut, healed) = (false, Some(place)),
+            _ => {}
+        }
+    }
+    let event = event_of(case, healed?)?;
+    let arrives = |w: What| matches!(w, What::Delivered(p) if (p.from, p.to) == (from, to));
+    let is_first = !case.between(event, before).any(|(_, e)| arrives(e.what));
+    is_first.then_some(event)
+}
+
 /// The event of a statement that was carried out.
 fn event_of(case: &Case<'_>, place: usize) -> Option<EventId> {
     let at = case.scene.commands.get(place)?.at;
-    case.first_at(at, |w| w == What::Commanded(place as u32))
+    case.first_at(at, &|w| w == What::Commanded(place as u32))
 }
 
 /// Whether a statement cuts that direction or heals it; None when it leaves it as it is.

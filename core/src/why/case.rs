@@ -34,14 +34,42 @@ impl<'a> Case<'a> {
     }
 
     /// The last event before one for which that holds.
-    pub fn last_before(&self, before: EventId, wanted: impl Fn(What) -> bool) -> Option<EventId> {
+    pub fn last_before(&self, before: EventId, wanted: &dyn Fn(What) -> bool) -> Option<EventId> {
         let mut back = self.scene.trace.iter_back(before.min(self.end)).take(MOST_BACK);
         back.find(|(_, e)| wanted(e.what)).map(|(id, _)| id)
     }
 
     /// The last event so far for which that holds.
-    pub fn last(&self, wanted: impl Fn(What) -> bool) -> Option<EventId> {
+    pub fn last(&self, wanted: &dyn Fn(What) -> bool) -> Option<EventId> {
         self.last_before(self.end, wanted)
+    }
+
+    /// The last turn before an event for which that holds. See [`What::is_turn`].
+    pub fn last_turn(&self, before: EventId, wanted: &dyn Fn(What) -> bool) -> Option<EventId> {
+        let mut back = self.scene.trace.turns_back(before.min(self.end));
+        back.find(|(_, e)| wanted(e.what)).map(|(id, _)| id)
+    }
+
+    /// The first event from one on at which a number reaches `wanted` that some events tell and
+    /// that only grows.
+    pub fn first_reaching(
+        &self,
+        from: EventId,
+        wanted: u64,
+        told: &dyn Fn(What) -> Option<u64>,
+    ) -> Option<EventId> {
+        let (mut low, mut high) = (from.0, self.end.0);
+        let mut found = None;
+        while low < high {
+            let middle = EventId(low + (high - low).div_ceil(2));
+            let back = self.scene.trace.iter_back(middle).take_while(|(id, _)| id.0 >= low);
+            let mut numbers = back.filter_map(|(id, e)| Some((id, told(e.what)?)));
+            match numbers.next() {
+                Some((id, number)) if number >= wanted => (found, high) = (Some(id), id.0),
+                _ => low = middle.0,
+            }
+        }
+        found
     }
 
     /// The events from one on and before another, at most [`MOST_FORWARD`].
@@ -56,7 +84,7 @@ impl<'a> Case<'a> {
     }
 
     /// The events of one moment from that time on for which that holds, the first of them.
-    pub fn first_at(&self, at: Time, wanted: impl Fn(What) -> bool) -> Option<EventId> {
+    pub fn first_at(&self, at: Time, wanted: &dyn Fn(What) -> bool) -> Option<EventId> {
         let then = self.between(self.scene.trace.first_at(at), self.end);
         let mut then = then.take_while(|(_, e)| e.at == at);
         then.find(|(_, e)| wanted(e.what)).map(|(id, _)| id)

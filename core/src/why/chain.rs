@@ -2,7 +2,8 @@
 //!
 //! An event of the trace knows up to two others that led to it. Where they fan out, this is the one
 //! that matters: of a message that was lost, what lost it; of a timer that ran out because nothing
-//! came, what kept it from coming; of all else, what was being handled when it happened. A chain
+//! came, what kept it from coming; of the first message through a link that was cut, what healed
+//! that; of all else, what was being handled when it happened. A chain
 //! ends where a person, the workload or a clock began it: at a statement, at the first start, or at
 //! a timer that runs out again and again by itself.
 
@@ -36,6 +37,8 @@ pub enum Link {
     Led,
     /// It kept something away that was waited for.
     Kept,
+    /// It made way for it: before, a message like it would have been lost.
+    Let,
 }
 
 /// The most events that a chain is followed over.
@@ -71,6 +74,10 @@ fn back(case: &Case<'_>, fact: EventId) -> Vec<Place> {
     let mut next = Some(fact);
     while let Some(id) = next.filter(|_| places.len() < MOST_LINKS) {
         let Some(event) = case.event(id) else { break };
+        if let Some(heal) = made_way(case, id, event.what, &mut places) {
+            next = Some(heal);
+            continue;
+        }
         let (link, before) = cause(case, id, event.what);
         places.push(Place { id, what: event.what, link, more: 0 });
         next = before;
@@ -79,6 +86,17 @@ fn back(case: &Case<'_>, fact: EventId) -> Vec<Place> {
         last.link = Link::Root;
     }
     places
+}
+
+/// The statement that made way for what a periodic timer sends, if the message that the chain comes
+/// from is the first that got through. It says more than the timer, which goes without saying.
+fn made_way(case: &Case<'_>, id: EventId, what: What, places: &mut [Place]) -> Option<EventId> {
+    let (What::Fired(_, timer) | What::BalancerFired(timer)) = what else { return None };
+    let sent = places.last_mut().filter(|_| is_periodic(timer))?;
+    let What::Sent(p) = sent.what else { return None };
+    let heal = barrier::opened_by(case, p.from, p.to, id)?;
+    sent.link = Link::Let;
+    Some(heal)
 }
 
 /// The cause that matters, and how it is one.
@@ -98,7 +116,7 @@ fn cause(case: &Case<'_>, id: EventId, what: What) -> (Link, Option<EventId>) {
         What::Lost(p, Loss::Down) => {
             let gone =
                 |w: What| p.to.node().is_some_and(|n| w == What::Crashed(n) || w == What::Left(n));
-            case.last_before(id, gone).map_or(led, kept)
+            case.last_turn(id, &gone).map_or(led, kept)
         }
         What::Fired(_, timer) | What::BalancerFired(timer) if is_periodic(timer) => {
             (Link::Root, None)
@@ -120,15 +138,17 @@ const fn is_periodic(timer: Timer) -> bool {
 
 /// A message that arrives need not be seen to leave as well, and so on.
 fn leave_out_what_goes_without_saying(places: &mut Vec<Place>) {
-    let all = places.clone();
-    let mut place: usize = 0;
-    places.retain(|p| {
-        let newer = place.checked_sub(1).map(|i| all[i].what);
-        let older = all.get(place + 1).map(|o| o.what);
-        place += 1;
+    let all = std::mem::take(places);
+    for (i, place) in all.iter().enumerate() {
+        let newer = i.checked_sub(1).map(|i| all[i].what);
+        let older = all.get(i + 1).map(|o| o.what);
         let is_end = newer.is_none() || older.is_none();
-        is_end || !goes_without_saying(p.what, newer, older)
-    });
+        if is_end || !goes_without_saying(place.what, newer, older) {
+            places.push(*place);
+        } else if let Some(newer) = places.last_mut().filter(|n| n.link == Link::Led) {
+            newer.link = place.link;
+        }
+    }
 }
 
 fn goes_without_saying(what: What, newer: Option<What>, older: Option<What>) -> bool {
@@ -156,7 +176,7 @@ fn fold(places: &mut Vec<Place>) {
     for place in places.drain(..) {
         let same = kept.iter_mut().skip(1).find(|k| alike(k.what, place.what));
         match same {
-            Some(same) if place.id != oldest && place.link != Link::Kept => same.more += 1,
+            Some(same) if place.id != oldest && place.link == Link::Led => same.more += 1,
             _ => kept.push(place),
         }
     }
@@ -188,9 +208,9 @@ fn shorten(places: &mut Vec<Place>) {
     let more = over as u32 + left_out.map(|p| p.more).sum::<u32>();
     let before = &mut places[from - 1];
     before.more += more;
-    // Over what is left out, one that kept something away makes the whole of it so.
-    if links.contains(&Link::Kept) {
-        before.link = Link::Kept;
+    // Over what is left out, one that did not lead on directly makes the whole of it so.
+    if let Some(link) = links.into_iter().find(|link| *link != Link::Led) {
+        before.link = link;
     }
 }
 
@@ -241,10 +261,10 @@ fn deed(case: &Case<'_>, id: EventId, newer: Option<EventId>) -> Option<String> 
 /// How much a fact tells of what became of an event; 0 for what nobody asks.
 const fn weight(fact: Fact) -> u8 {
     match fact {
-        Fact::Led(_) | Fact::Abandoned(_) | Fact::Contradicted(_) => 9,
+        Fact::Led(_) | Fact::Abandoned(_) | Fact::Contradicted(_) | Fact::Voted(..) => 9,
         Fact::SteppedDown(_) | Fact::Truncated(_) | Fact::Declined(_) => 8,
         Fact::Stood(_) | Fact::Canvassed(_) | Fact::Suspected(_) | Fact::Deemed(..) => 7,
-        Fact::Voted(..) | Fact::Outranked(_) | Fact::Yielded(_) | Fact::Restored(_) => 6,
+        Fact::Outranked(_) | Fact::Yielded(_) | Fact::Restored(_) => 6,
         Fact::Appended(_) | Fact::Stored | Fact::Superseded | Fact::Hinted(_) => 5,
         Fact::Redirected(_) | Fact::FellBack(..) | Fact::GaveUp(_) | Fact::Queued(_) => 5,
         Fact::Committed(_) | Fact::Repeated | Fact::Repaired(_) | Fact::CaughtUp(..) => 4,

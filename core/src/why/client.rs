@@ -73,7 +73,7 @@ fn open(case: &Case<'_>, session: &Session, operation: &Operation) -> Found {
     let sentence = format!("{c} has waited {since} for an answer to {}", operation.request);
     let begun = operation.invoked_event;
     let from_it = |w: What| matches!(w, What::Sent(p) if p.from == Addr::Client(c));
-    let sent = case.last(from_it).filter(|id| *id > begun);
+    let sent = case.last(&from_it).filter(|id| *id > begun);
     let asked = sent.and_then(|id| case.event(id)?.causes.first()).unwrap_or(begun);
     let place = session.asking().and_then(Addr::node);
     if let Some(found) = place.and_then(|n| in_log(case, n, operation.id, &sentence)) {
@@ -139,7 +139,7 @@ fn in_log(case: &Case<'_>, n: NodeId, id: OperationId, sentence: &str) -> Option
     missing.extend(barrier::told(case, n.into(), &others));
     let delivered = |w: What| matches!(w, What::Delivered(p) if p.to == n.into() && p.kind == crate::protocol::Kind::Ask);
     let sentence = format!("{sentence}: {n} is not sure that it still leads.");
-    Some(Found::by(case.last(delivered), sentence).lacking(missing))
+    Some(Found::by(case.last(&delivered), sentence).lacking(missing))
 }
 
 /// The last attempt was turned away, and the next has not begun.
@@ -233,8 +233,16 @@ pub fn message(case: &Case<'_>, id: MessageId) -> Result<Found, String> {
             Found::by(Some(flight.cause), format!("{on}.")).lacking(missing.into_iter().collect())
         );
     }
+    // Ids count up in the order of sending.
+    let sent = |w: What| match w {
+        What::Sent(p) => Some(p.message.0),
+        _ => None,
+    };
     let about = |w: What| w.passage().is_some_and(|p| p.message == id);
-    let last =
-        case.last(about).ok_or_else(|| format!("there has been no message {id} up to now"))?;
+    let sent = case.first_reaching(EventId(0), id.0, &sent);
+    let sent = sent.filter(|&sent| case.event(sent).is_some_and(|e| about(e.what)));
+    let sent = sent.ok_or_else(|| format!("there has been no message {id} up to now"))?;
+    let after = case.between(sent, case.end).filter(|(_, e)| about(e.what));
+    let last = after.last().map_or(sent, |(id, _)| id);
     Ok(Found::by(Some(last), format!("{}.", case.clause(last))))
 }

@@ -183,7 +183,7 @@ fn stale(case: &Case<'_>, read: &Operation, value: Option<&Word>) -> Option<Foun
         match (reached, lost) {
             (None, Some((id, _))) if id < returned.event => missing.push(at(case, id)),
             (None, _) => {
-                missing.push(format!("nothing of {} had reached {node} by then", whose(newer)))
+                missing.push(format!("nothing of {} had reached {node} by then", whose(newer)));
             }
             (Some(_), _) => {}
         }

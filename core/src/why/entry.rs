@@ -72,19 +72,13 @@ fn update(case: &Case<'_>, index: Index, n: Option<NodeId>) -> Result<Found, Str
 /// The node knows that it is committed: since when.
 fn known(case: &Case<'_>, index: Index, n: NodeId) -> Found {
     let upto = |w: What| match w {
-        What::Noted(m, Fact::Committed(i) | Fact::Installed(i)) if m == n => Some(i),
+        What::Noted(m, Fact::Committed(i) | Fact::Installed(i)) if m == n => Some(u64::from(i.0)),
         _ => None,
     };
-    // Back to the first time that it learnt of so much.
-    let mut since = None;
-    let mut before = case.end;
-    while let Some(id) = case.last_before(before, |w| upto(w).is_some() || w == What::Started(n)) {
-        let what = case.event(id).map(|e| e.what);
-        if what.and_then(upto).is_none_or(|i| i < index) {
-            break;
-        }
-        (since, before) = (Some(id), id);
-    }
+    // What a process knows only grows.
+    let started = case.last_turn(case.end, &|w| w == What::Started(n));
+    let from = started.unwrap_or(EventId(0));
+    let since = case.first_reaching(from, u64::from(index.0), &upto);
     let at = since.and_then(|id| case.event(id));
     let sentence = match at {
         Some(event) => {
@@ -92,14 +86,14 @@ fn known(case: &Case<'_>, index: Index, n: NodeId) -> Found {
         }
         None => format!("{n} knows that entry {index} is committed: its disk said so."),
     };
-    Found::by(since.or_else(|| case.last(|w| w == What::Started(n))), sentence)
+    Found::by(since.or(started), sentence)
 }
 
 /// Its log does not reach so far.
 fn lacking(case: &Case<'_>, index: Index, n: NodeId, server: &raft::Server) -> Found {
     let last = server.log().last_index();
     let have: Vec<NodeId> = others_with(case, index, n);
-    let fact = case.last(|w| match w {
+    let fact = case.last(&|w| match w {
         What::Noted(m, Fact::Replicated(_) | Fact::Truncated(_) | Fact::Installed(_)) => m == n,
         What::Noted(m, Fact::Appended(_)) => m == n,
         What::Started(m)
@@ -227,7 +221,7 @@ fn acknowledgements(
 fn put_there(case: &Case<'_>, index: Index, n: NodeId) -> Option<EventId> {
     let mut found = None;
     let mut before = case.end;
-    while let Some(id) = case.last_before(before, |w| grows(w, n)) {
+    while let Some(id) = case.last_before(before, &|w| grows(w, n)) {
         match case.event(id)?.what {
             What::Noted(_, Fact::Appended(i)) if i == index => return Some(id),
             What::Noted(_, Fact::Replicated(i)) if i >= index => found = Some(id),

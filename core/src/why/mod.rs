@@ -143,6 +143,7 @@ impl std::fmt::Display for Answer {
                 Link::Root => "  ",
                 Link::Led => "→ ",
                 Link::Kept => "⊣ ",
+                Link::Let => "⊢ ",
             };
             let at = format!("{:.3} s", step.at.as_ms_f64() / 1_000.0);
             writeln!(f, "  {at:>9} {arrow}{}", step.text)?;

@@ -29,7 +29,8 @@ pub fn no_leader(case: &Case<'_>) -> Found {
         return as_it_is(case, leader);
     }
     let Some(nearest) = nearest(case) else {
-        let last = case.last(|w| matches!(w, What::Crashed(_) | What::Paused(_) | What::Left(_)));
+        let stops = |w: What| matches!(w, What::Crashed(_) | What::Paused(_) | What::Left(_));
+        let last = case.last_turn(case.end, &stops);
         let all: Vec<NodeId> = case.scene.world.nodes().map(Host::id).collect();
         let missing = absent(case, &all);
         return Found::by(last, format!("There is no {head}: no node runs.")).lacking(missing);
@@ -164,7 +165,7 @@ fn timer(case: &Case<'_>, n: NodeId, kind: Timer) -> Option<String> {
 
 /// The event that made a node what it is.
 fn became(case: &Case<'_>, n: NodeId) -> Option<EventId> {
-    case.last(|what| match what {
+    case.last_turn(case.end, &|what| match what {
         What::Started(m) | What::Crashed(m) | What::Paused(m) | What::Left(m) => m == n,
         What::Noted(m, fact) => m == n && turns(n, fact),
         _ => false,
@@ -244,7 +245,7 @@ pub fn suspects(case: &Case<'_>, n: NodeId, whom: NodeId) -> Found {
         What::Started(m) | What::Crashed(m) => (m == n).then_some(false),
         _ => None,
     };
-    let last = case.last(|w| told(w).is_some());
+    let last = case.last_turn(case.end, &|w| told(w).is_some());
     let since = last.and_then(|id| case.event(id)).filter(|e| told(e.what) == Some(true));
     let Some(since) = since else {
         return Found::nothing(format!("{n} has no reason to take {whom} for dead."));

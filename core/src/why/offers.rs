@@ -81,6 +81,6 @@ pub fn most_pressing(case: &Case<'_>) -> Question {
     problem(case.scene)
         .or_else(|| away().map(Question::Node))
         .or_else(|| world.leader().map(Question::Node))
-        .or_else(|| case.last(told).map(Question::Event))
+        .or_else(|| case.last(&told).map(Question::Event))
         .unwrap_or(Question::Now)
 }

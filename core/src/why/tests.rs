@@ -66,7 +66,7 @@ fn a_partition_with_the_leader_in_the_minority() {
                 0.161 s → The election timer of n2 runs out: n2 asks whether it could win an election for term 1.
                 0.176 s → PreVote from n2 arrives at n1.
                 0.188 s → PreVoteReply from n1 arrives at n2: n2 starts an election for term 1.
-                0.203 s → RequestVote from n2 arrives at n5: n5 learns of term 1 and steps down.
+                0.203 s → RequestVote from n2 arrives at n5: n5 votes for n2 in term 1.
                 0.220 s → Vote from n5 arrives at n2.
                 0.220 s → n2 wins with n2, n3 and n5 and leads term 1.
             1500 why op 1
@@ -99,7 +99,7 @@ fn a_partition_with_the_leader_in_the_minority() {
                 1.983 s ⊣ The election timer of n3 runs out, for n2 was last heard to lead at 1.78 s: n3 asks whether it could win an election for term 2.
                 2.003 s → PreVote from n3 arrives at n4.
                 2.017 s → PreVoteReply from n4 arrives at n3: n3 starts an election for term 2.
-                2.030 s → RequestVote from n3 arrives at n4: n4 learns of term 2 and steps down.
+                2.030 s → RequestVote from n3 arrives at n4: n4 votes for n3 in term 2.
                 2.048 s → Vote from n4 arrives at n3.
                 2.048 s → n3 wins with n3, n4 and n5 and leads term 2.
             2500 why n1-n5
@@ -115,22 +115,22 @@ fn a_partition_with_the_leader_in_the_minority() {
             3060 why n2
             n2 knows of no leader yet.
               - n2 stands for election in 191 ms, unless it hears of a leader
-                3.020 s   The heartbeat timer of n2 runs out.
-                3.035 s → AppendEntries from n2 arrives at n4.
+                3.000 s   Every link works again.
+                3.035 s ⊢ AppendEntries from n2 arrives at n4.
                 3.046 s → AppendReply from n4 arrives at n2.
                 3.046 s → n2 learns of term 2 and steps down.
             3600 why op 2
             c1 is told: set x 2 is done.
                 1.800 s   Partition: n1 n2 c1 | n3 n4 n5.
-                2.910 s ⊣ Request from c1 to n4 is lost: the link is cut.
+                2.910 s ⊣ Request from c1 to n5 is lost: the link is cut.
                 3.400 s ⊣ c1 has waited long enough.
-                3.419 s → Request from c1 arrives at n5: n5 sends the client on to n3.
-                3.432 s → Reply from n5 arrives at c1.
-                3.443 s → Request from c1 arrives at n3: n3 puts entry 4 into its log.
-                3.461 s → AppendEntries from n3 arrives at n1: n1 has its leader's log up to entry 4.
-                3.477 s → AppendReply from n1 arrives at n3: n3 knows that entry 4 is committed.
-                3.495 s → Reply from n3 arrives at c1.
-                3.495 s → c1 is told: set x 2 is done.
+                3.419 s → Request from c1 arrives at n4: n4 sends the client on to n3.
+                3.431 s → Reply from n4 arrives at c1.
+                3.442 s → Request from c1 arrives at n3: n3 puts entry 4 into its log.
+                3.459 s → AppendEntries from n3 arrives at n4: n4 has its leader's log up to entry 4.
+                3.474 s → AppendReply from n4 arrives at n3: n3 knows that entry 4 is committed.
+                3.493 s → Reply from n3 arrives at c1.
+                3.493 s → c1 is told: set x 2 is done.
             3600 why entry 2
             n3 knows since 1.13 s that entry 2 is committed.
                 1.120 s   The heartbeat timer of n2 runs out.
@@ -139,13 +139,13 @@ fn a_partition_with_the_leader_in_the_minority() {
             3600 why entry 9 at n1
             There is no entry 9 yet: the log of n1 ends at 4.
                 1.800 s   Partition: n1 n2 c1 | n3 n4 n5.
-                2.910 s ⊣ Request from c1 to n4 is lost: the link is cut.
+                2.910 s ⊣ Request from c1 to n5 is lost: the link is cut.
                 3.400 s ⊣ c1 has waited long enough.
-                3.419 s → Request from c1 arrives at n5: n5 sends the client on to n3.
-                3.432 s → Reply from n5 arrives at c1.
-                3.443 s → Request from c1 arrives at n3: n3 puts entry 4 into its log.
-                3.461 s → AppendEntries from n3 arrives at n1.
-                3.461 s → n1 has its leader's log up to entry 4.
+                3.419 s → Request from c1 arrives at n4: n4 sends the client on to n3.
+                3.431 s → Reply from n4 arrives at c1.
+                3.442 s → Request from c1 arrives at n3: n3 puts entry 4 into its log.
+                3.460 s → AppendEntries from n3 arrives at n1.
+                3.460 s → n1 has its leader's log up to entry 4.
             5500 why no-leader
             There is no leader. n1 asks whether it could win term 4, and has 2 of the 3 votes it needs.
               - n1 needs 3 votes, has 2
@@ -153,8 +153,8 @@ fn a_partition_with_the_leader_in_the_minority() {
               - n4 is down since 5.10 s
               - n5 is down since 5.00 s
                 5.100 s   n4 crashes.
-                5.342 s ⊣ The election timer of n1 runs out, for n4 was last heard to lead at 5.09 s.
-                5.342 s → n1 asks whether it could win an election for term 4.
+                5.343 s ⊣ The election timer of n1 runs out, for n4 was last heard to lead at 5.09 s.
+                5.343 s → n1 asks whether it could win an election for term 4.
             5500 why n3
             n3 is down since 4.00 s.
                 4.000 s   n3 crashes.
@@ -165,8 +165,8 @@ fn a_partition_with_the_leader_in_the_minority() {
               - n4 is down since 5.10 s
               - n5 is down since 5.00 s
                 5.100 s   n4 crashes.
-                5.342 s ⊣ The election timer of n1 runs out, for n4 was last heard to lead at 5.09 s.
-                5.342 s → n1 asks whether it could win an election for term 4.
+                5.343 s ⊣ The election timer of n1 runs out, for n4 was last heard to lead at 5.09 s.
+                5.343 s → n1 asks whether it could win an election for term 4.
         "#]],
     );
 }
@@ -347,8 +347,8 @@ fn two_primaries_and_a_write_that_is_lost() {
                 2.284 s → n1 takes its primary's whole state, up to update 1.
             6500 why n3
             n3 takes n2 for its primary.
-                5.013 s   The heartbeat timer of n2 runs out.
-                5.028 s → Heartbeat from n2 arrives at n3: n3 takes n2 for its primary.
+                5.000 s   Every link works again.
+                5.028 s ⊢ Heartbeat from n2 arrives at n3: n3 takes n2 for its primary.
                 5.044 s → Join from n3 arrives at n2.
                 5.060 s → StateTransfer from n2 arrives at n3.
                 5.060 s → n3 takes its primary's whole state, up to update 1.

@@ -55,6 +55,7 @@ impl World {
         self.scratch = effects;
         self.start_writing(id, cause);
         self.leave_if_done(id, cause);
+        self.let_go(id, cause);
     }
 
     fn apply(&mut self, id: NodeId, effect: Effect, cause: EventId) {

@@ -62,8 +62,8 @@ impl World {
             }
             Statement::Add(id) => self.add(*id, event),
             Statement::Remove(id) => self.remove(*id, event),
-            Statement::Rule(..) => {
-                unreachable!("the script refuses what no protocol has yet")
+            Statement::Rule(name, followed) => {
+                Arc::make_mut(&mut self.settings).set_rule(self.preset, name, *followed);
             }
         }
     }

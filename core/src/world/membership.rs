@@ -8,6 +8,7 @@
 use super::{Host, Status, World};
 use crate::ids::{EventId, MAX_NODES, NodeId};
 use crate::protocol::{Input, Order};
+use crate::settings::Preset;
 use crate::trace::{Causes, What};
 
 impl World {
@@ -27,13 +28,31 @@ impl World {
         self.reconfigure(Order::Add(id), event);
     }
 
-    /// A node shall leave: it ends by itself when it is done with that, and at once if it is down.
+    /// A node shall leave: it ends by itself when it is done with that. If it is down it has left at
+    /// once, unless its vote may be needed yet: then when a leader knows that it is not.
     pub(super) fn remove(&mut self, id: NodeId, event: EventId) {
         let Ok(place) = self.members.binary_search(&id) else { return };
         self.members.remove(place);
         self.reconfigure(Order::Remove(id), event);
-        if self.hosts[id.index()].status == Status::Crashed {
+        if self.hosts[id.index()].status == Status::Crashed && self.preset != Preset::Raft {
             self.left(id, event);
+        }
+    }
+
+    /// Who was removed while it was down has left when the leader, which has just taken a step,
+    /// knows that to be committed (Ongaro, dissertation, section 4.1). Until then it may come back,
+    /// and vote.
+    pub(super) fn let_go(&mut self, leader: NodeId, event: EventId) {
+        if self.members.len() == self.hosts.len() {
+            return;
+        }
+        for place in 0..self.hosts.len() {
+            let (id, status) = (self.hosts[place].id, self.hosts[place].status);
+            let removed = status == Status::Crashed && self.members.binary_search(&id).is_err();
+            if removed && self.hosts[leader.index()].machine.as_ref().is_some_and(|m| m.let_go(id))
+            {
+                self.left(id, event);
+            }
         }
     }
 

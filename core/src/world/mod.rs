@@ -13,6 +13,7 @@ mod flight;
 mod front;
 pub mod hash;
 mod host;
+mod marks;
 mod membership;
 mod play;
 mod queue;

@@ -32,10 +32,8 @@ pub fn random_run(seed: u64, membership: bool) -> Run {
     settings.ring.checkpoint = Span::from_ms(rng.between(50, 1_000));
     let workload = Workload { rate_mhz: 120_000, reads: Ppm(300_000), keys: 12 };
     put(&mut run, 10, Statement::Workload(Some(workload)));
-    faults(&mut run, &mut rng, membership);
-    if membership {
-        changes(&mut run, &mut rng);
-    }
+    let born = if membership { changes(&mut run, &mut rng) } else { Vec::new() };
+    faults(&mut run, &mut rng, &born);
     put(&mut run, FAULTS_MS + 500, Statement::Workload(None));
     run
 }
@@ -44,17 +42,18 @@ fn put(run: &mut Run, at_ms: u64, statement: Statement) {
     run.insert(Command { at: Time::from_ms(at_ms), statement });
 }
 
-/// With `membership` also at nodes that join, and without clocks that jump: when owners change, it is
+/// Also at nodes that join, once they are there. Then clocks do not jump: when owners change, it is
 /// their clocks that say which version is the later one.
-fn faults(run: &mut Run, rng: &mut Rng, membership: bool) {
+fn faults(run: &mut Run, rng: &mut Rng, born: &[(u64, NodeId)]) {
     let mut all: Vec<NodeId> = nodes(run).into_iter().collect();
-    let joiners = all.len() as u16 + 1..=all.len() as u16 + 3;
-    if membership {
-        all.extend(joiners.map(NodeId));
-    }
+    let first = all.clone();
+    all.extend(born.iter().map(|(_, node)| node));
+    let membership = !born.is_empty();
     for _ in 0..16 {
         let at = rng.between(50, FAULTS_MS - 1);
-        let faults = fault(rng, &all);
+        let there = born.iter().filter(|(since, _)| *since < at).map(|(_, node)| *node);
+        let there: Vec<NodeId> = first.iter().copied().chain(there).collect();
+        let faults = fault(rng, &there);
         let jumps = matches!(faults[..], [(_, Statement::ClockJump(..))]);
         for (later, statement) in faults.into_iter().filter(|_| !(membership && jumps)) {
             put(run, (at + later).min(FAULTS_MS - 1), statement);
@@ -97,17 +96,20 @@ fn partition(rng: &mut Rng, nodes: &[NodeId]) -> Statement {
 }
 
 /// Nodes join, and leave again: only those that joined, and only when all is well, since a node that
-/// leaves while it is down takes along what only it had.
-fn changes(run: &mut Run, rng: &mut Rng) {
+/// leaves while it is down takes along what only it had. Says who joined when.
+fn changes(run: &mut Run, rng: &mut Rng) -> Vec<(u64, NodeId)> {
+    let mut born = Vec::new();
     let first = run.clusters[0].settings.nodes + 1;
     let mut at = 0;
     for node in (first..first + 3).map(NodeId) {
         at += rng.between(100, 1_200);
         put(run, at, Statement::Add(node));
+        born.push((at, node));
     }
     for node in (first - 2..first + 2).map(NodeId) {
         if rng.chance(Ppm(500_000)) {
             put(run, FAULTS_MS + rng.between(1, 2_000), Statement::Remove(node));
         }
     }
+    born
 }

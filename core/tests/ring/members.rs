@@ -3,12 +3,15 @@
 use super::chaos::{END_MS, random_run};
 use super::{data, lost_write, replay};
 use crate::seeds::seeds;
+use quorumscope_core::client::Operation;
 use quorumscope_core::hash_ring::HashRing;
-use quorumscope_core::ids::NodeId;
-use quorumscope_core::protocol::{Message, ring};
+use quorumscope_core::ids::{ClientId, NodeId};
+use quorumscope_core::protocol::{Message, Outcome, ring};
 use quorumscope_core::run::{Run, Statement};
 use quorumscope_core::script;
 use quorumscope_core::session::Session;
+use quorumscope_core::settings::{Preset, Settings};
+use quorumscope_core::store::Answer;
 use quorumscope_core::time::Time;
 use quorumscope_core::world::{Status, World, play, watch};
 use std::collections::BTreeSet;
@@ -95,6 +98,45 @@ fn copies_of_a_dead_node_are_made_anew_when_it_is_removed() {
     let (run, world, moved) = changed("crash n3; @6s remove n3");
     assert_eq!(moved, must_move(&run));
     assert_placed(&run, &world);
+}
+
+/// A node has not handed over all that it had to when the members change again, and in between came
+/// what another owned that left: that goes on to whom it belongs to now.
+#[test]
+fn what_came_between_two_changes_is_handed_on() {
+    let first = HashRing::new((1..=5).map(NodeId), Settings::of(Preset::Ring).ring.vnodes);
+    let preference: Vec<NodeId> = first.preference("k0").collect();
+    let [owner, heir, others @ ..] = &preference[..] else { panic!("there are five") };
+    let cuts: String = others.iter().map(|n| format!("cut {heir}-{n}; @5s ")).collect();
+    let change = format!("{cuts} remove {owner}; @6s remove {heir}; @6.1s heal");
+    let (_, world, _) = changed(&change);
+    assert_eq!(world.node(*heir).map(|h| h.status()), Some(Status::Left));
+    let last = first.without(*owner).without(*heir);
+    for i in 0..60 {
+        let key = format!("k{i}");
+        let owner = last.owner(&key).expect("three are left");
+        let held = data(&world, owner).expect("it runs");
+        assert_eq!(held.get(&key).map(String::as_str), Some("1"), "{key} on {owner}");
+    }
+}
+
+/// It crashes before it has what belongs to it, and must not say then that there is nothing.
+#[test]
+fn a_node_that_crashes_while_it_joins_waits_again_when_it_is_back() {
+    let sets: String = (0..60).map(|i| format!("@{}ms c1 set k{i} 1\n", i * 60)).collect();
+    let gets: String = (0..60).map(|i| format!("@{}ms c2 get k{i} via n6\n", 5_020 + i)).collect();
+    let joins = "@5s add n6; @5.008s crash n6; @5.01s restart n6";
+    let text = format!("cluster ring latency=10ms\n{sets}{joins}\n{gets}");
+    let run = script::parse(&text).expect("the script is written correctly");
+    let world = play(&run, Time::from_ms(20_000));
+    let read_nothing = |o: &&Operation| {
+        matches!(o.end.as_ref().map(|end| &end.outcome), Some(Outcome::Ok(Answer::Read(None))))
+    };
+    let reads: Vec<_> = world.operations().iter().filter(|o| o.client == ClientId(2)).collect();
+    assert_eq!(reads.len(), 60);
+    let missed: Vec<_> =
+        reads.into_iter().filter(read_nothing).map(|o| o.request.to_string()).collect();
+    assert!(missed.is_empty(), "{missed:?}");
 }
 
 #[test]

@@ -22,6 +22,7 @@ mod scale;
 mod share;
 mod time_travel;
 mod verdicts;
+mod why;
 
 /// A Raft cluster of five that has long elected its leader two seconds in.
 const RAFT: &str = "cluster raft nodes=5 seed=7\n";

@@ -101,6 +101,7 @@ const fn how(link: Link) -> (&'static str, &'static str) {
         Link::Root => ("root", "Here it began."),
         Link::Led => ("led", "because"),
         Link::Kept => ("kept", "what should have come was kept away by"),
+        Link::Let => ("let", "the way was made by"),
     }
 }
 

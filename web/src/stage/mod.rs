@@ -11,6 +11,7 @@ mod hull;
 pub mod layout;
 mod lens;
 mod link;
+mod mark;
 pub mod menu;
 mod node;
 pub mod painter;
@@ -45,6 +46,8 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Element, ResizeObserver};
 use yew::prelude::*;
 
+/// How much room what a node is marked with takes beside it.
+const MARKS: f64 = 66.0;
 /// A pointer that moved further than this draws a line, and does not click.
 const DRAG_FROM: f64 = 8.0;
 /// Points of a drawn line are at least this far apart.
@@ -275,7 +278,9 @@ impl Stage {
             let named = crowd::is_named(n, plan, chosen || self.near == Some(n.id));
             let (node, radius, compact) = (n.shown(plan.compact), plan.radius, plan.compact);
             let blamed = blamed.nodes.contains(&n.id);
-            Some(keyed(n.id.0, Node { node, at, radius, compact, named, chosen, blamed }))
+            let inward = at.x + radius + MARKS > plan.size.w;
+            let look = Node { node, at, radius, compact, named, chosen, blamed, inward };
+            Some(keyed(n.id.0, look))
         });
         let clients = scene.clients.iter().filter_map(|c| {
             let at = plan.place(c.id.into())?;

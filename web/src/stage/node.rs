@@ -1,11 +1,12 @@
 //! A node: role by shape, letter and colour, its log in cells, what it holds.
 
+use super::mark::marks;
 use super::painter::hue;
 use crate::geometry::Point;
 use crate::px::{px, text};
 use crate::scene::{Cell, Held, NodeScene};
 use crate::still::Drawn;
-use quorumscope_core::protocol::Role;
+use quorumscope_core::protocol::{Mark, Role};
 use quorumscope_core::world::Status;
 use yew::prelude::*;
 
@@ -26,11 +27,13 @@ pub struct Node {
     pub chosen: bool,
     /// Whether a judge holds something against it.
     pub blamed: bool,
+    /// Whether it stands so near the right edge that there is no room beside it.
+    pub inward: bool,
 }
 
 impl Drawn for Node {
     fn draw(&self) -> Html {
-        let Self { node, at, radius, compact, named, chosen, blamed } = self;
+        let Self { node, at, radius, compact, named, chosen, blamed, inward } = self;
         let r = *radius;
         let class = classes!(
             "node",
@@ -54,6 +57,7 @@ impl Drawn for Node {
                 if !compact {
                     { log(node, r) }
                 }
+                { marks(node, r, *compact || r < TINY, *inward, usize::from(*blamed)) }
                 <circle class="halo" r={text(r * 1.16 + 6.0)} />
                 { for blamed.then(|| badge(r * 0.86, -r * 0.86, "!")) }
             </g>
@@ -150,6 +154,7 @@ fn log(node: &NodeScene, r: f64) -> Html {
     let (w, h, gap) = (r * 0.34, r * 0.27, r * 0.06);
     let cells = node.cells.len() as f64 * (w + gap);
     let before = if node.hidden > 0 { 29.0 } else { 0.0 };
+    let snapshot = node.marks.iter().any(|mark| matches!(mark, Mark::Snapshot(_)));
     let letters = |held: &Held| held.text.chars().count() + 1 + usize::from(held.disputed);
     // Disputed keys come first: where nodes stand close, one of them says enough.
     let shown = &node.holds[..node.holds.len().min(if r < CLOSE { 1 } else { usize::MAX })];
@@ -171,6 +176,9 @@ fn log(node: &NodeScene, r: f64) -> Html {
     };
     html! {
         <>
+            if snapshot {
+                <rect class="snapshot" x={text(left - 3.0)} y={text(y - 1.0)} width={text(before)} height={text(h + 2.0)} rx="3" />
+            }
             if node.hidden > 0 {
                 <text class="held" x={text(left)} y={text(foot)}>{ format!("+{}", node.hidden) }</text>
             }

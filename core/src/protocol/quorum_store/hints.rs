@@ -6,6 +6,7 @@
 
 use super::message::Entry;
 use crate::ids::NodeId;
+use crate::protocol::Mark;
 use crate::sorted::SortedMap;
 use crate::store::{Version, VersionedStore, Word};
 use serde::Serialize;
@@ -66,6 +67,14 @@ impl Hints {
             }
         }
         same
+    }
+
+    /// How much is kept for whom.
+    #[must_use]
+    pub fn marks(&self) -> Vec<Mark> {
+        let mark =
+            |(&home, kept): (_, &VersionedStore)| Mark::Hints(home, kept.iter().count() as u32);
+        self.0.iter().map(mark).collect()
     }
 
     /// Whom each version is kept for, its key, and it.

@@ -76,7 +76,8 @@ impl Server {
     /// Answers a pre-vote: yes if the candidate's log is up to date and no leader was heard of
     /// lately. Changes nothing (section 9.6).
     pub(super) fn on_pre_vote(&mut self, from: NodeId, m: VoteRequest, cx: &mut Cx<'_>) {
-        let granted = m.term > self.term && m.last >= self.log.last() && !self.hears_leader(cx);
+        let current = m.last >= self.log.last() || cx.settings.raft.broken.up_to_date();
+        let granted = m.term > self.term && current && !self.hears_leader(cx);
         let reply = VoteReply { term: self.term, asked: m.term, granted };
         self.tell(from, Message::PreVoteReply(reply), cx);
         self.tell_departed(from);
@@ -85,8 +86,13 @@ impl Server {
     /// Answers RequestVote: at most one vote a term, and only for a log that is at least as up to
     /// date as its own (section 3.6.1).
     pub(super) fn on_request_vote(&mut self, from: NodeId, m: VoteRequest, cx: &mut Cx<'_>) {
-        let free = self.vote.is_none_or(|v| v == from);
-        let granted = m.term == self.term && free && m.last >= self.log.last();
+        let broken = cx.settings.raft.broken;
+        let free = self.vote.is_none_or(|v| v == from) || broken.vote_once();
+        let current = m.last >= self.log.last() || broken.up_to_date();
+        // Whoever leads or stands has its own vote, also where it would have others.
+        let stands = matches!(self.role, Role::Leader(_) | Role::Candidate(_));
+        let free = free && !(stands && self.vote != Some(from));
+        let granted = m.term == self.term && free && current;
         if granted {
             self.vote = Some(from);
             if matches!(self.role, Role::PreCandidate(_)) {

@@ -6,8 +6,8 @@ use super::message::Round;
 use super::role::{Leader, Read, Role};
 use crate::ids::Addr;
 use crate::protocol::{Ask, Cx, Fact, Message, Reply, ReplyBody};
-use crate::settings::Reads;
-use crate::time::Time;
+use crate::settings::{Reads, Settings};
+use crate::time::{Span, Time};
 use std::collections::VecDeque;
 
 impl Server {
@@ -17,7 +17,7 @@ impl Server {
     pub(super) fn on_read(&mut self, from: Addr, ask: Ask, cx: &mut Cx<'_>) {
         let Role::Leader(leader) = &mut self.role else { return };
         let index = self.commit.max(leader.first);
-        let lease = cx.settings.raft.reads == Reads::Lease && has_lease(leader, cx.clock, cx);
+        let lease = leader.lease_left(cx.clock, cx.settings).is_some();
         if lease && self.state.applied() >= index {
             let answer = self.state.read(&ask.request);
             return reply(from, &ask, ReplyBody::Answer(answer), cx);
@@ -78,10 +78,15 @@ impl Server {
     }
 }
 
-/// Whether nobody else can have been elected yet, if clocks run alike: a majority heard of this
-/// leader after `lease_from` and votes for nobody within the least election time-out (section
-/// 6.4.1). Clocks that run apart break it.
-fn has_lease(leader: &Leader, clock: Time, cx: &Cx<'_>) -> bool {
-    let term = cx.settings.raft.election.low;
-    !leader.unbound && leader.lease_from.is_some_and(|from| clock < from + term)
+impl Leader {
+    /// For how long nobody else can be elected yet, if clocks run alike: a majority heard of this
+    /// leader after `lease_from` and votes for nobody within the least election time-out (section
+    /// 6.4.1). Clocks that run apart break it. None when there is no lease, or when reads need none.
+    pub fn lease_left(&self, clock: Time, settings: &Settings) -> Option<Span> {
+        if settings.raft.reads != Reads::Lease || self.unbound {
+            return None;
+        }
+        let end = self.lease_from? + settings.raft.election.low;
+        (clock < end).then(|| end.since(clock))
+    }
 }

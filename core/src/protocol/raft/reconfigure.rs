@@ -77,6 +77,12 @@ impl Server {
         }
     }
 
+    /// Whether it leads and knows it to be committed that that node is no member.
+    #[must_use]
+    pub fn let_go(&self, node: NodeId) -> bool {
+        self.leads() && self.roster.since() <= self.commit && !self.roster.is_member(node)
+    }
+
     /// A leader that has removed itself leads until that is committed (section 4.2.2), and then
     /// lets the one stand whose log is longest.
     pub(super) fn leave_if_removed(&mut self, cx: &mut Cx<'_>) {

@@ -1,10 +1,13 @@
 //! What there is to see of a Raft server.
 
 use super::Server;
+use super::progress::Peer;
 use super::role::{Leader, Role};
 use crate::ids::{NodeId, OperationId};
-use crate::protocol::{Index, LogCell, NodeView};
+use crate::protocol::{Index, LogCell, Mark, NodeView};
+use crate::settings::Settings;
 use crate::sorted::SortedMap;
+use crate::time::Time;
 
 impl Server {
     /// What there is to see of it, with the last `most` entries of its log.
@@ -60,6 +63,27 @@ impl Server {
         leader.reads.iter().any(|r| r.operation == operation)
     }
 
+    /// What it is marked with on a stage, when its clock reads that.
+    #[must_use]
+    pub fn marks(&self, clock: Time, settings: &Settings) -> Vec<Mark> {
+        let mut marks = Vec::new();
+        if let Role::Leader(leader) = &self.role {
+            let whole = settings.raft.election.low;
+            let lease = leader.lease_left(clock, settings);
+            marks.extend(lease.map(|left| Mark::Lease { left, whole }));
+        }
+        let base = self.log.base().index;
+        if base > Index(0) {
+            marks.push(Mark::Snapshot(base));
+        }
+        let now = self.roster.configuration();
+        if let Some(change) = now.transition().filter(|_| self.roster.is_member(self.me)) {
+            let (old, new) = (change.outgoing.contains(self.me), now.voters().contains(self.me));
+            marks.push(Mark::Joint { old, new });
+        }
+        marks
+    }
+
     fn detail(&self) -> Vec<(&'static str, String)> {
         let mut rows = vec![
             ("voted for", self.vote.map_or("nobody".into(), |v| v.to_string())),
@@ -88,10 +112,12 @@ impl Server {
 
 impl Leader {
     fn detail(&self, rows: &mut Vec<(&'static str, String)>) {
-        for p in &self.peers {
-            let row =
-                format!("{}: next {}, match {}, {}", p.node, p.next, p.matched, p.flow_name());
-            rows.push(("follower", row));
+        let peer = |p: &Peer| {
+            format!("{}: next {}, match {}, {}", p.node, p.next, p.matched, p.flow_name())
+        };
+        let peers: Vec<String> = self.peers.iter().map(peer).collect();
+        if !peers.is_empty() {
+            rows.push(("followers", peers.join("\n")));
         }
         if let Some(successor) = self.successor {
             rows.push(("hands over to", successor.to_string()));

@@ -42,7 +42,9 @@ pub struct Tally {
 /// Who gets which keys.
 pub type Plan = SortedMap<NodeId, Vec<(Word, Version)>>;
 
-/// What a node must hand over when the cluster has become `new`, where what it holds lay as in `old`.
+/// What a node must hand over when the cluster has become `new`, where what it holds lies as in one
+/// of `olds`: as in the first of them, and what came meanwhile as in the others, if the members
+/// changed again before all was handed over.
 ///
 /// A key's old owner hands it to the nodes that are new among its first `copies`. When that owner
 /// leaves, it hands it to its new owner alone, for what the owner has acknowledged may not have
@@ -51,17 +53,19 @@ pub type Plan = SortedMap<NodeId, Vec<(Word, Version)>>;
 /// (one who joins; all, when it leaves itself) gets a batch, if an empty one.
 pub fn plan(
     me: NodeId,
-    old: &HashRing,
+    olds: &[HashRing],
     new: &HashRing,
     copies: usize,
     data: &VersionedStore,
 ) -> Plan {
     let leaving = !new.contains(me);
-    let waiting = |n: &NodeId| *n != me && (leaving || !old.contains(*n));
+    let knew = |n: NodeId| olds.iter().all(|old| old.contains(n));
+    let waiting = |n: &NodeId| *n != me && (leaving || !knew(*n));
     let mut plan: Plan =
         new.members().iter().filter(|n| waiting(n)).map(|&n| (n, Vec::new())).collect();
     for (key, version) in data.iter() {
-        for target in targets(me, old, new, copies, key) {
+        let all = olds.iter().flat_map(|old| targets(me, old, new, copies, key));
+        for target in all.collect::<SortedSet<_>>() {
             plan.or_default(target).push((key.clone(), version.clone()));
         }
     }

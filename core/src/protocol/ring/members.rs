@@ -11,7 +11,7 @@ use super::super::{Cx, Fact, Message as Outer, Record as OuterRecord, Timer};
 use super::Node;
 use super::handover;
 use super::message::{Batch, Message};
-use super::record::Record;
+use super::record::{Awaited, Record};
 use crate::hash_ring::HashRing;
 use crate::ids::{Addr, NodeId};
 use crate::store::{Version, Word};
@@ -20,6 +20,9 @@ use std::sync::Arc;
 
 /// After that many time-outs of silence nothing more is expected of who hands over.
 const SILENCE: u64 = 2;
+
+/// The most changes that are remembered before all of the first was handed over.
+pub(super) const MOST_PASSED: usize = 32;
 
 /// The members have changed, and not everything that belongs to this node has arrived.
 #[derive(Clone, Debug, Serialize)]
@@ -31,6 +34,17 @@ pub(super) struct Settling {
 }
 
 impl Settling {
+    /// What was found on the disk.
+    pub(super) fn of(awaited: &Awaited, vnodes: u16) -> Self {
+        let former = HashRing::new(awaited.former.iter().copied(), vnodes);
+        Self { former, awaited: awaited.from.clone() }
+    }
+
+    /// What goes to the disk.
+    pub(super) fn record(&self) -> Arc<Awaited> {
+        Arc::new(Awaited { former: self.former.members().to_vec(), from: self.awaited.clone() })
+    }
+
     pub(super) fn awaited(&self) -> &[NodeId] {
         &self.awaited
     }
@@ -44,19 +58,35 @@ impl Node {
             self.wait_for(Settling { former, awaited }, cx);
             return;
         }
-        self.ring = self.ring.with(node);
+        let more = self.ring.with(node);
+        self.change_ring(more, cx);
         self.hand_over(cx);
+    }
+
+    /// The members are others from now on. Returns the ring that there was.
+    fn change_ring(&mut self, ring: HashRing, cx: &mut Cx<'_>) -> HashRing {
+        let former = std::mem::replace(&mut self.ring, ring);
+        if self.placed.as_ref() != Some(&former) {
+            cx.write(OuterRecord::Ring(Record::Passed(former.members().into())));
+            self.log.records += 1;
+            if self.passed.len() == MOST_PASSED {
+                self.passed.remove(0);
+            }
+            self.passed.push(former.clone());
+        }
+        former
     }
 
     pub(super) fn removed(&mut self, node: NodeId, cx: &mut Cx<'_>) {
         let rest = self.ring.without(node);
-        let former = std::mem::replace(&mut self.ring, rest);
+        let former = self.change_ring(rest, cx);
         self.handover.forget(node);
         if node == self.me {
             self.settling = None;
         } else if let Some(settling) = &mut self.settling {
             if !settling.awaited.contains(&node) {
                 settling.awaited.push(node);
+                self.write_awaited(cx);
             }
         } else {
             self.wait_for(Settling { former, awaited: vec![node] }, cx);
@@ -66,9 +96,10 @@ impl Node {
 
     /// Hands over what does not belong here alone any more, in place of what was being handed over.
     pub(super) fn hand_over(&mut self, cx: &mut Cx<'_>) {
-        let old = self.placed.as_ref().unwrap_or(&self.ring);
+        let placed = self.placed.as_ref().unwrap_or(&self.ring);
+        let olds: Vec<HashRing> = std::iter::once(placed).chain(&self.passed).cloned().collect();
         let copies = cx.settings.ring.replicas.into();
-        let plan = handover::plan(self.me, old, &self.ring, copies, &self.data);
+        let plan = handover::plan(self.me, &olds, &self.ring, copies, &self.data);
         self.handover.begin(plan, cx);
         self.finish_handover(cx);
     }
@@ -85,7 +116,7 @@ impl Node {
         if !self.handover.is_done() {
             return;
         }
-        if self.placed.as_ref() != Some(&self.ring) {
+        if self.placed.as_ref() != Some(&self.ring) || !self.passed.is_empty() {
             self.mark_placed(cx);
         }
         if !self.ring.contains(self.me) {
@@ -96,6 +127,7 @@ impl Node {
     /// What it holds lies where it belongs.
     pub(super) fn mark_placed(&mut self, cx: &mut Cx<'_>) {
         self.placed = Some(self.ring.clone());
+        self.passed.clear();
         cx.write(OuterRecord::Ring(Record::Placed(self.ring.members().into())));
         self.log.records += 1;
     }
@@ -143,7 +175,24 @@ impl Node {
 
     fn wait_for(&mut self, settling: Settling, cx: &mut Cx<'_>) {
         self.settling = Some(settling);
-        cx.set_timer(Timer::Failure, cx.settings.timeout.scaled(SILENCE, 1));
+        self.write_awaited(cx);
+        self.wait_again(cx);
+    }
+
+    /// A node that crashes before everything is there must not serve as if it were.
+    fn write_awaited(&mut self, cx: &mut Cx<'_>) {
+        if let Some(settling) = &self.settling {
+            cx.write(OuterRecord::Ring(Record::Awaited(settling.record())));
+            self.log.records += 1;
+        }
+    }
+
+    /// Who still has something sends it again and again, also to a node that was down meanwhile:
+    /// after long silence nothing more is to be expected.
+    pub(super) fn wait_again(&self, cx: &mut Cx<'_>) {
+        if self.settling.is_some() {
+            cx.set_timer(Timer::Failure, cx.settings.timeout.scaled(SILENCE, 1));
+        }
     }
 
     fn heard_from(&mut self, node: NodeId, last: bool, cx: &mut Cx<'_>) {
@@ -154,7 +203,7 @@ impl Node {
         if settling.awaited.is_empty() {
             self.settled(cx);
         } else {
-            cx.set_timer(Timer::Failure, cx.settings.timeout.scaled(SILENCE, 1));
+            self.wait_again(cx);
         }
     }
 
@@ -162,6 +211,8 @@ impl Node {
     pub(super) fn settled(&mut self, cx: &mut Cx<'_>) {
         cx.cancel_timer(Timer::Failure);
         if self.settling.take().is_some() {
+            cx.write(OuterRecord::Ring(Record::Settled));
+            self.log.records += 1;
             cx.note(Fact::Settled);
         }
     }

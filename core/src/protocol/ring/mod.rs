@@ -38,7 +38,7 @@ mod tests;
 pub use balancer::Balancer;
 pub use forward::Forwarder;
 pub use message::{Batch, Message};
-pub use record::{Record, Snapshot};
+pub use record::{Awaited, Record, Snapshot};
 
 use super::{Ask, Checkpoint, Cx, Disk, Fact, Input, Message as Outer, Order, Reply, ReplyBody};
 use super::{Record as OuterRecord, Timer};
@@ -66,6 +66,9 @@ pub struct Node {
     forwarder: Forwarder,
     /// The members for which what it holds lies where it belongs.
     placed: Option<HashRing>,
+    /// The members that there were since, one after the other, before it had handed over all that
+    /// it had to.
+    passed: Vec<HashRing>,
     handover: Handover,
     settling: Option<Settling>,
 }
@@ -101,8 +104,9 @@ impl Node {
             log: Log { records: replayed, saved: None },
             forwarder: Forwarder::default(),
             placed: state.placed.as_deref().map(ring),
+            passed: state.passed.iter().map(|members| ring(members)).collect(),
             handover: Handover::default(),
-            settling: None,
+            settling: state.awaited.as_deref().map(|a| Settling::of(a, settings.ring.vnodes)),
         }
     }
 
@@ -132,9 +136,10 @@ impl Node {
         match &self.placed {
             None => self.mark_placed(cx),
             // The members changed while it was down, or while it was handing over.
-            Some(placed) if *placed != self.ring => self.hand_over(cx),
+            Some(placed) if *placed != self.ring || !self.passed.is_empty() => self.hand_over(cx),
             Some(_) => {}
         }
+        self.wait_again(cx);
     }
 
     /// A client asks.
@@ -250,7 +255,9 @@ impl Node {
             return;
         }
         let placed = self.placed.as_ref().map(|ring| ring.members().into());
-        let snapshot = Snapshot { data: self.data.clone(), placed };
+        let awaited = self.settling.as_ref().map(Settling::record);
+        let passed = self.passed.iter().map(|ring| ring.members().into()).collect();
+        let snapshot = Snapshot { data: self.data.clone(), placed, passed, awaited };
         cx.checkpoint(Arc::new(Checkpoint::Ring(snapshot)));
         cx.note(Fact::Saved(self.data.iter().count() as u32));
         self.log = Log { records: 0, saved: Some(cx.clock) };

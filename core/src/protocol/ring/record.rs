@@ -2,6 +2,7 @@
 
 use super::super::{Checkpoint, Record as Outer};
 use super::Disk;
+use super::members::MOST_PASSED;
 use crate::ids::NodeId;
 use crate::store::{Version, VersionedStore, Word};
 use serde::Serialize;
@@ -14,6 +15,21 @@ pub enum Record {
     Put(Word, Version),
     /// What this node holds lies where it belongs in a cluster of these members.
     Placed(Arc<[NodeId]>),
+    /// The members were these for a while, and changed again before all was where it belongs.
+    Passed(Arc<[NodeId]>),
+    /// Not everything that belongs to this node has arrived.
+    Awaited(Arc<Awaited>),
+    /// It has, or nothing more is to be expected.
+    Settled,
+}
+
+/// What a node waits for after the members have changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Awaited {
+    /// The members before.
+    pub former: Vec<NodeId>,
+    /// Those of them who may have something yet to hand over.
+    pub from: Vec<NodeId>,
 }
 
 /// A checkpoint: all that the log had said until then.
@@ -23,6 +39,10 @@ pub struct Snapshot {
     pub data: VersionedStore,
     /// The members of the last [`Record::Placed`].
     pub placed: Option<Arc<[NodeId]>>,
+    /// The members of those [`Record::Passed`] that came after it.
+    pub passed: Vec<Arc<[NodeId]>>,
+    /// What it waited for.
+    pub awaited: Option<Arc<Awaited>>,
 }
 
 /// What a node finds on its disk when it starts.
@@ -62,7 +82,18 @@ impl Snapshot {
             Record::Put(key, version) => {
                 self.data.merge(&key, &version);
             }
-            Record::Placed(members) => self.placed = Some(members),
+            Record::Placed(members) => {
+                self.placed = Some(members);
+                self.passed.clear();
+            }
+            Record::Passed(members) => {
+                if self.passed.len() == MOST_PASSED {
+                    self.passed.remove(0);
+                }
+                self.passed.push(members);
+            }
+            Record::Awaited(awaited) => self.awaited = Some(awaited),
+            Record::Settled => self.awaited = None,
         }
     }
 }

@@ -252,7 +252,7 @@ fn a_node_that_joins_takes_over_what_belongs_to_it() {
         share of the ring: n4 13.2 %
         owner of: 1 key: a
         copies of: 1 key: c
-        log: 3 records
+        log: 5 records
         recovery: from nothing
         keys handed over: 0 in 0 bytes
         keys taken over: 2 in 33 bytes
@@ -310,17 +310,17 @@ fn a_node_that_leaves_hands_over_and_ends() {
             500ms     n2 HandedOver(NodeId(1), 1)
             500ms     n2 HandedOver(NodeId(3), 0)
             500ms     n3 HandedOver(NodeId(1), 1)
-            510ms     n1 > n3: Transfer
             510ms     n2 > n1: Transfer
             510ms     n1 Settled
             510ms     n2 > n3: Transfer
             510ms     n3 Settled
-            510ms     n3 > n1: Transfer
+            511ms     n1 > n3: Transfer
+            511ms     n3 > n1: Transfer
             520ms     n1 > n2: TransferReply
-            521ms     n1 > n3: TransferReply
-            521ms     n3 > n1: TransferReply
-            521ms     n3 > n2: TransferReply
-            521ms     n2 has left
+            520ms     n3 > n2: TransferReply
+            520ms     n2 has left
+            522ms     n1 > n3: TransferReply
+            522ms     n3 > n1: TransferReply
             600ms     * c1 get a
             600ms     * c2 get b
             610ms     c1 > lb: Request
@@ -339,7 +339,7 @@ fn a_node_that_leaves_hands_over_and_ends() {
         share of the ring: n1 47.1 %
         owner of: 3 keys: a, b, c
         copies of: 1 key: d
-        log: 6 records
+        log: 8 records
         recovery: from nothing
         keys handed over: 2 in 23 bytes
         keys taken over: 2 in 28 bytes

@@ -62,6 +62,44 @@ async fn load_long_run(page: &Page) -> Result<u64> {
     Ok(end_ms)
 }
 
+/// Milliseconds that the slowest of some questions takes at the end of a long run: some look at the
+/// last moments, some all the way back.
+pub async fn why(page: &Page) -> Result<Vec<f64>> {
+    load_long_run(page).await?;
+    let questions = [
+        "",
+        "no-leader",
+        "n1",
+        "n2",
+        "n3",
+        "n4",
+        "n5",
+        "n1 suspects n2",
+        "entry 1 at n3",
+        "key x at n2",
+        "c1",
+        "op 1",
+        "op 9000",
+        "event 5",
+        "event 900000",
+        "m7",
+        "n1-n2",
+    ];
+    let mut samples = Vec::new();
+    for _ in 0..5 {
+        let asked = serde_json::to_string(&questions)?;
+        let took = page.eval(&format!("{WHY}({asked})")).await?;
+        samples.push(took.as_f64().context("nothing was answered")?);
+    }
+    Ok(samples)
+}
+
+const WHY: &str = "(questions => Math.max(...questions.map(question => {
+    const began = performance.now();
+    window.quorumscope.why(question);
+    return performance.now() - began;
+})))";
+
 /// Milliseconds from the click on `Crash` until the node is drawn as crashed, in a run of ten
 /// minutes, each time at its end.
 pub async fn crash(page: &Page) -> Result<Vec<f64>> {

@@ -17,16 +17,18 @@ use quorumscope_tests::fixture::with_page;
 use quorumscope_tests::page::Page;
 
 /// Each figure by name; they are measured in this order, each in a browser of its own.
-const FIGURES: [&str; 11] = [
+const FIGURES: [&str; 13] = [
     "page-size",
     "first-picture",
     "playing",
+    "playing-open",
     "paused",
     "crowd",
     "hundred",
     "long-play",
     "wasm-bare",
     "seek-p95",
+    "why",
     "crash-click",
     "import",
 ];
@@ -52,12 +54,14 @@ async fn measure(name: &str, page: &Page) -> Result<Vec<f64>> {
         "page-size" => size::before_first_picture(page).await,
         "first-picture" => opening::first_picture(page).await,
         "playing" => cost::playing(page).await,
+        "playing-open" => cost::playing_open(page).await,
         "paused" => cost::paused(page).await,
         "crowd" => cost::crowd(page).await,
         "hundred" => frames::hundred(page).await,
         "long-play" => memory::long_play(page).await,
         "wasm-bare" => latency::kernel(page).await,
         "seek-p95" => latency::seek(page).await,
+        "why" => latency::why(page).await,
         "crash-click" => latency::crash(page).await,
         "import" => latency::import(page).await,
         _ => anyhow::bail!("nothing measures it"),

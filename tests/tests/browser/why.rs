@@ -1,0 +1,168 @@
+//! Why? From wherever something is, to the chain that it comes from, and along it.
+
+use anyhow::Result;
+use quorumscope_tests::fixture::with_page;
+use quorumscope_tests::gestures::Key;
+use quorumscope_tests::page::Page;
+
+/// A leader in the minority, a client that waits for it, and a leader of the majority.
+const SPLIT: &str = "cluster raft seed=4\n@1s c1 set x 1\n@1.8s partition n1 n2 c1 | n3 n4 n5\n\
+                     @1.9s c1 set x 2\n";
+
+/// What the panel says, when it says that.
+async fn answered(page: &Page, sentence: &str) -> Result<String> {
+    page.until("the panel answers", async || {
+        let said = page.eval("document.querySelector('.why .answer')?.textContent ?? ''").await?;
+        Ok(said.as_str().is_some_and(|said| said.contains(sentence)))
+    })
+    .await?;
+    let text = page.eval("document.querySelector('.why').textContent").await?;
+    Ok(text.as_str().unwrap_or_default().to_owned())
+}
+
+#[tokio::test]
+async fn scripts_are_answered_with_a_chain_of_events() -> Result<()> {
+    with_page("", async |page| {
+        page.load(SPLIT).await?;
+        page.seek(2_500).await?;
+        let why = page.call("why('n3')").await?;
+        assert_eq!(why["question"], "why n3");
+        assert_eq!(why["sentence"], "n3 is leader of term 2 since 2.04 s.");
+        assert_eq!(why["chain"][0]["text"], "Partition: n1 n2 c1 | n3 n4 n5.");
+        assert_eq!(why["chain"][0]["at"], 1_800.0);
+        let entry = page.call("why('why entry 3 at n2')").await?;
+        assert_eq!(entry["missing"][0], "entry 3 needs 3 acknowledgements, n2 has 2");
+        assert_eq!(entry["missing"][1], "n3, n4 and n5 cannot be reached since 1.80 s");
+        // Every step is an event of the trace.
+        let same = "(() => { const events = window.quorumscope.events(0, 2500);
+            return window.quorumscope.why('n3').chain.every(step =>
+                events.some(e => e.id === step.event && e.at === step.at && e.node === step.node)); })()";
+        assert!(page.is_true(same).await?);
+        for (question, sentence) in [
+            ("n9", "there is no node n9 in a cluster of 5"),
+            ("not", "found not, expected no-leader"),
+            ("op 77", "there is no operation 77 among the 2 up to now"),
+        ] {
+            let error = page.call(&format!("why('{question}')")).await.unwrap_err().to_string();
+            assert!(error.contains(sentence), "{error}");
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_menu_asks_and_a_step_leads_to_its_moment() -> Result<()> {
+    with_page("", async |page| {
+        page.load(SPLIT).await?;
+        page.seek(2_500).await?;
+        let hash = page.hash().await?;
+        page.node("n3").await?.click().await?;
+        page.menu("Why does it lead?").await?;
+        let text = answered(page, "n3 is leader of term 2").await?;
+        assert!(text.contains("for n2 was last heard to lead at 1.78 s"), "{text}");
+        assert_eq!(page.hash().await?, hash, "a question changes nothing");
+        assert!(page.live().await?.iter().any(|said| said.contains("n3 is leader of term 2")));
+        page.element(".chain li:last-child button").await?.click().await?;
+        page.until("the playhead is at the root", async || Ok(page.now().await? == 1_800.0))
+            .await?;
+        page.until("the step is marked", async || {
+            page.is_true(
+                "document.querySelector('.chain li:last-child button').ariaCurrent === 'true'",
+            )
+            .await
+        })
+        .await?;
+        // The answer stays, and can be had anew.
+        answered(page, "n3 is leader of term 2").await?;
+        page.press_button("Ask again now").await?;
+        answered(page, "n3 takes n2 for its leader").await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_headline_offers_to_ask_where_something_is_wrong() -> Result<()> {
+    with_page("", async |page| {
+        page.load(SPLIT).await?;
+        page.seek(1_500).await?;
+        page.until("nothing is wrong", async || {
+            page.is_true("!document.querySelector('.say .ask')").await
+        })
+        .await?;
+        page.seek(2_500).await?;
+        page.tab_to("e.matches('.say .ask')").await?;
+        assert!(page.focused_name().await?.starts_with("Why?"));
+        page.press(Key::Enter).await?;
+        let text = answered(page, "c1 has waited 600 ms for an answer to set x 2").await?;
+        assert!(text.contains("n2 has it as entry 3 of its log, not committed"), "{text}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_console_understands_why() -> Result<()> {
+    with_page("", async |page| {
+        page.load(SPLIT).await?;
+        page.seek(2_500).await?;
+        let script = page.script().await?;
+        page.type_in_console("why entry 3 at n1").await?;
+        answered(page, "n1 does not know that entry 3 is committed.").await?;
+        page.type_in_console("why n12").await?;
+        page.until("an alert says what is wrong", async || {
+            let alerts = page.alerts().await?;
+            Ok(alerts.iter().any(|text| text.contains("there is no node n12 in a cluster of 5")))
+        })
+        .await?;
+        page.type_in_console("why").await?;
+        answered(page, "c1 has waited").await?;
+        assert!(page.alerts().await?.is_empty());
+        assert_eq!(page.script().await?, script, "a question is no statement");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn operations_entries_keys_and_events_can_be_asked_about() -> Result<()> {
+    with_page("", async |page| {
+        page.load(SPLIT).await?;
+        page.seek(2_500).await?;
+        let asks = async |tab: &str, css: &str, sentence: &str| {
+            page.element(&format!("#tab-{tab}")).await?.click().await?;
+            page.until("it can be asked about", async || Ok(!page.elements(css).await?.is_empty()))
+                .await?;
+            page.element(css).await?.click().await?;
+            answered(page, sentence).await
+        };
+        asks("Operations", ".ops li:last-child .ask", "c1 is told: set x 1 is done.").await?;
+        asks("Node", ".log li:last-child .entry", "n3 knows since").await?;
+        asks("Node", ".facts .pair", "n3 holds x = 1.").await?;
+        asks("Events", ".events li:first-child .ask", "n3 wins with n3, n4 and n5").await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_answer_goes_with_its_run() -> Result<()> {
+    with_page("", async |page| {
+        page.load(SPLIT).await?;
+        page.seek(2_500).await?;
+        page.type_in_console("why n3").await?;
+        answered(page, "n3 is leader").await?;
+        page.load("cluster quorum seed=9\n").await?;
+        page.until("nothing is asked", async || {
+            page.is_true("!document.querySelector('.why .answer')").await
+        })
+        .await?;
+        page.press_button("Why is it as it is now?").await?;
+        page.until("there is an answer", async || {
+            page.is_true("document.querySelector('.why .answer') !== null").await
+        })
+        .await
+    })
+    .await
+}
