@@ -4,7 +4,6 @@ use super::{App, Msg, Open, Parting};
 use crate::compare::Change;
 use crate::crash;
 use crate::dom;
-use crate::frame::Dock;
 use crate::geometry::Anchor;
 use crate::keys::Key;
 use crate::opening;
@@ -140,7 +139,7 @@ impl App {
         match (action, target) {
             (Action::Say(statement), _) => self.say(player, &statement),
             (Action::Type(beginning), _) => {
-                self.frame.open(Dock::Side, true);
+                self.frame.show_console();
                 self.to_console = true;
                 self.typed = (self.typed.0 + 1, beginning);
             }
@@ -229,7 +228,7 @@ impl App {
             Key::Redo => player.redo(),
             Key::Zoom(step) => self.zoomed = (self.zoomed.0 + 1, step),
             Key::Console => {
-                self.frame.open(Dock::Side, true);
+                self.frame.show_console();
                 self.to_console = true;
             }
         }

@@ -24,7 +24,7 @@ impl App {
         let open = self.frame.is_open(Dock::Side);
         let gone = !open && !self.frame.is_narrow();
         html! {
-            <aside class={classes!("side", (!open).then_some("folded"))} id={Dock::Side.id()} aria-label="Panels" hidden={gone}>
+            <aside class={classes!("side", (!open).then_some("folded"), self.frame.is_picture().then_some("picture"))} id={Dock::Side.id()} aria-label="Panels" hidden={gone}>
                 { self.splitter(Dock::Side) }
                 { self.bar(Dock::Side) }
                 { self.panel(ctx, Dock::Side) }

@@ -24,9 +24,9 @@ const TALL: u16 = 900;
 /// What header and transport take of the height.
 const HEAD_AND_FOOT: u16 = 156;
 /// The same where the page is narrow.
-const NARROW_HEAD_AND_FOOT: u16 = 192;
+const NARROW_HEAD_AND_FOOT: u16 = 217;
 /// The least that is left to the sentence and the stage: width, and height.
-const LEAST_STAGE: (u16, u16) = (360, 260);
+const LEAST_STAGE: (u16, u16) = (360, 320);
 /// How far an arrow key moves a splitter, in pixels.
 const KEY_STEP: i32 = 24;
 
@@ -164,6 +164,12 @@ impl Frame {
         self.chosen(dock).filter(|_| self.is_open(dock))
     }
 
+    /// Whether the sheet shows a panel that elsewhere lies under the stage: it needs more room.
+    #[must_use]
+    pub fn is_picture(&self) -> bool {
+        self.is_narrow() && self.chosen(Dock::Side).is_some_and(|tab| tab.dock() == Dock::Bottom)
+    }
+
     /// Whether a panel is to be seen. What is not to be seen is not computed.
     #[must_use]
     pub fn shows(&self, tab: Tab) -> bool {
@@ -179,6 +185,14 @@ impl Frame {
             self.side = tab;
             self.open(Dock::Side, true);
         }
+    }
+
+    /// Makes the console be seen: it is at the foot of the side dock, but not under a picture.
+    pub fn show_console(&mut self) {
+        if self.is_picture() {
+            self.side = Tab::default();
+        }
+        self.open(Dock::Side, true);
     }
 
     /// Opens or closes a dock.
@@ -220,7 +234,11 @@ impl Frame {
                 (260, own, self.kept.side, w.saturating_sub(LEAST_STAGE.0))
             }
             (Dock::Side, true) => {
-                let own = if self.several { 168 } else { (h / 4).max(150) };
+                let own = match (self.is_picture(), self.several) {
+                    (true, _) => (h / 8 * 3).max(150),
+                    (false, true) => 168,
+                    (false, false) => (h / 4).max(150),
+                };
                 let taken = NARROW_HEAD_AND_FOOT + LEAST_STAGE.1;
                 (100, own, self.kept.sheet, h.saturating_sub(taken))
             }
