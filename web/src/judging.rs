@@ -4,6 +4,7 @@
 use crate::clerk::{Answer, Clerk, Place, Request};
 use crate::dom;
 use crate::language;
+use quorumscope_core::order;
 use quorumscope_core::session::Session;
 use quorumscope_core::time::Time;
 use quorumscope_core::view::ClusterVerdict;
@@ -52,10 +53,14 @@ impl Latest {
         self.of(cluster).filter(|v| v.holds == Some(false))
     }
 
-    /// The operations at fault in a cluster, by number.
+    /// The operations at fault in a cluster, each once, by number.
     #[must_use]
     pub fn at_fault(&self, cluster: usize) -> Vec<u32> {
-        self.violated(cluster).flat_map(|v| v.operations.iter().copied()).collect()
+        let all = self.violated(cluster).flat_map(|v| v.operations.iter().copied());
+        let mut numbers: Vec<u32> = all.collect();
+        order::sort(&mut numbers);
+        numbers.dedup();
+        numbers
     }
 }
 

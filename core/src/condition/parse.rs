@@ -82,8 +82,11 @@ const COUNTS: [(&str, Quantity); 5] = [
     ("waiting", Quantity::Waiting),
 ];
 
+/// What is measured of a node, or of whichever has the most.
+type Measure = fn(Option<NodeId>) -> Quantity;
+
 /// What each node has so much of.
-const MEASURES: [(&str, fn(Option<NodeId>) -> Quantity); 3] =
+const MEASURES: [(&str, Measure); 3] =
     [("term", Quantity::Term), ("commit", Quantity::Commit), ("log", Quantity::Log)];
 
 const SIGNS: [Sign; 6] =

@@ -19,7 +19,7 @@ impl Session {
     pub fn step_to(&mut self, kind: Kind, by: i64) -> Result<(), Problem> {
         let mut ahead = self.branch().clone();
         for _ in 0..by.unsigned_abs() {
-            let found = if by > 0 { ahead.to_next(kind) } else { ahead.to_last(kind) };
+            let found = if by > 0 { ahead.go_to_next(kind) } else { ahead.go_to_last(kind) };
             if !found {
                 return Err(Problem::NoDelivery(kind, by > 0));
             }
@@ -31,7 +31,7 @@ impl Session {
 }
 
 impl Branch {
-    fn to_next(&mut self, kind: Kind) -> bool {
+    fn go_to_next(&mut self, kind: Kind) -> bool {
         for _ in 0..LOOK_AHEAD {
             let before: Vec<_> = self.timelines.iter().map(Timeline::next_event).collect();
             if !self.step_forward() {
@@ -45,7 +45,7 @@ impl Branch {
         false
     }
 
-    fn to_last(&mut self, kind: Kind) -> bool {
+    fn go_to_last(&mut self, kind: Kind) -> bool {
         let found = |(cluster, timeline): (usize, &Timeline)| {
             let before = first_of_last_step(timeline);
             let mut back = timeline.trace().iter_back(before);

@@ -7,6 +7,7 @@ use quorumscope_core::check::sessions;
 use quorumscope_core::history::{
     History, Operation, OperationId, Outcome, Process, Reader, Request,
 };
+use quorumscope_core::order;
 use quorumscope_core::view::ClusterVerdict;
 
 /// The most operations in a file that the page looks at.
@@ -84,7 +85,7 @@ impl Kept {
         }
         let imported = Imported {
             operations: history.operations().len() as u32,
-            lanes: lanes.iter().map(|process| process.0.to_string()).collect(),
+            lanes: lanes.iter().map(ToString::to_string).collect(),
             span: (axis.at(0), axis.end()),
             is_timed: axis.is_timed(),
             verdicts,
@@ -92,22 +93,28 @@ impl Kept {
         };
         let places = report.places(&axis);
         let mut kept = Self { imported, history, axis, places, lanes };
-        kept.imported.faults = kept.at_fault().map(|id| kept.bar(kept.stroke(id), 1)).collect();
+        kept.imported.faults =
+            kept.at_fault().into_iter().map(|id| kept.bar(kept.stroke(id), 1)).collect();
         kept
     }
 
-    fn at_fault(&self) -> impl Iterator<Item = OperationId> {
-        let broken = self.imported.verdicts.iter().find(|v| v.holds == Some(false));
-        broken.into_iter().flat_map(|v| &v.operations).map(|number| OperationId(number - 1))
+    /// The operations at fault, each once.
+    fn at_fault(&self) -> Vec<OperationId> {
+        let broken = self.imported.verdicts.iter().filter(|v| v.holds == Some(false));
+        let numbers = broken.flat_map(|v| &v.operations);
+        let mut ids: Vec<OperationId> = numbers.map(|number| OperationId(number - 1)).collect();
+        order::sort(&mut ids);
+        ids.dedup();
+        ids
     }
 
     /// What is there to be drawn in a view.
     pub fn bars(&self, view: &View) -> Vec<Bar> {
-        let faults: Vec<OperationId> = self.at_fault().collect();
-        let strokes = self
-            .history
-            .iter()
-            .map(|(id, _)| Stroke { at_fault: faults.contains(&id), ..self.stroke(id) });
+        let faults = self.at_fault();
+        let strokes = self.history.iter().map(|(id, _)| Stroke {
+            at_fault: faults.binary_search(&id).is_ok(),
+            ..self.stroke(id)
+        });
         gather(strokes, view).into_iter().map(|(stroke, count)| self.bar(stroke, count)).collect()
     }
 

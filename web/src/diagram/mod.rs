@@ -130,6 +130,8 @@ impl Component for Diagram {
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         let Some(film) = self.film.clone() else { return false };
         let player = &ctx.props().player;
+        // What is pointed at is lit at once, and nothing else changes.
+        let points = matches!(msg, Msg::Move(_)) && !self.touch.is_down();
         match msg {
             Msg::Resized(width, height) => film.borrow_mut().resize(width, height),
             Msg::Down(e) => self.down(&e),
@@ -155,7 +157,7 @@ impl Component for Diagram {
             Msg::Save => export::save_diagram(),
             Msg::Overview(e) => self.overview(ctx, &film, &e),
         }
-        if !player.is_playing() {
+        if !player.is_playing() && !points {
             player.paint();
         }
         let follows = film.borrow().window.follows();

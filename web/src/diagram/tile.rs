@@ -47,8 +47,8 @@ impl Detail {
     #[must_use]
     pub const fn of(events: usize) -> Self {
         match events {
-            0..=MOST_SHAPES => Self::All,
-            0..=MOST_LINES => Self::Lines,
+            n if n <= MOST_SHAPES => Self::All,
+            n if n <= MOST_LINES => Self::Lines,
             _ => Self::Density,
         }
     }

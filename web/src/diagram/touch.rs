@@ -53,6 +53,12 @@ impl Touch {
         }
     }
 
+    /// Whether any is down.
+    #[must_use]
+    pub fn is_down(&self) -> bool {
+        !self.down.is_empty()
+    }
+
     /// A pointer moved.
     pub fn moved(&mut self, id: i32, to: Place) -> Gesture {
         if self.down.is_empty() {

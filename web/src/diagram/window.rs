@@ -130,9 +130,7 @@ impl Window {
             return;
         }
         let (x, stays) = (self.x(now), self.width * FOLLOWED_AT);
-        if playing && x > stays {
-            self.pan(x - stays);
-        } else if x < 0.0 || x > self.width {
+        if (playing && x > stays) || x < 0.0 || x > self.width {
             self.pan(x - stays);
         }
     }

@@ -74,7 +74,7 @@ impl Excerpt {
             }
             Found::GaveUp { furthest } => furthest,
         };
-        if let Some(part) = self.impossible_part(furthest, values) {
+        if let Some(part) = self.impossible_part(furthest, values, steps) {
             return Decision::Impossible { furthest, part };
         }
         match self.search(values, steps) {
@@ -85,7 +85,7 @@ impl Excerpt {
     }
 
     /// A part around an event that is impossible by itself, if one is found.
-    fn impossible_part(&self, event: u32, values: &mut Values) -> Option<Self> {
+    fn impossible_part(&self, event: u32, values: &mut Values, steps: &mut u64) -> Option<Self> {
         if values.has_appends() {
             return None; // The states that such a part may begin with are too many.
         }
@@ -97,8 +97,11 @@ impl Excerpt {
             self.part(first.invoked, last.map_or(NEVER, |call| call.invoked))
         });
         parts.find(|part| {
-            let mut steps = EXCERPT_PATIENCE * part.calls.len() as u64;
-            matches!(part.search(values, &mut steps), Found::Nothing { .. })
+            let mut patience = (*steps).min(EXCERPT_PATIENCE * part.calls.len() as u64);
+            *steps -= patience;
+            let found = part.search(values, &mut patience);
+            *steps += patience;
+            matches!(found, Found::Nothing { .. })
         })
     }
 

@@ -17,6 +17,9 @@ use crate::history::{History, OperationId};
 use crate::order;
 use std::cmp::Reverse;
 
+/// How many calls may be looked at until it is known which return cannot be explained: some tenths of
+/// a second's worth.
+const STEPS_OF_PREFIX: u64 = 4_000_000;
 /// How many calls one search may look at while faults are singled out: what is not settled within
 /// that stays in the set, which is then larger than it need be, but not wrong.
 const STEPS_PER_TRIAL: u64 = 200_000;
@@ -38,8 +41,9 @@ pub struct Violation {
 
 /// Finds the first return that cannot be explained, and what it contradicts. All returns of the
 /// `whole` before the event `furthest` can be explained, and `part` of it is impossible. To judge
-/// the beginning of a history takes at most `steps` steps or so; where that does not suffice, the
-/// beginning is longer than what is known to be linearizable, and has no order.
+/// the beginning of a history takes at most `steps` steps, and no more than some tenths of a second;
+/// where that does not suffice, the beginning is longer than what is known to be linearizable, and
+/// has no order.
 pub fn explain(
     whole: &Excerpt,
     mut furthest: u32,
@@ -47,9 +51,10 @@ pub fn explain(
     values: &mut Values,
     steps: u64,
 ) -> Violation {
+    let mut left = steps.min(STEPS_OF_PREFIX);
     let (event, order) = loop {
-        let event = first_unexplained(&part, furthest, values, steps);
-        match whole.before(event).decide(values, &mut steps.clone()) {
+        let event = first_unexplained(&part, furthest, values, &mut left);
+        match whole.before(event).decide(values, &mut left) {
             Decision::Order(order) => break (event, order),
             Decision::GaveUp => break (event, Vec::new()),
             // What came before the part makes an earlier return impossible.
@@ -67,7 +72,7 @@ pub fn explain(
 /// The event of the first return that cannot be explained: `part` is possible before it, and not
 /// together with it. First in steps that double, as the fault tends to be near where the search
 /// stopped; then by halving.
-fn first_unexplained(part: &Excerpt, furthest: u32, values: &mut Values, mut steps: u64) -> u32 {
+fn first_unexplained(part: &Excerpt, furthest: u32, values: &mut Values, steps: &mut u64) -> u32 {
     let mut returns: Vec<u32> = part.calls.iter().map(|call| call.returned).collect();
     order::sort(&mut returns);
     returns.truncate(returns.partition_point(|&event| event < NEVER));
@@ -76,7 +81,7 @@ fn first_unexplained(part: &Excerpt, furthest: u32, values: &mut Values, mut ste
     let mut stride = 1;
     while good + 1 < bad {
         let middle = (good + stride).min(good.midpoint(bad));
-        match part.before(returns[middle]).search(values, &mut steps) {
+        match part.before(returns[middle]).search(values, steps) {
             Found::Order(_) => {
                 good = middle;
                 stride *= 2;

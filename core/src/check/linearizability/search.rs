@@ -35,6 +35,9 @@ use crate::history::OperationId;
 use crate::order;
 use std::cmp::Reverse;
 
+/// Comparing so many words of configurations takes about as long as looking at a call.
+const WORDS_PER_STEP: u64 = 256;
+
 /// A call in an order that was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Placed {
@@ -280,7 +283,9 @@ impl<'a> Search<'a> {
     fn enter(&mut self, deadline: usize) {
         let range = (self.line.first(), self.last);
         let state = if self.is_idle(self.state) { OTHER } else { self.state };
-        if !self.seen.insert(state, &self.done, range, &self.used) {
+        let is_new = self.seen.insert(state, &self.done, range, &self.used);
+        self.steps += std::mem::take(&mut self.seen.compared) / WORDS_PER_STEP;
+        if !is_new {
             return;
         }
         let choices = self.choices.len();

@@ -61,6 +61,8 @@ pub struct Seen {
     words: Vec<u64>,
     /// The key that is looked up, to be compared and perhaps kept.
     scratch: Vec<u64>,
+    /// How many words were compared: where many calls are unanswered, this is most of the work.
+    pub compared: u64,
 }
 
 impl Seen {
@@ -72,6 +74,7 @@ impl Seen {
             used: Vec::new(),
             words: Vec::new(),
             scratch: Vec::new(),
+            compared: 0,
         }
     }
 
@@ -101,14 +104,15 @@ impl Seen {
     }
 
     /// Whether a set of unanswered calls in the group is part of `used`.
-    fn is_covered(&self, group: usize, used: &Bits) -> bool {
+    fn is_covered(&mut self, group: usize, used: &Bits) -> bool {
         let mut last = self.groups[group].last;
-        while let Some(Used { bits, before }) = self.used.get(last as usize) {
-            let fewer = self.words(*bits);
+        while let Some(&Used { bits, before }) = self.used.get(last as usize) {
+            self.compared += u64::from(bits.end - bits.start) + 1;
+            let fewer = self.words(bits);
             if fewer.iter().enumerate().all(|(index, &word)| word & !used.0[index] == 0) {
                 return true;
             }
-            last = *before;
+            last = before;
         }
         false
     }

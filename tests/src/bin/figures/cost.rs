@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use quorumscope_tests::elements::Role;
 use quorumscope_tests::page::Page;
 use serde_json::{Value, json};
 
@@ -18,6 +19,21 @@ const CROWD: usize = 300;
 
 /// Seconds of the main thread a second, while the default cluster plays.
 pub async fn playing(page: &Page) -> Result<Vec<f64>> {
+    watch(page, per_second).await
+}
+
+/// The same with the space-time diagram and the lanes of the clients open, which ask now and then.
+pub async fn playing_open(page: &Page) -> Result<Vec<f64>> {
+    if page.elements(".dg").await?.is_empty() {
+        page.press_button("Panels under the stage").await?;
+    }
+    page.control(Role::Tab, "Operations").await?.click().await?;
+    page.run("workload rate=20/s").await?;
+    page.until("the diagram is open", async || Ok(!page.elements(".dg-tile").await?.is_empty()))
+        .await?;
+    if !page.is_true("window.quorumscope.state().playing").await? {
+        bail!("it does not play");
+    }
     watch(page, per_second).await
 }
 

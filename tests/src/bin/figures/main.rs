@@ -17,10 +17,11 @@ use quorumscope_tests::fixture::with_page;
 use quorumscope_tests::page::Page;
 
 /// Each figure by name; they are measured in this order, each in a browser of its own.
-const FIGURES: [&str; 12] = [
+const FIGURES: [&str; 13] = [
     "page-size",
     "first-picture",
     "playing",
+    "playing-open",
     "paused",
     "crowd",
     "hundred",
@@ -53,6 +54,7 @@ async fn measure(name: &str, page: &Page) -> Result<Vec<f64>> {
         "page-size" => size::before_first_picture(page).await,
         "first-picture" => opening::first_picture(page).await,
         "playing" => cost::playing(page).await,
+        "playing-open" => cost::playing_open(page).await,
         "paused" => cost::paused(page).await,
         "crowd" => cost::crowd(page).await,
         "hundred" => frames::hundred(page).await,
