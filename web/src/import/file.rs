@@ -81,7 +81,6 @@ async fn text(blob: &Blob) -> Result<String, JsValue> {
 }
 
 /// A button that opens a file.
-#[must_use]
 pub fn picker() -> Html {
     html! {
         <label class="icon opener" title="Open a script or a file of operations">
