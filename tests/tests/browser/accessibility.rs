@@ -46,6 +46,8 @@ async fn panels(page: &Page, found: &mut Findings, view: &str) -> Result<()> {
         page.until("the panel opens", async || page.is_true(&opened).await).await?;
         found.look(page, &format!("{view}, {id}")).await?;
     }
+    // On a phone the diagram stands where the console is, so the first panel is shown again.
+    page.eval("document.querySelector('[role=tab]').click()").await?;
     Ok(())
 }
 

@@ -253,8 +253,12 @@ async fn everything_can_be_exported() -> Result<()> {
         let shiviz = exported(page, "shiviz").await?;
         assert!(shiviz.starts_with("(?<host>\\S*) (?<clock>{.*})\\n(?<event>.*)\n\nn1 {\"n1\":1}\n"));
         assert!(page.eval("quorumscope.export('poem')").await.is_err());
+        // The headline above it may still be making room.
+        page.until("the stage is drawn the same twice", async || {
+            Ok(page.call("svg('stage')").await?.as_str() == Some(exported(page, "stage").await?.as_str()))
+        })
+        .await?;
         let svg = exported(page, "stage").await?;
-        assert_eq!(svg, page.call("svg('stage')").await?.as_str().unwrap_or_default());
         assert!(svg.contains(">n5<") && !svg.contains("class="), "styles are in it");
         let drawn = format!(
             "new Promise(done => {{ const i = new Image(); i.onload = () => done(i.naturalWidth); \
