@@ -10,9 +10,14 @@ const PACKAGE: &str = "axe-core@4.11.1";
 /// What the tests load; `tests/src/axe.rs` says the same.
 const FILE: &str = "axe-core/axe.min.js";
 
+/// Whether it has been installed.
+pub fn is_there() -> bool {
+    npm::file(FILE).is_file()
+}
+
 /// Makes sure that it is there. It is an error if it is not: a test that cannot run has not passed.
 pub fn ensure(sh: &Shell) -> Result<()> {
-    if npm::file(FILE).is_file() {
+    if is_there() {
         return Ok(());
     }
     npm::install(sh, PACKAGE).context(

@@ -1,21 +1,23 @@
-//! A Chromium and its ChromeDriver, for the tests that drive the page.
+//! A Chromium, its ChromeDriver, and the npm that brings axe-core, for the tests that drive the page.
 
 use anyhow::{Context, Result, bail};
 use xshell::{Shell, cmd};
 
+use crate::axe;
 use crate::project::find_program;
 
 /// Names under which the browser is known, the first being Debian's.
 const BROWSERS: [&str; 4] =
     ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-/// Makes sure that both are there, installing Debian's where that is possible. It is an error if
-/// they are not: a test that cannot run has not passed.
+/// Makes sure that all is there, installing Debian's where that is possible. It is an error if it
+/// is not: a test that cannot run has not passed.
 pub fn ensure(sh: &Shell) -> Result<()> {
-    if missing(sh).is_empty() {
+    let wanted = missing(sh);
+    if wanted.is_empty() {
         return Ok(());
     }
-    install(sh)?;
+    install(sh, &wanted)?;
     let missing = missing(sh);
     if !missing.is_empty() {
         bail!("still missing after the installation: {}", missing.join(", "));
@@ -28,30 +30,32 @@ fn missing(sh: &Shell) -> Vec<&'static str> {
     let browser = sh.var_os("CHROME").is_some()
         || BROWSERS.iter().any(|name| find_program(sh, name).is_some());
     let driver = sh.var_os("CHROMEDRIVER").is_some() || find_program(sh, "chromedriver").is_some();
+    let npm = axe::is_there() || find_program(sh, "npm").is_some();
     let mut missing = Vec::new();
     missing.extend((!browser).then_some("chromium"));
     missing.extend((!driver).then_some("chromium-driver"));
+    missing.extend((!npm).then_some("npm"));
     missing
 }
 
-fn install(sh: &Shell) -> Result<()> {
-    const BY_HAND: &str = "apt-get update && apt-get install --yes chromium chromium-driver";
+fn install(sh: &Shell, packages: &[&str]) -> Result<()> {
+    let by_hand = format!("apt-get update && apt-get install --yes {}", packages.join(" "));
     if find_program(sh, "apt-get").is_none() {
         bail!(
-            "the browser tests need Chromium and ChromeDriver of the same version, and there is no apt-get to \
-             install them; on Debian the command is `{BY_HAND}`; elsewhere put both on the PATH, \
-             or name their files in CHROME and CHROMEDRIVER"
+            "the browser tests need Chromium and ChromeDriver of the same version, and npm for \
+             axe-core, and there is no apt-get to install what is missing; on Debian the command \
+             is `{by_hand}`; elsewhere put them on the PATH, or name the files of the first two \
+             in CHROME and CHROMEDRIVER"
         );
     }
-    let (program, first) = apt_get(sh).with_context(|| format!("run this as root: `{BY_HAND}`"))?;
-    println!("installing Debian's chromium and chromium-driver (about 120 MB, a minute or two)");
+    let (program, first) = apt_get(sh).with_context(|| format!("run this as root: `{by_hand}`"))?;
+    println!("installing Debian's {} (a minute or two)", packages.join(", "));
     let sh = sh.clone();
     sh.set_var("DEBIAN_FRONTEND", "noninteractive");
-    let packages = ["--no-install-recommends", "chromium", "chromium-driver"];
     cmd!(sh, "{program} {first...} update --quiet").run()?;
-    cmd!(sh, "{program} {first...} install --quiet --yes {packages...}")
+    cmd!(sh, "{program} {first...} install --quiet --yes --no-install-recommends {packages...}")
         .run()
-        .with_context(|| format!("the command that does it by hand, as root: `{BY_HAND}`"))
+        .with_context(|| format!("the command that does it by hand, as root: `{by_hand}`"))
 }
 
 /// The program and its first arguments by which root runs `apt-get`.
@@ -62,5 +66,5 @@ fn apt_get(sh: &Shell) -> Result<(&'static str, &'static [&'static str])> {
     if cmd!(sh, "sudo -n true").quiet().ignore_stderr().run().is_ok() {
         return Ok(("sudo", &["-n", "apt-get"]));
     }
-    bail!("Chromium and ChromeDriver are missing, and only root can install them")
+    bail!("only root can install what is missing")
 }
