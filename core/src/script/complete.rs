@@ -24,7 +24,7 @@ fn candidates(before: &[&str], partial: &str, run: &Run) -> Vec<String> {
     if clients(run).iter().any(|c| c == first) {
         return request(rest, run);
     }
-    let Some(form) = FORMS.iter().find(|f| f.ready && f.word == *first) else { return Vec::new() };
+    let Some(form) = FORMS.iter().find(|f| f.word == *first) else { return Vec::new() };
     match form.slots.get(rest.len()).or(form.slots.last()) {
         Some(slot) if rest.len() < form.slots.len() || repeats(*slot) => fill(*slot, partial, run),
         _ => Vec::new(),
@@ -32,7 +32,7 @@ fn candidates(before: &[&str], partial: &str, run: &Run) -> Vec<String> {
 }
 
 fn beginnings(run: &Run) -> Vec<String> {
-    let words = FORMS.iter().filter(|f| f.ready).map(|f| f.word.to_owned());
+    let words = FORMS.iter().map(|f| f.word.to_owned());
     clients(run).into_iter().chain(words).collect()
 }
 

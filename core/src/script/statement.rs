@@ -28,8 +28,6 @@ pub struct Form {
     pub doc: &'static str,
     /// What stands behind the word, in order; the last may stand more than once.
     pub slots: &'static [Slot],
-    /// Whether it can be carried out yet.
-    pub ready: bool,
     read: fn(&mut Input<'_>) -> Parsed<Entry>,
 }
 
@@ -75,7 +73,7 @@ const fn form(
     doc: &'static str,
     read: fn(&mut Input<'_>) -> Parsed<Entry>,
 ) -> Form {
-    Form { word, usage, doc, slots, ready: true, read }
+    Form { word, usage, doc, slots, read }
 }
 
 /// Every statement but a client's, in the order in which people are told of them.
@@ -125,20 +123,15 @@ pub(super) const OPS: [(&str, usize, ReadOp); 6] = [
 
 /// A statement, without its time.
 pub(super) fn entry(input: &mut Input<'_>) -> Parsed<Entry> {
-    let start = offset(input);
     let word = peek_word(input);
     if is_client(word) {
         return ask(input).map(Entry::Do);
     }
     let Some(form) = FORMS.iter().find(|f| f.word == word) else {
-        let words: Vec<_> = FORMS.iter().filter(|f| f.ready).map(|f| f.word).collect();
+        let words: Vec<_> = FORMS.iter().map(|f| f.word).collect();
         let wanted = format!("a statement: a client such as c1, {}", listed(&words, "or"));
         return Err(found(input, &wanted));
     };
-    if !form.ready {
-        let sentence = format!("found {word}, which is not ready yet, expected another statement");
-        return Err(Fault { at: start, sentence });
-    }
     keyword(input)?;
     spaces(input);
     (form.read)(input)
