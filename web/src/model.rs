@@ -146,7 +146,7 @@ impl Memory {
             columns: self.watch.columns(&session, player.is_playing()),
             headline: words::headline(player, &session, cluster),
             problem: why::problem(&explain::Scene::of(&session, cluster)),
-            strip: self.strip(player, &session, cluster),
+            strip: self.strip(player, cluster),
             lines: if frame.shows(Tab::Events) { self.lines(player, &session) } else { Vec::new() },
             rows: rows(&session, frame, cluster),
             selected,
@@ -239,13 +239,8 @@ impl Memory {
         scenes
     }
 
-    fn strip(&mut self, player: &Player, session: &Session, cluster: usize) -> Rc<Strip> {
-        let frontier = session.frontier();
-        let judged = player.judging().latest();
-        let violations = judged.violations.iter().filter(|v| v.0 == cluster);
-        let violations: Vec<_> = violations.map(|(_, what, at)| (*at, what.as_str())).collect();
-        let commands = &session.run().commands;
-        let strip = Strip::of(&player.story(cluster), commands, frontier, &violations);
+    fn strip(&mut self, player: &Player, cluster: usize) -> Rc<Strip> {
+        let strip = Strip::of_player(player, cluster);
         if strip != *self.strip {
             self.strip = Rc::new(strip);
         }
