@@ -48,7 +48,7 @@ impl App {
     /// What is being made, each with a button that gives it up.
     pub(super) fn under_way(&self) -> Html {
         html! {
-            <div class={if self.exports.is_empty() { "unseen" } else { "reading" }} role="status">
+            <div class={if self.exports.is_empty() { "unseen" } else { "exporting" }} role="status">
                 { for self.exports.iter().map(|exporting| self.one_under_way(exporting)) }
             </div>
         }
