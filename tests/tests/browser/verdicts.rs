@@ -47,7 +47,7 @@ async fn a_stale_read_is_named_everywhere_and_only_after_it_happened() -> Result
         assert_eq!(count(page, ".lane-bar.at-fault").await?, 3, "on the lanes");
         assert_eq!(count(page, ".client.at-fault").await?, 2, "on the stage");
         assert!(page.name_of("[data-client=c2]").await?.contains("at fault"));
-        assert_eq!(count(page, ".scrubber .violation").await?, 1, "on the scrubber");
+        assert_eq!(count(page, ".scrubber .at-fault").await?, 1, "on the scrubber");
 
         // Before it happened nothing was wrong; the scrubber knows of it all the same.
         page.seek(1_900).await?;
@@ -56,14 +56,14 @@ async fn a_stale_read_is_named_everywhere_and_only_after_it_happened() -> Result
         })
         .await?;
         assert_eq!(verdict(page, "linearizable").await?["holds"], true);
-        assert_eq!(count(page, ".scrubber .violation").await?, 1);
+        assert_eq!(count(page, ".scrubber .at-fault").await?, 1);
 
         // On a branch where it does not happen it is not known of.
         page.run("heal").await?;
         page.seek(2_600).await?;
         page.until("nothing is wrong on the branch", async || {
             Ok(count(page, ".violated").await? == 0
-                && count(page, ".scrubber .violation").await? == 0)
+                && count(page, ".scrubber .at-fault").await? == 0)
         })
         .await
     })
