@@ -209,7 +209,7 @@ impl Component for App {
                     if embedded {
                         <h1 class="unseen">{ "Quorumscope" }</h1>
                     }
-                    { headline::say(self.subject(), &self.model.headline, self.ask_about(), &self.on.define) }
+                    { headline::say(self.subject(), &self.model.headline, self.model.wrong.as_ref(), self.ask_about(), &self.on.define) }
                     <div class={self.stages_class()} style={format!("--count:{}", self.model.scenes.len())}>{ for self.stages(ctx) }</div>
                     { self.hint() }
                     { self.comparison() }
