@@ -8,23 +8,22 @@
 //! other write may have taken effect at any time or never, and every other read is forgotten.
 
 use super::excerpt::{Decision, Excerpt};
-use super::model::{Call, NEVER};
+use super::model::NEVER;
 use super::search::Found;
+use super::trials::Trials;
 use super::values::Values;
 use super::{LinearizationPoint, pair, points};
 use crate::check::text;
 use crate::history::{History, OperationId};
 use crate::order;
-use std::cmp::Reverse;
 
 /// How many calls may be looked at until it is known which return cannot be explained: some tenths of
 /// a second's worth.
 const STEPS_OF_PREFIX: u64 = 4_000_000;
-/// How many calls one search may look at while faults are singled out: what is not settled within
-/// that stays in the set, which is then larger than it need be, but not wrong.
-const STEPS_PER_TRIAL: u64 = 200_000;
-/// How many calls all these searches may look at.
-const STEPS_OF_TRIALS: u64 = 5_000_000;
+/// How many calls before the culprit are near, and how many more if these do not suffice.
+const NEAR: [usize; 4] = [8, 32, 128, 512];
+/// How many calls may be looked at to find out whether what is near suffices.
+const STEPS_NEARBY: u64 = 200_000;
 
 /// Why a key is not linearizable.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +32,9 @@ pub struct Violation {
     pub culprit: OperationId,
     /// The culprit and what it contradicts, in the order of invocation.
     pub operations: Vec<OperationId>,
+    /// Whether that is all it takes. Where it would have taken too long to single that out, the culprit
+    /// stands alone.
+    pub is_singled_out: bool,
     /// Number of events before the answer of the culprit: the longest linearizable beginning.
     pub prefix_events: u32,
     /// An order that explains that beginning.
@@ -63,10 +65,35 @@ pub fn explain(
             }
         }
     };
-    let mut trials = Trials::new(part.before(event + 1), event, values);
-    let operations = trials.contradicted();
-    let culprit = trials.seen.calls[trials.culprit].id;
-    Violation { culprit, operations, prefix_events: event, prefix: points(&order) }
+    let seen = part.before(event + 1);
+    let mut trials = Trials::new(seen.clone(), event, values);
+    let culprit = trials.culprit();
+    let contradicted = trials.contradicted().or_else(|| nearby(&seen, event, values));
+    let is_singled_out = contradicted.is_some();
+    let mut operations = contradicted.unwrap_or_default();
+    operations.push(culprit);
+    order::sort(&mut operations);
+    let prefix = points(&order);
+    Violation { culprit, operations, is_singled_out, prefix_events: event, prefix }
+}
+
+/// What contradicts the return at that event of what happened shortly before it, when all that had
+/// returned by then is surely past. Where the same value is written again and again, that says more:
+/// else each of these writes would have to be named, as the one that it cannot have been.
+fn nearby(seen: &Excerpt, event: u32, values: &mut Values) -> Option<Vec<OperationId>> {
+    if values.has_appends() {
+        return None;
+    }
+    let culprit = seen.calls.iter().position(|call| call.returned == event)?;
+    NEAR.into_iter().find_map(|radius| {
+        let first = &seen.calls[culprit.saturating_sub(radius)];
+        let part = seen.part(first.invoked, NEVER);
+        let mut steps = STEPS_NEARBY;
+        match part.search(values, &mut steps) {
+            Found::Nothing { .. } => Trials::new(part, event, values).contradicted(),
+            Found::Order(_) | Found::GaveUp { .. } => None,
+        }
+    })
 }
 
 /// The event of the first return that cannot be explained: `part` is possible before it, and not
@@ -92,94 +119,16 @@ fn first_unexplained(part: &Excerpt, furthest: u32, values: &mut Values, steps: 
     returns[good]
 }
 
-/// Trials of which calls contradict a culprit.
-struct Trials<'a> {
-    values: &'a mut Values,
-    /// What happened up to the answer of the culprit, or the latter part of it.
-    seen: Excerpt,
-    /// The place of the culprit among the calls.
-    culprit: usize,
-    steps: u64,
-}
-
-impl<'a> Trials<'a> {
-    /// Trials of `seen`, which is impossible with the return at the event `returned`.
-    fn new(seen: Excerpt, returned: u32, values: &'a mut Values) -> Self {
-        let culprit = seen.calls.iter().position(|call| call.returned == returned);
-        let culprit = culprit.expect("the return is that of a call");
-        Self { seen, culprit, values, steps: STEPS_OF_TRIALS }
-    }
-
-    /// The culprit and a smallest set of calls that contradict it; of several such sets one of
-    /// calls that returned late, as they are nearer to what happened. The culprit alone where the
-    /// steps did not suffice.
-    fn contradicted(&mut self) -> Vec<OperationId> {
-        let mut latest_first: Vec<usize> = (0..self.seen.calls.len()).collect();
-        latest_first.remove(self.culprit);
-        order::by_key(&mut latest_first, |&call| {
-            let returned = self.seen.calls[call].returned;
-            (returned == NEVER, Reverse(returned))
-        });
-        let mut enough = 1;
-        while enough < latest_first.len() && !self.is_contradiction(&latest_first[..enough]) {
-            enough *= 2;
-        }
-        latest_first.truncate(enough);
-        let mut needed = self.needed(&mut Vec::new(), true, &latest_first);
-        if self.steps == 0 {
-            needed.clear();
-        }
-        needed.push(self.culprit);
-        let mut operations: Vec<OperationId> =
-            needed.into_iter().map(|call| self.seen.calls[call].id).collect();
-        order::sort(&mut operations);
-        operations
-    }
-
-    /// QuickXplain: which of `candidates`, together with `kept`, it takes for a contradiction.
-    /// `is_new` tells whether `kept` has changed since it was found not to suffice.
-    fn needed(&mut self, kept: &mut Vec<usize>, is_new: bool, candidates: &[usize]) -> Vec<usize> {
-        if is_new && self.is_contradiction(kept) {
-            return Vec::new();
-        }
-        if candidates.len() <= 1 {
-            return candidates.to_vec();
-        }
-        let (late, early) = candidates.split_at(candidates.len() / 2);
-        let before = kept.len();
-        kept.extend(late);
-        let mut needed = self.needed(kept, true, early);
-        kept.truncate(before);
-        kept.extend(&needed);
-        let needed_late = self.needed(kept, !needed.is_empty(), late);
-        kept.truncate(before);
-        needed.extend(needed_late);
-        needed
-    }
-
-    /// Whether these calls contradict the culprit, whatever the others may have done.
-    fn is_contradiction(&mut self, kept: &[usize]) -> bool {
-        let mut is_kept = vec![false; self.seen.calls.len()];
-        for &call in kept.iter().chain([&self.culprit]) {
-            is_kept[call] = true;
-        }
-        let calls = self.seen.calls.iter().zip(is_kept);
-        let calls: Vec<Call> = calls
-            .filter_map(|(call, is_kept)| if is_kept { Some(*call) } else { call.relaxed() })
-            .collect();
-        // To lay the calls out is work as well.
-        self.steps = self.steps.saturating_sub(calls.len() as u64);
-        let mut steps = self.steps.min(STEPS_PER_TRIAL);
-        self.steps -= steps;
-        let found = self.seen.with_calls(calls).search(self.values, &mut steps);
-        self.steps += steps;
-        matches!(found, Found::Nothing { .. })
-    }
-}
-
 /// A sentence that says what a violation is: of the two operations that contradict each other,
 /// where there are two that do; else of all that together cannot be.
 pub fn describe(history: &History, violation: &Violation) -> String {
+    if !violation.is_singled_out {
+        let culprit = history.operation(violation.culprit);
+        let claim = format!("{}{}", text::deed(culprit), text::at(culprit));
+        return format!(
+            "{claim}, which what came before does not allow; what of that it contradicts takes too long to find out"
+        );
+    }
     pair::describe(history, violation).unwrap_or_else(|| tangle(history, violation))
 }
 

@@ -20,7 +20,9 @@ mod search;
 mod seen;
 #[cfg(test)]
 mod tests;
+mod trials;
 mod values;
+mod wanted;
 
 pub use fault::Violation;
 pub use moments::Axis;

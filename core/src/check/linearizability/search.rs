@@ -31,12 +31,16 @@ use super::line::{Entry, Line};
 use super::model::{Action, Call, Condition, Fate, Mutation};
 use super::seen::{Bits, Seen};
 use super::values::{ABSENT, OTHER, State, Values};
+use super::wanted::Wanted;
 use crate::history::OperationId;
 use crate::order;
 use std::cmp::Reverse;
 
 /// Comparing so many words of configurations takes about as long as looking at a call.
 const WORDS_PER_STEP: u64 = 256;
+
+/// Asking so many classes what they want takes about as long as looking at a call.
+const CLASSES_PER_STEP: u64 = 16;
 
 /// A call in an order that was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,6 +159,8 @@ struct Search<'a> {
     makes: Vec<u32>,
     /// By state, whether an unanswered call may need it.
     wished: Vec<bool>,
+    /// In which states a call can come that depends on the state, where that was laid out.
+    wanted: Wanted,
     /// Whether [`OTHER`] can be told from another value by what it is not.
     is_other_seen: bool,
     steps: u64,
@@ -204,6 +210,7 @@ impl<'a> Search<'a> {
             needs: vec![0; states],
             makes: vec![0; states],
             wished,
+            wanted: Wanted::new(states),
             is_other_seen: calls.iter().any(Call::can_see_other),
             steps: 0,
             furthest: 0,
@@ -320,6 +327,7 @@ impl<'a> Search<'a> {
     fn choose_open(&mut self, begin: usize, deadline: usize) {
         let now = self.answered[deadline].0.returned;
         let answered = self.choices.len();
+        self.lay_out_wanted(now);
         for class in 0..self.classes.len() {
             let Class { mutation, next: place, .. } = self.classes[class];
             if !self.is_invoked(class, now) {
@@ -367,9 +375,29 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// Lays out in which states a call can come that depends on the state.
+    fn lay_out_wanted(&mut self, now: u32) {
+        if self.values.has_appends() {
+            return;
+        }
+        self.wanted.clear();
+        for &call in &self.possible {
+            self.wanted.answered(self.answered[call].1);
+        }
+        for class in 0..self.classes.len() {
+            if self.is_invoked(class, now) {
+                self.wanted.open(self.classes[class].mutation);
+            }
+        }
+    }
+
     /// Whether a call that depends on the state can come right after an unanswered call of `class`
     /// has led to `state`.
     fn is_wanted(&mut self, state: State, class: usize, now: u32) -> bool {
+        if !self.values.has_appends() {
+            return self.wanted.holds(state);
+        }
+        self.steps += (self.possible.len() + self.classes.len()) as u64 / CLASSES_PER_STEP;
         (0..self.possible.len()).any(|place| self.suits(self.possible[place], state))
             || (0..self.classes.len()).any(|other| {
                 let mutation = self.classes[other].mutation;
