@@ -47,6 +47,15 @@ fn main() {
             began.elapsed().as_secs_f64()
         });
     }
+    if is_wanted("kernel-faults") {
+        let history = figures::stale_history(8_000);
+        sample("kernel-faults", || {
+            let began = Instant::now();
+            let report = linearizability::check(&history);
+            assert!(report.first_violation().is_some(), "the last read is stale");
+            began.elapsed().as_secs_f64()
+        });
+    }
     if is_wanted("kernel-growth") {
         sample("kernel-growth", growth);
         compare();

@@ -2,9 +2,9 @@
 //! Who calls holds the stopwatch.
 
 use crate::check::raft_safety::RaftSafety;
-use crate::history::{self, History};
+use crate::history::{self, History, Outcome, Process, Request as Asked};
 use crate::ids::ClientId;
-use crate::rng::Ppm;
+use crate::rng::{Concern, Ppm, Rng};
 use crate::run::{Command, Run, Statement, Workload};
 use crate::settings::Preset;
 use crate::store::{Op, Request};
@@ -72,6 +72,53 @@ pub fn long_history(operations: usize) -> History {
     history::history(&world::watch(&run, LATEST, enough))
 }
 
+/// What five clients asked of one key and were told, that many operations: of a store that works, but for
+/// the last answer, which tells the one of fifty values that was overwritten the longest ago.
+///
+/// # Panics
+/// Never: a client asks one thing at a time.
+#[must_use]
+pub fn stale_history(operations: usize) -> History {
+    const RIGHT: &str = "a client asks one thing at a time";
+    let mut rng = Rng::new(1, Concern::Workload);
+    let mut history = History::default();
+    let mut open: [Option<(Asked, Option<Outcome>)>; 5] = Default::default();
+    let mut values: Vec<history::Text> = Vec::new();
+    while history.operations().len() + 1 < operations || open.iter().any(Option::is_some) {
+        let client = rng.below(5);
+        let open = &mut open[client as usize];
+        match open.take() {
+            None if history.operations().len() + 1 == operations => {}
+            None => {
+                let value = rng.below(50).to_string().into();
+                let ask = if rng.below(2) == 0 { Asked::Get } else { Asked::Set(value) };
+                history.invoke(Process(client), "x".into(), ask.clone(), None).expect(RIGHT);
+                *open = Some((ask, None));
+            }
+            Some((ask, None)) => {
+                let done = effect(&ask, &mut values);
+                *open = Some((ask, Some(done)));
+            }
+            Some((_, Some(outcome))) => {
+                _ = history.complete(Process(client), outcome, None).expect(RIGHT);
+            }
+        }
+    }
+    history.invoke(Process(5), "x".into(), Asked::Get, None).expect(RIGHT);
+    let stale = values.first().cloned();
+    history.complete(Process(5), Outcome::Read(stale), None).expect(RIGHT);
+    history
+}
+
+/// What becomes of a request to a store that works, of which the values are in the order in which they
+/// were written.
+fn effect(ask: &Asked, values: &mut Vec<history::Text>) -> Outcome {
+    let Asked::Set(value) = ask else { return Outcome::Read(values.last().cloned()) };
+    values.retain(|other| other != value);
+    values.push(value.clone());
+    Outcome::Done { applied: true }
+}
+
 /// Simulates that many steps of the first cluster of a run as a page does: with the trace, and with
 /// the checkpoints that going back needs. Returns what is kept of it.
 #[must_use]
@@ -134,7 +181,8 @@ pub fn count(run: &Run, until: Time) -> Counts {
 
 #[cfg(test)]
 mod tests {
-    use super::{busy, count, play, play_checked, quiet, steady};
+    use super::{busy, count, play, play_checked, quiet, stale_history, steady};
+    use crate::check::linearizability::{check, is_linearizable};
     use crate::rng::Ppm;
     use crate::settings::Preset;
     use crate::time::Time;
@@ -155,6 +203,20 @@ mod tests {
             play_checked(&busy(Preset::Raft), TEN_SECONDS),
             play(&busy(Preset::Raft), TEN_SECONDS)
         );
+    }
+
+    #[test]
+    fn what_is_at_fault_is_named_also_where_values_come_again_and_again() {
+        let history = stale_history(8_000);
+        let report = check(&history);
+        let (_, violation) = report.first_violation().expect("the last read is stale");
+        assert_eq!(violation.prefix_events, history.events() - 1);
+        assert!(violation.is_singled_out && violation.operations.len() < 6, "{violation:?}");
+        let text = report.verdict(&history).text;
+        assert!(text.contains("though") && text.contains("had returned"), "{text}");
+        // Without the last answer nothing is wrong.
+        let before = history.until(history.events() - 1);
+        assert_eq!(is_linearizable(&before, 2_000_000), Some(true));
     }
 
     #[test]

@@ -40,7 +40,7 @@ const fn preset(name: &'static str, what: &'static str) -> Figure {
 
 /// All figures. `memory` and those that begin with `kernel-` are measured natively, the others in
 /// Chromium.
-const FIGURES: [Figure; 27] = [
+const FIGURES: [Figure; 28] = [
     figure("kernel-bare", "kernel, native, no trace kept", "events/s", AtLeast(2_000_000.0)),
     figure(
         "kernel-checked",
@@ -64,6 +64,12 @@ const FIGURES: [Figure; 27] = [
     figure(
         "kernel-linearizability",
         "100,000 operations, 20 clients, 20 keys: linearizable?",
+        "s",
+        AtMost(1.0),
+    ),
+    figure(
+        "kernel-faults",
+        "8,000 operations, 1 key, 50 values, a stale read: at fault?",
         "s",
         AtMost(1.0),
     ),
