@@ -149,11 +149,13 @@ impl Breakpoints {
         cluster: usize,
         timeline: &Timeline,
         from: EventId,
+        budget: &mut Budget,
     ) -> Option<Stop> {
         let watch = self.watch.as_mut().filter(|w| w.ready)?;
         let world = timeline.world();
         let happened = Happened::since(from, world, timeline.trace());
-        let violated = self.judges.get_mut(cluster).is_some_and(|j| j.look(world, happened));
+        let violated =
+            self.judges.get_mut(cluster).is_some_and(|j| j.look(world, happened, budget));
         let now = Moment { world, happened, violated };
         let rest = Moment { happened: Happened::default(), ..now };
         let mut stop = None;

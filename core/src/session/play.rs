@@ -37,7 +37,8 @@ impl Session {
             }
             let from = branch.timelines[cluster].next_event();
             branch.step_cluster(cluster);
-            if let Some(stop) = breakpoints.look(cluster, &branch.timelines[cluster], from) {
+            let timeline = &branch.timelines[cluster];
+            if let Some(stop) = breakpoints.look(cluster, timeline, from, budget) {
                 return Played::Stopped(stop);
             }
         }
@@ -188,5 +189,57 @@ mod tests {
         let Played::Stopped(stop) = played else { panic!("{played:?}") };
         assert_eq!(stop.cluster, 1);
         assert_eq!(session.world(0).now(), session.world(1).now());
+    }
+
+    /// Servers forget what they promised. The judge has watched each step when it was played, and from another moment on what
+    /// it was told of.
+    #[test]
+    fn an_unsafe_step_is_found_wherever_playing_begins() {
+        let run = "cluster raft nodes=3 seed=5 fsync=off\n\
+            @1s c1 set x 1\n@1.2s c1 set x 2\n@1.4s c1 set x 3\n@1.5s crash n3\n\
+            @1.5s wipe n1; @1.5s wipe n2; @1.5s restart n1; @1.5s restart n2";
+        let stop = |from: &[u64]| {
+            let mut session = session(run);
+            let mut all = breakpoints(&session, &["violation"]);
+            for &ms in from {
+                session.seek(Time::from_ms(ms));
+                // Some of it is played, and left.
+                session.play(Time::from_ms(ms + 40), &mut Budget::UNLIMITED.clone(), &mut all);
+            }
+            session.play(Time::from_ms(20_000), &mut Budget::UNLIMITED.clone(), &mut all)
+        };
+        let found = stop(&[]);
+        assert!(matches!(found, Played::Stopped(_)), "{found:?}");
+        for from in [&[0][..], &[1_000], &[1_300, 200, 1_400], &[200, 1_400, 700]] {
+            assert_eq!(stop(from), found, "{from:?}");
+        }
+    }
+
+    /// To judge an answer takes as long as there are operations, and whoever plays frame by frame must
+    /// not wait for many of them.
+    #[test]
+    fn judging_is_part_of_what_a_slice_may_take() {
+        let run = "cluster raft nodes=5 seed=1\n@1s workload rate=200/s reads=50% keys=3";
+        let mut session = session(run);
+        session.seek(Time::from_ms(60_000));
+        let mut all = breakpoints(&session, &["violation"]);
+        let (now, end) = (session.now(), Time::from_ms(61_000));
+        let settled = session.play(now, &mut Budget::UNLIMITED.clone(), &mut all);
+        assert_eq!(settled, Played::Arrived);
+        let answered = |session: &Session| {
+            session.world(0).operations().iter().filter(|o| o.end.is_some()).count()
+        };
+        let mut slices = 0;
+        loop {
+            let before = answered(&session);
+            let played = session.play(end, &mut Budget::steps(2_000), &mut all);
+            let judged = answered(&session) - before;
+            assert!(judged * session.world(0).operations().len() < 2 * 2_000, "{judged}");
+            slices += 1;
+            if played == Played::Arrived {
+                break;
+            }
+        }
+        assert!(slices > 10, "{slices}");
     }
 }
