@@ -39,6 +39,7 @@ mod story;
 mod theme;
 mod transport;
 mod words;
+mod wrong;
 
 use app::{App, AppProps};
 use player::Player;
