@@ -238,7 +238,7 @@ impl Frame {
                 let own = match (self.is_picture(), self.several) {
                     (true, _) => (h / 8 * 3).max(150),
                     (false, true) => 168,
-                    (false, false) => (h / 4).max(150),
+                    (false, false) => (h / 25 * 7).max(150),
                 };
                 let taken = NARROW_HEAD_AND_FOOT + LEAST_STAGE.1;
                 (100, own, self.kept.sheet, h.saturating_sub(taken))

@@ -123,7 +123,7 @@ pub fn glyph(status: Status, figure: Option<Figure>, r: f64) -> Html {
             <><circle class="disc" r={text(r)} /><path class="crown" d={sign::CROWN} transform={format!("scale({})", r / 100.0)} /></>
         },
         Some(Figure::Equal) => html! {
-            <>{ ring }<circle class="inner" r={text(r * 0.88)} /></>
+            <>{ ring }<circle class="inner" r={text(r - (r * 0.12).max(3.4))} /></>
         },
         _ => ring,
     };
