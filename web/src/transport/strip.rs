@@ -59,7 +59,7 @@ pub enum Shape {
     Dashed,
     /// A crossed bar under the band: a client that was not answered.
     Crossed,
-    /// A badge over the band: a violation.
+    /// A badge on the band: a violation.
     Badge,
 }
 
@@ -83,9 +83,8 @@ impl Shape {
     #[must_use]
     pub const fn middle(self) -> i32 {
         match self {
-            Self::Line | Self::Dashed => 34,
-            Self::Crossed => 49,
-            Self::Badge => 19,
+            Self::Line | Self::Dashed | Self::Badge => 34,
+            Self::Crossed => 47,
         }
     }
 }
