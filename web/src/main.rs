@@ -16,6 +16,7 @@ mod dom;
 mod export;
 mod frame;
 mod geometry;
+mod glide;
 mod header;
 mod icons;
 mod import;

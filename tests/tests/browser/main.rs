@@ -11,6 +11,7 @@ mod diagram;
 mod first_sight;
 mod frame;
 mod gestures;
+mod gliding;
 mod health;
 mod import;
 mod keyboard;

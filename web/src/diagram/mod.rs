@@ -11,6 +11,7 @@ mod over;
 mod paper;
 mod pens;
 mod ruler;
+mod slide;
 mod tile;
 mod touch;
 mod window;
@@ -157,7 +158,7 @@ impl Component for Diagram {
             Msg::Save => export::save_diagram(),
             Msg::Overview(e) => self.overview(ctx, &film, &e),
         }
-        if !player.is_playing() && !points {
+        if !points {
             player.paint();
         }
         let follows = film.borrow().window.follows();

@@ -1,15 +1,20 @@
 //! The playhead: plays, pauses, seeks, and hands what people do to the session.
 //!
-//! Two speeds live here. Painters are called on every frame while it plays, and write straight to
-//! the page. Listeners are told at most ten times a second, and only when something changed.
+//! Two speeds live here. Painters write straight to the page: while time [flows](Flow) they say how
+//! things go on from here, and are called again when something happens; while it runs faster, on
+//! every frame. Listeners are told at most ten times a second, and only when something changed.
 //! Paused means that nothing runs: no frame is asked for and no timer is set.
 
 mod control;
+mod flow;
 mod pace;
 mod speed;
+mod wake;
 
+pub use flow::Flow;
 pub use speed::{CHOICES, Speed};
 
+use crate::dom;
 use crate::judging::Judging;
 use crate::language;
 use crate::story::{Interest, Story};
@@ -21,21 +26,31 @@ use quorumscope_core::condition::Breakpoints;
 use quorumscope_core::explain::{Beats, Scene};
 use quorumscope_core::ids::{EventId, MessageId};
 use quorumscope_core::run::{Run, Statement};
-use quorumscope_core::session::Session;
+use quorumscope_core::session::{Played, Session};
 use quorumscope_core::time::Time;
 use quorumscope_core::timeline::Budget;
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::{Rc, Weak};
+use wake::Wants;
 
-/// Steps that a frame may take, so that it stays a frame.
-const STEPS_PER_FRAME: u64 = 6_000;
+/// Steps that a wake may take, so that it fits in a frame.
+const STEPS_PER_WAKE: u64 = 6_000;
 /// Steps that a seek may take at one go before the page gets its turn.
 const STEPS_PER_SLICE: u64 = 40_000;
+/// Listeners are told when the playhead has moved by so many microseconds, whatever happened.
+const GRAIN_US: u64 = 50_000;
 
-/// Something that is drawn anew on every frame.
+/// What a painter says whose picture is right for one frame.
+pub const ONE_FRAME: f64 = 0.0;
+/// What a painter says whose picture is right until something happens in the run.
+pub const ON_AND_ON: f64 = f64::INFINITY;
+
+/// Something that is drawn straight to the page.
 pub trait Paint {
-    /// Draws what is to be seen at the playhead.
-    fn paint(&mut self, show: &Show<'_>);
+    /// Draws what is to be seen at the playhead, and while time flows how it goes on from there.
+    /// Returns for how many milliseconds by the page's clock that is right, if nothing happens in
+    /// the run.
+    fn paint(&mut self, show: &Show<'_>) -> f64;
 }
 
 /// What a painter is shown.
@@ -46,6 +61,10 @@ pub struct Show<'a> {
     pub playing: bool,
     /// How fast.
     pub speed: Speed,
+    /// The page's clock when the playhead came to where it stands.
+    pub at_ms: f64,
+    /// How time goes on, if that is so slow that what moves can be told where to.
+    pub flow: Option<Flow>,
     /// The message that is looked at, and its cluster.
     pub selected: Option<(usize, MessageId)>,
 }
@@ -67,6 +86,7 @@ struct Shared {
     painters: RefCell<Vec<Weak<RefCell<dyn Paint>>>>,
     listeners: RefCell<Vec<Listener>>,
     frame: RefCell<Option<AnimationFrame>>,
+    timer: RefCell<Option<Timeout>>,
     slice: RefCell<Option<Timeout>>,
     telling: Cell<bool>,
     judging: Judging,
@@ -83,6 +103,10 @@ struct State {
     gestures: Vec<usize>,
     regrets: Vec<usize>,
     told: (u64, u64, Time),
+    /// When a step was last taken, by the page's clock.
+    happened_ms: f64,
+    /// Whether time has not got as far as it should have.
+    lags: bool,
     breakpoints: Breakpoints,
     steering: Steering,
 }
@@ -107,6 +131,8 @@ impl Player {
             gestures: Vec::new(),
             regrets: Vec::new(),
             told: (u64::MAX, 0, Time::ZERO),
+            happened_ms: 0.0,
+            lags: false,
             breakpoints: Breakpoints::default(),
             steering: Steering::default(),
         };
@@ -115,6 +141,7 @@ impl Player {
             painters: RefCell::default(),
             listeners: RefCell::default(),
             frame: RefCell::default(),
+            timer: RefCell::default(),
             slice: RefCell::default(),
             telling: Cell::new(false),
             judging: Judging::default(),
@@ -185,7 +212,7 @@ impl Player {
         self.0.listeners.borrow_mut().push(Rc::new(f));
     }
 
-    /// Paints on every frame from now on, until the painter is dropped.
+    /// From now on it paints too, until it is dropped.
     pub fn attach(&self, painter: &Rc<RefCell<dyn Paint>>) {
         let mut painters = self.0.painters.borrow_mut();
         painters.retain(|p| p.strong_count() > 0);
@@ -200,17 +227,16 @@ impl Player {
             Mode::Playing => return,
         }
         self.0.state.borrow_mut().pace = Pace::default();
-        self.ask_for_frame();
         self.tell();
     }
 
     /// Time stands still.
     pub fn pause(&self) {
+        self.catch_up();
         match &mut self.0.state.borrow_mut().mode {
             Mode::Seeking { play, .. } => *play = false,
             mode => *mode = Mode::Paused,
         }
-        self.0.frame.borrow_mut().take();
         self.tell();
     }
 
@@ -221,18 +247,18 @@ impl Player {
 
     /// Changes the speed.
     pub fn set_speed(&self, speed: Speed) {
+        self.catch_up();
         self.0.state.borrow_mut().speed = speed;
         self.tell();
     }
 
     /// That many events forward, or back; pauses.
     pub fn step(&self, by: i64) {
-        self.finish_seek(false);
+        self.arrive(false);
         let mut state = self.0.state.borrow_mut();
         state.mode = Mode::Paused;
         state.session.step(by);
         drop(state);
-        self.0.frame.borrow_mut().take();
         self.tell();
     }
 
@@ -248,7 +274,6 @@ impl Player {
         let mut all: Vec<Box<dyn FnOnce()>> = waiting;
         all.push(Box::new(done));
         self.0.state.borrow_mut().mode = Mode::Seeking { to, play, done: all };
-        self.0.frame.borrow_mut().take();
         self.seek_on();
     }
 
@@ -266,7 +291,7 @@ impl Player {
         let arrived = state.session.seek_some(to, &mut Budget::steps(STEPS_PER_SLICE));
         drop(state);
         if arrived {
-            self.finish_seek(true);
+            self.arrive(true);
         } else {
             let player = self.clone();
             *self.0.slice.borrow_mut() = Some(Timeout::new(0, move || player.seek_on()));
@@ -274,7 +299,9 @@ impl Player {
         self.tell();
     }
 
-    fn finish_seek(&self, resume: bool) {
+    /// What is under way arrives: playing at this very moment, a seek where it has got to.
+    fn arrive(&self, resume: bool) {
+        self.catch_up();
         let waiting = self.take_waiting();
         let mut state = self.0.state.borrow_mut();
         if let Mode::Seeking { play, .. } = state.mode {
@@ -282,9 +309,6 @@ impl Player {
             state.pace = Pace::default();
         }
         drop(state);
-        if self.is_playing() {
-            self.ask_for_frame();
-        }
         waiting.into_iter().for_each(|done| done());
     }
 
@@ -309,7 +333,7 @@ impl Player {
     /// The sentence that says why not; nothing changed.
     pub fn append(&self, text: &str) -> Result<(), String> {
         let statements = language::statements(text, self.session().run())?;
-        self.finish_seek(true);
+        self.arrive(true);
         self.carry_out(statements)
     }
 
@@ -341,7 +365,7 @@ impl Player {
 
     /// Puts another run in the place of this one; it can be undone.
     pub fn load(&self, run: Run) {
-        self.finish_seek(false);
+        self.arrive(false);
         let mut state = self.0.state.borrow_mut();
         state.session.load(run);
         state.gestured(1);
@@ -352,7 +376,7 @@ impl Player {
 
     /// Undoes the last gesture.
     pub fn undo(&self) {
-        self.finish_seek(true);
+        self.arrive(true);
         let mut state = self.0.state.borrow_mut();
         let count = state.gestures.pop().unwrap_or(1);
         let undone = (0..count).take_while(|_| state.session.undo()).count();
@@ -364,7 +388,7 @@ impl Player {
 
     /// Does it again.
     pub fn redo(&self) {
-        self.finish_seek(true);
+        self.arrive(true);
         let mut state = self.0.state.borrow_mut();
         let count = state.regrets.pop().unwrap_or(1);
         let done = (0..count).take_while(|_| state.session.redo()).count();
@@ -374,37 +398,67 @@ impl Player {
         self.tell();
     }
 
-    fn ask_for_frame(&self) {
-        let player = self.clone();
-        let frame = gloo_render::request_animation_frame(move |at_ms| player.on_frame(at_ms));
-        *self.0.frame.borrow_mut() = Some(frame);
+    /// While time flows the page wakes only when there is something to do. Whoever wants to know
+    /// how things are between two wakes calls this first; what people do always does.
+    pub fn catch_up(&self) {
+        // A page that cannot be seen stands still.
+        let is_seen = dom::document().is_some_and(|document| !document.hidden());
+        if is_seen && !self.0.telling.get() {
+            self.go_on(dom::now_ms());
+        }
     }
 
-    fn on_frame(&self, at_ms: f64) {
+    /// Time has passed up to now, by the page's clock.
+    fn go_on(&self, at_ms: f64) {
         let mut state = self.0.state.borrow_mut();
         if !matches!(state.mode, Mode::Playing) {
             return;
         }
         let tell = state.advance(at_ms);
-        let plays = matches!(state.mode, Mode::Playing);
         drop(state);
-        if plays {
-            self.ask_for_frame();
-        }
         if tell { self.tell() } else { self.paint() }
     }
 
     /// Paints what is at the playhead.
     pub fn paint(&self) {
+        let rest = self.paint_all();
+        let wake_ms = self.0.state.borrow_mut().plan(rest);
+        self.wake_at(wake_ms);
+    }
+
+    /// Returns for how long that is right.
+    fn paint_all(&self) -> f64 {
         let state = self.0.state.borrow();
-        let playing = matches!(state.mode, Mode::Playing);
-        let selected = state.steering.selected();
-        let show = Show { session: &state.session, playing, speed: state.speed, selected };
-        for painter in &*self.0.painters.borrow() {
-            if let Some(painter) = painter.upgrade() {
-                painter.borrow_mut().paint(&show);
+        let show = state.show();
+        let painters = self.0.painters.borrow();
+        let painters = painters.iter().filter_map(Weak::upgrade);
+        painters.map(|painter| painter.borrow_mut().paint(&show)).fold(ON_AND_ON, f64::min)
+    }
+
+    /// Wakes with the next frame from then on, by the page's clock, or never. What it waited for
+    /// before is forgotten.
+    fn wake_at(&self, wake_ms: Option<f64>) {
+        let wait = wake_ms.map(|ms| (ms - dom::now_ms()).ceil());
+        let (mut frame, mut timer) = (self.0.frame.borrow_mut(), self.0.timer.borrow_mut());
+        match wait {
+            None => (*frame, *timer) = (None, None),
+            Some(wait) if wait > 0.0 => {
+                let player = self.clone();
+                let ask = move || player.wake_at(Some(0.0));
+                (*frame, *timer) = (None, Some(Timeout::new(wait as u32, ask)));
+            }
+            Some(_) => {
+                *timer = None;
+                let player = self.clone();
+                let ask = || gloo_render::request_animation_frame(move |ms| player.on_frame(ms));
+                frame.get_or_insert_with(ask);
             }
         }
+    }
+
+    fn on_frame(&self, at_ms: f64) {
+        self.0.frame.borrow_mut().take();
+        self.go_on(at_ms);
     }
 
     /// Tells the listeners, then paints. What they do may lead here again; then once is enough.
@@ -422,17 +476,66 @@ impl Player {
 }
 
 impl State {
-    /// Lets the time of one frame pass. True when it is time to tell of a change.
+    /// Lets time pass up to now. True when it is time to tell of a change.
     fn advance(&mut self, at_ms: f64) -> bool {
-        let span = self.pace.frame(at_ms, self.speed);
-        let to = self.session.now() + span;
-        let goes_on = self.play_to(to, &mut Budget::steps(STEPS_PER_FRAME));
+        let to = self.session.now() + self.pace.pass(at_ms, self.speed);
+        let before = self.place();
+        let played = self.play_to(to, &mut Budget::steps(STEPS_PER_WAKE));
+        self.lags = played == Played::Unfinished;
+        if self.place() != before {
+            self.happened_ms = at_ms;
+        }
         let now = self.key();
-        let changed = !goes_on || now != self.told && self.pace.may_tell(at_ms);
+        let stopped = matches!(played, Played::Stopped(_));
+        let changed = stopped || now != self.told && self.pace.may_tell(at_ms);
         if changed {
             self.told = now;
         }
         changed
+    }
+
+    fn show(&self) -> Show<'_> {
+        let playing = matches!(self.mode, Mode::Playing);
+        let since = self.pace.last_ms().filter(|_| playing);
+        Show {
+            session: &self.session,
+            playing,
+            speed: self.speed,
+            at_ms: since.unwrap_or_default(),
+            flow: since.and_then(|ms| Flow::new(ms, self.speed)),
+            selected: self.steering.selected(),
+        }
+    }
+
+    /// When the page wakes next, by its clock, if what is painted is right for so long. Never, where
+    /// time stands still.
+    fn plan(&mut self, rest: f64) -> Option<f64> {
+        let show = self.show();
+        if !show.playing {
+            return None;
+        }
+        let (now_ms, now) = (show.at_ms, self.session.now());
+        let wake_ms = match show.flow.filter(|_| !self.lags) {
+            Some(flow) => {
+                let until = |time: Time| flow.real_ms(time.since(now).as_us() as f64 + 1.0);
+                let tell = if self.key() == self.told {
+                    until(Time::from_us((now.as_us() / GRAIN_US + 1) * GRAIN_US))
+                } else {
+                    self.pace.tell_in(now_ms)
+                };
+                let due = self.session.next_at().map_or(f64::INFINITY, until);
+                Wants {
+                    now_ms,
+                    happened_ms: self.happened_ms,
+                    due_ms: now_ms + due,
+                    rest_ms: now_ms + rest.min(tell),
+                }
+                .wake_ms()
+            }
+            None => now_ms,
+        };
+        self.pace.plan(wake_ms);
+        Some(wake_ms)
     }
 
     /// So many edits were made together.
@@ -444,8 +547,8 @@ impl State {
     /// Changes when there may be something new to see, other than what painters paint.
     fn key(&self) -> (u64, u64, Time) {
         let steps = self.session.worlds().map(|w| w.steps()).sum();
-        let tenth = self.session.now().as_us() / 50_000 * 50_000;
-        (self.session.revision(), steps, Time::from_us(tenth))
+        let grain = self.session.now().as_us() / GRAIN_US * GRAIN_US;
+        (self.session.revision(), steps, Time::from_us(grain))
     }
 
     /// Reads what the traces have that the stories do not.

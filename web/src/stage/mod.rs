@@ -18,7 +18,6 @@ pub mod painter;
 pub mod ring;
 pub mod shape;
 pub mod svg;
-pub use svg::Mover;
 mod swarm;
 mod target;
 

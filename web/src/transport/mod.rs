@@ -6,10 +6,10 @@ mod steering;
 pub mod strip;
 pub mod tree;
 
+use crate::glide::Mover;
 use crate::icons;
 use crate::player::{Paint, Player, Speed};
 use crate::px::text;
-use crate::stage::Mover;
 use crate::still::still;
 use crate::story::Interest;
 use needle::Needle;
