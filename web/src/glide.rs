@@ -120,7 +120,8 @@ impl Mover {
         Reflect::set(&keyframes, &"offset".into(), &offsets)?;
         let options = KeyframeEffectOptions::new();
         options.set_duration_f64(whole);
-        options.set_fill(FillMode::Forwards);
+        // Between two frames the page's clock is ahead of the animations'.
+        options.set_fill(FillMode::Both);
         let effect =
             KeyframeEffect::new_with_opt_element_and_keyframes_and_keyframe_effect_options(
                 Some(&self.element),

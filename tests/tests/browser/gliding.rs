@@ -14,7 +14,7 @@ const TALK: &str = "cluster raft nodes=5 seed=7 latency=15ms..25ms heartbeat=20m
 /// How far the messages between nodes are from where the World has them, in pixels: the one that is
 /// furthest off, and how many there are.
 const ASTRAY: &str = "(() => {
-    const { now, clusters } = window.quorumscope.state();
+    const { time: now, clusters } = window.quorumscope.state();
     const middle = e => {
         const b = e.getBoundingClientRect();
         return { x: b.x + b.width / 2, y: b.y + b.height / 2 };
@@ -65,7 +65,8 @@ async fn animations(page: &Page) -> Result<u64> {
 }
 
 #[tokio::test]
-async fn a_message_is_where_the_world_says_while_it_flies_and_when_time_stands_still() -> Result<()> {
+async fn a_message_is_where_the_world_says_while_it_flies_and_when_time_stands_still() -> Result<()>
+{
     with_page("", async |page| {
         page.load(TALK).await?;
         page.seek(2_000).await?;

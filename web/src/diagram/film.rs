@@ -59,7 +59,6 @@ pub struct Layers {
 }
 
 /// What a film is about.
-#[derive(Clone, PartialEq)]
 pub struct Subject {
     /// Which cluster.
     pub cluster: usize,
@@ -183,7 +182,10 @@ impl Film {
         if subject.cluster != self.subject.cluster {
             (self.pointed, self.cursor) = (None, None);
         }
-        self.dirty |= subject != self.subject;
+        // What is painted along the run and what judges say grows while time runs: it is seen when
+        // the picture is drawn again anyway.
+        let key = |subject: &Subject| (subject.cluster, subject.selected);
+        self.dirty |= key(&subject) != key(&self.subject);
         self.subject = subject;
     }
 

@@ -125,6 +125,9 @@ impl Component for Diagram {
         if let Some(film) = &self.film {
             film.borrow_mut().set_subject(subject(ctx.props()));
         }
+        if !ctx.props().player.is_playing() {
+            ctx.props().player.paint();
+        }
         false
     }
 

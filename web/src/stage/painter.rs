@@ -29,7 +29,7 @@ const MOST_LAYERS: usize = 40;
 const DEATH_LASTS_MS: f64 = 900.0;
 /// And by virtual time: at high speeds the stage is not littered with what died long ago.
 const DEATH_LASTS_AT_MOST: Span = Span::from_ms(120);
-/// Arcs move twelve times a second: a timer is slow.
+/// Arcs turn at most twelve times a second.
 const ARCS_REST_MS: f64 = 80.0;
 /// The units around a timer's arc.
 const ARC_UNITS: f64 = 240.0;
@@ -52,8 +52,9 @@ pub struct Painter {
     /// A ring around the message that is looked at, once one was.
     halo: Option<Element>,
     last_seen: VecDeque<Seen>,
-    /// When arcs were last moved, by the page's clock.
+    /// When arcs were last turned, by the page's clock, and for how long that is right.
     turned_ms: f64,
+    turned_for_ms: f64,
     /// Who asks for reduced motion sees messages half way, and arcs when time stands still.
     is_still: bool,
     spares_layers: bool,
@@ -140,6 +141,7 @@ impl Painter {
             halo: None,
             last_seen: VecDeque::new(),
             turned_ms: 0.0,
+            turned_for_ms: 0.0,
             is_still: crate::dom::prefers("(prefers-reduced-motion: reduce)"),
             spares_layers: false,
         }
@@ -312,19 +314,23 @@ impl Painter {
         if !self.plan.has_arcs() {
             return ON_AND_ON;
         }
-        let rest =
-            if self.is_still { ON_AND_ON } else { self.turned_ms + ARCS_REST_MS - show.at_ms };
-        if show.playing && !self.fresh_plan && rest > 0.0 {
-            return rest;
+        let since_ms = show.at_ms - self.turned_ms;
+        let rests = self.is_still || since_ms < ARCS_REST_MS;
+        if show.playing && !self.fresh_plan && rests {
+            return if self.is_still { ON_AND_ON } else { self.turned_for_ms - since_ms };
         }
-        self.turned_ms = show.at_ms;
+        let mut unit_us = f64::INFINITY;
         for (host, dial) in world.nodes().zip(&mut self.dials) {
             // A leader's timer counts something else: how long since it heard a majority.
             let leads = host.machine().is_some_and(|m| m.sign().role == Role::Leader);
             let timer = host.timers().find(|t| t.timer == Timer::Election && !leads);
             dial.turn(timer.map_or(0.0, |t| left(world.now(), t.since, t.due)));
+            let whole_us = timer.map_or(f64::INFINITY, |t| t.due.since(t.since).as_us() as f64);
+            unit_us = unit_us.min(whole_us / ARC_UNITS);
         }
-        if self.is_still { ON_AND_ON } else { ARCS_REST_MS }
+        let unit_ms = show.flow.map_or(0.0, |flow| flow.real_ms(unit_us));
+        (self.turned_ms, self.turned_for_ms) = (show.at_ms, unit_ms.max(ARCS_REST_MS));
+        if self.is_still { ON_AND_ON } else { self.turned_for_ms }
     }
 
     fn place_arcs(&mut self, world: &World) {
