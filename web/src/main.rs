@@ -24,6 +24,7 @@ mod judging;
 mod keys;
 mod lanes;
 mod language;
+mod look;
 mod menu;
 mod model;
 mod opening;
