@@ -40,6 +40,7 @@ mod story;
 mod theme;
 mod transport;
 mod words;
+mod wrong;
 
 use app::{App, AppProps};
 use player::Player;

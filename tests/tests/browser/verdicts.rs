@@ -48,6 +48,15 @@ async fn a_stale_read_is_named_everywhere_and_only_after_it_happened() -> Result
         assert_eq!(count(page, ".client.at-fault").await?, 2, "on the stage");
         assert!(page.name_of("[data-client=c2]").await?.contains("at fault"));
         assert_eq!(count(page, ".scrubber .at-fault").await?, 1, "on the scrubber");
+        let headline = page.eval("document.querySelector('.say .at-fault').innerText").await?;
+        assert_eq!(headline, format!("\u{2717} Violated: linearizable. {sentence}. Why?"));
+        assert!(
+            page.element(".say .ask")
+                .await?
+                .attr("aria-label")
+                .await?
+                .is_some_and(|name| name.ends_with("why op 3"))
+        );
 
         // Before it happened nothing was wrong; the scrubber knows of it all the same.
         page.seek(1_900).await?;
@@ -57,6 +66,7 @@ async fn a_stale_read_is_named_everywhere_and_only_after_it_happened() -> Result
         .await?;
         assert_eq!(verdict(page, "linearizable").await?["holds"], true);
         assert_eq!(count(page, ".scrubber .at-fault").await?, 1);
+        assert_eq!(count(page, ".say .at-fault").await?, 0, "at the top");
 
         // On a branch where it does not happen it is not known of.
         page.run("heal").await?;

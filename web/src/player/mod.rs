@@ -15,6 +15,7 @@ mod wake;
 pub use flow::Flow;
 pub use speed::{CHOICES, Speed};
 
+use crate::dom;
 use crate::judging::Judging;
 use crate::language;
 use crate::story::{Interest, Story};
@@ -32,8 +33,10 @@ use quorumscope_core::timeline::Budget;
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::{Rc, Weak};
 
-/// Steps that a seek may take at one go before the page gets its turn.
-const STEPS_PER_SLICE: u64 = 40_000;
+/// How long a seek may go on before the page gets its turn, and how many steps it takes between two
+/// looks at the clock.
+const SLICE_MS: f64 = 16.0;
+const STEPS_PER_LOOK: u64 = 2_000;
 
 /// What a painter says whose picture is right for one frame.
 pub const ONE_FRAME: f64 = 0.0;
@@ -283,7 +286,12 @@ impl Player {
     fn seek_on(&self) {
         let mut state = self.0.state.borrow_mut();
         let Mode::Seeking { to, .. } = state.mode else { return };
-        let arrived = state.session.seek_some(to, &mut Budget::steps(STEPS_PER_SLICE));
+        let until = dom::now_ms() + SLICE_MS;
+        let mut go_on = || state.session.seek_some(to, &mut Budget::steps(STEPS_PER_LOOK));
+        let mut arrived = go_on();
+        while !arrived && dom::now_ms() < until {
+            arrived = go_on();
+        }
         drop(state);
         if arrived {
             self.arrive(true);

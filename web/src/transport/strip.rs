@@ -3,6 +3,7 @@
 use super::scale;
 use crate::language;
 use crate::look::{AT_FAULT, FAULT, Fate, Hue, sign};
+use crate::player::Player;
 use crate::story::{BeatKind, Story, bands};
 use quorumscope_core::order;
 use quorumscope_core::protocol::Term;
@@ -87,10 +88,19 @@ const MOST_MARKS: usize = 400;
 const LABEL_CHARS: usize = 26;
 
 impl Strip {
+    /// What the player knows of one cluster.
+    #[must_use]
+    pub fn of_player(player: &Player, cluster: usize) -> Self {
+        let (session, judged) = (player.session(), player.judging().latest());
+        let violations = judged.violations.iter().filter(|v| v.0 == cluster);
+        let violations: Vec<_> = violations.map(|(_, what, at)| (*at, what.as_str())).collect();
+        let commands = &session.run().commands;
+        Self::of(&player.story(cluster), commands, session.frontier(), &violations)
+    }
+
     /// What is known of a run, up to the frontier of what was simulated, and what judges held against
     /// it, and when.
-    #[must_use]
-    pub fn of(
+    fn of(
         story: &Story,
         commands: &[Command],
         frontier: Time,
