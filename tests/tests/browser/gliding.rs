@@ -22,7 +22,8 @@ const ASTRAY: &str = "(speed => {
     const told = performance.now();
     const moves = a => a instanceof CSSTransition && a.effect.target.closest('.stage');
     if (told - asked > 5 || document.getAnimations().some(moves)) return { astray: 0, seen: 0 };
-    const now = time + (document.timeline.currentTime - told) * speed;
+    // It catches up before it tells.
+    const now = time + (document.timeline.currentTime - asked) * speed;
     const middle = e => {
         const b = e.getBoundingClientRect();
         return { x: b.x + b.width / 2, y: b.y + b.height / 2 };
