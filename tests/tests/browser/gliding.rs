@@ -45,8 +45,8 @@ const ASTRAY: &str = "(speed => {
     return { astray, seen };
 })";
 
-/// As far as a message goes while the World is asked, and some.
-const NEAR_PX: f64 = 8.0;
+/// As far as a message goes in a frame: one that is just told its way begins it by the page's clock.
+const NEAR_PX: f64 = 18.0;
 
 /// Looks until enough messages were seen on the stage, at that speed; none may be astray.
 async fn nobody_is_astray(page: &Page, speed: f64) -> Result<()> {
