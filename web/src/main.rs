@@ -24,6 +24,7 @@ mod judging;
 mod keys;
 mod lanes;
 mod language;
+mod look;
 mod menu;
 mod model;
 mod opening;
@@ -39,6 +40,7 @@ mod story;
 mod theme;
 mod transport;
 mod words;
+mod wrong;
 
 use app::{App, AppProps};
 use player::Player;

@@ -33,6 +33,7 @@ impl App {
         changed |= self.forget_answer(player);
         let now = player.session().now();
         changed |= self.note.take_if(|(at, _)| *at != now).is_some();
+        let news = model.wrong.clone().filter(|_| model.wrong != self.model.wrong);
         self.model = model;
         if self.cluster != self.model.cluster {
             (self.cluster, self.announced) = (self.model.cluster, EventId(u32::MAX));
@@ -44,6 +45,9 @@ impl App {
             crash::remember(self.link.clone());
         }
         changed |= self.announce(player);
+        if let Some(wrong) = news {
+            self.live = wrong.to_string().into();
+        }
         // A menu about what is gone is closed.
         if let Some(open) = &self.menu {
             let gone = open.cluster >= self.model.scenes.len();
