@@ -1,5 +1,6 @@
 //! The transport bar: play, step, speed, and a scrubber on which the run's story is painted.
 
+mod legend;
 mod needle;
 pub mod scale;
 mod steering;
@@ -66,12 +67,15 @@ pub enum Msg {
     Resized(f64),
     /// A branch is to be given another name, or none.
     Rename(Option<usize>),
+    /// The lists are shown, or hidden, where the page is narrow.
+    Unfold,
 }
 
 /// The transport bar.
 pub struct Transport {
     width: f64,
     renaming: Option<usize>,
+    is_unfolded: bool,
     on_rename: Callback<Option<usize>>,
     frame: NodeRef,
     head: NodeRef,
@@ -89,6 +93,7 @@ impl Component for Transport {
         Self {
             width: 800.0,
             renaming: None,
+            is_unfolded: false,
             on_rename: ctx.link().callback(Msg::Rename),
             frame: NodeRef::default(),
             head: NodeRef::default(),
@@ -103,6 +108,10 @@ impl Component for Transport {
         match msg {
             Msg::Resized(width) => std::mem::replace(&mut self.width, width) != width,
             Msg::Rename(branch) => std::mem::replace(&mut self.renaming, branch) != branch,
+            Msg::Unfold => {
+                self.is_unfolded = !self.is_unfolded;
+                true
+            }
         }
     }
 
@@ -120,10 +129,12 @@ impl Component for Transport {
     fn view(&self, ctx: &Context<Self>) -> Html {
         let props = ctx.props();
         html! {
-            <footer class="time">
+            <footer class={classes!("time", self.is_unfolded.then_some("unfolded"))}>
                 <div class="tree">{ self.tree(ctx) }</div>
                 <div class="buttons">
                     { buttons(props) }
+                    <button type="button" class="round unfold" aria-label="Speed, steps and jumps" title="Speed, steps and jumps"
+                        aria-expanded={self.is_unfolded.to_string()} onclick={ctx.link().callback(|_: MouseEvent| Msg::Unfold)}>{ icons::stroke(icons::MORE) }</button>
                     { still(Steering {
                         player: props.player.clone(),
                         speed: props.speed,
@@ -143,7 +154,7 @@ impl Component for Transport {
                 </div>
                 <div class="clock">
                     <div class="now mono"><span ref={self.clock.clone()}></span><small>{ " s" }</small></div>
-                    { steering::legend() }
+                    { legend::legend() }
                     if let Some(link) = &props.full_page {
                         <a class="full-link" href={link.clone()} target="_blank" rel="noopener">{ "Open the full page" }</a>
                     }
