@@ -14,6 +14,7 @@ mod diagram;
 mod divergence;
 mod dom;
 mod export;
+mod focus;
 mod frame;
 mod geometry;
 mod glide;

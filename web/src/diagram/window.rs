@@ -7,6 +7,8 @@ use quorumscope_core::time::{Span, Time};
 pub const TILE_PX: f64 = TILE as f64;
 /// Where the playhead stands while it is followed, as a fraction of the width.
 const FOLLOWED_AT: f64 = 0.72;
+/// Where the end of the run stands when it is gone to.
+const END_AT: f64 = 0.95;
 /// How fast the picture passes by at first, in pixels a second on the wall.
 const FIRST_PACE_PX: f64 = 70.0;
 /// The least time that a tile shows: a quarter of a microsecond a pixel.
@@ -125,6 +127,16 @@ impl Window {
         self.pan(self.x(time) - self.width / 2.0);
     }
 
+    /// The beginning of the run at its left edge.
+    pub fn show_beginning(&mut self) {
+        self.left_us = 0.0;
+    }
+
+    /// The end near its right edge.
+    pub fn show_end(&mut self, end: Time) {
+        self.pan(self.x(end) - self.width * END_AT);
+    }
+
     /// Moves so that a time is to be seen, if it is not.
     pub fn show(&mut self, time: Time) {
         let x = self.x(time);
@@ -215,6 +227,15 @@ mod tests {
         assert_eq!(w.passing(Time::from_ms(5_000)), Passing::Film(speed));
         w.follow(false);
         assert_eq!(w.passing(Time::from_ms(5_000)), Passing::Head(speed, 1_001.0));
+    }
+
+    #[test]
+    fn beginning_and_end_stand_at_the_edges() {
+        let mut w = window();
+        w.show_end(Time::from_ms(9_000));
+        assert!((w.x(Time::from_ms(9_000)) - 950.0).abs() < 0.01);
+        w.show_beginning();
+        assert_eq!(w.x(Time::ZERO), 0.0);
     }
 
     #[test]

@@ -315,19 +315,17 @@ impl Player {
         waiting.into_iter().for_each(|done| done());
     }
 
-    /// To the next moment of interest that is known, or else to the end of what is.
-    pub fn next_stop(&self) {
-        if !self.jump(self.interest(), true) && self.interest() == Interest::Any {
-            let frontier = self.session().frontier();
-            self.seek(frontier);
+    /// To the next moment of what the jump buttons go to, or the last before the playhead; where
+    /// they go to anything, else to the end of what is known, or to the beginning. False when there
+    /// is none.
+    pub fn stop_at(&self, forward: bool) -> bool {
+        let found = self.jump(self.interest(), forward);
+        if found || self.interest() != Interest::Any {
+            return found;
         }
-    }
-
-    /// To the last moment of interest before the playhead, or else to the beginning.
-    pub fn last_stop(&self) {
-        if !self.jump(self.interest(), false) && self.interest() == Interest::Any {
-            self.seek(Time::ZERO);
-        }
+        let edge = if forward { self.session().frontier() } else { Time::ZERO };
+        self.seek(edge);
+        true
     }
 
     /// Carries out what the language says, at the playhead.
