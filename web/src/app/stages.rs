@@ -52,6 +52,9 @@ impl App {
         if let Some((_, stop)) = &self.model.stop {
             return html! { <p class="hint stop">{ &**stop }</p> };
         }
+        if let Some((_, note)) = &self.note {
+            return html! { <p class="hint">{ &**note }</p> };
+        }
         if !self.model.untouched || self.model.scenes.len() > 1 {
             return html! { <p class="hint"></p> };
         }

@@ -151,8 +151,8 @@ struct NameBoxProps {
     done: Callback<Option<String>>,
 }
 
-/// A box for a name, which has the focus as soon as it is there. Enter takes the name, Escape does
-/// not.
+/// A box for a name, which has the focus as soon as it is there. Enter takes the name, and so does
+/// going elsewhere; Escape does not.
 #[component]
 fn NameBox(props: &NameBoxProps) -> Html {
     let input = use_node_ref();
@@ -165,17 +165,26 @@ fn NameBox(props: &NameBoxProps) -> Html {
             }
         });
     }
-    let typed = {
-        let input = input.clone();
-        move || input.cast::<HtmlInputElement>().map(|i| i.value())
+    // It loses the focus once more when it is taken away.
+    let over = use_mut_ref(|| false);
+    let end = {
+        let (input, done) = (input.clone(), props.done.clone());
+        move |takes: bool| {
+            if !std::mem::replace(&mut *over.borrow_mut(), true) {
+                let typed = input.cast::<HtmlInputElement>().map(|i| i.value());
+                done.emit(typed.filter(|_| takes));
+            }
+        }
     };
-    let done = props.done.clone();
+    let onblur = {
+        let end = end.clone();
+        move |_: FocusEvent| end(true)
+    };
     let onkeydown = move |e: KeyboardEvent| match e.key().as_str() {
-        "Enter" => done.emit(typed()),
-        "Escape" => done.emit(None),
+        "Enter" => end(true),
+        "Escape" => end(false),
         _ => {}
     };
-    let onblur = props.done.reform(|_: FocusEvent| None);
     html! {
         <input class="twig-box" type="text" aria-label="Name of the branch" ref={input} value={props.name.clone()}
             maxlength={MAX_NAME_CHARS.to_string()} {onkeydown} {onblur} />
