@@ -52,7 +52,7 @@ pub fn legend() -> Html {
     html! {
         <details class="legend">
             <summary aria-label="What means what" title="What means what">{ "?" }</summary>
-            <div class="popover">
+            <div class="popover" role="group" aria-label="What means what" tabindex="0">
                 <b>{ "What means what" }</b>
                 <p>{ "Colour is the term. Red-violet is what broke, or was not answered." }</p>
                 <h2>{ "A node" }</h2>
