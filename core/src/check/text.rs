@@ -60,11 +60,8 @@ fn asked(request: &Request, key: &str) -> String {
 }
 
 /// A write as something that one can have: `write of 2 to x`.
-pub fn noun(op: &Operation) -> String {
-    noun_named(op, true)
-}
-
-/// The same, and of a write of a value the key only where `named`: `write of 2`.
+///
+/// Of a write of a value the key only where `named`: `write of 2`.
 pub fn noun_named(op: &Operation, named: bool) -> String {
     match &op.request {
         Request::Set(value) | Request::Upd(value) | Request::Cas { new: value, .. } if !named => {
@@ -129,7 +126,7 @@ pub fn moment(moment: Moment) -> String {
 }
 
 /// In as many digits as it takes, at least two after the point: `3.20 s`, `3.2015 s`.
-fn seconds(time_us: u64) -> String {
+pub fn seconds(time_us: u64) -> String {
     let digits = format!("{:06}", time_us % 1_000_000);
     let (always, more) = digits.split_at(2);
     format!("{}.{always}{} s", time_us / 1_000_000, more.trim_end_matches('0'))
