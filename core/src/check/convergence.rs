@@ -4,8 +4,8 @@ use super::order::Writes;
 use super::text::{at, quoted};
 use super::{Property, Verdict};
 use crate::history::{History, OperationId, Text};
-use crate::order;
 use crate::ids::NodeId;
+use crate::order;
 use crate::sorted::SortedMap;
 
 /// By key, what each node holds that it belongs to.

@@ -116,8 +116,12 @@ impl<'a> Sessions<'a> {
         let place = (op.process, &op.key, op.invoked.event);
         let claim = || claim(self.history, op);
         let write = self.older(&self.own_writes, place, sources).map(|(write_id, write)| {
-            let text =
-                format!("{}, though its own {} had returned{}", claim(), self.noun(write), at(write));
+            let text = format!(
+                "{}, though its own {} had returned{}",
+                claim(),
+                self.noun(write),
+                at(write)
+            );
             (at_fault([write_id, id], sources), text)
         });
         let read = self.older(&self.reads, place, sources).map(|(read_id, read)| {

@@ -134,6 +134,7 @@ fn noted(scene: &Scene<'_>, id: EventId, n: NodeId, fact: Fact) -> String {
     let otherwise = match scene.world.preset() {
         Preset::Election => told_of_coordinators(n, fact),
         Preset::PrimaryBackup => told_of_primaries(n, fact),
+        Preset::Peers if fact == Fact::Stored => Some(format!("{n} carries the command out.")),
         _ => None,
     };
     if let Some(told) = otherwise {
@@ -254,7 +255,7 @@ fn told(who: &str, fact: Fact) -> String {
         Fact::Redirected(Some(leader)) => format!("{who} sends the client on to {leader}."),
         Fact::Redirected(None) => format!("{who} turns the client away: it knows of no leader."),
         Fact::Repeated => format!("{who} has done this already, and only answers again."),
-        Fact::Stored => format!("{who} stores the version: it is newer than what it had."),
+        Fact::Stored => format!("{who} stores the version: it had none that is newer."),
         Fact::Superseded => {
             format!("{who} keeps what it has: it is newer than the version that came.")
         }
@@ -271,7 +272,9 @@ fn told(who: &str, fact: Fact) -> String {
         Fact::Repaired(home) => {
             format!("{who} saw that {home} held something older, and repairs it.")
         }
-        Fact::GaveUp(answers) => format!("{who} waits no longer: it has {answers} answers."),
+        Fact::GaveUp(answers) => {
+            format!("{who} waits no longer: it has {}.", many(answers.into(), "answer"))
+        }
         Fact::Restored(index) => {
             format!("{who} takes its primary's whole state, up to update {index}.")
         }
@@ -283,7 +286,7 @@ fn told(who: &str, fact: Fact) -> String {
         }
         Fact::CaughtUp(from, 0) => format!("{who} hears from {from} that it missed nothing there."),
         Fact::CaughtUp(from, count) => {
-            format!("{who} has carried out what {from} kept for it, commands: {count}.")
+            format!("{who} has carried out {} that {from} kept for it.", many(count, "command"))
         }
         Fact::Declined(from) => {
             format!("{who} refuses a command that {from} had accepted: the two differ now.")
@@ -295,9 +298,15 @@ fn told(who: &str, fact: Fact) -> String {
             format!("{who} had no answer from {from} in time, and nobody else is left to ask.")
         }
         Fact::Replayed(count) => {
-            format!("{who} replays {count} records of its log behind its checkpoint.")
+            format!("{who} carries out {} of its log once more.", many(count, "record"))
         }
-        Fact::Saved(keys) => format!("{who} saves a checkpoint of {keys} keys."),
+        Fact::Saved(keys) => format!("{who} saves a checkpoint of {}.", many(keys, "key")),
         Fact::Settled => format!("{who} waits for no more data from others."),
     }
+}
+
+/// `1 key`, `2 keys`
+fn many(count: u32, what: &str) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{s}")
 }

@@ -339,7 +339,7 @@ fn peers_that_differ_for_ever() {
              4000 n3 starts again from its disk.
              4014 n1 takes n3 to be RECOVER.
              4017 n2 takes n3 to be RECOVER.
-             4029 n3 has carried out what n1 kept for it, commands: 1.
+             4029 n3 has carried out 1 command that n1 kept for it.
              4034 n3 is RECOVERED now.
              4047 n1 takes n3 to be RECOVERED.
              4049 n2 takes n3 to be RECOVERED.

@@ -72,13 +72,7 @@ impl RaftSafety {
         self.first.as_ref()
     }
 
-    fn look(
-        &mut self,
-        me: Witness,
-        host: &Host,
-        server: &Server,
-        fsync: bool,
-    ) -> Option<Found> {
+    fn look(&mut self, me: Witness, host: &Host, server: &Server, fsync: bool) -> Option<Found> {
         let place = me.node.index();
         while self.mirrors.len() <= place {
             self.mirrors.push(Mirror::default());

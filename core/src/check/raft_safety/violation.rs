@@ -143,8 +143,9 @@ impl Found {
                 moment(other.since)
             ),
             Self::LeaderLacks { term, index, by, in_term } => format!(
-                "{node} came to lead term {term} at {at} without entry {index}, though {by} had \
+                "{node} came to lead term {term} at {at} without entry {index}, though {} had \
                  known it to be committed in term {in_term} at {}",
+                if by.node == node { "it".to_owned() } else { by.to_string() },
                 moment(by.since)
             ),
             Self::CommittedTwice { index, term, by, before } => format!(
