@@ -416,21 +416,62 @@ fn terms_in_brackets_are_explained() {
     assert_eq!(plain(text), "Who leads can commit");
     assert_eq!(plain("[[open"), "[[open");
     assert_eq!(explained("leads").map(|e| e.term), Some("leader"));
-    assert!(GLOSSARY.is_sorted_by_key(|e| e.term));
+    assert_eq!(explained("Entry").map(|e| e.term), Some("entry"));
+    assert!(GLOSSARY.is_sorted_by_key(|e| e.term.to_lowercase()));
 }
 
-/// Every term that a source of this room puts into brackets.
+#[test]
+fn terms_of_a_plain_sentence_are_marked_once() {
+    let told =
+        "Entry 5 needs 3 acknowledgements: the entry is in no log, the backlog or pre-voted.";
+    let expected = "[[Entry]] 5 needs 3 [[acknowledgements]]: the entry is in no [[log]], the backlog or pre-voted.";
+    assert_eq!(marked(told), expected);
+    let longest = "The election timer runs out; a sloppy quorum answers, a quorum does not.";
+    assert_eq!(
+        marked(longest),
+        "The [[election timer]] runs out; a [[sloppy quorum]] answers, a [[quorum]] does not."
+    );
+    assert_eq!(plain(&marked("c1 reads é = \"term\".")), "c1 reads é = \"term\".");
+}
+
+/// The terms that the sources of this room put into brackets.
+fn used() -> Vec<String> {
+    let sources =
+        [include_str!("headline.rs"), include_str!("meaning.rs"), include_str!("background.rs")];
+    let told = sources.iter().flat_map(|s| s.lines()).filter(|l| !l.trim().starts_with("//"));
+    told.flat_map(terms).collect()
+}
+
+/// The terms in a text.
+fn terms(text: &str) -> Vec<String> {
+    let term = |piece| match piece {
+        Piece::Term(term) => Some(term.to_owned()),
+        Piece::Text(_) => None,
+    };
+    pieces(text).into_iter().filter_map(term).collect()
+}
+
 #[test]
 fn every_term_that_is_used_has_an_entry() {
-    let sources = [include_str!("headline.rs"), include_str!("meaning.rs")];
-    let mut seen = 0;
-    for line in sources.iter().flat_map(|s| s.lines()).filter(|l| !l.trim().starts_with("//")) {
-        for piece in pieces(line) {
-            if let Piece::Term(term) = piece {
-                assert!(explained(&term.to_lowercase()).is_some(), "{term} is not explained");
-                seen += 1;
-            }
+    let used = used();
+    let of_entries = GLOSSARY.iter().flat_map(|e| terms(e.text));
+    for term in used.iter().cloned().chain(of_entries) {
+        assert!(explained(&term).is_some(), "{term} is not explained");
+    }
+    assert!(used.len() > 50, "only {} terms were found", used.len());
+}
+
+/// From the sentences, and from one entry to the next, people come to all of them.
+#[test]
+fn every_entry_can_be_reached() {
+    let mut open = used();
+    let mut reached = std::collections::BTreeSet::new();
+    while let Some(term) = open.pop() {
+        let Some(entry) = explained(&term) else { continue };
+        if reached.insert(entry.term) {
+            open.extend(terms(entry.text));
         }
     }
-    assert!(seen > 20, "only {seen} terms were found");
+    let lost: Vec<_> = GLOSSARY.iter().map(|e| e.term).filter(|t| !reached.contains(t)).collect();
+    assert!(lost.is_empty(), "nothing leads to {lost:?}");
 }

@@ -1,5 +1,6 @@
 //! What lies over the page: what is wrong, menus, the glossary, the link.
 
+use super::headline;
 use super::{App, Parting};
 use crate::asked;
 use crate::header::Shared;
@@ -25,7 +26,7 @@ impl App {
                 <div>{ for self.open_menu(player) }</div>
                 <div>{ for self.defined.map(|entry| html! {
                     <div class="popover glossary" role="note">
-                        <b>{ entry.term }</b><p>{ entry.text }</p>
+                        <b>{ entry.term }</b><p>{ headline::with_terms(entry.text, &on.define) }</p>
                     </div>
                 }) }</div>
                 <div>{ for self.shared.iter().map(|(link, copied)| {
@@ -52,7 +53,7 @@ impl App {
     fn open_menu(&self, player: &Player) -> Option<Html> {
         let open = self.menu.as_ref()?;
         let (title, mut items) = menu::menu(self.model.scenes.get(open.cluster)?, open.target);
-        items.extend(asked::entries(player.session().world(open.cluster), open.target));
+        items.extend(asked::entries(&player.session(), open.cluster, open.target));
         Some(html! {
             <Menu {title} {items} at={open.at} on_choose={self.on.act.clone()} on_close={self.on.close_menu.clone()} />
         })
