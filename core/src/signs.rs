@@ -200,7 +200,7 @@ impl Sides {
             Some(number) if self.sizes.len() > 1 => match self.sizes[usize::from(number) - 1] {
                 1 => Reach::Alone,
                 size => {
-                    let majority = size * 2 > self.sizes.iter().sum();
+                    let majority = size * 2 > self.sizes.iter().sum::<u16>();
                     Reach::Side { number, majority }
                 }
             },

@@ -182,6 +182,20 @@ impl Timeline {
         }
     }
 
+    /// Goes on to where that many steps have been taken, or as many as there are. False when the
+    /// budget ran out on the way; then another call goes on.
+    pub fn go_on(&mut self, commands: &[Command], steps: u64, budget: &mut Budget) -> bool {
+        while self.world.steps() < steps.min(MAX_STEPS) {
+            if !budget.spend() {
+                return false;
+            }
+            if !self.step(commands) {
+                return true;
+            }
+        }
+        true
+    }
+
     /// Whether the next step will be taken for the first time.
     #[must_use]
     pub fn is_at_frontier(&self) -> bool {
@@ -210,7 +224,7 @@ impl Timeline {
     /// Goes back to where that many steps had been taken.
     pub fn seek_step(&mut self, commands: &[Command], steps: u64) {
         self.jump(|world| world.steps() <= steps);
-        while self.world.steps() < steps && self.step(commands) {}
+        self.go_on(commands, steps, &mut Budget::UNLIMITED.clone());
         // Going back leads to the moment of the step, not to how long nothing happened after it.
         debug_assert!(self.world.steps() <= steps);
     }

@@ -149,6 +149,46 @@ fn no_source_file_is_too_long() {
     }
 }
 
+/// What things look like is said in one place: `web/src/look`.
+#[test]
+fn one_room_says_what_things_look_like() {
+    let words = ["is_answer()", ".family()", "\"fault\"", "\"at-fault\"", "\"answered\"", "\"t0\""];
+    for file in with_extension("rs") {
+        let Ok(inside) = file.strip_prefix("web/src") else { continue };
+        if inside.starts_with("look") {
+            continue;
+        }
+        let code = code(&read(&file));
+        for word in words {
+            assert!(!code.contains(word), "{} says {word}: ask crate::look", file.display());
+        }
+    }
+}
+
+/// Colours are tokens, and which class has which is said once.
+#[test]
+fn colours_stand_with_the_tokens() {
+    let is_colour = |value: &str| {
+        let digits = |rest: &str| rest.chars().take_while(char::is_ascii_hexdigit).count();
+        let hash = value.split('#').skip(1).any(|rest| matches!(digits(rest), 3 | 4 | 6 | 8));
+        hash || ["rgb(", "rgba(", "hsl(", "oklch("].iter().any(|call| value.contains(call))
+    };
+    let mut looked_at = 0;
+    for file in with_extension("css").filter(|file| !file.ends_with("tokens.css")) {
+        looked_at += 1;
+        for line in read(&file).lines() {
+            let values = line.split(['{', ';']).filter_map(|rule| rule.split_once(':'));
+            for (name, value) in values {
+                let place = format!("{}: {name}:{value}", file.display());
+                assert!(!is_colour(value), "{place}: a colour is a token");
+                let is_class = name.trim() == "--c" && !file.ends_with("look.css");
+                assert!(!is_class, "{place}: look.css says which class has which colour");
+            }
+        }
+    }
+    assert!(looked_at > 5, "only {looked_at} style sheets");
+}
+
 /// The targets of the links of a Markdown text that are files.
 fn linked_files(text: &str) -> Vec<String> {
     let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());

@@ -23,6 +23,7 @@ mod judging;
 mod keys;
 mod lanes;
 mod language;
+mod look;
 mod menu;
 mod model;
 mod opening;
@@ -38,6 +39,7 @@ mod story;
 mod theme;
 mod transport;
 mod words;
+mod wrong;
 
 use app::{App, AppProps};
 use player::Player;

@@ -21,6 +21,7 @@ use crate::transport::scale;
 use crate::transport::strip::Strip;
 use crate::transport::tree::{self, Twig};
 use crate::words;
+use crate::wrong::Wrong;
 use quorumscope_core::condition::Breakpoint;
 use quorumscope_core::explain::{self, Headline};
 use quorumscope_core::ids::{EventId, NodeId};
@@ -53,6 +54,8 @@ pub struct Model {
     pub headline: Headline,
     /// What is wrong, where anything is, as a question that can be asked.
     pub problem: Option<Question>,
+    /// What clients were just told that is wrong.
+    pub wrong: Option<Wrong>,
     /// What is painted on the scrubber.
     pub strip: Rc<Strip>,
     /// The list of events, where it is shown.
@@ -146,7 +149,8 @@ impl Memory {
             columns: self.watch.columns(&session, player.is_playing()),
             headline: words::headline(player, &session, cluster),
             problem: why::problem(&explain::Scene::of(&session, cluster)),
-            strip: self.strip(player, &session, cluster),
+            wrong: Wrong::of(judged.violated(cluster), session.now()),
+            strip: self.strip(player, cluster),
             lines: if frame.shows(Tab::Events) { self.lines(player, &session) } else { Vec::new() },
             rows: rows(&session, frame, cluster),
             selected,
@@ -239,13 +243,8 @@ impl Memory {
         scenes
     }
 
-    fn strip(&mut self, player: &Player, session: &Session, cluster: usize) -> Rc<Strip> {
-        let frontier = session.frontier();
-        let judged = player.judging().latest();
-        let violations = judged.violations.iter().filter(|v| v.0 == cluster);
-        let violations: Vec<_> = violations.map(|(_, what, at)| (*at, what.as_str())).collect();
-        let commands = &session.run().commands;
-        let strip = Strip::of(&player.story(cluster), commands, frontier, &violations);
+    fn strip(&mut self, player: &Player, cluster: usize) -> Rc<Strip> {
+        let strip = Strip::of_player(player, cluster);
         if strip != *self.strip {
             self.strip = Rc::new(strip);
         }

@@ -3,16 +3,16 @@
 
 use crate::divergence::{Disputes, disputed};
 use crate::judging::Latest;
+use crate::look::{Fate, Hue};
 use crate::stage::gesture::{Wire, components};
 use crate::stage::layout::Cast;
-use crate::stage::painter::hue;
 use crate::stage::ring::RingScene;
 use quorumscope_core::client::{Operation, Session};
 use quorumscope_core::ids::{Addr, ClientId, NodeId};
 use quorumscope_core::network::Links;
-use quorumscope_core::protocol::{Mark, NodeView, Outcome, Role};
+use quorumscope_core::protocol::{Mark, NodeView, Role, Term};
 use quorumscope_core::settings::Preset;
-use quorumscope_core::store::{Answer, Word};
+use quorumscope_core::store::Word;
 use quorumscope_core::time::{Span, Time};
 use quorumscope_core::world::{Host, Status, World};
 use std::rc::Rc;
@@ -52,7 +52,7 @@ pub struct NodeScene {
     /// What it is; None when it is down.
     pub role: Option<Role>,
     /// Its term, where there are terms.
-    pub term: Option<u32>,
+    pub term: Option<Term>,
     /// The end of its log.
     pub cells: Vec<Cell>,
     /// How many entries lie before those.
@@ -61,8 +61,8 @@ pub struct NodeScene {
     pub holds: Vec<Held>,
     /// What else is to be seen of it at a glance.
     pub marks: Vec<Mark>,
-    /// Which of the six colours it has: its term's, or its own where the ring tells nodes apart.
-    pub tint: u32,
+    /// Its colour: its term's, or its own where the ring tells nodes apart.
+    pub tint: Hue,
 }
 
 /// A piece of what a node holds.
@@ -79,8 +79,8 @@ pub struct Held {
 pub struct Cell {
     /// Its place.
     pub index: u32,
-    /// Its term.
-    pub term: u32,
+    /// The colour of its term.
+    pub hue: Hue,
     /// Whether the node knows it to be committed.
     pub committed: bool,
 }
@@ -98,21 +98,8 @@ pub struct ClientScene {
     pub asks: String,
     /// What came of it.
     pub gets: String,
-    /// How that is shown.
-    pub mood: Mood,
-}
-
-/// How a client fares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mood {
-    /// It has asked nothing.
-    Idle,
-    /// It waits.
-    Waiting,
-    /// It was answered.
-    Answered,
-    /// It was not.
-    Failed,
+    /// The same as one of few cases; None: it has asked nothing.
+    pub fate: Option<Fate>,
 }
 
 /// Who is at fault where judges found that a property does not hold.
@@ -186,10 +173,8 @@ impl Scene {
         let views: Vec<Option<NodeView>> = world.nodes().map(view).collect();
         let disputed = disputes.lasting(disputed(views.iter().flatten()), world.now());
         let ring = RingScene::of(world, views.iter().flatten()).map(Rc::new);
-        let node = |(host, view): (&Host, &Option<NodeView>)| {
-            let own = ring.as_ref().map(|_| host.id().0.into());
-            node(world, host, view.as_ref(), own, &disputed)
-        };
+        let node =
+            |(host, view): (&Host, &Option<NodeView>)| node(world, host, view.as_ref(), &disputed);
         let nodes: Vec<NodeScene> = world.nodes().zip(&views).map(node).collect();
         let links = links(world, &nodes);
         let sides = sides(&nodes, &links);
@@ -264,10 +249,10 @@ impl ClientScene {
     /// What assistive technology reads: `c1, waiting for n2`.
     #[must_use]
     pub fn name(&self) -> String {
-        match (self.mood, self.asking) {
-            (Mood::Waiting, Some(node)) => format!("{}, waiting for {node}", self.id),
-            (Mood::Waiting, None) => format!("{}, waiting for the nodes", self.id),
-            (Mood::Idle, _) => format!("{}, idle", self.id),
+        match (self.fate, self.asking) {
+            (Some(Fate::Waiting), Some(node)) => format!("{}, waiting for {node}", self.id),
+            (Some(Fate::Waiting), None) => format!("{}, waiting for the nodes", self.id),
+            (None, _) => format!("{}, idle", self.id),
             _ => format!("{}, {}: {}", self.id, self.asks, self.gets),
         }
     }
@@ -287,15 +272,9 @@ impl LinkScene {
     }
 }
 
-fn node(
-    world: &World,
-    host: &Host,
-    view: Option<&NodeView>,
-    own: Option<u32>,
-    disputed: &[Word],
-) -> NodeScene {
+fn node(world: &World, host: &Host, view: Option<&NodeView>, disputed: &[Word]) -> NodeScene {
     let (cells, hidden) = view.map_or_else(Default::default, cells);
-    let term = view.and_then(|v| v.sign.term).map(|t| t.0);
+    let term = view.and_then(|v| v.sign.term);
     NodeScene {
         id: host.id(),
         status: host.status(),
@@ -305,7 +284,7 @@ fn node(
         hidden,
         holds: view.map_or_else(Vec::new, |v| holds(v, disputed)),
         marks: world.marks(host),
-        tint: hue(own.or(term).unwrap_or(0)),
+        tint: Hue::of_node(host.id(), term, Hue::are_own(world)),
     }
 }
 
@@ -313,7 +292,7 @@ fn cells(view: &NodeView) -> (Vec<Cell>, u32) {
     let log = view.log.as_deref().unwrap_or_default();
     let cell = |c: &quorumscope_core::protocol::LogCell| Cell {
         index: c.index.0,
-        term: c.term.0,
+        hue: Hue::of(Some(c.term)),
         committed: c.committed,
     };
     let hidden = log.first().map_or(0, |c| c.index.0.saturating_sub(1));
@@ -341,16 +320,14 @@ fn client(world: &World, session: &Session) -> ClientScene {
     let open = session.open().and_then(|id| world.operation(id));
     let last = session.last().and_then(|id| world.operation(id));
     let asking = session.asking();
-    let (asks, gets, mood) = match (open, last) {
-        (Some(op), _) => (op.request.to_string(), waited(op, world.now()), Mood::Waiting),
-        (None, Some(op)) => {
-            let (gets, mood) = ended(op);
-            (op.request.to_string(), gets, mood)
-        }
-        (None, None) => (String::new(), String::new(), Mood::Idle),
+    let asks = |op: &Operation| op.request.to_string();
+    let (asks, gets, fate) = match (open, last) {
+        (Some(op), _) => (asks(op), waited(op, world.now()), Some(Fate::Waiting)),
+        (None, Some(op)) => (asks(op), Fate::said(op), Some(Fate::of(op))),
+        (None, None) => (String::new(), String::new(), None),
     };
     let with = asking.or(session.prefers().map(Addr::from));
-    ClientScene { id: session.id(), asking, with, asks, gets, mood }
+    ClientScene { id: session.id(), asking, with, asks, gets, fate }
 }
 
 fn waited(op: &Operation, now: Time) -> String {
@@ -362,20 +339,6 @@ fn waited(op: &Operation, now: Time) -> String {
 pub fn short(span: Span) -> String {
     let hundredths = span.as_us() / 10_000;
     format!("{}.{:02} s", hundredths / 100, hundredths % 100)
-}
-
-/// What came of an operation, in a word or two.
-#[must_use]
-pub fn ended(op: &Operation) -> (String, Mood) {
-    let Some(end) = &op.end else { return ("open".into(), Mood::Waiting) };
-    match &end.outcome {
-        Outcome::Ok(Answer::Read(Some(value))) => (format!("read {value}"), Mood::Answered),
-        Outcome::Ok(Answer::Read(None)) => ("no such key".into(), Mood::Answered),
-        Outcome::Ok(Answer::Done) => ("done".into(), Mood::Answered),
-        Outcome::Ok(Answer::Refused(why)) => (why.to_string(), Mood::Answered),
-        Outcome::Failed => ("failed".into(), Mood::Failed),
-        Outcome::Unknown => ("no answer".into(), Mood::Failed),
-    }
 }
 
 /// Who has left has no links any more.

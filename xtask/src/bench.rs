@@ -40,7 +40,7 @@ const fn preset(name: &'static str, what: &'static str) -> Figure {
 
 /// All figures. `memory` and those that begin with `kernel-` are measured natively, the others in
 /// Chromium.
-const FIGURES: [Figure; 25] = [
+const FIGURES: [Figure; 27] = [
     figure("kernel-bare", "kernel, native, no trace kept", "events/s", AtLeast(2_000_000.0)),
     figure(
         "kernel-checked",
@@ -73,6 +73,8 @@ const FIGURES: [Figure; 25] = [
     figure("why", "why? in a run of 1,000,000 events, the slowest", "ms", AtMost(30.0)),
     figure("crash-click", "click that crashes a node, 10 minutes in", "ms", AtMost(16.0)),
     figure("import", "20,000 operations dropped, until judged and drawn", "ms", AtMost(1_500.0)),
+    figure("export", "trace of 1,000,000 events exported, JSON Lines", "s", AtMost(10.0)),
+    figure("longest-task", "the same sought, judged, exported: longest task", "ms", AtMost(50.0)),
     figure("page-size", "fetched before the first picture, gzip -9", "bytes", AtMost(200_000.0)),
     figure("playing", "default cluster playing, main thread per second", "s", AtMost(0.06)),
     figure("playing-open", "the same with diagram and lanes open", "s", AtMost(0.10)),

@@ -461,6 +461,13 @@ fn every_term_that_is_used_has_an_entry() {
     assert!(used.len() > 50, "only {} terms were found", used.len());
 }
 
+#[test]
+fn every_property_has_an_entry() {
+    for property in crate::check::Property::ALL {
+        assert!(explained(&property.to_string()).is_some(), "{property} is not explained");
+    }
+}
+
 /// From the sentences, and from one entry to the next, people come to all of them.
 #[test]
 fn every_entry_can_be_reached() {

@@ -4,8 +4,10 @@
 //! What is written is what has happened up to the playhead.
 
 mod clocks;
+mod copyist;
 
 pub use clocks::{Clocks, Stamp};
+pub use copyist::{Copyist, Document, Place};
 
 use crate::explain::{self, Scene};
 use crate::ids::EventId;
@@ -13,10 +15,11 @@ use crate::session::Session;
 use crate::time::Time;
 use crate::trace::What;
 use crate::view;
+use serde::{Deserialize, Serialize};
 use std::fmt::Write;
 
 /// How a trace is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Form {
     /// Each event as `window.quorumscope.events` tells it.
     JsonLines,

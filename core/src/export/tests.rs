@@ -1,5 +1,7 @@
 use super::clocks::{Clocks, Stamp, host_of};
 use super::*;
+use crate::ids::NodeId;
+use crate::run::{NodeFault, Statement};
 use crate::script;
 use crate::trace::{Event, Trace};
 use std::collections::{BTreeMap, BTreeSet};
@@ -118,4 +120,46 @@ fn json_lines_are_the_events_up_to_the_playhead() {
     for (line, event) in text.lines().zip(events) {
         assert_eq!(line, serde_json::to_string(&event).expect("it can be written"));
     }
+}
+
+/// What a copyist writes of the run of a session, and how far that is told to have come meanwhile.
+fn copied(session: &Session, document: Document) -> (String, Vec<f64>) {
+    let (mut out, mut told) = (String::new(), Vec::new());
+    let mut copyist = Copyist::new(session.shared_run(), Place::of(session), document);
+    while copyist.write(&mut out) {
+        told.push(copyist.progress());
+    }
+    (out, told)
+}
+
+#[test]
+fn a_copyist_writes_what_has_happened_up_to_the_playhead() {
+    for run in RUNS {
+        // In the middle of what happens at one moment as well as between two.
+        let mut session = session(run, 900);
+        for _ in 0..4 {
+            session.step(-3);
+            for form in [Form::JsonLines, Form::ShiViz] {
+                let (text, told) = copied(&session, Document::Trace(form));
+                assert!(text == Writer::new(&session, form).all(), "{run}");
+                assert!(told.is_sorted() && told.iter().all(|part| (0.0..=1.0).contains(part)));
+            }
+            let operations = crate::history::history(session.world(0)).to_json_lines();
+            assert_eq!(copied(&session, Document::Operations).0, operations);
+        }
+    }
+}
+
+#[test]
+fn a_copyist_writes_of_all_clusters_and_only_of_the_branch() {
+    let mut session =
+        session("cluster raft seed=1\ncluster quorum\n@100ms workload rate=30/s", 700);
+    session.seek(Time::from_ms(500));
+    session.append(Statement::Node(NodeId(1), NodeFault::Crash)).expect("it can be done");
+    session.seek(Time::from_ms(600));
+    let whole = Writer::new(&session, Form::JsonLines).all();
+    assert!(whole.contains("\"cluster\":1") && whole.contains("\"kind\":\"crash\""));
+    assert!(copied(&session, Document::Trace(Form::JsonLines)).0 == whole);
+    let operations = copied(&session, Document::Operations).0;
+    assert_eq!(operations.matches("{\"initial\"").count(), 2);
 }

@@ -8,7 +8,9 @@
 //!
 //! Times are in milliseconds, and are rounded to whole microseconds. Blank lines are skipped.
 
-use super::{History, HistoryError, MAX_FILE_BYTES, Outcome, Process, Request, Text};
+use super::{
+    History, HistoryError, MAX_FILE_BYTES, Operation, OperationId, Outcome, Process, Request, Text,
+};
 use serde::de::{self, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
@@ -245,37 +247,62 @@ impl History {
     /// The history as a file of operations, which [`History::parse`] reads back as it is.
     #[must_use]
     pub fn to_json_lines(&self) -> String {
-        let mut lines = vec![String::new(); self.events() as usize];
-        for op in self.operations() {
-            let write = |kind, value, applied, time_us: Option<u64>| Event {
-                process: op.process.0,
-                kind,
-                f: op.request.word(),
-                key: &op.key,
-                value,
-                applied,
-                time: time_us.map(milliseconds),
-            };
-            let asked = write(Type::Invoke, asked(&op.request), None, op.invoked.time_us);
-            lines[op.invoked.event as usize] = json(&asked);
-            if let Some((at, outcome)) = &op.returned {
-                let (kind, value, applied) = told(&op.request, outcome);
-                lines[at.event as usize] = json(&write(kind, value, applied, at.time_us));
-            }
-        }
-        let initial = BTreeMap::from([("initial", self.initial())]);
-        let mut file = json(&initial);
-        for line in lines {
-            file.push('\n');
-            file.push_str(&line);
-        }
-        file.push('\n');
+        let (mut file, mut lines) = (String::new(), Lines::of(self));
+        while lines.write(self, &mut file, usize::MAX) {}
         file
     }
 }
 
-fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).expect("strings, numbers and maps with string keys are JSON")
+/// The lines of a file of operations, portion by portion.
+#[derive(Clone, Debug)]
+pub struct Lines {
+    /// By event, whose it is, and whether it is the return.
+    events: Vec<(u32, bool)>,
+    next: usize,
+    has_begun: bool,
+}
+
+impl Lines {
+    /// Those of a history, of which none is written yet.
+    #[must_use]
+    pub fn of(history: &History) -> Self {
+        let mut events = vec![(0, false); history.events() as usize];
+        for (id, op) in history.iter() {
+            events[op.invoked.event as usize] = (id.0, false);
+            if let Some((at, _)) = &op.returned {
+                events[at.event as usize] = (id.0, true);
+            }
+        }
+        Self { events, next: 0, has_begun: false }
+    }
+
+    /// Writes the next lines of that history, at most so many events. False when none is left.
+    pub fn write(&mut self, history: &History, out: &mut String, most: usize) -> bool {
+        if !std::mem::replace(&mut self.has_begun, true) {
+            push_line(out, &BTreeMap::from([("initial", history.initial())]));
+        }
+        let end = self.events.len().min(self.next.saturating_add(most));
+        for &(id, is_return) in &self.events[self.next..end] {
+            push_line(out, &event(history.operation(OperationId(id)), is_return));
+        }
+        self.next = end;
+        end < self.events.len()
+    }
+}
+
+fn event(op: &Operation, is_return: bool) -> Event<'_> {
+    let (at, (kind, value, applied)) = match &op.returned {
+        Some((at, outcome)) if is_return => (at, told(&op.request, outcome)),
+        _ => (&op.invoked, (Type::Invoke, asked(&op.request), None)),
+    };
+    let (process, f, key) = (op.process.0, op.request.word(), &*op.key);
+    Event { process, kind, f, key, value, applied, time: at.time_us.map(milliseconds) }
+}
+
+fn push_line(out: &mut String, value: &impl Serialize) {
+    let line = serde_json::to_string(value);
+    out.push_str(&line.expect("strings, numbers and maps with string keys are JSON"));
+    out.push('\n');
 }
 
 fn word(function: Function) -> &'static str {

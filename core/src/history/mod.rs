@@ -8,7 +8,7 @@
 mod json_lines;
 mod of_world;
 
-pub use json_lines::{ParseError, Reader, Reason};
+pub use json_lines::{Lines, ParseError, Reader, Reason};
 pub use of_world::history;
 
 use std::collections::BTreeMap;

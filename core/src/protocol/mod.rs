@@ -393,6 +393,14 @@ pub enum Machine {
 }
 
 impl Machine {
+    /// What is on a node's disk before it first starts, if it is one of those that begin the cluster.
+    /// One that joins later finds nothing.
+    pub fn found(preset: Preset, members: &[NodeId], disk: &mut Disk) {
+        if preset == Preset::Ring {
+            ring::Node::found(members, disk);
+        }
+    }
+
     /// A machine that finds this on its disk. Everything else it has to learn. `members` is the
     /// operator's list of the nodes that there are, `me` among them.
     #[must_use]

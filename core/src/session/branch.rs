@@ -81,6 +81,16 @@ impl Branch {
         self.timelines.iter_mut().all(|t| t.seek(commands, to, budget))
     }
 
+    pub(super) fn go_on(&mut self, steps: &[u64], now: Time, budget: &mut Budget) -> bool {
+        let commands = &self.run.commands;
+        let mut clusters = self.timelines.iter_mut().zip(steps);
+        let arrived = clusters.all(|(t, &steps)| t.go_on(commands, steps, budget));
+        if arrived {
+            self.all_stand_at(now);
+        }
+        arrived
+    }
+
     /// One event of whichever cluster's comes first. False when nothing will ever happen.
     pub(super) fn step_forward(&mut self) -> bool {
         let next = self.next_cluster(crate::time::LATEST);

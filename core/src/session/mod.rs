@@ -213,6 +213,13 @@ impl Session {
         self.branch_mut().seek(to, budget)
     }
 
+    /// Goes on to where each cluster has taken so many steps, and stands there at a time before the
+    /// next. False when the budget ran out on the way; then another call goes on. So a session comes
+    /// to stand like another one, also in the middle of what happens at one moment.
+    pub fn go_on(&mut self, steps: &[u64], now: Time, budget: &mut Budget) -> bool {
+        self.branch_mut().go_on(steps, now, budget)
+    }
+
     /// Goes that many events forward, or back when negative. Returns how many it went.
     pub fn step(&mut self, by: i64) -> i64 {
         let branch = self.branch_mut();

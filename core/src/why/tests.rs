@@ -551,6 +551,6 @@ fn a_ring_whose_owner_is_down() {
             n2 is down since 2.00 s.
                 2.000 s   n2 crashes.
             4500 why event 3000000
-            there is no event 3000000 among the 444 up to now"#]],
+            there is no event 3000000 among the 440 up to now"#]],
     );
 }

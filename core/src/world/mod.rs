@@ -32,7 +32,7 @@ use crate::client::{Operation, Session};
 use crate::ids::{Addr, ClientId, EventId, MessageId, NodeId, OperationId};
 use crate::network::Links;
 use crate::paged::Paged;
-use crate::protocol::{Effect, Input};
+use crate::protocol::{Effect, Input, Machine};
 use crate::rng::{Concern, Rng};
 use crate::run::{Setup, Workload};
 use crate::settings::{Preset, Settings};
@@ -118,6 +118,8 @@ impl World {
             settings,
         };
         for id in world.members.clone() {
+            let disk = &mut world.hosts[id.index()].disk;
+            Machine::found(setup.preset, &world.members, disk);
             world.start(id, Causes::NONE);
         }
         world.start_front();

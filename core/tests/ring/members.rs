@@ -120,23 +120,42 @@ fn what_came_between_two_changes_is_handed_on() {
     }
 }
 
-/// It crashes before it has what belongs to it, and must not say then that there is nothing.
-#[test]
-fn a_node_that_crashes_while_it_joins_waits_again_when_it_is_back() {
+/// 60 keys, that change, and then everything read by way of that node: what it said there is none of.
+fn missed(setup: &str, change: &str, via: &str) -> Vec<String> {
     let sets: String = (0..60).map(|i| format!("@{}ms c1 set k{i} 1\n", i * 60)).collect();
-    let gets: String = (0..60).map(|i| format!("@{}ms c2 get k{i} via n6\n", 5_020 + i)).collect();
-    let joins = "@5s add n6; @5.008s crash n6; @5.01s restart n6";
-    let text = format!("cluster ring latency=10ms\n{sets}{joins}\n{gets}");
+    let gets: String =
+        (0..60).map(|i| format!("@{}ms c2 get k{i} via {via}\n", 5_020 + i)).collect();
+    let text = format!("cluster ring latency=10ms {setup}\n{sets}{change}\n{gets}");
     let run = script::parse(&text).expect("the script is written correctly");
-    let world = play(&run, Time::from_ms(20_000));
+    let world = play(&run, Time::from_ms(40_000));
     let read_nothing = |o: &&Operation| {
         matches!(o.end.as_ref().map(|end| &end.outcome), Some(Outcome::Ok(Answer::Read(None))))
     };
     let reads: Vec<_> = world.operations().iter().filter(|o| o.client == ClientId(2)).collect();
     assert_eq!(reads.len(), 60);
-    let missed: Vec<_> =
-        reads.into_iter().filter(read_nothing).map(|o| o.request.to_string()).collect();
-    assert!(missed.is_empty(), "{missed:?}");
+    reads.into_iter().filter(read_nothing).map(|o| o.request.to_string()).collect()
+}
+
+/// It crashes before it has what belongs to it, and must not say then that there is nothing: not
+/// either when it crashes before anything of that is on its disk.
+#[test]
+fn a_node_that_crashes_while_it_joins_waits_again_when_it_is_back() {
+    for crash_us in (100..9_000).step_by(300) {
+        let at_us = 5_000_000 + crash_us;
+        let joins = format!("@5s add n6; @{at_us}us crash n6; @5.01s restart n6");
+        let missed = missed("", &joins, "n6");
+        assert!(missed.is_empty(), "crashed at {at_us} us: {missed:?}");
+    }
+}
+
+/// What belonged to the one that left is under way to it, and it must not say that there is nothing.
+#[test]
+fn a_node_that_was_down_when_another_left_waits_for_what_that_held() {
+    for n in 2..=5 {
+        let change = format!("@4.9s crash n1; @5s remove n{n}; @5.01s restart n1");
+        let missed = missed("replicas=1", &change, "n1");
+        assert!(missed.is_empty(), "n{n} left: {missed:?}");
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod comparison;
 mod console;
 mod control;
 mod diagram;
+mod exports;
 mod first_sight;
 mod frame;
 mod gestures;

@@ -78,7 +78,8 @@ impl App {
 
     /// Beside the sentences at the top: why it is so, where that is a problem.
     pub(super) fn ask_about(&self) -> Option<Html> {
-        let question = self.model.problem.clone()?;
+        let wrong = self.model.wrong.as_ref().and_then(|wrong| wrong.question.clone());
+        let question = wrong.or_else(|| self.model.problem.clone())?;
         let on = self.on.ask.clone();
         let name = question.to_string();
         Some(html! {

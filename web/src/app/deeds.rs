@@ -30,6 +30,7 @@ impl App {
             self.memory.model(player, &self.frame, self.cluster, self.chosen, self.selected());
         let mut changed = model != self.model;
         changed |= self.forget_answer(player);
+        let news = model.wrong.clone().filter(|_| model.wrong != self.model.wrong);
         self.model = model;
         if self.cluster != self.model.cluster {
             (self.cluster, self.announced) = (self.model.cluster, EventId(u32::MAX));
@@ -41,6 +42,9 @@ impl App {
             crash::remember(self.link.clone());
         }
         changed |= self.announce(player);
+        if let Some(wrong) = news {
+            self.live = wrong.to_string().into();
+        }
         // A menu about what is gone is closed.
         if let Some(open) = &self.menu {
             let gone = open.cluster >= self.model.scenes.len();

@@ -1,21 +1,36 @@
 //! The sentences at the top. Words that the glossary explains can be asked about.
 
+use crate::look::AT_FAULT;
+use crate::wrong::Wrong;
 use quorumscope_core::explain::{self, Entry, Headline, Piece};
 use yew::prelude::*;
 
-/// The sentences, and what they are about where that has to be said.
-/// `ask` asks why, where something is wrong.
+/// The sentences, and what they are about where that has to be said. What clients were told wrong
+/// takes the place of what the present state means. `ask` asks why, where something is wrong.
 pub fn say(
     subject: Option<&str>,
     headline: &Headline,
+    wrong: Option<&Wrong>,
     ask: Option<Html>,
     define: &Callback<&'static Entry>,
 ) -> Html {
     html! {
         <div class="say">
             <p class="big">{ for subject.map(|s| html! { <span class="subject">{ s }{ ": " }</span> }) }<b>{ with_terms(&headline.bold, define) }</b>{ " " }{ with_terms(&headline.rest, define) }</p>
-            <p class="small">{ with_terms(&headline.small, define) }{ " " }<span>{ for ask }</span></p>
+            <p class={classes!("small", wrong.map(|_| AT_FAULT))}>{ small(headline, wrong, define) }{ " " }<span>{ for ask }</span></p>
         </div>
+    }
+}
+
+fn small(headline: &Headline, wrong: Option<&Wrong>, define: &Callback<&'static Entry>) -> Html {
+    let Some(Wrong { property, text, .. }) = wrong else {
+        return with_terms(&headline.small, define);
+    };
+    html! {
+        <span>
+            <b>{ with_terms(&format!("\u{2717} Violated: [[{property}]]."), define) }</b>
+            { " " }{ text.clone() }
+        </span>
     }
 }
 

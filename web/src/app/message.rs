@@ -13,6 +13,7 @@ use quorumscope_core::ids::{EventId, MessageId, NodeId};
 use quorumscope_core::settings::Preset;
 use quorumscope_core::time::Time;
 use quorumscope_core::why::Question;
+use web_sys::Blob;
 
 /// What comes to the page.
 pub enum Msg {
@@ -38,6 +39,12 @@ pub enum Msg {
     MoreMessages,
     /// Something is to be saved as a file.
     Export(Export),
+    /// So much of a hundred of it is written.
+    Written(Export, u8),
+    /// It is written, if it could be.
+    Exported(Export, Option<Blob>),
+    /// It is not wanted any more.
+    GiveUp(Export),
     /// Another preset.
     Choose(Preset),
     /// Another cluster beside the others, or one less.

@@ -4,6 +4,7 @@ mod asking;
 mod callbacks;
 mod deeds;
 mod docks;
+mod exports;
 mod headline;
 mod listeners;
 mod message;
@@ -15,7 +16,6 @@ pub use message::Msg;
 
 use crate::asked::Asked;
 use crate::crash;
-use crate::export;
 use crate::frame::Frame;
 use crate::geometry::Anchor;
 use crate::header::Header;
@@ -32,6 +32,7 @@ use crate::still::still;
 use crate::theme;
 use crate::transport::Transport;
 use callbacks::Callbacks;
+use exports::Exporting;
 use gloo_events::EventListener;
 use quorumscope_core::explain::Entry;
 use quorumscope_core::ids::{EventId, NodeId};
@@ -81,6 +82,7 @@ pub struct App {
     menu: Option<Open>,
     parting: Option<Parting>,
     shared: Option<(String, bool)>,
+    exports: Vec<Exporting>,
     alert: Option<String>,
     live: Rc<str>,
     announced: EventId,
@@ -122,6 +124,7 @@ impl Component for App {
             menu: None,
             parting: None,
             shared: None,
+            exports: Vec::new(),
             alert: ctx.props().problem.clone(),
             live: "".into(),
             announced: EventId(0),
@@ -152,7 +155,10 @@ impl Component for App {
                 self.memory.list_more();
                 self.look_again(player);
             }
-            Msg::Export(what) => export::save(player, what),
+            Msg::Export(what) => self.export(ctx, what),
+            Msg::Written(what, percent) => self.written(what, percent),
+            Msg::Exported(what, file) => self.exported(what, file),
+            Msg::GiveUp(what) => self.give_up(what),
             Msg::Choose(preset) => {
                 opening::open(player, preset);
                 self.alert = None;
@@ -208,7 +214,7 @@ impl Component for App {
                     if embedded {
                         <h1 class="unseen">{ "Quorumscope" }</h1>
                     }
-                    { headline::say(self.subject(), &self.model.headline, self.ask_about(), &self.on.define) }
+                    { headline::say(self.subject(), &self.model.headline, self.model.wrong.as_ref(), self.ask_about(), &self.on.define) }
                     <div class={self.stages_class()} style={format!("--count:{}", self.model.scenes.len())}>{ for self.stages(ctx) }</div>
                     { self.hint() }
                     { self.comparison() }

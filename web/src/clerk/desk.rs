@@ -1,7 +1,8 @@
 //! The work itself, portion by portion. It knows nothing of pages and workers.
 
+use super::copied::Copying;
 use super::imported::{Import, Kept};
-use super::request::{Answer, Judged, Place, Request};
+use super::request::{Answer, Judged, Place, Reply, Request};
 use crate::language;
 use quorumscope_core::check::linearizability::{Axis, Changed};
 use quorumscope_core::check::referee::Referee;
@@ -30,6 +31,7 @@ pub struct Desk {
 enum Job {
     Judging(Judging),
     Importing { import: Box<Import>, keep: bool },
+    Copying(Box<Copying>),
     Done(Answer),
 }
 
@@ -58,6 +60,10 @@ impl Desk {
                 let bars = self.kept.as_ref().map(|kept| kept.bars(view));
                 Job::Done(Answer::Lanes(bars.unwrap_or_default()))
             }
+            Request::Copy(copy) => match Copying::new(copy) {
+                Some(copying) => Job::Copying(Box::new(copying)),
+                None => Job::Done(Answer::Copied(None)),
+            },
         });
     }
 
@@ -67,11 +73,20 @@ impl Desk {
         self.job.is_some()
     }
 
-    /// Does a portion of the work. The answer when it is done.
-    pub fn work(&mut self) -> Option<Answer> {
+    /// Does a portion of the work. What there is to be said, in the end the answer.
+    pub fn work(&mut self) -> Option<Reply> {
         match self.job.take()? {
-            Job::Done(answer) => return Some(answer),
+            Job::Done(answer) => return Some(Reply::Answer(answer)),
             Job::Judging(judging) => self.job = Some(self.judge(judging)),
+            Job::Copying(mut copying) => {
+                let is_done = copying.work();
+                let percent = copying.percent();
+                self.job = Some(match is_done {
+                    true => Job::Done(Answer::Copied(copying.file())),
+                    false => Job::Copying(copying),
+                });
+                return percent.map(Reply::Percent);
+            }
             Job::Importing { mut import, keep } => {
                 self.job = Some(match import.work() {
                     None => Job::Importing { import, keep },

@@ -1,7 +1,8 @@
 //! A file of operations: read, judged, and kept to be looked at.
 
 use super::request::Imported;
-use crate::lanes::{Bar, Look, Stroke, View, gather};
+use crate::lanes::{Bar, Stroke, View, gather};
+use crate::look::Fate;
 use quorumscope_core::check::linearizability::{Axis, Changed, Judge};
 use quorumscope_core::check::sessions;
 use quorumscope_core::history::{
@@ -125,7 +126,7 @@ impl Kept {
         let from = self.axis.at(op.invoked.event);
         // What was never answered may go on: it is drawn to the end.
         let to = returned.unwrap_or(self.axis.end());
-        Stroke { number: id.0 + 1, lane, from, to, look: look(op), at_fault: true }
+        Stroke { number: id.0 + 1, lane, from, to, fate: fate(op), at_fault: true }
     }
 
     fn bar(&self, stroke: Stroke, count: u32) -> Bar {
@@ -137,11 +138,11 @@ impl Kept {
     }
 }
 
-fn look(op: &Operation) -> Look {
+fn fate(op: &Operation) -> Fate {
     match op.outcome() {
-        Outcome::Read(_) | Outcome::Done { .. } => Look::Answered,
-        Outcome::Failed => Look::Failed,
-        Outcome::Unknown => Look::Unknown,
+        Outcome::Read(_) | Outcome::Done { .. } => Fate::Answered,
+        Outcome::Failed => Fate::Failed,
+        Outcome::Unknown => Fate::Unknown,
     }
 }
 
@@ -160,12 +161,11 @@ fn asks(op: &Operation) -> String {
 
 fn gets(op: &Operation) -> String {
     match op.outcome() {
-        Outcome::Read(Some(value)) => format!("read {}", short(value)),
-        Outcome::Read(None) => "no such key".to_owned(),
-        Outcome::Done { applied: true } => "done".to_owned(),
+        Outcome::Read(value) => Fate::read(value.as_deref().map(short).as_deref()),
+        Outcome::Done { applied: true } => Fate::DONE.to_owned(),
         Outcome::Done { applied: false } => "refused".to_owned(),
-        Outcome::Failed => "failed".to_owned(),
-        Outcome::Unknown => "no answer".to_owned(),
+        Outcome::Failed => Fate::FAILED.to_owned(),
+        Outcome::Unknown => Fate::UNKNOWN.to_owned(),
     }
 }
 

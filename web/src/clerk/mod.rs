@@ -4,20 +4,23 @@
 //! to say of a run whatever there is to be said. Where there are no workers the same work is done
 //! here, in portions, with the page having its turn in between.
 
+mod copied;
 mod desk;
 mod imported;
 mod request;
 mod worker;
 
-pub use request::{Answer, Imported, Place, Request};
+pub use request::{Answer, Copy, Imported, Place, Request};
 pub use worker::serve;
 
 use desk::Desk;
 use gloo_timers::callback::Timeout;
 use js_sys::{ArrayBuffer, Uint8Array};
+use request::Reply;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
+use web_sys::Blob;
 use worker::Away;
 
 /// How many calls the search of one key may look at in a worker: some seconds' worth.
@@ -27,6 +30,8 @@ const PATIENCE_HERE: u64 = 400_000;
 
 /// What is called with an answer.
 type Then = Box<dyn FnOnce(Answer)>;
+/// What is called now and then with how much of a hundred is done.
+type Meanwhile = Rc<dyn Fn(u8)>;
 
 /// Who does long work for the page. Clones are the same one.
 #[derive(Clone, Default)]
@@ -48,6 +53,7 @@ struct State {
 struct Asked {
     request: Request,
     file: Option<ArrayBuffer>,
+    meanwhile: Option<Meanwhile>,
     then: Then,
 }
 
@@ -70,6 +76,25 @@ impl Clerk {
         file: Option<ArrayBuffer>,
         then: impl FnOnce(Answer) + 'static,
     ) {
+        self.put(Asked { request, file, meanwhile: None, then: Box::new(then) });
+    }
+
+    /// Asks for a file, and is told now and then how much of a hundred is done.
+    pub fn ask_for_copy(
+        &self,
+        copy: Copy,
+        meanwhile: impl Fn(u8) + 'static,
+        then: impl FnOnce(Option<Blob>) + 'static,
+    ) {
+        let then = Box::new(|answer| match answer {
+            Answer::Copied(file) => then(file),
+            _ => then(None),
+        });
+        let (request, meanwhile) = (Request::Copy(copy), Some(Rc::new(meanwhile) as Meanwhile));
+        self.put(Asked { request, file: None, meanwhile, then });
+    }
+
+    fn put(&self, asked: Asked) {
         let mut state = self.0.borrow_mut();
         if matches!(state.place, Seat::Nowhere) {
             state.place = match Away::start(self) {
@@ -78,18 +103,32 @@ impl Clerk {
             };
         }
         if let Seat::Away(away) = &state.place {
-            away.send(&request, file.as_ref());
+            away.send(&asked.request, asked.file.as_ref());
         }
-        state.asked.push_back(Asked { request, file, then: Box::new(then) });
+        state.asked.push_back(asked);
         drop(state);
         self.work_on();
     }
 
-    /// The worker has answered.
-    fn answered(&self, answer: Answer) {
-        let asked = self.0.borrow_mut().asked.pop_front();
-        if let Some(asked) = asked {
-            (asked.then)(answer);
+    /// Whatever was asked is of no interest any more: nobody is answered, and the worker ends.
+    pub fn dismiss(&self) {
+        // What is dropped may lead here again.
+        drop(self.0.take());
+    }
+
+    /// Something was said of what was asked first.
+    fn hear(&self, reply: Reply) {
+        match reply {
+            Reply::Percent(percent) => {
+                let meanwhile = self.0.borrow().asked.front().and_then(|a| a.meanwhile.clone());
+                meanwhile.into_iter().for_each(|meanwhile| meanwhile(percent));
+            }
+            Reply::Answer(answer) => {
+                let asked = self.0.borrow_mut().asked.pop_front();
+                if let Some(asked) = asked {
+                    (asked.then)(answer);
+                }
+            }
         }
     }
 
@@ -122,10 +161,10 @@ impl Clerk {
         {
             desk.begin(&asked.request, bytes(asked.file.as_ref()));
         }
-        let answer = desk.work();
+        let reply = desk.work();
         drop(state);
-        if let Some(answer) = answer {
-            self.answered(answer);
+        if let Some(reply) = reply {
+            self.hear(reply);
         }
         self.work_on();
     }

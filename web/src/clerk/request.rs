@@ -1,8 +1,10 @@
 //! What the clerk is asked, and what it answers: values that go to a worker and back.
 
 use crate::lanes::{Bar, View};
+use quorumscope_core::export::Document;
 use quorumscope_core::view::ClusterVerdict;
 use serde::{Deserialize, Serialize};
+use web_sys::Blob;
 
 /// What is asked. A kind of work is a variant here, an answer below, and an arm of
 /// [`super::desk::Desk::begin`].
@@ -17,6 +19,21 @@ pub enum Request {
     },
     /// What of the file that was asked about last is there to be drawn?
     Lanes(View),
+    /// What has happened in a run, as a file.
+    Copy(Copy),
+}
+
+/// What is to be written of a run.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Copy {
+    /// The run.
+    pub script: String,
+    /// How many steps each cluster has taken.
+    pub steps: Vec<u64>,
+    /// The time, in microseconds.
+    pub now_us: u64,
+    /// What is written.
+    pub document: Document,
 }
 
 /// A moment of a run.
@@ -32,6 +49,15 @@ pub struct Place {
     pub since_us: u64,
 }
 
+/// What is said of a request.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Reply {
+    /// So many of a hundred parts of the work are done.
+    Percent(u8),
+    /// All is done.
+    Answer(Answer),
+}
+
 /// What is answered.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Answer {
@@ -41,6 +67,9 @@ pub enum Answer {
     Imported(Result<Imported, String>),
     /// To [`Request::Lanes`].
     Lanes(Vec<Bar>),
+    /// To [`Request::Copy`]: the file. None where there is no room for it. It is handed over by
+    /// itself: bytes cannot hold it.
+    Copied(#[serde(skip)] Option<Blob>),
 }
 
 /// What the judges say of a run at one of its moments.

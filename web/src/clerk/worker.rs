@@ -2,10 +2,11 @@
 //!
 //! It loads the script that the page was loaded with, from the browser's cache, and is handed the
 //! page's own compiled module; so it costs no download. Messages to it are pairs of an encoded
-//! request and the file that it is about; messages from it are encoded answers.
+//! request and the file that it is about; messages from it are pairs of an encoded reply and the
+//! file that was asked for.
 
 use super::desk::Desk;
-use super::request::{Answer, Request};
+use super::request::{Answer, Reply, Request};
 use super::{Clerk, PATIENCE_AWAY, bytes};
 use crate::dom;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
@@ -41,9 +42,8 @@ impl Away {
         let worker = boot()?;
         let hears = clerk.clone();
         let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |e: MessageEvent| {
-            let answer = e.data().dyn_into::<Uint8Array>().ok();
-            match answer.and_then(|bytes| postcard::from_bytes::<Answer>(&bytes.to_vec()).ok()) {
-                Some(answer) => hears.answered(answer),
+            match decoded(&e.data()) {
+                Some(reply) => hears.hear(reply),
                 None => hears.come_here(),
             }
         });
@@ -68,6 +68,9 @@ impl Away {
 
 impl Drop for Away {
     fn drop(&mut self) {
+        // What it said before and was not heard yet is not heard any more.
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
         self.worker.terminate();
     }
 }
@@ -94,10 +97,10 @@ pub fn serve() -> bool {
     let desk = RefCell::new(Desk::new(PATIENCE_AWAY));
     let here = scope.clone();
     let serves = Closure::<dyn FnMut(MessageEvent)>::new(move |e: MessageEvent| {
-        if let Some(answer) = answer(&mut desk.borrow_mut(), &e.data()) {
+        work(&mut desk.borrow_mut(), &e.data(), |message| {
             // The page is there: it asked.
-            let _ = here.post_message(&Uint8Array::from(&answer[..]));
-        }
+            let _ = here.post_message(message);
+        });
     });
     scope.set_onmessage(Some(serves.as_ref().unchecked_ref()));
     // It serves as long as the worker lives.
@@ -105,15 +108,36 @@ pub fn serve() -> bool {
     true
 }
 
-fn answer(desk: &mut Desk, message: &JsValue) -> Option<Vec<u8>> {
+/// Does what a message asks for, and says what there is to be said of it.
+fn work(desk: &mut Desk, message: &JsValue, say: impl Fn(&JsValue)) -> Option<()> {
     let message: &Array = message.dyn_ref()?;
     let encoded = message.get(0).dyn_into::<Uint8Array>().ok()?;
     let file = message.get(1).dyn_into::<ArrayBuffer>().ok();
     let request = postcard::from_bytes::<Request>(&encoded.to_vec()).ok()?;
     desk.begin(&request, bytes(file.as_ref()));
-    loop {
-        if let Some(answer) = desk.work() {
-            return postcard::to_allocvec(&answer).ok();
+    while desk.is_busy() {
+        if let Some(reply) = desk.work() {
+            say(&encode(reply)?);
         }
     }
+    Some(())
+}
+
+fn encode(mut reply: Reply) -> Option<JsValue> {
+    let file = match &mut reply {
+        Reply::Answer(Answer::Copied(file)) => file.take(),
+        _ => None,
+    };
+    let encoded = postcard::to_allocvec(&reply).ok()?;
+    Some(Array::of2(&Uint8Array::from(&encoded[..]), &file.into()).into())
+}
+
+fn decoded(message: &JsValue) -> Option<Reply> {
+    let message: &Array = message.dyn_ref()?;
+    let encoded = message.get(0).dyn_into::<Uint8Array>().ok()?;
+    let mut reply = postcard::from_bytes(&encoded.to_vec()).ok()?;
+    if let Reply::Answer(Answer::Copied(file)) = &mut reply {
+        *file = message.get(1).dyn_into().ok();
+    }
+    Some(reply)
 }

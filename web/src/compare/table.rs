@@ -2,6 +2,7 @@
 
 use super::figures::Column;
 use crate::judging::Latest;
+use crate::look::Fate;
 use crate::scene::short;
 use crate::still::Drawn;
 use quorumscope_core::time::Span;
@@ -108,11 +109,11 @@ fn judged(verdicts: &[&ClusterVerdict], which: Range<usize>) -> Cell {
     let Some(which) = verdicts.get(which) else { return (nothing(), "") };
     if let Some(broken) = which.iter().find(|v| v.holds == Some(false)) {
         let text = if which.len() > 1 { format!("no: {}", broken.property) } else { "no".into() };
-        return (text, "failed");
+        return (text, Fate::Failed.class());
     }
     match which.iter().all(|v| v.holds == Some(true)) {
-        true => ("yes".into(), "answered"),
-        false => ("not known yet".into(), "waiting"),
+        true => ("yes".into(), Fate::Answered.class()),
+        false => ("not known yet".into(), "open"),
     }
 }
 

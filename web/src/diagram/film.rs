@@ -12,6 +12,7 @@ use super::tile::{self, Detail};
 use super::window::{TILE_PX, Window};
 use crate::geometry::point;
 use crate::judging::Latest;
+use crate::look::Hue;
 use crate::player::{Paint, Show};
 use crate::px::text;
 use crate::stage::{Mover, svg};
@@ -267,7 +268,7 @@ impl Film {
         let pitch = paper::pitch(self.height - ABOVE, lanes.len());
         let scale = self.window.tile().as_us();
         let left = (self.window.extent().0.max(0.0) / scale as f64) as u64;
-        let own_tints = paper::has_own_tints(world);
+        let own_tints = Hue::are_own(world);
         let same = lanes == self.lanes
             && (pitch, scale, own_tints) == (self.pitch, self.scale, self.own_tints);
         if !same || left.abs_diff(self.base) > FAR {

@@ -4,6 +4,7 @@ use super::over::Part;
 use super::paper::Paper;
 use super::pens::{Pens, glyph};
 use crate::dom;
+use crate::look::sign::RING;
 use crate::stage::Target;
 use quorumscope_core::diagram::Related;
 use quorumscope_core::ids::{Addr, EventId};
@@ -13,7 +14,6 @@ use web_sys::Element;
 
 /// The attribute by which what is on the stage is marked.
 const LIT: &str = "data-lit";
-const RING: &str = "M-5.5 0A5.5 5.5 0 1 1 5.5 0A5.5 5.5 0 1 1-5.5 0Z";
 
 /// The event and what it has to do with, as markup over the lanes.
 #[must_use]

@@ -5,9 +5,7 @@ use super::paper::Paper;
 use super::pens::{Pens, glyph, text};
 use super::window::TILE_PX;
 use crate::judging::Latest;
-use crate::scene::{Mood, ended};
-use crate::stage::painter::hue;
-use crate::stage::shape;
+use crate::look::{AT_FAULT, Fate, Hue, Letter, being};
 use quorumscope_core::client::Operation;
 use quorumscope_core::diagram::Bar;
 use quorumscope_core::ids::{Addr, OperationId};
@@ -73,24 +71,30 @@ pub fn bars(paper: &Paper<'_>, world: &World, part: Part, judged: &Judged<'_>) -
         for bar in lane.bars(part.from, part.to) {
             let operation = world.operation(bar.operation);
             let (from, to) = edges(paper, bar, part);
-            let mood = operation.map_or(Mood::Idle, |op| ended(op).1);
+            let fate = operation.map_or(Fate::Waiting, Fate::of);
             let faulty = judged.blames(bar.operation);
-            let class = if faulty { "dg-op fault" } else { look(mood) };
+            let look = if faulty { AT_FAULT } else { fate.class() };
             // Those that are narrow run together, and may.
             let thin = if to - from < THIN && !faulty { " thin" } else { "" };
-            pens.bar(&format!("{class}{thin}"), (from, to.max(from + 1.5)), y, height);
+            let (top, foot) = (y - height / 2.0, y + height / 2.0);
+            pens.bar(&format!("dg-op {look}{thin}"), (from, to.max(from + 1.5)), y, height);
+            if fate == Fate::Failed && !faulty && thin.is_empty() {
+                pens.line("dg-crossed failed", (from, top), (to, foot));
+                pens.line("dg-crossed failed", (from, foot), (to, top));
+            }
             if let Some(at) = judged.place(bar.operation) {
+                // A line without length: its caps are a dot.
                 let x = paper.x(at, part.origin);
-                pens.line("dg-effective", (x, y - height / 2.0 - 2.0), (x, y + height / 2.0 + 2.0));
+                pens.line("dg-effective", (x, foot), (x, foot));
             }
             let left = from.max(paper.x(part.from, part.origin)) + 4.0;
             let room = to - left;
             if room > TEXT_ROOM && texts < MOST_TEXTS {
                 texts += 1;
-                let class = if faulty { "dg-asks-text fault" } else { "dg-asks-text" };
-                let said = operation.map_or_else(String::new, said);
+                let class = format!("dg-asks-text {look}");
+                let said = operation.map_or_else(String::new, |op| said(op, faulty));
                 let most = (room / LETTER) as usize;
-                text(&mut out, class, (left, y + 4.0), &shortened(&said, most));
+                text(&mut out, &class, (left, y + 4.0), &shortened(&said, most));
             }
         }
     }
@@ -107,12 +111,10 @@ pub fn flights(paper: &Paper<'_>, world: &World, frontier: Time, origin: Time) -
     let few = world.flight_count() <= MOST_SHAPES;
     for flight in world.flights().filter(|f| f.due() >= frontier) {
         let Some((from, to)) = way(paper, flight, origin) else { continue };
-        let hue = hue(flight.message.term().map_or(0, |t| t.0));
-        let open = if flight.message.kind().is_answer() { " open" } else { "" };
-        pens.line(&format!("dg-message t{hue}{open}"), from, to);
+        let letter = Letter { light: false, ..Letter::of(flight) };
+        pens.line(&letter.class("dg-message"), from, to);
         if few && flight.doomed.is_none() {
-            let class = format!("dg-shape t{hue}{open}");
-            glyph(&mut out, &class, shape::path(flight.message.kind()), to, 50);
+            glyph(&mut out, &letter.class("dg-shape"), letter.outline(), to, 50);
         }
     }
     let mut markup = String::new();
@@ -136,22 +138,11 @@ fn edges(paper: &Paper<'_>, bar: &Bar, part: Part) -> (f64, f64) {
     (paper.x(bar.from.1, part.origin).max(left), paper.x(to, part.origin))
 }
 
-const fn look(mood: Mood) -> &'static str {
-    match mood {
-        Mood::Answered => "dg-op answered",
-        Mood::Failed => "dg-op failed",
-        Mood::Waiting => "dg-op waiting",
-        Mood::Idle => "dg-op",
-    }
-}
-
 /// What was asked, and what came of it.
-#[must_use]
-pub fn said(operation: &Operation) -> String {
-    match operation.end {
-        Some(_) => format!("{} → {}", operation.request, ended(operation).0),
-        None => operation.request.to_string(),
-    }
+fn said(operation: &Operation, at_fault: bool) -> String {
+    let asks = operation.request.to_string();
+    let gets = operation.end.is_some().then(|| Fate::said(operation));
+    Fate::of(operation).told(at_fault, &asks, gets.as_deref())
 }
 
 fn shortened(words: &str, most: usize) -> String {
@@ -168,9 +159,9 @@ pub fn names(paper: &Paper<'_>, now: Time) -> String {
     let mut out = String::new();
     for &who in paper.lanes {
         let stand = paper.diagram.lane(who).and_then(|lane| lane.stand_at(now));
-        let hue = stand.map_or(0, |s| paper.hue(who, &s.aspect));
+        let hue = stand.map_or(Hue::NONE, |s| paper.hue(who, &s.aspect)).class();
         let words = stand.map_or_else(String::new, |s| {
-            let being = super::tile::being(&s.aspect);
+            let being = being(s.aspect.status, s.aspect.role, s.aspect.term);
             match s.aspect.reach {
                 Reach::Whole => being,
                 _ if being.is_empty() => "cut".to_owned(),
@@ -185,7 +176,7 @@ pub fn names(paper: &Paper<'_>, now: Time) -> String {
         // A string takes whatever is written.
         let _ = write!(
             out,
-            "<div class=\"dg-name {kind} t{hue}\" data-lane=\"{who}\" style=\"height:{}px\"><b>{who}</b> <span>{words}</span></div>",
+            "<div class=\"dg-name {kind} {hue}\" data-lane=\"{who}\" style=\"height:{}px\"><b>{who}</b> <span>{words}</span></div>",
             paper.pitch
         );
     }

@@ -2,13 +2,11 @@
 //! that go with how much room there is.
 
 use super::window::TILE_PX;
-use crate::stage::painter::hue;
+use crate::look::Hue;
 use quorumscope_core::diagram::{Diagram, Plane};
 use quorumscope_core::ids::Addr;
-use quorumscope_core::settings::Preset;
 use quorumscope_core::signs::Aspect;
 use quorumscope_core::time::{Span, Time};
-use quorumscope_core::world::World;
 
 /// The least and the most pixels between two lanes.
 const PITCH: (f64, f64) = (17.0, 38.0);
@@ -33,12 +31,6 @@ pub struct Paper<'a> {
 #[must_use]
 pub fn pitch(height: f64, lanes: usize) -> u32 {
     (height / lanes.max(1) as f64).clamp(PITCH.0, PITCH.1) as u32
-}
-
-/// Whether a cluster's nodes have colours of their own.
-#[must_use]
-pub fn has_own_tints(world: &World) -> bool {
-    world.preset() == Preset::Ring
 }
 
 impl Paper<'_> {
@@ -75,10 +67,10 @@ impl Paper<'_> {
 
     /// The colour of somebody who shows that: its term's, or its own.
     #[must_use]
-    pub fn hue(&self, who: Addr, aspect: &Aspect) -> u32 {
+    pub fn hue(&self, who: Addr, aspect: &Aspect) -> Hue {
         match who {
-            Addr::Node(n) if self.own_tints => hue(n.0.into()),
-            _ => hue(aspect.term.map_or(0, |t| t.0)),
+            Addr::Node(n) => Hue::of_node(n, aspect.term, self.own_tints),
+            Addr::Client(_) | Addr::Balancer => Hue::NONE,
         }
     }
 }

@@ -114,7 +114,7 @@ pub fn overview(diagram: &Diagram, strip: &Strip, width: f64) -> String {
     for reign in &strip.reigns {
         let x = |at| strip::x(at, strip.end, width);
         let y = OVERVIEW - 3.0;
-        pens.bar(&format!("dg-reign t{}", reign.hue), (x(reign.from), x(reign.to)), y, 4.0);
+        pens.bar(&format!("dg-reign {}", reign.hue.class()), (x(reign.from), x(reign.to)), y, 4.0);
     }
     for mark in strip.marks.iter().filter(|m| m.weight > 2) {
         let x = strip::x(mark.at, strip.end, width);

@@ -7,11 +7,10 @@
 use super::paper::Paper;
 use super::pens::{Pens, glyph, text};
 use super::window::TILE_PX;
-use crate::stage::painter::hue;
-use crate::stage::shape;
+use crate::look::{FAULT, Figure, Hue, Letter, being, sign};
 use quorumscope_core::diagram::{End, Line, Stand};
 use quorumscope_core::ids::{Addr, EventId};
-use quorumscope_core::protocol::{Fact, Role, Term};
+use quorumscope_core::protocol::{Fact, Term};
 use quorumscope_core::signs::{Aspect, Reach};
 use quorumscope_core::time::{Span, Time};
 use quorumscope_core::trace::What;
@@ -119,7 +118,7 @@ impl Drawing<'_> {
     }
 
     fn stand(&mut self, who: Addr, aspect: &Aspect, (from, to): (f64, f64), y: f64) {
-        let hue = self.paper.hue(who, aspect);
+        let hue = self.paper.hue(who, aspect).class();
         let pitch = f64::from(self.paper.pitch);
         if let Reach::Alone | Reach::Side { majority: false, .. } = aspect.reach {
             self.pens.bar("dg-cut", (from, to), y, pitch - 2.0);
@@ -133,11 +132,12 @@ impl Drawing<'_> {
         }
         match (aspect.status, aspect.role) {
             (Status::Crashed, _) => self.pens.line("dg-down", (from, y), (to, y)),
-            (Status::Paused, _) => self.pens.line(&format!("dg-paused t{hue}"), (from, y), (to, y)),
+            (Status::Paused, _) => self.pens.line(&format!("dg-paused {hue}"), (from, y), (to, y)),
             (Status::Left, _) | (Status::Up, None) => {}
             (Status::Up, Some(role)) => {
-                let (class, height, filled) = band(role);
-                let class = format!("{class} t{hue}");
+                let figure = Figure::of(role);
+                let class = format!("dg-band {} {hue}", figure.class());
+                let (height, filled) = figure.band();
                 if filled {
                     self.pens.bar(&class, (from, to), y, height);
                 } else {
@@ -157,12 +157,11 @@ impl Drawing<'_> {
             return;
         }
         self.labels += 1;
-        let hue = self.paper.hue(who, aspect);
-        let class = match aspect.reach {
-            Reach::Alone | Reach::Side { majority: false, .. } => "dg-label fault".to_owned(),
-            _ => format!("dg-label t{hue}"),
+        let look = match aspect.reach {
+            Reach::Alone | Reach::Side { majority: false, .. } => FAULT,
+            _ => self.paper.hue(who, aspect).class(),
         };
-        text(&mut self.out, &class, (x + 3.0, y - 6.5), &words);
+        text(&mut self.out, &format!("dg-label {look}"), (x + 3.0, y - 6.5), &words);
     }
 
     /// How much happened on each lane, and what was lost.
@@ -207,16 +206,15 @@ impl Drawing<'_> {
         let diagram = self.paper.diagram;
         for line in diagram.lines(self.ids.clone()) {
             let Some((from, to)) = ends(self.paper, &line, self.begins) else { continue };
-            let hue = hue(line.term.map_or(0, |t| t.0));
-            let open = if line.passage.kind.is_answer() { " open" } else { "" };
+            let letter = Letter::past(&line);
             let lost = if line.end == End::Arrived { "" } else { " lost" };
-            self.pens.line(&format!("dg-message t{hue}{open}{lost}"), from, to);
+            self.pens.line(&letter.class(&format!("dg-message{lost}")), from, to);
             if line.end != End::Arrived {
                 self.pens.line("dg-death", (to.0 - 3.5, to.1 - 3.5), (to.0 + 3.5, to.1 + 3.5));
                 self.pens.line("dg-death", (to.0 - 3.5, to.1 + 3.5), (to.0 + 3.5, to.1 - 3.5));
             } else if detail == Detail::All {
-                let class = format!("dg-shape t{hue}{open}");
-                glyph(&mut self.out, &class, shape::path(line.passage.kind), before(from, to), 50);
+                let at = before(from, to);
+                glyph(&mut self.out, &letter.class("dg-shape"), letter.outline(), at, 50);
             }
         }
     }
@@ -234,28 +232,28 @@ impl Drawing<'_> {
     /// What happened at one moment on a lane.
     fn mark(&mut self, what: What, (x, y): (f64, f64), detail: Detail) {
         let all = detail == Detail::All && self.paper.is_roomy();
-        let tint = |term: Term| format!("t{}", hue(term.0));
+        let tint = |term: Term| Hue::of(Some(term)).class();
         match what {
             What::Crashed(_) => {
-                glyph(&mut self.out, "dg-crash", CROSS, (x, y), 100);
+                glyph(&mut self.out, "dg-crash", sign::CRASH, (x, y), 100);
             }
             What::Started(_) if x > 0.0 => {
-                glyph(&mut self.out, "dg-start", START, (x, y), 100);
+                glyph(&mut self.out, "dg-start", sign::START, (x, y), 100);
             }
             What::Noted(_, Fact::Stood(term)) => {
-                glyph(&mut self.out, &format!("dg-stand {}", tint(term)), DIAMOND, (x, y), 100);
+                glyph(&mut self.out, &format!("dg-stand {}", tint(term)), sign::STOOD, (x, y), 100);
             }
             What::Noted(_, Fact::Led(term)) => {
-                glyph(&mut self.out, &format!("dg-crown {}", tint(term)), CROWN, (x, y), 100);
+                glyph(&mut self.out, &format!("dg-crown {}", tint(term)), sign::CROWN, (x, y), 17);
             }
             What::Noted(_, Fact::Truncated(_)) => {
-                glyph(&mut self.out, "dg-cell fault", CELL, (x, y + 9.5), 100);
+                glyph(&mut self.out, "dg-cell fault", sign::CELL, (x, y + 9.5), 100);
             }
             What::Noted(_, Fact::Committed(_)) if all => {
-                glyph(&mut self.out, "dg-cell committed", CELL, (x, y + 9.5), 100);
+                glyph(&mut self.out, "dg-cell committed", sign::CELL, (x, y + 9.5), 100);
             }
             What::Noted(_, Fact::Appended(_) | Fact::Replicated(_)) if all => {
-                glyph(&mut self.out, "dg-cell", CELL, (x, y + 9.5), 100);
+                glyph(&mut self.out, "dg-cell", sign::CELL, (x, y + 9.5), 100);
             }
             What::Fired(..) | What::ClientFired(..) | What::BalancerFired(_) if all => {
                 self.pens.line("dg-timer", (x, y - 7.0), (x, y + 7.0));
@@ -265,48 +263,14 @@ impl Drawing<'_> {
     }
 }
 
-const CROSS: &str = "M-6-6L6 6M6-6L-6 6";
-const START: &str = "M-3-6L6 0L-3 6Z";
-const DIAMOND: &str = "M0-7L7 0L0 7L-7 0Z";
-const CROWN: &str = "M-7-7V-14L-3.5-10.5L0-15L3.5-10.5L7-14V-7Z";
-const CELL: &str = "M-2.5-2.5H2.5V2.5H-2.5Z";
-
-/// How what a role is drawn as on the stage looks along a lane: its class, how thick it is, and
-/// whether it is filled.
-const fn band(role: Role) -> (&'static str, f64, bool) {
-    match role {
-        Role::Leader | Role::Primary => ("dg-leads", 9.0, true),
-        Role::Candidate => ("dg-candidate", 7.0, false),
-        Role::PreCandidate => ("dg-asks", 6.0, false),
-        Role::Learner | Role::Recover | Role::Recovered => ("dg-learns", 5.0, false),
-        Role::Replica | Role::Follower | Role::Backup | Role::Active => ("dg-follows", 5.0, true),
-    }
-}
-
 /// Whether another label is needed.
 fn differs(a: &Aspect, b: &Aspect) -> bool {
     words(a) != words(b)
 }
 
-/// What somebody is, in words as short as on the stage.
-#[must_use]
-pub fn being(aspect: &Aspect) -> String {
-    let word = match (aspect.status, aspect.role) {
-        (Status::Up, None) => "",
-        (Status::Up, Some(Role::PreCandidate)) => "pre-vote",
-        (Status::Up, Some(role)) => role.name(),
-        (status, _) => status.name(),
-    };
-    match (aspect.status, aspect.term) {
-        (Status::Up, Some(term)) => format!("{word} {}", term.0),
-        _ => word.to_owned(),
-    }
-}
-
-/// The same, and whom it cannot reach.
-#[must_use]
-pub fn words(aspect: &Aspect) -> String {
-    let mut words = being(aspect);
+/// What somebody is, and whom it cannot reach.
+fn words(aspect: &Aspect) -> String {
+    let mut words = being(aspect.status, aspect.role, aspect.term);
     let cut = match aspect.reach {
         Reach::Whole | Reach::Side { majority: true, .. } => return words,
         Reach::Alone => "isolated",
@@ -387,7 +351,7 @@ mod tests {
     fn words_say_status_and_reach() {
         let up = Aspect {
             status: Status::Up,
-            role: Some(Role::Leader),
+            role: Some(quorumscope_core::protocol::Role::Leader),
             term: Some(Term(2)),
             reach: Reach::Whole,
         };

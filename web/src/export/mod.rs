@@ -1,20 +1,21 @@
 //! Exports: the run, its operations and its trace for other programs, and pictures that stand alone.
 //!
-//! A long trace is written in slices, so that the page goes on meanwhile.
+//! What is long is written by a clerk of its own, who replays the run: the judges go on meanwhile, and
+//! when it is done or given up the clerk's memory is free again.
 
+mod aside;
 mod save;
 pub mod svg;
 
+pub use save::save;
+
+use crate::clerk::{Clerk, Copy};
 use crate::language;
 use crate::player::Player;
-use gloo_timers::callback::Timeout;
-use quorumscope_core::export::{Form, Writer};
-use quorumscope_core::history;
-use std::rc::Rc;
+use js_sys::{Error, Promise};
+use quorumscope_core::export::{Document, Form, Place};
 use wasm_bindgen::JsValue;
-
-/// How many events are written at one go.
-const EVENTS_PER_SLICE: usize = 4_000;
+use web_sys::Blob;
 
 /// What can be exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,16 +30,19 @@ pub enum Export {
     ShiViz,
     /// The stage, as a picture.
     Stage,
+    /// The space-time diagram, as a picture.
+    Diagram,
 }
 
 impl Export {
     /// All of them: the word for it, what people read, and the name of its file.
-    pub const ALL: [(Self, &'static str, &'static str, &'static str); 5] = [
+    pub const ALL: [(Self, &'static str, &'static str, &'static str); 6] = [
         (Self::Script, "script", "Script", "run.qs"),
         (Self::Operations, "operations", "Operations (JSON Lines)", "operations.jsonl"),
         (Self::Trace, "trace", "Trace (JSON Lines)", "trace.jsonl"),
         (Self::ShiViz, "shiviz", "Trace for ShiViz", "trace.shiviz.txt"),
         (Self::Stage, "stage", "Picture of the stage (SVG)", "stage.svg"),
+        (Self::Diagram, "diagram", "Picture of the diagram (SVG)", "diagram.svg"),
     ];
 
     /// The export of that word.
@@ -53,68 +57,91 @@ impl Export {
         })
     }
 
-    fn file(self) -> &'static str {
+    /// The name of its file.
+    #[must_use]
+    pub fn file(self) -> &'static str {
         let found = Self::ALL.into_iter().find(|(export, ..)| *export == self);
         found.map_or("export.txt", |(.., file)| file)
     }
 }
 
-/// What is done with an export: it is told the pieces of the text.
-type Done = Box<dyn FnOnce(&js_sys::Array)>;
+/// A file that is being made. Who drops it gives it up.
+pub struct Making(Clerk);
 
-/// Makes an export of what is on the page, up to the playhead, and hands its pieces over.
-pub fn export(player: &Player, export: Export, done: impl FnOnce(&js_sys::Array) + 'static) {
-    let pieces = js_sys::Array::new();
-    let whole = |text: String| pieces.push(&text.into());
-    match export {
-        Export::Script => _ = whole(language::print(&player.session().shared_run())),
-        Export::Operations => _ = whole(operations(player)),
-        Export::Stage => _ = whole(svg::stage().unwrap_or_default()),
-        Export::Trace | Export::ShiViz => {
-            let form = if export == Export::Trace { Form::JsonLines } else { Form::ShiViz };
-            let writer = Writer::new(&player.session(), form);
-            return write_on(writer, pieces, Box::new(done));
-        }
+impl Drop for Making {
+    fn drop(&mut self) {
+        self.0.dismiss();
     }
-    done(&pieces);
 }
 
-/// Saves an export as a file.
-pub fn save(player: &Player, what: Export) {
-    export(player, what, move |pieces| save::save(pieces, what.file()));
+/// Makes an export of what is on the page, up to the playhead; of the diagram that of one cluster. It is
+/// told now and then how much of a hundred is done, and in the end what came of it: nothing where there
+/// is no room for it, or nothing to be seen.
+pub fn make(
+    player: &Player,
+    cluster: usize,
+    export: Export,
+    meanwhile: impl Fn(u8) + 'static,
+    done: impl FnOnce(Option<Blob>) + 'static,
+) -> Making {
+    let making = Making(Clerk::default());
+    let document = match export {
+        Export::Script => {
+            let script = language::print(&player.session().shared_run());
+            done(save::text(&script));
+            return making;
+        }
+        Export::Stage => {
+            done(svg::stage().and_then(|picture| save::picture(&picture)));
+            return making;
+        }
+        Export::Diagram => {
+            diagram(player, cluster, |picture| done(picture.and_then(|p| save::picture(&p))));
+            return making;
+        }
+        Export::Operations => Document::Operations,
+        Export::Trace => Document::Trace(Form::JsonLines),
+        Export::ShiViz => Document::Trace(Form::ShiViz),
+    };
+    let session = player.session();
+    let Place { steps, now } = Place::of(&session);
+    let script = language::print(session.run());
+    let copy = Copy { script, steps, now_us: now.as_us(), document };
+    making.0.ask_for_copy(copy, meanwhile, done);
+    making
+}
+
+/// The part of the diagram that is to be seen; where it is not open, what it would show.
+fn diagram(player: &Player, cluster: usize, done: impl FnOnce(Option<String>) + 'static) {
+    match svg::diagram() {
+        Some(picture) => done(Some(picture)),
+        None => aside::picture(player, cluster, done),
+    }
 }
 
 /// Saves the part of the diagram that is to be seen as a file.
 pub fn save_diagram() {
-    if let Some(picture) = svg::diagram() {
-        save::save(&js_sys::Array::of1(&picture.into()), "diagram.svg");
-    }
-}
-
-/// The operations of all clusters, one cluster behind the other.
-fn operations(player: &Player) -> String {
-    player.session().worlds().map(|world| history::history(world).to_json_lines()).collect()
-}
-
-/// Writes the next slice; the page has its turn between two.
-fn write_on(mut writer: Writer, pieces: js_sys::Array, done: Done) {
-    let mut text = String::new();
-    let more = writer.write(&mut text, EVENTS_PER_SLICE);
-    pieces.push(&JsValue::from(text));
-    if more {
-        Timeout::new(0, move || write_on(writer, pieces, done)).forget();
-    } else {
-        done(&pieces);
+    if let Some(picture) = svg::diagram().and_then(|picture| save::picture(&picture)) {
+        save::save(&picture, Export::Diagram.file());
     }
 }
 
 /// The whole text of an export, by a promise.
-pub fn promised(player: &Player, what: Export) -> js_sys::Promise {
-    let player = Rc::new(player.clone());
-    js_sys::Promise::new(&mut |resolve, _| {
-        export(&player, what, move |pieces| {
+pub fn promised(player: &Player, what: Export) -> Promise {
+    Promise::new(&mut |resolve, reject| {
+        let making = std::rc::Rc::new(std::cell::RefCell::new(None));
+        let made = std::rc::Rc::clone(&making);
+        let done = move |file: Option<Blob>| {
+            let _made = made.take();
             // What is done with the promise is the caller's affair.
-            let _ = resolve.call1(&JsValue::NULL, &pieces.join("").into());
-        });
+            let _ = match file {
+                Some(file) => resolve.call1(&JsValue::NULL, &file.text()),
+                None => reject.call1(&JsValue::NULL, &Error::new(NOTHING).into()),
+            };
+        };
+        *making.borrow_mut() = Some(make(player, 0, what, |_| {}, done));
     })
 }
+
+/// What is said where nothing came of an export.
+pub const NOTHING: &str = "there is nothing to be saved, or no room for it";

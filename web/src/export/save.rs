@@ -1,22 +1,33 @@
-//! Saving a text as a file, by a link that is pressed once.
+//! Saving a file, by a link that is pressed once.
 
 use crate::dom;
 use gloo_timers::callback::Timeout;
-use js_sys::{Array, Object, Reflect};
+use js_sys::Array;
 use wasm_bindgen::JsCast;
 use web_sys::{Blob, BlobPropertyBag, HtmlElement, Url};
 
 /// How long the file is kept for the browser to fetch it.
 const KEPT_MS: u32 = 60_000;
 
-/// Saves pieces of text under a name, where the person's browser puts such files.
-pub fn save(pieces: &Array, name: &str) {
-    let kind = if name.ends_with(".svg") { "image/svg+xml" } else { "text/plain;charset=utf-8" };
-    let options: BlobPropertyBag = Object::new().unchecked_into();
-    // A fresh object takes every property.
-    let _ = Reflect::set(&options, &"type".into(), &kind.into());
-    let Ok(blob) = Blob::new_with_str_sequence_and_options(pieces, &options) else { return };
-    let Ok(address) = Url::create_object_url_with_blob(&blob) else { return };
+/// A text as a file.
+pub fn text(text: &str) -> Option<Blob> {
+    file(text, "text/plain;charset=utf-8")
+}
+
+/// A picture as a file.
+pub fn picture(svg: &str) -> Option<Blob> {
+    file(svg, "image/svg+xml")
+}
+
+fn file(text: &str, kind: &str) -> Option<Blob> {
+    let properties = BlobPropertyBag::new();
+    properties.set_type(kind);
+    Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &properties).ok()
+}
+
+/// Saves a file under a name, where the person's browser puts such files.
+pub fn save(file: &Blob, name: &str) {
+    let Ok(address) = Url::create_object_url_with_blob(file) else { return };
     let link = dom::document().and_then(|d| d.create_element("a").ok());
     if let Some(link) = link {
         let _ = link.set_attribute("href", &address);

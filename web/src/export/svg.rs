@@ -49,7 +49,9 @@ pub fn diagram() -> Option<String> {
     picture(".dg .dg-picture")
 }
 
-fn picture(css: &str) -> Option<String> {
+/// Whatever of the page is found there first, as it is to be seen. None where there is nothing.
+#[must_use]
+pub fn picture(css: &str) -> Option<String> {
     let found = dom::document()?.query_selector(css).ok()??;
     (found.client_width() > 0).then(|| standalone(&found))
 }

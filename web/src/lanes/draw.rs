@@ -1,11 +1,11 @@
 //! The picture of some lanes.
 //!
-//! How an operation ended is told by shape and letter: filled is answered, crossed is failed, dashed
-//! with a question mark is not known, open at its end is waiting. What is at fault has the colour of
-//! a violation and an exclamation mark. A dot stands where an operation takes effect.
+//! How an operation ended is told as everywhere ([`Fate`]). A dot stands where an operation takes
+//! effect.
 
-use super::gather::{Bar, Look, View};
+use super::gather::{Bar, View};
 use super::{Lanes, Msg};
+use crate::look::{AT_FAULT, Fate};
 use crate::px::{px, text};
 use crate::transport::scale;
 use quorumscope_core::time::Time;
@@ -72,7 +72,7 @@ impl Picture {
             html! {
                 <g key={i}>
                     <text class="name" x="0" y={text(y + 4.5)}>{ name }</text>
-                    <path class="lane" d={format!("M{} {}H{}", px(NAMES), px(y), px(self.width))} />
+                    <path class="lane" d={format!("M0 {}H{}", px(y + LANE / 2.0), px(self.width))} />
                 </g>
             }
         };
@@ -109,18 +109,18 @@ impl Picture {
         let from = self.x(stroke.from).max(NAMES);
         let width = (self.x(stroke.to).min(self.width) - from).max(4.0);
         let y = f64::from(stroke.lane - self.view.lanes.0) * LANE + (LANE - BAR) / 2.0;
-        let class = classes!("lane-bar", class(stroke.look), stroke.at_fault.then_some("at-fault"));
+        let class = classes!("lane-bar", stroke.fate.class(), stroke.at_fault.then_some(AT_FAULT));
         let tabindex = if self.current == Some(place) { "0" } else { "-1" };
         let onclick = link.callback(move |_: MouseEvent| Msg::Pick(place));
         let name = self.name(bar);
         let dot = bar.point.map(|at| self.x(at)).filter(|x| (NAMES..=self.width).contains(x));
-        let dot =
-            dot.map(|x| html! { <circle class="point" cx={text(x)} cy={text(y + BAR)} r="3.2" /> });
+        let dot = dot
+            .map(|x| html! { <path class="point" d={format!("M{} {}h0", px(x), px(y + BAR))} /> });
         html! {
             <g key={stroke.number} {class} role="button" {tabindex} aria-label={name.clone()} {onclick}>
                 <title>{ name }</title>
                 <rect x={text(from)} y={text(y)} width={text(width)} height={text(BAR)} rx="3" />
-                { mark(stroke.look, from, y, width) }
+                { mark(stroke.fate, from, y, width) }
                 { self.words(bar, from, y, width) }
                 { for dot }
             </g>
@@ -130,14 +130,11 @@ impl Picture {
     /// As much as fits into a bar: what was asked and answered, or what was asked, or a letter.
     fn words(&self, bar: &Bar, from: f64, y: f64, width: f64) -> Html {
         let letters = ((width - 8.0) / LETTER).max(0.0) as usize;
-        let sign = match (bar.stroke.at_fault, bar.stroke.look) {
-            (true, _) => "! ",
-            (_, Look::Unknown) => "? ",
-            _ => "",
-        };
-        let long = format!("{sign}{} \u{2192} {}", bar.asks, bar.gets);
-        let middle = format!("{sign}{}", bar.asks);
-        let few = if bar.count > 1 { bar.count.to_string() } else { sign.trim().to_owned() };
+        let (fate, at_fault) = (bar.stroke.fate, bar.stroke.at_fault);
+        let long = fate.told(at_fault, &bar.asks, Some(&bar.gets));
+        let middle = fate.told(at_fault, &bar.asks, None);
+        let letter = fate.letter(at_fault).to_owned();
+        let few = if bar.count > 1 { bar.count.to_string() } else { letter };
         let all = if bar.count > 1 { vec![few] } else { vec![long, middle, few] };
         let fits = all.into_iter().find(|text| text.chars().count() <= letters);
         let Some(fits) = fits.filter(|text| !text.is_empty()) else {
@@ -154,8 +151,8 @@ impl Picture {
         if bar.count > 1 {
             return format!("{who}: {} operations from {from} to {to}", bar.count);
         }
-        let until = match stroke.look {
-            Look::Waiting => "on".to_owned(),
+        let until = match stroke.fate {
+            Fate::Waiting => "on".to_owned(),
             _ => format!("to {to}"),
         };
         let fault = if stroke.at_fault { ", at fault" } else { "" };
@@ -169,20 +166,11 @@ impl Picture {
     }
 }
 
-fn class(look: Look) -> &'static str {
-    match look {
-        Look::Answered => "answered",
-        Look::Waiting => "waiting",
-        Look::Unknown => "unknown",
-        Look::Failed => "failed",
-    }
-}
-
 /// What tells by shape how an operation ended.
-fn mark(look: Look, from: f64, y: f64, width: f64) -> Html {
+fn mark(fate: Fate, from: f64, y: f64, width: f64) -> Html {
     let (left, right, top, foot) = (px(from), px(from + width), px(y), px(y + BAR));
-    let d = match look {
-        Look::Failed => format!("M{left} {top}L{right} {foot}M{right} {top}L{left} {foot}"),
+    let d = match fate {
+        Fate::Failed => format!("M{left} {top}L{right} {foot}M{right} {top}L{left} {foot}"),
         _ => String::new(),
     };
     html! { <path class="mark" {d} aria-hidden="true" /> }

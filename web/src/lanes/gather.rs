@@ -1,20 +1,8 @@
 //! What is drawn of operations: bars, of which many short ones side by side become one, so that
 //! there are never more than fit beside each other.
 
+use crate::look::Fate;
 use serde::{Deserialize, Serialize};
-
-/// How an operation ended, as far as it did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Look {
-    /// It was answered.
-    Answered,
-    /// It is open.
-    Waiting,
-    /// Nobody knows.
-    Unknown,
-    /// It failed.
-    Failed,
-}
 
 /// An operation along its lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,8 +15,8 @@ pub struct Stroke {
     pub from: u64,
     /// When it ended, or up to when it is open.
     pub to: u64,
-    /// How it ended.
-    pub look: Look,
+    /// What became of it.
+    pub fate: Fate,
     /// Whether a judge holds it against the system.
     pub at_fault: bool,
 }
@@ -85,7 +73,7 @@ pub fn gather(strokes: impl Iterator<Item = Stroke>, view: &View) -> Vec<(Stroke
         match joined {
             Some((bar, count)) if stroke.from <= bar.to + view.pixel => {
                 bar.to = bar.to.max(stroke.to);
-                bar.look = bar.look.max(stroke.look);
+                bar.fate = bar.fate.max(stroke.fate);
                 *count += 1;
             }
             _ => {
@@ -102,7 +90,7 @@ mod tests {
     use super::*;
 
     fn stroke(number: u32, lane: u32, from: u64, to: u64) -> Stroke {
-        Stroke { number, lane, from, to, look: Look::Answered, at_fault: false }
+        Stroke { number, lane, from, to, fate: Fate::Answered, at_fault: false }
     }
 
     #[test]
@@ -129,12 +117,12 @@ mod tests {
     #[test]
     fn what_is_wide_stands_alone_and_the_worst_shows() {
         let view = View { from: 0, to: 1_000, pixel: 10, lanes: (0, 1) };
-        let failed = Stroke { look: Look::Failed, ..stroke(3, 0, 215, 220) };
+        let failed = Stroke { fate: Fate::Failed, ..stroke(3, 0, 215, 220) };
         let strokes =
             [stroke(1, 0, 0, 200), stroke(2, 0, 205, 210), failed, stroke(4, 0, 500, 505)];
         let drawn = gather(strokes.into_iter(), &view);
-        let shape: Vec<_> = drawn.iter().map(|(s, count)| (s.number, s.look, *count)).collect();
-        use Look::{Answered, Failed};
+        let shape: Vec<_> = drawn.iter().map(|(s, count)| (s.number, s.fate, *count)).collect();
+        use Fate::{Answered, Failed};
         assert_eq!(shape, [(1, Answered, 1), (2, Failed, 2), (4, Answered, 1)]);
     }
 }

@@ -8,7 +8,7 @@ mod gather;
 mod run;
 mod sight;
 
-pub use gather::{Bar, Look, Stroke, View, gather};
+pub use gather::{Bar, Stroke, View, gather};
 pub use run::at_fault;
 
 use crate::clerk::{Answer, Clerk, Imported, Request};

@@ -1,11 +1,10 @@
 //! The operations of a run as bars, read off its World.
 
-use super::{Bar, Look, Stroke, View, gather};
+use super::{Bar, Stroke, View, gather};
 use crate::judging::Latest;
-use crate::scene::ended;
+use crate::look::Fate;
 use quorumscope_core::client::Operation;
 use quorumscope_core::ids::OperationId;
-use quorumscope_core::protocol::Outcome;
 use quorumscope_core::world::World;
 
 /// What of a cluster is to be drawn in a view, with what the judges say of it.
@@ -39,22 +38,13 @@ fn stroke(world: &World, op: &Operation, at_fault: bool) -> Stroke {
         lane: op.client.index() as u32,
         from: op.invoked.as_us(),
         to: op.end.as_ref().map_or(world.now(), |end| end.at).as_us(),
-        look: look(op),
+        fate: Fate::of(op),
         at_fault,
     }
 }
 
 fn bar(world: &World, stroke: Stroke) -> Option<Bar> {
     let op = world.operation(OperationId(stroke.number))?;
-    let (asks, gets) = (op.request.to_string(), ended(op).0);
+    let (asks, gets) = (op.request.to_string(), Fate::said(op));
     Some(Bar { stroke, count: 1, point: None, asks, gets })
-}
-
-fn look(op: &Operation) -> Look {
-    match op.end.as_ref().map(|end| &end.outcome) {
-        None => Look::Waiting,
-        Some(Outcome::Ok(_)) => Look::Answered,
-        Some(Outcome::Failed) => Look::Failed,
-        Some(Outcome::Unknown) => Look::Unknown,
-    }
 }

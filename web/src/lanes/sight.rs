@@ -156,9 +156,9 @@ mod tests {
         for pixels in [-10_000.0, 3.0, 10_000.0, -40.0] {
             sight = sight.panned(pixels, inside(sight), EXTENT);
         }
-        let (look, at_fault) = (super::super::Look::Answered, false);
+        let (fate, at_fault) = (crate::look::Fate::Answered, false);
         let stroke =
-            Stroke { number: 1, lane: 50, from: 10_990_000, to: 11_000_000, look, at_fault };
+            Stroke { number: 1, lane: 50, from: 10_990_000, to: 11_000_000, fate, at_fault };
         let view = inside(sight.at(&stroke, EXTENT, (0, 24)));
         assert!(view.from <= stroke.from && stroke.to <= view.to);
         assert!((view.lanes.0..view.lanes.0 + view.lanes.1).contains(&50));

@@ -3,9 +3,9 @@
 
 use crate::divergence::disputed;
 use crate::dom;
+use crate::look::{self, FAULT, Fate, Hue};
 use crate::panels::capital;
-use crate::panels::plot::{Bars, Plot, Tone};
-use crate::stage::painter::hue;
+use crate::panels::plot::{Bars, Plot};
 use crate::still::Drawn;
 use crate::transport::scale;
 use quorumscope_core::metrics::{
@@ -15,7 +15,7 @@ use quorumscope_core::protocol::NodeView;
 use quorumscope_core::session::Session;
 use quorumscope_core::settings::Preset;
 use quorumscope_core::time::{Span, Time};
-use quorumscope_core::world::{Host, Status, World};
+use quorumscope_core::world::{Host, World};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -31,6 +31,8 @@ const AGAIN_MS: f64 = 250.0;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
     preset: Preset,
+    /// Whether nodes have colours of their own.
+    own_hues: bool,
     now: Time,
     figures: Figures,
     series: Series,
@@ -45,6 +47,7 @@ impl Report {
         let (world, trace) = (session.world(cluster), session.trace(cluster));
         Self {
             preset: world.preset(),
+            own_hues: Hue::are_own(world),
             now: world.now(),
             figures: health(world, trace, WINDOW),
             series: Series::of(world, trace, WINDOW, BINS),
@@ -150,8 +153,8 @@ fn answers(report: &Report) -> Plot {
     Plot {
         title: "Answers",
         says: format!("{} answered, {} failed", clients.answered, clients.failed),
-        up: bars(report, Tone::Good, |b| b.answered),
-        down: bars(report, Tone::Bad, |b| b.failed),
+        up: bars(report, Fate::Answered.class(), |b| b.answered),
+        down: bars(report, Fate::Failed.class(), |b| b.failed),
     }
 }
 
@@ -164,7 +167,9 @@ fn slowest(report: &Report) -> Plot {
         } else {
             format!("up to {}", length(most))
         },
-        up: bars(report, Tone::Waiting, |b| u32::try_from(b.slowest.as_us()).unwrap_or(u32::MAX)),
+        up: bars(report, Fate::Waiting.class(), |b| {
+            u32::try_from(b.slowest.as_us()).unwrap_or(u32::MAX)
+        }),
         down: None,
     }
 }
@@ -174,17 +179,17 @@ fn messages(report: &Report) -> Plot {
     Plot {
         title: "Messages",
         says: format!("{sent} sent, {lost} lost"),
-        up: bars(report, Tone::Plain, |b| b.messages),
-        down: bars(report, Tone::Bad, |b| b.lost),
+        up: bars(report, Hue::NONE.class(), |b| b.messages),
+        down: bars(report, FAULT, |b| b.lost),
     }
 }
 
-fn bars(report: &Report, tone: Tone, of: impl Fn(&Bin) -> u32) -> Option<Bars> {
-    Some(Bars { tone, values: report.series.bins.iter().map(of).collect() })
+fn bars(report: &Report, class: &'static str, of: impl Fn(&Bin) -> u32) -> Option<Bars> {
+    Some(Bars { class, values: report.series.bins.iter().map(of).collect() })
 }
 
 fn nodes(report: &Report) -> Html {
-    let row = |node: &NodeHealth| row(node, report.now);
+    let row = |node: &NodeHealth| row(node, report.now, report.own_hues);
     html! {
         <div class="card">
             <table class="nodes">
@@ -199,14 +204,11 @@ fn nodes(report: &Report) -> Html {
     }
 }
 
-fn row(node: &NodeHealth, now: Time) -> Html {
-    let (class, role) = match node.role {
-        Some((role, Some(term))) => {
-            (format!("tag t{}", hue(term.0)), format!("{}, term {term}", role.name()))
-        }
-        Some((role, None)) => ("tag".to_owned(), role.name().to_owned()),
-        None => ("tag fault".to_owned(), node.status.name().to_owned()),
-    };
+fn row(node: &NodeHealth, now: Time, own: bool) -> Html {
+    let (role, term) = (node.role.map(|(role, _)| role), node.role.and_then(|(_, term)| term));
+    let class = classes!("tag", look::plate(node.status, Hue::of_node(node.id, term, own)));
+    let tag = look::tag(node.status, role, term);
+    let since = look::since(node.status, &scale::moment(node.since));
     let heard = node.last_heard.map(|(by, at)| (format!("by {by}"), ago(now.since(at))));
     let (by, ago) = heard.unwrap_or_else(|| ("not lately".to_owned(), String::new()));
     let behind = node.lag.map_or_else(|| "–".to_owned(), |lag| lag.to_string());
@@ -216,20 +218,12 @@ fn row(node: &NodeHealth, now: Time) -> Html {
     };
     html! {
         <tr key={node.id.0}>
-            <th scope="row">{ node.id.to_string() }<span {class}>{ role }</span><small>{ since(node) }</small></th>
+            <th scope="row">{ node.id.to_string() }<span {class}>{ tag }</span><small>{ since }</small></th>
             <td>{ by }<small>{ ago }</small></td>
             <td>{ behind }</td>
             <td>{ node.records }<small>{ volatile }</small></td>
         </tr>
     }
-}
-
-fn since(node: &NodeHealth) -> String {
-    let status = match node.status {
-        Status::Crashed => "down",
-        other => other.name(),
-    };
-    format!("{status} since {}", scale::moment(node.since))
 }
 
 fn agreement(disputed: &[String]) -> String {

@@ -1,9 +1,9 @@
 //! One node, with everything there is to know about it.
 
 use crate::choice::Choice;
+use crate::look::{self, Hue};
 use crate::panels::capital;
 use crate::scene::short;
-use crate::stage::painter::hue;
 use crate::still::Drawn;
 use crate::transport::scale;
 use quorumscope_core::ids::NodeId;
@@ -25,6 +25,7 @@ const KEYS: usize = 40;
 pub struct Report {
     id: NodeId,
     status: Status,
+    hue: Hue,
     since: String,
     view: Option<NodeView>,
     disk: String,
@@ -46,6 +47,7 @@ impl Report {
         Some(Self {
             id,
             status: host.status(),
+            hue: Hue::of_node(id, host.machine().and_then(|m| m.sign().term), Hue::are_own(world)),
             since: scale::moment(host.since()),
             view: host.machine().map(|m| m.view(ENTRIES)),
             disk: disk(host),
@@ -155,24 +157,13 @@ impl Inspector {
 }
 
 fn head(report: &Report) -> Html {
-    let (class, tag) = match &report.view {
-        Some(view) => {
-            let term = view.sign.term.map_or(0, |t| t.0);
-            let role = view.sign.role.name();
-            let words = view.sign.term.map_or(role.to_owned(), |t| format!("{role}, term {t}"));
-            (format!("tag t{}", hue(term)), words)
-        }
-        None => ("tag fault".to_owned(), "crashed".to_owned()),
-    };
-    let status = match report.status {
-        Status::Up => format!("Up since {}", report.since),
-        Status::Crashed => format!("Down since {}", report.since),
-        Status::Left => format!("Left the cluster at {}", report.since),
-        Status::Paused => format!("Paused since {}", report.since),
-    };
+    let sign = report.view.as_ref().map(|v| v.sign);
+    let (role, term) = (sign.map(|s| s.role), sign.and_then(|s| s.term));
+    let class = classes!("tag", look::plate(report.status, report.hue));
+    let status = capital(&look::since(report.status, &report.since));
     html! {
         <>
-            <h2>{ report.id.to_string() }<span {class}>{ tag }</span></h2>
+            <h2>{ report.id.to_string() }<span {class}>{ look::tag(report.status, role, term) }</span></h2>
             <p>{ status }</p>
         </>
     }
@@ -214,7 +205,7 @@ fn log(report: &Report, cells: &[LogCell], on_ask: &Ask) -> Html {
         let committed = c.committed.then_some("committed");
         let state = if c.committed { "committed" } else { "not committed" };
         let title = format!("entry {}, term {}, {}, {state}", c.index, c.term, c.op);
-        let class = classes!("entry", format!("t{}", hue(c.term.0)), committed);
+        let class = classes!("entry", Hue::of(Some(c.term)).class(), committed);
         let (question, on) = (Question::Entry(c.index, Some(report.id)), on_ask.clone());
         html! {
             <li key={c.index.0}>

@@ -1,14 +1,12 @@
 //! The messages in flight, soonest first, each with all that it says and all that can be done to
 //! it: what the stage offers to those who point, for those who do not.
 
+use crate::look::Letter;
 use crate::px::text;
-use crate::stage::painter::hue;
-use crate::stage::shape;
 use crate::still::Drawn;
 use crate::transport::scale;
 use crate::words;
 use quorumscope_core::ids::MessageId;
-use quorumscope_core::protocol::Kind;
 use quorumscope_core::session::Session;
 use quorumscope_core::time::Time;
 use quorumscope_core::world::Flight;
@@ -21,8 +19,7 @@ pub const LISTED: usize = 50;
 #[derive(Clone, Debug, PartialEq)]
 struct Line {
     id: MessageId,
-    kind: Kind,
-    hue: u32,
+    letter: Letter,
     from: String,
     to: String,
     sent: Time,
@@ -79,8 +76,7 @@ impl List {
 fn line(flight: &Flight) -> Line {
     Line {
         id: flight.id,
-        kind: flight.message.kind(),
-        hue: flight.message.term().map_or(0, |t| hue(t.0)),
+        letter: Letter::of(flight),
         from: flight.from.to_string(),
         to: flight.to.to_string(),
         sent: flight.sent,
@@ -135,18 +131,17 @@ impl Drawn for Messages {
 
 impl Messages {
     fn line(&self, line: &Line) -> Html {
-        let Line { id, kind, from, to, .. } = line;
+        let Line { id, letter, from, to, .. } = line;
         let detail = self.list.open.as_ref().filter(|d| d.id == *id);
         let wanted = detail.is_none().then_some((self.list.cluster, *id));
         let on_select = self.on_select.clone();
         let onclick = move |_: MouseEvent| on_select.emit(wanted);
-        let open = if kind.is_answer() { " open" } else { "" };
         let times = format!("{} → {}", scale::moment(line.sent), scale::moment(line.arrives));
         html! {
             <li key={id.0.to_string()}>
                 <button type="button" class="head-line" aria-expanded={detail.is_some().to_string()} {onclick}>
-                    <svg class={format!("message t{}{open}", line.hue)} width="22" height="22" viewBox={format!("-{0} -{0} {1} {1}", text(13.0), text(26.0))} aria-hidden="true"><path class="shape" d={shape::path(*kind)} /></svg>
-                    <span class="kind">{ kind.name() }</span>
+                    <svg class={letter.class("message")} width="22" height="22" viewBox={format!("-{0} -{0} {1} {1}", text(13.0), text(26.0))} aria-hidden="true"><path class="shape" d={letter.outline()} /></svg>
+                    <span class="kind">{ letter.kind.name() }</span>
                     <span class="way">{ from }{ " → " }{ to }</span>
                     <small class="mono">{ times }</small>
                 </button>

@@ -4,8 +4,8 @@
 use super::verdicts::Verdicts;
 use crate::judging::Latest;
 use crate::lanes::{Bar, Lanes, Source};
+use crate::look::{AT_FAULT, Fate};
 use crate::player::Player;
-use crate::scene::{Mood, ended};
 use crate::still::Drawn;
 use crate::transport::scale;
 use quorumscope_core::client::Operation;
@@ -27,20 +27,19 @@ pub struct Row {
     client: ClientId,
     asks: String,
     gets: String,
-    mood: Mood,
+    fate: Fate,
     from: Time,
     to: Option<Time>,
 }
 
 impl Row {
     fn of(op: &Operation) -> Self {
-        let (gets, mood) = ended(op);
         Self {
             id: op.id.0,
             client: op.client,
             asks: op.request.to_string(),
-            gets,
-            mood,
+            gets: Fate::said(op),
+            fate: Fate::of(op),
             from: op.invoked,
             to: op.end.as_ref().map(|e| e.at),
         }
@@ -119,23 +118,14 @@ impl Operations {
         let cluster = Some(self.cluster);
         let name = format!("Why? {}: {}, {}", row.client, row.asks, row.gets);
         html! {
-            <li key={row.id} class={at_fault.then_some("at-fault")}>
+            <li key={row.id} class={at_fault.then_some(AT_FAULT)}>
                 <button type="button" onclick={move |_| on.emit(to)}>
                     <span class="who">{ row.client.to_string() }</span>
                     <span class="mono">{ &row.asks }<small>{ scale::moment(row.from) }</small></span>
-                    <span class={classes!("verdict", class(row.mood))}>{ &row.gets }<small>{ took }</small></span>
+                    <span class={classes!("verdict", row.fate.class())}>{ &row.gets }<small>{ took }</small></span>
                 </button>
                 <button type="button" class="ask" aria-label={name} onclick={move |_| ask.emit((cluster, question.clone()))}>{ "Why?" }</button>
             </li>
         }
-    }
-}
-
-fn class(mood: Mood) -> &'static str {
-    match mood {
-        Mood::Idle => "",
-        Mood::Waiting => "waiting",
-        Mood::Answered => "answered",
-        Mood::Failed => "failed",
     }
 }

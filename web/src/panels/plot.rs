@@ -12,23 +12,10 @@ const LEAST: f64 = 2.0;
 /// Room between bars, of their width.
 const GAP: f64 = 0.2;
 
-/// What the bars are of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tone {
-    /// Answers.
-    Good,
-    /// Waiting.
-    Waiting,
-    /// Failures, and nothing else.
-    Bad,
-    /// Anything else.
-    Plain,
-}
-
 /// One number for each bin of time, oldest first.
 pub struct Bars {
-    /// What they are of.
-    pub tone: Tone,
+    /// The class of what they are of.
+    pub class: &'static str,
     /// The numbers.
     pub values: Vec<u32>,
 }
@@ -45,17 +32,6 @@ pub struct Plot {
     pub down: Option<Bars>,
 }
 
-impl Tone {
-    const fn fill(self) -> &'static str {
-        match self {
-            Self::Good => "var(--good)",
-            Self::Waiting => "var(--warn)",
-            Self::Bad => "var(--bad)",
-            Self::Plain => "var(--faint)",
-        }
-    }
-}
-
 impl Plot {
     /// Draws it.
     pub fn draw(&self) -> Html {
@@ -64,7 +40,7 @@ impl Plot {
         let line = zero_line(above, below);
         let draw = |bars: &Bars, most: u32, room: f64| {
             let d = path(&bars.values, most, line, room);
-            html! { <path fill={bars.tone.fill()} {d} /> }
+            html! { <path class={classes!("bars", bars.class)} {d} /> }
         };
         let view_box = format!("0 0 {} {}", px(SIZE.0), px(SIZE.1));
         let base = format!("M0 {}H{}", px(line), px(SIZE.0));

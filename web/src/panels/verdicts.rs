@@ -2,6 +2,7 @@
 //! that holds; then what is not known, and why.
 
 use crate::lanes::Bar;
+use crate::look::{AT_FAULT, Fate};
 use crate::panels::capital;
 use quorumscope_core::check::Property;
 use quorumscope_core::view::ClusterVerdict;
@@ -43,7 +44,7 @@ impl Verdicts<'_> {
             <div class="verdicts">
                 { for with(Some(false)).map(|v| self.violated(v)) }
                 <ul>{ for kept.into_iter().map(|name| html! {
-                    <li key={name.clone()} class="answered"><b aria-label="holds">{ "\u{2713}" }</b>{ name }</li>
+                    <li key={name.clone()} class={Fate::Answered.class()}><b aria-label="holds">{ "\u{2713}" }</b>{ name }</li>
                 }) }</ul>
                 { for unknown(with(None)) }
             </div>
@@ -66,7 +67,7 @@ impl Verdicts<'_> {
         });
         html! {
             <section key={verdict.property.clone()} class="violated">
-                <h2><b aria-hidden="true">{ "\u{2717}" }</b>{ capital(&verdict.property) }<span class="failed">{ "violated" }</span></h2>
+                <h2><b aria-hidden="true">{ "\u{2717}" }</b>{ capital(&verdict.property) }<span class={AT_FAULT}>{ "violated" }</span></h2>
                 <p>{ format!("{}.", verdict.text) }</p>
                 <div class="faults">{ for faults.take(MOST_FAULTS).map(fault) }<span>{ for ask }</span></div>
             </section>

@@ -10,6 +10,7 @@ mod speed;
 
 pub use speed::{CHOICES, Speed};
 
+use crate::dom;
 use crate::judging::Judging;
 use crate::language;
 use crate::story::{Interest, Story};
@@ -29,8 +30,10 @@ use std::rc::{Rc, Weak};
 
 /// Steps that a frame may take, so that it stays a frame.
 const STEPS_PER_FRAME: u64 = 6_000;
-/// Steps that a seek may take at one go before the page gets its turn.
-const STEPS_PER_SLICE: u64 = 40_000;
+/// How long a seek may go on before the page gets its turn, and how many steps it takes between two
+/// looks at the clock.
+const SLICE_MS: f64 = 16.0;
+const STEPS_PER_LOOK: u64 = 2_000;
 
 /// Something that is drawn anew on every frame.
 pub trait Paint {
@@ -263,7 +266,12 @@ impl Player {
     fn seek_on(&self) {
         let mut state = self.0.state.borrow_mut();
         let Mode::Seeking { to, .. } = state.mode else { return };
-        let arrived = state.session.seek_some(to, &mut Budget::steps(STEPS_PER_SLICE));
+        let until = dom::now_ms() + SLICE_MS;
+        let mut go_on = || state.session.seek_some(to, &mut Budget::steps(STEPS_PER_LOOK));
+        let mut arrived = go_on();
+        while !arrived && dom::now_ms() < until {
+            arrived = go_on();
+        }
         drop(state);
         if arrived {
             self.finish_seek(true);

@@ -2,8 +2,9 @@
 
 use super::node::{badge, blameable};
 use crate::geometry::Point;
+use crate::look::{AT_FAULT, Fate};
 use crate::px::px;
-use crate::scene::{ClientScene, Mood};
+use crate::scene::ClientScene;
 use crate::still::Drawn;
 use quorumscope_core::store::Word;
 use yew::prelude::*;
@@ -27,16 +28,11 @@ const MOST_CHARS: usize = 17;
 impl Drawn for Client {
     fn draw(&self) -> Html {
         let Self { client, at, scale, blamed } = self;
-        let mood = match client.mood {
-            Mood::Idle => "idle",
-            Mood::Waiting => "waiting",
-            Mood::Answered => "answered",
-            Mood::Failed => "failed",
-        };
+        let fate = client.fate.map(Fate::class);
         let (x, y, percent) = (px(at.x), px(at.y), (scale * 100.0) as i32);
         let style = format!("transform:translate({x}px,{y}px)scale({percent}%)");
         html! {
-            <g class={classes!("client", "eases", mood, blamed.is_some().then_some("blamed"))} {style} data-client={client.id.to_string()}
+            <g class={classes!("client", "eases", fate, blamed.is_some().then_some(AT_FAULT))} {style} data-client={client.id.to_string()}
                 role="button" tabindex="0" aria-label={blameable(client.name(), blamed.is_some())} aria-haspopup="menu">
                 <rect x="-25" y="-21" width="50" height="42" rx="10" />
                 <text class="name" y="5">{ client.id.to_string() }</text>

@@ -2,8 +2,9 @@
 
 use super::layout::Plan;
 use crate::geometry::{Point, point};
+use crate::look::Fate;
 use crate::px::{px, text};
-use crate::scene::{ClientScene, Cut, LinkScene, Mood};
+use crate::scene::{ClientScene, Cut, LinkScene};
 use crate::still::{Drawn, keyed};
 use quorumscope_core::ids::{Addr, NodeId};
 use std::fmt::Write;
@@ -105,7 +106,7 @@ impl Drawn for Talk {
         let mut d = String::new();
         for client in &self.clients {
             // A client that waits for nobody in particular coordinates for itself.
-            let waits_for_all = client.mood == Mood::Waiting && client.with.is_none();
+            let waits_for_all = client.fate == Some(Fate::Waiting) && client.with.is_none();
             let all = self.nodes.iter().map(|&n| Addr::from(n)).filter(|_| waits_for_all);
             for who in client.with.into_iter().chain(all) {
                 if let Some((from, to)) = super::painter::ends(plan, client.id.into(), who) {

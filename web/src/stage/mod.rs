@@ -16,7 +16,6 @@ pub mod menu;
 mod node;
 pub mod painter;
 pub mod ring;
-pub mod shape;
 pub mod svg;
 pub use svg::Mover;
 mod swarm;
@@ -25,6 +24,7 @@ mod target;
 pub use target::Target;
 
 use crate::geometry::{Anchor, Point, Size, point};
+use crate::look::{FAULT, Hue};
 use crate::player::{Paint, Player};
 use crate::px::{self, px};
 use crate::scene::{Blamed, LinkScene, Scene};
@@ -250,8 +250,8 @@ impl Stage {
         let pad = px::text(hull::pad(&self.plan));
         let one = |side: &Vec<NodeId>| {
             let most = side.len() * 2 > scene.nodes.len();
-            let term = side.iter().filter_map(|&n| scene.node(n)?.term).max().unwrap_or(0);
-            let class = if most { format!("t{}", painter::hue(term)) } else { "fault".into() };
+            let term = side.iter().filter_map(|&n| scene.node(n)?.term).max();
+            let class = if most { Hue::of(term).class() } else { FAULT };
             let d = hull::outline(&self.plan, side);
             let key = side.first().map_or(0, |n| n.0);
             html! { <path {key} class={classes!("hull", class)} {d} stroke-width={pad.clone()} /> }

@@ -1,12 +1,12 @@
 //! A node: role by shape, letter and colour, its log in cells, what it holds.
 
 use super::mark::marks;
-use super::painter::hue;
 use crate::geometry::Point;
+use crate::look::{AT_FAULT, Figure, being, sign};
 use crate::px::{px, text};
 use crate::scene::{Cell, Held, NodeScene};
 use crate::still::Drawn;
-use quorumscope_core::protocol::{Mark, Role};
+use quorumscope_core::protocol::Mark;
 use quorumscope_core::world::Status;
 use yew::prelude::*;
 
@@ -38,11 +38,11 @@ impl Drawn for Node {
         let class = classes!(
             "node",
             "eases",
-            format!("t{}", node.tint),
-            node.role.map(Role::name),
+            node.tint.class(),
+            node.role.map(|role| Figure::of(role).class()),
             node.status.name(),
             chosen.then_some("chosen"),
-            blamed.then_some("blamed"),
+            blamed.then_some(AT_FAULT),
         );
         let (x, y, length) = (px(at.x), px(at.y), px(r));
         let style = format!("transform:translate({x}px,{y}px);--r:{length}px");
@@ -92,26 +92,16 @@ fn glyph(node: &NodeScene, r: f64) -> Html {
         let (x, left, top, foot) = (px(r * 0.16), px(-r * 0.16), px(-r * 0.82), px(-r * 0.46));
         html! { <path class="bars" d={format!("M{left} {top}V{foot}M{x} {top}V{foot}")} /> }
     });
-    let body = match node.role {
-        Some(Role::Leader) => html! {
-            <><circle class="disc" r={text(r)} /><path class="crown" d={crown(r)} /></>
+    let body = match node.role.map(Figure::of) {
+        Some(Figure::Leads) => html! {
+            <><circle class="disc" r={text(r)} /><path class="crown" d={sign::CROWN} transform={format!("scale({})", r / 100.0)} /></>
         },
-        Some(Role::Replica) => html! {
+        Some(Figure::Equal) => html! {
             <>{ ring }<circle class="inner" r={text(r * 0.88)} /></>
         },
         _ => ring,
     };
     html! { <>{ body }{ for bars }</> }
-}
-
-/// A crown that floats above the disc.
-fn crown(r: f64) -> String {
-    let (half, out, dip) = (px(r * 0.32), r * 0.416, px(r * 0.2));
-    let (foot, peak, low) = (px(-r * 1.22), px(-r * 1.54), px(-r * 1.364));
-    format!(
-        "M-{half} {foot}L-{out} {peak}L-{dip} {low}L0 {peak}L{dip} {low}L{out} {peak}L{half} {foot}Z",
-        out = px(out),
-    )
 }
 
 fn words(node: &NodeScene, r: f64, compact: bool) -> Html {
@@ -121,20 +111,9 @@ fn words(node: &NodeScene, r: f64, compact: bool) -> Html {
     if alone {
         return name;
     }
-    html! { <>{ name }<text class="role" y={text(r * 0.42)}>{ role(node, r) }</text></> }
-}
-
-/// Role and term, as short as they fit.
-fn role(node: &NodeScene, r: f64) -> String {
-    let role = match (node.status, node.role) {
-        (Status::Crashed, _) => return "crashed".to_owned(),
-        (Status::Left, _) => return "left".to_owned(),
-        (Status::Paused, _) => return "paused".to_owned(),
-        (Status::Up, Some(Role::PreCandidate)) => "pre-vote",
-        (Status::Up, role) => role.map_or("", Role::name),
-    };
     let term = node.term.filter(|_| r >= SMALL);
-    term.map_or_else(|| role.to_owned(), |term| format!("{role} {term}"))
+    let role = being(node.status, node.role, term);
+    html! { <>{ name }<text class="role" y={text(r * 0.42)}>{ role }</text></> }
 }
 
 /// A node with a smaller radius has no room for its term, nor for what it holds beside its log.
@@ -170,7 +149,7 @@ fn log(node: &NodeScene, r: f64) -> Html {
         let x = left + before + i as f64 * (w + gap);
         let committed = c.committed.then_some("committed");
         html! {
-            <rect key={c.index} class={classes!("cell", format!("t{}", hue(c.term)), committed)}
+            <rect key={c.index} class={classes!("cell", c.hue.class(), committed)}
                 x={text(x)} y={text(y)} width={text(w)} height={text(h)} rx={text(r * 0.06)} />
         }
     };

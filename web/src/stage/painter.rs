@@ -5,10 +5,10 @@
 //! messages are the [`swarm`](super::swarm)'s.
 
 use super::layout::Plan;
-use super::shape;
 use super::svg::{Mover, make, set};
 use super::swarm::{Share, Swarm, whereabouts};
 use crate::geometry::Point;
+use crate::look::{Letter, sign};
 use crate::player::{Paint, Show};
 use crate::px::{px, text};
 use quorumscope_core::ids::{Addr, EventId, MessageId};
@@ -234,7 +234,7 @@ impl Painter {
     fn mark(&mut self, place_in_pool: usize, id: MessageId, at: Point) {
         if place_in_pool == self.deaths.len() {
             let cross = make("path", "death");
-            set(&cross, "d", "M-6-6H6V6H-6ZM-10-10L10 10M10-10L-10 10");
+            set(&cross, "d", sign::DEATH);
             let _ = self.marks.append_child(&cross);
             self.deaths.push(Death { cross, shows: None });
         }
@@ -351,16 +351,13 @@ impl Slot {
 
     /// Says what message it is: to the eye, to the pointer, and to assistive technology.
     fn dress(&mut self, flight: &Flight, playing: bool) {
-        let kind = flight.message.kind();
-        let term = flight.message.term().map_or(0, |t| hue(t.0));
-        let open = if kind.is_answer() { " open" } else { "" };
-        let light = if flight.message.load() == 0 && !kind.is_answer() { " light" } else { "" };
-        set(&self.group, "class", &format!("message t{term}{open}{light}"));
+        let letter = Letter::of(flight);
+        set(&self.group, "class", &letter.class("message"));
         set(&self.group, "data-message", &flight.id.to_string());
-        let name = format!("{} from {} to {}", kind.name(), flight.from, flight.to);
+        let name = format!("{} from {} to {}", letter.kind.name(), flight.from, flight.to);
         set(&self.group, "aria-label", &name);
         set(&self.group, "tabindex", if playing { "-1" } else { "0" });
-        set(&self.shape, "d", shape::path(kind));
+        set(&self.shape, "d", letter.outline());
         let _ = self.group.remove_attribute("display");
     }
 
@@ -418,12 +415,6 @@ impl Dial {
     }
 }
 
-/// Which of the six colours of terms a term has.
-#[must_use]
-pub fn hue(term: u32) -> u32 {
-    if term == 0 { 0 } else { (term - 1) % 6 + 1 }
-}
-
 /// Where a message leaves and arrives: the rims of those who send and receive it.
 pub fn ends(plan: &Plan, from: Addr, to: Addr) -> Option<(Point, Point)> {
     let (a, b) = (plan.place(from)?, plan.place(to)?);
@@ -448,11 +439,6 @@ fn left(now: Time, since: Time, due: Time) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn six_hues_go_round() {
-        assert_eq!([0, 1, 6, 7, 12, 13].map(hue), [0, 1, 6, 1, 6, 1]);
-    }
 
     #[test]
     fn a_timer_runs_from_whole_to_nothing() {

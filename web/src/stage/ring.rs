@@ -4,8 +4,9 @@
 //! The way that leads to a virtual node belongs to it, so it is drawn in its node's tint. To which
 //! nodes a key belongs is shown while it is pointed at or has the focus.
 
-use super::painter::{hue, rim};
+use super::painter::rim;
 use crate::geometry::{Point, point};
+use crate::look::Hue;
 use crate::px::{px, text};
 use crate::stage::layout::{Hub, Plan};
 use crate::still::Drawn;
@@ -131,7 +132,7 @@ impl Drawn for Band {
             let (arcs, ticks) = places(&self.ring.ring, node, circle);
             let chosen = (self.chosen == Some(node)).then_some("chosen");
             html! {
-                <g key={node.0} class={classes!("places", format!("t{}", hue(node.0.into())), chosen)}>
+                <g key={node.0} class={classes!("places", Hue::own(node).class(), chosen)}>
                     <path class="arcs" d={arcs} /><path class="ticks" d={ticks} />
                 </g>
             }
@@ -206,9 +207,9 @@ impl Keys {
     fn key(&self, key: &KeyScene, circle: Circle, row: f64) -> Html {
         let (at, label) = (circle.place(key.at, 0.0), circle.place(key.at, row));
         let tip = point(circle.centre.x, circle.centre.y + circle.radius * 0.62);
-        let owner = key.homes.first().map_or(0, |n| hue(n.0.into()));
+        let hue = key.homes.first().map_or(Hue::NONE, |&owner| Hue::own(owner));
         html! {
-            <g key={&*key.key} class={classes!("ring-key", format!("t{owner}"))} role="img" tabindex="0"
+            <g key={&*key.key} class={classes!("ring-key", hue.class())} role="img" tabindex="0"
                 aria-label={format!("key {}", said(key))}>
                 { for key.homes.iter().enumerate().map(|(i, &home)| self.home(at, home, i == 0)) }
                 <circle class="hit" cx={text(at.x)} cy={text(at.y)} r="13" />

@@ -4,17 +4,19 @@
 
 use super::crowd;
 use super::layout::Plan;
-use super::painter::{ends, hue};
+use super::painter::ends;
 use super::svg::{make, set};
 use crate::geometry::{Point, point};
+use crate::look::{Hue, Letter};
 use quorumscope_core::ids::MessageId;
+use quorumscope_core::protocol::Kind;
 use quorumscope_core::world::{Flight, World};
 use std::fmt::Write;
 use web_sys::Element;
 
 /// Six hues and one for no term, each for requests and answers, each for those that carry something
 /// and those that do not.
-const CLASSES: usize = 28;
+const CLASSES: usize = Hue::COUNT * 4;
 /// Above that many messages all are drawn together.
 const MOST_ALONE: usize = 150;
 
@@ -55,7 +57,7 @@ impl Share {
 
 /// A heartbeat, or the answer to one: nothing depends on it but that somebody is there.
 fn is_light(flight: &Flight) -> bool {
-    flight.message.load() == 0
+    Letter::of(flight).light
 }
 
 /// The paths, made when first needed.
@@ -86,10 +88,7 @@ impl Swarm {
         let now = world.now().as_us() as f64;
         for flight in world.flights().filter(|f| share.has(f)) {
             if let Some(at) = whereabouts(flight, now, plan) {
-                let open = usize::from(flight.message.kind().is_answer());
-                let hue = flight.message.term().map_or(0, |t| hue(t.0)) as usize;
-                let light = usize::from(is_light(flight));
-                let text = &mut self.texts[(hue * 2 + open) * 2 + light];
+                let text = &mut self.texts[class(Letter::of(flight))];
                 let _ = write!(text, "M{} {}h0", at.x as i32, at.y as i32);
             }
         }
@@ -106,15 +105,22 @@ impl Swarm {
     }
 
     fn make_paths(&mut self) {
-        for class in 0..CLASSES {
-            let open = if class / 2 % 2 == 1 { " open" } else { "" };
-            let light = if class % 2 == 1 { " light" } else { "" };
-            let path = make("path", &format!("swarm t{}{open}{light}", class / 4));
-            let _ = self.layer.append_child(&path);
-            self.paths.push(path);
+        let kinds = [Kind::Ask, Kind::Reply].into_iter();
+        let looks = kinds.flat_map(|kind| [false, true].map(|light| (kind, light)));
+        for hue in Hue::all() {
+            for (kind, light) in looks.clone() {
+                let path = make("path", &Letter { kind, hue, light }.class("swarm"));
+                let _ = self.layer.append_child(&path);
+                self.paths.push(path);
+            }
         }
         self.texts = vec![String::new(); CLASSES];
     }
+}
+
+/// The place of the path that draws such messages.
+fn class(letter: Letter) -> usize {
+    (letter.hue.place() * 2 + usize::from(letter.is_open())) * 2 + usize::from(letter.light)
 }
 
 /// Where a message is at a time.

@@ -18,7 +18,7 @@ use quorumscope_core::time::Time;
 use std::cell::RefCell;
 use std::rc::Rc;
 use steering::Steering;
-use strip::{Mark, Piece, Shape, Strip};
+use strip::{Mark, Piece, Strip};
 use tree::{Tree, Twig};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -267,7 +267,7 @@ fn painted(strip: &Strip, width: f64) -> Html {
         let rows = p.row.1 as f64;
         let y = top + height / rows * p.row.0 as f64;
         html! {
-            <rect key={i} class={format!("reign t{}", p.hue)} x={text(from)} y={text(y)}
+            <rect key={i} class={classes!("reign", p.hue.class())} x={text(from)} y={text(y)}
                 width={text((to - from).max(1.0))} height={text(height / rows)} />
         }
     };
@@ -277,8 +277,8 @@ fn painted(strip: &Strip, width: f64) -> Html {
         let label = label.map(|at| {
             html! { <text x={text(at)} y="13" text-anchor="middle">{ m.label.clone() }</text> }
         });
-        let (class, d) = drawn(m.shape, x);
-        html! { <g key={i} class={m.class.clone()}><path {class} {d} />{ for label }</g> }
+        let place = format!("translate({} 0)", text(x));
+        html! { <g key={i} class={m.class}><g transform={place}>{ m.shape.draw() }</g>{ for label }</g> }
     };
     html! {
         <>
@@ -287,17 +287,6 @@ fn painted(strip: &Strip, width: f64) -> Html {
             <g>{ for strip.marks.iter().zip(labels).enumerate().map(mark) }</g>
             <g>{ for ticks(strip.end, width) }</g>
         </>
-    }
-}
-
-/// A mark's class and its path.
-fn drawn(shape: Shape, x: f64) -> (&'static str, String) {
-    let x = text(x);
-    match shape {
-        Shape::Line => ("mark", format!("M{x} 19V48")),
-        Shape::Dashed => ("election", format!("M{x} 19V48")),
-        Shape::Ring => ("ring", format!("M{x} 44a4 4 0 1 1-.01 0z")),
-        Shape::Diamond => ("diamond", format!("M{x} 15l5 6-5 6-5-6z")),
     }
 }
 

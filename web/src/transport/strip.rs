@@ -2,11 +2,14 @@
 
 use super::scale;
 use crate::language;
-use crate::stage::painter::hue;
+use crate::look::{AT_FAULT, FAULT, Fate, Hue, sign};
+use crate::player::Player;
 use crate::story::{BeatKind, Story, bands};
 use quorumscope_core::order;
+use quorumscope_core::protocol::Term;
 use quorumscope_core::run::Command;
 use quorumscope_core::time::Time;
+use yew::prelude::*;
 
 /// Everything that is painted, as values that compare.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,7 +30,7 @@ pub struct Piece {
     /// Its end.
     pub to: Time,
     /// The colour of its term.
-    pub hue: u32,
+    pub hue: Hue,
     /// Its row, and how many there are.
     pub row: (usize, usize),
 }
@@ -38,7 +41,7 @@ pub struct Mark {
     /// When.
     pub at: Time,
     /// How it is coloured, as a class.
-    pub class: String,
+    pub class: &'static str,
     /// How it is drawn.
     pub shape: Shape,
     /// What stands above it; empty for none.
@@ -54,22 +57,50 @@ pub enum Shape {
     Line,
     /// A dashed line: an election that may come to nothing.
     Dashed,
-    /// A ring under the band: a client that was not answered.
-    Ring,
-    /// A diamond over the band: a violation.
-    Diamond,
+    /// A crossed bar under the band: a client that was not answered.
+    Crossed,
+    /// A badge over the band: a violation.
+    Badge,
 }
 
+impl Shape {
+    /// Draws it where the time is 0.
+    pub fn draw(self) -> Html {
+        let (class, d, y) = match self {
+            Self::Line => ("mark", LINE, 0),
+            Self::Dashed => ("election", LINE, 0),
+            Self::Crossed => ("crossed", sign::UNANSWERED, 49),
+            Self::Badge => ("plate", sign::PLATE, 19),
+        };
+        let transform = format!("translate(0 {y})");
+        let exclamation = (self == Self::Badge).then(|| {
+            html! { <path class="exclamation" d={sign::EXCLAMATION} transform={transform.clone()} /> }
+        });
+        html! { <><path {class} {d} {transform} />{ for exclamation }</> }
+    }
+}
+
+/// Across the band.
+const LINE: &str = "M0 19V48";
 /// The most marks that are painted: beyond it the lightest go.
 const MOST_MARKS: usize = 400;
 /// A label longer than this is cut.
 const LABEL_CHARS: usize = 26;
 
 impl Strip {
+    /// What the player knows of one cluster.
+    #[must_use]
+    pub fn of_player(player: &Player, cluster: usize) -> Self {
+        let (session, judged) = (player.session(), player.judging().latest());
+        let violations = judged.violations.iter().filter(|v| v.0 == cluster);
+        let violations: Vec<_> = violations.map(|(_, what, at)| (*at, what.as_str())).collect();
+        let commands = &session.run().commands;
+        Self::of(&player.story(cluster), commands, session.frontier(), &violations)
+    }
+
     /// What is known of a run, up to the frontier of what was simulated, and what judges held against
     /// it, and when.
-    #[must_use]
-    pub fn of(
+    fn of(
         story: &Story,
         commands: &[Command],
         frontier: Time,
@@ -84,7 +115,7 @@ impl Strip {
         let piece = |b: &crate::story::Band| Piece {
             from: b.from,
             to: b.to,
-            hue: hue(reigns[b.reign].term.0),
+            hue: Hue::of(Some(reigns[b.reign].term)),
             row: (b.row, b.rows),
         };
         let bands = bands(reigns, painted);
@@ -107,8 +138,8 @@ fn marks(story: &Story, commands: &[Command]) -> Vec<Mark> {
 
 /// What a judge held against the run.
 fn violation(at: Time, property: &str) -> Mark {
-    let (class, label) = ("violation".to_owned(), format!("\u{2717} {property}"));
-    Mark { at, class, shape: Shape::Diamond, label, weight: 4 }
+    let label = format!("\u{2717} {property}");
+    Mark { at, class: AT_FAULT, shape: Shape::Badge, label, weight: 4 }
 }
 
 fn mark(at: Time, kind: BeatKind, commands: &[Command]) -> Option<Mark> {
@@ -118,16 +149,17 @@ fn mark(at: Time, kind: BeatKind, commands: &[Command]) -> Option<Mark> {
     };
     let shape = match kind {
         BeatKind::Election(..) => Shape::Dashed,
-        BeatKind::Failure(_) => Shape::Ring,
+        BeatKind::Failure(_) => Shape::Crossed,
         _ => Shape::Line,
     };
+    let tint = |term: Term| Hue::of(Some(term)).class();
     let mark = |class, label, weight| Some(Mark { at, class, shape, label, weight });
     match kind {
-        BeatKind::Fault(place) => mark("fault".into(), said(place)?, 3),
-        BeatKind::Change(place) => mark("t0".into(), said(place)?, 2),
-        BeatKind::Led(n, term) => mark(format!("t{}", hue(term.0)), format!("{n} leads {term}"), 2),
-        BeatKind::Election(_, term) => mark(format!("t{}", hue(term.0)), String::new(), 1),
-        BeatKind::Failure(_) => mark("fault".into(), String::new(), 1),
+        BeatKind::Fault(place) => mark(FAULT, said(place)?, 3),
+        BeatKind::Change(place) => mark(Hue::NONE.class(), said(place)?, 2),
+        BeatKind::Led(n, term) => mark(tint(term), format!("{n} leads {term}"), 2),
+        BeatKind::Election(_, term) => mark(tint(term), String::new(), 1),
+        BeatKind::Failure(_) => mark(Fate::Failed.class(), String::new(), 1),
         BeatKind::Ask(_) => None,
     }
 }
@@ -179,7 +211,7 @@ mod tests {
     fn mark_at(ms: u64, label: &str, weight: u8) -> Mark {
         Mark {
             at: Time::from_ms(ms),
-            class: String::new(),
+            class: FAULT,
             shape: Shape::Line,
             label: label.into(),
             weight,

@@ -5,7 +5,8 @@
 //!
 //! What a node holds may lie as it belonged in an earlier cluster: the node crashed in the middle,
 //! or the members changed while it was down. So its log says for which members its data is placed,
-//! and what it has to hand over follows from these and the members that there are.
+//! and what it has to hand over follows from these and the members that there are; so does whom it
+//! has to wait for. A disk that says nothing of the kind was never told: its node waits for everybody.
 
 use super::super::{Cx, Fact, Message as Outer, Record as OuterRecord, Timer};
 use super::Node;
@@ -14,6 +15,7 @@ use super::message::{Batch, Message};
 use super::record::{Awaited, Record};
 use crate::hash_ring::HashRing;
 use crate::ids::{Addr, NodeId};
+use crate::sorted::SortedSet;
 use crate::store::{Version, Word};
 use serde::Serialize;
 use std::sync::Arc;
@@ -51,12 +53,46 @@ impl Settling {
 }
 
 impl Node {
+    /// A node has started: its disk says for which members what it holds is placed, and the members
+    /// may have become others while it was down, or while it was handing over.
+    pub(super) fn find_place(&mut self, cx: &mut Cx<'_>) {
+        let Some(placed) = &self.placed else {
+            let former = self.ring.without(self.me);
+            let awaited = former.members().to_vec();
+            self.await_all(former, awaited, cx);
+            self.mark_placed(cx);
+            return;
+        };
+        if *placed != self.ring || !self.passed.is_empty() {
+            let former = placed.clone();
+            let all = std::iter::once(placed).chain(&self.passed).flat_map(HashRing::members);
+            let left: SortedSet<NodeId> =
+                all.copied().filter(|&n| !self.ring.contains(n)).collect();
+            self.await_all(former, left.into_iter().collect(), cx);
+            self.hand_over(cx);
+        }
+    }
+
+    /// Waits for these too, if for nobody else then where things were before the change.
+    fn await_all(&mut self, former: HashRing, nodes: Vec<NodeId>, cx: &mut Cx<'_>) {
+        let settling = self.settling.get_or_insert(Settling { former, awaited: Vec::new() });
+        let before = settling.awaited.len();
+        for node in nodes {
+            if !settling.awaited.contains(&node) {
+                settling.awaited.push(node);
+            }
+        }
+        if settling.awaited.is_empty() {
+            self.settling = None;
+        } else if settling.awaited.len() > before {
+            self.write_awaited(cx);
+            self.wait_again(cx);
+        }
+    }
+
     pub(super) fn joined(&mut self, node: NodeId, cx: &mut Cx<'_>) {
         if node == self.me {
-            let former = self.ring.without(node);
-            let awaited = former.members().to_vec();
-            self.wait_for(Settling { former, awaited }, cx);
-            return;
+            return; // It knew when it started.
         }
         let more = self.ring.with(node);
         self.change_ring(more, cx);
@@ -83,13 +119,8 @@ impl Node {
         self.handover.forget(node);
         if node == self.me {
             self.settling = None;
-        } else if let Some(settling) = &mut self.settling {
-            if !settling.awaited.contains(&node) {
-                settling.awaited.push(node);
-                self.write_awaited(cx);
-            }
         } else {
-            self.wait_for(Settling { former, awaited: vec![node] }, cx);
+            self.await_all(former, vec![node], cx);
         }
         self.hand_over(cx);
     }
@@ -171,12 +202,6 @@ impl Node {
         self.settling.as_ref().is_none_or(|settling| {
             settling.former.owner(key).is_none_or(|owner| !settling.awaited.contains(&owner))
         })
-    }
-
-    fn wait_for(&mut self, settling: Settling, cx: &mut Cx<'_>) {
-        self.settling = Some(settling);
-        self.write_awaited(cx);
-        self.wait_again(cx);
     }
 
     /// A node that crashes before everything is there must not serve as if it were.

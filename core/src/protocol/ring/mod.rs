@@ -90,6 +90,15 @@ struct Log {
 }
 
 impl Node {
+    /// What is on the disk of each that begins a cluster of these members: that there is nothing to
+    /// wait for. A disk that does not say so belongs to a node that has yet to be told what is its.
+    pub fn found(members: &[NodeId], disk: &mut Disk) {
+        let placed = Some(members.into());
+        let upto =
+            disk.checkpoint(Arc::new(Checkpoint::Ring(Snapshot { placed, ..Snapshot::default() })));
+        disk.flush(upto);
+    }
+
     /// A node that finds this on its disk, in a cluster of these members.
     #[must_use]
     pub fn boot(me: NodeId, members: &[NodeId], settings: &Settings, disk: &mut Disk) -> Self {
@@ -129,16 +138,11 @@ impl Node {
     }
 
     fn started(&mut self, cx: &mut Cx<'_>) {
-        if self.recovered.saved.is_some() || self.recovered.replayed > 0 {
+        if self.recovered.saved.is_some_and(|keys| keys > 0) || self.recovered.replayed > 0 {
             cx.note(Fact::Replayed(self.recovered.replayed));
         }
         cx.set_timer(Timer::Checkpoint, cx.settings.ring.checkpoint);
-        match &self.placed {
-            None => self.mark_placed(cx),
-            // The members changed while it was down, or while it was handing over.
-            Some(placed) if *placed != self.ring || !self.passed.is_empty() => self.hand_over(cx),
-            Some(_) => {}
-        }
+        self.find_place(cx);
         self.wait_again(cx);
     }
 

@@ -168,7 +168,7 @@ fn reads_of_a_dead_owner_go_to_a_replica_and_writes_fail() {
             1.52s     lb > c1: Reply
             1.52s     c1 set x 2: Some(Unknown)
             1.6s      * restart n5
-            1.6s      n5 Replayed(2)
+            1.6s      n5 Replayed(1)
             1.62s     lb Trusted(NodeId(5))
             2s        * c1 set x 3
             2.01s     c1 > lb: Request
@@ -339,7 +339,7 @@ fn a_node_that_leaves_hands_over_and_ends() {
         share of the ring: n1 47.1 %
         owner of: 3 keys: a, b, c
         copies of: 1 key: d
-        log: 8 records
+        log: 7 records
         recovery: from nothing
         keys handed over: 2 in 23 bytes
         keys taken over: 2 in 28 bytes

@@ -72,11 +72,11 @@ impl Node {
     fn recovery_row(&self) -> String {
         let replayed = count(self.recovered.replayed as usize, "record");
         match self.recovered.saved {
-            Some(saved) => {
+            Some(saved) if saved > 0 || self.recovered.replayed > 0 => {
                 format!("checkpoint of {} and {replayed} of the log", count(saved as usize, "key"))
             }
             None if self.recovered.replayed > 0 => format!("{replayed} of the log"),
-            None => "from nothing".to_owned(),
+            _ => "from nothing".to_owned(),
         }
     }
 }

@@ -4,6 +4,9 @@ use anyhow::{Context, Result, ensure};
 use quorumscope_tests::page::Page;
 use serde_json::Value;
 
+/// A busy cluster.
+pub const LONG_RUN: &str =
+    "cluster raft nodes=5 seed=1\n@1s workload rate=200/s reads=50% keys=3\n";
 /// Events that the long run has at least.
 const LONG_RUN_EVENTS: f64 = 1_000_000.0;
 
@@ -53,7 +56,7 @@ const SEEK: &str = "(async (round, end) => {
 
 /// Loads a busy cluster, plays a million of its events, and says how long that is in milliseconds.
 async fn load_long_run(page: &Page) -> Result<u64> {
-    page.load("cluster raft nodes=5 seed=1\n@1s workload rate=200/s reads=50% keys=3\n").await?;
+    page.load(LONG_RUN).await?;
     page.seek(20_000).await?;
     let counted = page.call("events(10000, 20000).length").await?.as_f64().unwrap_or(0.0);
     ensure!(counted > 0.0, "the run has no events");
@@ -115,6 +118,41 @@ pub async fn crash(page: &Page) -> Result<Vec<f64>> {
     }
     Ok(samples)
 }
+
+/// Seconds from asking for the trace of a run of a million events until the file is there.
+pub async fn export(page: &Page) -> Result<Vec<f64>> {
+    load_long_run(page).await?;
+    page.eval(EXPORTED).await?;
+    let mut samples = Vec::new();
+    for _ in 0..3 {
+        let took = page.eval("exported('Trace (JSON Lines)')").await?;
+        samples.push(took[0].as_f64().context("nothing was exported")?);
+        println!("{:.0} MB", took[1].as_f64().unwrap_or_default());
+    }
+    Ok(samples)
+}
+
+/// A function that chooses an entry of the list of exports, and tells how many seconds it takes until
+/// its file is there, and how many megabytes that has.
+pub const EXPORTED: &str = "(() => {
+    HTMLAnchorElement.prototype.click = () => {};
+    window.exported = name => new Promise((done, failed) => {
+        setTimeout(() => failed(new Error('nothing is saved')), 60000);
+        const began = performance.now(), make = URL.createObjectURL;
+        URL.createObjectURL = file => {
+            if (file.size < 1e6) return make.call(URL, file);
+            URL.createObjectURL = make;
+            done([(performance.now() - began) / 1000, file.size / 1e6]);
+            return 'about:blank';
+        };
+        const button = (css, text) => [...document.querySelectorAll(css)].find(b => b.textContent === text);
+        if (!document.querySelector('.exports')) button('button', 'Share').click();
+        (function press() {
+            const entry = button('.exports button', name);
+            entry ? entry.click() : setTimeout(press);
+        })();
+    });
+})()";
 
 /// Milliseconds from the moment at which a file of 20,000 operations of a Raft run is dropped until
 /// its verdict and its lanes are drawn.

@@ -9,6 +9,7 @@ mod latency;
 mod memory;
 mod opening;
 mod size;
+mod tasks;
 
 use std::env;
 
@@ -17,7 +18,7 @@ use quorumscope_tests::fixture::with_page;
 use quorumscope_tests::page::Page;
 
 /// Each figure by name; they are measured in this order, each in a browser of its own.
-const FIGURES: [&str; 13] = [
+const FIGURES: [&str; 15] = [
     "page-size",
     "first-picture",
     "playing",
@@ -31,6 +32,8 @@ const FIGURES: [&str; 13] = [
     "why",
     "crash-click",
     "import",
+    "export",
+    "longest-task",
 ];
 
 #[tokio::main(flavor = "current_thread")]
@@ -64,6 +67,8 @@ async fn measure(name: &str, page: &Page) -> Result<Vec<f64>> {
         "why" => latency::why(page).await,
         "crash-click" => latency::crash(page).await,
         "import" => latency::import(page).await,
+        "export" => latency::export(page).await,
+        "longest-task" => tasks::longest(page).await,
         _ => anyhow::bail!("nothing measures it"),
     }
 }

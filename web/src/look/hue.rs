@@ -1,0 +1,84 @@
+//! Colour means term. Six colours go round; what has no term has a seventh.
+
+use quorumscope_core::ids::NodeId;
+use quorumscope_core::protocol::Term;
+use quorumscope_core::settings::Preset;
+use quorumscope_core::world::World;
+
+/// How many colours go round.
+const ROUND: u32 = 6;
+const CLASSES: [&str; Hue::COUNT] = ["t0", "t1", "t2", "t3", "t4", "t5", "t6"];
+
+/// The colour of a term.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hue(u8);
+
+impl Hue {
+    /// How many there are.
+    pub const COUNT: usize = ROUND as usize + 1;
+    /// That of what has no term.
+    pub const NONE: Self = Self(0);
+
+    /// That of a term, or of what has none.
+    #[must_use]
+    pub fn of(term: Option<Term>) -> Self {
+        term.map_or(Self::NONE, |term| Self::round(term.0))
+    }
+
+    /// A node's own, where there are no terms and a ring tells nodes apart.
+    #[must_use]
+    pub fn own(node: NodeId) -> Self {
+        Self::round(node.0.into())
+    }
+
+    /// That of a node: its own where nodes have such, else its term's.
+    #[must_use]
+    pub fn of_node(node: NodeId, term: Option<Term>, own: bool) -> Self {
+        if own { Self::own(node) } else { Self::of(term) }
+    }
+
+    /// Whether the nodes of a cluster have colours of their own.
+    #[must_use]
+    pub fn are_own(world: &World) -> bool {
+        world.preset() == Preset::Ring
+    }
+
+    fn round(number: u32) -> Self {
+        Self(if number == 0 { 0 } else { ((number - 1) % ROUND + 1) as u8 })
+    }
+
+    /// All of them, each at its place.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..Self::COUNT as u8).map(Self)
+    }
+
+    /// Its place among all.
+    #[must_use]
+    pub const fn place(self) -> usize {
+        self.0 as usize
+    }
+
+    /// The class that has this colour as `--c`.
+    #[must_use]
+    pub const fn class(self) -> &'static str {
+        CLASSES[self.place()]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn six_hues_go_round() {
+        let class = |term| Hue::of(Some(Term(term))).class();
+        assert_eq!([0, 1, 6, 7, 12, 13].map(class), ["t0", "t1", "t6", "t1", "t6", "t1"]);
+        assert_eq!(Hue::of(None), Hue::NONE);
+        assert_eq!(Hue::own(NodeId(8)).class(), "t2");
+    }
+
+    #[test]
+    fn every_hue_has_its_place() {
+        assert!(Hue::all().map(Hue::place).eq(0..Hue::COUNT));
+    }
+}

@@ -1,0 +1,76 @@
+//! What a message looks like: its shape tells the kind, filled or open tells request or answer,
+//! colour the term, and one that carries nothing is small.
+
+use super::{Hue, sign};
+use quorumscope_core::diagram::Line;
+use quorumscope_core::protocol::{Family, Kind};
+use quorumscope_core::world::Flight;
+
+/// What there is to see of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Letter {
+    /// What it is.
+    pub kind: Kind,
+    /// The colour of its term.
+    pub hue: Hue,
+    /// Whether nothing depends on it but that somebody is there.
+    pub light: bool,
+}
+
+impl Letter {
+    /// One in flight.
+    #[must_use]
+    pub fn of(flight: &Flight) -> Self {
+        let message = &flight.message;
+        Self { kind: message.kind(), hue: Hue::of(message.term()), light: message.load() == 0 }
+    }
+
+    /// One of the past.
+    #[must_use]
+    pub fn past(line: &Line) -> Self {
+        Self { kind: line.passage.kind, hue: Hue::of(line.term), light: false }
+    }
+
+    /// Whether it answers another.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        self.kind.is_answer()
+    }
+
+    /// Its classes, behind that of whoever draws it.
+    #[must_use]
+    pub fn class(self, whose: &str) -> String {
+        let open = if self.is_open() { " open" } else { "" };
+        let light = if self.light { " light" } else { "" };
+        format!("{whose} {}{open}{light}", self.hue.class())
+    }
+
+    /// The outline of its kind, around the origin.
+    #[must_use]
+    pub const fn outline(self) -> &'static str {
+        match (self.kind.family(), self.kind.is_answer()) {
+            (Family::Replicate, false) => sign::SQUARE,
+            (Family::Replicate, true) => sign::CIRCLE,
+            (Family::Fetch | Family::Compare, _) => sign::WEDGE,
+            (Family::Canvass, _) => sign::TRIANGLE,
+            (Family::Elect, _) => sign::DIAMOND,
+            (Family::Transfer, _) => sign::HEXAGON,
+            (Family::Client, _) => sign::PILL,
+            (Family::ByHand, _) => sign::PLUS,
+            (Family::Alive, _) => sign::DROP,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_is_filled_and_its_answer_is_open() {
+        let letter = |kind| Letter { kind, hue: Hue::NONE, light: false };
+        assert_eq!(letter(Kind::Ask).class("message"), "message t0");
+        assert_eq!(letter(Kind::Reply).class("message"), "message t0 open");
+        assert_eq!(letter(Kind::Ask).outline(), letter(Kind::Reply).outline());
+    }
+}
