@@ -1,7 +1,5 @@
 //! Terms and what they mean, in one or two plain sentences.
 
-use crate::order;
-
 /// A term that is explained.
 pub struct Entry {
     /// The term.
@@ -15,7 +13,7 @@ pub struct Entry {
 /// All terms, in alphabetical order.
 #[rustfmt::skip]
 pub static GLOSSARY: &[Entry] = &[
-    Entry { term: "acknowledged", forms: &["acknowledgement", "acknowledgements", "no acknowledged write lost"], text: "A write is acknowledged when the client was told that it is done. What was promised then must not be lost." },
+    Entry { term: "acknowledged", forms: &["acknowledgement", "acknowledgements", "no acknowledged write lost"], text: "A write is acknowledged when the client was told that it is done. What was promised then must not be lost, and with [[linearizability]] every later read shows it." },
     Entry { term: "anti-entropy", forms: &[], text: "Now and then two replicas compare what they hold, by the hashes of a [[Merkle tree]], and copy what one of them lacks. It finds what [[hinted handoff]] and [[read repair]] have missed." },
     Entry { term: "asynchronous replication", forms: &[], text: "The client is answered before the copies have the write. That is fast, and what no copy has yet is lost with the one node that has it. The other way is [[synchronous replication]]." },
     Entry { term: "backup", forms: &["backups"], text: "A copy that follows a [[primary]] and takes over when that one is gone: a [[failover]]." },
@@ -29,7 +27,7 @@ pub static GLOSSARY: &[Entry] = &[
     Entry { term: "convergence", forms: &["converge", "replicas converge"], text: "When nobody writes any more and every message has arrived, all [[replicas]] of a key are equal. [[Anti-entropy]] and [[read repair]] see to it." },
     Entry { term: "coordinator", forms: &["coordinators"], text: "Whoever asks the others on behalf of all: for one request, and makes one answer of theirs; or, in an election by id, for as long as it is there." },
     Entry { term: "durable", forms: &["durably"], text: "What is durable survives a crash. A write is durable once the disk says so ([[fsync]]); until then it is only in memory." },
-    Entry { term: "election", forms: &["elections"], text: "How a leader is found: a node opens a new [[term]], votes for itself and asks the others. With votes from a [[majority]] it leads." },
+    Entry { term: "election", forms: &["elections"], text: "How a leader is found: a [[candidate]] opens a new [[term]], votes for itself and asks the others. With votes from a [[majority]] it leads." },
     Entry { term: "election timer", forms: &["election timeout"], text: "Every follower waits for its leader's next message for a time drawn by lot. If none comes, it stands for election itself; the lot keeps two from doing so at once." },
     Entry { term: "entry", forms: &["entries"], text: "One command in the log, with its place and the [[term]] it was made in." },
     Entry { term: "failover", forms: &[], text: "Another takes over from a [[primary]] that is gone, or that is taken to be gone. If it was not, there are two: a [[split brain]]." },
@@ -61,7 +59,7 @@ pub static GLOSSARY: &[Entry] = &[
     Entry { term: "safety of Raft", forms: &["election safety", "leader append-only", "log matching", "leader completeness", "state machine safety", "persistence"], text: "What must never happen, whatever fails: two leaders in one [[term]] (election safety), a leader that changes its own log (leader append-only), logs that agree on an entry and not on those before (log matching), a leader that lacks what is [[committed]] (leader completeness), two nodes that carry out different commands at one place (state machine safety), or that what was [[durable]] is forgotten (persistence)." },
     Entry { term: "session guarantees", forms: &["session guarantee", "read your writes", "monotonic reads", "monotonic writes", "writes follow reads"], text: "What one client may rely on: it sees its own writes (read your writes), never something older than before (monotonic reads), and writes of others in the order in which they came about (monotonic writes, writes follow reads). [[Linearizability]] asks for more." },
     Entry { term: "sloppy quorum", forms: &["sloppy"], text: "Where the nodes that a key belongs to do not answer, others count in their place, with [[hinted handoff]]. Writes go on, but a read need not meet them." },
-    Entry { term: "snapshot", forms: &["snapshots"], text: "The state as it is up to some entry, in the place of the log up to there. A [[follower]] that lags behind its beginning is sent the snapshot." },
+    Entry { term: "snapshot", forms: &["snapshots"], text: "The state as it is up to some entry, in the place of the log up to there. A [[follower]] that lags behind its beginning is sent the snapshot. Elsewhere it is called a [[checkpoint]]." },
     Entry { term: "split brain", forms: &[], text: "Two nodes act as [[leader]] at the same time. It does harm only if both can have what they accept [[committed]]." },
     Entry { term: "synchronous replication", forms: &[], text: "The client is answered only when the copies have the write. What was [[acknowledged]] survives the [[primary]], and one slow copy makes everybody wait." },
     Entry { term: "term", forms: &["terms"], text: "Time is cut into numbered terms, each begun by an [[election]] and with one leader at most. A node that hears of a higher term gives up what it believed." },
@@ -82,42 +80,40 @@ impl Entry {
     fn words(&self) -> impl Iterator<Item = &'static str> {
         [self.term].into_iter().chain(self.forms.iter().copied())
     }
+
+    /// How long the longest of its words is that a text begins with.
+    fn longest_at(&self, text: &str) -> Option<usize> {
+        let begins = |word: &&str| {
+            let there = text.get(..word.len()).is_some_and(|t| t.eq_ignore_ascii_case(word));
+            there && !text[word.len()..].starts_with(is_in_word)
+        };
+        self.words().filter(begins).map(str::len).max()
+    }
 }
 
 /// Marks the terms of a plain sentence with double brackets, each entry once, where it comes first;
 /// of two that begin at one place the longer.
 #[must_use]
 pub fn marked(text: &str) -> String {
-    let mut found: Vec<(usize, usize)> = Vec::new();
-    for entry in GLOSSARY {
-        let first = entry
-            .words()
-            .filter_map(|word| place(text, word))
-            .min_by_key(|(from, to)| (*from, std::cmp::Reverse(*to)));
-        found.extend(first);
-    }
-    order::by_key(&mut found, |(from, to)| (*from, std::cmp::Reverse(*to)));
+    let mut used: Vec<&str> = Vec::new();
     let (mut told, mut done) = (String::new(), 0);
-    for (from, to) in found {
-        if from >= done {
-            told.push_str(&text[done..from]);
-            told.push_str(&format!("[[{}]]", &text[from..to]));
-            done = to;
+    for (from, _) in text.char_indices() {
+        if from < done || text[..from].ends_with(is_in_word) {
+            continue;
+        }
+        let here = GLOSSARY.iter().filter(|entry| !used.contains(&entry.term));
+        let here = here.filter_map(|entry| Some((entry.longest_at(&text[from..])?, entry.term)));
+        if let Some((length, term)) = here.max_by_key(|(length, _)| *length) {
+            told.push_str(&format!("{}[[{}]]", &text[done..from], &text[from..from + length]));
+            used.push(term);
+            done = from + length;
         }
     }
-    told.push_str(&text[done..]);
-    told
+    told + &text[done..]
 }
 
-/// Where a word stands first in a text, as a word of its own.
-fn place(text: &str, word: &str) -> Option<(usize, usize)> {
-    let is_in_word = |c: char| c.is_alphanumeric() || c == '-';
-    let apart = |from: usize, to: usize| {
-        !text[..from].ends_with(is_in_word) && !text[to..].starts_with(is_in_word)
-    };
-    let ends = text.char_indices().map(|(from, _)| (from, from + word.len()));
-    ends.filter(|&(from, to)| text.get(from..to).is_some_and(|t| t.eq_ignore_ascii_case(word)))
-        .find(|&(from, to)| apart(from, to))
+fn is_in_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '-'
 }
 
 /// A part of a headline.

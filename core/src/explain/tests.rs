@@ -241,10 +241,10 @@ fn a_quorum_that_does_not_overlap() {
              4032 c2 reads x = 2.
 
             0 *Five nodes have started.* None of them leads: any can be the [[coordinator]] of a request.
-                R + W = 2 is not more than N = 3: a read can miss the last write that was [[acknowledged]].
+                R + W = 2 is not more than N = 3, so the [[quorums]] need not [[overlap]]: a read can miss the last write that was [[acknowledged]].
 
             500 *c1 is told: set x 1 is done.* It took 22 ms.
-                R + W = 2 is not more than N = 3: a read can miss the last write that was [[acknowledged]].
+                R + W = 2 is not more than N = 3, so the [[quorums]] need not [[overlap]]: a read can miss the last write that was [[acknowledged]].
 
             1200 *n2 crashes.* Messages to it are lost.
                 n2 is down. A write needs 1 and a read 1 of the 3 [[replicas]] of its key.
@@ -252,10 +252,10 @@ fn a_quorum_that_does_not_overlap() {
             2500 *n2 crashes.* Messages to it are lost.
                 n2 is down. A write needs 1 and a read 1 of the 3 [[replicas]] of its key.
 
-            3500 *n2 starts again from its disk.* What was not on the disk is forgotten.
+            3500 *n2 starts again from its disk.* What was not [[durable]] on its disk is forgotten.
                 n1 and n3 hold x = 2, n2 holds x = 1. A read takes the [[newest]] of the answers that it gets.
 
-            4600 *n2 starts again from its disk.* What was not on the disk is forgotten.
+            4600 *n2 starts again from its disk.* What was not [[durable]] on its disk is forgotten.
                 n1 and n3 hold x = 2, n2 holds x = 1. A read takes the [[newest]] of the answers that it gets.
         "#]],
     );
@@ -296,19 +296,19 @@ fn a_primary_that_is_cut_off() {
                 Nobody is [[primary]], so clients wait. Whoever hears nothing for 150 ms starts a [[bully election]].
 
             500 *n3 is primary from election 1 on.* No other is higher.
-                The [[primary]] answers at once. What its backups do not have yet is lost if it dies now.
+                The [[primary]] answers at once: [[asynchronous replication]]. What its [[backups]] do not have yet is lost if it dies now.
 
             1500 *c1 is told: set x 1 is done.* It took 58 ms.
-                The [[primary]] answers at once. What its backups do not have yet is lost if it dies now.
+                The [[primary]] answers at once: [[asynchronous replication]]. What its [[backups]] do not have yet is lost if it dies now.
 
             2050 *c1 is told: set x 2 is done.* It took 27 ms.
                 n1 and n2 hold x = 1, n3 holds x = 2. Clients are answered by the [[primary]], n3.
 
             3900 *n2 is primary from election 2 on.* It heard from none that is higher: n3.
-                n2 and n3 each believe to be [[primary]], and nothing here asks a [[majority]]. What the older one accepts is lost when it learns of the other.
+                [[Split brain]]: n2 and n3 each take themselves for [[primary]], and nothing here asks a [[majority]]. What the older one accepts is lost when it learns of the other.
 
             6000 *Every link works again.* Whoever was apart now learns what the others decided.
-                The [[primary]] answers at once. What its backups do not have yet is lost if it dies now.
+                The [[primary]] answers at once: [[asynchronous replication]]. What its [[backups]] do not have yet is lost if it dies now.
         "#]],
     );
 }
@@ -356,8 +356,8 @@ fn peers_that_differ_for_ever() {
             3500 *c1 is told: set y 1 is done.* It took 35 ms.
                 n1 holds x = 1, n2 holds x = 2. Each answers by what it holds itself.
 
-            6000 *n3 starts again from its disk.* What was not on the disk is forgotten.
-                n1 holds x = 1, n2 holds x = 2, the others nothing. Each answers by what it holds itself.
+            6000 *n3 starts again from its disk.* What was not [[durable]] on its disk is forgotten.
+                n1 holds x = 1, n2 holds x = 2, n3 none. Each answers by what it holds itself.
         "#]],
     );
 }

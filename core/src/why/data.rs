@@ -70,6 +70,13 @@ pub fn differ(case: &Case<'_>, key: &str) -> Found {
             missing.push(format!("{n} lacks {}: {}", whose(by), why.clauses.join("; ")));
             fact = fact.or(why.event);
         }
+        let value = best.and_then(|(value, _)| value.as_ref());
+        if let Some(lacks) = lacking(case, key, value) {
+            missing.push(format!("{} was acknowledged at {}", whose(lacks), ended(lacks)));
+            let why = absence::of(case, lacks, all[0], case.end);
+            missing.extend(why.clauses);
+            fact = fact.or(why.event);
+        }
         let holder = best.and_then(|(_, nodes)| nodes.first());
         fact = fact.or_else(|| holder.map(|&n| arrived(case, by, n)));
     }

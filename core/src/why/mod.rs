@@ -47,9 +47,10 @@ pub use complete::complete;
 pub use offers::{Offer, of_client, of_link, of_node, problem};
 pub use question::Question;
 
-use crate::check::{Verdict, referee};
+use crate::check::{Property, Verdict, referee};
 use crate::explain::Scene;
 use crate::ids::{Addr, EventId};
+use crate::settings::Preset;
 use case::Case;
 
 /// The answer to a question.
@@ -101,9 +102,16 @@ pub fn why(scene: &Scene<'_>, question: &Question) -> Result<Answer, String> {
         Question::Broken(property) => {
             let (world, commands) = (scene.world, scene.commands);
             let verdicts = referee::of_world(world, commands, STEPS);
-            let verdict = verdicts.into_iter().find(|v| v.property == *property);
-            verdict
-                .map_or_else(|| Found::nothing("Nobody judges that."), |v| fault::broken(&case, &v))
+            match verdicts.into_iter().find(|v| v.property == *property) {
+                // It takes a judge who has watched every step.
+                Some(Verdict { holds: None, property: Property::Raft(_), .. })
+                    if world.preset() == Preset::Raft =>
+                {
+                    Found::nothing("That is not known: no judge has watched the run so far.")
+                }
+                Some(verdict) => fault::broken(&case, &verdict),
+                None => Found::nothing("Nobody judges that."),
+            }
         }
         Question::Client(c) => client::waits(&case, *c)?,
         Question::Operation(id) => client::operation(&case, *id)?,

@@ -5,8 +5,8 @@ use super::barrier;
 use super::case::{Case, moment};
 use super::orders;
 use crate::ids::{Addr, EventId, NodeId};
-use crate::protocol::Fact;
 use crate::protocol::peers::Standing;
+use crate::protocol::{Fact, Machine};
 use crate::settings::Preset;
 use crate::time::Time;
 use crate::trace::What;
@@ -18,6 +18,11 @@ pub fn suspects(case: &Case<'_>, who: Addr, whom: NodeId) -> Found {
         return Found::nothing(format!("{who} has no reason to take {whom} for dead."));
     };
     let since = moment(at);
+    if !still(case, who, whom) {
+        let sentence = format!("{who} took {whom} for dead at {since}, and does so no longer.");
+        let ends = "such a suspicion ends by itself, so that the node is tried again";
+        return Found::by(Some(id), sentence).lacking(vec![ends.into()]);
+    }
     let sentence = match standing {
         Standing::Dead => format!("{who} takes {whom} for dead since {since}."),
         other => format!("{who} takes {whom} to be {} since {since}.", other.name()),
@@ -27,11 +32,6 @@ pub fn suspects(case: &Case<'_>, who: Addr, whom: NodeId) -> Found {
         missing.push(format!("{whom} runs and can be reached: what it sent was lost or late"));
     }
     missing.extend(on_the_way_back(standing, whom));
-    if case.scene.world.preset() == Preset::Quorum {
-        missing.push(
-            "the suspicion ends by itself after the time-out, or with the next answer".into(),
-        );
-    }
     Found::by(Some(id), sentence).lacking(missing)
 }
 
@@ -70,6 +70,17 @@ fn opinion(fact: Fact, whom: NodeId) -> Option<Option<Standing>> {
     }
 }
 
+/// Whether a suspicion has not ended by itself, which is no event.
+fn still(case: &Case<'_>, who: Addr, whom: NodeId) -> bool {
+    let host = who.node().and_then(|n| case.scene.world.node(n));
+    match host.and_then(|h| Some((h, h.machine()?))) {
+        Some((host, Machine::Quorum(replica))) => {
+            replica.suspects().contains(whom, host.clock().reading(case.scene.world.now()))
+        }
+        _ => true,
+    }
+}
+
 /// What a peer that was dead still has to do to be active again.
 fn on_the_way_back(standing: Standing, whom: NodeId) -> Option<String> {
     match standing {
@@ -105,10 +116,11 @@ fn behaves(case: &Case<'_>, a: NodeId, b: NodeId) -> Found {
     let changed = |from: NodeId, to: NodeId| {
         let order = orders::behaviour(case, from.into(), to.into(), case.end, |_| true)?;
         let view = links.behaviour(from.into(), to.into());
-        let clause = format!(
-            "from {from} to {to} messages take {}, and {} are lost",
-            view.latency, view.loss
-        );
+        let lost = match view.loss.0 / 10_000 {
+            0 => String::new(),
+            percent => format!(", and {percent}% are lost"),
+        };
+        let clause = format!("from {from} to {to} messages take {}{lost}", view.latency);
         Some((order, clause))
     };
     let both: Vec<_> = [changed(a, b), changed(b, a)].into_iter().flatten().collect();

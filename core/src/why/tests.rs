@@ -1,5 +1,8 @@
 //! Questions that people ask, answered on every preset.
 
+mod elections;
+mod faults;
+
 use super::*;
 use crate::script::parse;
 use crate::session::Session;
@@ -21,7 +24,8 @@ fn asks(script: &str, questions: &[(u64, &str)], expected: &Expect) {
         session.seek(Time::from_ms(*ms));
         let scene = Scene::of(&session, 0);
         let answer = why(&scene, &Question::parse(question).unwrap());
-        told += &format!("{ms} {question}\n{}", answer.map_or_else(|e| e, |a| a.to_string()));
+        let answer = answer.map_or_else(|e| format!("{e}\n"), |a| a.to_string());
+        told += &format!("{ms} {question}\n{answer}");
     }
     expected.assert_eq(&told);
 }
@@ -209,7 +213,6 @@ fn a_write_that_all_but_one_have() {
             2400 why key x at n1
             n1 holds x = 2.
               - n3 holds x = 1
-              - n1 had it, and then: n1 stores the version: it had none that is newer (2.01 s)
                 2.000 s   c1 is told to ask: set x 2.
                 2.010 s → Write from c1 arrives at n1.
                 2.010 s → n1 stores the version: it had none that is newer.
@@ -551,6 +554,7 @@ fn a_ring_whose_owner_is_down() {
             n2 is down since 2.00 s.
                 2.000 s   n2 crashes.
             4500 why event 3000000
-            there is no event 3000000 among the 440 up to now"#]],
+            there is no event 3000000 among the 440 up to now
+        "#]],
     );
 }

@@ -47,7 +47,11 @@ pub fn refused(
         }
         (None, Some((leader, event))) => {
             let at = case.event(event).map_or(String::new(), |e| moment(e.at));
-            let clause = format!("{lead}: it had heard its leader, {leader}, at {at}");
+            let clause = if leader == voter {
+                format!("{lead}: it leads itself, since {at}")
+            } else {
+                format!("{lead}: it had heard its leader, {leader}, at {at}")
+            };
             Refusal { clause, event: Some(event) }
         }
         (None, None) => {
