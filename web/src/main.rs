@@ -17,6 +17,7 @@ mod export;
 mod focus;
 mod frame;
 mod geometry;
+mod glide;
 mod header;
 mod icons;
 mod import;

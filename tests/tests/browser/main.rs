@@ -13,6 +13,7 @@ mod first_sight;
 mod focus;
 mod frame;
 mod gestures;
+mod gliding;
 mod health;
 mod import;
 mod keyboard;

@@ -11,6 +11,7 @@ mod over;
 mod paper;
 mod pens;
 mod ruler;
+mod slide;
 mod tile;
 mod touch;
 mod window;
@@ -124,6 +125,9 @@ impl Component for Diagram {
         if let Some(film) = &self.film {
             film.borrow_mut().set_subject(subject(ctx.props()));
         }
+        if !ctx.props().player.is_playing() {
+            ctx.props().player.paint();
+        }
         false
     }
 
@@ -157,7 +161,7 @@ impl Component for Diagram {
             Msg::Save => export::save_diagram(),
             Msg::Overview(e) => self.overview(ctx, &film, &e),
         }
-        if !player.is_playing() && !points {
+        if !points {
             player.paint();
         }
         let follows = film.borrow().window.follows();

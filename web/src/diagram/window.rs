@@ -31,6 +31,15 @@ pub struct Window {
     untouched: bool,
 }
 
+/// What moves in a window while time runs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Passing {
+    /// The time passes by under the playhead, so many pixels a microsecond.
+    Film(f64),
+    /// The playhead moves, as fast, and so far.
+    Head(f64, f64),
+}
+
 impl Window {
     /// A window that follows the playhead.
     #[must_use]
@@ -141,9 +150,23 @@ impl Window {
         if !self.follows {
             return;
         }
-        let (x, stays) = (self.x(now), self.width * FOLLOWED_AT);
+        let (x, stays) = (self.x(now), self.stays());
         if (playing && x > stays) || x < 0.0 || x > self.width {
             self.pan(x - stays);
+        }
+    }
+
+    fn stays(&self) -> f64 {
+        self.width * FOLLOWED_AT
+    }
+
+    /// What moves while time runs on from there.
+    #[must_use]
+    pub fn passing(&self, now: Time) -> Passing {
+        match self.follows {
+            true if self.x(now) > self.stays() - 0.5 => Passing::Film(self.per_us()),
+            true => Passing::Head(self.per_us(), self.stays()),
+            false => Passing::Head(self.per_us(), self.width + 1.0),
         }
     }
 
@@ -193,6 +216,17 @@ mod tests {
         w.follow(false);
         w.go_after(Time::from_ms(9_000), true);
         assert!((w.x(Time::from_ms(5_000)) - 720.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn the_playhead_moves_until_it_stays_and_then_the_time_does() {
+        let mut w = window();
+        let speed = TILE_PX / 100_000.0;
+        assert_eq!(w.passing(Time::from_ms(100)), Passing::Head(speed, 720.0));
+        w.go_after(Time::from_ms(5_000), true);
+        assert_eq!(w.passing(Time::from_ms(5_000)), Passing::Film(speed));
+        w.follow(false);
+        assert_eq!(w.passing(Time::from_ms(5_000)), Passing::Head(speed, 1_001.0));
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! The stage: one cluster drawn from its World, and what can be touched of it.
 //!
-//! What changes when something happens is drawn here; what changes on every frame is the
-//! [`painter`]'s.
+//! What changes when something happens is drawn here; what moves is the [`painter`]'s.
 
 mod client;
 mod controls;
@@ -17,7 +16,6 @@ mod node;
 pub mod painter;
 pub mod ring;
 pub mod svg;
-pub use svg::Mover;
 mod swarm;
 mod target;
 

@@ -7,11 +7,11 @@ mod steering;
 pub mod strip;
 pub mod tree;
 
+use crate::glide::Mover;
 use crate::icons;
 use crate::keys::Key;
 use crate::player::{Paint, Player, Speed};
 use crate::px::text;
-use crate::stage::Mover;
 use crate::still::still;
 use crate::story::Interest;
 use needle::Needle;
