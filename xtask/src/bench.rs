@@ -40,7 +40,7 @@ const fn preset(name: &'static str, what: &'static str) -> Figure {
 
 /// All figures. `memory` and those that begin with `kernel-` are measured natively, the others in
 /// Chromium.
-const FIGURES: [Figure; 27] = [
+const FIGURES: [Figure; 28] = [
     figure("kernel-bare", "kernel, native, no trace kept", "events/s", AtLeast(2_000_000.0)),
     figure(
         "kernel-checked",
@@ -78,6 +78,7 @@ const FIGURES: [Figure; 27] = [
     figure("page-size", "fetched before the first picture, gzip -9", "bytes", AtMost(200_000.0)),
     figure("playing", "default cluster playing, main thread per second", "s", AtMost(0.06)),
     figure("playing-open", "the same with diagram and lanes open", "s", AtMost(0.10)),
+    figure("pictures", "default cluster playing, pictures drawn", "a second", AtLeast(59.0)),
     figure("paused", "paused, main thread per second", "s", AtMost(0.002)),
     figure("first-picture", "from opening, nothing cached, to the first picture", "s", AtMost(0.6)),
     figure("hundred", "100 nodes, 1,000 messages, main thread per frame, p95", "ms", AtMost(10.0)),

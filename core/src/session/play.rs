@@ -170,6 +170,44 @@ mod tests {
         assert_ne!(crate::view::verdict(&session)[0].holds, Some(false));
     }
 
+    /// The judge looks ahead, and must know of each step, and of a run that becomes another one.
+    #[test]
+    fn a_violation_is_found_where_judging_every_step_finds_it() {
+        let run = "cluster quorum n=3 r=1 w=1 coordinator=client clients=4 seed=3 latency=5ms..80ms\n\
+            @0s workload rate=100/s reads=60% keys=2";
+        let violated = |s: &Session| crate::view::verdict(s)[0].holds == Some(false);
+        let until = Time::from_ms(4_000);
+        let played = by_playing(run, until, "violation");
+        let stepped = by_stepping(run, until, violated);
+        assert_eq!(played.len(), 1, "it is violated: {stepped:?}");
+        assert_eq!(played, stepped);
+    }
+
+    #[test]
+    fn a_gesture_is_judged_that_the_judge_did_not_foresee() {
+        let mut session = session("cluster peers seed=4\n@1s c1 set x left via n1");
+        let mut all = breakpoints(&session, &["violation"]);
+        let mut play = |session: &mut Session, ms| {
+            session.play(Time::from_ms(ms), &mut Budget::UNLIMITED.clone(), &mut all)
+        };
+        assert_eq!(play(&mut session, 900), Played::Arrived);
+        for (ms, client, ask) in [
+            (1_000, 2, "set x right via n2"),
+            (5_000, 1, "get x via n1"),
+            (6_000, 1, "get x via n2"),
+        ] {
+            assert_eq!(play(&mut session, ms), Played::Arrived);
+            let entry = script::parse(&format!("cluster peers\n@{ms}ms c{client} {ask}"));
+            let entry = entry.expect("it is right").commands.remove(0);
+            session.append(entry.statement).expect("it can be done");
+        }
+        let played = play(&mut session, 9_000);
+        assert!(
+            matches!(played, Played::Stopped(stop) if stop.at > Time::from_ms(6_000)),
+            "{played:?}"
+        );
+    }
+
     #[test]
     fn what_is_switched_off_stops_nothing() {
         let mut session = session(BUSY);

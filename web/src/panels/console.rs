@@ -1,17 +1,19 @@
 //! The console: one line of the language, with history and completion.
 
+use crate::focus;
 use crate::language;
 use crate::player::Player;
 use crate::transport::scale;
 use quorumscope_core::explain::Scene;
 use quorumscope_core::time::Time;
 use quorumscope_core::why;
-use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
-/// The id of the text box, by which it is given the focus.
-pub const ID: &str = "console";
+/// The id of the text box.
+const ID: &str = "console";
+/// What finds it.
+pub const FIELD: &str = "#console";
 /// The most completions that are offered.
 const OFFERED: usize = 8;
 /// The most lines that are remembered.
@@ -206,7 +208,7 @@ impl Console {
             }
             "Escape" if self.offers.is_empty() => {
                 if let Some(input) = self.input.cast::<HtmlInputElement>() {
-                    let _ = input.blur();
+                    focus::leave(&input);
                 }
                 return false;
             }
@@ -282,13 +284,4 @@ fn said(said: &[Said], list: &NodeRef) -> Html {
         }
     };
     html! { <ol aria-label="Statements and answers" ref={list.clone()}>{ for said.iter().map(line) }</ol> }
-}
-
-/// Gives the console the focus.
-pub fn focus() {
-    let document = web_sys::window().and_then(|w| w.document());
-    let element = document.and_then(|d| d.get_element_by_id(ID));
-    if let Some(input) = element.and_then(|e| e.dyn_into::<HtmlInputElement>().ok()) {
-        let _ = input.focus();
-    }
 }

@@ -109,7 +109,8 @@ fn message(id: &str) -> Vec<Item> {
         say("Drop", format!("drop {id}")),
         say("Duplicate", format!("duplicate {id}")),
         say("Deliver now", format!("deliver {id}")),
-        say("Delay", format!("delay {id} 50ms")),
+        say("Delay 50 ms", format!("delay {id} 50ms")),
+        Item { name: "Delay by\u{2026}".into(), action: Action::Type(format!("delay {id} ")) },
     ]
 }
 
