@@ -57,7 +57,7 @@ pub fn Menu(props: &MenuProps) -> Html {
         let (choose, action) = (props.on_choose.clone(), item.action.clone());
         let onclick = move |_: MouseEvent| choose.emit(action.clone());
         html! {
-            <button key={item.name} type="button" role="menuitem" tabindex="-1" {onclick}>{ item.name }</button>
+            <button key={item.name.to_string()} type="button" role="menuitem" tabindex="-1" {onclick}>{ item.name.to_string() }</button>
         }
     };
     html! {

@@ -185,7 +185,7 @@ fn in_the_end(world: &World, commands: &[Command], history: &History) -> [Verdic
     if let Some(why) = replicas::unrest(world, commands, false) {
         return undecided(&format!("not judged while {why}"));
     }
-    let verdict = convergence::check(&copies);
+    let verdict = convergence::check(history, &copies);
     let acknowledged = acknowledged::check(history, &replicas::end(&copies));
     if verdict.holds == Some(true) && acknowledged.holds == Some(true) {
         return [acknowledged, verdict];

@@ -11,6 +11,7 @@ mod message;
 mod overlays;
 mod stages;
 
+pub use headline::with_terms;
 pub use message::Msg;
 
 use crate::asked::Asked;
@@ -22,6 +23,7 @@ use crate::header::Header;
 use crate::import::Importer;
 use crate::model::{Memory, Model};
 use crate::opening;
+use crate::panels::console::Said;
 use crate::player::Player;
 use crate::selected::Selected;
 use crate::share;
@@ -75,6 +77,8 @@ pub struct App {
     selected: Option<Selected>,
     /// What was asked last, and its answer.
     asked: Option<Rc<Asked>>,
+    /// The answers that the console repeats, oldest first.
+    told: Vec<Said>,
     menu: Option<Open>,
     parting: Option<Parting>,
     shared: Option<(String, bool)>,
@@ -118,6 +122,7 @@ impl Component for App {
             chosen: None,
             selected: None,
             asked: None,
+            told: Vec::new(),
             menu: None,
             parting: None,
             shared: None,

@@ -1,5 +1,6 @@
 //! What lies over the page: what is wrong, menus, the glossary, the link.
 
+use super::headline;
 use super::{App, Parting};
 use crate::asked;
 use crate::compare;
@@ -27,7 +28,7 @@ impl App {
                 <div>{ for self.open_menu(player) }</div>
                 <div>{ for self.defined.map(|entry| html! {
                     <div class="popover glossary" role="note">
-                        <b>{ entry.term }</b><p>{ entry.text }</p>
+                        <b>{ entry.term }</b><p>{ headline::with_terms(entry.text, &on.define) }</p>
                     </div>
                 }) }</div>
                 <div>{ for self.shared.iter().map(|(link, copied)| {
@@ -55,7 +56,7 @@ impl App {
         let open = self.menu.as_ref()?;
         let (title, mut items) = menu::menu(self.model.scenes.get(open.cluster)?, open.target);
         let session = player.session();
-        items.extend(asked::entries(session.world(open.cluster), open.target));
+        items.extend(asked::entries(&session, open.cluster, open.target));
         let about = match open.target {
             Target::Message(id) => compare::namesakes(&session, open.cluster, id),
             _ => None,

@@ -82,6 +82,8 @@ pub struct Transport {
     slider: NodeRef,
     clock: NodeRef,
     needle: Option<Rc<RefCell<Needle>>>,
+    /// Which branch is looked at, and how many there are, when the tree was last scrolled to it.
+    tree: (usize, usize),
     observer: Option<(ResizeObserver, Closure<dyn FnMut()>)>,
 }
 
@@ -100,6 +102,7 @@ impl Component for Transport {
             slider: NodeRef::default(),
             clock: NodeRef::default(),
             needle: None,
+            tree: (0, 0),
             observer: None,
         }
     }
@@ -123,6 +126,10 @@ impl Component for Transport {
         if let Some(needle) = &self.needle {
             needle.borrow_mut().fit(ctx.props().strip.end, self.width);
             ctx.props().player.paint();
+        }
+        let tree = (ctx.props().current, ctx.props().twigs.len());
+        if std::mem::replace(&mut self.tree, tree) != tree {
+            tree::show_current();
         }
     }
 

@@ -2,6 +2,7 @@
 //! it left another. Nothing where there is one branch.
 
 use super::scale;
+use crate::dom;
 use crate::icons;
 use crate::player::Player;
 use crate::still::Drawn;
@@ -136,6 +137,21 @@ impl Tree {
         });
         html! { <NameBox name={twig.name.clone()} {done} /> }
     }
+}
+
+/// Scrolls the branch that is looked at into sight, where there are more than can be seen.
+pub fn show_current() {
+    let found = |css: &str| dom::document().and_then(|d| d.query_selector(css).ok()?);
+    let (Some(list), Some(current)) = (found(".branches"), found(".branches .current")) else {
+        return;
+    };
+    let (outer, inner) = (list.get_bounding_client_rect(), current.get_bounding_client_rect());
+    let by = if inner.top() < outer.top() {
+        inner.top() - outer.top()
+    } else {
+        (inner.bottom() - outer.bottom()).max(0.0)
+    };
+    list.set_scroll_top(list.scroll_top() + by.round() as i32);
 }
 
 fn tell(on_problem: &Callback<String>, result: Result<(), String>) {
