@@ -12,12 +12,11 @@
 //!
 //! Exit status: 0, or 2 when the run cannot be read or its `show` tells of another state.
 
-use quorumscope_core::explain::Scene;
 use quorumscope_core::export::{Form, Writer};
 use quorumscope_core::run::Run;
 use quorumscope_core::session::Session;
 use quorumscope_core::time::Time;
-use quorumscope_core::why::{self, Question};
+use quorumscope_core::why::Question;
 use quorumscope_core::{history, script, view};
 use std::io::{self, BufWriter, Read, Write};
 use std::process::ExitCode;
@@ -119,7 +118,7 @@ fn print(session: &Session, wanted: &Wanted) -> Result<(), String> {
         Wanted::Operations => write_operations(&mut out, session).map_err(|e| e.to_string())?,
         Wanted::Answer(question) => {
             for cluster in 0..session.run().clusters.len() {
-                let answer = why::why(&Scene::of(session, cluster), question)?;
+                let answer = view::answer(session, cluster, question)?;
                 write!(out, "{answer}").map_err(|e| e.to_string())?;
             }
         }

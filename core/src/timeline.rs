@@ -60,11 +60,6 @@ impl Budget {
         Self(steps)
     }
 
-    /// Takes from it what takes as long as so many steps.
-    pub(crate) fn charge(&mut self, steps: u64) {
-        self.0 = self.0.saturating_sub(steps);
-    }
-
     /// Takes one step from it. False when none was left.
     pub(crate) fn spend(&mut self) -> bool {
         let left = self.0 > 0;

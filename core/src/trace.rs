@@ -208,7 +208,7 @@ impl What {
             | Self::Wiped(_)
             | Self::Torn(_)
             | Self::Left(_) => true,
-            Self::Noted(_, fact) => matches!(
+            Self::Noted(_, fact) | Self::BalancerNoted(fact) => matches!(
                 fact,
                 Fact::Canvassed(_)
                     | Fact::Stood(_)

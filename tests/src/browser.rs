@@ -41,24 +41,35 @@ pub struct Browser {
     _profile: TempDir,
 }
 
+/// What a browser writes down of itself beside its console.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Record {
+    /// Nothing.
+    Nothing,
+    /// Each picture that it draws.
+    Pictures,
+}
+
 impl Browser {
     /// Starts one with a page of [`VIEWPORT`].
     ///
     /// # Errors
     /// If ChromeDriver or Chromium do not start.
-    pub async fn launch() -> Result<Self> {
+    pub async fn launch(record: Record) -> Result<Self> {
         // On a busy machine Chromium now and then fails to come up in the time ChromeDriver gives it.
-        match Self::launch_once().await {
+        match Self::launch_once(record).await {
             Ok(browser) => Ok(browser),
-            Err(first) => Self::launch_once().await.context(format!("{first:#}; and once more")),
+            Err(first) => {
+                Self::launch_once(record).await.context(format!("{first:#}; and once more"))
+            }
         }
     }
 
-    async fn launch_once() -> Result<Self> {
+    async fn launch_once(record: Record) -> Result<Self> {
         let driver = Driver::start().await?;
         let profile = TempDir::with_prefix("quorumscope-profile-")?;
         let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities(&profile))
+            .capabilities(capabilities(&profile, record))
             .connect(&driver.url())
             .await
             .context("Chromium does not start")?;
@@ -97,15 +108,21 @@ impl Browser {
     }
 }
 
-fn capabilities(profile: &TempDir) -> Map<String, Value> {
+fn capabilities(profile: &TempDir, record: Record) -> Map<String, Value> {
     let mut flags: Vec<String> = FLAGS.map(str::to_owned).to_vec();
     flags.push(format!("--user-data-dir={}", profile.path().display()));
     let mut options = json!({ "args": flags });
     if let Ok(binary) = env::var("CHROME") {
         options["binary"] = Value::from(binary);
     }
+    let mut logs = json!({"browser": "ALL"});
+    if record == Record::Pictures {
+        logs["performance"] = Value::from("ALL");
+        options["perfLoggingPrefs"] =
+            json!({"enableNetwork": false, "enablePage": false, "traceCategories": "viz"});
+    }
     let mut capabilities = Map::new();
     capabilities.insert("goog:chromeOptions".to_owned(), options);
-    capabilities.insert("goog:loggingPrefs".to_owned(), json!({"browser": "ALL"}));
+    capabilities.insert("goog:loggingPrefs".to_owned(), logs);
     capabilities
 }

@@ -46,9 +46,26 @@ pub async fn cdp(client: &Client, name: &str, parameters: Value) -> Result<Value
 /// # Errors
 /// If the browser keeps no log.
 pub async fn console_log(client: &Client) -> Result<Vec<String>> {
-    let entries = issue(client, "se/log".to_owned(), Some(json!({"type": "browser"}))).await?;
-    let entries = entries.as_array().cloned().unwrap_or_default();
+    let entries = log(client, "browser").await?;
     Ok(entries.iter().map(|entry| format!("{} {}", entry["level"], entry["message"])).collect())
+}
+
+/// The moments at which it drew a picture, in seconds, if it writes them down. It tells them once.
+///
+/// # Errors
+/// If the browser keeps no log.
+pub async fn pictures(client: &Client) -> Result<Vec<f64>> {
+    let drawn = |entry: &Value| {
+        let told: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
+        let event = &told["message"]["params"];
+        (event["name"] == "Display::DrawAndSwap").then(|| Some(event["ts"].as_f64()? / 1e6))?
+    };
+    Ok(log(client, "performance").await?.iter().filter_map(drawn).collect())
+}
+
+async fn log(client: &Client, kind: &str) -> Result<Vec<Value>> {
+    let entries = issue(client, "se/log".to_owned(), Some(json!({"type": kind}))).await?;
+    Ok(entries.as_array().cloned().unwrap_or_default())
 }
 
 /// The name that assistive technology reads for an element, as the browser computes it.

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, resume_unwind};
 use anyhow::Result;
 use futures_util::FutureExt;
 
-use crate::browser::Browser;
+use crate::browser::{Browser, Record};
 use crate::page::Page;
 use crate::site::Site;
 
@@ -14,8 +14,19 @@ use crate::site::Site;
 /// # Errors
 /// Those of the test, and of starting what it needs.
 pub async fn with_browser<T>(test: impl AsyncFnOnce(&Site, &Browser) -> Result<T>) -> Result<T> {
+    with_browser_that(Record::Nothing, test).await
+}
+
+/// The same with a browser that writes something down.
+///
+/// # Errors
+/// Those of the test, and of starting what it needs.
+pub async fn with_browser_that<T>(
+    record: Record,
+    test: impl AsyncFnOnce(&Site, &Browser) -> Result<T>,
+) -> Result<T> {
     let site = Site::start().await?;
-    let browser = Browser::launch().await?;
+    let browser = Browser::launch(record).await?;
     let outcome = AssertUnwindSafe(test(&site, &browser)).catch_unwind().await;
     let closed = browser.close().await;
     match outcome {

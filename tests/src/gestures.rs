@@ -90,6 +90,39 @@ impl Page {
         Ok(self.client().perform_actions(hand).await?)
     }
 
+    /// Moves fingers over the page together, each from its first place to its second. The page must
+    /// have been told before that there is a touch screen, by `Emulation.setTouchEmulationEnabled`.
+    ///
+    /// # Errors
+    /// If the browser refuses.
+    pub async fn touch(&self, fingers: &[(Point, Point)]) -> Result<()> {
+        const STEPS: u32 = 8;
+        for step in 0..=STEPS {
+            let kind = if step == 0 { "touchStart" } else { "touchMove" };
+            let place = |(id, (from, to)): (usize, &(Point, Point))| {
+                let at = from.between(*to, step, STEPS);
+                json!({"x": at.x, "y": at.y, "id": id})
+            };
+            let points: Vec<Value> = fingers.iter().enumerate().map(place).collect();
+            self.dispatch_touch(kind, &points).await?;
+        }
+        self.dispatch_touch("touchEnd", &[]).await
+    }
+
+    async fn dispatch_touch(&self, kind: &str, points: &[Value]) -> Result<()> {
+        let event = json!({"type": kind, "touchPoints": points});
+        self.cdp("Input.dispatchTouchEvent", event).await.map(|_| ())
+    }
+
+    /// Two fingers on one level around a place, each so far from it at first and in the end.
+    ///
+    /// # Errors
+    /// If the browser refuses.
+    pub async fn pinch(&self, around: Point, from: f64, to: f64) -> Result<()> {
+        let at = |by: f64| Point { x: around.x + by, y: around.y };
+        self.touch(&[(at(-from), at(-to)), (at(from), at(to))]).await
+    }
+
     /// Draws the cut line that has the nodes of `side` on one side and all others on the other.
     ///
     /// # Errors

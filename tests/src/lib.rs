@@ -7,6 +7,7 @@
 pub mod axe;
 pub mod browser;
 pub mod commands;
+pub mod draw;
 pub mod driver;
 pub mod elements;
 pub mod fixture;

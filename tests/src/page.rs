@@ -192,6 +192,14 @@ impl Page {
         commands::console_log(&self.client).await
     }
 
+    /// When pictures of it were drawn, in seconds, in a browser that writes that down.
+    ///
+    /// # Errors
+    /// If the browser keeps no log.
+    pub async fn pictures(&self) -> Result<Vec<f64>> {
+        commands::pictures(&self.client).await
+    }
+
     /// Sends a command of the Chrome DevTools Protocol.
     ///
     /// # Errors

@@ -4,15 +4,14 @@
 
 use std::fmt::Write;
 
-use rand_core::Rng;
-use rand_pcg::Pcg32;
+use crate::draw::Draw;
 
 /// How far the statements of a script reach, in milliseconds of virtual time.
 pub const LENGTH_MS: u32 = 8_000;
 
 /// The script of that number.
 pub fn script(number: u64) -> String {
-    let mut draw = Draw(Pcg32::new(number, 0x5ca1_ab1e));
+    let mut draw = Draw::new(number, 0x5ca1_ab1e);
     let nodes = 1 + draw.below(7);
     let seed = draw.below(1_000_000);
     let mut text = cluster(&mut draw, nodes, seed);
@@ -32,22 +31,7 @@ pub fn script(number: u64) -> String {
     text
 }
 
-/// Numbers drawn from a stream; which one is never asked for twice.
-struct Draw(Pcg32);
-
 impl Draw {
-    fn below(&mut self, end: u32) -> u32 {
-        self.0.next_u32() % end
-    }
-
-    fn one_in(&mut self, count: u32) -> bool {
-        self.below(count) == 0
-    }
-
-    fn of<T: Copy>(&mut self, choices: &[T]) -> T {
-        choices[self.0.next_u32() as usize % choices.len()]
-    }
-
     fn node(&mut self, nodes: u32) -> String {
         format!("n{}", 1 + self.below(nodes))
     }

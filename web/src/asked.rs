@@ -1,15 +1,15 @@
 //! What was asked, and its answer. It stays as it was given while the playhead moves along its
 //! chain, for as long as the run has those events.
 
+use crate::judging::Latest;
 use crate::stage::Target;
 use crate::stage::menu::{Action, Item};
 use quorumscope_core::explain::Scene;
-use quorumscope_core::ids::{EventId, NodeId};
+use quorumscope_core::ids::EventId;
 use quorumscope_core::session::Session;
 use quorumscope_core::time::Time;
 use quorumscope_core::trace::Event;
 use quorumscope_core::why::{self, Answer, Question};
-use quorumscope_core::world::World;
 
 /// A question of one cluster, and its answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,8 +29,24 @@ impl Asked {
     ///
     /// # Errors
     /// The sentence that says what the cluster does not have.
-    pub fn of(session: &Session, cluster: usize, question: &Question) -> Result<Self, String> {
-        let answer = why::why(&Scene::of(session, cluster), question)?;
+    pub fn of(
+        session: &Session,
+        cluster: usize,
+        question: &Question,
+        judged: &Latest,
+    ) -> Result<Self, String> {
+        let scene = Scene::of(session, cluster);
+        let said = match question {
+            // The judges have watched the run, where they are done with it.
+            Question::Broken(property) => judged
+                .of(cluster)
+                .find_map(|said| said.verdict().filter(|verdict| verdict.property == *property)),
+            _ => None,
+        };
+        let answer = match said {
+            Some(verdict) => why::why_broken(&scene, &verdict),
+            None => why::why(&scene, question)?,
+        };
         let trace = session.trace(cluster);
         let event = |step: &why::Step| Some((step.event, *trace.event(step.event)?));
         let events = answer.chain.iter().filter_map(event).collect();
@@ -56,24 +72,24 @@ pub fn question(line: &str, session: &Session) -> Option<Result<Question, String
         return None;
     }
     let asked = Question::parse(line);
-    Some(asked.and_then(|q| why::why(&Scene::of(session, 0), &q).map(|_| q)))
+    Some(asked.and_then(|question| match question {
+        // It can always be asked, and takes a judge to answer.
+        Question::Broken(_) => Ok(question),
+        question => why::why(&Scene::of(session, 0), &question).map(|_| question),
+    }))
 }
 
 /// What can be asked about something on the stage: entries of its menu.
 #[must_use]
-pub fn entries(world: &World, target: Target) -> Vec<Item> {
-    let about = |name, question| vec![(name, question)];
+pub fn entries(session: &Session, cluster: usize, target: Target) -> Vec<Item> {
+    let world = session.world(cluster);
     let questions = match target {
-        Target::Node(n) => why::of_node(world, n),
+        Target::Node(n) => why::of_node(&Scene::of(session, cluster), n),
         Target::Client(c) => why::of_client(world, c),
-        Target::Message(m) => about("Why this message?", Question::Message(m)),
-        Target::Link(a, b) if is_cut(world, a, b) => about("Why is it cut?", Question::Link(a, b)),
-        Target::Link(..) => Vec::new(),
+        Target::Message(m) => vec![("Why this message?".into(), Question::Message(m))],
+        Target::Link(a, b) => why::of_link(world, a, b),
     };
-    let entry = |(name, question)| Item { name, action: Action::Ask(question) };
+    let entry =
+        |(name, question): why::Offer| Item { name: name.into(), action: Action::Ask(question) };
     questions.into_iter().map(entry).collect()
-}
-
-fn is_cut(world: &World, a: NodeId, b: NodeId) -> bool {
-    world.links().is_cut(a.into(), b.into()) || world.links().is_cut(b.into(), a.into())
 }

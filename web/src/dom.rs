@@ -31,6 +31,14 @@ pub fn focus(selector: &str) {
     }
 }
 
+/// Shuts what unfolds, which a selector finds; what was in it with the focus leaves it to its head.
+pub fn shut(details: &str) {
+    let found = document().and_then(|d| d.query_selector(details).ok()?);
+    if let Some(details) = found.filter(|d| d.has_attribute("open")) {
+        let _ = details.remove_attribute("open");
+    }
+}
+
 fn storage() -> Option<web_sys::Storage> {
     // A page whose storage is forbidden has none.
     web_sys::window()?.local_storage().ok()?

@@ -110,9 +110,10 @@ impl Header {
     }
 }
 
+/// One that can do nothing says so, and keeps the focus of who has pressed it for the last time.
 fn icon(name: &'static str, picture: Html, enabled: bool, on: &Callback<()>) -> Html {
     html! {
-        <button type="button" class="icon" aria-label={name} title={name} disabled={!enabled}
+        <button type="button" class="icon" aria-label={name} title={name} aria-disabled={(!enabled).to_string()}
             onclick={on.reform(|_| ())}>{ picture }</button>
     }
 }
@@ -143,7 +144,7 @@ impl Drawn for Shared {
             }
         };
         html! {
-            <div class="popover">
+            <div class="popover" role="dialog" aria-label="Share">
                 <label for="link">{ "Link" }</label>
                 <input id="link" type="text" readonly=true value={self.link.clone()} onfocus={select} />
                 <p>{ said }</p>

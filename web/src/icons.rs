@@ -43,6 +43,8 @@ pub const OPEN: &str = "M3 15.5V5h5l1.5 2H17v8.5zM3 9.5h14";
 pub const PLUS: &str = "M10 4.5v11M4.5 10h11";
 /// Less of it.
 pub const MINUS: &str = "M4.5 10h11";
+/// More than there is room for.
+pub const MORE: &str = "M4 10h.01M10 10h.01M16 10h.01";
 /// Up.
 pub const UP: &str = "M4.5 12.5 10 7l5.5 5.5";
 /// Down.

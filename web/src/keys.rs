@@ -38,7 +38,7 @@ pub fn meant(e: &KeyboardEvent) -> Option<Key> {
         ("y", true) => Some(Key::Redo),
         (_, true) => None,
         // Space presses what it stands on.
-        (" ", _) if !is("button,select,a,[role=button],[role=menuitem],[role=tab]") => {
+        (" ", _) if !is("button,select,summary,a,[role=button],[role=menuitem],[role=tab]") => {
             Some(Key::Toggle)
         }
         (".", _) => Some(Key::Step(1)),
@@ -50,7 +50,7 @@ pub fn meant(e: &KeyboardEvent) -> Option<Key> {
         ("]", _) => Some(Key::Jump(None, true)),
         ("[", _) => Some(Key::Jump(None, false)),
         // A letter chooses in a list.
-        (key, _) if !is("select") && !e.alt_key() => jump(key),
+        (key, _) if !is("select,[role=menu]") && !e.alt_key() => jump(key),
         _ => None,
     }
 }

@@ -8,11 +8,16 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
+/// The id of what has to be known of its entries.
+const ABOUT: &str = "menu-about";
+
 /// What a menu shows and whom it tells.
 #[derive(PartialEq, Properties)]
 pub struct MenuProps {
     /// Its name.
     pub title: AttrValue,
+    /// What has to be known of its entries, if anything.
+    pub about: Option<AttrValue>,
     /// Its entries.
     pub items: Vec<ItemProps>,
     /// Where it opens, on the page.
@@ -52,12 +57,15 @@ pub fn Menu(props: &MenuProps) -> Html {
         let (choose, action) = (props.on_choose.clone(), item.action.clone());
         let onclick = move |_: MouseEvent| choose.emit(action.clone());
         html! {
-            <button key={item.name} type="button" role="menuitem" tabindex="-1" {onclick}>{ item.name }</button>
+            <button key={item.name.to_string()} type="button" role="menuitem" tabindex="-1" {onclick}>{ item.name.to_string() }</button>
         }
     };
     html! {
-        <div class="menu" role="menu" aria-label={props.title.clone()} ref={frame} style={placed.1.clone()} {onkeydown}>
+        <div class="menu" role="menu" aria-label={props.title.clone()} aria-describedby={props.about.as_ref().map(|_| ABOUT)} ref={frame} style={placed.1.clone()} {onkeydown}>
             <h2 role="presentation">{ &props.title }</h2>
+            if let Some(about) = &props.about {
+                <p id={ABOUT} role="presentation">{ about }</p>
+            }
             { for props.items.iter().map(item) }
         </div>
     }

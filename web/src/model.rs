@@ -312,10 +312,8 @@ fn said(session: &Session) -> Vec<Said> {
     let now = session.now();
     let told = commands.partition_point(|c| c.at <= now);
     let first = told.saturating_sub(MOST_SAID);
-    let said = |(i, c): (usize, &quorumscope_core::run::Command)| Said {
-        place: first + i,
-        at: c.at,
-        text: language::print_statement(&c.statement),
+    let said = |(i, c): (usize, &quorumscope_core::run::Command)| {
+        Said::statement(first + i, c.at, language::print_statement(&c.statement))
     };
     commands[first..told].iter().enumerate().map(said).collect()
 }

@@ -331,7 +331,7 @@ fn client(world: &World, session: &Session) -> ClientScene {
 }
 
 fn waited(op: &Operation, now: Time) -> String {
-    format!("waiting {}", short(now.since(op.invoked)))
+    format!("{} {}", Fate::WAITING, short(now.since(op.invoked)))
 }
 
 /// A length of time as it is read in passing: hundredths of a second.

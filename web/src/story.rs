@@ -84,6 +84,18 @@ impl Interest {
         (Self::Violation, "Violation", "v"),
     ];
 
+    /// What is said where there is none.
+    #[must_use]
+    pub const fn none(self) -> &'static str {
+        match self {
+            Self::Any => "Nothing of interest",
+            Self::Leader => "No new leader",
+            Self::Fault => "No fault",
+            Self::Failure => "No client that fails",
+            Self::Violation => "No violation",
+        }
+    }
+
     /// Whether a beat is one of these.
     const fn is(self, kind: BeatKind) -> bool {
         match self {

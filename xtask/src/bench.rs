@@ -84,6 +84,7 @@ const FIGURES: [Figure; 28] = [
     figure("page-size", "fetched before the first picture, gzip -9", "bytes", AtMost(200_000.0)),
     figure("playing", "default cluster playing, main thread per second", "s", AtMost(0.06)),
     figure("playing-open", "the same with diagram and lanes open", "s", AtMost(0.10)),
+    figure("pictures", "default cluster playing, pictures drawn", "a second", AtLeast(59.0)),
     figure("paused", "paused, main thread per second", "s", AtMost(0.002)),
     figure("first-picture", "from opening, nothing cached, to the first picture", "s", AtMost(0.6)),
     figure("hundred", "100 nodes, 1,000 messages, main thread per frame, p95", "ms", AtMost(10.0)),

@@ -1,36 +1,51 @@
 //! Replicas are equal, once everything is healed and what was under way has arrived.
 
-use super::text::quoted;
+use super::order::Writes;
+use super::text::{at, quoted};
 use super::{Property, Verdict};
-use crate::history::Text;
+use crate::history::{History, OperationId, Text};
 use crate::ids::NodeId;
+use crate::order;
 use crate::sorted::SortedMap;
 
 /// By key, what each node holds that it belongs to.
 pub type Copies = SortedMap<Text, Vec<(NodeId, Option<Text>)>>;
 
 /// Judges what replicas hold. The verdict speaks of the first key of which two hold different
-/// values.
+/// values, and of who wrote those, where only one can have.
 #[must_use]
-pub fn check(copies: &Copies) -> Verdict {
+pub fn check(history: &History, copies: &Copies) -> Verdict {
     let difference = copies.iter().find_map(|(key, copies)| {
         let ((first, expected), others) = copies.split_first()?;
         let (other, value) = others.iter().find(|(_, value)| value != expected)?;
-        let (one, two) = (shown(expected.as_ref()), shown(value.as_ref()));
+        let (one, a) = told(history, key, expected.as_ref());
+        let (two, b) = told(history, key, value.as_ref());
         let text =
-            format!("{first} and {other} differ on {key}: {first} has {one}, {other} has {two}");
-        Some((vec![*first, *other], text))
+            format!("{first} and {other} differ on {key}: {first} has {one}, and {other} {two}");
+        let mut operations: Vec<OperationId> = a.into_iter().chain(b).collect();
+        order::sort(&mut operations);
+        operations.dedup();
+        Some((vec![*first, *other], operations, text))
     });
     match difference {
         None => Verdict::holds(Property::Convergence),
-        Some((nodes, text)) => {
-            Verdict { nodes, ..Verdict::violated(Property::Convergence, Vec::new(), text) }
+        Some((nodes, operations, text)) => {
+            Verdict { nodes, ..Verdict::violated(Property::Convergence, operations, text) }
         }
     }
 }
 
-fn shown(value: Option<&Text>) -> String {
-    value.map_or("nothing".to_owned(), |value| quoted(value))
+/// `1 of c1's write at 2.03 s`, and which operation that is, if only one can have written it.
+fn told(history: &History, key: &str, value: Option<&Text>) -> (String, Option<OperationId>) {
+    let shown = value.map_or("nothing".to_owned(), |value| quoted(value));
+    let sources = Writes::new(history).sources(key, value.map(|v| &**v), history.events());
+    match sources.and_then(|sources| sources.only) {
+        Some(id) => {
+            let op = history.operation(id);
+            (format!("{shown} of {}'s write{}", op.process, at(op)), Some(id))
+        }
+        None => (shown, None),
+    }
 }
 
 #[cfg(test)]
@@ -44,7 +59,7 @@ mod tests {
             (1..).map(NodeId).zip(values).collect()
         };
         let copies = copies.iter().map(|&(key, values)| (key.into(), held(values))).collect();
-        let verdict = check(&copies);
+        let verdict = check(&History::default(), &copies);
         assert_eq!(verdict.holds, Some(verdict.text.is_empty()));
         expected.assert_eq(&verdict.text);
     }
@@ -55,11 +70,11 @@ mod tests {
         check_copies(&[("x", &[Some("1"), Some("1")])], &expect![]);
         check_copies(
             &[("x", &[Some("1"), Some("1"), Some("2")])],
-            &expect!["n1 and n3 differ on x: n1 has 1, n3 has 2"],
+            &expect!["n1 and n3 differ on x: n1 has 1, and n3 2"],
         );
         check_copies(
             &[("w", &[None, Some("a b")]), ("x", &[Some("1"), Some("1")])],
-            &expect![[r#"n1 and n2 differ on w: n1 has nothing, n2 has "a b""#]],
+            &expect![[r#"n1 and n2 differ on w: n1 has nothing, and n2 "a b""#]],
         );
     }
 }

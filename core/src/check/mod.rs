@@ -13,6 +13,7 @@ mod replicas;
 pub mod sessions;
 #[cfg(test)]
 mod simulated;
+pub mod stale;
 mod text;
 mod verdict;
 

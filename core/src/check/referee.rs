@@ -5,7 +5,7 @@
 //! somewhere else, with nothing but the run. It goes on from where it stands; where the run became
 //! another one, or it is to look at an earlier moment, it goes on from the last moment it kept.
 
-use super::raft_safety::RaftSafety;
+use super::raft_safety::{RaftSafety, SafetyViolation};
 use super::{Property, Verdict, acknowledged, convergence, linearizability, replicas, sessions};
 use crate::history::{History, history};
 use crate::run::{Command, Setup};
@@ -118,23 +118,6 @@ impl Referee {
         }
     }
 
-    /// Whoever plays the same run, and watches Raft's safety at every step, saves the referee from
-    /// playing it once more: now and then the referee takes over where they stand.
-    pub fn take_over(&mut self, world: &World, safety: &RaftSafety) {
-        let steps = world.steps();
-        if steps.is_multiple_of(self.interval) && steps > self.here.world.steps() {
-            self.here = Moment { world: world.clone(), safety: safety.clone() };
-            self.here.world.set_recording(false);
-            self.keep();
-        }
-    }
-
-    /// What was seen of Raft's safety up to there.
-    #[must_use]
-    pub fn safety(&self) -> &RaftSafety {
-        &self.here.safety
-    }
-
     /// The World where the referee stands.
     #[must_use]
     pub fn world(&self) -> &World {
@@ -151,6 +134,12 @@ impl Referee {
     /// no time to wait lets it judge key by key before asking for the verdicts.
     pub fn judge(&mut self) -> &mut Judge {
         &mut self.judge
+    }
+
+    /// The first violation of Raft's safety up to there, if there was one.
+    #[must_use]
+    pub fn unsafe_step(&self) -> Option<&SafetyViolation> {
+        self.here.safety.violation()
     }
 
     /// What the judges say of all properties, in the order of [`Property::ALL`]. The World stands
@@ -196,7 +185,7 @@ fn in_the_end(world: &World, commands: &[Command], history: &History) -> [Verdic
     if let Some(why) = replicas::unrest(world, commands, false) {
         return undecided(&format!("not judged while {why}"));
     }
-    let verdict = convergence::check(&copies);
+    let verdict = convergence::check(history, &copies);
     let acknowledged = acknowledged::check(history, &replicas::end(&copies));
     if verdict.holds == Some(true) && acknowledged.holds == Some(true) {
         return [acknowledged, verdict];

@@ -7,7 +7,8 @@
 //! written more than once, less is certain and less is found.
 
 use super::order::{Mark, Marks, Sources, Writes};
-use super::text::{at, deed, noun, value_read};
+use super::stale::{claim, several_keys};
+use super::text::{at, noun_named, value_read};
 use super::{Property, Verdict};
 use crate::history::{History, Operation, OperationId, Process, Text};
 use crate::order;
@@ -16,6 +17,16 @@ use std::collections::BTreeMap;
 /// Judges the four guarantees, in the order in which the paper has them.
 #[must_use]
 pub fn check(history: &History) -> [Verdict; 4] {
+    check_where(history, |_| true)
+}
+
+/// The same of one operation alone: which guarantees its answer breaks.
+#[must_use]
+pub fn of(history: &History, id: OperationId) -> [Verdict; 4] {
+    check_where(history, |other| other == id)
+}
+
+fn check_where(history: &History, judged: impl Fn(OperationId) -> bool) -> [Verdict; 4] {
     let sessions = Sessions::new(history);
     let mut verdicts = [
         Property::ReadYourWrites,
@@ -28,6 +39,10 @@ pub fn check(history: &History) -> [Verdict; 4] {
     for (id, op) in history.iter() {
         let Some(sources) = sessions.writes.read_from(op) else { continue };
         let observer = observers.entry(op.process).or_default();
+        if !judged(id) {
+            observer.saw(&sessions, id, sources);
+            continue;
+        }
         let broken = match sessions.breaks_own(op, id, sources) {
             [None, None] => {
                 let [follow, monotonic] = [&sessions.reads, &sessions.own_writes]
@@ -91,13 +106,22 @@ impl<'a> Sessions<'a> {
         (sources.latest_return < mark.newer_than).then(operation)
     }
 
+    /// A write as something that one can have.
+    fn noun(&self, write: &Operation) -> String {
+        noun_named(write, several_keys(self.history, &write.key))
+    }
+
     /// What a get says against read your writes, and against monotonic reads.
     fn breaks_own(&self, op: &Operation, id: OperationId, sources: Sources) -> [Broken; 2] {
         let place = (op.process, &op.key, op.invoked.event);
-        let claim = || format!("{}{}", deed(op), at(op));
+        let claim = || claim(self.history, op);
         let write = self.older(&self.own_writes, place, sources).map(|(write_id, write)| {
-            let text =
-                format!("{}, though its own {} had returned{}", claim(), noun(write), at(write));
+            let text = format!(
+                "{}, though its own {} had returned{}",
+                claim(),
+                self.noun(write),
+                at(write)
+            );
             (at_fault([write_id, id], sources), text)
         });
         let read = self.older(&self.reads, place, sources).map(|(read_id, read)| {
@@ -144,12 +168,10 @@ impl Observer {
             let place = (writer, &op.key, write.invoked.event);
             let (before_id, before) = sessions.older(known, place, sources)?;
             let text = format!(
-                "{}{}, though it had seen {writer}'s {}, before which {}{}",
-                deed(op),
-                at(op),
-                noun(write),
-                deed(before),
-                at(before),
+                "{}, though it had seen {writer}'s {}, before which {}",
+                claim(sessions.history, op),
+                sessions.noun(write),
+                claim(sessions.history, before),
             );
             Some((at_fault([before_id, write_id, get, id], sources), text))
         })
@@ -202,26 +224,26 @@ mod tests {
         check_lines(
             "1 set x 1\n1 set x 2\n1 get x 1",
             &expect![[r#"
-            read your writes (#0 #1 #2): c1 read 1 from x at 0.35 s, though its own write of 2 to x had returned at 0.25 s
-        "#]],
+                read your writes (#0 #1 #2): c1 read 1 at 0.35 s, though its own write of 2 had returned at 0.25 s
+            "#]],
         );
         check_lines(
             "1 set x 1\n1 get x",
             &expect![[r#"
-            read your writes (#0 #1): c1 found no x at 0.25 s, though its own write of 1 to x had returned at 0.15 s
-        "#]],
+                read your writes (#0 #1): c1 found no x at 0.25 s, though its own write of 1 had returned at 0.15 s
+            "#]],
         );
         check_lines(
             "1 set x 1\n1 del x\n1 get x 1",
             &expect![[r#"
-            read your writes (#0 #1 #2): c1 read 1 from x at 0.35 s, though its own deletion of x had returned at 0.25 s
-        "#]],
+                read your writes (#0 #1 #2): c1 read 1 at 0.35 s, though its own deletion of x had returned at 0.25 s
+            "#]],
         );
         check_lines(
             "1 set x 1\n1 set x 2\n2 get x 2\n2 get x 1",
             &expect![[r#"
-            monotonic reads (#0 #2 #3): c2 read 1 from x at 0.45 s, though it had read the newer 2 at 0.35 s
-        "#]],
+                monotonic reads (#0 #2 #3): c2 read 1 at 0.45 s, though it had read the newer 2 at 0.35 s
+            "#]],
         );
         check_lines(
             "1 set x 1\n2 get x 1\n2 set y 1\n3 get y 1\n3 get x",

@@ -45,6 +45,18 @@ impl Property {
     ];
 }
 
+impl Property {
+    /// One word for it, as questions write it: `read-your-writes`.
+    #[must_use]
+    pub fn word(self) -> String {
+        match self {
+            Self::NoLostWrites => "lost-writes".into(),
+            Self::Convergence => "convergence".into(),
+            other => other.to_string().replace(' ', "-"),
+        }
+    }
+}
+
 impl fmt::Display for Property {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

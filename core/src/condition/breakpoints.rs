@@ -132,8 +132,8 @@ impl Breakpoints {
             }
             watch.ready = true;
             let held = |(i, timeline): (usize, &Timeline)| {
-                let violated = self.judges.get(i).is_some_and(Judge::has_found);
                 let world = timeline.world();
+                let violated = self.judges.get(i).is_some_and(|judge| judge.has_found(world));
                 let moment = Moment { world, happened: Happened::default(), violated };
                 self.list.iter().map(|b| b.condition.holds(&moment)).collect()
             };
@@ -149,13 +149,11 @@ impl Breakpoints {
         cluster: usize,
         timeline: &Timeline,
         from: EventId,
-        budget: &mut Budget,
     ) -> Option<Stop> {
         let watch = self.watch.as_mut().filter(|w| w.ready)?;
         let world = timeline.world();
         let happened = Happened::since(from, world, timeline.trace());
-        let violated =
-            self.judges.get_mut(cluster).is_some_and(|j| j.look(world, happened, budget));
+        let violated = self.judges.get_mut(cluster).is_some_and(|judge| judge.look(world));
         let now = Moment { world, happened, violated };
         let rest = Moment { happened: Happened::default(), ..now };
         let mut stop = None;

@@ -14,8 +14,6 @@ pub struct Happened {
     pub elected: bool,
     /// A client's operation ended without an answer.
     pub failed: bool,
-    /// A client was answered.
-    pub answered: bool,
 }
 
 impl Happened {
@@ -32,7 +30,6 @@ impl Happened {
                 What::Returned(_, operation) => {
                     let end = world.operation(operation).and_then(|o| o.end.as_ref());
                     let answered = end.is_some_and(|e| matches!(e.outcome, Outcome::Ok(_)));
-                    happened.answered |= answered;
                     happened.failed |= !answered;
                 }
                 _ => {}

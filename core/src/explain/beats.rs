@@ -104,7 +104,7 @@ fn is_prompted(scene: &Scene<'_>, invoked: &Event) -> bool {
 
 /// Whether a fact is a turn of the story.
 const fn is_turn(fact: Fact) -> bool {
-    if matches!(fact, Fact::Restored(Index(0)) | Fact::CaughtUp(_, 0)) {
+    if matches!(fact, Fact::Restored(Index(0)) | Fact::CaughtUp(_, 0) | Fact::HandedOver(_, 0)) {
         return false;
     }
     matches!(

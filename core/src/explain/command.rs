@@ -46,7 +46,9 @@ pub fn sentence(statement: &Statement) -> String {
         Statement::Workload(Some(workload)) => on_their_own(workload),
         Statement::Rule(name, true) => format!("The rule {name} is followed again."),
         Statement::Rule(name, false) => format!("The rule {name} is broken from now on."),
-        Statement::Set(change) => format!("{} is {} from now on.", change.name(), change.value()),
+        Statement::Set(change) => {
+            format!("From now on {} is {}.", change.name(), change.value())
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Scene, command, words};
 use crate::ids::{Addr, ClientId, EventId, NodeId, OperationId};
-use crate::protocol::{Fact, Kind, Outcome, Timer};
+use crate::protocol::{Fact, Kind, Outcome, Term, Timer};
 use crate::run::Statement;
 use crate::settings::Preset;
 use crate::sorted::SortedSet;
@@ -134,6 +134,7 @@ fn noted(scene: &Scene<'_>, id: EventId, n: NodeId, fact: Fact) -> String {
     let otherwise = match scene.world.preset() {
         Preset::Election => told_of_coordinators(n, fact),
         Preset::PrimaryBackup => told_of_primaries(n, fact),
+        Preset::Peers if fact == Fact::Stored => Some(format!("{n} carries the command out.")),
         _ => None,
     };
     if let Some(told) = otherwise {
@@ -144,6 +145,9 @@ fn noted(scene: &Scene<'_>, id: EventId, n: NodeId, fact: Fact) -> String {
             format!("{n} wins with {} and leads term {term}.", words::listed(&voters(scene, id, n)))
         }
         Fact::Deemed(whom, standing) if whom == n => format!("{n} is {} now.", standing.name()),
+        Fact::SteppedDown(term) if was_removed(scene, id, n, term) => {
+            format!("{n} is no member any more, and gives up leading term {term}.")
+        }
         Fact::Counted(have, need) if is_canvassing(scene, id, n) => {
             format!("{n} could have {have} of the {need} votes it needs.")
         }
@@ -177,12 +181,22 @@ fn told_of_primaries(n: NodeId, fact: Fact) -> Option<String> {
         Fact::Stood(number) => format!("{n} calls election {number}."),
         Fact::Led(number) => format!("{n} is primary from election {number} on."),
         Fact::Followed(leader, _) => format!("{n} takes {leader} for its primary."),
-        Fact::SteppedDown(_) => format!("{n} learns of a later primary, and is it no longer."),
+        Fact::SteppedDown(_) => {
+            format!("{n} learns of a later primary, and no longer is one itself.")
+        }
         Fact::Appended(index) => format!("{n} carries out update {index}."),
         Fact::Replicated(index) => format!("{n} has its primary's updates up to {index}."),
         Fact::Committed(index) => format!("{n} has heard enough backups for update {index}."),
         _ => return None,
     })
+}
+
+/// Whether a node gave up leading that term because it is no member any more, and not because it
+/// heard of a later one.
+pub(super) fn was_removed(scene: &Scene<'_>, id: EventId, n: NodeId, term: Term) -> bool {
+    let led = |what| matches!(what, What::Noted(m, Fact::Led(_)) if m == n);
+    let last = scene.trace.turns_back(id).find(|(_, e)| led(e.what));
+    last.is_some_and(|(_, e)| e.what == What::Noted(n, Fact::Led(term)))
 }
 
 /// Whether a node that counts answers only asked whether it could win.
@@ -249,12 +263,14 @@ fn told(who: &str, fact: Fact) -> String {
             format!("{who} makes a snapshot up to entry {index} and drops the log before it.")
         }
         Fact::Installed(index) => format!("{who} takes its leader's snapshot up to entry {index}."),
-        Fact::Reconfigured(index) => format!("For {who} the members are those of entry {index}."),
+        Fact::Reconfigured(index) => {
+            format!("{who} goes by the members that entry {index} names.")
+        }
         Fact::Yielded(to) => format!("{who} hands its leadership to {to}."),
         Fact::Redirected(Some(leader)) => format!("{who} sends the client on to {leader}."),
         Fact::Redirected(None) => format!("{who} turns the client away: it knows of no leader."),
         Fact::Repeated => format!("{who} has done this already, and only answers again."),
-        Fact::Stored => format!("{who} stores the version: it is newer than what it had."),
+        Fact::Stored => format!("{who} stores the version: it had none that is newer."),
         Fact::Superseded => {
             format!("{who} keeps what it has: it is newer than the version that came.")
         }
@@ -271,7 +287,9 @@ fn told(who: &str, fact: Fact) -> String {
         Fact::Repaired(home) => {
             format!("{who} saw that {home} held something older, and repairs it.")
         }
-        Fact::GaveUp(answers) => format!("{who} waits no longer: it has {answers} answers."),
+        Fact::GaveUp(answers) => {
+            format!("{who} waits no longer: it has {}.", many(answers.into(), "answer"))
+        }
         Fact::Restored(index) => {
             format!("{who} takes its primary's whole state, up to update {index}.")
         }
@@ -283,7 +301,7 @@ fn told(who: &str, fact: Fact) -> String {
         }
         Fact::CaughtUp(from, 0) => format!("{who} hears from {from} that it missed nothing there."),
         Fact::CaughtUp(from, count) => {
-            format!("{who} has carried out what {from} kept for it, commands: {count}.")
+            format!("{who} has carried out {} that {from} kept for it.", many(count, "command"))
         }
         Fact::Declined(from) => {
             format!("{who} refuses a command that {from} had accepted: the two differ now.")
@@ -295,9 +313,15 @@ fn told(who: &str, fact: Fact) -> String {
             format!("{who} had no answer from {from} in time, and nobody else is left to ask.")
         }
         Fact::Replayed(count) => {
-            format!("{who} replays {count} records of its log behind its checkpoint.")
+            format!("{who} carries out {} of its log once more.", many(count, "record"))
         }
-        Fact::Saved(keys) => format!("{who} saves a checkpoint of {keys} keys."),
+        Fact::Saved(keys) => format!("{who} saves a checkpoint of {}.", many(keys, "key")),
         Fact::Settled => format!("{who} waits for no more data from others."),
     }
+}
+
+/// `1 key`, `2 keys`
+fn many(count: u32, what: &str) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{s}")
 }

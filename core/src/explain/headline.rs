@@ -1,12 +1,12 @@
 //! The sentence at the top: what has just happened and why, and what it means.
 
 use super::words::{count, length, listed};
-use super::{Beats, Scene, event, meaning};
+use super::{Beats, Scene, background, event, meaning};
 use crate::client::Operation;
 use crate::ids::{EventId, NodeId};
-use crate::protocol::{Fact, Role, Term};
+use crate::protocol::{Fact, Outcome, Role, Term};
 use crate::run::{Heal, NodeFault, Statement};
-use crate::settings::Preset;
+use crate::settings::{Preset, Rule, Setting};
 use crate::time::Span;
 use crate::trace::What;
 use crate::world::{Host, Status};
@@ -96,7 +96,9 @@ fn beat(scene: &Scene<'_>, earlier: &[EventId], id: EventId) -> (String, String)
         && let What::Noted(n, fact) = event.what
     {
         let why = why_by_id(scene, earlier, n, fact);
-        return (bold, why);
+        if !why.is_empty() {
+            return (bold, why);
+        }
     }
     match event.what {
         What::Noted(n, Fact::Led(term)) => {
@@ -106,6 +108,9 @@ fn beat(scene: &Scene<'_>, earlier: &[EventId], id: EventId) -> (String, String)
             format!("{n} stands for election in term {term}."),
             why_it_stands(scene, earlier, n, term),
         ),
+        What::Noted(n, Fact::SteppedDown(term)) if event::was_removed(scene, id, n, term) => {
+            (bold, "Who is no [[member]] any more must not lead.".into())
+        }
         What::Noted(n, Fact::SteppedDown(term)) => (
             format!("{n} steps down."),
             format!("It learnt of [[term]] {term}{}.", led_by(scene, n)),
@@ -120,9 +125,7 @@ fn beat(scene: &Scene<'_>, earlier: &[EventId], id: EventId) -> (String, String)
                 "Its own [[entries]] from {index} on were not [[committed]], as far as it knew."
             ),
         ),
-        What::Noted(_, Fact::Declined(_)) => {
-            (bold, "Nothing here will make them equal again.".into())
-        }
+        What::Noted(n, fact) => (bold, background::of(scene, n, fact)),
         What::Invoked(_, operation) => (bold, waits(scene.world.operation(operation))),
         What::Returned(_, operation) => (bold, took(scene.world.operation(operation))),
         _ => (bold, String::new()),
@@ -141,14 +144,6 @@ fn why_by_id(scene: &Scene<'_>, earlier: &[EventId], n: NodeId, fact: Fact) -> S
         Fact::Led(_) if was_made_to_stand(scene, earlier, n) => "It was told to take over.".into(),
         Fact::Led(_) if higher.is_empty() => "No other is higher.".into(),
         Fact::Led(_) => format!("It heard from none that is higher: {}.", listed(&higher)),
-        Fact::Suspected(peer) => match scene.world.node(peer).map(Host::status) {
-            Some(Status::Crashed) => format!("{peer} crashed, which it cannot know."),
-            Some(Status::Paused) => format!("{peer} is paused, which it cannot know."),
-            _ if is_cut_off(scene, peer, n) => {
-                format!("It is cut off from {peer}, which it cannot tell from a crash.")
-            }
-            _ => format!("{peer} runs: the message was lost or late."),
-        },
         _ => String::new(),
     }
 }
@@ -159,8 +154,14 @@ fn waits(operation: Option<&Operation>) -> String {
 }
 
 fn took(operation: Option<&Operation>) -> String {
-    let took = operation.and_then(|o| Some(o.end.as_ref()?.at.since(o.invoked)));
-    took.map(|t| format!("It took {}.", length(t))).unwrap_or_default()
+    let Some((operation, end)) = operation.and_then(|o| Some((o, o.end.as_ref()?))) else {
+        return String::new();
+    };
+    let took = length(end.at.since(operation.invoked));
+    match end.outcome {
+        Outcome::Ok(_) => format!("It took {took}."),
+        Outcome::Failed | Outcome::Unknown => format!("It had waited for {took}."),
+    }
 }
 
 /// `, in which n3 leads`, if that is so.
@@ -190,6 +191,7 @@ fn why_it_leads(scene: &Scene<'_>, earlier: &[EventId], n: NodeId) -> String {
     match scene.world.node(former).map(Host::status) {
         Some(Status::Crashed) => format!("{former} crashed, so the others chose again."),
         Some(Status::Paused) => format!("{former} is paused, so the others chose again."),
+        Some(Status::Left) => format!("{former} left the cluster, so the others chose again."),
         _ if is_cut_off(scene, former, n) => {
             format!("It was cut off from {former}, so the [[majority]] chose again.")
         }
@@ -255,7 +257,8 @@ fn has_crashed(scene: &Scene<'_>, earlier: &[EventId], node: NodeId) -> bool {
     earlier.iter().rev().find_map(crashed).unwrap_or(false)
 }
 
-fn is_cut_off(scene: &Scene<'_>, a: NodeId, b: NodeId) -> bool {
+/// Whether one of the two cannot talk with the other.
+pub fn is_cut_off(scene: &Scene<'_>, a: NodeId, b: NodeId) -> bool {
     let links = scene.world.links();
     links.is_cut(a.into(), b.into()) || links.is_cut(b.into(), a.into())
 }
@@ -279,7 +282,27 @@ fn consequence(scene: &Scene<'_>, earlier: &[EventId], statement: &Statement) ->
             }
             _ => "Messages to it are lost.".into(),
         },
-        Statement::Node(_, NodeFault::Restart) => "What was not on the disk is forgotten.".into(),
+        Statement::Node(_, NodeFault::Restart) => {
+            "What was not [[durable]] on its disk is forgotten.".into()
+        }
+        Statement::Node(_, NodeFault::Resume) => {
+            "What waited for it arrives at once, and it cannot tell that time has passed.".into()
+        }
+        Statement::Node(_, NodeFault::Corrupt) => {
+            "It finds the [[torn tail]] when it starts again, and throws it away.".into()
+        }
+        Statement::Transfer(from, _) if led.is_none_or(|(leader, _)| leader != *from) => {
+            format!("{from} does not lead, so nothing comes of it.")
+        }
+        Statement::Link(..) | Statement::Network(_) => {
+            "Who waits cannot tell a late or lost message from a dead node.".into()
+        }
+        Statement::Set(change) => Setting::named(scene.world.preset(), change.name())
+            .map_or_else(String::new, |setting| format!("It sets {}.", setting.doc)),
+        Statement::Rule(name, _) => {
+            let rule = Rule::of(scene.world.preset()).find(|rule| *rule.name == **name);
+            rule.map_or_else(String::new, |rule| format!("It says that {}.", rule.doc))
+        }
         Statement::Isolate(_) | Statement::Cut(_) | Statement::Partition(_) => {
             "What is in flight there is lost, and nobody is told.".into()
         }

@@ -240,7 +240,15 @@ fn write_all(world: &World) -> String {
     if let Some(difference) = difference(world, true) {
         return format!("{difference} {NEWEST}");
     }
+    let set = &world.settings().write_all;
     if let Some(away) = census.away() {
+        if set.strict && usize::from(set.w) > census.up.len() {
+            return format!(
+                "{away}. A write needs {} answers to be told done, and {} can give one.",
+                set.w,
+                census.up.len()
+            );
+        }
         return format!("{away}. Writes go on without, and nobody will bring up what is missed.");
     }
     format!(
@@ -264,16 +272,16 @@ fn quorum(world: &World) -> String {
     let (sum, n) = (set.r + set.w, set.n);
     if sum <= n {
         return format!(
-            "R + W = {sum} is not more than N = {n}: a read can miss the last write that was [[acknowledged]]."
+            "R + W = {sum} is not more than N = {n}, so the [[quorums]] need not [[overlap]]: a read can miss the last write that was [[acknowledged]]."
         );
     }
     if set.sloppy {
         return format!(
-            "R + W = {sum} is more than N = {n}, but other nodes may stand in for the [[replicas]] of a key: then a read can miss a write."
+            "R + W = {sum} is more than N = {n}, but the [[quorum]] is [[sloppy]]: others may stand in for the [[replicas]] of a key, and then a read can miss a write."
         );
     }
     format!(
-        "R + W = {sum} is more than N = {n}: every read meets the last write that was [[acknowledged]]."
+        "R + W = {sum} is more than N = {n}, so the [[quorums overlap]]: every read meets the last write that was [[acknowledged]]."
     )
 }
 
@@ -283,7 +291,7 @@ fn primary_backup(world: &World) -> String {
     let believers = believing(world);
     if believers.len() > 1 {
         return format!(
-            "{} each believe to be [[primary]], and nothing here asks a [[majority]]. What the older one accepts is lost when it learns of the other.",
+            "[[Split brain]]: {} each take themselves for [[primary]], and nothing here asks a [[majority]]. What the older one accepts is lost when it learns of the other.",
             listed(&believers)
         );
     }
@@ -304,12 +312,21 @@ fn primary_backup(world: &World) -> String {
     if let Some(away) = census.away() {
         return format!("{away}. Once the [[primary]] believes so, it goes on without.");
     }
+    let reached = reached(world, &census, believers[0]);
+    let apart: Vec<NodeId> = census.up.iter().copied().filter(|n| !reached.contains(n)).collect();
+    if !apart.is_empty() {
+        return format!(
+            "{} cannot talk with {}, the [[primary]]: each will take the other for dead.",
+            listed(&apart),
+            believers[0]
+        );
+    }
     match settings.replication {
         Replication::Sync => {
-            "The [[primary]] answers a client when its backups have what it tells.".into()
+            "The [[primary]] answers a client when its [[backups]] have what it tells: [[synchronous replication]].".into()
         }
         Replication::Async => {
-            "The [[primary]] answers at once. What its backups do not have yet is lost if it dies now.".into()
+            "The [[primary]] answers at once: [[asynchronous replication]]. What its [[backups]] do not have yet is lost if it dies now.".into()
         }
     }
 }
@@ -318,7 +335,7 @@ fn ring(world: &World) -> String {
     let settings = &world.settings().ring;
     if let Some(difference) = difference(world, false) {
         return format!(
-            "{difference} The owner of a key tells its [[replicas]] after it has answered."
+            "{difference} The [[owner]] of a key tells its [[replicas]] after it has answered."
         );
     }
     if let Some(away) = Census::of(world).away() {
@@ -330,7 +347,7 @@ fn ring(world: &World) -> String {
         return format!("{away}. What it owns cannot be written meanwhile; {reads}.");
     }
     format!(
-        "Each key has an owner, by its place on the ring, and lives on {} nodes. The owner answers first and tells its [[replicas]] afterwards.",
+        "Each key has an [[owner]], by its place on the [[ring]], and lives on {} nodes, its [[preference list]]. The owner answers first and tells its [[replicas]] afterwards.",
         settings.replicas
     )
 }
@@ -372,16 +389,16 @@ fn election(world: &World) -> String {
 /// none.
 fn difference(world: &World, all_hold: bool) -> Option<String> {
     let mut held: SortedMap<Word, Vec<(NodeId, Word)>> = SortedMap::new();
-    let mut running = 0;
+    let mut up: Vec<NodeId> = Vec::new();
     for host in world.nodes().filter(|h| h.status() == Status::Up) {
-        running += 1;
+        up.push(host.id());
         let Some(machine) = host.machine() else { continue };
         for (key, value) in machine.view(0).data {
             held.or_default(key).push((host.id(), value));
         }
     }
     let differs = |holders: &[(NodeId, Word)]| {
-        (all_hold && holders.len() < running)
+        (all_hold && holders.len() < up.len())
             || holders.windows(2).any(|pair| pair[0].1 != pair[1].1)
     };
     let (key, holders) = held.iter().find(|(_, holders)| differs(holders))?;
@@ -397,6 +414,12 @@ fn difference(world: &World, all_hold: bool) -> Option<String> {
         format!("{} {verb} {} = {}", listed(nodes), Quoted(key), Quoted(value))
     };
     let told = sides.iter().map(side).collect::<Vec<_>>().join(", ");
-    let others = if all_hold && holders.len() < running { ", the others nothing" } else { "" };
+    let without: Vec<NodeId> =
+        up.into_iter().filter(|n| !holders.iter().any(|(m, _)| m == n)).collect();
+    let others = if all_hold && !without.is_empty() {
+        format!(", {} none", listed(&without))
+    } else {
+        String::new()
+    };
     Some(format!("{told}{others}."))
 }

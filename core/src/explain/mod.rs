@@ -4,6 +4,7 @@
 //! from them, and rewinds with them. In headlines a term that the [`glossary`] explains stands in
 //! double brackets, `[[term]]`; [`pieces`] takes them apart. Sentences of events have none.
 
+mod background;
 mod beats;
 mod command;
 mod event;
@@ -17,7 +18,7 @@ mod tests;
 
 pub use beats::Beats;
 pub use event::sentence;
-pub use glossary::{Entry, GLOSSARY, Piece, explained, pieces, plain};
+pub use glossary::{Entry, GLOSSARY, Piece, explained, marked, pieces, plain};
 pub use headline::{Headline, headline};
 
 use crate::run::Command;

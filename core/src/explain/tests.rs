@@ -241,10 +241,10 @@ fn a_quorum_that_does_not_overlap() {
              4032 c2 reads x = 2.
 
             0 *Five nodes have started.* None of them leads: any can be the [[coordinator]] of a request.
-                R + W = 2 is not more than N = 3: a read can miss the last write that was [[acknowledged]].
+                R + W = 2 is not more than N = 3, so the [[quorums]] need not [[overlap]]: a read can miss the last write that was [[acknowledged]].
 
             500 *c1 is told: set x 1 is done.* It took 22 ms.
-                R + W = 2 is not more than N = 3: a read can miss the last write that was [[acknowledged]].
+                R + W = 2 is not more than N = 3, so the [[quorums]] need not [[overlap]]: a read can miss the last write that was [[acknowledged]].
 
             1200 *n2 crashes.* Messages to it are lost.
                 n2 is down. A write needs 1 and a read 1 of the 3 [[replicas]] of its key.
@@ -252,10 +252,10 @@ fn a_quorum_that_does_not_overlap() {
             2500 *n2 crashes.* Messages to it are lost.
                 n2 is down. A write needs 1 and a read 1 of the 3 [[replicas]] of its key.
 
-            3500 *n2 starts again from its disk.* What was not on the disk is forgotten.
+            3500 *n2 starts again from its disk.* What was not [[durable]] on its disk is forgotten.
                 n1 and n3 hold x = 2, n2 holds x = 1. A read takes the [[newest]] of the answers that it gets.
 
-            4600 *n2 starts again from its disk.* What was not on the disk is forgotten.
+            4600 *n2 starts again from its disk.* What was not [[durable]] on its disk is forgotten.
                 n1 and n3 hold x = 2, n2 holds x = 1. A read takes the [[newest]] of the answers that it gets.
         "#]],
     );
@@ -296,19 +296,19 @@ fn a_primary_that_is_cut_off() {
                 Nobody is [[primary]], so clients wait. Whoever hears nothing for 150 ms starts a [[bully election]].
 
             500 *n3 is primary from election 1 on.* No other is higher.
-                The [[primary]] answers at once. What its backups do not have yet is lost if it dies now.
+                The [[primary]] answers at once: [[asynchronous replication]]. What its [[backups]] do not have yet is lost if it dies now.
 
             1500 *c1 is told: set x 1 is done.* It took 58 ms.
-                The [[primary]] answers at once. What its backups do not have yet is lost if it dies now.
+                The [[primary]] answers at once: [[asynchronous replication]]. What its [[backups]] do not have yet is lost if it dies now.
 
             2050 *c1 is told: set x 2 is done.* It took 27 ms.
                 n1 and n2 hold x = 1, n3 holds x = 2. Clients are answered by the [[primary]], n3.
 
             3900 *n2 is primary from election 2 on.* It heard from none that is higher: n3.
-                n2 and n3 each believe to be [[primary]], and nothing here asks a [[majority]]. What the older one accepts is lost when it learns of the other.
+                [[Split brain]]: n2 and n3 each take themselves for [[primary]], and nothing here asks a [[majority]]. What the older one accepts is lost when it learns of the other.
 
             6000 *Every link works again.* Whoever was apart now learns what the others decided.
-                The [[primary]] answers at once. What its backups do not have yet is lost if it dies now.
+                The [[primary]] answers at once: [[asynchronous replication]]. What its [[backups]] do not have yet is lost if it dies now.
         "#]],
     );
 }
@@ -339,7 +339,7 @@ fn peers_that_differ_for_ever() {
              4000 n3 starts again from its disk.
              4014 n1 takes n3 to be RECOVER.
              4017 n2 takes n3 to be RECOVER.
-             4029 n3 has carried out what n1 kept for it, commands: 1.
+             4029 n3 has carried out 1 command that n1 kept for it.
              4034 n3 is RECOVERED now.
              4047 n1 takes n3 to be RECOVERED.
              4049 n2 takes n3 to be RECOVERED.
@@ -356,8 +356,8 @@ fn peers_that_differ_for_ever() {
             3500 *c1 is told: set y 1 is done.* It took 35 ms.
                 n1 holds x = 1, n2 holds x = 2. Each answers by what it holds itself.
 
-            6000 *n3 starts again from its disk.* What was not on the disk is forgotten.
-                n1 holds x = 1, n2 holds x = 2, the others nothing. Each answers by what it holds itself.
+            6000 *n3 starts again from its disk.* What was not [[durable]] on its disk is forgotten.
+                n1 holds x = 1, n2 holds x = 2, n3 none. Each answers by what it holds itself.
         "#]],
     );
 }
@@ -416,21 +416,69 @@ fn terms_in_brackets_are_explained() {
     assert_eq!(plain(text), "Who leads can commit");
     assert_eq!(plain("[[open"), "[[open");
     assert_eq!(explained("leads").map(|e| e.term), Some("leader"));
-    assert!(GLOSSARY.is_sorted_by_key(|e| e.term));
+    assert_eq!(explained("Entry").map(|e| e.term), Some("entry"));
+    assert!(GLOSSARY.is_sorted_by_key(|e| e.term.to_lowercase()));
 }
 
-/// Every term that a source of this room puts into brackets.
+#[test]
+fn terms_of_a_plain_sentence_are_marked_once() {
+    let told =
+        "Entry 5 needs 3 acknowledgements: the entry is in no log, the backlog or pre-voted.";
+    let expected = "[[Entry]] 5 needs 3 [[acknowledgements]]: the entry is in no [[log]], the backlog or pre-voted.";
+    assert_eq!(marked(told), expected);
+    let longest = "The election timer runs out; a sloppy quorum answers, a quorum does not.";
+    assert_eq!(
+        marked(longest),
+        "The [[election timer]] runs out; a [[sloppy quorum]] answers, a [[quorum]] does not."
+    );
+    assert_eq!(plain(&marked("c1 reads é = \"term\".")), "c1 reads é = \"term\".");
+}
+
+/// The terms that the sources of this room put into brackets.
+fn used() -> Vec<String> {
+    let sources =
+        [include_str!("headline.rs"), include_str!("meaning.rs"), include_str!("background.rs")];
+    let told = sources.iter().flat_map(|s| s.lines()).filter(|l| !l.trim().starts_with("//"));
+    told.flat_map(terms).collect()
+}
+
+/// The terms in a text.
+fn terms(text: &str) -> Vec<String> {
+    let term = |piece| match piece {
+        Piece::Term(term) => Some(term.to_owned()),
+        Piece::Text(_) => None,
+    };
+    pieces(text).into_iter().filter_map(term).collect()
+}
+
 #[test]
 fn every_term_that_is_used_has_an_entry() {
-    let sources = [include_str!("headline.rs"), include_str!("meaning.rs")];
-    let mut seen = 0;
-    for line in sources.iter().flat_map(|s| s.lines()).filter(|l| !l.trim().starts_with("//")) {
-        for piece in pieces(line) {
-            if let Piece::Term(term) = piece {
-                assert!(explained(&term.to_lowercase()).is_some(), "{term} is not explained");
-                seen += 1;
-            }
+    let used = used();
+    let of_entries = GLOSSARY.iter().flat_map(|e| terms(e.text));
+    for term in used.iter().cloned().chain(of_entries) {
+        assert!(explained(&term).is_some(), "{term} is not explained");
+    }
+    assert!(used.len() > 50, "only {} terms were found", used.len());
+}
+
+#[test]
+fn every_property_has_an_entry() {
+    for property in crate::check::Property::ALL {
+        assert!(explained(&property.to_string()).is_some(), "{property} is not explained");
+    }
+}
+
+/// From the sentences, and from one entry to the next, people come to all of them.
+#[test]
+fn every_entry_can_be_reached() {
+    let mut open = used();
+    let mut reached = std::collections::BTreeSet::new();
+    while let Some(term) = open.pop() {
+        let Some(entry) = explained(&term) else { continue };
+        if reached.insert(entry.term) {
+            open.extend(terms(entry.text));
         }
     }
-    assert!(seen > 20, "only {seen} terms were found");
+    let lost: Vec<_> = GLOSSARY.iter().map(|e| e.term).filter(|t| !reached.contains(t)).collect();
+    assert!(lost.is_empty(), "nothing leads to {lost:?}");
 }

@@ -9,7 +9,7 @@ mod json_lines;
 mod of_world;
 
 pub use json_lines::{Lines, ParseError, Reader, Reason};
-pub use of_world::history;
+pub use of_world::{history, history_where};
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -12,8 +12,14 @@ use crate::world::World;
 /// Where it is longer than [`super::MAX_OPERATIONS`], it is the beginning.
 #[must_use]
 pub fn history(world: &World) -> History {
+    history_where(world, |_| true)
+}
+
+/// The same of some operations only. They are numbered among themselves.
+#[must_use]
+pub fn history_where(world: &World, wanted: impl Fn(&Operation) -> bool) -> History {
     let mut moments: Vec<(EventId, &Operation, Option<&Told>)> = Vec::new();
-    for operation in world.operations().iter() {
+    for operation in world.operations().iter().filter(|operation| wanted(operation)) {
         moments.push((operation.invoked_event, operation, None));
         if let Some(end) = &operation.end {
             moments.push((end.event, operation, Some(&end.outcome)));

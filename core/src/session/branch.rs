@@ -103,12 +103,16 @@ impl Branch {
     /// The cluster in which something happens first, if anything does until that time and the run
     /// may go on.
     pub(super) fn next_cluster(&mut self, until: Time) -> Option<usize> {
+        self.next().filter(|(at, _)| *at <= until).map(|(_, first)| first)
+    }
+
+    /// When something happens next, and in which cluster first.
+    pub(super) fn next(&mut self) -> Option<(Time, usize)> {
         let commands = &self.run.commands;
-        let next = (self.timelines.iter_mut().enumerate())
+        (self.timelines.iter_mut().enumerate())
             .filter(|(_, t)| t.world().steps() < MAX_STEPS)
             .filter_map(|(i, t)| t.next_at(commands).map(|at| (at, i)))
-            .min();
-        next.filter(|(at, _)| *at <= until).map(|(_, first)| first)
+            .min()
     }
 
     /// One event of that cluster, whose next comes first; all stand at its time.

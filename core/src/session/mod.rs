@@ -164,6 +164,12 @@ impl Session {
         self.branch().now()
     }
 
+    /// When something happens next beyond the playhead, in whichever cluster; None when nothing ever
+    /// will by itself.
+    pub fn next_at(&mut self) -> Option<Time> {
+        self.branch_mut().next().map(|(at, _)| at)
+    }
+
     /// The latest time that anybody has looked at.
     #[must_use]
     pub fn frontier(&self) -> Time {

@@ -1,6 +1,7 @@
 use super::*;
 use crate::ids::NodeId;
 use crate::run::{NodeFault, Workload};
+use crate::script;
 use crate::settings::Preset;
 use crate::world::Status;
 
@@ -148,4 +149,27 @@ fn a_message_that_is_not_there_cannot_be_dropped() {
     let drop = Statement::Message(gone, crate::run::MessageFault::Drop);
     assert_eq!(session.append(drop), Err(Problem::NoSuchMessage(gone)));
     assert_eq!(session.run().commands.len(), 1);
+}
+
+#[test]
+fn what_happens_next_is_known_before_it_does() {
+    let mut run = script::parse("cluster raft seed=7\ncluster quorum\n@1s crash n1").unwrap();
+    run.show = None;
+    let mut session = Session::new(run);
+    session.seek(ms(990));
+    let mut crashed = false;
+    for _ in 0..200 {
+        let next = session.next_at().expect("heartbeats never end");
+        assert!(next >= session.now());
+        let steps = |s: &Session| s.worlds().map(World::steps).sum::<u64>();
+        let before = steps(&session);
+        if next > session.now() {
+            session.seek(Time::from_us(next.as_us() - 1));
+            assert_eq!(steps(&session), before, "nothing happens until then");
+        }
+        session.seek(next);
+        assert!(steps(&session) > before, "something happens then");
+        crashed |= next == ms(1_000);
+    }
+    assert!(crashed, "a statement is something that happens");
 }

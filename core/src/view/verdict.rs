@@ -1,7 +1,9 @@
 //! Whether what clients were told was right.
 
-use crate::check::Verdict;
 use crate::check::referee::{self, Referee};
+use crate::check::{Property, Verdict};
+use crate::history::OperationId;
+use crate::ids::NodeId;
 use crate::session::Session;
 use crate::time::Time;
 use crate::timeline::Budget;
@@ -31,6 +33,13 @@ pub struct ClusterVerdict {
 pub const STEPS: u64 = 5_000_000;
 /// How many steps of a run are replayed for the judges that must watch every one.
 const REPLAYED: u64 = 300_000;
+
+/// What the judges say of a property of one cluster at the playhead. See [`verdict`].
+#[must_use]
+pub fn verdict_on(session: &Session, cluster: usize, property: Property) -> Option<Verdict> {
+    let verdicts = verdict(session).into_iter().filter(|told| told.cluster == cluster);
+    verdicts.filter_map(|told| told.verdict()).find(|verdict| verdict.property == property)
+}
 
 /// What the judges say of each cluster at the playhead. Of a run that is too long to be replayed at
 /// once it is not known whether Raft's properties hold.
@@ -64,6 +73,22 @@ impl ClusterVerdict {
             at: verdict.at_us.map(|us| Time::from_us(us).as_ms_f64()),
             nodes: verdict.nodes.iter().map(ToString::to_string).collect(),
         }
+    }
+
+    /// The verdict that was told; None where it tells of what nobody judges.
+    #[must_use]
+    pub fn verdict(&self) -> Option<Verdict> {
+        let mut all = Property::ALL.into_iter();
+        let property = all.find(|p| p.to_string() == self.property)?;
+        let node = |name: &String| name.strip_prefix('n')?.parse().ok().map(NodeId);
+        Some(Verdict {
+            property,
+            holds: self.holds,
+            operations: self.operations.iter().map(|n| OperationId(n - 1)).collect(),
+            text: self.text.clone(),
+            at_us: self.at.map(|ms| (ms * 1_000.0).round() as u64),
+            nodes: self.nodes.iter().filter_map(node).collect(),
+        })
     }
 }
 

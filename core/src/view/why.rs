@@ -2,7 +2,9 @@
 
 use crate::explain::Scene;
 use crate::session::Session;
-use crate::why::{self, Link, Question};
+use crate::why::{self, Answer, Link, Question};
+
+use super::verdict::verdict_on;
 use serde::Serialize;
 
 /// The answer to a question.
@@ -36,6 +38,22 @@ pub struct WhyStep {
     pub text: String,
 }
 
+/// The answer to a question of one cluster at the playhead, of a property by judges who watch the
+/// run.
+///
+/// # Errors
+/// One sentence, when the question is about what the cluster does not have.
+pub fn answer(session: &Session, cluster: usize, question: &Question) -> Result<Answer, String> {
+    let scene = Scene::of(session, cluster);
+    match question {
+        Question::Broken(property) => match verdict_on(session, cluster, *property) {
+            Some(verdict) => Ok(why::why_broken(&scene, &verdict)),
+            None => why::why(&scene, question),
+        },
+        _ => why::why(&scene, question),
+    }
+}
+
 /// Asks a question of one cluster at the playhead.
 ///
 /// # Errors
@@ -49,7 +67,7 @@ pub fn why(session: &Session, cluster: usize, text: &str) -> Result<Why, String>
         ));
     }
     let scene = Scene::of(session, cluster);
-    let answer = why::why(&scene, &question)?;
+    let answer = answer(session, cluster, &question)?;
     let step = |step: why::Step| WhyStep {
         event: step.event.0,
         at: step.at.as_ms_f64(),

@@ -2,9 +2,10 @@
 //! statements and the World.
 
 use super::case::{Case, moment};
+use super::orders;
 use crate::explain::words::{be, listed};
 use crate::ids::{Addr, EventId, NodeId};
-use crate::run::{Command, Heal, Link, Statement};
+use crate::run::{Command, Heal, Statement};
 use crate::time::Time;
 use crate::trace::What;
 use crate::world::Status;
@@ -72,7 +73,7 @@ pub fn cut_by(case: &Case<'_>, from: Addr, to: Addr, before: EventId) -> Option<
         match effect(command, from, to) {
             Some(true) if cut.is_none() => {
                 // At the same moment the event may come first.
-                if command.at == last && event_of(case, place).is_none_or(|e| e >= before) {
+                if command.at == last && orders::of(case, place).is_none_or(|e| e >= before) {
                     break;
                 }
                 cut = Some(place);
@@ -82,7 +83,7 @@ pub fn cut_by(case: &Case<'_>, from: Addr, to: Addr, before: EventId) -> Option<
         }
     }
     let place = cut?;
-    Some((event_of(case, place)?, commands[place].at))
+    Some((orders::of(case, place)?, commands[place].at))
 }
 
 /// The statement that healed one direction of a link before that event, if nothing has arrived that
@@ -98,26 +99,18 @@ pub fn opened_by(case: &Case<'_>, from: Addr, to: Addr, before: EventId) -> Opti
             _ => {}
         }
     }
-    let event = event_of(case, healed?)?;
+    let event = orders::of(case, healed?)?;
     let arrives = |w: What| matches!(w, What::Delivered(p) if (p.from, p.to) == (from, to));
     let is_first = !case.between(event, before).any(|(_, e)| arrives(e.what));
     is_first.then_some(event)
 }
 
-/// The event of a statement that was carried out.
-fn event_of(case: &Case<'_>, place: usize) -> Option<EventId> {
-    let at = case.scene.commands.get(place)?.at;
-    case.first_at(at, &|w| w == What::Commanded(place as u32))
-}
-
 /// Whether a statement cuts that direction or heals it; None when it leaves it as it is.
 fn effect(command: &Command, from: Addr, to: Addr) -> Option<bool> {
     let ends = |addr: Addr| from == addr || to == addr;
-    let along =
-        |l: Link| (l.from, l.to) == (from, to) || !l.one_way && (l.to, l.from) == (from, to);
     match &command.statement {
         Statement::Isolate(n) => ends((*n).into()).then_some(true),
-        Statement::Cut(link) => along(*link).then_some(true),
+        Statement::Cut(link) => orders::covers(*link, from, to).then_some(true),
         Statement::Partition(groups) => {
             let side = |addr| groups.iter().position(|g| g.contains(&addr));
             let apart = side(from).zip(side(to)).is_some_and(|(a, b)| a != b);
@@ -125,7 +118,7 @@ fn effect(command: &Command, from: Addr, to: Addr) -> Option<bool> {
         }
         Statement::Heal(Heal::Everything) => Some(false),
         Statement::Heal(Heal::Of(addr)) => ends(*addr).then_some(false),
-        Statement::Heal(Heal::Link(link)) => along(*link).then_some(false),
+        Statement::Heal(Heal::Link(link)) => orders::covers(*link, from, to).then_some(false),
         _ => None,
     }
 }

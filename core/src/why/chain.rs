@@ -9,6 +9,7 @@
 
 use super::barrier;
 use super::case::Case;
+use super::orders;
 use super::silence::{self, Silence};
 use crate::ids::EventId;
 use crate::protocol::{Fact, Timer};
@@ -58,9 +59,10 @@ struct Place {
     more: u32,
 }
 
-/// The chain that leads to an event, oldest first; its last step is the event.
-pub fn chain(case: &Case<'_>, fact: EventId) -> Vec<Step> {
-    let mut places = back(case, fact);
+/// The chain that leads to an event, oldest first; its last step is the event. With `kept` it goes
+/// on at the first of the two events to the other, which kept away what was missing there.
+pub fn chain(case: &Case<'_>, fact: EventId, kept: Option<(EventId, EventId)>) -> Vec<Step> {
+    let mut places = back(case, fact, kept);
     leave_out_what_goes_without_saying(&mut places);
     fold(&mut places);
     shorten(&mut places);
@@ -69,7 +71,7 @@ pub fn chain(case: &Case<'_>, fact: EventId) -> Vec<Step> {
 }
 
 /// All the way back, newest first.
-fn back(case: &Case<'_>, fact: EventId) -> Vec<Place> {
+fn back(case: &Case<'_>, fact: EventId, kept: Option<(EventId, EventId)>) -> Vec<Place> {
     let mut places = Vec::new();
     let mut next = Some(fact);
     while let Some(id) = next.filter(|_| places.len() < MOST_LINKS) {
@@ -78,7 +80,9 @@ fn back(case: &Case<'_>, fact: EventId) -> Vec<Place> {
             next = Some(heal);
             continue;
         }
-        let (link, before) = cause(case, id, event.what);
+        let detour = kept.filter(|(at, by)| *at == id && *by < id);
+        let (link, before) =
+            detour.map_or_else(|| cause(case, id, event.what), |(_, by)| (Link::Kept, Some(by)));
         places.push(Place { id, what: event.what, link, more: 0 });
         next = before;
     }
@@ -112,6 +116,9 @@ fn cause(case: &Case<'_>, id: EventId, what: What) -> (Link, Option<EventId>) {
         }
         What::Lost(p, Loss::Cut) => {
             barrier::cut_by(case, p.from, p.to, id).map_or(led, |(by, _)| kept(by))
+        }
+        What::Lost(p, Loss::Chance) => {
+            orders::lossy(case, p.from, p.to, id).map_or(led, |order| kept(order.event))
         }
         What::Lost(p, Loss::Down) => {
             let gone =
@@ -221,6 +228,9 @@ fn tell(case: &Case<'_>, places: &[Place]) -> Vec<Step> {
         if let Some(more) = silence::told(case, place.id, place.what) {
             text.push_str(&more);
         }
+        if waited(case, place) {
+            text.push_str(", which did not run until then");
+        }
         if let Some(deed) = deed(case, place.id, newer.map(|n| n.id)) {
             text.push_str(if deed.contains(':') { ". " } else { ": " });
             text.push_str(&deed);
@@ -235,6 +245,17 @@ fn tell(case: &Case<'_>, places: &[Place]) -> Vec<Step> {
         Step { event: place.id, at, text, link: place.link }
     };
     places.iter().enumerate().map(step).collect()
+}
+
+/// Whether a message had waited at the door of whoever was paused.
+fn waited(case: &Case<'_>, place: &Place) -> bool {
+    let What::Delivered(p) = place.what else { return false };
+    let Some(n) = p.to.node() else { return false };
+    let turn =
+        |w: What| matches!(w, What::Resumed(m) | What::Paused(m) | What::Started(m) if m == n);
+    let last = case.last_turn(place.id, &turn).and_then(|id| case.event(id));
+    let at = case.event(place.id).map(|e| e.at);
+    last.is_some_and(|e| e.what == What::Resumed(n) && Some(e.at) == at)
 }
 
 /// The most telling of what was done at once because of an event, unless the chain goes on to it.

@@ -3,16 +3,19 @@
 use super::Found;
 use super::barrier;
 use super::case::{Case, moment};
-use super::data;
 use super::entry;
+use super::fault;
 use super::node::raft;
+use super::orders;
+use super::role::ordered;
 use super::thread::Thread;
+use super::vote;
 use crate::client::{Operation, Session};
 use crate::explain::words::{be, length, listed};
 use crate::ids::{Addr, ClientId, EventId, MessageId, NodeId, OperationId};
-use crate::protocol::{Fact, Outcome};
+use crate::protocol::{Fact, Kind, Outcome};
 use crate::settings::Preset;
-use crate::trace::What;
+use crate::trace::{Loss, What};
 use crate::world::{Host, Status};
 
 /// A client waits, or does not.
@@ -46,11 +49,69 @@ pub fn operation(case: &Case<'_>, id: OperationId) -> Result<Found, String> {
     let Some(end) = &operation.end else { return Ok(open(case, session, operation)) };
     let told = Found::by(Some(end.event), format!("{}.", case.clause(end.event)));
     Ok(match &end.outcome {
-        Outcome::Ok(answer) => data::doubted(case, operation, answer).unwrap_or(told),
+        Outcome::Ok(answer) => fault::doubted(case, operation, answer).unwrap_or(told),
         Outcome::Failed | Outcome::Unknown => {
-            let missing = lost(case, &Thread::of_operation(case, operation), end.event);
-            told.lacking(missing)
+            let thread = Thread::of_operation(case, operation);
+            let mut missing = lost(case, &thread, end.event);
+            missing.extend(
+                answers(&thread)
+                    .map(|(who, have, of)| format!("{who} needed {of} answers, and had {have}")),
+            );
+            let refused = refusal(case, &thread, operation.client, end.event);
+            missing.extend(refused.as_ref().map(|(clause, _)| clause.clone()));
+            missing.extend(done_all_the_same(&thread));
+            Found { kept: refused.and_then(|(_, kept)| kept), ..told.lacking(missing) }
         }
+    })
+}
+
+/// Who has carried out a write that its client was told nothing of.
+fn done_all_the_same(thread: &Thread) -> Option<String> {
+    let mut who: Vec<NodeId> = Vec::new();
+    for (_, what) in thread.iter() {
+        if let What::Noted(n, Fact::Stored | Fact::Appended(_)) = what
+            && !who.contains(&n)
+        {
+            who.push(n);
+        }
+    }
+    let verb = if who.len() == 1 { "has" } else { "have" };
+    (!who.is_empty()).then(|| format!("{} {verb} it all the same", listed(&who)))
+}
+
+/// Who turned a client away last before an event, and why; and what in the chain that goes back to.
+fn refusal(
+    case: &Case<'_>,
+    thread: &Thread,
+    c: ClientId,
+    before: EventId,
+) -> Option<(String, Option<(EventId, EventId)>)> {
+    let replies = thread.iter().filter(|(id, w)| {
+        *id < before && matches!(w, What::Delivered(p) if p.to == c.into() && p.kind == Kind::Reply)
+    });
+    let (id, what) = replies.last()?;
+    let (by, at) = (what.passage()?.from, moment(case.event(id)?.at));
+    let asked = thread.iter().filter(|(asked, w)| {
+        *asked < id && matches!(w, What::Delivered(p) if p.to == by && p.kind == Kind::Ask)
+    });
+    let asked = asked.last().map(|(id, _)| id);
+    let doubts = |w: What| match w {
+        What::BalancerNoted(Fact::Suspected(p)) if by == Addr::Balancer => Some(p),
+        What::Noted(n, Fact::Suspected(p)) if by == n.into() => Some(p),
+        _ => None,
+    };
+    let turned = format!("{by} turned it away at {at}");
+    if case.scene.world.preset() != Preset::Ring {
+        return Some((turned, None));
+    }
+    let suspicion = case.last_turn(id, &|w| doubts(w).is_some());
+    let owner = suspicion.and_then(|s| Some((s, case.event(s)?.at, doubts(case.event(s)?.what)?)));
+    Some(match owner {
+        Some((s, since, owner)) => {
+            let clause = format!("{turned}: it had taken {owner} for dead at {}", moment(since));
+            (clause, asked.map(|asked| (asked, s)))
+        }
+        None => (format!("{turned}: whoever could answer had not answered it"), None),
     })
 }
 
@@ -80,13 +141,16 @@ fn open(case: &Case<'_>, session: &Session, operation: &Operation) -> Found {
         return found;
     }
     let thread = Thread::of(case, asked);
+    if let Some(found) = in_update(case, &thread, &sentence) {
+        return found;
+    }
     if let Some(found) = turned_away(case, c, sent, &thread, &sentence) {
         return found;
     }
     let mut missing = lost(case, &thread, case.end);
     missing.extend(under_way(case, &thread));
-    if let Some(have) = answers(&thread) {
-        missing.insert(0, have);
+    if let Some((who, have, of)) = answers(&thread).filter(|(_, have, of)| have < of) {
+        missing.insert(0, format!("{who} needs {of} answers, has {have}"));
     }
     missing.extend(in_vain(case, operation.id));
     if let Some(target) = session.asking()
@@ -96,7 +160,30 @@ fn open(case: &Case<'_>, session: &Session, operation: &Operation) -> Found {
     }
     let whom = session.asking().map_or(String::new(), |to| format!(" from {to}"));
     let fact = thread.lost().first().map(|(id, _)| *id).or(sent).unwrap_or(begun);
-    Found::by(Some(fact), format!("{sentence}{whom}.")).lacking(missing)
+    let stopped = session.asking().and_then(Addr::node).and_then(|n| barrier::away(case, n));
+    let stopped = stopped.filter(|_| thread.lost().is_empty()).map(|b| ordered(case, b.event));
+    // Who stopped before it was asked kept the answer away; after that, its stop is the last cause.
+    let found = match stopped {
+        Some(stop) if stop < fact => {
+            Found { kept: Some((fact, stop)), ..Found::by(Some(fact), "") }
+        }
+        stop => Found::by(stop.or(Some(fact)), ""),
+    };
+    Found { sentence: format!("{sentence}{whom}."), ..found.lacking(missing) }
+}
+
+/// The primary has carried it out, and waits for its backups.
+fn in_update(case: &Case<'_>, thread: &Thread, sentence: &str) -> Option<Found> {
+    if case.scene.world.preset() != Preset::PrimaryBackup {
+        return None;
+    }
+    let (n, index) = thread.iter().find_map(|(_, w)| match w {
+        What::Noted(n, Fact::Appended(index)) => Some((n, index)),
+        _ => None,
+    })?;
+    let found = entry::committed(case, index, Some(n)).ok()?;
+    let sentence = format!("{sentence}: it is update {index} of {n}, which waits for its backups.");
+    Some(Found { sentence, ..found })
 }
 
 /// Who took the request of an earlier attempt into its log, where it is not committed.
@@ -137,7 +224,8 @@ fn in_log(case: &Case<'_>, n: NodeId, id: OperationId, sentence: &str) -> Option
         voters.len()
     )];
     missing.extend(barrier::told(case, n.into(), &others));
-    let delivered = |w: What| matches!(w, What::Delivered(p) if p.to == n.into() && p.kind == crate::protocol::Kind::Ask);
+    let delivered =
+        |w: What| matches!(w, What::Delivered(p) if p.to == n.into() && p.kind == Kind::Ask);
     let sentence = format!("{sentence}: {n} is not sure that it still leads.");
     Some(Found::by(case.last(&delivered), sentence).lacking(missing))
 }
@@ -152,7 +240,8 @@ fn turned_away(
 ) -> Option<Found> {
     let sent = sent?;
     let answered = thread.iter().find(|(id, w)| {
-        *id > sent && matches!(w, What::Delivered(p) if p.to == Addr::Client(c) && p.kind == crate::protocol::Kind::Reply)
+        *id > sent
+            && matches!(w, What::Delivered(p) if p.to == Addr::Client(c) && p.kind == Kind::Reply)
     });
     let (reply, what) = answered?;
     let by = what.passage()?.from;
@@ -175,16 +264,15 @@ fn turned_away(
     Some(Found::by(Some(reply), sentence).lacking(missing))
 }
 
-/// How many answers a coordinator has, of how many.
-fn answers(thread: &Thread) -> Option<String> {
+/// Who coordinates, how many answers it has, and of how many.
+fn answers(thread: &Thread) -> Option<(Addr, u16, u16)> {
     let counted = thread.iter().filter_map(|(_, w)| match w {
         What::Noted(n, Fact::Answered(have, of)) => Some((Addr::from(n), have, of)),
         What::ClientNoted(c, Fact::Answered(have, of)) => Some((Addr::from(c), have, of)),
         What::BalancerNoted(Fact::Answered(have, of)) => Some((Addr::Balancer, have, of)),
         _ => None,
     });
-    let (who, have, of) = counted.last()?;
-    (have < of).then(|| format!("{who} needs {of} answers, has {have}"))
+    counted.last()
 }
 
 /// Who has not had a message of the thread yet, though nothing lost it.
@@ -244,5 +332,38 @@ pub fn message(case: &Case<'_>, id: MessageId) -> Result<Found, String> {
     let sent = sent.ok_or_else(|| format!("there has been no message {id} up to now"))?;
     let after = case.between(sent, case.end).filter(|(_, e)| about(e.what));
     let last = after.last().map_or(sent, |(id, _)| id);
-    Ok(Found::by(Some(last), format!("{}.", case.clause(last))))
+    let missing = case.event(last).map(|e| explained(case, last, e.what)).unwrap_or_default();
+    Ok(Found::by(Some(last), format!("{}.", case.clause(last))).lacking(missing))
+}
+
+/// What there is to add about the end of a message.
+fn explained(case: &Case<'_>, id: EventId, what: What) -> Vec<String> {
+    match what {
+        What::Lost(p, Loss::Chance) => {
+            let loss = case.scene.world.links().behaviour(p.from, p.to).loss;
+            let order = orders::lossy(case, p.from, p.to, id);
+            let clause = match order {
+                Some(order) => order.told(case),
+                None => format!("{loss} of all messages are lost, as the cluster line says"),
+            };
+            vec![clause]
+        }
+        What::Lost(p, Loss::Cut) => barrier::cut_by(case, p.from, p.to, id)
+            .map(|(_, since)| {
+                format!("nothing gets from {} to {} since {}", p.from, p.to, moment(since))
+            })
+            .into_iter()
+            .collect(),
+        What::Delivered(p) if matches!(p.kind, Kind::Vote | Kind::PreVoteReply) => {
+            let (Some(voter), Some(candidate)) = (p.from.node(), p.to.node()) else {
+                return Vec::new();
+            };
+            let next = case.event(EventId(id.0 + 1)).map(|e| e.what);
+            if matches!(next, Some(What::Noted(n, Fact::Counted(..))) if n == candidate) {
+                return vec![format!("with it {voter} says yes")];
+            }
+            vote::refused(case, voter, candidate, id).map(|r| r.clause).into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
 }

@@ -1,46 +1,99 @@
-//! Facts about data: what a node holds of a key, and whether what a client was told is right.
+//! Facts about data: what a node holds of a key, and why others hold something else.
 
 use super::Found;
+use super::absence;
 use super::barrier;
 use super::case::{Case, moment};
-use super::client::at;
 use super::thread::Thread;
 use crate::client::Operation;
 use crate::explain::words::listed;
-use crate::ids::{Addr, EventId, NodeId};
-use crate::protocol::{Fact, Outcome};
+use crate::hash_ring::HashRing;
+use crate::ids::{EventId, NodeId};
+use crate::protocol::quorum_store::Placement;
+use crate::protocol::{Fact, Family, Kind, Outcome};
 use crate::settings::Preset;
 use crate::store::{Answer, Op, Quoted, Word};
 use crate::trace::What;
-use crate::world::Status;
+use crate::world::{Host, Status};
 
 /// What a node holds of a key, and what it lacks.
 pub fn held(case: &Case<'_>, key: &str, n: NodeId) -> Found {
-    let Some(value) = holds(case, key, n) else { return super::node::as_it_is(case, n) };
-    let newest = acknowledged(case, key).max_by_key(|(op, _)| op.end.as_ref().map(|e| e.at));
+    let Some(value) = holds(case, key, n) else { return super::role::as_it_is(case, n) };
+    let homes = homes(case, key);
+    let belongs = homes.as_ref().is_none_or(|homes| homes.contains(&n));
+    let place = homes.as_ref().map(|homes| placed(case, key, homes));
+    if value.is_none() && !belongs {
+        let place = place.unwrap_or_default();
+        return Found::nothing(format!("{n} holds no {}, and need not.", Quoted(key)))
+            .lacking(vec![place]);
+    }
     let sentence = format!("{n} {}.", holding(key, value.as_ref()));
     let by = value.as_ref().and_then(|v| writer(case, key, v));
-    let later = |op: &Operation| by.is_none_or(|by| by.invoked < op.invoked);
-    let lacks = newest.filter(|(op, left)| left.as_ref() != value.as_ref() && later(op));
     let mut missing = Vec::new();
-    if let Some((op, _)) = lacks {
-        missing.push(format!("{} was acknowledged at {}", whose(op), ended(op)));
-        let thread = Thread::of_operation(case, op);
-        let to = |p: crate::trace::Passage| p.to == Addr::Node(n);
-        let lost = thread.lost().into_iter().find(|(_, p)| to(*p));
-        missing.extend(lost.map(|(id, _)| at(case, id)));
+    let mut fact = by.map(|op| arrived(case, op, n));
+    if let Some(lacks) = lacking(case, key, value.as_ref()).filter(|_| belongs) {
+        missing.push(format!("{} was acknowledged at {}", whose(lacks), ended(lacks)));
+        let why = absence::of(case, lacks, n, case.end);
+        missing.extend(why.clauses);
         missing.extend(barrier::told(case, n.into(), &case.others(n)));
+        fact = why.event.or(fact).or(lacks.end.as_ref().map(|e| e.event));
     }
-    missing.extend(elsewhere(case, key, n, value.as_ref()));
-    let arrived =
-        by.and_then(|op| Thread::of_operation(case, op).reaches(n).or(Some(op.invoked_event)));
-    let lost = lacks.and_then(|(op, _)| op.end.as_ref()).map(|end| end.event);
-    Found::by(arrived.or(lost), sentence).lacking(missing)
+    if belongs {
+        missing.extend(elsewhere(case, key, n, value.as_ref()));
+    }
+    missing.extend(place);
+    if value.is_none() && fact.is_none() && writes(case, key).next().is_none() {
+        missing.push(format!("nobody has asked to write {}", Quoted(key)));
+    }
+    Found::by(fact, sentence).lacking(missing)
+}
+
+/// What the nodes hold of a key, and why some hold something else.
+pub fn differ(case: &Case<'_>, key: &str) -> Found {
+    let homes = homes(case, key);
+    let place = homes.as_ref().map(|homes| placed(case, key, homes));
+    let all: Vec<NodeId> = case.scene.world.nodes().map(Host::id).collect();
+    let sides = sides(case, key, homes.as_deref().unwrap_or(&all));
+    let told: Vec<String> = sides.iter().map(|side| told(key, side)).collect();
+    let away = all.iter().filter_map(|&n| Some(barrier::away(case, n)?.told(n.into(), &[n])));
+    let newest = |(value, _): &&(Option<Word>, Vec<NodeId>)| {
+        let by = value.as_ref().and_then(|v| writer(case, key, v))?;
+        Some((by.end.as_ref().map(|e| e.event), by.invoked_event))
+    };
+    let mut missing = Vec::new();
+    let mut fact = None;
+    let best = sides.iter().max_by_key(newest);
+    if let Some(by) = best.and_then(|(v, _)| writer(case, key, v.as_ref()?)) {
+        let others = sides.iter().filter(|side| Some(*side) != best);
+        for &n in others.flat_map(|(_, nodes)| nodes) {
+            let why = absence::of(case, by, n, case.end);
+            missing.push(format!("{n} lacks {}: {}", whose(by), why.clauses.join("; ")));
+            fact = fact.or(why.event);
+        }
+        let value = best.and_then(|(value, _)| value.as_ref());
+        if let Some(lacks) = lacking(case, key, value) {
+            missing.push(format!("{} was acknowledged at {}", whose(lacks), ended(lacks)));
+            let why = absence::of(case, lacks, all[0], case.end);
+            missing.extend(why.clauses);
+            fact = fact.or(why.event);
+        }
+        let holder = best.and_then(|(_, nodes)| nodes.first());
+        fact = fact.or_else(|| holder.map(|&n| arrived(case, by, n)));
+    }
+    missing.extend(away);
+    missing.extend(place);
+    let sentence = match (told.len(), writes(case, key).next()) {
+        (0, _) => format!("No node that runs can hold {}.", Quoted(key)),
+        (1, None) => format!("Nobody has asked to write {}.", Quoted(key)),
+        _ => format!("{}.", told.join(", ")),
+    };
+    Found::by(fact, sentence).lacking(missing)
 }
 
 /// What a running node holds of a key: None of a node that does not run.
-fn holds(case: &Case<'_>, key: &str, n: NodeId) -> Option<Option<Word>> {
-    let host = case.scene.world.node(n).filter(|h| h.status() != Status::Crashed)?;
+pub fn holds(case: &Case<'_>, key: &str, n: NodeId) -> Option<Option<Word>> {
+    let runs = |h: &&Host| !matches!(h.status(), Status::Crashed | Status::Left);
+    let host = case.scene.world.node(n).filter(runs)?;
     let data = host.machine()?.view(0).data;
     Some(data.into_iter().find(|(k, _)| &**k == key).map(|(_, value)| value))
 }
@@ -53,41 +106,83 @@ fn holding(key: &str, value: Option<&Word>) -> String {
     }
 }
 
-/// What others hold that differs.
-fn elsewhere(case: &Case<'_>, key: &str, n: NodeId, value: Option<&Word>) -> Vec<String> {
-    let mut sides: Vec<(Option<Word>, Vec<NodeId>)> = Vec::new();
-    for other in case.others(n) {
-        let Some(held) = holds(case, key, other) else { continue };
-        if held.as_ref() == value || held.is_none() && !all_hold_all(case) {
-            continue;
-        }
+type Side = (Option<Word>, Vec<NodeId>);
+
+/// What these nodes hold, those together that hold the same.
+fn sides(case: &Case<'_>, key: &str, nodes: &[NodeId]) -> Vec<Side> {
+    let mut sides: Vec<Side> = Vec::new();
+    for &node in nodes {
+        let Some(held) = holds(case, key, node) else { continue };
         match sides.iter_mut().find(|(v, _)| *v == held) {
-            Some((_, nodes)) => nodes.push(other),
-            None => sides.push((held, vec![other])),
+            Some((_, nodes)) => nodes.push(node),
+            None => sides.push((held, vec![node])),
         }
     }
-    let told = |(held, nodes): &(Option<Word>, Vec<NodeId>)| {
-        let clause = holding(key, held.as_ref());
-        let plural = if nodes.len() == 1 { clause } else { clause.replacen("holds", "hold", 1) };
-        format!("{} {plural}", listed(nodes))
-    };
-    sides.iter().map(told).collect()
+    sides
 }
 
-/// Whether every node is to hold every key.
-fn all_hold_all(case: &Case<'_>) -> bool {
-    match case.scene.world.preset() {
-        Preset::Ring => false,
-        Preset::Quorum => {
-            usize::from(case.scene.world.settings().quorum.n) >= case.scene.world.nodes().count()
+/// `n1 and n3 hold x = left`
+fn told(key: &str, (value, nodes): &Side) -> String {
+    let clause = holding(key, value.as_ref());
+    let plural = if nodes.len() == 1 { clause } else { clause.replacen("holds", "hold", 1) };
+    format!("{} {plural}", listed(nodes))
+}
+
+/// What others that should hold it hold that differs, and why this node does not have that.
+fn elsewhere(case: &Case<'_>, key: &str, n: NodeId, value: Option<&Word>) -> Vec<String> {
+    let homes = homes(case, key);
+    let mut others = case.others(n);
+    others.retain(|other| homes.as_ref().is_none_or(|homes| homes.contains(other)));
+    let mut clauses = Vec::new();
+    for side in sides(case, key, &others).iter().filter(|(v, _)| v.as_ref() != value) {
+        clauses.push(told(key, side));
+        let by = side.0.as_ref().and_then(|v| writer(case, key, v));
+        let lacks = lacking(case, key, value).map(|op| op.id);
+        let own = value.and_then(|v| writer(case, key, v));
+        // What is surely older than what it holds it need not have.
+        let older = |by: &Operation| {
+            own.is_some_and(|own| by.end.as_ref().is_some_and(|e| e.at < own.invoked))
+        };
+        if let Some(by) = by.filter(|by| Some(by.id) != lacks && !older(by)) {
+            let why = absence::of(case, by, n, case.end);
+            clauses.extend(why.clauses);
         }
-        _ => true,
+    }
+    clauses
+}
+
+/// The nodes that a key belongs to, in the order of its preference list; None for all.
+pub fn homes(case: &Case<'_>, key: &str) -> Option<Vec<NodeId>> {
+    let world = case.scene.world;
+    let settings = world.settings();
+    match world.preset() {
+        Preset::Ring => {
+            let ring = HashRing::new(world.members().iter().copied(), settings.ring.vnodes);
+            Some(ring.preference(key).take(usize::from(settings.ring.replicas)).collect())
+        }
+        Preset::Quorum => {
+            let placement = Placement::of(settings);
+            Some(placement.homes(placement.spot(key).range).collect())
+        }
+        _ => None,
+    }
+}
+
+/// To whom a key belongs, as people say it.
+fn placed(case: &Case<'_>, key: &str, homes: &[NodeId]) -> String {
+    let key = Quoted(key);
+    match (case.scene.world.preset(), homes) {
+        (Preset::Ring, [owner]) => format!("{owner} owns {key}"),
+        (Preset::Ring, [owner, copies @ ..]) => {
+            format!("{owner} owns {key}, and its copies belong on {}", listed(copies))
+        }
+        _ => format!("{key} belongs to {}", listed(homes)),
     }
 }
 
 /// The operations on a key, newest first, and of each what it leaves there: None where that depends
 /// on what was there before.
-fn writes<'a>(
+pub fn writes<'a>(
     case: &Case<'a>,
     key: &str,
 ) -> impl Iterator<Item = (&'a Operation, Option<Option<Word>>)> + use<'a> {
@@ -107,25 +202,26 @@ fn writes<'a>(
 /// The most operations that are looked back over.
 const MOST_OPERATIONS: usize = 20_000;
 
-/// The writes that clients were told are done, and what each left.
-fn acknowledged<'a>(
-    case: &Case<'a>,
-    key: &str,
-) -> impl Iterator<Item = (&'a Operation, Option<Word>)> + use<'a> {
+/// The newest write that a client was told is done and that a value surely does not show.
+fn lacking<'a>(case: &Case<'a>, key: &str, value: Option<&Word>) -> Option<&'a Operation> {
     let done =
         |op: &Operation| op.end.as_ref().is_some_and(|e| e.outcome == Outcome::Ok(Answer::Done));
-    writes(case, key).filter(move |(op, _)| done(op)).filter_map(|(op, left)| Some((op, left?)))
+    let acknowledged = writes(case, key).filter(|(op, left)| done(op) && left.is_some());
+    let (newest, left) = acknowledged.max_by_key(|(op, _)| op.end.as_ref().map(|e| e.at))?;
+    let by = value.and_then(|v| writer(case, key, v));
+    let later = by.is_none_or(|by| by.invoked < newest.invoked);
+    (left.flatten().as_ref() != value && later).then_some(newest)
 }
 
 /// The last operation that wrote that value.
-fn writer<'a>(case: &Case<'a>, key: &str, value: &Word) -> Option<&'a Operation> {
+pub fn writer<'a>(case: &Case<'a>, key: &str, value: &Word) -> Option<&'a Operation> {
     writes(case, key)
         .find(|(_, left)| left.as_ref().is_some_and(|l| l.as_ref() == Some(value)))
         .map(|(op, _)| op)
 }
 
 /// `c1's set x 2`
-fn whose(op: &Operation) -> String {
+pub fn whose(op: &Operation) -> String {
     format!("{}'s {}", op.client, op.request)
 }
 
@@ -133,123 +229,43 @@ fn ended(op: &Operation) -> String {
     op.end.as_ref().map_or(String::new(), |e| moment(e.at))
 }
 
-/// A read that was stale, or a write that is lost, of what a client was told is done. None where
-/// neither is certain.
-pub fn doubted(case: &Case<'_>, op: &Operation, answer: &Answer) -> Option<Found> {
-    match answer {
-        Answer::Read(value) => stale(case, op, value.as_ref()),
-        Answer::Done => gone(case, op),
-        Answer::Refused(_) => None,
-    }
-}
-
-/// A read of something older than what had been acknowledged before it began: certain when every
-/// write that it can have come from had ended before that one began.
-fn stale(case: &Case<'_>, read: &Operation, value: Option<&Word>) -> Option<Found> {
-    let key = &*read.request.key;
-    let before = |op: &Operation| op.end.as_ref().is_some_and(|e| e.at < read.invoked);
-    let (newer, _) = acknowledged(case, key)
-        .filter(|(op, left)| before(op) && left.as_ref() != value)
-        .max_by_key(|(op, _)| op.invoked)?;
-    let older = |op: &Operation| {
-        op.end.as_ref().is_some_and(|e| e.at < newer.invoked && e.outcome != Outcome::Unknown)
-    };
-    let can_be_source = |left: &Option<Option<Word>>| match left {
-        Some(left) => left.as_ref() == value,
-        None => true,
-    };
-    let certain = writes(case, key)
-        .filter(|(_, left)| can_be_source(left))
-        .all(|(op, _)| older(op) || op.id == newer.id);
-    if !certain {
-        return None;
-    }
-    let returned = read.end.as_ref()?;
-    let got = value.map_or_else(|| "nothing".to_owned(), |v| Quoted(v).to_string());
-    let sentence = format!(
-        "{} read {} = {got} at {}, though {} had been done at {}.",
-        read.client,
-        Quoted(key),
-        moment(returned.at),
-        whose(newer),
-        ended(newer)
-    );
-    let answerers = answered_by(case, read);
-    let thread = Thread::of_operation(case, newer);
-    let mut missing = vec![format!("{} answered the read", listed(&answerers))];
-    for node in answerers {
-        let reached = thread.reaches(node).filter(|id| *id < returned.event);
-        let lost = thread.lost().into_iter().find(|(_, p)| p.to == Addr::Node(node));
-        match (reached, lost) {
-            (None, Some((id, _))) if id < returned.event => missing.push(at(case, id)),
-            (None, _) => {
-                missing.push(format!("nothing of {} had reached {node} by then", whose(newer)));
-            }
-            (Some(_), _) => {}
-        }
-    }
-    Some(Found::by(Some(returned.event), sentence).lacking(missing))
-}
-
-/// The nodes whose answers led to an operation's end.
-fn answered_by(case: &Case<'_>, op: &Operation) -> Vec<NodeId> {
-    let mut nodes: Vec<NodeId> = Vec::new();
-    let Some(end) = &op.end else { return nodes };
+/// The event with which a write came to a node: with its own messages, or in bulk.
+pub fn arrived(case: &Case<'_>, op: &Operation, n: NodeId) -> EventId {
     let thread = Thread::of_operation(case, op);
-    for (id, what) in thread.iter() {
-        let What::Delivered(p) = what else { continue };
-        if id < end.event
-            && p.to == Addr::Client(op.client)
-            && let Some(node) = p.from.node()
-            && !nodes.contains(&node)
-        {
-            nodes.push(node);
-        }
-    }
-    nodes
-}
-
-/// A write that was acknowledged, and that no running node holds, though nothing can have come after
-/// it.
-fn gone(case: &Case<'_>, op: &Operation) -> Option<Found> {
-    let key = &*op.request.key;
-    let left = writes(case, key).find(|(other, _)| other.id == op.id)?.1?;
-    let overtaken = writes(case, key).any(|(other, _)| {
-        other.id != op.id && other.end.as_ref().is_none_or(|e| e.at >= op.invoked)
-    });
-    let nodes: Vec<NodeId> = case.scene.world.nodes().map(crate::world::Host::id).collect();
-    let kept = nodes.iter().any(|&n| holds(case, key, n).is_some_and(|held| held == left));
-    if overtaken || kept {
-        return None;
-    }
-    let end = op.end.as_ref()?;
-    let sentence = format!(
-        "{} was acknowledged at {}, and no node that runs holds it now.",
-        whose(op),
-        moment(end.at)
-    );
-    let mut missing: Vec<String> = Thread::of_operation(case, op)
-        .lost()
-        .into_iter()
-        .take(3)
-        .map(|(id, _)| at(case, id))
-        .collect();
-    missing
-        .extend(nodes.iter().filter_map(|&n| Some(barrier::away(case, n)?.told(n.into(), &[n]))));
-    let fact = forgotten(case, end.event).unwrap_or(end.event);
-    Some(Found::by(Some(fact), sentence).lacking(missing))
-}
-
-/// The first thing after an event that makes a node forget.
-fn forgotten(case: &Case<'_>, after: EventId) -> Option<EventId> {
-    let forgets = |w: What| {
-        matches!(
-            w,
-            What::Crashed(_)
-                | What::Wiped(_)
-                | What::Torn(_)
-                | What::Noted(_, Fact::Truncated(_) | Fact::Restored(_) | Fact::Installed(_))
-        )
+    let noted = |w: What| match w {
+        What::Noted(m, fact) => m == n && puts(fact),
+        _ => false,
     };
-    case.between(after, case.end).find(|(_, e)| forgets(e.what)).map(|(id, _)| id)
+    let came = |w: What| match w {
+        What::Delivered(p) => {
+            let carries =
+                p.kind.family() == Family::Replicate || matches!(p.kind, Kind::Ask | Kind::Forward);
+            p.to == n.into() && carries && !p.kind.is_answer()
+        }
+        _ => false,
+    };
+    let last = |wanted: &dyn Fn(What) -> bool| {
+        thread.iter().filter(|(_, w)| wanted(*w)).last().map(|(id, _)| id)
+    };
+    let bulk = |w: What| match w {
+        What::Noted(m, fact) => {
+            let whole = matches!(fact, Fact::Installed(_) | Fact::Restored(_));
+            m == n && (whole || matches!(fact, Fact::CaughtUp(_, 1..)))
+        }
+        What::Delivered(p) => {
+            p.to == n.into() && p.kind.family() == Family::Transfer && !p.kind.is_answer()
+        }
+        _ => false,
+    };
+    let sync =
+        |w: What| matches!(w, What::Delivered(p) if p.to == n.into() && p.kind == Kind::Sync);
+    last(&noted)
+        .or_else(|| last(&came))
+        .or_else(|| case.last(&|w| bulk(w) || sync(w)).filter(|id| *id > op.invoked_event))
+        .unwrap_or(op.invoked_event)
+}
+
+/// Whether a fact puts data where it was not.
+const fn puts(fact: Fact) -> bool {
+    matches!(fact, Fact::Stored | Fact::Appended(_) | Fact::Replicated(_))
 }

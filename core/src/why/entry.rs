@@ -31,7 +31,7 @@ pub fn committed(case: &Case<'_>, index: Index, n: Option<NodeId>) -> Result<Fou
     let first = || case.scene.world.nodes().next().map(Host::id);
     let n = n.or_else(|| case.scene.world.leader()).or_else(holder).or_else(first);
     let n = n.ok_or("there is no node")?;
-    let Some(server) = raft(case, n) else { return Ok(super::node::as_it_is(case, n)) };
+    let Some(server) = raft(case, n) else { return Ok(super::role::as_it_is(case, n)) };
     Ok(if server.commit() >= index {
         known(case, index, n)
     } else if server.log().last_index() < index {
@@ -47,7 +47,7 @@ fn update(case: &Case<'_>, index: Index, n: Option<NodeId>) -> Result<Found, Str
     let first = || case.scene.world.nodes().next().map(Host::id);
     let n = n.or_else(|| case.scene.world.leader()).or_else(first).ok_or("there is no node")?;
     let Some(machine) = case.scene.world.node(n).and_then(Host::machine) else {
-        return Ok(super::node::as_it_is(case, n));
+        return Ok(super::role::as_it_is(case, n));
     };
     let cell = machine.view(usize::MAX).log.into_iter().flatten().find(|c| c.index == index);
     let Some(cell) = cell else {
@@ -200,10 +200,17 @@ fn acknowledgements(
     }
     let others: Vec<NodeId> = lack.into_iter().filter(|&v| v != n).collect();
     missing.extend(barrier::told(case, n.into(), &others));
-    let reached: Vec<NodeId> = others
-        .into_iter()
-        .filter(|&v| barrier::between(case, n.into(), v.into()).is_none())
-        .collect();
+    let reached =
+        others.into_iter().filter(|&v| barrier::between(case, n.into(), v.into()).is_none());
+    let own = server.log().term(index);
+    let knows_another = |v: &NodeId| {
+        raft(case, *v).is_some_and(|s| s.commit() >= index && s.log().term(index) != own)
+    };
+    let (refuse, reached): (Vec<NodeId>, Vec<NodeId>) = reached.partition(knows_another);
+    if !refuse.is_empty() {
+        let verb = if refuse.len() == 1 { "refuses it: it knows" } else { "refuse it: they know" };
+        missing.push(format!("{} {verb} another entry {index} to be committed", listed(&refuse)));
+    }
     if have.len() < need && !reached.is_empty() {
         missing.push(format!("{} {} still to acknowledge it", listed(&reached), be(&reached)));
     }

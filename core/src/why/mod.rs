@@ -15,30 +15,42 @@
 //!
 //! Everything is read off the World at the playhead, the trace before it and the run's statements;
 //! nothing is kept, and nothing that is said was not so at that moment. A `question` comes in;
-//! `node`, `entry`, `client` and `data` each know some kinds of facts and find the event to begin
-//! at; `chain` goes back from it, with `silence` for what did not come and `barrier` for what was in
-//! the way; `thread` follows a client's request forward.
+//! `node`, `role`, `pair`, `vote`, `entry`, `client`, `data`, `keeps` and `fault` each know some kinds of
+//! facts and find the event to begin at; `chain` goes back from it, with `silence` for what did not
+//! come, `barrier` for what was in the way and `orders` for what people did; `thread` follows a
+//! client's request forward, and `absence` says why it did not come to a node.
 
+mod absence;
 mod barrier;
 mod case;
 mod chain;
 mod client;
+mod complete;
 mod data;
 mod entry;
+mod fault;
+mod keeps;
 mod node;
 mod offers;
+mod orders;
+mod pair;
 mod question;
+mod role;
 mod silence;
 #[cfg(test)]
 mod tests;
 mod thread;
+mod vote;
 
 pub use chain::{Link, Step};
-pub use offers::{of_client, of_node, problem};
+pub use complete::complete;
+pub use offers::{Offer, of_client, of_link, of_node, problem};
 pub use question::Question;
 
+use crate::check::{Property, Verdict, referee};
 use crate::explain::Scene;
-use crate::ids::EventId;
+use crate::ids::{Addr, EventId};
+use crate::settings::Preset;
 use case::Case;
 
 /// The answer to a question.
@@ -70,23 +82,54 @@ pub fn why(scene: &Scene<'_>, question: &Question) -> Result<Answer, String> {
         Question::Event(id) => event(&case, *id)?,
         Question::NoLeader => node::no_leader(&case),
         Question::LeaderOf(n) => node::leader_of(&case, known_node(&case, *n)?),
-        Question::Node(n) => node::as_it_is(&case, known_node(&case, *n)?),
-        Question::Suspects(n, whom) => {
-            node::suspects(&case, known_node(&case, *n)?, known_node(&case, *whom)?)
+        Question::Node(n) => role::as_it_is(&case, known_node(&case, *n)?),
+        Question::NotLeader(n) => vote::not_leader(&case, known_node(&case, *n)?),
+        Question::Vote(n, whom) => {
+            vote::of(&case, known_node(&case, *n)?, known_node(&case, *whom)?)
+        }
+        Question::Suspects(who, whom) => {
+            pair::suspects(&case, known(&case, *who)?, known_node(&case, *whom)?)
+        }
+        Question::Keeps(n, whom) => {
+            keeps::of(&case, known_node(&case, *n)?, known_node(&case, *whom)?)
         }
         Question::Entry(index, n) => {
             let node = n.map(|n| known_node(&case, n)).transpose()?;
             entry::committed(&case, *index, node)?
         }
-        Question::Key(key, n) => data::held(&case, key, known_node(&case, *n)?),
+        Question::Key(key, Some(n)) => data::held(&case, key, known_node(&case, *n)?),
+        Question::Key(key, None) => data::differ(&case, key),
+        Question::Broken(property) => {
+            let (world, commands) = (scene.world, scene.commands);
+            let verdicts = referee::of_world(world, commands, STEPS);
+            match verdicts.into_iter().find(|v| v.property == *property) {
+                // It takes a judge who has watched every step.
+                Some(Verdict { holds: None, property: Property::Raft(_), .. })
+                    if world.preset() == Preset::Raft =>
+                {
+                    Found::nothing("That is not known: no judge has watched the run so far.")
+                }
+                Some(verdict) => fault::broken(&case, &verdict),
+                None => Found::nothing("Nobody judges that."),
+            }
+        }
         Question::Client(c) => client::waits(&case, *c)?,
         Question::Operation(id) => client::operation(&case, *id)?,
         Question::Message(id) => client::message(&case, *id)?,
-        Question::Link(a, b) => node::link(&case, known_node(&case, *a)?, known_node(&case, *b)?),
+        Question::Link(a, b) => pair::link(&case, known_node(&case, *a)?, known_node(&case, *b)?),
     };
-    let chain = found.fact.map(|fact| chain::chain(&case, fact)).unwrap_or_default();
-    Ok(Answer { question, sentence: found.sentence, missing: found.missing, chain })
+    Ok(found.answer(&case, question))
 }
+
+/// Why a property does not hold, as a judge who watched the run said.
+#[must_use]
+pub fn why_broken(scene: &Scene<'_>, verdict: &Verdict) -> Answer {
+    let case = Case::of(scene);
+    fault::broken(&case, verdict).answer(&case, Question::Broken(verdict.property))
+}
+
+/// How many calls a judge who is asked in passing may look at for one key.
+const STEPS: u64 = 200_000;
 
 /// What was found out about a fact, before its chain is followed.
 struct Found {
@@ -94,12 +137,14 @@ struct Found {
     missing: Vec<String>,
     /// The event that the chain leads to.
     fact: Option<EventId>,
+    /// An event of the chain, and what kept away what was missing there: the chain goes on to that.
+    kept: Option<(EventId, EventId)>,
 }
 
 impl Found {
     /// Something that an event brought about.
     fn by(fact: Option<EventId>, sentence: impl Into<String>) -> Self {
-        Self { sentence: sentence.into(), missing: Vec::new(), fact }
+        Self { sentence: sentence.into(), missing: Vec::new(), fact, kept: None }
     }
 
     /// There is nothing to explain.
@@ -107,9 +152,21 @@ impl Found {
         Self::by(None, sentence)
     }
 
-    /// The same, with what is missing.
+    /// The same, with what is missing, each thing once.
     fn lacking(self, missing: Vec<String>) -> Self {
-        Self { missing, ..self }
+        let mut once: Vec<String> = Vec::new();
+        for clause in missing {
+            if !once.contains(&clause) {
+                once.push(clause);
+            }
+        }
+        Self { missing: once, ..self }
+    }
+
+    /// With the chain.
+    fn answer(self, case: &Case<'_>, question: Question) -> Answer {
+        let chain = self.fact.map(|fact| chain::chain(case, fact, self.kept)).unwrap_or_default();
+        Answer { question, sentence: self.sentence, missing: self.missing, chain }
     }
 }
 
@@ -128,6 +185,16 @@ fn known_node(case: &Case<'_>, n: crate::ids::NodeId) -> Result<crate::ids::Node
             let many = case.scene.world.nodes().count();
             Err(format!("there is no node {n} in a cluster of {many}"))
         }
+    }
+}
+
+fn known(case: &Case<'_>, who: Addr) -> Result<Addr, String> {
+    match who {
+        Addr::Node(n) => known_node(case, n).map(Addr::from),
+        Addr::Balancer if case.scene.world.balancer().is_none() => {
+            Err("there is no balancer in this cluster".into())
+        }
+        other => Ok(other),
     }
 }
 

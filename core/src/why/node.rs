@@ -1,12 +1,15 @@
-//! Facts about nodes: who leads, who is down, who is suspected.
+//! That nobody leads, or that a node knows of no leader: what it takes to have one.
 
 use super::Found;
 use super::barrier::{self, Barrier};
-use super::case::{Case, moment};
-use crate::explain::words::{length, listed};
+use super::case::Case;
+use super::role::{MANUAL, as_it_is, became, ordered, waits_for_a_word};
+use super::vote;
+use crate::explain::words::{be, length, listed};
 use crate::ids::{EventId, NodeId};
 use crate::protocol::{Fact, Machine, Role, Sign, Timer, raft};
 use crate::settings::Preset;
+use crate::time::Time;
 use crate::trace::What;
 use crate::world::{Host, Status};
 
@@ -35,8 +38,58 @@ pub fn no_leader(case: &Case<'_>) -> Found {
         let missing = absent(case, &all);
         return Found::by(last, format!("There is no {head}: no node runs.")).lacking(missing);
     };
+    if let Some(found) = unnoticed(case, head, nearest) {
+        return found;
+    }
     let found = leader_of(case, nearest);
     Found { sentence: format!("There is no {head}. {}", found.sentence), ..found }
+}
+
+/// Whoever led last is gone, and nobody stands yet.
+fn unnoticed(case: &Case<'_>, head: &str, nearest: NodeId) -> Option<Found> {
+    let stands = matches!(sign(case, nearest)?.role, Role::Candidate | Role::PreCandidate);
+    let led = |w: What| matches!(w, What::Noted(_, Fact::Led(_)));
+    let led = case.last_turn(case.end, &led).filter(|_| !stands)?;
+    let What::Noted(leader, Fact::Led(term)) = case.event(led)?.what else { return None };
+    let away = barrier::away(case, leader)?;
+    let was = if head == "leader" {
+        format!("which led term {term}")
+    } else {
+        format!("the last {head}")
+    };
+    let told = away.told(leader.into(), &[leader]);
+    let gone = told.strip_prefix(&leader.to_string()).unwrap_or(&told);
+    let sentence = format!("There is no {head}: {leader}, {was},{gone}.");
+    let up = case.scene.world.nodes().filter(|h| h.status() == Status::Up);
+    let up: Vec<NodeId> = up.map(Host::id).collect();
+    let follows = |n: &&NodeId| sign(case, **n).is_some_and(|s| s.leader == Some(leader));
+    let unaware: Vec<NodeId> = up.iter().filter(follows).copied().collect();
+    let mut missing = Vec::new();
+    if !unaware.is_empty() {
+        let verb = if unaware.len() == 1 { "has" } else { "have" };
+        missing.push(format!("{} {verb} not noticed yet", listed(&unaware)));
+    }
+    let kinds = [Timer::Suspect(leader), Timer::Election, Timer::Failure];
+    let due = |n: NodeId| kinds.iter().filter_map(move |kind| Some((due(case, n, *kind)?, n)));
+    let soonest = up.iter().flat_map(|&n| due(n)).min();
+    if waits_for_a_word(case) {
+        missing.push(MANUAL.into());
+    } else if let Some((at, n)) = soonest {
+        let left = length(at.since(case.scene.world.now()));
+        missing
+            .push(format!("{n} is the first to notice, in {left}, unless it hears from {leader}"));
+    }
+    missing.extend(short(case, &up));
+    Some(Found::by(Some(ordered(case, away.event)), sentence).lacking(missing))
+}
+
+/// That too few run to elect anybody.
+fn short(case: &Case<'_>, up: &[NodeId]) -> Option<String> {
+    let server = up.iter().find_map(|&n| raft(case, n))?;
+    let voters = server.members().configuration().voters();
+    let (need, of) = (voters.quorum(), voters.len());
+    let have = up.iter().filter(|&&n| voters.contains(n)).count();
+    (have < need).then(|| format!("an election takes {need} of {of} votes, and {have} run"))
 }
 
 /// The running node that is nearest to leading: who stands, with the most votes; else whoever
@@ -62,6 +115,11 @@ fn reaches(case: &Case<'_>, from: NodeId, to: NodeId) -> bool {
     barrier::between(case, from.into(), to.into()).is_none()
 }
 
+/// How many of these a node can talk with, itself included.
+pub fn reached(case: &Case<'_>, n: NodeId, of: &[NodeId]) -> usize {
+    of.iter().filter(|&&m| m == n || reaches(case, n, m)).count()
+}
+
 fn granted(ballot: &crate::sorted::SortedMap<NodeId, bool>) -> usize {
     ballot.values().filter(|&&yes| yes).count()
 }
@@ -84,7 +142,7 @@ pub fn leader_of(case: &Case<'_>, n: NodeId) -> Found {
 }
 
 /// A running node has no leader, or wants to be it.
-fn without(case: &Case<'_>, n: NodeId, head: &str) -> Found {
+pub fn without(case: &Case<'_>, n: NodeId, head: &str) -> Found {
     let fact = became(case, n);
     match raft(case, n) {
         Some(server) => without_votes(case, n, server, fact),
@@ -117,9 +175,14 @@ fn without_votes(
     };
     let silent: Vec<NodeId> = voters.iter().copied().filter(|v| !ballot.contains_key(v)).collect();
     let mut missing = vec![format!("{n} needs {need} votes, has {have}")];
-    let against: Vec<NodeId> = ballot.iter().filter(|(_, yes)| !**yes).map(|(v, _)| *v).collect();
-    if !against.is_empty() {
-        missing.push(format!("{} voted against it", listed(&against)));
+    let against = ballot.iter().filter(|(_, yes)| !**yes).map(|(v, _)| *v);
+    missing.extend(against.filter_map(|v| Some(vote::refused(case, v, n, case.end)?.clause)));
+    if let Some(change) = configuration.transition() {
+        let old: Vec<NodeId> = change.outgoing.iter().collect();
+        missing.push(format!(
+            "the members are changing: it needs a majority of {} as well",
+            listed(&old)
+        ));
     }
     let apart = barrier::told(case, n.into(), &silent);
     let waits = silent.into_iter().filter(|&v| reaches(case, n, v)).collect::<Vec<_>>();
@@ -127,9 +190,19 @@ fn without_votes(
     if !waits.is_empty() && have < need {
         let verb = if waits.len() == 1 { "has" } else { "have" };
         missing.push(format!("{} {verb} not answered yet", listed(&waits)));
+        missing.extend(writing(case, &waits));
     }
     Found::by(fact, format!("{standing}, and has {have} of the {need} votes it needs."))
         .lacking(missing)
+}
+
+/// Whose answers wait for their disks.
+fn writing(case: &Case<'_>, nodes: &[NodeId]) -> Option<String> {
+    let holds = |n: &&NodeId| case.scene.world.node(**n).is_some_and(|h| h.held() > 0);
+    let busy: Vec<NodeId> = nodes.iter().filter(holds).copied().collect();
+    let disk = length(case.scene.world.settings().disk);
+    (!busy.is_empty())
+        .then(|| format!("{} {} writing first: a write takes {disk}", listed(&busy), be(&busy)))
 }
 
 /// Where elections go by id: what a node without a leader waits for.
@@ -152,125 +225,20 @@ fn without_election(case: &Case<'_>, n: NodeId, head: &str, fact: Option<EventId
     Found::by(fact, sentence).lacking(missing)
 }
 
-fn sign(case: &Case<'_>, n: NodeId) -> Option<Sign> {
+/// What a running node shows of itself.
+pub fn sign(case: &Case<'_>, n: NodeId) -> Option<Sign> {
     Some(case.scene.world.node(n)?.machine()?.sign())
 }
 
 /// How long until a timer of a node runs out.
-fn timer(case: &Case<'_>, n: NodeId, kind: Timer) -> Option<String> {
+pub fn timer(case: &Case<'_>, n: NodeId, kind: Timer) -> Option<String> {
+    Some(length(due(case, n, kind)?.since(case.scene.world.now())))
+}
+
+/// When a timer of a node runs out.
+fn due(case: &Case<'_>, n: NodeId, kind: Timer) -> Option<Time> {
     let host = case.scene.world.node(n)?;
-    let set = host.timers().find(|s| s.timer == kind)?;
-    Some(length(set.due.since(case.scene.world.now())))
-}
-
-/// The event that made a node what it is.
-fn became(case: &Case<'_>, n: NodeId) -> Option<EventId> {
-    case.last_turn(case.end, &|what| match what {
-        What::Started(m) | What::Crashed(m) | What::Paused(m) | What::Left(m) => m == n,
-        What::Noted(m, fact) => m == n && turns(n, fact),
-        _ => false,
-    })
-}
-
-/// Whether a fact about a node changes what it is.
-fn turns(n: NodeId, fact: Fact) -> bool {
-    match fact {
-        Fact::Stood(_)
-        | Fact::Canvassed(_)
-        | Fact::Led(_)
-        | Fact::Followed(..)
-        | Fact::SteppedDown(_)
-        | Fact::Abandoned(_)
-        | Fact::Restored(_) => true,
-        Fact::Deemed(whom, _) => whom == n,
-        _ => false,
-    }
-}
-
-/// A node is what it is.
-pub fn as_it_is(case: &Case<'_>, n: NodeId) -> Found {
-    if let Some(away) = barrier::away(case, n) {
-        let mut sentence = away.told(n.into(), &[n]);
-        sentence.push('.');
-        return Found::by(Some(ordered(case, away.event)), sentence);
-    }
-    let Some(sign) = sign(case, n) else { return Found::nothing(format!("{n} does not run.")) };
-    let fact = became(case, n);
-    let since = fact.and_then(|f| case.event(f)).map_or(String::new(), |e| moment(e.at));
-    let sentence = match (sign.role, sign.leader) {
-        (Role::Candidate | Role::PreCandidate, _) => {
-            return without(case, n, head(case).unwrap_or("leader"));
-        }
-        (role, leader) => match head(case) {
-            None => format!("{n} is {} since {since}.", stands_as(role)),
-            Some(head) if role.leads() => {
-                let term = sign.term.filter(|_| head == "leader");
-                let term = term.map_or(String::new(), |t| format!(" of term {t}"));
-                format!("{n} is {head}{term} since {since}.")
-            }
-            Some(head) => match leader {
-                Some(leader) => format!("{n} takes {leader} for its {head}."),
-                None => return without(case, n, head),
-            },
-        },
-    };
-    Found::by(fact, sentence)
-}
-
-/// The statement that brought an event about, if one did directly: it says the same in fewer words.
-fn ordered(case: &Case<'_>, event: EventId) -> EventId {
-    let cause = case.event(event).and_then(|e| e.causes.first());
-    let is_order =
-        |c: &EventId| case.event(*c).is_some_and(|e| matches!(e.what, What::Commanded(_)));
-    cause.filter(is_order).unwrap_or(event)
-}
-
-/// A role as people say it, where nobody leads.
-fn stands_as(role: Role) -> String {
-    match role {
-        Role::Replica => "up".into(),
-        Role::Active | Role::Recover | Role::Recovered => role.name().to_uppercase(),
-        role => role.name().into(),
-    }
-}
-
-/// One takes another for dead.
-pub fn suspects(case: &Case<'_>, n: NodeId, whom: NodeId) -> Found {
-    let told = |w: What| match w {
-        What::Noted(m, Fact::Suspected(p)) => (m == n && p == whom).then_some(true),
-        What::Noted(m, Fact::Trusted(p)) => (m == n && p == whom).then_some(false),
-        What::Noted(m, Fact::Deemed(p, standing)) if (m, p) == (n, whom) => {
-            Some(standing == crate::protocol::peers::Standing::Dead)
-        }
-        What::Started(m) | What::Crashed(m) => (m == n).then_some(false),
-        _ => None,
-    };
-    let last = case.last_turn(case.end, &|w| told(w).is_some());
-    let since = last.and_then(|id| case.event(id)).filter(|e| told(e.what) == Some(true));
-    let Some(since) = since else {
-        return Found::nothing(format!("{n} has no reason to take {whom} for dead."));
-    };
-    let reality = barrier::told(case, n.into(), &[whom]);
-    let mistaken = || format!("{whom} runs and can be reached: what it sent was lost or late");
-    let missing = if reality.is_empty() { vec![mistaken()] } else { reality };
-    let sentence = format!("{n} takes {whom} for dead since {}.", moment(since.at));
-    Found::by(last, sentence).lacking(missing)
-}
-
-/// A link is cut, or not.
-pub fn link(case: &Case<'_>, a: NodeId, b: NodeId) -> Found {
-    let links = case.scene.world.links();
-    let (there, back) = (links.is_cut(a.into(), b.into()), links.is_cut(b.into(), a.into()));
-    let (from, to, how) = match (there, back) {
-        (true, true) => (a, b, format!("The link {a}-{b} is cut")),
-        (true, false) => (a, b, format!("Nothing gets from {a} to {b}")),
-        (false, true) => (b, a, format!("Nothing gets from {b} to {a}")),
-        (false, false) => return Found::nothing(format!("The link {a}-{b} is not cut.")),
-    };
-    match barrier::cut_by(case, from.into(), to.into(), case.end) {
-        Some((event, since)) => Found::by(Some(event), format!("{how} since {}.", moment(since))),
-        None => Found::nothing(format!("{how}.")),
-    }
+    host.timers().find(|s| s.timer == kind).map(|set| set.due)
 }
 
 /// Who of these does not run, and since when.

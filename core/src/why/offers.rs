@@ -2,7 +2,7 @@
 
 use super::Question;
 use super::case::Case;
-use super::node;
+use super::{keeps, node, pair};
 use crate::explain::Scene;
 use crate::ids::{ClientId, NodeId};
 use crate::protocol::{Machine, Role};
@@ -10,24 +10,32 @@ use crate::time::Span;
 use crate::trace::What;
 use crate::world::{Host, Status, World};
 
-/// The questions that apply to a node now, and what each is called.
+/// A question that applies, and what it is called.
+pub type Offer = (String, Question);
+
+/// How many others a node's menu asks about, of each kind.
+const MOST_OTHERS: usize = 3;
+
+/// The questions that apply to a node now.
 #[must_use]
-pub fn of_node(world: &World, n: NodeId) -> Vec<(&'static str, Question)> {
-    let Some(host) = world.node(n) else { return Vec::new() };
-    let about = |name| (name, Question::Node(n));
+pub fn of_node(scene: &Scene<'_>, n: NodeId) -> Vec<Offer> {
+    let case = Case::of(scene);
+    let Some(host) = scene.world.node(n) else { return Vec::new() };
+    let about = |name: &str| (name.to_owned(), Question::Node(n));
     let mut offers = match host.status() {
         Status::Crashed => return vec![about("Why is it down?")],
         Status::Left => return vec![about("Why has it left?")],
-        Status::Paused => vec![about("Why is it paused?")],
+        Status::Paused => return vec![about("Why is it paused?")],
         Status::Up => Vec::new(),
     };
     let Some(machine) = host.machine() else { return offers };
     let sign = machine.sign();
+    let has_head = node::head(&case).is_some();
     match sign.role {
         Role::Leader | Role::Primary => offers.push(about("Why does it lead?")),
         Role::Candidate | Role::PreCandidate => offers.push(about("Why is it not elected?")),
         Role::Follower | Role::Backup | Role::Learner if sign.leader.is_none() => {
-            offers.push(("Why has it no leader?", Question::LeaderOf(n)));
+            offers.push(("Why has it no leader?".into(), Question::LeaderOf(n)));
         }
         Role::Follower | Role::Backup | Role::Learner => {
             offers.push(about("Why does it follow?"));
@@ -35,24 +43,68 @@ pub fn of_node(world: &World, n: NodeId) -> Vec<(&'static str, Question)> {
         Role::Recover | Role::Recovered | Role::Active => offers.push(about("Why this state?")),
         Role::Replica => {}
     }
-    if let Machine::Raft(server) = machine {
-        let last = server.log().last_index();
-        if last > server.commit() {
-            offers.push(("Why not committed?", Question::Entry(last, Some(n))));
-        }
+    if has_head && !sign.role.leads() {
+        offers.push(("Why does it not lead?".into(), Question::NotLeader(n)));
     }
+    offers.extend(not_committed(machine, n));
+    if let Machine::Raft(server) = machine {
+        let against = server.ballot().into_iter().flat_map(|b| b.iter());
+        let against = against.filter(|(_, yes)| !**yes).map(|(voter, _)| *voter);
+        let offer = |voter| (format!("Why no vote of {voter}?"), Question::Vote(voter, n));
+        offers.extend(against.take(MOST_OTHERS).map(offer));
+    }
+    offers.extend(pair::doubted(&case, n.into()).into_iter().take(MOST_OTHERS).map(
+        |(whom, standing)| {
+            let name = format!("Why is {whom} {} to it?", standing.name());
+            (name, Question::Suspects(n.into(), whom))
+        },
+    ));
+    let keeps = keeps::by(scene.world, n).into_iter().take(MOST_OTHERS);
+    offers.extend(
+        keeps.map(|(whom, _)| {
+            (format!("Why does it keep data for {whom}?"), Question::Keeps(n, whom))
+        }),
+    );
     offers
 }
 
-/// The questions that apply to a client now, and what each is called.
+/// The last entry of a log that is not known to be committed.
+fn not_committed(machine: &Machine, n: NodeId) -> Option<Offer> {
+    let (last, committed) = match machine {
+        Machine::Raft(server) => (server.log().last_index(), server.commit()),
+        Machine::PrimaryBackup(server) if machine.sign().role.leads() => {
+            let marks = server.log_marks();
+            (marks.last, marks.committed)
+        }
+        _ => return None,
+    };
+    (last > committed).then(|| ("Why not committed?".into(), Question::Entry(last, Some(n))))
+}
+
+/// The questions that apply to a client now.
 #[must_use]
-pub fn of_client(world: &World, c: ClientId) -> Vec<(&'static str, Question)> {
+pub fn of_client(world: &World, c: ClientId) -> Vec<Offer> {
     let Some(session) = world.clients().find(|s| s.id() == c) else { return Vec::new() };
     match (session.open(), session.last()) {
-        (Some(_), _) => vec![("Why does it wait?", Question::Client(c))],
-        (None, Some(last)) => vec![("Why this answer?", Question::Operation(last))],
+        (Some(_), _) => vec![("Why does it wait?".into(), Question::Client(c))],
+        (None, Some(last)) => vec![("Why this answer?".into(), Question::Operation(last))],
         (None, None) => Vec::new(),
     }
+}
+
+/// The questions that apply to a link now.
+#[must_use]
+pub fn of_link(world: &World, a: NodeId, b: NodeId) -> Vec<Offer> {
+    let links = world.links();
+    let either = |holds: &dyn Fn(NodeId, NodeId) -> bool| holds(a, b) || holds(b, a);
+    let question = Question::Link(a, b);
+    if either(&|from, to| links.is_cut(from.into(), to.into())) {
+        return vec![("Why is it cut?".into(), question)];
+    }
+    if either(&|from, to| links.is_changed(from.into(), to.into())) {
+        return vec![("Why is it changed?".into(), question)];
+    }
+    Vec::new()
 }
 
 /// A client that waits no longer than this is no problem yet.

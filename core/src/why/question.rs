@@ -7,17 +7,23 @@
 //! why no-leader          nobody leads
 //! why n2                 n2 is what it is: leader, follower, candidate, crashed, paused …
 //! why n2 no-leader       n2 knows of no leader
-//! why n2 suspects n3     n2 takes n3 for dead
+//! why n2 not-leader      n2 does not lead: it stepped down, or did not get enough votes
+//! why n2 vote n3         n2 did, or did not, vote for n3
+//! why n2 suspects n3     n2, or lb, takes n3 for dead
+//! why n2 keeps n3        n2 still keeps something for n3: hints, commands, keys
 //! why entry 5 at n1      n1 does, or does not, know that entry 5 of its log is committed
 //! why key x at n2        n2 holds what it holds of x, or lacks it
+//! why key x              the nodes hold what they hold of x, and differ
 //! why c1                 c1 is waiting
 //! why op 12              the 12th operation ended as it did: stale, lost, failed, unknown
 //! why m17                that message was sent, or lost
 //! why n1-n2              that link is cut
 //! why event 345          it happened
+//! why read-your-writes   that property does not hold
 //! ```
 
-use crate::ids::{ClientId, EventId, MessageId, NodeId, OperationId};
+use crate::check::Property;
+use crate::ids::{Addr, ClientId, EventId, MessageId, NodeId, OperationId};
 use crate::protocol::Index;
 use crate::store::{Quoted, Word};
 use std::fmt;
@@ -36,13 +42,19 @@ pub enum Question {
     LeaderOf(NodeId),
     /// That node is in the role, or the state, that it is in.
     Node(NodeId),
+    /// That node does not lead.
+    NotLeader(NodeId),
+    /// The first did or did not vote for the second.
+    Vote(NodeId, NodeId),
     /// The first takes the second for dead.
-    Suspects(NodeId, NodeId),
+    Suspects(Addr, NodeId),
+    /// The first still keeps something for the second.
+    Keeps(NodeId, NodeId),
     /// The entry of that index is committed or not, as far as that node knows; without a node, the
     /// leader.
     Entry(Index, Option<NodeId>),
-    /// What a node holds of a key.
-    Key(Word, NodeId),
+    /// What a node holds of a key; without a node, all of them.
+    Key(Word, Option<NodeId>),
     /// A client is waiting.
     Client(ClientId),
     /// An operation ended as it did, or has not ended.
@@ -51,6 +63,8 @@ pub enum Question {
     Message(MessageId),
     /// A link is cut.
     Link(NodeId, NodeId),
+    /// A property does not hold.
+    Broken(Property),
 }
 
 impl Question {
@@ -71,10 +85,12 @@ impl Question {
             }
             ["entry", index] => Ok(Self::Entry(entry(index)?, None)),
             ["entry", index, "at", node] => Ok(Self::Entry(entry(index)?, Some(self::node(node)?))),
-            ["key", key, "at", node] => Ok(Self::Key((*key).into(), self::node(node)?)),
+            ["key", key] => Ok(Self::Key((*key).into(), None)),
+            ["key", key, "at", node] => Ok(Self::Key((*key).into(), Some(self::node(node)?))),
             ["key", ..] => Err("found key, expected a key and a node, such as key x at n2".into()),
+            ["lb", "suspects", whom] => Ok(Self::Suspects(Addr::Balancer, self::node(whom)?)),
             ["message", id] => message(id).ok_or_else(|| unknown(id)),
-            [one] => single(one).ok_or_else(|| unknown(one)),
+            [one] => single(one).or_else(|| property(one)).ok_or_else(|| unknown(one)),
             [who, rest @ ..] if named::<u16>(who, 'n').is_some() => of_node(node(who)?, rest),
             [who, "waiting" | "waits"] => single(who).ok_or_else(|| unknown(who)),
             [first, ..] => Err(unknown(first)),
@@ -83,8 +99,9 @@ impl Question {
 }
 
 /// What can be asked, for the end of an error.
-const CAN_BE: &str = "expected no-leader, n2, n2 no-leader, n2 suspects n3, entry 5 at n1, \
-                      key x at n2, c1, op 12, m17, n1-n2 or event 345";
+const CAN_BE: &str = "expected no-leader, n2, n2 no-leader, n2 not-leader, n2 vote n3, \
+                      n2 suspects n3, n2 keeps n3, entry 5 at n1, key x at n2, key x, c1, op 12, \
+                      m17, n1-n2, event 345 or a property such as read-your-writes";
 
 fn unknown(word: &str) -> String {
     format!("found {}, {CAN_BE}", shown(word))
@@ -104,6 +121,10 @@ fn single(word: &str) -> Option<Question> {
     node(word).ok().map(Question::Node).or_else(client).or_else(|| message(word))
 }
 
+fn property(word: &str) -> Option<Question> {
+    Property::ALL.into_iter().find(|p| p.word() == word).map(Question::Broken)
+}
+
 fn message(word: &str) -> Option<Question> {
     named(word, 'm').map(|n| Question::Message(MessageId(n)))
 }
@@ -111,9 +132,12 @@ fn message(word: &str) -> Option<Question> {
 fn of_node(node: NodeId, rest: &[&str]) -> Result<Question, String> {
     match rest {
         ["no-leader"] => Ok(Question::LeaderOf(node)),
-        ["suspects", whom] => Ok(Question::Suspects(node, self::node(whom)?)),
+        ["not-leader"] => Ok(Question::NotLeader(node)),
+        ["vote" | "votes", whom] => Ok(Question::Vote(node, self::node(whom)?)),
+        ["suspects", whom] => Ok(Question::Suspects(node.into(), self::node(whom)?)),
+        ["keeps", whom] => Ok(Question::Keeps(node, self::node(whom)?)),
         ["entry", index] => Ok(Question::Entry(entry(index)?, Some(node))),
-        ["key", key] => Ok(Question::Key((*key).into(), node)),
+        ["key", key] => Ok(Question::Key((*key).into(), Some(node))),
         ["leader" | "follower" | "candidate" | "primary" | "backup" | "role" | "term"]
         | ["down" | "crashed" | "paused"] => Ok(Question::Node(node)),
         [first, ..] => Err(unknown(first)),
@@ -184,14 +208,19 @@ impl fmt::Display for Question {
             Self::NoLeader => write!(f, "why no-leader"),
             Self::LeaderOf(n) => write!(f, "why {n} no-leader"),
             Self::Node(n) => write!(f, "why {n}"),
-            Self::Suspects(n, whom) => write!(f, "why {n} suspects {whom}"),
+            Self::NotLeader(n) => write!(f, "why {n} not-leader"),
+            Self::Vote(n, whom) => write!(f, "why {n} vote {whom}"),
+            Self::Suspects(who, whom) => write!(f, "why {who} suspects {whom}"),
+            Self::Keeps(n, whom) => write!(f, "why {n} keeps {whom}"),
             Self::Entry(index, None) => write!(f, "why entry {index}"),
             Self::Entry(index, Some(n)) => write!(f, "why entry {index} at {n}"),
-            Self::Key(key, n) => write!(f, "why key {} at {n}", Quoted(key)),
+            Self::Key(key, Some(n)) => write!(f, "why key {} at {n}", Quoted(key)),
+            Self::Key(key, None) => write!(f, "why key {}", Quoted(key)),
             Self::Client(c) => write!(f, "why {c}"),
             Self::Operation(id) => write!(f, "why op {}", id.0),
             Self::Message(id) => write!(f, "why {id}"),
             Self::Link(a, b) => write!(f, "why {a}-{b}"),
+            Self::Broken(property) => write!(f, "why {}", property.word()),
         }
     }
 }
@@ -209,18 +238,24 @@ mod tests {
             Question::NoLeader,
             Question::LeaderOf(n),
             Question::Node(n),
-            Question::Suspects(n, m),
+            Question::NotLeader(n),
+            Question::Vote(n, m),
+            Question::Suspects(n.into(), m),
+            Question::Suspects(Addr::Balancer, m),
+            Question::Keeps(n, m),
             Question::Entry(Index(5), None),
             Question::Entry(Index(5), Some(n)),
-            Question::Key("x".into(), n),
-            Question::Key("a \"b\" \\ é".into(), n),
-            Question::Key("".into(), n),
+            Question::Key("x".into(), Some(n)),
+            Question::Key("a \"b\" \\ é".into(), Some(n)),
+            Question::Key("".into(), Some(n)),
+            Question::Key("at".into(), None),
             Question::Client(ClientId(1)),
             Question::Operation(OperationId(12)),
             Question::Message(MessageId(17)),
             Question::Link(n, m),
         ];
-        for question in all {
+        let broken = Property::ALL.map(Question::Broken);
+        for question in all.into_iter().chain(broken) {
             assert_eq!(Question::parse(&question.to_string()), Ok(question));
         }
     }
@@ -235,8 +270,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_asked_is_refused_in_one_sentence() {
-        for text in
-            ["why not", "n0", "n-1", "why entry x", "op -3", "key x", "key \"x", "n1 n2", "é"]
+        for text in ["why not", "n0", "n-1", "why entry x", "op -3", "key", "key \"x", "n1 n2", "é"]
         {
             let sentence = Question::parse(text).unwrap_err();
             assert!(sentence.starts_with("found ") && !sentence.contains('\n'), "{sentence}");

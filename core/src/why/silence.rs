@@ -27,7 +27,31 @@ pub fn of(case: &Case<'_>, fired: EventId, what: What) -> Silence {
     };
     let waits = Waits { whom: awaited, who: who(what), asked: heard.is_none() };
     let kept = case.between(from, fired).find(|(_, e)| waits.are_kept_by(e.what));
-    kept.map_or(Silence::Unknown, |(id, _)| Silence::Kept(id))
+    let kept = kept.map(|(id, _)| id).or_else(|| asleep(case, &waits, (from, fired)));
+    kept.map_or(Silence::Unknown, Silence::Kept)
+}
+
+/// What stopped somebody who was asked, before it could answer: what is sent to whoever is paused
+/// waits at the door.
+fn asleep(case: &Case<'_>, waits: &Waits, (from, fired): (EventId, EventId)) -> Option<EventId> {
+    let asked = case.between(from, fired).filter_map(|(_, e)| match e.what {
+        What::Sent(p) if Some(p.from) == waits.who && p.kind != Kind::Heartbeat => p.to.node(),
+        _ => None,
+    });
+    let stopped = |n: NodeId| {
+        let turn = |w: What| match w {
+            What::Crashed(m) | What::Paused(m) | What::Left(m) | What::Resumed(m) => m == n,
+            What::Started(m) => m == n,
+            _ => false,
+        };
+        let last = case.last_turn(fired, &turn)?;
+        let stops = |w: What| matches!(w, What::Crashed(_) | What::Paused(_) | What::Left(_));
+        case.event(last).filter(|e| stops(e.what)).map(|_| last)
+    };
+    match waits.whom {
+        Awaited::Answers => asked.filter_map(stopped).next(),
+        Awaited::Node(_) => None,
+    }
 }
 
 /// Who is waited for.

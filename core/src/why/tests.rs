@@ -1,5 +1,8 @@
 //! Questions that people ask, answered on every preset.
 
+mod elections;
+mod faults;
+
 use super::*;
 use crate::script::parse;
 use crate::session::Session;
@@ -21,7 +24,8 @@ fn asks(script: &str, questions: &[(u64, &str)], expected: &Expect) {
         session.seek(Time::from_ms(*ms));
         let scene = Scene::of(&session, 0);
         let answer = why(&scene, &Question::parse(question).unwrap());
-        told += &format!("{ms} {question}\n{}", answer.map_or_else(|e| e, |a| a.to_string()));
+        let answer = answer.map_or_else(|e| format!("{e}\n"), |a| a.to_string());
+        told += &format!("{ms} {question}\n{answer}");
     }
     expected.assert_eq(&told);
 }
@@ -94,6 +98,7 @@ fn a_partition_with_the_leader_in_the_minority() {
                 2.405 s ⊣ Request from c1 to n3 is lost: the link is cut.
             2500 why n3
             n3 is leader of term 2 since 2.04 s.
+              - n2 takes itself for leader too since 0.22 s: n2 cannot be reached since 1.80 s
                 1.800 s   Partition: n1 n2 c1 | n3 n4 n5.
                 1.825 s ⊣ AppendEntries from n2 to n3 is lost: the link is cut.
                 1.983 s ⊣ The election timer of n3 runs out, for n2 was last heard to lead at 1.78 s: n3 asks whether it could win an election for term 2.
@@ -111,7 +116,8 @@ fn a_partition_with_the_leader_in_the_minority() {
                 1.016 s → Request from c1 arrives at n1: n1 sends the client on to n2.
                 1.029 s → Reply from n1 arrives at c1.
                 1.049 s → Request from c1 arrives at n2: n2 puts entry 2 into its log.
-                1.067 s → AppendEntries from n2 arrives at n5: n5 has its leader's log up to entry 2.
+                1.067 s → AppendEntries from n2 arrives at n5.
+                1.067 s → n5 has its leader's log up to entry 2.
             3060 why n2
             n2 knows of no leader yet.
               - n2 stands for election in 191 ms, unless it hears of a leader
@@ -200,13 +206,16 @@ fn a_write_that_all_but_one_have() {
             2400 why key x at n3
             n3 holds x = 1.
               - n1 and n2 hold x = 2
+              - Write from c1 to n3 is lost: the link is cut (2.00 s)
                 1.000 s   c1 is told to ask: set x 1.
-                1.020 s → Write from c1 arrives at n3. n3 stores the version: it is newer than what it had.
+                1.020 s → Write from c1 arrives at n3.
+                1.020 s → n3 stores the version: it had none that is newer.
             2400 why key x at n1
             n1 holds x = 2.
               - n3 holds x = 1
                 2.000 s   c1 is told to ask: set x 2.
-                2.010 s → Write from c1 arrives at n1. n1 stores the version: it is newer than what it had.
+                2.010 s → Write from c1 arrives at n1.
+                2.010 s → n1 stores the version: it had none that is newer.
             2400 why no-leader
             Nobody leads here, and nobody has to: any node serves clients.
             4000 why op 3
@@ -219,7 +228,7 @@ fn a_write_that_all_but_one_have() {
             c1 reads x = 2.
                 1.500 s   The link c1-n3 is cut.
                 3.507 s ⊣ Read from c1 to n3 is lost: the link is cut.
-                4.000 s ⊣ c1 has waited long enough. c1 waits no longer: it has 1 answers.
+                4.000 s ⊣ c1 has waited long enough. c1 waits no longer: it has 1 answer.
                 4.000 s → c1 reads x = 2.
             4000 why
             n1 is down since 2.50 s.
@@ -247,11 +256,13 @@ fn a_stale_read_of_a_quorum_that_does_not_overlap() {
                 2.500 s   c1 is told to ask n1: set x 2.
                 2.500 s → c1 sends Request to n1.
             3400 why op 3
-            c2 read x = 1 at 3.02 s, though c1's set x 2 had been done at 2.52 s.
-              - n3 answered the read
+            c2 read 1 at 3.025 s, though c1's write of 2 had returned at 2.521 s.
+              - n3 answered
               - Write from n1 to n3 is lost: the link is cut (2.51 s)
-                3.000 s   c2 is told to ask n3: get x.
-                3.013 s → Request from c2 arrives at n3.
+              - R + W = 2 is not more than N = 3: the two need not share a node
+                2.000 s   n3 is cut off from everyone.
+                2.518 s ⊣ Write from n1 to n3 is lost: the link is cut.
+                3.013 s ⊣ Request from c2 arrives at n3.
                 3.025 s → Reply from n3 arrives at c2.
                 3.025 s → c2 reads x = 1.
             3400 why key x at n3
@@ -260,9 +271,9 @@ fn a_stale_read_of_a_quorum_that_does_not_overlap() {
               - Write from n1 to n3 is lost: the link is cut (2.51 s)
               - n1 and n2 cannot be reached since 2.00 s
               - n1 and n2 hold x = 2
-                1.000 s   c1 is told to ask n1: set x 1.
-                1.011 s → Request from c1 arrives at n1. n1 stores the version: it is newer than what it had.
-                1.026 s → Write from n1 arrives at n3. n3 stores the version: it is newer than what it had.
+              - x belongs to n1, n2 and n3
+                2.000 s   n3 is cut off from everyone.
+                2.518 s ⊣ Write from n1 to n3 is lost: the link is cut.
             3400 why n1
             n1 is up since 0.00 s.
                 0.000 s   n1 starts.
@@ -312,6 +323,7 @@ fn two_primaries_and_a_write_that_is_lost() {
                 2.100 s → c1 sends Request to n3.
             3000 why n2
             n2 is primary since 2.26 s.
+              - n3 takes itself for primary too since 0.45 s: n3 cannot be reached since 2.00 s
                 2.000 s   n3 is cut off from everyone.
                 2.000 s → Heartbeat from n3 to n2 is lost: the link is cut.
                 2.113 s ⊣ The suspicion timer of n2 runs out, for n3 was last heard of at 1.96 s. n2 suspects n3: nothing came from it in time.
@@ -330,15 +342,13 @@ fn two_primaries_and_a_write_that_is_lost() {
               - Update from n3 to n2 is lost: the link is cut (2.12 s)
               - n3 cannot be reached since 2.00 s
               - n3 holds x = 2
-                1.000 s   c1 is told to ask: set x 1.
-                1.011 s → Request from c1 arrives at n1: n1 sends the client on to n3.
-                1.026 s → Reply from n1 arrives at c1.
-                1.042 s → Request from c1 arrives at n3: n3 carries out update 1.
-                1.059 s → Update from n3 arrives at n2: n2 has its primary's updates up to 1.
+                2.000 s   n3 is cut off from everyone.
+                2.123 s ⊣ Update from n3 to n2 is lost: the link is cut.
             6500 why op 2
             c1's set x 2 was acknowledged at 2.13 s, and no node that runs holds it now.
-              - Update from n3 to n2 is lost: the link is cut (2.12 s)
               - Update from n3 to n1 is lost: the link is cut (2.12 s)
+              - Update from n3 to n2 is lost: the link is cut (2.12 s)
+              - n3 had it, and then: n3 takes its primary's whole state, up to update 1 (5.06 s)
                 2.000 s   n3 is cut off from everyone.
                 2.000 s → Heartbeat from n3 to n2 is lost: the link is cut.
                 2.113 s ⊣ The suspicion timer of n2 runs out, for n3 was last heard of at 1.96 s. n2 suspects n3: nothing came from it in time.
@@ -451,12 +461,15 @@ fn peers_that_differ() {
             2900 why key x at n3
             n3 holds x = left.
               - n2 holds x = right
+              - n3 refused c2's set x right: it did not fit what it had (1.05 s)
                 1.020 s   c1 is told to ask n1: set x left.
                 1.036 s → Request from c1 arrives at n1.
-                1.050 s → Command from n1 arrives at n3. n3 stores the version: it is newer than what it had.
+                1.050 s → Command from n1 arrives at n3.
+                1.050 s → n3 carries the command out.
             2900 why key x at n2
             n2 holds x = right.
               - n1 and n3 hold x = left
+              - Command from n1 to n2 is lost: the link is cut (1.04 s)
                 1.020 s   c2 is told to ask n2: set x right.
                 1.034 s → Request from c2 arrives at n2.
             7500 why n1
@@ -493,15 +506,18 @@ fn a_ring_whose_owner_is_down() {
         &expect![[r#"
             1500 why key x at n1
             n1 holds x = 1.
+              - n1 owns x, and its copies belong on n2 and n4
                 1.000 s   c1 is told to ask: set x 1.
                 1.013 s → Request from c1 arrives at lb.
                 1.027 s → Forward from lb arrives at n1.
             1500 why key x at n2
             n2 holds x = 1.
+              - n1 owns x, and its copies belong on n2 and n4
                 1.000 s   c1 is told to ask: set x 1.
                 1.013 s → Request from c1 arrives at lb.
                 1.027 s → Forward from lb arrives at n1.
-                1.041 s → Replicate from n1 arrives at n2. n2 stores the version: it is newer than what it had.
+                1.041 s → Replicate from n1 arrives at n2.
+                1.041 s → n2 stores the version: it had none that is newer.
             2300 why c1
             c1 waits for nothing: its last request ended at 2.07 s.
                 2.010 s   c1 is told to ask: set x 2.
@@ -538,6 +554,7 @@ fn a_ring_whose_owner_is_down() {
             n2 is down since 2.00 s.
                 2.000 s   n2 crashes.
             4500 why event 3000000
-            there is no event 3000000 among the 440 up to now"#]],
+            there is no event 3000000 among the 440 up to now
+        "#]],
     );
 }

@@ -2,7 +2,7 @@
 
 use super::case::{Case, MOST_FORWARD};
 use crate::client::Operation;
-use crate::ids::{Addr, EventId, NodeId};
+use crate::ids::EventId;
 use crate::protocol::Timer;
 use crate::trace::{Passage, What};
 
@@ -46,13 +46,6 @@ impl Thread {
             }
         }
         lost
-    }
-
-    /// The first event at that node.
-    pub fn reaches(&self, node: NodeId) -> Option<EventId> {
-        self.iter()
-            .find(|(_, w)| matches!(w, What::Delivered(p) if p.to == Addr::Node(node)))
-            .map(|(id, _)| id)
     }
 }
 

@@ -99,3 +99,22 @@ async fn what_does_not_fit_the_other_preset_is_named_and_changes_nothing() -> Re
     })
     .await
 }
+
+#[tokio::test]
+async fn the_menu_of_a_message_says_what_its_number_means_elsewhere() -> Result<()> {
+    with_page("", async |page| {
+        let both = "cluster raft nodes=3 seed=7 latency=100ms\ncluster peers nodes=3 seed=7\n";
+        page.load(both).await?;
+        page.seek(2_000).await?;
+        let message = "[data-cluster='0'] [data-message]";
+        page.until("messages fly", async || Ok(!page.elements(message).await?.is_empty())).await?;
+        page.eval(&format!("document.querySelector(\"{message}\").focus()")).await?;
+        page.press(Key::Enter).await?;
+        page.menu_entries().await?;
+        let about = page.eval("document.querySelector('[role=menu] p').textContent").await?;
+        let about = about.as_str().unwrap_or_default();
+        assert!(about.starts_with("Acts in every cluster: in Peers "), "{about}");
+        Ok(())
+    })
+    .await
+}

@@ -1,7 +1,7 @@
 //! Links: the same run for whoever opens them, and what is said of damaged ones.
 
 use anyhow::Result;
-use quorumscope_tests::browser::Browser;
+use quorumscope_tests::browser::{Browser, Record};
 use quorumscope_tests::fixture::{with_browser, with_page};
 
 /// Something to share: an election, faults, clients, a partition that is still open.
@@ -25,7 +25,7 @@ async fn a_shared_link_is_the_same_run_in_a_fresh_profile() -> Result<()> {
         let link = page.shared_link().await?;
         assert_eq!(link, page.link().await?);
 
-        let elsewhere = Browser::launch().await?;
+        let elsewhere = Browser::launch(Record::Nothing).await?;
         let opened = elsewhere.open(&link).await?;
         opened.call("pause()").await?;
         opened.seek(3_500).await?;

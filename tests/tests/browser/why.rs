@@ -119,8 +119,73 @@ async fn the_console_understands_why() -> Result<()> {
         page.type_in_console("why").await?;
         answered(page, "c1 has waited").await?;
         assert!(page.alerts().await?.is_empty());
+        // The console repeats what it was asked, with the answer.
+        let lines = "[...document.querySelectorAll('.console li.answer')].map(e => e.textContent)";
+        let told = page.eval(lines).await?;
+        let told: Vec<&str> =
+            told.as_array().into_iter().flatten().filter_map(|l| l.as_str()).collect();
+        assert_eq!(told.len(), 2, "{told:?}");
+        assert!(told[0].contains("why entry 3 at n1: n1 does not know"), "{told:?}");
+        assert!(told[1].contains("why c1: c1 has waited 600 ms"), "{told:?}");
         assert_eq!(page.script().await?, script, "a question is no statement");
         Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_console_offers_what_there_is_to_ask_about() -> Result<()> {
+    with_page("", async |page| {
+        page.load(SPLIT).await?;
+        page.seek(2_500).await?;
+        for (typed, offered) in [
+            ("wh", "why"),
+            ("why n", "no-leader n1 n2 n3 n4 n5"),
+            ("why op ", "2 1"),
+            ("why entry ", "3 2 1"),
+            ("why key ", "x"),
+            ("why n2 vote ", "n1 n2 n3 n4 n5"),
+            ("why mono", "monotonic-reads monotonic-writes"),
+        ] {
+            page.eval(&format!(
+                "(() => {{ const e = document.querySelector('#console'); e.focus(); e.value = {typed:?};
+                    e.dispatchEvent(new InputEvent('input', {{ bubbles: true }})); }})()"
+            ))
+            .await?;
+            page.until(&format!("{offered} are offered for {typed:?}"), async || {
+                let all = "[...document.querySelectorAll('.completions button')].map(e => e.textContent).join(' ')";
+                Ok(page.eval(all).await?.as_str() == Some(offered))
+            })
+            .await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_property_that_does_not_hold_can_be_asked_about() -> Result<()> {
+    with_page("", async |page| {
+        page.load(
+            "cluster quorum nodes=3 n=3 r=1 w=1 read-repair=off hints=off seed=3\n\
+             @1s c1 set x 1 via n1\n@2s isolate n3\n@2.1s heal c1-n3\n@2.2s c1 set x 2 via n1\n\
+             @2.6s c1 get x via n3\n",
+        )
+        .await?;
+        page.seek(3_000).await?;
+        page.element("#tab-Operations").await?.click().await?;
+        let ask = ".violated .ask[aria-label*='read your writes']";
+        page.until("it is violated", async || Ok(!page.elements(ask).await?.is_empty())).await?;
+        page.element(ask).await?.click().await?;
+        let text = answered(page, "though its own write of 2 had returned").await?;
+        assert!(text.contains("Write from n1 to n3 is lost: the link is cut"), "{text}");
+        assert!(text.contains("why read-your-writes"), "{text}");
+        // Terms lead to the glossary from here, too.
+        page.element(".why .answer .term, .why .missing .term").await?.click().await?;
+        page.until("the term is explained", async || {
+            page.is_true("!!document.querySelector('.popover.glossary p')?.textContent").await
+        })
+        .await
     })
     .await
 }

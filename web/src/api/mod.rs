@@ -35,7 +35,7 @@ type Given = Result<JsValue, String>;
 /// Puts `window.quorumscope` in its place.
 pub fn install(player: &Player) {
     let ready = Promise::new(&mut |resolve, _| RESOLVE.with_borrow_mut(|r| *r = Some(resolve)));
-    let mut methods = Methods::default();
+    let mut methods = Methods::new(player);
     let version = format!("{}, language {LANGUAGE_VERSION}", env!("CARGO_PKG_VERSION"));
     methods.value("version", &version.into());
     methods.value("ready", &ready);

@@ -1,6 +1,7 @@
 //! An object of the page, made of Rust functions.
 
 use super::Given;
+use crate::player::Player;
 use js_sys::{Error, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
@@ -16,21 +17,32 @@ impl Args {
 }
 
 /// An object in the making.
-#[derive(Default)]
 pub struct Methods {
     object: Object,
+    player: Player,
 }
 
 impl Methods {
+    /// An object without methods yet, about that player.
+    #[must_use]
+    pub fn new(player: &Player) -> Self {
+        Self { object: Object::new(), player: player.clone() }
+    }
+
     /// Adds a value.
     pub fn value(&mut self, name: &str, value: &JsValue) {
         // A fresh object takes every property.
         let _ = Reflect::set(&self.object, &name.into(), value);
     }
 
-    /// Adds a method. It lives as long as the page.
+    /// Adds a method. It lives as long as the page, and finds the playhead where time has got to.
     pub fn method(&mut self, name: &str, f: impl Fn(&Args) -> Given + 'static) {
-        self.value(name, &function(f));
+        let player = self.player.clone();
+        let method = function(move |args| {
+            player.catch_up();
+            f(args)
+        });
+        self.value(name, &method);
     }
 
     /// Makes it a property of the window.

@@ -3,21 +3,28 @@
 use super::App;
 use crate::asked::Asked;
 use crate::panels::Tab;
+use crate::panels::console::Said;
 use crate::panels::why::Why;
 use crate::player::Player;
 use crate::still::still;
+use quorumscope_core::order;
 use quorumscope_core::why::Question;
 use std::rc::Rc;
 use yew::prelude::*;
+
+/// How many answers the console repeats.
+const MOST_TOLD: usize = 20;
 
 impl App {
     /// Asks at the playhead, and shows the answer.
     pub(super) fn ask(&mut self, player: &Player, cluster: Option<usize>, question: &Question) {
         self.attend(player, cluster.unwrap_or(self.cluster));
-        let asked = Asked::of(&player.session(), self.cluster, question);
+        let judged = player.judging().latest();
+        let asked = Asked::of(&player.session(), self.cluster, question, &judged);
         match asked {
             Ok(asked) => {
                 self.live = asked.answer.sentence.as_str().into();
+                self.tell(&asked);
                 self.asked = Some(Rc::new(asked));
                 self.alert = None;
                 self.show(player, Tab::Why);
@@ -31,8 +38,27 @@ impl App {
         let gone = self.asked.as_ref().is_some_and(|asked| !asked.is_in(&player.session()));
         if gone {
             self.asked = None;
+            self.told.clear();
         }
         gone
+    }
+
+    /// Says the answer in the console as well.
+    fn tell(&mut self, asked: &Asked) {
+        let after = self.model.said.last().map_or(0, |said| said.place + 1);
+        let text = format!("{}: {}", asked.answer.question, asked.answer.sentence);
+        self.told.push(Said::answer(after, self.told.len(), asked.at, text));
+        if self.told.len() > MOST_TOLD {
+            self.told.remove(0);
+        }
+    }
+
+    /// What the console shows: statements, and between them what was asked and answered.
+    pub(super) fn said(&self) -> Vec<Said> {
+        let mut said = self.model.said.clone();
+        said.extend(self.told.iter().cloned());
+        order::by_key(&mut said, |said| said.order());
+        said
     }
 
     /// The panel with the answer.
@@ -46,6 +72,7 @@ impl App {
             on_select: on.select.clone(),
             on_ask: on.ask.clone(),
             on_seek: on.seek.clone(),
+            define: on.define.clone(),
         })
     }
 

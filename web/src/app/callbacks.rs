@@ -6,6 +6,7 @@ use crate::compare;
 use crate::export::Export;
 use crate::frame;
 use crate::geometry::Anchor;
+use crate::keys::Key;
 use crate::panels::Tab;
 use crate::stage::Target;
 use crate::stage::menu::Action;
@@ -29,6 +30,7 @@ pub struct Callbacks {
     pub pick: Vec<Callback<(Target, Anchor)>>,
     pub cut: Callback<Vec<String>>,
     pub problem: Callback<String>,
+    pub key: Callback<Key>,
     pub outcome: Callback<Option<String>>,
     pub part: Callback<(usize, usize)>,
     pub select_message: Callback<Option<(usize, MessageId)>>,
@@ -86,6 +88,7 @@ impl Callbacks {
             pick: (0..MAX_CLUSTERS).map(pick).collect(),
             cut: link.callback(Msg::Say),
             problem: link.callback(|why| Msg::Problem(Some(why))),
+            key: link.callback(Msg::Key),
             outcome: link.callback(Msg::Problem),
             part: link.callback(|(one, other)| Msg::Part(one, other)),
             select_message: link.callback(Msg::SelectMessage),

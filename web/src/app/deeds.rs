@@ -7,12 +7,13 @@ use crate::dom;
 use crate::geometry::Anchor;
 use crate::keys::Key;
 use crate::opening;
-use crate::panels::Tab;
+use crate::panels::{Tab, console};
 use crate::player::Player;
 use crate::selected::Selected;
 use crate::share;
 use crate::stage::Target;
 use crate::stage::menu::Action;
+use crate::story::Interest;
 use crate::transport::scale;
 use quorumscope_core::ids::{EventId, NodeId};
 use quorumscope_core::time::Time;
@@ -30,6 +31,8 @@ impl App {
             self.memory.model(player, &self.frame, self.cluster, self.chosen, self.selected());
         let mut changed = model != self.model;
         changed |= self.forget_answer(player);
+        let now = player.session().now();
+        changed |= self.note.take_if(|(at, _)| *at != now).is_some();
         let news = model.wrong.clone().filter(|_| model.wrong != self.model.wrong);
         self.model = model;
         if self.cluster != self.model.cluster {
@@ -144,7 +147,7 @@ impl App {
             (Action::Say(statement), _) => self.say(player, &statement),
             (Action::Type(beginning), _) => {
                 self.frame.show_console();
-                self.to_console = true;
+                self.to_focus = Some(console::FIELD);
                 self.typed = (self.typed.0 + 1, beginning);
             }
             (Action::Inspect, Some((_, Target::Node(node)))) => self.inspect(player, node),
@@ -175,6 +178,7 @@ impl App {
                 let lines = [line((&found.events[0], one)), line((&found.events[1], other))];
                 let at = Time::from_us((found.at * 1_000.0).round() as u64);
                 self.parting = Some(Parting { at, lines });
+                self.to_focus = Some(".parting button");
             }
             Ok(None) => {
                 self.alert = Some("the two are the same as far as they were looked at".into());
@@ -201,6 +205,7 @@ impl App {
     pub(super) fn share(&mut self, ctx: &Context<Self>) {
         let link = share::link(&ctx.props().player);
         self.shared = Some((link.clone(), false));
+        self.to_focus = Some("#link");
         ctx.link().send_future(async move { Msg::Copied(share::copy(link).await) });
     }
 
@@ -214,6 +219,23 @@ impl App {
         }
     }
 
+    /// To the next moment of a kind, or of the one that is chosen. Where there is none, nothing moves,
+    /// and that is said.
+    fn jump(&mut self, player: &Player, interest: Option<Interest>, forward: bool) {
+        let found = match interest {
+            Some(interest) => player.jump(interest, forward),
+            None => player.stop_at(forward),
+        };
+        self.note = (!found).then(|| {
+            let what = interest.unwrap_or_else(|| player.interest()).none();
+            let side = if forward { "after" } else { "before" };
+            (player.session().now(), format!("{what} is known {side} this moment.").into())
+        });
+        if let Some((_, note)) = &self.note {
+            self.live = Rc::clone(note);
+        }
+    }
+
     pub(super) fn key(&mut self, player: &Player, key: Key) {
         match key {
             Key::Toggle => player.toggle(),
@@ -222,18 +244,13 @@ impl App {
                     self.alert = Some(why);
                 }
             }
-            Key::Jump(None, true) => player.next_stop(),
-            Key::Jump(None, false) => player.last_stop(),
-            Key::Jump(Some(interest), forward) => {
-                // Where there is none, nothing moves.
-                player.jump(interest, forward);
-            }
+            Key::Jump(interest, forward) => self.jump(player, interest, forward),
             Key::Undo => player.undo(),
             Key::Redo => player.redo(),
             Key::Zoom(step) => self.zoomed = (self.zoomed.0 + 1, step),
             Key::Console => {
                 self.frame.show_console();
-                self.to_console = true;
+                self.to_focus = Some(console::FIELD);
             }
         }
     }

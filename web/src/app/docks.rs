@@ -28,7 +28,7 @@ impl App {
                 { self.splitter(Dock::Side) }
                 { self.bar(Dock::Side) }
                 { self.panel(ctx, Dock::Side) }
-                <Console player={ctx.props().player.clone()} said={self.model.said.clone()}
+                <Console player={ctx.props().player.clone()} said={self.said()} cluster={self.cluster}
                     typed={self.typed.clone()} on_enter={on.enter.clone()} />
             </aside>
         }

@@ -34,14 +34,15 @@ fn small(headline: &Headline, wrong: Option<&Wrong>, define: &Callback<&'static 
     }
 }
 
-fn with_terms(text: &str, define: &Callback<&'static Entry>) -> Html {
+/// A text, whose terms can be asked about.
+pub fn with_terms(text: &str, define: &Callback<&'static Entry>) -> Html {
     let piece = |(i, piece): (usize, Piece<'_>)| match piece {
         Piece::Text(text) => html! { <span key={i}>{ text.to_owned() }</span> },
         Piece::Term(word) => match explain::explained(word) {
             Some(entry) => {
                 let define = define.clone();
                 let onclick = move |_: MouseEvent| define.emit(entry);
-                html! { <button key={i} type="button" class="term" title={entry.text} {onclick}>{ word.to_owned() }</button> }
+                html! { <button key={i} type="button" class="term" title={explain::plain(entry.text)} {onclick}>{ word.to_owned() }</button> }
             }
             None => html! { <span key={i}>{ word.to_owned() }</span> },
         },

@@ -2,6 +2,7 @@
 
 use super::{App, Msg};
 use crate::dom;
+use crate::focus;
 use crate::keys;
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
@@ -20,6 +21,7 @@ pub fn listeners(ctx: &Context<App>) -> Vec<EventListener> {
             link.send_message(Msg::CloseShare);
             link.send_message(Msg::ClosePart);
             link.send_message(Msg::Define(None));
+            dom::shut(".legend");
         }
         if let Some(key) = keys::meant(e) {
             e.prevent_default();
@@ -33,6 +35,9 @@ pub fn listeners(ctx: &Context<App>) -> Vec<EventListener> {
         if !inside(".menu") {
             link.send_message(Msg::CloseMenu);
         }
+        if !inside(".legend") {
+            dom::shut(".legend");
+        }
         if !inside(".popover,.cta,.term") {
             link.send_message(Msg::CloseShare);
             link.send_message(Msg::ClosePart);
@@ -44,5 +49,7 @@ pub fn listeners(ctx: &Context<App>) -> Vec<EventListener> {
         EventListener::new(&window, "hashchange", move |_| link.send_message(Msg::Address));
     let link = ctx.link().clone();
     let size = EventListener::new(&window, "resize", move |_| link.send_message(Msg::Resized));
-    vec![keys, beside, address, size]
+    let mut all = vec![keys, beside, address, size];
+    all.append(&mut focus::keep());
+    all
 }

@@ -11,17 +11,19 @@ mod message;
 mod overlays;
 mod stages;
 
+pub use headline::with_terms;
 pub use message::Msg;
 
 use crate::asked::Asked;
 use crate::crash;
+use crate::dom;
 use crate::frame::Frame;
 use crate::geometry::Anchor;
 use crate::header::Header;
 use crate::import::Importer;
 use crate::model::{Memory, Model};
 use crate::opening;
-use crate::panels::console;
+use crate::panels::console::Said;
 use crate::player::Player;
 use crate::selected::Selected;
 use crate::share;
@@ -75,19 +77,23 @@ pub struct App {
     selected: Option<Selected>,
     /// What was asked last, and its answer.
     asked: Option<Rc<Asked>>,
+    /// The answers that the console repeats, oldest first.
+    told: Vec<Said>,
     menu: Option<Open>,
     parting: Option<Parting>,
     shared: Option<(String, bool)>,
     exports: Vec<Exporting>,
     alert: Option<String>,
     live: Rc<str>,
+    /// What was said of a jump that led nowhere, while the playhead stands where it was tried.
+    note: Option<(Time, Rc<str>)>,
     announced: EventId,
     /// The revision of the run whose link is kept for the worst case.
     remembered: Option<u64>,
     link: String,
     typed: (u32, String),
-    /// The console takes the focus as soon as it can be seen.
-    to_console: bool,
+    /// What takes the focus as soon as it can be seen, as a selector.
+    to_focus: Option<&'static str>,
     /// How a key last moved the stage's lens, with a number that counts up.
     zoomed: (u32, i8),
     defined: Option<&'static Entry>,
@@ -116,17 +122,19 @@ impl Component for App {
             chosen: None,
             selected: None,
             asked: None,
+            told: Vec::new(),
             menu: None,
             parting: None,
             shared: None,
             exports: Vec::new(),
             alert: ctx.props().problem.clone(),
             live: "".into(),
+            note: None,
             announced: EventId(0),
             remembered: Some(player.session().revision()),
             link,
             typed: (0, String::new()),
-            to_console: false,
+            to_focus: None,
             zoomed: (0, 0),
             defined: None,
             on: Callbacks::new(ctx),
@@ -193,8 +201,8 @@ impl Component for App {
     }
 
     fn rendered(&mut self, _ctx: &Context<Self>, _first: bool) {
-        if std::mem::take(&mut self.to_console) {
-            console::focus();
+        if let Some(css) = self.to_focus.take() {
+            dom::focus(css);
         }
     }
 
@@ -257,7 +265,7 @@ impl App {
             <Transport player={ctx.props().player.clone()} playing={model.playing} speed={model.speed}
                 strip={Rc::clone(&model.strip)} kind={model.steps.0} kinds={model.steps.1.clone()} interest={model.interest}
                 twigs={model.twigs.clone()} current={model.current} on_part={self.on.part.clone()}
-                on_problem={self.on.problem.clone()} {full_page} />
+                on_problem={self.on.problem.clone()} on_key={self.on.key.clone()} {full_page} />
         }
     }
 }

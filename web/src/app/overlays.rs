@@ -1,12 +1,14 @@
 //! What lies over the page: what is wrong, menus, the glossary, the link.
 
+use super::headline;
 use super::{App, Parting};
 use crate::asked;
+use crate::compare;
 use crate::header::Shared;
 use crate::icons;
 use crate::menu::Menu;
 use crate::player::Player;
-use crate::stage::menu;
+use crate::stage::{Target, menu};
 use crate::still::still;
 use crate::transport::scale;
 use yew::prelude::*;
@@ -26,7 +28,7 @@ impl App {
                 <div>{ for self.open_menu(player) }</div>
                 <div>{ for self.defined.map(|entry| html! {
                     <div class="popover glossary" role="note">
-                        <b>{ entry.term }</b><p>{ entry.text }</p>
+                        <b>{ entry.term }</b><p>{ headline::with_terms(entry.text, &on.define) }</p>
                     </div>
                 }) }</div>
                 <div>{ for self.shared.iter().map(|(link, copied)| {
@@ -42,7 +44,7 @@ impl App {
         let (at, seek) = (parting.at, self.on.seek.clone());
         let onclick = move |_: MouseEvent| seek.emit(at);
         html! {
-            <div class="popover parting" role="note">
+            <div class="popover parting" role="dialog" aria-label="Where two branches differ">
                 <b>{ format!("The two first differ at {}", scale::moment(at)) }</b>
                 { for parting.lines.iter().map(|line| html! { <p key={line.clone()}>{ line }</p> }) }
                 <div class="pickers"><button type="button" {onclick}>{ "Go there" }</button></div>
@@ -53,9 +55,14 @@ impl App {
     fn open_menu(&self, player: &Player) -> Option<Html> {
         let open = self.menu.as_ref()?;
         let (title, mut items) = menu::menu(self.model.scenes.get(open.cluster)?, open.target);
-        items.extend(asked::entries(player.session().world(open.cluster), open.target));
+        let session = player.session();
+        items.extend(asked::entries(&session, open.cluster, open.target));
+        let about = match open.target {
+            Target::Message(id) => compare::namesakes(&session, open.cluster, id),
+            _ => None,
+        };
         Some(html! {
-            <Menu {title} {items} at={open.at} on_choose={self.on.act.clone()} on_close={self.on.close_menu.clone()} />
+            <Menu {title} about={about.map(AttrValue::from)} {items} at={open.at} on_choose={self.on.act.clone()} on_close={self.on.close_menu.clone()} />
         })
     }
 }

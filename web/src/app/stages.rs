@@ -44,7 +44,7 @@ impl App {
     pub(super) fn comparison(&self) -> Html {
         let columns = Rc::clone(&self.model.columns);
         let judged = Rc::clone(&self.model.judged);
-        html! { <div>{ for (!columns.is_empty()).then(|| still(Table { columns, judged })) }</div> }
+        html! { <div class="compared">{ for (!columns.is_empty()).then(|| still(Table { columns, judged })) }</div> }
     }
 
     /// One obvious thing to do, until somebody does something.
@@ -52,9 +52,12 @@ impl App {
         if let Some((_, stop)) = &self.model.stop {
             return html! { <p class="hint stop">{ &**stop }</p> };
         }
+        if let Some((_, note)) = &self.note {
+            return html! { <p class="hint">{ &**note }</p> };
+        }
         if !self.model.untouched || self.model.scenes.len() > 1 {
             return html! { <p class="hint"></p> };
         }
-        html! { <p class="hint">{ "Click a node to crash it. Draw a line across the wires to cut the network." }</p> }
+        html! { <p class="hint">{ "Click a node to crash it, draw a line to cut wires." }</p> }
     }
 }

@@ -1,9 +1,11 @@
 //! Clusters side by side: which there are, what they are called, and how they do.
 
 mod figures;
+mod namesakes;
 mod table;
 
 pub use figures::{Column, Watch};
+pub use namesakes::namesakes;
 pub use table::Table;
 
 use crate::header::title;

@@ -61,10 +61,13 @@ impl Drawn for Table {
             }
         };
         html! {
-            <table class="comparison" aria-label="Comparison">
-                <thead><tr><td></td>{ for columns.iter().map(heading) }</tr></thead>
-                <tbody>{ for ROWS.into_iter().map(row) }</tbody>
-            </table>
+            // It scrolls where the stages need the room.
+            <div class="comparing" role="region" aria-label="Comparison" tabindex="0">
+                <table class="comparison" aria-label="Comparison">
+                    <thead><tr><td></td>{ for columns.iter().map(heading) }</tr></thead>
+                    <tbody>{ for ROWS.into_iter().map(row) }</tbody>
+                </table>
+            </div>
         }
     }
 }

@@ -1,21 +1,21 @@
 //! Puts the diagram into the page, and moves it.
 //!
-//! The picture is a film of tiles that passes by under a window: on every frame only the film and
-//! the playhead are moved. What is on it is drawn again some seven times a second, and of that only
-//! tiles in which something can still happen.
+//! The picture is a film of tiles that passes by under a window: between two events only the film and
+//! the playhead are moved. What is on it is drawn again at most some seven times a second, and of
+//! that only tiles in which something can still happen.
 
 use super::lit;
 use super::over::{self, Part};
 use super::paper::{self, Paper};
 use super::ruler;
+use super::slide::{Slides, Stand};
 use super::tile::{self, Detail};
 use super::window::{TILE_PX, Window};
-use crate::geometry::point;
 use crate::judging::Latest;
 use crate::look::Hue;
-use crate::player::{Paint, Show};
+use crate::player::{ON_AND_ON, Paint, Show};
 use crate::px::text;
-use crate::stage::{Mover, svg};
+use crate::stage::svg;
 use crate::transport::scale;
 use crate::transport::strip::Strip;
 use crate::words;
@@ -60,7 +60,6 @@ pub struct Layers {
 }
 
 /// What a film is about.
-#[derive(Clone, PartialEq)]
 pub struct Subject {
     /// Which cluster.
     pub cluster: usize,
@@ -93,7 +92,7 @@ pub struct Film {
     /// Which part of the time is shown.
     pub window: Window,
     layers: Layers,
-    movers: Movers,
+    slides: Slides,
     tiles: Vec<Tile>,
     grid: Sheet,
     bars: Sheet,
@@ -119,35 +118,6 @@ pub struct Film {
     /// The lane and the event that the keyboard is at.
     cursor: Option<(usize, EventId)>,
     related: Option<(EventId, Related)>,
-}
-
-/// What is moved, and to where it was.
-struct Movers {
-    film: Slide,
-    ruler: Slide,
-    needle: Slide,
-    edge: Slide,
-}
-
-/// Something that is moved along the time.
-struct Slide {
-    mover: Mover,
-    x: f64,
-}
-
-impl Slide {
-    fn new(element: &Element) -> Self {
-        Self { mover: Mover::new(element), x: f64::NAN }
-    }
-
-    /// Less than a fifth of a pixel is not seen.
-    fn to(&mut self, x: f64) {
-        if (x - self.x).abs() < 0.2 {
-            return;
-        }
-        self.x = x;
-        self.mover.to(point(x, 0.0));
-    }
 }
 
 impl Sheet {
@@ -177,16 +147,12 @@ impl Film {
         let (grid, bars) = (sheet("dg-sheet dg-under"), sheet("dg-sheet"));
         let (flights, lit) = (sheet("dg-sheet"), sheet("dg-sheet dg-lit"));
         let ruler = Sheet::new(&layers.ruler, "dg-sheet");
-        let movers = Movers {
-            film: Slide::new(&layers.film),
-            ruler: Slide::new(&layers.ruler),
-            needle: Slide::new(&layers.needle),
-            edge: Slide::new(&layers.edge),
-        };
+        let Layers { film, ruler: times, needle, edge, .. } = &layers;
+        let slides = Slides::new(film, times, needle, edge);
         Self {
             subject,
             window: Window::new(),
-            movers,
+            slides,
             tiles: Vec::new(),
             grid,
             bars,
@@ -217,7 +183,10 @@ impl Film {
         if subject.cluster != self.subject.cluster {
             (self.pointed, self.cursor) = (None, None);
         }
-        self.dirty |= subject != self.subject;
+        // What is painted along the run and what judges say grows while time runs: it is seen when
+        // the picture is drawn again anyway.
+        let key = |subject: &Subject| (subject.cluster, subject.selected);
+        self.dirty |= key(&subject) != key(&self.subject);
         self.subject = subject;
     }
 
@@ -230,7 +199,7 @@ impl Film {
         }
     }
 
-    /// Everything is looked at again with the next frame.
+    /// Everything is looked at again the next time it is painted.
     pub fn touch(&mut self) {
         self.dirty = true;
     }
@@ -508,19 +477,18 @@ impl Film {
 }
 
 impl Paint for Film {
-    fn paint(&mut self, show: &Show<'_>) {
+    fn paint(&mut self, show: &Show<'_>) -> f64 {
         if self.subject.cluster >= show.session.run().clusters.len() {
-            return;
+            return ON_AND_ON;
         }
         let now = show.session.now();
         if self.window.follows() {
             self.window.fit_to_speed(show.speed.virtual_us(1_000.0));
         }
         self.window.go_after(now, show.playing);
-        let at_ms = web_sys::window().and_then(|w| w.performance()).map_or(0.0, |p| p.now());
         let at_once = self.dirty || !show.playing;
-        if at_once || at_ms - self.drawn_ms >= REFRESH_MS {
-            (self.dirty, self.drawn_ms) = (false, at_ms);
+        if at_once || show.at_ms - self.drawn_ms >= REFRESH_MS {
+            (self.dirty, self.drawn_ms) = (false, show.at_ms);
             self.refresh(show);
             self.drawn += 1;
             if at_once || self.drawn >= OVERVIEW_EVERY {
@@ -528,13 +496,14 @@ impl Paint for Film {
                 self.draw_overview();
             }
         }
-        let origin = self.paper().begins(self.base);
-        let film = self.window.x(origin);
-        self.movers.film.to(film);
-        self.movers.ruler.to(film);
-        self.movers.needle.to(self.window.x(now));
-        let frontier = show.session.timeline(self.subject.cluster).frontier().time;
-        self.movers.edge.to(self.window.x(frontier).clamp(-1.0, self.window.width() + 1.0));
+        let stand = Stand {
+            film: self.window.x(self.paper().begins(self.base)),
+            film_end: -((FAR + 2) as f64) * TILE_PX,
+            now,
+            frontier: show.session.timeline(self.subject.cluster).frontier().time,
+        };
+        let rest = self.slides.place(&self.window, &stand, show.flow);
+        rest.min(self.drawn_ms + REFRESH_MS - show.at_ms)
     }
 }
 

@@ -11,6 +11,7 @@ mod over;
 mod paper;
 mod pens;
 mod ruler;
+mod slide;
 mod tile;
 mod touch;
 mod window;
@@ -26,13 +27,13 @@ use film::{Film, Layers, Subject};
 use gloo_events::{EventListener, EventListenerOptions};
 use quorumscope_core::ids::EventId;
 use quorumscope_core::session::Session;
-use quorumscope_core::time::Time;
 use std::cell::RefCell;
 use std::rc::Rc;
 use touch::{Gesture, Touch};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, ResizeObserver, WheelEvent};
+use window::Window;
 use yew::prelude::*;
 
 /// How much one key press or press of a button zooms.
@@ -124,6 +125,9 @@ impl Component for Diagram {
         if let Some(film) = &self.film {
             film.borrow_mut().set_subject(subject(ctx.props()));
         }
+        if !ctx.props().player.is_playing() {
+            ctx.props().player.paint();
+        }
         false
     }
 
@@ -157,7 +161,7 @@ impl Component for Diagram {
             Msg::Save => export::save_diagram(),
             Msg::Overview(e) => self.overview(ctx, &film, &e),
         }
-        if !player.is_playing() && !points {
+        if !points {
             player.paint();
         }
         let follows = film.borrow().window.follows();
@@ -395,11 +399,11 @@ impl Diagram {
                 None
             }
             "Home" => {
-                show(film, Time::ZERO);
+                go(film, Window::show_beginning);
                 None
             }
             "End" => {
-                show(film, session.frontier());
+                go(film, |window| window.show_end(session.frontier()));
                 None
             }
             "+" | "=" => {
@@ -457,9 +461,9 @@ fn pan(film: &RefCell<Film>, session: &Session, by: f64) {
     film.touch();
 }
 
-fn show(film: &RefCell<Film>, time: Time) {
+fn go(film: &RefCell<Film>, to: impl FnOnce(&mut Window)) {
     let mut film = film.borrow_mut();
     film.window.follow(false);
-    film.window.centre(time);
+    to(&mut film.window);
     film.touch();
 }

@@ -18,7 +18,7 @@ const TEXT_ROOM: f64 = 40.0;
 /// A bar that is narrower has no edge.
 const THIN: f64 = 5.0;
 /// How wide a letter on a bar is.
-const LETTER: f64 = 6.3;
+const LETTER: f64 = 6.9;
 /// The most texts on bars.
 const MOST_TEXTS: usize = 120;
 /// Above that many messages in flight they have no shapes.

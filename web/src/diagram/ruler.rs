@@ -34,7 +34,7 @@ pub fn ruler(paper: &Paper<'_>, part: Part, marks: &Strip) -> String {
         pens.line(&format!("dg-flag {}", mark.class), (x, 1.0), (x, 26.0));
         if x > last && !mark.label.is_empty() {
             text(&mut out, &format!("dg-flag-text {}", mark.class), (x + 4.0, 11.0), &mark.label);
-            last = x + 12.0 + 6.6 * mark.label.chars().count() as f64;
+            last = x + 12.0 + 7.4 * mark.label.chars().count() as f64;
         }
     }
     let mut markup = String::new();

@@ -28,7 +28,7 @@ const LABEL_EVERY: u64 = 4;
 /// The most labels on one tile.
 const MOST_LABELS: usize = 24;
 /// A letter of a label needs that many pixels.
-const LETTER: f64 = 5.6;
+const LETTER: f64 = 6.2;
 
 /// How much is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -7,6 +7,8 @@ use quorumscope_core::time::{Span, Time};
 pub const TILE_PX: f64 = TILE as f64;
 /// Where the playhead stands while it is followed, as a fraction of the width.
 const FOLLOWED_AT: f64 = 0.72;
+/// Where the end of the run stands when it is gone to.
+const END_AT: f64 = 0.95;
 /// How fast the picture passes by at first, in pixels a second on the wall.
 const FIRST_PACE_PX: f64 = 70.0;
 /// The least time that a tile shows: a quarter of a microsecond a pixel.
@@ -27,6 +29,15 @@ pub struct Window {
     follows: bool,
     /// Whether nobody has zoomed yet: then the speed decides.
     untouched: bool,
+}
+
+/// What moves in a window while time runs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Passing {
+    /// The time passes by under the playhead, so many pixels a microsecond.
+    Film(f64),
+    /// The playhead moves, as fast, and so far.
+    Head(f64, f64),
 }
 
 impl Window {
@@ -116,6 +127,16 @@ impl Window {
         self.pan(self.x(time) - self.width / 2.0);
     }
 
+    /// The beginning of the run at its left edge.
+    pub fn show_beginning(&mut self) {
+        self.left_us = 0.0;
+    }
+
+    /// The end near its right edge.
+    pub fn show_end(&mut self, end: Time) {
+        self.pan(self.x(end) - self.width * END_AT);
+    }
+
     /// Moves so that a time is to be seen, if it is not.
     pub fn show(&mut self, time: Time) {
         let x = self.x(time);
@@ -129,9 +150,23 @@ impl Window {
         if !self.follows {
             return;
         }
-        let (x, stays) = (self.x(now), self.width * FOLLOWED_AT);
+        let (x, stays) = (self.x(now), self.stays());
         if (playing && x > stays) || x < 0.0 || x > self.width {
             self.pan(x - stays);
+        }
+    }
+
+    fn stays(&self) -> f64 {
+        self.width * FOLLOWED_AT
+    }
+
+    /// What moves while time runs on from there.
+    #[must_use]
+    pub fn passing(&self, now: Time) -> Passing {
+        match self.follows {
+            true if self.x(now) > self.stays() - 0.5 => Passing::Film(self.per_us()),
+            true => Passing::Head(self.per_us(), self.stays()),
+            false => Passing::Head(self.per_us(), self.width + 1.0),
         }
     }
 
@@ -181,6 +216,26 @@ mod tests {
         w.follow(false);
         w.go_after(Time::from_ms(9_000), true);
         assert!((w.x(Time::from_ms(5_000)) - 720.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn the_playhead_moves_until_it_stays_and_then_the_time_does() {
+        let mut w = window();
+        let speed = TILE_PX / 100_000.0;
+        assert_eq!(w.passing(Time::from_ms(100)), Passing::Head(speed, 720.0));
+        w.go_after(Time::from_ms(5_000), true);
+        assert_eq!(w.passing(Time::from_ms(5_000)), Passing::Film(speed));
+        w.follow(false);
+        assert_eq!(w.passing(Time::from_ms(5_000)), Passing::Head(speed, 1_001.0));
+    }
+
+    #[test]
+    fn beginning_and_end_stand_at_the_edges() {
+        let mut w = window();
+        w.show_end(Time::from_ms(9_000));
+        assert!((w.x(Time::from_ms(9_000)) - 950.0).abs() < 0.01);
+        w.show_beginning();
+        assert_eq!(w.x(Time::ZERO), 0.0);
     }
 
     #[test]

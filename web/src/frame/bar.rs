@@ -1,5 +1,6 @@
 //! The row of tabs of a dock, and the button that shows and hides it.
 
+use super::row::Row;
 use super::{Change, Dock};
 use crate::dom;
 use crate::icons;
@@ -48,7 +49,7 @@ impl Drawn for Bar {
         };
         html! {
             <div class="bar">
-                <div class="tabs" role="tablist" aria-label={self.dock.name()} {onkeydown}>{ for self.tabs.iter().map(one) }</div>
+                <Row name={self.dock.name()} chosen={self.tab.map_or_else(String::new, id)} onkeydown={Callback::from(onkeydown)}>{ for self.tabs.iter().map(one) }</Row>
                 <div>{ for self.foldable.then(|| still(Toggle { dock: self.dock, lies: true, open: self.open, on_change: self.on_change.clone() })) }</div>
             </div>
         }

@@ -5,6 +5,7 @@
 
 mod bar;
 mod kept;
+mod row;
 mod splitter;
 
 pub use bar::{Bar, Toggle, panel_id};
@@ -24,7 +25,7 @@ const TALL: u16 = 900;
 /// What header and transport take of the height.
 const HEAD_AND_FOOT: u16 = 156;
 /// The same where the page is narrow.
-const NARROW_HEAD_AND_FOOT: u16 = 217;
+const NARROW_HEAD_AND_FOOT: u16 = 174;
 /// The least that is left to the sentence and the stage: width, and height.
 const LEAST_STAGE: (u16, u16) = (360, 320);
 /// How far an arrow key moves a splitter, in pixels.
@@ -237,7 +238,7 @@ impl Frame {
                 let own = match (self.is_picture(), self.several) {
                     (true, _) => (h / 8 * 3).max(150),
                     (false, true) => 168,
-                    (false, false) => (h / 4).max(150),
+                    (false, false) => (h / 25 * 7).max(150),
                 };
                 let taken = NARROW_HEAD_AND_FOOT + LEAST_STAGE.1;
                 (100, own, self.kept.sheet, h.saturating_sub(taken))

@@ -47,6 +47,7 @@ pub fn Sheet(props: &SheetProps) -> Html {
         names: &imported.lanes,
         is_raft: false,
         on_pick,
+        on_ask: None,
     };
     let source = Source::File(clerk.clone(), Rc::clone(imported));
     let count = match (imported.operations, imported.lanes.len()) {

@@ -21,7 +21,7 @@ const NAMES: f64 = 34.0;
 const FOOT: f64 = 20.0;
 const RIGHT: f64 = 6.0;
 /// How wide a letter in a bar is.
-const LETTER: f64 = 6.6;
+const LETTER: f64 = 7.0;
 
 /// The pixels along which time goes, of so many.
 pub fn room(width: f64) -> f64 {

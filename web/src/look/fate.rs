@@ -75,7 +75,7 @@ impl Fate {
     /// What was answered to a run's operation, in a word or two.
     #[must_use]
     pub fn said(operation: &Operation) -> String {
-        let Some(end) = &operation.end else { return "open".into() };
+        let Some(end) = &operation.end else { return Self::WAITING.into() };
         match &end.outcome {
             Outcome::Ok(Answer::Read(value)) => Self::read(value.as_deref()),
             Outcome::Ok(Answer::Done) => Self::DONE.into(),
@@ -85,6 +85,8 @@ impl Fate {
         }
     }
 
+    /// It is open.
+    pub const WAITING: &str = "waiting";
     /// It was done.
     pub const DONE: &str = "done";
     /// It failed.

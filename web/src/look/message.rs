@@ -22,7 +22,8 @@ impl Letter {
     #[must_use]
     pub fn of(flight: &Flight) -> Self {
         let message = &flight.message;
-        Self { kind: message.kind(), hue: Hue::of(message.term()), light: message.load() == 0 }
+        let (kind, hue) = (message.kind(), Hue::of(message.term()));
+        Self { kind, hue, light: message.load() == 0 && is_routine(kind) }
     }
 
     /// One of the past.
@@ -60,6 +61,11 @@ impl Letter {
             (Family::Alive, _) => sign::DROP,
         }
     }
+}
+
+/// Whether such a message is sent again and again, whatever happens. Votes are not.
+const fn is_routine(kind: Kind) -> bool {
+    matches!(kind.family(), Family::Replicate | Family::Alive)
 }
 
 #[cfg(test)]

@@ -1,29 +1,55 @@
 //! The console: one line of the language, with history and completion.
 
+use crate::focus;
 use crate::language;
 use crate::player::Player;
 use crate::transport::scale;
+use quorumscope_core::explain::Scene;
 use quorumscope_core::time::Time;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
+use quorumscope_core::why;
+use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
-/// The id of the text box, by which it is given the focus.
-pub const ID: &str = "console";
+/// The id of the text box.
+const ID: &str = "console";
+/// What finds it.
+pub const FIELD: &str = "#console";
 /// The most completions that are offered.
 const OFFERED: usize = 8;
 /// The most lines that are remembered.
 const REMEMBERED: usize = 200;
 
-/// A statement that was carried out.
+/// A statement that was carried out, or an answer that was given.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Said {
-    /// Its place in the run.
+    /// Its place in the run; of an answer, before which statement it was given.
     pub place: usize,
+    /// Which of the answers it is, if it is one.
+    answer: Option<usize>,
     /// When.
     pub at: Time,
     /// What.
     pub text: String,
+}
+
+impl Said {
+    /// A statement.
+    #[must_use]
+    pub fn statement(place: usize, at: Time, text: String) -> Self {
+        Self { place, answer: None, at, text }
+    }
+
+    /// An answer, given before the statement at that place.
+    #[must_use]
+    pub fn answer(place: usize, number: usize, at: Time, text: String) -> Self {
+        Self { place, answer: Some(number), at, text }
+    }
+
+    /// In which order they are shown: answers before the statement that came after them.
+    #[must_use]
+    pub fn order(&self) -> (usize, usize) {
+        (self.place, self.answer.unwrap_or(usize::MAX))
+    }
 }
 
 /// What the console shows and whom it tells.
@@ -31,8 +57,10 @@ pub struct Said {
 pub struct ConsoleProps {
     /// The player, for what the cluster has.
     pub player: Player,
-    /// The last statements of the run, oldest first.
+    /// The last statements of the run, and the last answers, oldest first.
     pub said: Vec<Said>,
+    /// The cluster that questions are asked of.
+    pub cluster: usize,
     /// A beginning that was put into it from elsewhere, with a number that counts up.
     pub typed: (u32, String),
     /// Told what was entered; true if it was carried out.
@@ -56,6 +84,9 @@ pub enum Msg {
 /// The console.
 pub struct Console {
     input: NodeRef,
+    said: NodeRef,
+    /// How many lines were shown last.
+    shown: usize,
     text: String,
     history: Vec<String>,
     /// How far back in the history the line is; 0 is the line being typed.
@@ -72,6 +103,8 @@ impl Component for Console {
     fn create(_ctx: &Context<Self>) -> Self {
         Self {
             input: NodeRef::default(),
+            said: NodeRef::default(),
+            shown: 0,
             text: String::new(),
             history: Vec::new(),
             back: 0,
@@ -116,6 +149,16 @@ impl Component for Console {
         }
     }
 
+    fn rendered(&mut self, ctx: &Context<Self>, _first: bool) {
+        // The newest line is the one that was waited for.
+        let lines = ctx.props().said.len();
+        if std::mem::replace(&mut self.shown, lines) != lines
+            && let Some(list) = self.said.cast::<Element>()
+        {
+            list.set_scroll_top(list.scroll_height());
+        }
+    }
+
     fn view(&self, ctx: &Context<Self>) -> Html {
         let link = ctx.link();
         let oninput = link.callback(|e: InputEvent| {
@@ -128,7 +171,7 @@ impl Component for Console {
         });
         html! {
             <div class="console mono">
-                { said(&ctx.props().said) }
+                { said(&ctx.props().said, &self.said) }
                 { self.offered(ctx) }
                 <form {onsubmit}>
                     <b aria-hidden="true">{ "›" }</b>
@@ -146,7 +189,10 @@ impl Console {
         self.offer = None;
         self.offers.clear();
         if !self.text.trim().is_empty() {
-            self.offers = language::complete(&self.text, ctx.props().player.session().run());
+            let session = ctx.props().player.session();
+            self.offers = language::complete(&self.text, session.run());
+            let cluster = ctx.props().cluster.min(session.run().clusters.len() - 1);
+            self.offers.extend(why::complete(&Scene::of(&session, cluster), &self.text));
             self.offers.truncate(OFFERED);
         }
     }
@@ -162,7 +208,7 @@ impl Console {
             }
             "Escape" if self.offers.is_empty() => {
                 if let Some(input) = self.input.cast::<HtmlInputElement>() {
-                    let _ = input.blur();
+                    focus::leave(&input);
                 }
                 return false;
             }
@@ -231,20 +277,11 @@ impl Console {
     }
 }
 
-fn said(said: &[Said]) -> Html {
+fn said(said: &[Said], list: &NodeRef) -> Html {
     let line = |s: &Said| {
         html! {
-            <li key={s.place}><span class="at">{ scale::moment(s.at) }</span><span>{ &s.text }</span></li>
+            <li key={format!("{:?}", s.order())} class={s.answer.map(|_| "answer")}><span class="at">{ scale::moment(s.at) }</span><span>{ &s.text }</span></li>
         }
     };
-    html! { <ol aria-label="Statements">{ for said.iter().map(line) }</ol> }
-}
-
-/// Gives the console the focus.
-pub fn focus() {
-    let document = web_sys::window().and_then(|w| w.document());
-    let element = document.and_then(|d| d.get_element_by_id(ID));
-    if let Some(input) = element.and_then(|e| e.dyn_into::<HtmlInputElement>().ok()) {
-        let _ = input.focus();
-    }
+    html! { <ol aria-label="Statements and answers" ref={list.clone()}>{ for said.iter().map(line) }</ol> }
 }

@@ -223,7 +223,7 @@ fn store(n: NodeId, view: &NodeView, on_ask: &Ask) -> Html {
         return html! { <span>{ "empty" }</span> };
     }
     let pair = |(key, value): &(Word, Word)| {
-        let (question, on) = (Question::Key(key.clone(), n), on_ask.clone());
+        let (question, on) = (Question::Key(key.clone(), Some(n)), on_ask.clone());
         let text = format!("{key} = {value}");
         html! {
             <button key={&**key} type="button" class="pair mono" aria-label={format!("Why? {n} holds {text}")} onclick={move |_| on.emit((None, question.clone()))}>{ text }</button>

@@ -1,6 +1,7 @@
 //! The messages in flight, soonest first, each with all that it says and all that can be done to
 //! it: what the stage offers to those who point, for those who do not.
 
+use crate::compare;
 use crate::look::Letter;
 use crate::px::text;
 use crate::still::Drawn;
@@ -34,6 +35,8 @@ struct Detail {
     fields: Vec<(&'static str, String)>,
     /// What led to its sending: when, and a sentence.
     cause: Option<(Time, String)>,
+    /// What else a statement about it acts on.
+    elsewhere: Option<String>,
 }
 
 /// The messages of one cluster.
@@ -91,7 +94,13 @@ fn detail(session: &Session, cluster: usize, flight: &Flight) -> Detail {
         let at = trace.event(id)?.at;
         Some((at, words::sentence(session, cluster, id)?))
     });
-    Detail { id: flight.id, bytes: flight.bytes, fields: flight.message.fields(), cause }
+    Detail {
+        id: flight.id,
+        bytes: flight.bytes,
+        fields: flight.message.fields(),
+        cause,
+        elsewhere: compare::namesakes(session, cluster, flight.id),
+    }
 }
 
 /// What the panel is drawn from.
@@ -145,7 +154,8 @@ impl Messages {
                     <span class="way">{ from }{ " → " }{ to }</span>
                     <small class="mono">{ times }</small>
                 </button>
-                { for detail.map(|detail| self.detail(detail)) }
+                // A place of its own: beside it the line would be made anew, and lose the focus.
+                <div>{ for detail.map(|detail| self.detail(detail)) }</div>
             </li>
         }
     }
@@ -175,7 +185,8 @@ impl Messages {
                     <dt>{ "size" }</dt><dd>{ format!("{} bytes", detail.bytes) }</dd>
                     { for detail.fields.iter().map(fact) }
                 </dl>
-                { for cause }
+                <div>{ for cause }</div>
+                <div>{ for detail.elsewhere.iter().map(|others| html! { <p class="cause">{ others }</p> }) }</div>
                 <div class="pickers">
                     { say("Deliver now", format!("deliver {id}")) }
                     { say("Drop", format!("drop {id}")) }

@@ -86,6 +86,7 @@ impl Drawn for Operations {
             return html! { <p class="empty">{ how }</p> };
         }
         let on_pick = self.on_seek.reform(|bar: Bar| Time::from_us(bar.stroke.to));
+        let cluster = Some(self.cluster);
         let source = Source::Run(self.player.clone(), self.cluster);
         let verdicts = Verdicts {
             verdicts: self.judged.of(self.cluster).collect(),
@@ -93,6 +94,7 @@ impl Drawn for Operations {
             names: &self.clients,
             is_raft: self.preset == Preset::Raft,
             on_pick: on_pick.clone(),
+            on_ask: Some(self.on_ask.reform(move |question| (cluster, question))),
         };
         html! {
             <div>

@@ -6,6 +6,7 @@ use crate::look::{AT_FAULT, Fate};
 use crate::panels::capital;
 use quorumscope_core::check::Property;
 use quorumscope_core::view::ClusterVerdict;
+use quorumscope_core::why::Question;
 use yew::prelude::*;
 
 /// What is told.
@@ -20,6 +21,8 @@ pub struct Verdicts<'a> {
     pub is_raft: bool,
     /// Told which operation at fault was chosen.
     pub on_pick: Callback<Bar>,
+    /// Told which property is asked about; None where nobody can say why.
+    pub on_ask: Option<Callback<Question>>,
 }
 
 /// How many operations at fault are listed.
@@ -57,11 +60,16 @@ impl Verdicts<'_> {
             let who = self.names.get(bar.stroke.lane as usize).map_or("", String::as_str);
             html! { <button key={bar.stroke.number} type="button" {onclick}>{ format!("{who}: {} \u{2192} {}", bar.asks, bar.gets) }</button> }
         };
+        let ask = self.on_ask.clone().zip(verdict.verdict()).map(|(on, told)| {
+            let onclick = move |_: MouseEvent| on.emit(Question::Broken(told.property));
+            let name = format!("Why? {} is violated", verdict.property);
+            html! { <button type="button" class="ask" aria-label={name} {onclick}>{ "Why?" }</button> }
+        });
         html! {
             <section key={verdict.property.clone()} class="violated">
                 <h2><b aria-hidden="true">{ "\u{2717}" }</b>{ capital(&verdict.property) }<span class={AT_FAULT}>{ "violated" }</span></h2>
                 <p>{ format!("{}.", verdict.text) }</p>
-                <div class="faults">{ for faults.take(MOST_FAULTS).map(fault) }</div>
+                <div class="faults">{ for faults.take(MOST_FAULTS).map(fault) }<span>{ for ask }</span></div>
             </section>
         }
     }

@@ -1,9 +1,11 @@
 //! Why: the answer to what was asked, what is missing, and the chain that it comes from, newest
 //! first, each step a way to its moment.
 
+use crate::app::with_terms;
 use crate::asked::Asked;
 use crate::still::Drawn;
 use crate::transport::scale;
+use quorumscope_core::explain::{self, Entry};
 use quorumscope_core::ids::EventId;
 use quorumscope_core::time::Time;
 use quorumscope_core::why::{Link, Question, Step};
@@ -25,6 +27,8 @@ pub struct Why {
     pub on_ask: Callback<(Option<usize>, Question)>,
     /// Told to which time to go.
     pub on_seek: Callback<Time>,
+    /// Told which term is to be explained.
+    pub define: Callback<&'static Entry>,
 }
 
 impl Drawn for Why {
@@ -34,8 +38,8 @@ impl Drawn for Why {
             <div class="why">
                 <div class="card">
                     { self.head(asked) }
-                    <p class="answer">{ &asked.answer.sentence }</p>
-                    { missing(&asked.answer.missing) }
+                    <p class="answer">{ self.explained(&asked.answer.sentence) }</p>
+                    { self.missing(&asked.answer.missing) }
                 </div>
                 { self.chain(asked) }
             </div>
@@ -65,6 +69,25 @@ impl Why {
                 if self.moved {
                     <button type="button" class="ask" onclick={move |_| again.emit((Some(cluster), question.clone()))}>{ "Ask again now" }</button>
                 }
+            </div>
+        }
+    }
+
+    /// A sentence, whose terms can be asked about.
+    fn explained(&self, sentence: &str) -> Html {
+        with_terms(&explain::marked(sentence), &self.define)
+    }
+
+    fn missing(&self, missing: &[String]) -> Html {
+        if missing.is_empty() {
+            return html! { <div></div> };
+        }
+        let one =
+            |clause: &String| html! { <li key={clause.clone()}>{ self.explained(clause) }</li> };
+        html! {
+            <div class="missing">
+                <h3 id="missing">{ "What is missing, or in the way" }</h3>
+                <ul aria-labelledby="missing">{ for missing.iter().map(one) }</ul>
             </div>
         }
     }
@@ -102,18 +125,5 @@ const fn how(link: Link) -> (&'static str, &'static str) {
         Link::Led => ("led", "because"),
         Link::Kept => ("kept", "what should have come was kept away by"),
         Link::Let => ("let", "the way was made by"),
-    }
-}
-
-fn missing(missing: &[String]) -> Html {
-    if missing.is_empty() {
-        return html! { <div></div> };
-    }
-    let one = |clause: &String| html! { <li key={clause.clone()}>{ clause }</li> };
-    html! {
-        <div class="missing">
-            <h3 id="missing">{ "What is missing, or in the way" }</h3>
-            <ul aria-labelledby="missing">{ for missing.iter().map(one) }</ul>
-        </div>
     }
 }

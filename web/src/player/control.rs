@@ -34,17 +34,17 @@ impl Steering {
 }
 
 impl State {
-    /// Plays on. False when a breakpoint stopped it.
-    pub(super) fn play_to(&mut self, to: Time, budget: &mut Budget) -> bool {
+    /// Plays on, and pauses where a breakpoint stops it.
+    pub(super) fn play_to(&mut self, to: Time, budget: &mut Budget) -> Played {
         let played = self.session.play(to, budget, &mut self.breakpoints);
         if let Played::Stopped(stop) = played {
             self.mode = Mode::Paused;
             self.steering.stop = Some((stop, self.place()));
         }
-        !matches!(played, Played::Stopped(_))
+        played
     }
 
-    fn place(&self) -> Place {
+    pub(super) fn place(&self) -> Place {
         (self.session.revision(), self.session.worlds().map(|w| w.steps()).sum())
     }
 }
@@ -105,12 +105,11 @@ impl Player {
     /// # Errors
     /// When there are not as many; the playhead stays.
     pub fn step_to(&self, kind: Kind, by: i64) -> Result<(), String> {
-        self.finish_seek(false);
+        self.arrive(false);
         let mut state = self.0.state.borrow_mut();
         state.mode = Mode::Paused;
         let stepped = state.session.step_to(kind, by).map_err(|e| e.to_string());
         drop(state);
-        self.0.frame.borrow_mut().take();
         self.tell();
         stepped
     }
@@ -237,7 +236,7 @@ impl Player {
         reread: bool,
         change: impl FnOnce(&mut State) -> Result<(), Problem>,
     ) -> Result<(), String> {
-        self.finish_seek(true);
+        self.arrive(true);
         let mut state = self.0.state.borrow_mut();
         let changed = change(&mut state).map_err(|e| e.to_string());
         if reread {

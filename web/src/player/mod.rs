@@ -1,13 +1,18 @@
 //! The playhead: plays, pauses, seeks, and hands what people do to the session.
 //!
-//! Two speeds live here. Painters are called on every frame while it plays, and write straight to
-//! the page. Listeners are told at most ten times a second, and only when something changed.
+//! Two speeds live here. Painters write straight to the page: while time [flows](Flow) they say how
+//! things go on from here, and are called again when something happens; while it runs faster, on
+//! every frame. Listeners are told at most ten times a second, and only when something changed.
 //! Paused means that nothing runs: no frame is asked for and no timer is set.
 
 mod control;
+mod flow;
 mod pace;
+mod running;
 mod speed;
+mod wake;
 
+pub use flow::Flow;
 pub use speed::{CHOICES, Speed};
 
 use crate::dom;
@@ -28,17 +33,22 @@ use quorumscope_core::timeline::Budget;
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::{Rc, Weak};
 
-/// Steps that a frame may take, so that it stays a frame.
-const STEPS_PER_FRAME: u64 = 6_000;
 /// How long a seek may go on before the page gets its turn, and how many steps it takes between two
 /// looks at the clock.
 const SLICE_MS: f64 = 16.0;
 const STEPS_PER_LOOK: u64 = 2_000;
 
-/// Something that is drawn anew on every frame.
+/// What a painter says whose picture is right for one frame.
+pub const ONE_FRAME: f64 = 0.0;
+/// What a painter says whose picture is right until something happens in the run.
+pub const ON_AND_ON: f64 = f64::INFINITY;
+
+/// Something that is drawn straight to the page.
 pub trait Paint {
-    /// Draws what is to be seen at the playhead.
-    fn paint(&mut self, show: &Show<'_>);
+    /// Draws what is to be seen at the playhead, and while time flows how it goes on from there.
+    /// Returns for how many milliseconds by the page's clock that is right, if nothing happens in
+    /// the run.
+    fn paint(&mut self, show: &Show<'_>) -> f64;
 }
 
 /// What a painter is shown.
@@ -49,6 +59,10 @@ pub struct Show<'a> {
     pub playing: bool,
     /// How fast.
     pub speed: Speed,
+    /// The page's clock when the playhead came to where it stands.
+    pub at_ms: f64,
+    /// How time goes on, if that is so slow that what moves can be told where to.
+    pub flow: Option<Flow>,
     /// The message that is looked at, and its cluster.
     pub selected: Option<(usize, MessageId)>,
 }
@@ -70,6 +84,7 @@ struct Shared {
     painters: RefCell<Vec<Weak<RefCell<dyn Paint>>>>,
     listeners: RefCell<Vec<Listener>>,
     frame: RefCell<Option<AnimationFrame>>,
+    timer: RefCell<Option<Timeout>>,
     slice: RefCell<Option<Timeout>>,
     telling: Cell<bool>,
     judging: Judging,
@@ -86,6 +101,10 @@ struct State {
     gestures: Vec<usize>,
     regrets: Vec<usize>,
     told: (u64, u64, Time),
+    /// When a step was last taken, by the page's clock.
+    happened_ms: f64,
+    /// Whether time has not got as far as it should have.
+    lags: bool,
     breakpoints: Breakpoints,
     steering: Steering,
 }
@@ -110,6 +129,8 @@ impl Player {
             gestures: Vec::new(),
             regrets: Vec::new(),
             told: (u64::MAX, 0, Time::ZERO),
+            happened_ms: 0.0,
+            lags: false,
             breakpoints: Breakpoints::default(),
             steering: Steering::default(),
         };
@@ -118,6 +139,7 @@ impl Player {
             painters: RefCell::default(),
             listeners: RefCell::default(),
             frame: RefCell::default(),
+            timer: RefCell::default(),
             slice: RefCell::default(),
             telling: Cell::new(false),
             judging: Judging::default(),
@@ -188,7 +210,7 @@ impl Player {
         self.0.listeners.borrow_mut().push(Rc::new(f));
     }
 
-    /// Paints on every frame from now on, until the painter is dropped.
+    /// From now on it paints too, until it is dropped.
     pub fn attach(&self, painter: &Rc<RefCell<dyn Paint>>) {
         let mut painters = self.0.painters.borrow_mut();
         painters.retain(|p| p.strong_count() > 0);
@@ -203,17 +225,16 @@ impl Player {
             Mode::Playing => return,
         }
         self.0.state.borrow_mut().pace = Pace::default();
-        self.ask_for_frame();
         self.tell();
     }
 
     /// Time stands still.
     pub fn pause(&self) {
+        self.catch_up();
         match &mut self.0.state.borrow_mut().mode {
             Mode::Seeking { play, .. } => *play = false,
             mode => *mode = Mode::Paused,
         }
-        self.0.frame.borrow_mut().take();
         self.tell();
     }
 
@@ -224,18 +245,18 @@ impl Player {
 
     /// Changes the speed.
     pub fn set_speed(&self, speed: Speed) {
+        self.catch_up();
         self.0.state.borrow_mut().speed = speed;
         self.tell();
     }
 
     /// That many events forward, or back; pauses.
     pub fn step(&self, by: i64) {
-        self.finish_seek(false);
+        self.arrive(false);
         let mut state = self.0.state.borrow_mut();
         state.mode = Mode::Paused;
         state.session.step(by);
         drop(state);
-        self.0.frame.borrow_mut().take();
         self.tell();
     }
 
@@ -251,7 +272,6 @@ impl Player {
         let mut all: Vec<Box<dyn FnOnce()>> = waiting;
         all.push(Box::new(done));
         self.0.state.borrow_mut().mode = Mode::Seeking { to, play, done: all };
-        self.0.frame.borrow_mut().take();
         self.seek_on();
     }
 
@@ -274,7 +294,7 @@ impl Player {
         }
         drop(state);
         if arrived {
-            self.finish_seek(true);
+            self.arrive(true);
         } else {
             let player = self.clone();
             *self.0.slice.borrow_mut() = Some(Timeout::new(0, move || player.seek_on()));
@@ -282,7 +302,9 @@ impl Player {
         self.tell();
     }
 
-    fn finish_seek(&self, resume: bool) {
+    /// What is under way arrives: playing at this very moment, a seek where it has got to.
+    fn arrive(&self, resume: bool) {
+        self.catch_up();
         let waiting = self.take_waiting();
         let mut state = self.0.state.borrow_mut();
         if let Mode::Seeking { play, .. } = state.mode {
@@ -290,25 +312,20 @@ impl Player {
             state.pace = Pace::default();
         }
         drop(state);
-        if self.is_playing() {
-            self.ask_for_frame();
-        }
         waiting.into_iter().for_each(|done| done());
     }
 
-    /// To the next moment of interest that is known, or else to the end of what is.
-    pub fn next_stop(&self) {
-        if !self.jump(self.interest(), true) && self.interest() == Interest::Any {
-            let frontier = self.session().frontier();
-            self.seek(frontier);
+    /// To the next moment of what the jump buttons go to, or the last before the playhead; where
+    /// they go to anything, else to the end of what is known, or to the beginning. False when there
+    /// is none.
+    pub fn stop_at(&self, forward: bool) -> bool {
+        let found = self.jump(self.interest(), forward);
+        if found || self.interest() != Interest::Any {
+            return found;
         }
-    }
-
-    /// To the last moment of interest before the playhead, or else to the beginning.
-    pub fn last_stop(&self) {
-        if !self.jump(self.interest(), false) && self.interest() == Interest::Any {
-            self.seek(Time::ZERO);
-        }
+        let edge = if forward { self.session().frontier() } else { Time::ZERO };
+        self.seek(edge);
+        true
     }
 
     /// Carries out what the language says, at the playhead.
@@ -317,7 +334,7 @@ impl Player {
     /// The sentence that says why not; nothing changed.
     pub fn append(&self, text: &str) -> Result<(), String> {
         let statements = language::statements(text, self.session().run())?;
-        self.finish_seek(true);
+        self.arrive(true);
         self.carry_out(statements)
     }
 
@@ -349,7 +366,7 @@ impl Player {
 
     /// Puts another run in the place of this one; it can be undone.
     pub fn load(&self, run: Run) {
-        self.finish_seek(false);
+        self.arrive(false);
         let mut state = self.0.state.borrow_mut();
         state.session.load(run);
         state.gestured(1);
@@ -360,7 +377,7 @@ impl Player {
 
     /// Undoes the last gesture.
     pub fn undo(&self) {
-        self.finish_seek(true);
+        self.arrive(true);
         let mut state = self.0.state.borrow_mut();
         let count = state.gestures.pop().unwrap_or(1);
         let undone = (0..count).take_while(|_| state.session.undo()).count();
@@ -372,7 +389,7 @@ impl Player {
 
     /// Does it again.
     pub fn redo(&self) {
-        self.finish_seek(true);
+        self.arrive(true);
         let mut state = self.0.state.borrow_mut();
         let count = state.regrets.pop().unwrap_or(1);
         let done = (0..count).take_while(|_| state.session.redo()).count();
@@ -380,39 +397,6 @@ impl Player {
         state.reread();
         drop(state);
         self.tell();
-    }
-
-    fn ask_for_frame(&self) {
-        let player = self.clone();
-        let frame = gloo_render::request_animation_frame(move |at_ms| player.on_frame(at_ms));
-        *self.0.frame.borrow_mut() = Some(frame);
-    }
-
-    fn on_frame(&self, at_ms: f64) {
-        let mut state = self.0.state.borrow_mut();
-        if !matches!(state.mode, Mode::Playing) {
-            return;
-        }
-        let tell = state.advance(at_ms);
-        let plays = matches!(state.mode, Mode::Playing);
-        drop(state);
-        if plays {
-            self.ask_for_frame();
-        }
-        if tell { self.tell() } else { self.paint() }
-    }
-
-    /// Paints what is at the playhead.
-    pub fn paint(&self) {
-        let state = self.0.state.borrow();
-        let playing = matches!(state.mode, Mode::Playing);
-        let selected = state.steering.selected();
-        let show = Show { session: &state.session, playing, speed: state.speed, selected };
-        for painter in &*self.0.painters.borrow() {
-            if let Some(painter) = painter.upgrade() {
-                painter.borrow_mut().paint(&show);
-            }
-        }
     }
 
     /// Tells the listeners, then paints. What they do may lead here again; then once is enough.
@@ -430,30 +414,10 @@ impl Player {
 }
 
 impl State {
-    /// Lets the time of one frame pass. True when it is time to tell of a change.
-    fn advance(&mut self, at_ms: f64) -> bool {
-        let span = self.pace.frame(at_ms, self.speed);
-        let to = self.session.now() + span;
-        let goes_on = self.play_to(to, &mut Budget::steps(STEPS_PER_FRAME));
-        let now = self.key();
-        let changed = !goes_on || now != self.told && self.pace.may_tell(at_ms);
-        if changed {
-            self.told = now;
-        }
-        changed
-    }
-
     /// So many edits were made together.
     fn gestured(&mut self, edits: usize) {
         self.gestures.push(edits);
         self.regrets.clear();
-    }
-
-    /// Changes when there may be something new to see, other than what painters paint.
-    fn key(&self) -> (u64, u64, Time) {
-        let steps = self.session.worlds().map(|w| w.steps()).sum();
-        let tenth = self.session.now().as_us() / 50_000 * 50_000;
-        (self.session.revision(), steps, Time::from_us(tenth))
     }
 
     /// Reads what the traces have that the stories do not.

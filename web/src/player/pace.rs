@@ -1,39 +1,59 @@
-//! The passing of real time, frame by frame.
+//! The passing of real time, from one wake of the page to the next.
 
 use super::Speed;
 use quorumscope_core::time::Span;
 
-/// A frame that comes later than this counts as this: the page was not to be seen meanwhile.
-const LONGEST_FRAME_MS: f64 = 100.0;
+/// A wake that comes by so much later than it was planned counts as no later: the page was not to
+/// be seen meanwhile.
+const LATEST_MS: f64 = 100.0;
 /// Listeners are told of changes at most this often.
 const TELL_EVERY_MS: f64 = 140.0;
 
-/// What is kept between two frames.
+/// What is kept between two wakes.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Pace {
     last_ms: Option<f64>,
+    planned_ms: f64,
     told_ms: f64,
     /// Parts of a virtual microsecond that have not passed yet.
     rest_us: f64,
 }
 
 impl Pace {
-    /// The virtual time that passes with this frame.
-    pub fn frame(&mut self, at_ms: f64, speed: Speed) -> Span {
-        let real_ms = self.last_ms.map_or(0.0, |last| (at_ms - last).clamp(0.0, LONGEST_FRAME_MS));
-        self.last_ms = Some(at_ms);
+    /// The virtual time that has passed by now.
+    pub fn pass(&mut self, at_ms: f64, speed: Speed) -> Span {
+        let last_ms = self.last_ms.unwrap_or(at_ms);
+        let latest_ms = last_ms.max(self.planned_ms) + LATEST_MS;
+        let real_ms = (at_ms.min(latest_ms) - last_ms).max(0.0);
+        // A wake can be given a time that lies a little before the last one.
+        self.last_ms = Some(at_ms.max(last_ms));
         let us = speed.virtual_us(real_ms) + self.rest_us;
         self.rest_us = us.fract();
         Span::from_us(us as u64)
     }
 
+    /// The page's clock when the playhead came to where it stands; None before time first passed.
+    pub fn last_ms(&self) -> Option<f64> {
+        self.last_ms
+    }
+
+    /// When the page will wake next.
+    pub fn plan(&mut self, at_ms: f64) {
+        self.planned_ms = at_ms;
+    }
+
     /// Whether listeners may be told again.
     pub fn may_tell(&mut self, at_ms: f64) -> bool {
-        let may = at_ms - self.told_ms >= TELL_EVERY_MS;
+        let may = self.tell_in(at_ms) <= 0.0;
         if may {
             self.told_ms = at_ms;
         }
         may
+    }
+
+    /// In how many milliseconds they may.
+    pub fn tell_in(&self, at_ms: f64) -> f64 {
+        self.told_ms + TELL_EVERY_MS - at_ms
     }
 }
 
@@ -44,7 +64,7 @@ mod tests {
     #[test]
     fn no_part_of_a_microsecond_is_lost() {
         let (mut pace, speed) = (Pace::default(), Speed::of(0.001).expect("a speed"));
-        let total: u64 = (0..=1_000).map(|i| pace.frame(f64::from(i) * 16.5, speed).as_us()).sum();
+        let total: u64 = (0..=1_000).map(|i| pace.pass(f64::from(i) * 16.5, speed).as_us()).sum();
         assert!((16_499..=16_501).contains(&total), "{total}");
     }
 
@@ -52,7 +72,27 @@ mod tests {
     fn a_hidden_page_does_not_rush_on() {
         let mut pace = Pace::default();
         let one = Speed::of(1.0).expect("a speed");
-        pace.frame(0.0, one);
-        assert_eq!(pace.frame(60_000.0, one), Span::from_ms(100));
+        pace.pass(0.0, one);
+        assert_eq!(pace.pass(60_000.0, one), Span::from_ms(100));
+        assert_eq!(pace.pass(60_010.0, one), Span::from_ms(10));
+    }
+
+    #[test]
+    fn a_wake_that_was_planned_late_counts_in_full() {
+        let mut pace = Pace::default();
+        let one = Speed::of(1.0).expect("a speed");
+        pace.pass(0.0, one);
+        pace.plan(400.0);
+        assert_eq!(pace.pass(420.0, one), Span::from_ms(420));
+        pace.plan(800.0);
+        assert_eq!(pace.pass(60_000.0, one), Span::from_ms(480));
+    }
+
+    #[test]
+    fn time_never_goes_back() {
+        let mut pace = Pace::default();
+        let one = Speed::of(1.0).expect("a speed");
+        let passed = [0.0, 30.0, 25.0, 40.0].map(|at_ms| pace.pass(at_ms, one).as_us());
+        assert_eq!(passed, [0, 30_000, 0, 10_000]);
     }
 }

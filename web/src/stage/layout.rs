@@ -69,7 +69,7 @@ impl Plan {
         let tall = is_tall(size);
         let compact = count > COMPACT_ABOVE || size.w < NARROW;
         let margins = if crowded {
-            crowd_margins(size, cast.clients.is_empty())
+            crowd_margins(size, cast.clients.len())
         } else {
             margins(size, radius, compact, cast.clients.is_empty())
         };
@@ -78,7 +78,8 @@ impl Plan {
             (margins.top + size.h - margins.bottom) / 2.0,
         );
         let (rx, ry) = half_axes(size, &margins);
-        let (rx, ry) = if crowded { (rx, ry) } else { (rx.min(ry * 1.5), ry.min(rx * 1.5)) };
+        let flat = if is_low(size) { 2.3 } else { 1.5 };
+        let (rx, ry) = if crowded { (rx, ry) } else { (rx.min(ry * flat), ry.min(rx * 1.5)) };
         let (seats, radius) = match crowded {
             true => crowd::rows(count, centre, rx, ry),
             false => (seats(count, centre, rx, ry), radius),
@@ -222,12 +223,15 @@ impl Plan {
     fn clients_in_corners(&mut self, cast: &Cast) {
         let mut free = rim(self.size, cast.clients.len());
         let nodes = self.places(&cast.nodes);
-        let roomy = self.radius + CLIENT_ROOM;
+        let room = (self.radius + CLIENT_ROOM.0, self.radius * 1.6 + CLIENT_ROOM.1);
         for &(client, with) in &cast.clients {
-            let near = with.and_then(|w| self.place(w)).unwrap_or_default();
+            let near = with.and_then(|w| self.place(w)).unwrap_or(self.centre);
             let crowding = |seat: Point| {
-                let closest = nodes.iter().map(|n| n.distance(seat)).fold(f64::MAX, f64::min);
-                (roomy - closest).max(0.0) * 8.0 + seat.distance(near)
+                let over = |n: &Point| {
+                    let (x, y) = ((n.x - seat.x).abs(), (n.y - seat.y - CLIENT_MIDDLE).abs());
+                    (room.0 - x).min(room.1 - y).max(0.0)
+                };
+                nodes.iter().map(over).fold(0.0, f64::max) * 40.0 + seat.distance(near)
             };
             let nearest =
                 (0..free.len()).min_by(|&a, &b| crowding(free[a]).total_cmp(&crowding(free[b])));
@@ -244,8 +248,11 @@ const HUB_OF_STAGE: f64 = 0.3;
 const COMPACT_ABOVE: usize = 9;
 /// How far from the side a client stands on a wide stage.
 const CLIENT_COLUMN: f64 = 66.0;
-/// How far from a node's rim the middle of a client on a tall stage is, at the least.
-const CLIENT_ROOM: f64 = 62.0;
+/// Half of what a client on a tall stage takes beside a node, with what is written under it, and half
+/// of what it takes above or below a node's crown and log.
+const CLIENT_ROOM: (f64, f64) = (52.0, 40.0);
+/// How far below its box the middle of a client and its words is.
+const CLIENT_MIDDLE: f64 = 18.0;
 /// The least distance between two clients below each other.
 const CLIENT_PITCH: f64 = 104.0;
 /// Room above the first client.
@@ -262,10 +269,19 @@ fn is_tall(size: Size) -> bool {
     size.w < size.h * 1.15 || size.w < 560.0
 }
 
+/// Whether it is so low that nodes stand along it.
+fn is_low(size: Size) -> bool {
+    size.w > size.h * 2.1
+}
+
 fn radius(size: Size, count: usize) -> f64 {
     let around = count.max(3) as f64;
     let rim = std::f64::consts::PI * (size.w.min(size.h * 1.5) * 0.5 + size.h * 0.5) * 0.62;
-    let share = if is_tall(size) { 0.1 } else { 0.086 };
+    let share = match size {
+        _ if is_tall(size) => 0.1,
+        _ if is_low(size) => 0.102,
+        _ => 0.086,
+    };
     (size.h * share)
         .min(size.w * 0.092)
         .min(rim / around / 2.3)
@@ -287,12 +303,14 @@ fn margins(size: Size, radius: f64, compact: bool, alone: bool) -> Margins {
     Margins { top, right: beside, bottom, left: beside }
 }
 
-/// Room around a crowd for the clients: beside it, or above and below on a tall stage.
-fn crowd_margins(size: Size, alone: bool) -> Margins {
-    let (beside, top, bottom) = match (alone, is_tall(size)) {
-        (true, _) => (14.0, 10.0, 34.0),
-        (false, true) => (8.0, 84.0, 92.0),
-        (false, false) => (128.0, 10.0, 34.0),
+/// Room around a crowd for the clients: beside it, or above and below on a tall stage, above alone
+/// where they are few.
+fn crowd_margins(size: Size, clients: usize) -> Margins {
+    let (beside, top, bottom) = match (clients, is_tall(size)) {
+        (0, _) => (14.0, 10.0, 34.0),
+        (1 | 2, true) => (8.0, 96.0, 58.0),
+        (_, true) => (8.0, 84.0, 92.0),
+        (_, false) => (128.0, 10.0, 34.0),
     };
     Margins { top, right: beside, bottom, left: beside }
 }

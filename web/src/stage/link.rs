@@ -47,7 +47,7 @@ impl Drawn for Wires {
         };
         html! {
             <g aria-hidden="true">
-                <path class="wires" d={whole} />
+                <path class={classes!("wires", (links.len() > MANY).then_some("many"))} d={whole} />
                 <path class="wires severed" d={severed} />
                 <g>{ for links.iter().filter_map(note) }</g>
             </g>
@@ -88,6 +88,9 @@ fn one_way(severed: &mut String, whole: &mut String, from: Point, to: Point) {
     let (nx, ny) = (-dy / length * 8.0, dx / length * 8.0);
     line(whole, point(middle.x + nx, middle.y + ny), point(middle.x - nx, middle.y - ny));
 }
+
+/// More wires than that are drawn thinner: they would hide what flies.
+const MANY: usize = 66;
 
 /// What the lines from clients to those they talk to are drawn from.
 #[derive(PartialEq)]

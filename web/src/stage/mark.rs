@@ -13,6 +13,8 @@ const LINE: f64 = 15.0;
 const LEASE: f64 = 1.1;
 /// How wide a drum is.
 const DRUM: f64 = 9.0;
+/// A node with a smaller radius has no room above for more than two lines of marks.
+const SMALL: f64 = 40.0;
 /// Where there is no room for words, only so many marks are shown, as dots.
 const MOST_DOTS: usize = 3;
 
@@ -28,6 +30,7 @@ pub fn marks(node: &NodeScene, r: f64, compact: bool, inward: bool, after: usize
         _ => None,
     });
     let beside = node.marks.iter().filter(|mark| is_beside(**mark, compact));
+    let most = if r < SMALL { 2 } else { usize::MAX };
     html! {
         <g class="marks">
             <title>{ format!("{}: {}", node.id, said.join(", ")) }</title>
@@ -35,7 +38,7 @@ pub fn marks(node: &NodeScene, r: f64, compact: bool, inward: bool, after: usize
             if compact {
                 { for beside.take(MOST_DOTS).enumerate().map(|(i, _)| dot(after * 2 + i, r)) }
             } else {
-                { for beside.enumerate().map(|(i, mark)| line(after + i, *mark, r, inward)) }
+                { for beside.take(most).enumerate().map(|(i, mark)| line(after + i, *mark, r, inward)) }
             }
         </g>
     }

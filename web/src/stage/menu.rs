@@ -7,6 +7,7 @@ use quorumscope_core::protocol::Role;
 use quorumscope_core::settings::Preset;
 use quorumscope_core::why::Question;
 use quorumscope_core::world::Status;
+use std::borrow::Cow;
 
 /// What an entry does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,13 +26,13 @@ pub enum Action {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
     /// Its name.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// What it does.
     pub action: Action,
 }
 
 fn say(name: &'static str, statement: String) -> Item {
-    Item { name, action: Action::Say(statement) }
+    Item { name: name.into(), action: Action::Say(statement) }
 }
 
 /// The name of a menu, and its entries.
@@ -73,12 +74,12 @@ fn node(scene: &Scene, id: NodeId) -> Vec<Item> {
     let hands_over = scene.preset == Preset::Raft && node.role == Some(Role::Leader);
     if node.status == Status::Up && hands_over {
         let name = "Hand leadership to…";
-        items.push(Item { name, action: Action::Type(format!("transfer {id} ")) });
+        items.push(Item { name: name.into(), action: Action::Type(format!("transfer {id} ")) });
     }
     if let Some(client) = scene.clients.first().filter(|_| node.status != Status::Crashed) {
         items.push(say("Ask for x", format!("{} get x via {id}", client.id)));
     }
-    items.push(Item { name: "Inspect", action: Action::Inspect });
+    items.push(Item { name: "Inspect".into(), action: Action::Inspect });
     items
 }
 
@@ -104,11 +105,12 @@ fn link(scene: &Scene, a: NodeId, b: NodeId) -> Vec<Item> {
 
 fn message(id: &str) -> Vec<Item> {
     vec![
-        Item { name: "Inspect", action: Action::Inspect },
+        Item { name: "Inspect".into(), action: Action::Inspect },
         say("Drop", format!("drop {id}")),
         say("Duplicate", format!("duplicate {id}")),
         say("Deliver now", format!("deliver {id}")),
-        say("Delay", format!("delay {id} 50ms")),
+        say("Delay 50 ms", format!("delay {id} 50ms")),
+        Item { name: "Delay by\u{2026}".into(), action: Action::Type(format!("delay {id} ")) },
     ]
 }
 
@@ -116,7 +118,7 @@ fn client(id: &str) -> Vec<Item> {
     vec![
         say("Get x", format!("{id} get x")),
         say("Set x", format!("{id} set x 1")),
-        Item { name: "Ask something…", action: Action::Type(format!("{id} ")) },
+        Item { name: "Ask something…".into(), action: Action::Type(format!("{id} ")) },
     ]
 }
 
@@ -127,7 +129,11 @@ mod tests {
     use quorumscope_core::world::World;
 
     fn names(scene: &Scene, target: Target) -> Vec<&'static str> {
-        menu(scene, target).1.into_iter().map(|i| i.name).collect()
+        let name = |item: Item| match item.name {
+            Cow::Borrowed(name) => Some(name),
+            Cow::Owned(_) => None,
+        };
+        menu(scene, target).1.into_iter().filter_map(name).collect()
     }
 
     #[test]

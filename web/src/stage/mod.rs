@@ -1,7 +1,6 @@
 //! The stage: one cluster drawn from its World, and what can be touched of it.
 //!
-//! What changes when something happens is drawn here; what changes on every frame is the
-//! [`painter`]'s.
+//! What changes when something happens is drawn here; what moves is the [`painter`]'s.
 
 mod client;
 mod controls;
@@ -17,7 +16,6 @@ mod node;
 pub mod painter;
 pub mod ring;
 pub mod svg;
-pub use svg::Mover;
 mod swarm;
 mod target;
 
@@ -27,7 +25,7 @@ use crate::geometry::{Anchor, Point, Size, point};
 use crate::look::{FAULT, Hue};
 use crate::player::{Paint, Player};
 use crate::px::{self, px};
-use crate::scene::{Blamed, LinkScene, Scene};
+use crate::scene::{Blamed, LinkScene, NodeScene, Scene};
 use crate::still::{keyed, still};
 use client::Client;
 use controls::Pinch;
@@ -35,7 +33,8 @@ use gloo_events::EventListener;
 use layout::Plan;
 use lens::Lens;
 use link::{Talk, Wires};
-use node::Node;
+pub use node::glyph;
+use node::{Node, Side};
 use painter::{Layers, Painter};
 use quorumscope_core::ids::{Addr, NodeId};
 use ring::{Band, Keys, RingScene};
@@ -272,6 +271,8 @@ impl Stage {
     fn cast(&self, ctx: &Context<Self>) -> Html {
         let StageProps { scene, chosen, blamed, .. } = ctx.props();
         let plan = &self.plan;
+        let off = |n: &NodeScene| plan.place(n.id.into()).map(|at| (at.x - plan.centre.x).abs());
+        let reach = scene.nodes.iter().filter_map(off).fold(plan.radius, f64::max);
         let nodes = scene.nodes.iter().filter_map(|n| {
             let at = plan.place(n.id.into())?;
             let chosen = *chosen == Some(n.id);
@@ -279,7 +280,8 @@ impl Stage {
             let (node, radius, compact) = (n.shown(plan.compact), plan.radius, plan.compact);
             let blamed = blamed.nodes.contains(&n.id);
             let inward = at.x + radius + MARKS > plan.size.w;
-            let look = Node { node, at, radius, compact, named, chosen, blamed, inward };
+            let side = Side::of(at.x - plan.centre.x, reach);
+            let look = Node { node, at, radius, compact, named, chosen, blamed, side, inward };
             Some(keyed(n.id.0, look))
         });
         let clients = scene.clients.iter().filter_map(|c| {

@@ -27,19 +27,45 @@ pub struct Node {
     pub chosen: bool,
     /// Whether a judge holds something against it.
     pub blamed: bool,
+    /// On which side of the stage it stands.
+    pub side: Side,
     /// Whether it stands so near the right edge that there is no room beside it.
     pub inward: bool,
 }
 
+/// A side of the stage. Clients stand at the left and at the right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// At the left.
+    Left,
+    /// Not far from the middle.
+    Middle,
+    /// At the right.
+    Right,
+}
+
+impl Side {
+    /// That of what is so far right of the middle, where nobody is farther than `most`.
+    #[must_use]
+    pub fn of(off: f64, most: f64) -> Self {
+        match off {
+            _ if off < most * -0.8 => Self::Left,
+            _ if off > most * 0.8 => Self::Right,
+            _ => Self::Middle,
+        }
+    }
+}
+
 impl Drawn for Node {
     fn draw(&self) -> Html {
-        let Self { node, at, radius, compact, named, chosen, blamed, inward } = self;
+        let Self { node, at, radius, compact, named, chosen, blamed, side, inward } = self;
         let r = *radius;
+        let figure = node.role.map(Figure::of);
         let class = classes!(
             "node",
             "eases",
             node.tint.class(),
-            node.role.map(|role| Figure::of(role).class()),
+            figure.map(Figure::class),
             node.status.name(),
             chosen.then_some("chosen"),
             blamed.then_some(AT_FAULT),
@@ -50,12 +76,12 @@ impl Drawn for Node {
             <g {class} {style} data-node={node.id.to_string()} role="button" tabindex="0"
                 aria-label={blameable(node.name(), *blamed)} aria-haspopup="menu">
                 <circle class="ground" r={text(r)} />
-                { glyph(node, r) }
+                { glyph(node.status, figure, r) }
                 if *named {
                     { words(node, r, *compact) }
                 }
                 if !compact {
-                    { log(node, r) }
+                    { log(node, r, *side) }
                 }
                 { marks(node, r, *compact || r < TINY, *inward, usize::from(*blamed)) }
                 <circle class="halo" r={text(r * 1.16 + 6.0)} />
@@ -80,24 +106,24 @@ pub fn badge(x: f64, y: f64, said: &str) -> Html {
     }
 }
 
-/// The role by shape.
-fn glyph(node: &NodeScene, r: f64) -> Html {
+/// Whether it runs and what it is, by shape.
+pub fn glyph(status: Status, figure: Option<Figure>, r: f64) -> Html {
     let ring = html! { <circle class="ring" r={text(r)} /> };
-    if node.status == Status::Crashed {
+    if status == Status::Crashed {
         let (far, near) = (px(r * 0.72), px(-r * 0.72));
         let cross = format!("M{near} {near}L{far} {far}M{far} {near}L{near} {far}");
         return html! { <>{ ring }<path class="cross" d={cross} /></> };
     }
-    let bars = (node.status == Status::Paused).then(|| {
+    let bars = (status == Status::Paused).then(|| {
         let (x, left, top, foot) = (px(r * 0.16), px(-r * 0.16), px(-r * 0.82), px(-r * 0.46));
         html! { <path class="bars" d={format!("M{left} {top}V{foot}M{x} {top}V{foot}")} /> }
     });
-    let body = match node.role.map(Figure::of) {
+    let body = match figure {
         Some(Figure::Leads) => html! {
             <><circle class="disc" r={text(r)} /><path class="crown" d={sign::CROWN} transform={format!("scale({})", r / 100.0)} /></>
         },
         Some(Figure::Equal) => html! {
-            <>{ ring }<circle class="inner" r={text(r * 0.88)} /></>
+            <>{ ring }<circle class="inner" r={text(r - (r * 0.12).max(3.4))} /></>
         },
         _ => ring,
     };
@@ -106,45 +132,61 @@ fn glyph(node: &NodeScene, r: f64) -> Html {
 
 fn words(node: &NodeScene, r: f64, compact: bool) -> Html {
     let alone = compact || r < TINY;
-    let y = if alone { r * 0.16 } else { r * 0.02 };
+    // Where letters cannot be smaller, lines are farther apart.
+    let (y, below) = match r {
+        _ if alone => (r * 0.16, 0.0),
+        r if r < SMALL => (r * -0.06, r * 0.44),
+        _ => (r * 0.02, r * 0.42),
+    };
     let name = html! { <text class="name" y={text(y)}>{ node.id.to_string() }</text> };
     if alone {
         return name;
     }
     let term = node.term.filter(|_| r >= SMALL);
     let role = being(node.status, node.role, term);
-    html! { <>{ name }<text class="role" y={text(r * 0.42)}>{ role }</text></> }
+    html! { <>{ name }<text class="role" y={text(below)}>{ role }</text></> }
 }
 
-/// A node with a smaller radius has no room for its term, nor for what it holds beside its log.
+/// A node with a smaller radius has no room for its term, and for less of its log.
 const SMALL: f64 = 36.0;
 /// In a smaller one there is room for its name only.
 const TINY: f64 = 24.0;
-/// How far the second line under a node is below the first.
-const LINE: f64 = 15.0;
+/// How many entries of its log a small one shows.
+const FEW: usize = 3;
 /// Below this radius one key stands under a node, and not two.
 const CLOSE: f64 = 40.0;
 /// How wide a letter of what a node holds is.
 const LETTER: f64 = 6.6;
+/// How far what is under a node reaches out beside it, in parts of its radius, on the side where
+/// clients stand.
+const OUT: f64 = 1.25;
 
 /// The end of the log in cells: filled is committed, dashed is not, colour is the entry's term.
-/// Beside it what the node holds; below it where nodes are small and stand close.
-fn log(node: &NodeScene, r: f64) -> Html {
+/// Beside it what the node holds.
+fn log(node: &NodeScene, r: f64, side: Side) -> Html {
     let (w, h, gap) = (r * 0.34, r * 0.27, r * 0.06);
-    let cells = node.cells.len() as f64 * (w + gap);
-    let before = if node.hidden > 0 { 29.0 } else { 0.0 };
+    let excess = if r < SMALL { node.cells.len().saturating_sub(FEW) } else { 0 };
+    let (shown, hidden) = (&node.cells[excess..], node.hidden + excess as u32);
+    // How many they are is told where there is room.
+    let earlier = if r < SMALL { "\u{2026}".to_owned() } else { format!("+{hidden}") };
+    let cells = shown.len() as f64 * (w + gap);
+    let before = match hidden {
+        0 => 0.0,
+        _ if r < SMALL => 14.0,
+        _ => 29.0,
+    };
     let snapshot = node.marks.iter().any(|mark| matches!(mark, Mark::Snapshot(_)));
     let letters = |held: &Held| held.text.chars().count() + 1 + usize::from(held.disputed);
     // Disputed keys come first: where nodes stand close, one of them says enough.
-    let shown = &node.holds[..node.holds.len().min(if r < CLOSE { 1 } else { usize::MAX })];
-    let holds = shown.iter().map(letters).sum::<usize>() as f64 * LETTER;
-    let below = r < SMALL && cells > 0.0;
-    let left = -(before + cells + if below { 0.0 } else { holds }) / 2.0;
-    let (y, foot) = (r * 1.36, r * 1.36 + h * 0.9);
-    let (held_x, held_foot) = match below {
-        true => (-holds / 2.0, foot + LINE),
-        false => (left + before + cells + 3.0, foot),
+    let keys = &node.holds[..node.holds.len().min(if r < CLOSE { 1 } else { usize::MAX })];
+    let holds = keys.iter().map(letters).sum::<usize>() as f64 * LETTER;
+    let whole = before + cells + holds;
+    let left = match side {
+        Side::Left => (-whole / 2.0).max(-r * OUT),
+        Side::Middle => -whole / 2.0,
+        Side::Right => (-whole / 2.0).min(r * OUT - whole),
     };
+    let (y, foot) = (r * 1.36, r * 1.36 + h * 0.9);
     let cell = |(i, c): (usize, &Cell)| {
         let x = left + before + i as f64 * (w + gap);
         let committed = c.committed.then_some("committed");
@@ -158,11 +200,11 @@ fn log(node: &NodeScene, r: f64) -> Html {
             if snapshot {
                 <rect class="snapshot" x={text(left - 3.0)} y={text(y - 1.0)} width={text(before)} height={text(h + 2.0)} rx="3" />
             }
-            if node.hidden > 0 {
-                <text class="held" x={text(left)} y={text(foot)}>{ format!("+{}", node.hidden) }</text>
+            if hidden > 0 {
+                <text class="held" x={text(left)} y={text(foot)}>{ earlier }</text>
             }
-            <g>{ for node.cells.iter().enumerate().map(cell) }</g>
-            <text class="held" x={text(held_x)} y={text(held_foot)}>{ for shown.iter().enumerate().map(held) }</text>
+            <g>{ for shown.iter().enumerate().map(cell) }</g>
+            <text class="held" x={text(left + before + cells + 3.0)} y={text(foot)}>{ for keys.iter().enumerate().map(held) }</text>
         </>
     }
 }

@@ -1,15 +1,16 @@
 //! What moves on the stage: messages, their deaths, and the arcs of the timers.
 //!
-//! It writes to the SVG by itself, on every frame, from pools of elements: an element's attributes
-//! are set when it is given to another message, and only its place while that one flies. Very many
-//! messages are the [`swarm`](super::swarm)'s.
+//! It writes to the SVG by itself, from pools of elements: an element's attributes are set when it is
+//! given to another message. While time flows it is then told its way, once; else only its place is
+//! set, on every frame. Very many messages are the [`swarm`](super::swarm)'s, on every frame.
 
 use super::layout::Plan;
-use super::svg::{Mover, make, set};
+use super::svg::{make, set};
 use super::swarm::{Share, Swarm, whereabouts};
 use crate::geometry::Point;
+use crate::glide::Mover;
 use crate::look::{Letter, sign};
-use crate::player::{Paint, Show};
+use crate::player::{Flow, ON_AND_ON, ONE_FRAME, Paint, Show};
 use crate::px::{px, text};
 use quorumscope_core::ids::{Addr, EventId, MessageId};
 use quorumscope_core::protocol::{Role, Timer};
@@ -28,6 +29,8 @@ const MOST_LAYERS: usize = 40;
 const DEATH_LASTS_MS: f64 = 900.0;
 /// And by virtual time: at high speeds the stage is not littered with what died long ago.
 const DEATH_LASTS_AT_MOST: Span = Span::from_ms(120);
+/// Arcs turn at most twelve times a second.
+const ARCS_REST_MS: f64 = 80.0;
 /// The units around a timer's arc.
 const ARC_UNITS: f64 = 240.0;
 /// How many messages are remembered for where they were last seen.
@@ -48,8 +51,10 @@ pub struct Painter {
     swarm: Swarm,
     /// A ring around the message that is looked at, once one was.
     halo: Option<Element>,
-    last_seen: VecDeque<(MessageId, f64)>,
-    frames: u32,
+    last_seen: VecDeque<Seen>,
+    /// When arcs were last turned, by the page's clock, and for how long that is right.
+    turned_ms: f64,
+    turned_for_ms: f64,
     /// Who asks for reduced motion sees messages half way, and arcs when time stands still.
     is_still: bool,
     spares_layers: bool,
@@ -74,14 +79,34 @@ struct Slot {
     seen: bool,
 }
 
-/// The message that an element shows.
+/// A message that is seen, and where from and where to.
 struct Shown {
-    id: MessageId,
+    seen: Seen,
     from: Point,
     to: Point,
+    /// When something becomes of it.
+    due: f64,
+}
+
+/// A message that is or was seen, and its time.
+#[derive(Clone, Copy)]
+struct Seen {
+    id: MessageId,
     sent: f64,
     span: f64,
-    at: f64,
+}
+
+impl Seen {
+    fn of(flight: &Flight) -> Self {
+        let sent = flight.sent.as_us() as f64;
+        let span = (flight.arrives.as_us() as f64 - sent).max(1.0);
+        Self { id: flight.id, sent, span }
+    }
+
+    /// The part of its way that it has gone.
+    fn part(self, now: f64) -> f64 {
+        ((now - self.sent) / self.span).clamp(0.0, 1.0)
+    }
 }
 
 struct Death {
@@ -115,7 +140,8 @@ impl Painter {
             swarm,
             halo: None,
             last_seen: VecDeque::new(),
-            frames: 0,
+            turned_ms: 0.0,
+            turned_for_ms: 0.0,
             is_still: crate::dom::prefers("(prefers-reduced-motion: reduce)"),
             spares_layers: false,
         }
@@ -127,24 +153,27 @@ impl Painter {
         self.fresh_plan = true;
     }
 
-    fn paint_messages(&mut self, world: &World, playing: bool) {
-        let now = world.now().as_us() as f64;
+    fn paint_messages(&mut self, world: &World, show: &Show<'_>) -> f64 {
         let share = Share::of(world);
         self.swarm.paint(world, &self.plan, share);
         if share == Share::All {
-            return self.slots.iter_mut().for_each(Slot::hide);
+            self.slots.iter_mut().for_each(Slot::hide);
+            return ONE_FRAME;
         }
         self.spare_layers(world.flight_count());
         self.keep_those_that_fly(world, share);
         for flight in world.flights().filter(|f| !share.has(f)) {
             if !self.slots.iter().any(|s| s.shows(flight.id)) {
-                self.show(flight, playing);
+                self.show(flight, show.playing);
             }
         }
-        let is_still = self.is_still;
+        let flow = show.flow.filter(|_| !self.spares_layers);
+        let way = if self.is_still { Way::Half } else { flow.map_or(Way::Here, Way::Goes) };
         for slot in &mut self.slots {
-            slot.move_to(now, is_still);
+            slot.place(world.now().as_us() as f64, way);
         }
+        let goes_on = share == Share::None && !matches!(way, Way::Here);
+        if goes_on { ON_AND_ON } else { ONE_FRAME }
     }
 
     /// A layer for each message costs more than it saves when there are many.
@@ -175,7 +204,7 @@ impl Painter {
             if !std::mem::take(&mut slot.seen)
                 && let Some(gone) = &slot.shown
             {
-                self.last_seen.push_back((gone.id, gone.at));
+                self.last_seen.push_back(gone.seen);
                 slot.hide();
             }
         }
@@ -203,12 +232,12 @@ impl Painter {
         }
     }
 
-    fn paint_deaths(&mut self, show: &Show<'_>) {
+    fn paint_deaths(&mut self, show: &Show<'_>) -> f64 {
         let world = show.session.world(self.cluster);
         let trace = show.session.trace(self.cluster);
         let lasts =
             Span::from_us(show.speed.virtual_us(DEATH_LASTS_MS) as u64).min(DEATH_LASTS_AT_MOST);
-        let mut count = 0;
+        let (mut count, mut first) = (0, None);
         if Share::of(world) != Share::All {
             for (id, event) in trace.iter_from(trace.first_at(world.now() - lasts)) {
                 if id >= EventId(world.events()) || count == MOST_DEATHS {
@@ -218,9 +247,11 @@ impl Painter {
                     && why != Loss::Overflow
                     && let Some((from, to)) = ends(&self.plan, passage.from, passage.to)
                 {
-                    let seen = self.last_seen.iter().find(|(m, _)| *m == passage.message);
-                    let way = if why == Loss::Down { 1.0 } else { 0.5 };
-                    self.mark(count, passage.message, from.toward(to, seen.map_or(way, |s| s.1)));
+                    let seen = self.last_seen.iter().find(|s| s.id == passage.message);
+                    let unseen = if why == Loss::Down { 1.0 } else { 0.5 };
+                    let part = seen.map_or(unseen, |s| s.part(event.at.as_us() as f64));
+                    self.mark(count, passage.message, from.toward(to, part));
+                    first = first.or(Some(event.at));
                     count += 1;
                 }
             }
@@ -228,6 +259,11 @@ impl Painter {
         for death in self.deaths.iter_mut().skip(count).filter(|d| d.shows.is_some()) {
             death.shows = None;
             set(&death.cross, "display", "none");
+        }
+        let goes = |first: Time| (first + lasts).since(world.now()).as_us() as f64;
+        match (first, show.flow) {
+            (Some(first), Some(flow)) => flow.real_ms(goes(first)).max(1.0),
+            _ => ON_AND_ON,
         }
     }
 
@@ -248,7 +284,7 @@ impl Painter {
     }
 
     /// A ring goes along with the message that is looked at, also among very many.
-    fn paint_halo(&mut self, show: &Show<'_>) {
+    fn paint_halo(&mut self, show: &Show<'_>) -> f64 {
         let world = show.session.world(self.cluster);
         let selected = show.selected.filter(|(cluster, _)| *cluster == self.cluster);
         let flight = selected.and_then(|(_, id)| world.flight(id));
@@ -258,7 +294,7 @@ impl Painter {
             if let Some(halo) = self.halo.take() {
                 halo.remove();
             }
-            return;
+            return ON_AND_ON;
         };
         let marks = &self.marks;
         let halo = self.halo.get_or_insert_with(|| {
@@ -268,27 +304,33 @@ impl Painter {
             halo
         });
         set(halo, "transform", &format!("translate({} {})", px(at.x), px(at.y)));
+        ONE_FRAME
     }
 
-    /// Arcs move on every fifth frame: an election timer is slow.
-    fn paint_arcs(&mut self, world: &World, playing: bool) {
-        self.frames = self.frames.wrapping_add(1);
-        let rests = self.is_still || !self.frames.is_multiple_of(5);
-        if playing && !self.fresh_plan && rests {
-            return;
-        }
+    fn paint_arcs(&mut self, world: &World, show: &Show<'_>) -> f64 {
         if self.fresh_plan {
             self.place_arcs(world);
         }
         if !self.plan.has_arcs() {
-            return;
+            return ON_AND_ON;
         }
+        let since_ms = show.at_ms - self.turned_ms;
+        let rests = self.is_still || since_ms < ARCS_REST_MS;
+        if show.playing && !self.fresh_plan && rests {
+            return if self.is_still { ON_AND_ON } else { self.turned_for_ms - since_ms };
+        }
+        let mut unit_us = f64::INFINITY;
         for (host, dial) in world.nodes().zip(&mut self.dials) {
             // A leader's timer counts something else: how long since it heard a majority.
             let leads = host.machine().is_some_and(|m| m.sign().role == Role::Leader);
             let timer = host.timers().find(|t| t.timer == Timer::Election && !leads);
             dial.turn(timer.map_or(0.0, |t| left(world.now(), t.since, t.due)));
+            let whole_us = timer.map_or(f64::INFINITY, |t| t.due.since(t.since).as_us() as f64);
+            unit_us = unit_us.min(whole_us / ARC_UNITS);
         }
+        let unit_ms = show.flow.map_or(0.0, |flow| flow.real_ms(unit_us));
+        (self.turned_ms, self.turned_for_ms) = (show.at_ms, unit_ms.max(ARCS_REST_MS));
+        if self.is_still { ON_AND_ON } else { self.turned_for_ms }
     }
 
     fn place_arcs(&mut self, world: &World) {
@@ -310,18 +352,32 @@ impl Painter {
 }
 
 impl Paint for Painter {
-    fn paint(&mut self, show: &Show<'_>) {
+    fn paint(&mut self, show: &Show<'_>) -> f64 {
         if self.cluster >= show.session.run().clusters.len() {
-            return;
+            return ON_AND_ON;
         }
         let world = show.session.world(self.cluster);
         self.let_keyboard_in(show.playing);
-        self.paint_messages(world, show.playing);
-        self.paint_deaths(show);
-        self.paint_halo(show);
-        self.paint_arcs(world, show.playing);
+        let rests = [
+            self.paint_messages(world, show),
+            self.paint_deaths(show),
+            self.paint_halo(show),
+            self.paint_arcs(world, show),
+        ];
         self.fresh_plan = false;
+        rests.into_iter().fold(ON_AND_ON, f64::min)
     }
+}
+
+/// Where messages are put.
+#[derive(Clone, Copy)]
+enum Way {
+    /// Half way: nothing is to move.
+    Half,
+    /// Where they are.
+    Here,
+    /// Where they are, and from there on to where something becomes of them.
+    Goes(Flow),
 }
 
 impl Slot {
@@ -340,13 +396,14 @@ impl Slot {
     }
 
     fn shows(&self, id: MessageId) -> bool {
-        self.shown.as_ref().is_some_and(|s| s.id == id)
+        self.shown.as_ref().is_some_and(|s| s.seen.id == id)
     }
 
     /// Whether its message was delayed, or let through, since.
     fn is_late(&self, flight: &Flight) -> bool {
-        let arrives = flight.arrives.as_us() as f64;
-        self.shown.as_ref().is_some_and(|s| (s.sent + s.span - arrives).abs() > 1.0)
+        let (arrives, due) = (flight.arrives.as_us() as f64, flight.due().as_us() as f64);
+        let same = |s: &Shown| (s.seen.sent + s.seen.span - arrives).abs() <= 1.0 && s.due == due;
+        self.shown.as_ref().is_some_and(|s| !same(s))
     }
 
     /// Says what message it is: to the eye, to the pointer, and to assistive technology.
@@ -364,21 +421,23 @@ impl Slot {
     /// Sets its way, from rim to rim.
     fn route(&mut self, flight: &Flight, plan: &Plan) {
         let (from, to) = ends(plan, flight.from, flight.to).unwrap_or_default();
-        let sent = flight.sent.as_us() as f64;
-        let span = (flight.arrives.as_us() as f64 - sent).max(1.0);
-        self.shown = Some(Shown { id: flight.id, from, to, sent, span, at: 0.0 });
+        let (seen, due) = (Seen::of(flight), flight.due().as_us() as f64);
+        self.shown = Some(Shown { seen, from, to, due });
     }
 
-    fn move_to(&mut self, now: f64, is_still: bool) {
-        if let Some(shown) = &mut self.shown {
-            shown.at = ((now - shown.sent) / shown.span).clamp(0.0, 1.0);
-            let at = shown.from.toward(shown.to, if is_still { 0.5 } else { shown.at });
-            self.mover.to(at);
+    fn place(&mut self, now: f64, way: Way) {
+        let Some(Shown { seen, from, to, due }) = &self.shown else { return };
+        let at = |time| from.toward(*to, seen.part(time));
+        match way {
+            Way::Half => self.mover.stand(from.toward(*to, 0.5)),
+            Way::Here => self.mover.stand(at(now)),
+            Way::Goes(flow) => self.mover.go(flow.course(at(now), at(*due), due - now)),
         }
     }
 
     fn hide(&mut self) {
         if self.shown.take().is_some() {
+            self.mover.rest();
             set(&self.group, "display", "none");
             let _ = self.group.remove_attribute("data-message");
         }

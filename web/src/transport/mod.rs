@@ -1,15 +1,17 @@
 //! The transport bar: play, step, speed, and a scrubber on which the run's story is painted.
 
+mod legend;
 mod needle;
 pub mod scale;
 mod steering;
 pub mod strip;
 pub mod tree;
 
+use crate::glide::Mover;
 use crate::icons;
+use crate::keys::Key;
 use crate::player::{Paint, Player, Speed};
 use crate::px::text;
-use crate::stage::Mover;
 use crate::still::still;
 use crate::story::Interest;
 use needle::Needle;
@@ -53,6 +55,8 @@ pub struct TransportProps {
     pub on_part: Callback<(usize, usize)>,
     /// Told what went wrong.
     pub on_problem: Callback<String>,
+    /// Told what a key would ask for.
+    pub on_key: Callback<Key>,
     /// The link to the full page, when this one is embedded.
     pub full_page: Option<AttrValue>,
 }
@@ -63,18 +67,23 @@ pub enum Msg {
     Resized(f64),
     /// A branch is to be given another name, or none.
     Rename(Option<usize>),
+    /// The lists are shown, or hidden, where the page is narrow.
+    Unfold,
 }
 
 /// The transport bar.
 pub struct Transport {
     width: f64,
     renaming: Option<usize>,
+    is_unfolded: bool,
     on_rename: Callback<Option<usize>>,
     frame: NodeRef,
     head: NodeRef,
     slider: NodeRef,
     clock: NodeRef,
     needle: Option<Rc<RefCell<Needle>>>,
+    /// Which branch is looked at, and how many there are, when the tree was last scrolled to it.
+    tree: (usize, usize),
     observer: Option<(ResizeObserver, Closure<dyn FnMut()>)>,
 }
 
@@ -86,12 +95,14 @@ impl Component for Transport {
         Self {
             width: 800.0,
             renaming: None,
+            is_unfolded: false,
             on_rename: ctx.link().callback(Msg::Rename),
             frame: NodeRef::default(),
             head: NodeRef::default(),
             slider: NodeRef::default(),
             clock: NodeRef::default(),
             needle: None,
+            tree: (0, 0),
             observer: None,
         }
     }
@@ -100,6 +111,10 @@ impl Component for Transport {
         match msg {
             Msg::Resized(width) => std::mem::replace(&mut self.width, width) != width,
             Msg::Rename(branch) => std::mem::replace(&mut self.renaming, branch) != branch,
+            Msg::Unfold => {
+                self.is_unfolded = !self.is_unfolded;
+                true
+            }
         }
     }
 
@@ -112,15 +127,21 @@ impl Component for Transport {
             needle.borrow_mut().fit(ctx.props().strip.end, self.width);
             ctx.props().player.paint();
         }
+        let tree = (ctx.props().current, ctx.props().twigs.len());
+        if std::mem::replace(&mut self.tree, tree) != tree {
+            tree::show_current();
+        }
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let props = ctx.props();
         html! {
-            <footer class="time">
+            <footer class={classes!("time", self.is_unfolded.then_some("unfolded"))}>
                 <div class="tree">{ self.tree(ctx) }</div>
                 <div class="buttons">
-                    { buttons(&props.player, props.playing, &props.on_problem) }
+                    { buttons(props) }
+                    <button type="button" class="round unfold" aria-label="Speed, steps and jumps" title="Speed, steps and jumps"
+                        aria-expanded={self.is_unfolded.to_string()} onclick={ctx.link().callback(|_: MouseEvent| Msg::Unfold)}>{ icons::stroke(icons::MORE) }</button>
                     { still(Steering {
                         player: props.player.clone(),
                         speed: props.speed,
@@ -140,7 +161,7 @@ impl Component for Transport {
                 </div>
                 <div class="clock">
                     <div class="now mono"><span ref={self.clock.clone()}></span><small>{ " s" }</small></div>
-                    { steering::legend() }
+                    { legend::legend() }
                     if let Some(link) = &props.full_page {
                         <a class="full-link" href={link.clone()} target="_blank" rel="noopener">{ "Open the full page" }</a>
                     }
@@ -198,26 +219,16 @@ impl Transport {
     }
 }
 
-fn buttons(player: &Player, playing: bool, on_problem: &Callback<String>) -> Html {
-    let on = |f: fn(&Player)| {
-        let player = player.clone();
-        Callback::from(move |_: MouseEvent| f(&player))
-    };
-    let step = |by: i64| {
-        let (player, on_problem) = (player.clone(), on_problem.clone());
-        Callback::from(move |_: MouseEvent| {
-            if let Err(why) = player.step_as_chosen(by) {
-                on_problem.emit(why);
-            }
-        })
-    };
+fn buttons(props: &TransportProps) -> Html {
+    let TransportProps { playing, on_key, .. } = props;
+    let asks = |key: Key| on_key.reform(move |_: MouseEvent| key);
     let round = |name: &'static str, hint: &'static str, picture: Html, onclick| {
         html! {
             <button type="button" class="round" aria-label={name} title={hint} {onclick}>{ picture }</button>
         }
     };
-    let (name, picture) = if playing { ("Pause", icons::PAUSE) } else { ("Play", icons::PLAY) };
-    let picture = if playing {
+    let (name, picture) = if *playing { ("Pause", icons::PAUSE) } else { ("Play", icons::PLAY) };
+    let picture = if *playing {
         html! { <svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true"><path d={picture} stroke-width="3.2" /></svg> }
     } else {
         icons::solid(picture)
@@ -225,11 +236,11 @@ fn buttons(player: &Player, playing: bool, on_problem: &Callback<String>) -> Htm
     let title = format!("{name} (Space)");
     html! {
         <div class="presses">
-            { round("Last event of interest", "To the last event of interest ([)", icons::solid(icons::LAST), on(Player::last_stop)) }
-            { round("Step back", "One event back (,)", icons::stroke(icons::BACK), step(-1)) }
-            <button type="button" class="round play" aria-label={name} {title} onclick={on(Player::toggle)}>{ picture }</button>
-            { round("Step forward", "One event forward (.)", icons::stroke(icons::FORWARD), step(1)) }
-            { round("Next event of interest", "To the next event of interest (])", icons::solid(icons::NEXT), on(Player::next_stop)) }
+            { round("Last event of interest", "To the last event of interest ([)", icons::solid(icons::LAST), asks(Key::Jump(None, false))) }
+            { round("Step back", "One event back (,)", icons::stroke(icons::BACK), asks(Key::Step(-1))) }
+            <button type="button" class="round play" aria-label={name} {title} onclick={asks(Key::Toggle)}>{ picture }</button>
+            { round("Step forward", "One event forward (.)", icons::stroke(icons::FORWARD), asks(Key::Step(1))) }
+            { round("Next event of interest", "To the next event of interest (])", icons::solid(icons::NEXT), asks(Key::Jump(None, true))) }
         </div>
     }
 }

@@ -1,9 +1,9 @@
-//! The playhead and the clock: what moves in the transport bar on every frame.
+//! The playhead and the clock: what moves in the transport bar while time runs.
 
 use super::scale;
 use crate::geometry::point;
-use crate::player::{Paint, Show};
-use crate::stage::Mover;
+use crate::glide::Mover;
+use crate::player::{ONE_FRAME, Paint, Show};
 use quorumscope_core::time::Time;
 use web_sys::{Element, HtmlInputElement};
 
@@ -14,8 +14,6 @@ pub struct Needle {
     clock: Element,
     end: Time,
     width: f64,
-    /// Less than a pixel is not seen to move.
-    shown_x: f64,
     shown_clock: u64,
     shown_slider: u64,
 }
@@ -26,34 +24,35 @@ impl Needle {
     pub fn new(mover: Mover, slider: HtmlInputElement, clock: Element) -> Self {
         let (end, width) = (Time::from_ms(1_000), 1.0);
         let never = u64::MAX;
-        Self {
-            mover,
-            slider,
-            clock,
-            end,
-            width,
-            shown_x: -1.0,
-            shown_clock: never,
-            shown_slider: never,
-        }
+        Self { mover, slider, clock, end, width, shown_clock: never, shown_slider: never }
     }
 
     /// The scrubber has another length, or another width.
     pub fn fit(&mut self, end: Time, width: f64) {
         (self.end, self.width) = (end, width);
-        (self.shown_x, self.shown_slider) = (-1.0, u64::MAX);
+        self.shown_slider = u64::MAX;
+    }
+
+    fn x(&self, time: Time) -> f64 {
+        super::strip::x(time, self.end, self.width)
     }
 }
 
+/// The clock shows hundredths of a second.
+const HUNDREDTH_US: u64 = 10_000;
+
 impl Paint for Needle {
-    fn paint(&mut self, show: &Show<'_>) {
+    fn paint(&mut self, show: &Show<'_>) -> f64 {
         let now = show.session.now();
-        let x = super::strip::x(now, self.end, self.width);
-        if (x - self.shown_x).abs() >= 1.0 || !show.playing {
-            self.shown_x = x;
-            self.mover.to(point(x, 0.0));
+        let at = point(self.x(now), 0.0);
+        match show.flow {
+            Some(flow) => {
+                let left = self.end.since(now).as_us() as f64;
+                self.mover.go(flow.course(at, point(self.x(self.end), 0.0), left));
+            }
+            None => self.mover.stand(at),
         }
-        let hundredths = now.as_us() / 10_000;
+        let hundredths = now.as_us() / HUNDREDTH_US;
         if hundredths != self.shown_clock {
             self.shown_clock = hundredths;
             self.clock.set_text_content(Some(&scale::clock(now)));
@@ -65,5 +64,7 @@ impl Paint for Needle {
             self.slider.set_value_as_number(now.as_ms_f64());
             let _ = self.slider.set_attribute("aria-valuetext", &scale::moment(now));
         }
+        let left = HUNDREDTH_US - now.as_us() % HUNDREDTH_US;
+        show.flow.map_or(ONE_FRAME, |flow| flow.real_ms(left as f64))
     }
 }

@@ -1,13 +1,10 @@
-//! The lists in the transport bar: how fast it plays, what a step goes to, what a jump goes to; and
-//! the legend of the scrubber.
+//! The lists in the transport bar: how fast it plays, what a step goes to, what a jump goes to.
 
-use super::strip::Shape;
 use crate::choice::Choice;
-use crate::look::{AT_FAULT, FAULT, Fate, Hue};
 use crate::player::{CHOICES, Player, Speed};
 use crate::still::Drawn;
 use crate::story::Interest;
-use quorumscope_core::protocol::{Kind, Term};
+use quorumscope_core::protocol::Kind;
 use yew::prelude::*;
 
 /// What the lists show.
@@ -87,36 +84,5 @@ impl Steering {
                 <Choice name="Jump to" title="What the jump buttons go to" {options} {value} {on_choose} />
             </div>
         }
-    }
-}
-
-/// What is painted on the scrubber, and the keys that jump to it.
-pub fn legend() -> Html {
-    let entry = |class: &'static str, picture: Html, words: &'static str, key: &'static str| {
-        html! {
-            <li key={words}>
-                <svg class="scrubber-key" width="26" height="32" viewBox="-15 14 30 37" aria-hidden="true"><g {class}>{ picture }</g></svg>
-                <span>{ words }</span><kbd>{ key }</kbd>
-            </li>
-        }
-    };
-    let mark = |shape: Shape, class, words, key| entry(class, shape.draw(), words, key);
-    let band = html! { <path class="reign" d="M-13 26h26v14h-26z" /> };
-    let [one, two] = [1, 2].map(|term| Hue::of(Some(Term(term))).class());
-    html! {
-        <details class="legend">
-            <summary aria-label="Legend of the scrubber" title="What is painted here">{ "?" }</summary>
-            <div class="popover">
-                <b>{ "What is painted on the bar" }</b>
-                <ul>
-                    { entry(one, band, "Who leads; the colour is the term. Two bands: two believe that they lead", "l L") }
-                    { mark(Shape::Dashed, two, "An election that may come to nothing", "") }
-                    { mark(Shape::Line, FAULT, "A statement that breaks something; others are grey", "f F") }
-                    { mark(Shape::Crossed, Fate::Failed.class(), "A client that was not answered", "c C") }
-                    { mark(Shape::Badge, AT_FAULT, "Answers that contradict each other", "v V") }
-                </ul>
-                <p>{ "The keys jump to the next; with Shift to the last before. n and N go by anything, [ and ] by what the list Jump to says." }</p>
-            </div>
-        </details>
     }
 }

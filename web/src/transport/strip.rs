@@ -59,29 +59,38 @@ pub enum Shape {
     Dashed,
     /// A crossed bar under the band: a client that was not answered.
     Crossed,
-    /// A badge over the band: a violation.
+    /// A badge on the band: a violation.
     Badge,
 }
 
 impl Shape {
     /// Draws it where the time is 0.
     pub fn draw(self) -> Html {
-        let (class, d, y) = match self {
-            Self::Line => ("mark", LINE, 0),
-            Self::Dashed => ("election", LINE, 0),
-            Self::Crossed => ("crossed", sign::UNANSWERED, 49),
-            Self::Badge => ("plate", sign::PLATE, 19),
+        let (class, d) = match self {
+            Self::Line => ("mark", LINE),
+            Self::Dashed => ("election", LINE),
+            Self::Crossed => ("crossed", sign::UNANSWERED),
+            Self::Badge => ("plate", sign::PLATE),
         };
-        let transform = format!("translate(0 {y})");
+        let transform = format!("translate(0 {})", self.middle());
         let exclamation = (self == Self::Badge).then(|| {
             html! { <path class="exclamation" d={sign::EXCLAMATION} transform={transform.clone()} /> }
         });
         html! { <><path {class} {d} {transform} />{ for exclamation }</> }
     }
+
+    /// How far down its middle is.
+    #[must_use]
+    pub const fn middle(self) -> i32 {
+        match self {
+            Self::Line | Self::Dashed | Self::Badge => 34,
+            Self::Crossed => 47,
+        }
+    }
 }
 
 /// Across the band.
-const LINE: &str = "M0 19V48";
+const LINE: &str = "M0-15V14";
 /// The most marks that are painted: beyond it the lightest go.
 const MOST_MARKS: usize = 400;
 /// A label longer than this is cut.
@@ -185,7 +194,7 @@ pub fn labels(strip: &Strip, width: f64) -> Vec<Option<f64>> {
     order::by(&mut places, |&a, &b| rank(b).cmp(&rank(a)));
     for i in places {
         let mark = &strip.marks[i];
-        let half = mark.label.chars().count() as f64 * 3.3 + 4.0;
+        let half = mark.label.chars().count() as f64 * 3.7 + 4.0;
         let over = x(mark.at, strip.end, width);
         let fits = |middle: &f64| {
             let (left, right) = (middle - half, middle + half);

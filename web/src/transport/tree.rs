@@ -2,6 +2,7 @@
 //! it left another. Nothing where there is one branch.
 
 use super::scale;
+use crate::dom;
 use crate::icons;
 use crate::player::Player;
 use crate::still::Drawn;
@@ -138,6 +139,21 @@ impl Tree {
     }
 }
 
+/// Scrolls the branch that is looked at into sight, where there are more than can be seen.
+pub fn show_current() {
+    let found = |css: &str| dom::document().and_then(|d| d.query_selector(css).ok()?);
+    let (Some(list), Some(current)) = (found(".branches"), found(".branches .current")) else {
+        return;
+    };
+    let (outer, inner) = (list.get_bounding_client_rect(), current.get_bounding_client_rect());
+    let by = if inner.top() < outer.top() {
+        inner.top() - outer.top()
+    } else {
+        (inner.bottom() - outer.bottom()).max(0.0)
+    };
+    list.set_scroll_top(list.scroll_top() + by.round() as i32);
+}
+
 fn tell(on_problem: &Callback<String>, result: Result<(), String>) {
     if let Err(why) = result {
         on_problem.emit(why);
@@ -151,8 +167,8 @@ struct NameBoxProps {
     done: Callback<Option<String>>,
 }
 
-/// A box for a name, which has the focus as soon as it is there. Enter takes the name, Escape does
-/// not.
+/// A box for a name, which has the focus as soon as it is there. Enter takes the name, and so does
+/// going elsewhere; Escape does not.
 #[component]
 fn NameBox(props: &NameBoxProps) -> Html {
     let input = use_node_ref();
@@ -165,17 +181,26 @@ fn NameBox(props: &NameBoxProps) -> Html {
             }
         });
     }
-    let typed = {
-        let input = input.clone();
-        move || input.cast::<HtmlInputElement>().map(|i| i.value())
+    // It loses the focus once more when it is taken away.
+    let over = use_mut_ref(|| false);
+    let end = {
+        let (input, done) = (input.clone(), props.done.clone());
+        move |takes: bool| {
+            if !std::mem::replace(&mut *over.borrow_mut(), true) {
+                let typed = input.cast::<HtmlInputElement>().map(|i| i.value());
+                done.emit(typed.filter(|_| takes));
+            }
+        }
     };
-    let done = props.done.clone();
+    let onblur = {
+        let end = end.clone();
+        move |_: FocusEvent| end(true)
+    };
     let onkeydown = move |e: KeyboardEvent| match e.key().as_str() {
-        "Enter" => done.emit(typed()),
-        "Escape" => done.emit(None),
+        "Enter" => end(true),
+        "Escape" => end(false),
         _ => {}
     };
-    let onblur = props.done.reform(|_: FocusEvent| None);
     html! {
         <input class="twig-box" type="text" aria-label="Name of the branch" ref={input} value={props.name.clone()}
             maxlength={MAX_NAME_CHARS.to_string()} {onkeydown} {onblur} />

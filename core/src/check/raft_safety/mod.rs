@@ -15,23 +15,22 @@ mod violation;
 
 pub use violation::{SafetyProperty, SafetyViolation};
 
-use crate::ids::NodeId;
 use crate::paged::Paged;
 use crate::protocol::raft::Server;
 use crate::protocol::{Index, Machine, Term};
 use crate::sorted::SortedMap;
 use crate::world::{Host, World};
 use mirror::{Cell, Mirror};
-use violation::Found;
+use violation::{Found, Witness};
 
 /// The judge of one run. Cloning it is cheap, so that it can be kept with a World.
 #[derive(Clone, Debug, Default)]
 pub struct RaftSafety {
     mirrors: Vec<Mirror>,
     /// Who led in which term.
-    leaders: SortedMap<Term, NodeId>,
+    leaders: SortedMap<Term, Witness>,
     /// What each pair of place and term stands for: the whole log up to it.
-    logs: SortedMap<(Index, Term), (u64, NodeId)>,
+    logs: SortedMap<(Index, Term), (u64, Witness)>,
     /// What has been committed, by place.
     committed: Paged<Committed>,
     first: Option<SafetyViolation>,
@@ -43,7 +42,7 @@ struct Committed {
     cell: Cell,
     /// The term of the first server that knew.
     in_term: Term,
-    by: NodeId,
+    by: Witness,
 }
 
 impl RaftSafety {
@@ -61,7 +60,8 @@ impl RaftSafety {
         }
         let Some(host) = world.touched().and_then(|id| world.node(id)) else { return false };
         let Some(Machine::Raft(server)) = host.machine() else { return false };
-        let found = self.look(host, server, world.settings().fsync);
+        let me = Witness { node: host.id(), since: world.now() };
+        let found = self.look(me, host, server, world.settings().fsync);
         self.first = found.map(|f| f.at(world.now(), world.steps(), host.id()));
         self.first.is_some()
     }
@@ -72,24 +72,24 @@ impl RaftSafety {
         self.first.as_ref()
     }
 
-    fn look(&mut self, host: &Host, server: &Server, fsync: bool) -> Option<Found> {
-        let me = host.id();
-        while self.mirrors.len() <= me.index() {
+    fn look(&mut self, me: Witness, host: &Host, server: &Server, fsync: bool) -> Option<Found> {
+        let place = me.node.index();
+        while self.mirrors.len() <= place {
             self.mirrors.push(Mirror::default());
         }
-        let mut mirror = std::mem::take(&mut self.mirrors[me.index()]);
+        let mut mirror = std::mem::take(&mut self.mirrors[place]);
         let found = mirror
             .keeps_promises(host, server, fsync)
             .or_else(|| self.log_changed(me, &mut mirror, server))
             .or_else(|| self.leads(me, &mirror, server))
             .or_else(|| self.commits(me, &mirror, server));
         mirror.remember(host, server);
-        self.mirrors[me.index()] = mirror;
+        self.mirrors[place] = mirror;
         found
     }
 
     /// Leader append-only, and log matching for every entry that is new here.
-    fn log_changed(&mut self, me: NodeId, mirror: &mut Mirror, server: &Server) -> Option<Found> {
+    fn log_changed(&mut self, me: Witness, mirror: &mut Mirror, server: &Server) -> Option<Found> {
         let log = server.log();
         let same = mirror.same_upto(log);
         let led = mirror.led.filter(|&t| t == server.term() && server.leads());
@@ -127,12 +127,12 @@ impl RaftSafety {
     }
 
     /// Election safety and leader completeness, once for every leader.
-    fn leads(&mut self, me: NodeId, mirror: &Mirror, server: &Server) -> Option<Found> {
+    fn leads(&mut self, me: Witness, mirror: &Mirror, server: &Server) -> Option<Found> {
         let term = server.term();
         if !server.leads() || mirror.led == Some(term) {
             return None;
         }
-        if let Some(&other) = self.leaders.get(&term).filter(|&&n| n != me) {
+        if let Some(&other) = self.leaders.get(&term).filter(|l| l.node != me.node) {
             return Some(Found::TwoLeaders { other, term });
         }
         self.leaders.insert(term, me);
@@ -159,11 +159,11 @@ impl RaftSafety {
         let place = (0..upto).find(|&i| lacks(i)).unwrap_or(upto - 1);
         let committed = self.committed[place];
         let index = Index(place as u32 + 1);
-        Found::LeaderLacks { term, index, in_term: committed.in_term }
+        Found::LeaderLacks { term, index, by: committed.by, in_term: committed.in_term }
     }
 
     /// State machine safety: whatever is committed at a place stays what it is.
-    fn commits(&mut self, me: NodeId, mirror: &Mirror, server: &Server) -> Option<Found> {
+    fn commits(&mut self, me: Witness, mirror: &Mirror, server: &Server) -> Option<Found> {
         let commit = server.commit();
         let orderly = server.state().applied() <= commit && commit <= server.log().last_index();
         if !orderly {
@@ -192,7 +192,7 @@ impl RaftSafety {
         Found::CommittedTwice {
             index: Index(place as u32 + 1),
             term: mirror.cells[place].term,
-            other: before.by,
+            by: before.by,
             before: before.cell.term,
         }
     }

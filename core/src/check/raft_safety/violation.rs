@@ -1,5 +1,6 @@
 //! What can be found, and the sentence for it.
 
+use crate::check::text::seconds;
 use crate::ids::NodeId;
 use crate::protocol::{Index, Term};
 use crate::time::Time;
@@ -54,14 +55,27 @@ pub struct SafetyViolation {
     pub text: String,
 }
 
+/// Who showed something, and since when.
+#[derive(Clone, Copy, Debug)]
+pub struct Witness {
+    pub node: NodeId,
+    pub since: Time,
+}
+
+impl fmt::Display for Witness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.node)
+    }
+}
+
 /// What was found at a server.
 #[derive(Clone, Copy, Debug)]
 pub enum Found {
-    TwoLeaders { other: NodeId, term: Term },
+    TwoLeaders { other: Witness, term: Term },
     LeaderRemoved { term: Term, from: Index },
-    LogsDiffer { other: NodeId, index: Index, term: Term },
-    LeaderLacks { term: Term, index: Index, in_term: Term },
-    CommittedTwice { index: Index, term: Term, other: NodeId, before: Term },
+    LogsDiffer { other: Witness, index: Index, term: Term },
+    LeaderLacks { term: Term, index: Index, by: Witness, in_term: Term },
+    CommittedTwice { index: Index, term: Term, by: Witness, before: Term },
     SnapshotOfUncommitted { index: Index },
     AppliedTooMuch,
     TermFell { before: Term, now: Term },
@@ -72,15 +86,16 @@ pub enum Found {
 impl Found {
     /// With where and when.
     pub fn at(self, at: Time, step: u64, node: NodeId) -> SafetyViolation {
-        let (property, index, text) = (self.property(), self.index(), self.text(node));
-        SafetyViolation { property, at, step, node, other: self.other(), index, text }
+        let (property, index, text) = (self.property(), self.index(), self.text(node, at));
+        SafetyViolation { property, at, step, node, other: self.other(node), index, text }
     }
 
-    fn other(self) -> Option<NodeId> {
+    fn other(self, node: NodeId) -> Option<NodeId> {
         match self {
-            Self::TwoLeaders { other, .. }
-            | Self::LogsDiffer { other, .. }
-            | Self::CommittedTwice { other, .. } => Some(other),
+            Self::TwoLeaders { other: by, .. }
+            | Self::LogsDiffer { other: by, .. }
+            | Self::LeaderLacks { by, .. }
+            | Self::CommittedTwice { by, .. } => Some(by.node).filter(|&n| n != node),
             _ => None,
         }
     }
@@ -112,41 +127,53 @@ impl Found {
         }
     }
 
-    fn text(self, node: NodeId) -> String {
+    fn text(self, node: NodeId, at: Time) -> String {
+        let at = moment(at);
         match self {
-            Self::TwoLeaders { other, term } => {
-                format!("{other} and {node} both lead in term {term}")
-            }
-            Self::LeaderRemoved { term, from } => {
-                format!("{node} leads in term {term} and removed its own entries from {from} on")
-            }
+            Self::TwoLeaders { other, term } => format!(
+                "{node} came to lead term {term} at {at}, though {other} had come to at {}",
+                moment(other.since)
+            ),
+            Self::LeaderRemoved { term, from } => format!(
+                "{node} removed its own entries from {from} on at {at}, though it leads term {term}"
+            ),
             Self::LogsDiffer { other, index, term } => format!(
-                "{other} and {node} both hold entry {index} of term {term}, and not the same log \
-                 up to it"
+                "{node} put entry {index} of term {term} into its log at {at}, though {other} had \
+                 held it at {} behind other entries",
+                moment(other.since)
             ),
-            Self::LeaderLacks { term, index, in_term } => format!(
-                "{node} leads in term {term} without entry {index}, which was committed in term \
-                 {in_term}"
+            Self::LeaderLacks { term, index, by, in_term } => format!(
+                "{node} came to lead term {term} at {at} without entry {index}, though {} had \
+                 known it to be committed in term {in_term} at {}",
+                if by.node == node { "it".to_owned() } else { by.to_string() },
+                moment(by.since)
             ),
-            Self::CommittedTwice { index, term, other, before } => format!(
-                "{node} takes entry {index} of term {term} to be committed, where {other} had \
-                 committed that of term {before}"
+            Self::CommittedTwice { index, term, by, before } => format!(
+                "{node} took entry {index} of term {term} to be committed at {at}, though {by} had \
+                 known that of term {before} to be at {}",
+                moment(by.since)
             ),
             Self::SnapshotOfUncommitted { index } => {
-                format!("{node} has a snapshot up to {index}, which was never committed so")
+                format!("{node} had a snapshot up to {index} at {at}, which was never committed so")
             }
-            Self::AppliedTooMuch => {
-                format!("{node} has applied more than it knows to be committed, or than it holds")
-            }
+            Self::AppliedTooMuch => format!(
+                "{node} had applied more at {at} than it knew to be committed, or than it held"
+            ),
             Self::TermFell { before, now } => {
-                format!("{node} was in term {before} and is in term {now}")
+                format!("{node} was in term {now} at {at}, though it had been in term {before}")
             }
-            Self::CommitFell { before, now } => {
-                format!("{node} knew entry {before} to be committed and now only {now}")
-            }
-            Self::Forgot { kept, last } => {
-                format!("{node} had committed entry {kept} on its disk, and its log ends at {last}")
-            }
+            Self::CommitFell { before, now } => format!(
+                "{node} knew only entry {now} to be committed at {at}, though it had known {before} \
+                 to be"
+            ),
+            Self::Forgot { kept, last } => format!(
+                "the log of {node} ended at {last} at {at}, though it had committed entry {kept} on \
+                 its disk"
+            ),
         }
     }
+}
+
+fn moment(at: Time) -> String {
+    seconds(at.as_us())
 }

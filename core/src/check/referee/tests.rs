@@ -55,7 +55,8 @@ fn a_write_that_reached_one_replica_is_a_stale_read_and_a_difference() {
         @12s show"
         .replace("; ", "\n@2s ");
     let told = told(&script, 12_000);
-    let expected = "replicas converge: Some(false): n1 and n3 differ on x: n1 has 1, n3 has 2";
+    let expected = "replicas converge: Some(false): n1 and n3 differ on x: n1 has 1 of c1's write \
+                    at 1.036 s, and n3 2 of c1's write at 2.60 s";
     assert_eq!(told, [expected]);
 }
 

@@ -64,6 +64,11 @@ impl Peer {
         has_room
     }
 
+    /// How many commands are kept for it.
+    pub fn kept(&self) -> usize {
+        self.kept.len()
+    }
+
     /// For people.
     pub fn shown(&self) -> String {
         let name = self.standing.name();

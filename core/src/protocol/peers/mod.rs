@@ -169,6 +169,12 @@ impl Server {
         Sign { role, term: None, leader: None }
     }
 
+    /// For whom it keeps commands, and how many.
+    pub fn keeps(&self) -> impl Iterator<Item = (NodeId, usize)> {
+        let kept = |n: NodeId| (n, self.peers[n.index()].kept());
+        detector::others(self.me, self.nodes).map(kept).filter(|(_, many)| *many > 0)
+    }
+
     /// What there is to see of it.
     #[must_use]
     pub fn view(&self) -> NodeView {

@@ -26,6 +26,11 @@ impl Node {
         NodeView { sign: self.sign(), data: held.collect(), log: None, detail: self.detail() }
     }
 
+    /// Whom it has yet to hand keys over to, and how many.
+    pub fn owes(&self) -> impl Iterator<Item = (NodeId, usize)> {
+        self.handover.outstanding()
+    }
+
     fn detail(&self) -> Vec<(&'static str, String)> {
         let (own, copies): (Vec<_>, Vec<_>) = self
             .data

@@ -1,6 +1,10 @@
-//! What single frames cost the main thread.
+//! How many pictures are drawn, and what single frames cost the main thread.
+
+use std::time::Duration;
 
 use anyhow::{Result, bail};
+use quorumscope_tests::browser::Record;
+use quorumscope_tests::fixture::with_browser_that;
 use quorumscope_tests::page::Page;
 use serde_json::Value;
 
@@ -8,6 +12,24 @@ use serde_json::Value;
 const MESSAGES: usize = 1_000;
 /// How often, and how many frames, are watched.
 const SAMPLES: usize = 3;
+
+/// How long the page is left alone, and then watched, for its pictures.
+const SETTLE: Duration = Duration::from_secs(3);
+const WATCH_PICTURES: Duration = Duration::from_secs(6);
+
+/// Pictures that are drawn in each second while the default cluster plays, on whichever thread.
+pub async fn pictures() -> Result<Vec<f64>> {
+    with_browser_that(Record::Pictures, async |site, browser| {
+        let page = browser.open(&site.url()).await?;
+        tokio::time::sleep(SETTLE + WATCH_PICTURES).await;
+        let drawn = page.pictures().await?;
+        let last = drawn.iter().copied().fold(0.0, f64::max);
+        let seconds = 1..=WATCH_PICTURES.as_secs();
+        let in_second = |ago| drawn.iter().filter(|at| ((last - **at) as u64) + 1 == ago).count();
+        Ok(seconds.map(|ago| in_second(ago) as f64).collect())
+    })
+    .await
+}
 
 /// Milliseconds of the main thread that 95 of 100 frames take at most, with a hundred nodes and at
 /// least a thousand messages in flight.

@@ -18,12 +18,13 @@ use quorumscope_tests::fixture::with_page;
 use quorumscope_tests::page::Page;
 
 /// Each figure by name; they are measured in this order, each in a browser of its own.
-const FIGURES: [&str; 15] = [
+const FIGURES: [&str; 16] = [
     "page-size",
     "first-picture",
     "playing",
     "playing-open",
     "paused",
+    "pictures",
     "crowd",
     "hundred",
     "long-play",
@@ -44,7 +45,11 @@ async fn main() -> Result<()> {
             continue;
         }
         println!("measuring {name}");
-        match with_page("", async |page| measure(name, page).await).await {
+        let measured = match name {
+            "pictures" => frames::pictures().await,
+            _ => with_page("", async |page| measure(name, page).await).await,
+        };
+        match measured {
             Ok(samples) => samples.iter().for_each(|sample| println!("sample {name} {sample}")),
             Err(error) => println!("missing {name} {}", format!("{error:#}").replace('\n', " ")),
         }

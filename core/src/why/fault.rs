@@ -1,0 +1,332 @@
+//! What was wrong: an answer that was too old, a write that is lost, a property that does not hold.
+
+use super::Found;
+use super::absence;
+use super::barrier;
+use super::case::{Case, moment};
+use super::client::at;
+use super::data::{arrived, holds, homes, whose, writer, writes};
+use super::orders;
+use super::thread::Thread;
+use super::vote;
+use crate::check::{Property, Verdict, sessions, stale};
+use crate::client::Operation;
+use crate::explain::words::listed;
+use crate::history::{self, history, history_where};
+use crate::ids::{Addr, EventId, NodeId};
+use crate::order;
+use crate::protocol::{Fact, Kind, Outcome};
+use crate::settings::{Preset, Reads};
+use crate::store::{Answer, Op, Word};
+use crate::trace::What;
+use crate::world::Host;
+
+/// An answer that was too old, or a write that is lost, of what a client was told. None where
+/// neither is certain.
+pub fn doubted(case: &Case<'_>, op: &Operation, answer: &Answer) -> Option<Found> {
+    match answer {
+        Answer::Read(_) => too_old(case, op),
+        Answer::Done => gone(case, op).or_else(|| too_old(case, op)),
+        Answer::Refused(_) => too_old(case, op),
+    }
+}
+
+/// A read of something surely older than what was over before it began: who answered it, and what
+/// they had not received, and why.
+fn too_old(case: &Case<'_>, read: &Operation) -> Option<Found> {
+    if !may_be_too_old(case, read)? {
+        return None;
+    }
+    let history = history(case.scene.world);
+    let id = history::OperationId(read.id.0.checked_sub(1)?);
+    let (stale, end) = (stale::of(&history, id)?, read.end.as_ref()?);
+    let answerers = answered_by(case, read);
+    let mut missing = vec![format!("{} answered", listed(&answerers))];
+    let newer = stale.write.and_then(|id| case.scene.world.operation(world_id(id)));
+    let mut kept = None;
+    if let Some(newer) = newer {
+        for &node in &answerers {
+            let heard = reached(case, read, node).unwrap_or(end.event);
+            let why = absence::of(case, newer, node, heard);
+            missing.extend(why.clauses);
+            kept = kept.or(why.event.filter(|event| *event < heard).map(|event| (heard, event)));
+        }
+    }
+    missing.extend(sessions::of(&history, id).into_iter().filter(|v| v.holds == Some(false)).map(
+        |verdict| {
+            let same = verdict.text == stale.text;
+            let said = if same { String::new() } else { format!(": {}", verdict.text) };
+            format!("this breaks {}{said}", verdict.property)
+        },
+    ));
+    missing.extend(overlap(case));
+    missing.extend(believed(case, &answerers, end.event));
+    let found = Found::by(Some(end.event), format!("{}.", stale.text)).lacking(missing);
+    Some(Found { kept, ..found })
+}
+
+/// Whether it is, by the writes of its key alone and what was read since it can have been written: of
+/// a long run that is much less than all, and most answers are right. None where it tells nothing of
+/// what it saw.
+fn may_be_too_old(case: &Case<'_>, read: &Operation) -> Option<bool> {
+    let key = &read.request.key;
+    let end = read.end.as_ref()?;
+    let value = match (&read.request.op, &end.outcome) {
+        (Op::Get, Outcome::Ok(Answer::Read(value))) => value.clone(),
+        (Op::Cas(expected, _), Outcome::Ok(Answer::Done)) => Some(expected.clone()),
+        (Op::Upd(_) | Op::Del, Outcome::Ok(Answer::Refused(_))) => None,
+        _ => return None,
+    };
+    let sources = writes(case, key).filter(|(op, left)| {
+        op.invoked_event < end.event && left.as_ref().is_none_or(|left| *left == value)
+    });
+    let since = sources.map(|(op, _)| op.invoked_event).max().unwrap_or(EventId(0));
+    let matters = |op: &Operation| {
+        let read_since = op.invoked_event >= since && op.invoked_event <= read.invoked_event;
+        let before = op.invoked_event < end.event;
+        op.request.key == *key && before && (op.request.op.writes() || read_since)
+    };
+    let world = case.scene.world;
+    let before = world.operations().iter().take_while(|op| op.id != read.id);
+    let place = before.filter(|op| matters(op)).count();
+    let history = history_where(world, matters);
+    Some(stale::of(&history, history::OperationId(place as u32)).is_some())
+}
+
+fn world_id(id: history::OperationId) -> crate::ids::OperationId {
+    crate::ids::OperationId(id.0 + 1)
+}
+
+/// Where a read may miss a write because too few are asked.
+fn overlap(case: &Case<'_>) -> Option<String> {
+    let world = case.scene.world;
+    let set = &world.settings().quorum;
+    let too_few = world.preset() == Preset::Quorum && set.r + set.w <= set.n;
+    too_few.then(|| {
+        let sum = set.r + set.w;
+        format!("R + W = {sum} is not more than N = {}: the two need not share a node", set.n)
+    })
+}
+
+/// Under Raft: how a server may answer that cannot be sure that it still leads.
+fn believed(case: &Case<'_>, answerers: &[NodeId], before: EventId) -> Vec<String> {
+    let world = case.scene.world;
+    if world.preset() != Preset::Raft {
+        return Vec::new();
+    }
+    match world.settings().raft.reads {
+        Reads::Index => Vec::new(),
+        Reads::Local => vec!["reads are local: a server answers from what it has".into()],
+        Reads::Lease => {
+            let clause = "reads rest on leases: a leader counts on it that nobody else is elected \
+                          before its lease ends by its own clock";
+            let clocks = answerers.iter().filter_map(|&n| orders::clock(case, n.into(), before));
+            [clause.to_owned()].into_iter().chain(clocks.map(|o| o.told(case))).collect()
+        }
+    }
+}
+
+/// The event with which a question came to a node that answered it.
+fn reached(case: &Case<'_>, read: &Operation, node: NodeId) -> Option<EventId> {
+    let end = read.end.as_ref()?.event;
+    let asks =
+        |w: What| matches!(w, What::Delivered(p) if p.to == node.into() && !p.kind.is_answer());
+    let thread = Thread::of_operation(case, read);
+    let on_the_way = path(case, end);
+    let asked = thread.iter().filter(|(id, w)| *id < end && asks(*w)).map(|(id, _)| id);
+    // Of several attempts the one that was answered.
+    let all: Vec<EventId> = asked.collect();
+    all.iter().rev().find(|id| on_the_way.contains(id)).or(all.last()).copied()
+}
+
+/// The events that led to one, directly, newest first.
+fn path(case: &Case<'_>, end: EventId) -> Vec<EventId> {
+    let mut path = Vec::new();
+    let mut next = Some(end);
+    while let Some(id) = next.filter(|_| path.len() < 1_000) {
+        path.push(id);
+        next = case.event(id).and_then(|e| e.causes.first());
+    }
+    path
+}
+
+/// The nodes whose answers made up the answer to a read: who answered the client, or whoever that
+/// one had it from.
+fn answered_by(case: &Case<'_>, read: &Operation) -> Vec<NodeId> {
+    let Some(end) = &read.end else { return Vec::new() };
+    let mut nodes: Vec<NodeId> = Vec::new();
+    let mut add = |node: Option<NodeId>| {
+        if let Some(node) = node.filter(|n| !nodes.contains(n)) {
+            nodes.push(node);
+        }
+    };
+    let thread = Thread::of_operation(case, read);
+    let coordinated = thread.iter().any(|(_, w)| matches!(w, What::Noted(_, Fact::Answered(..))));
+    let mut answered = end.event;
+    let path = path(case, end.event);
+    let forwards = |id: &EventId| matches!(case.event(*id).map(|e| e.what), Some(What::Delivered(p)) if p.kind == Kind::ForwardReply);
+    let forwarded = path.iter().any(forwards);
+    for id in path {
+        match case.event(id).map(|e| e.what) {
+            Some(What::Delivered(p)) if p.kind.is_answer() && p.kind != Kind::ReadReply => {
+                let passed_on = p.kind == Kind::Reply && forwarded;
+                if p.from != Addr::Balancer && !passed_on {
+                    add(p.from.node());
+                    answered = sent(case, id).unwrap_or(id);
+                    break;
+                }
+            }
+            _ => {}
+        }
+    }
+    let versions = thread.iter().filter(|(id, _)| *id < answered).filter_map(|(_, w)| match w {
+        What::Delivered(p) if p.kind == Kind::ReadReply => Some((p.from, p.to)),
+        _ => None,
+    });
+    for (from, to) in versions {
+        if coordinated || to == read.client.into() {
+            add(from.node());
+        }
+    }
+    order::sort(&mut nodes);
+    nodes
+}
+
+/// The event with which a message left that arrived.
+fn sent(case: &Case<'_>, arrived: EventId) -> Option<EventId> {
+    case.event(arrived)?.causes.first()
+}
+
+/// A write that was acknowledged, and that no running node holds, though nothing that anybody asked
+/// for later can have replaced it.
+fn gone(case: &Case<'_>, op: &Operation) -> Option<Found> {
+    let key = &*op.request.key;
+    let left = writes(case, key).find(|(other, _)| other.id == op.id)?.1?;
+    let overtaken = writes(case, key).any(|(other, _)| {
+        other.id != op.id && other.end.as_ref().is_none_or(|e| e.at >= op.invoked)
+    });
+    let nodes: Vec<NodeId> = case.scene.world.nodes().map(Host::id).collect();
+    let kept = nodes.iter().any(|&n| holds(case, key, n).is_some_and(|held| held == left));
+    if overtaken || kept {
+        return None;
+    }
+    let end = op.end.as_ref()?;
+    let sentence = format!(
+        "{} was acknowledged at {}, and no node that runs holds it now.",
+        whose(op),
+        moment(end.at)
+    );
+    let homes = homes(case, key).unwrap_or_else(|| nodes.clone());
+    let (mut missing, mut over) = (Vec::new(), None);
+    for &n in &homes {
+        let Some(value) = holds(case, key, n) else { continue };
+        if let Some(event) = replaced(case, key, value.as_ref(), (n, end.event)) {
+            missing.push(format!("{n} replaced it: {}", at(case, event)));
+            over = over.or(Some(event));
+        } else {
+            missing.extend(absence::of(case, op, n, case.end).clauses);
+        }
+    }
+    missing
+        .extend(nodes.iter().filter_map(|&n| Some(barrier::away(case, n)?.told(n.into(), &[n]))));
+    missing.extend(absence::unsynced(case));
+    let clock = homes.iter().find_map(|&n| absence::of(case, op, n, case.end).event);
+    let clock = clock.filter(|&e| loses(case, e));
+    let fact = over.or(clock).or_else(|| forgotten(case, end.event)).unwrap_or(end.event);
+    Some(Found::by(Some(fact), sentence).lacking(missing))
+}
+
+/// The event after another with which a node came to hold a value of an operation that had ended
+/// before: carried out once more.
+fn replaced(
+    case: &Case<'_>,
+    key: &str,
+    value: Option<&Word>,
+    (n, after): (NodeId, EventId),
+) -> Option<EventId> {
+    let by = writer(case, key, value?)?;
+    let came = arrived(case, by, n);
+    let stores = case.event(came).is_some_and(|e| e.what == What::Noted(n, Fact::Stored));
+    (stores && came > after).then_some(came)
+}
+
+/// Whether an event takes data away, and does not only keep it from arriving.
+fn loses(case: &Case<'_>, event: EventId) -> bool {
+    case.event(event).is_some_and(|e| forgets(e.what) || matches!(e.what, What::Commanded(_)))
+}
+
+const fn forgets(w: What) -> bool {
+    matches!(
+        w,
+        What::Crashed(_)
+            | What::Wiped(_)
+            | What::Torn(_)
+            | What::Noted(_, Fact::Truncated(_) | Fact::Restored(_) | Fact::Installed(_))
+    )
+}
+
+/// The first thing after an event that makes a node forget.
+fn forgotten(case: &Case<'_>, after: EventId) -> Option<EventId> {
+    case.between(after, case.end).find(|(_, e)| forgets(e.what)).map(|(id, _)| id)
+}
+
+/// A property does not hold, as a judge says: the sentence is the judge's, and the chain that of the
+/// operation whose answer came last, or of the node that did it.
+pub fn broken(case: &Case<'_>, verdict: &Verdict) -> Found {
+    let property = verdict.property;
+    match verdict.holds {
+        Some(true) => return Found::nothing(format!("Nothing breaks it so far: {property}.")),
+        None => return Found::nothing(format!("That is not known: {}.", verdict.text)),
+        Some(false) => {}
+    }
+    let sentence = format!("{}.", verdict.text);
+    let operation = |id: &history::OperationId| case.scene.world.operation(world_id(*id));
+    let operations: Vec<&Operation> = verdict.operations.iter().filter_map(operation).collect();
+    let told = match property {
+        Property::Raft(_) => of_servers(case, verdict),
+        Property::Convergence => of_copies(case, verdict),
+        _ => of_operations(case, &operations),
+    };
+    let mut found = told.unwrap_or_else(|| Found::nothing(""));
+    found.missing.retain(|clause| !clause.ends_with(&verdict.text));
+    Found { sentence, ..found }
+}
+
+/// The last of the operations at fault that ended: why that was wrong.
+fn of_operations(case: &Case<'_>, operations: &[&Operation]) -> Option<Found> {
+    let ended = operations.iter().filter_map(|op| Some((op.end.as_ref()?.event, *op)));
+    let (event, last) = ended.max_by_key(|(event, _)| *event)?;
+    let found = super::client::operation(case, last.id).ok();
+    Some(found.unwrap_or_else(|| Found::by(Some(event), "")))
+}
+
+/// The first key that the two nodes at fault hold different values of.
+fn of_copies(case: &Case<'_>, verdict: &Verdict) -> Option<Found> {
+    let [one, other] = verdict.nodes[..] else { return None };
+    let data = |n| Some(case.scene.world.node(n)?.machine()?.view(0).data);
+    let both = data(one)?.into_iter().chain(data(other)?);
+    let mut keys: Vec<Word> = both.map(|(key, _)| key).collect();
+    order::sort(&mut keys);
+    let differs = |key: &&Word| holds(case, key, one) != holds(case, key, other);
+    Some(super::data::differ(case, keys.iter().find(differs)?))
+}
+
+/// What the server at fault did at that moment, and how it came to be able to.
+fn of_servers(case: &Case<'_>, verdict: &Verdict) -> Option<Found> {
+    let (n, at) = (*verdict.nodes.first()?, verdict.at_us?);
+    let at = crate::time::Time::from_us(at);
+    let its = |w: What| matches!(w, What::Noted(m, _) | What::Started(m) if m == n);
+    let from = case.scene.trace.first_at(at);
+    let then = case.between(from, case.end).take_while(|(_, e)| e.at == at);
+    let its: Vec<(EventId, What)> =
+        then.filter(|(_, e)| its(e.what)).map(|(id, e)| (id, e.what)).collect();
+    let led = its.iter().find(|(_, w)| matches!(w, What::Noted(_, Fact::Led(_))));
+    let told = led.or(its.last()).map(|(id, _)| *id);
+    let fact = told.or_else(|| case.first_at(at, &|w| w.node() == Some(n)));
+    let mut missing = fact.map(|fact| vote::rules(case, fact)).unwrap_or_default();
+    missing.extend(absence::unsynced(case));
+    let wiped = |w: What| matches!(w, What::Wiped(_) | What::Torn(_));
+    missing
+        .extend(fact.and_then(|f| case.last_turn(f, &wiped)).map(|id| super::client::at(case, id)));
+    Some(Found::by(fact, "").lacking(missing))
+}

@@ -1,0 +1,207 @@
+//! What a node is, and since when: leader, follower, candidate, crashed, paused.
+
+use super::Found;
+use super::barrier;
+use super::case::{Case, moment};
+use super::keeps;
+use super::node::{head, raft, reached, sign, timer, without};
+use super::orders;
+use super::vote;
+use crate::explain::words::listed;
+use crate::ids::{EventId, NodeId};
+use crate::protocol::{Fact, Role, Timer};
+use crate::run::Statement;
+use crate::settings::Preset;
+use crate::trace::What;
+use crate::world::{Host, Status};
+
+/// A node is what it is.
+pub fn as_it_is(case: &Case<'_>, n: NodeId) -> Found {
+    if let Some(away) = barrier::away(case, n) {
+        let mut sentence = away.told(n.into(), &[n]);
+        sentence.push('.');
+        let fact = removed(case, n).unwrap_or_else(|| ordered(case, away.event));
+        return Found::by(Some(fact), sentence);
+    }
+    let Some(sign) = sign(case, n) else { return Found::nothing(format!("{n} does not run.")) };
+    let fact = became(case, n);
+    let since = fact.and_then(|f| case.event(f)).map_or(String::new(), |e| moment(e.at));
+    let head = head(case);
+    let (sentence, mut missing) = match (sign.role, sign.leader, head) {
+        (Role::Candidate | Role::PreCandidate, ..) => {
+            return without(case, n, head.unwrap_or("leader"));
+        }
+        (role, _, None) => {
+            (format!("{n} is {} since {since}.", stands_as(role)), still(case, n, role))
+        }
+        (role, _, Some(head)) if role.leads() => {
+            let term = sign.term.filter(|_| head == "leader");
+            let of = term.map_or(String::new(), |t| format!(" of term {t}"));
+            let twice = term.map(|t| vote::twice(case, n, t)).unwrap_or_default();
+            let mut missing = if twice.is_empty() { rivals(case, n, head) } else { twice };
+            missing.extend(fact.map(|fact| vote::rules(case, fact)).unwrap_or_default());
+            missing.extend(powerless(case, n));
+            (format!("{n} is {head}{of} since {since}."), missing)
+        }
+        (role, Some(leader), Some(head)) => {
+            (format!("{n} takes {leader} for its {head}."), followed(case, n, role, leader))
+        }
+        (_, None, Some(head)) => return without(case, n, head),
+    };
+    missing.extend(keeps::told(case.scene.world, n));
+    missing.extend(clock(case, n));
+    Found::by(fact, sentence).lacking(missing)
+}
+
+/// Under Raft others decide that a node leaves: what told them to.
+fn removed(case: &Case<'_>, n: NodeId) -> Option<EventId> {
+    let world = case.scene.world;
+    let left = world.node(n)?.status() == Status::Left && world.preset() == Preset::Raft;
+    let told = |s: &Statement| *s == Statement::Remove(n);
+    left.then(|| orders::last(case, case.end, told))?.map(|order| order.event)
+}
+
+/// Who else believes that it leads.
+fn rivals(case: &Case<'_>, n: NodeId, head: &str) -> Vec<String> {
+    let up = case.scene.world.nodes().filter(|h| h.status() == Status::Up && h.id() != n);
+    let leads = |h: &&Host| h.machine().is_some_and(|m| m.sign().role.leads());
+    let rivals: Vec<NodeId> = up.filter(leads).map(Host::id).collect();
+    let one = |&rival: &NodeId| {
+        let since = became(case, rival).and_then(|f| case.event(f));
+        let since = since.map_or(String::new(), |e| format!(" since {}", moment(e.at)));
+        let apart = barrier::told(case, n.into(), &[rival]).pop();
+        let apart = apart.map_or(String::new(), |clause| format!(": {clause}"));
+        format!("{rival} takes itself for {head} too{since}{apart}")
+    };
+    rivals.iter().map(one).collect()
+}
+
+/// What a leader of Raft needs to commit and does not reach, and that the members change.
+fn powerless(case: &Case<'_>, n: NodeId) -> Vec<String> {
+    let Some(server) = raft(case, n) else { return Vec::new() };
+    let configuration = server.members().configuration();
+    let voters: Vec<NodeId> = configuration.voters().iter().collect();
+    let (need, have) = (configuration.voters().quorum(), reached(case, n, &voters));
+    let mut clauses = Vec::new();
+    if have < need {
+        let of = voters.len();
+        clauses.push(format!("{n} needs {need} of {of} to commit anything, and reaches {have}"));
+        clauses.extend(barrier::told(case, n.into(), &voters));
+    }
+    if let Some(change) = configuration.transition() {
+        let old: Vec<NodeId> = change.outgoing.iter().collect();
+        clauses.push(format!(
+            "the members are changing: until that is done it takes a majority of {} and one of {}",
+            listed(&old),
+            listed(&voters)
+        ));
+    }
+    clauses
+}
+
+/// Of a node that follows another: that the other is not there, and what it has no vote for.
+fn followed(case: &Case<'_>, n: NodeId, role: Role, leader: NodeId) -> Vec<String> {
+    let mut clauses = barrier::told(case, n.into(), &[leader]);
+    if !clauses.is_empty() {
+        let kinds = [Timer::Suspect(leader), Timer::Election, Timer::Failure];
+        let waits = kinds.into_iter().find_map(|kind| timer(case, n, kind));
+        clauses.extend(waits.map(|left| format!("{n} has not noticed: it waits {left} more")));
+        if waits_for_a_word(case) {
+            clauses.push(MANUAL.into());
+        }
+    }
+    if role == Role::Learner {
+        clauses.push(format!("{n} only learns: it has no vote yet"));
+    }
+    clauses
+}
+
+/// Whether nobody takes over by itself.
+pub fn waits_for_a_word(case: &Case<'_>) -> bool {
+    let world = case.scene.world;
+    world.preset() == Preset::PrimaryBackup
+        && world.settings().primary_backup.failover == crate::settings::Failover::Manual
+}
+
+/// What it takes then.
+pub const MANUAL: &str = "failover is manual: nobody takes over until a node is told to";
+
+/// What a peer waits for before it takes part again.
+fn still(case: &Case<'_>, n: NodeId, role: Role) -> Vec<String> {
+    match role {
+        Role::Recover => {
+            let mut clauses = vec![format!("{n} does not know yet what it missed")];
+            let others = case.others(n);
+            let waits: Vec<NodeId> =
+                others.iter().copied().filter(|&m| !has_answered(case, n, m)).collect();
+            if !waits.is_empty() {
+                let verb = if waits.len() == 1 { "has" } else { "have" };
+                clauses.push(format!("{} {verb} not answered it since it started", listed(&waits)));
+            }
+            clauses.extend(barrier::told(case, n.into(), &others));
+            clauses
+        }
+        Role::Recovered => timer(case, n, Timer::Heartbeat)
+            .map(|left| format!("{n} takes part again with its next heartbeats, in {left}"))
+            .into_iter()
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether anything came from a peer since the node started.
+fn has_answered(case: &Case<'_>, n: NodeId, peer: NodeId) -> bool {
+    let started = case.last_turn(case.end, &|w| w == What::Started(n)).unwrap_or(EventId(0));
+    let came = |w: What| match w {
+        What::Delivered(p) => p.kind.is_answer() && (p.from, p.to) == (peer.into(), n.into()),
+        _ => false,
+    };
+    case.between(started, case.end).any(|(_, e)| came(e.what))
+}
+
+/// That its clock is wrong.
+fn clock(case: &Case<'_>, n: NodeId) -> Option<String> {
+    let off = case.scene.world.node(n)?.clock().offset_us(case.scene.world.now());
+    (off != 0).then(|| orders::clock(case, n.into(), case.end))?.map(|order| order.told(case))
+}
+
+/// The event that made a node what it is.
+pub fn became(case: &Case<'_>, n: NodeId) -> Option<EventId> {
+    case.last_turn(case.end, &|what| match what {
+        What::Started(m) | What::Crashed(m) | What::Paused(m) | What::Left(m) => m == n,
+        What::Noted(m, fact) => m == n && turns(n, fact),
+        _ => false,
+    })
+}
+
+/// Whether a fact about a node changes what it is.
+fn turns(n: NodeId, fact: Fact) -> bool {
+    match fact {
+        Fact::Stood(_)
+        | Fact::Canvassed(_)
+        | Fact::Led(_)
+        | Fact::Followed(..)
+        | Fact::SteppedDown(_)
+        | Fact::Abandoned(_)
+        | Fact::Restored(_) => true,
+        Fact::Deemed(whom, _) => whom == n,
+        _ => false,
+    }
+}
+
+/// The statement that brought an event about, if one did directly: it says the same in fewer words.
+pub fn ordered(case: &Case<'_>, event: EventId) -> EventId {
+    let cause = case.event(event).and_then(|e| e.causes.first());
+    let is_order =
+        |c: &EventId| case.event(*c).is_some_and(|e| matches!(e.what, What::Commanded(_)));
+    cause.filter(is_order).unwrap_or(event)
+}
+
+/// A role as people say it, where nobody leads.
+fn stands_as(role: Role) -> String {
+    match role {
+        Role::Replica => "up".into(),
+        Role::Active | Role::Recover | Role::Recovered => role.name().to_uppercase(),
+        role => role.name().into(),
+    }
+}

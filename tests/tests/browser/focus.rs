@@ -1,0 +1,164 @@
+//! Where the focus is when what had it has gone.
+
+use anyhow::Result;
+use quorumscope_tests::elements::Role;
+use quorumscope_tests::fixture::with_page;
+use quorumscope_tests::gestures::Key;
+use quorumscope_tests::page::Page;
+
+const BRANCHED: &str = "cluster raft nodes=5 seed=7\n@500ms c1 set x 1\n@2s crash n5\n";
+
+async fn focus(page: &Page, css: &str) -> Result<()> {
+    page.element(css).await?;
+    page.eval(&format!("document.querySelector('{css}').focus()")).await.map(|_| ())
+}
+
+/// Waits until what has the focus is called that.
+async fn until_on(page: &Page, name: &str) -> Result<()> {
+    page.until(&format!("the focus is on {name}"), async || {
+        Ok(page.focused_name().await?.starts_with(name))
+    })
+    .await
+}
+
+async fn branched(page: &Page) -> Result<()> {
+    page.load(BRANCHED).await?;
+    page.seek(4_000).await?;
+    page.seek(1_500).await?;
+    page.run("crash n1").await
+}
+
+#[tokio::test]
+async fn it_stays_in_the_list_of_messages_as_they_arrive() -> Result<()> {
+    with_page("", async |page| {
+        page.load("cluster raft nodes=3 seed=7 latency=100ms\n@3s c1 set x 1\n").await?;
+        page.seek(3_010).await?;
+        page.control(Role::Tab, "Messages").await?.click().await?;
+        focus(page, ".head-line").await?;
+        page.press(Key::Enter).await?;
+        page.element(".detail").await?;
+        let on_a_line = "document.activeElement.matches('.head-line')";
+        assert!(page.is_true(on_a_line).await?, "opening it takes the focus from it");
+        // The soonest first: each step takes away a line that has the focus.
+        for _ in 0..6 {
+            page.press('.').await?;
+            page.until("it is on a line", async || page.is_true(on_a_line).await).await?;
+        }
+        page.press(Key::Tab).await?;
+        assert!(page.is_true("document.activeElement.closest('.messages') !== null").await?);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn it_stays_on_the_stage_when_a_message_is_delivered() -> Result<()> {
+    with_page("", async |page| {
+        page.load("cluster raft nodes=5 seed=7 latency=100ms\n").await?;
+        page.seek(3_010).await?;
+        focus(page, "[data-message]").await?;
+        page.press(Key::Enter).await?;
+        page.press_until(Key::Down, "e.textContent === 'Deliver now'", 20).await?;
+        page.press(Key::Enter).await?;
+        for _ in 0..3 {
+            page.press('.').await?;
+            page.until("it is on a message", async || {
+                page.is_true("document.activeElement.dataset.message !== undefined").await
+            })
+            .await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn it_stays_in_the_tree_and_a_name_is_taken_when_one_goes_on() -> Result<()> {
+    with_page("", async |page| {
+        branched(page).await?;
+        let rename = async |typed: &str, end: Key| {
+            focus(page, "[aria-label^=Rename]").await?;
+            page.press(Key::Enter).await?;
+            page.control(Role::TextBox, "Name of the branch").await?;
+            for letter in typed.chars() {
+                page.press(letter).await?;
+            }
+            page.press(end).await
+        };
+        rename("one", Key::Enter).await?;
+        until_on(page, "one").await?;
+        rename("two", Key::Tab).await?;
+        page.control(Role::Button, "two").await?;
+        rename("three", Key::Escape).await?;
+        until_on(page, "two").await?;
+        assert!(!page.call("branches()").await?.to_string().contains("three"));
+        focus(page, "[aria-label^=Where]").await?;
+        page.press(Key::Enter).await?;
+        until_on(page, "Go there").await?;
+        page.press(Key::Escape).await?;
+        until_on(page, "Where crash n1 differs")
+            .await
+            .or(until_on(page, "Where two differs").await)?;
+        focus(page, "[aria-label^=Delete]").await?;
+        page.press(Key::Enter).await?;
+        page.until("the tree is gone", async || Ok(page.elements(".branches").await?.is_empty()))
+            .await?;
+        assert!(page.is_true("document.activeElement !== document.body").await?);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn undo_keeps_it_when_there_is_nothing_more_to_undo() -> Result<()> {
+    with_page("", async |page| {
+        branched(page).await?;
+        focus(page, "[aria-label=Undo]").await?;
+        for _ in 0..3 {
+            page.press(Key::Enter).await?;
+        }
+        page.until("all is undone", async || {
+            page.is_true("document.querySelector('[aria-label=Undo]').ariaDisabled === 'true'")
+                .await
+        })
+        .await?;
+        assert_eq!(page.focused_name().await?, "Undo");
+        page.press(Key::Tab).await?;
+        assert_eq!(page.focused_name().await?, "Redo", "and it goes on from there");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_lies_over_the_page_takes_it_and_gives_it_back() -> Result<()> {
+    with_page("", async |page| {
+        page.load(super::RAFT).await?;
+        focus(page, ".cta").await?;
+        page.press(Key::Enter).await?;
+        until_on(page, "Link").await?;
+        page.press(Key::Tab).await?;
+        assert!(page.is_true("document.activeElement.closest('.exports') !== null").await?);
+        page.press(Key::Escape).await?;
+        until_on(page, "Share").await?;
+        page.type_in_console("crash n9").await?;
+        focus(page, ".alert button").await?;
+        page.press(Key::Enter).await?;
+        until_on(page, "Console").await?;
+        focus(page, ".legend summary").await?;
+        page.press(' ').await?;
+        page.until("Space unfolds it", async || {
+            page.is_true("document.querySelector('.legend').open").await
+        })
+        .await?;
+        assert_eq!(page.state().await?["playing"], false);
+        page.press(Key::Escape).await?;
+        page.until("Escape folds it", async || {
+            page.is_true("!document.querySelector('.legend').open").await
+        })
+        .await?;
+        assert!(page.is_true("document.activeElement.matches('summary')").await?);
+        Ok(())
+    })
+    .await
+}

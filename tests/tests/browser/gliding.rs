@@ -1,0 +1,193 @@
+//! What moves while time runs: it is where the World says, the page wakes seldom for it, and nothing
+//! of it is left when time stands still.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use quorumscope_tests::fixture::with_page;
+use quorumscope_tests::page::Page;
+
+/// Nodes that talk all the time, and slowly: some messages are always under way.
+const TALK: &str = "cluster raft nodes=5 seed=7 latency=15ms..25ms heartbeat=20ms\n\
+    @0s workload rate=20/s reads=50% keys=3\n";
+
+/// How far the messages between nodes are from where the World has them, in pixels, at a speed: the
+/// one that is furthest off, and how many there are. What moves is drawn by the clock of the
+/// animations, which stands still between two frames, or nearly; the World is asked by the page's,
+/// and on a busy machine nobody knows when just. Nodes that are put elsewhere take a moment to get
+/// there; until then nothing is said.
+const ASTRAY: &str = "(speed => {
+    const asked = performance.now();
+    const { time, clusters } = window.quorumscope.state();
+    const told = performance.now();
+    const moves = a => a instanceof CSSTransition && a.effect.target.closest('.stage');
+    if (told - asked > 5 || document.getAnimations().some(moves)) return { astray: 0, seen: 0 };
+    // It catches up before it tells.
+    const now = time + (document.timeline.currentTime - asked) * speed;
+    const middle = e => {
+        const b = e.getBoundingClientRect();
+        return { x: b.x + b.width / 2, y: b.y + b.height / 2 };
+    };
+    const ground = id => document.querySelector(`[data-node=${id}] .ground`);
+    let astray = 0, seen = 0;
+    for (const m of clusters[0].messages) {
+        const e = document.querySelector(`.stage [data-message='${m.id}'] .hit`);
+        if (!e || !m.from.startsWith('n') || !m.to.startsWith('n')) continue;
+        const a = middle(ground(m.from)), b = middle(ground(m.to)), here = middle(e);
+        const rim = ground(m.from).getBoundingClientRect().width / 2 * 1.16 + 4;
+        const length = Math.hypot(b.x - a.x, b.y - a.y);
+        const part = Math.min(Math.max((now - m.sent) / (m.arrives - m.sent), 0), 1);
+        const gone = rim + part * (length - 2 * rim);
+        const x = a.x + (b.x - a.x) * gone / length, y = a.y + (b.y - a.y) * gone / length;
+        astray = Math.max(astray, Math.hypot(here.x - x, here.y - y));
+        seen++;
+    }
+    return { astray, seen };
+})";
+
+/// As far as a message goes in a frame: one that is just told its way begins it by the page's clock.
+const NEAR_PX: f64 = 18.0;
+
+/// Looks until enough messages were seen on the stage, at that speed; none may be astray.
+async fn nobody_is_astray(page: &Page, speed: f64) -> Result<()> {
+    let mut seen = 0;
+    for _ in 0..200 {
+        let found = page.eval(&format!("{ASTRAY}({speed})")).await?;
+        let astray = found["astray"].as_f64().context("a length")?;
+        ensure!(astray <= NEAR_PX, "at {speed} a message is {astray} pixels off");
+        seen += found["seen"].as_u64().context("a number")?;
+        if seen >= 20 {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    bail!("at {speed} hardly a message was seen")
+}
+
+/// While time stands still some messages are seen, and where they are.
+async fn all_stand_where_they_are(page: &Page) -> Result<()> {
+    page.until("all are where they are", async || {
+        let found = page.eval(&format!("{ASTRAY}(0)")).await?;
+        Ok(found["astray"].as_f64() < Some(1.0) && found["seen"].as_u64() >= Some(3))
+    })
+    .await
+}
+
+async fn messages_seen(page: &Page) -> Result<u64> {
+    page.eval(&format!("{ASTRAY}(0)")).await?["seen"].as_u64().context("a number")
+}
+
+async fn animations(page: &Page) -> Result<u64> {
+    page.eval("document.getAnimations().length").await?.as_u64().context("a number")
+}
+
+#[tokio::test]
+async fn a_message_is_where_the_world_says_while_it_flies_and_when_time_stands_still() -> Result<()>
+{
+    with_page("", async |page| {
+        page.load(TALK).await?;
+        page.seek(2_000).await?;
+        all_stand_where_they_are(page).await?;
+        for speed in [0.033, 0.01, 0.05] {
+            page.call(&format!("play({speed})")).await?;
+            nobody_is_astray(page, speed).await?;
+        }
+        page.seek(1_500).await?;
+        nobody_is_astray(page, 0.05).await?;
+        page.run("crash n2").await?;
+        nobody_is_astray(page, 0.05).await?;
+        page.call("play(0.002)").await?;
+        page.until("messages are under way", async || Ok(messages_seen(page).await? >= 3)).await?;
+        page.call("pause()").await?;
+        all_stand_where_they_are(page).await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_breakpoint_holds_every_message_where_it_is() -> Result<()> {
+    with_page("", async |page| {
+        page.load(TALK).await?;
+        page.call("addBreakpoint('leader elected')").await?;
+        page.call("play(0.06)").await?;
+        page.until("it stops", async || Ok(!page.call("stopped()").await?.is_null())).await?;
+        all_stand_where_they_are(page).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_click_on_a_flying_message_opens_its_menu() -> Result<()> {
+    with_page("", async |page| {
+        page.load(TALK).await?;
+        page.seek(2_000).await?;
+        page.call("play(0.002)").await?;
+        page.until("messages are under way", async || Ok(messages_seen(page).await? >= 3)).await?;
+        page.patiently(async || page.click_on(".stage [data-message] .hit").await).await?;
+        let entries = page.menu_entries().await?;
+        assert!(entries.iter().any(|entry| entry == "Drop"), "{entries:?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_page_wakes_seldom_and_leaves_nothing_behind() -> Result<()> {
+    with_page("", async |page| {
+        page.until("time runs", async || Ok(page.now().await? > 100.0)).await?;
+        page.eval(
+            "window.frames_asked = 0; const ask = window.requestAnimationFrame; \
+             window.requestAnimationFrame = f => { window.frames_asked++; return ask.call(window, f); }; null",
+        )
+        .await?;
+        let before = page.now().await?;
+        tokio::time::sleep(Duration::from_secs(4)).await;
+        let passed = page.now().await? - before;
+        // On a busy machine the page is sometimes not woken for long, and then goes on from there.
+        assert!(passed > 4_000.0 / 30.0 / 2.0, "only {passed} ms have passed");
+        let frames = page.eval("window.frames_asked").await?.as_f64().context("a number")?;
+        assert!(frames < 4.0 * 30.0, "it asked for {frames} frames in four seconds");
+        assert!(animations(page).await? > 0);
+        let slots = page.eval("document.querySelectorAll('.stage .message').length").await?;
+        let slots = slots.as_u64().context("a number")?;
+        for _ in 0..20 {
+            // The messages, and the playhead.
+            let running = animations(page).await?;
+            assert!(running <= slots + 8, "{running} animations for {slots} messages");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        page.call("pause()").await?;
+        assert_eq!(animations(page).await?, 0);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn who_asks_for_the_time_between_two_wakes_is_told_the_time() -> Result<()> {
+    with_page("", async |page| {
+        page.load("cluster raft nodes=1 clients=1 seed=1\n").await?;
+        page.call("play(0.01)").await?;
+        let script = "(async () => {
+            const times = [];
+            for (let i = 0; i < 12; i++) {
+                times.push([performance.now(), window.quorumscope.now()]);
+                await new Promise(done => setTimeout(done, 7));
+            }
+            return times;
+        })()";
+        let times = page.eval(script).await?;
+        let times: Vec<(f64, f64)> = serde_json::from_value(times)?;
+        for pair in times.windows(2) {
+            let (real, told) = (pair[1].0 - pair[0].0, pair[1].1 - pair[0].1);
+            // A frame may have been given a time a little before the last question.
+            assert!((told - real * 0.01).abs() < 0.2, "{told} ms told in {real}: {times:?}");
+            assert!(told >= 0.0);
+        }
+        let (real, told) = (times[11].0 - times[0].0, times[11].1 - times[0].1);
+        assert!((told - real * 0.01).abs() < 0.2, "{told} ms told in {real}: {times:?}");
+        Ok(())
+    })
+    .await
+}

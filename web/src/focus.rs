@@ -1,0 +1,160 @@
+//! The focus stays near when what had it goes: a row of a list, a message that arrives, a button
+//! that is not there any more. Without this it falls to the page, and who has no mouse begins anew.
+//!
+//! What lies over the page gives it back to what had it before.
+
+use crate::dom;
+use gloo_events::{EventListener, EventListenerOptions};
+use std::cell::RefCell;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, EventTarget, FocusEvent, HtmlElement};
+
+/// What can be reached by Tab.
+const TABBABLE: &str = "a[href],button:not(:disabled),input:not(:disabled),select,summary,[tabindex]:not([tabindex=\"-1\"])";
+/// What lies over the page, and goes again.
+const OVER: &str = ".overlays,dialog";
+
+/// Something that had the focus, and where it stood: its parents, and its place among the children
+/// of each, from the inside out.
+#[derive(Clone)]
+struct Held {
+    element: Element,
+    within: Vec<(Element, u32)>,
+    over: bool,
+}
+
+#[derive(Default)]
+struct Memory {
+    last: Option<Held>,
+    /// The last that did not lie over the page.
+    under: Option<Held>,
+}
+
+thread_local! {
+    static MEMORY: RefCell<Memory> = RefCell::default();
+}
+
+/// Keeps the focus, until the listeners are dropped.
+pub fn keep() -> Vec<EventListener> {
+    let Some(document) = dom::document() else { return Vec::new() };
+    let on = |name: &'static str, act: fn(&Event)| {
+        let options = EventListenerOptions::run_in_capture_phase();
+        EventListener::new_with_options(&document, name, options, act)
+    };
+    vec![
+        on("focusin", |e| MEMORY.with_borrow_mut(|memory| memory.came_to(e.target()))),
+        on("focusout", |e| {
+            let goes_on = e.dyn_ref::<FocusEvent>().is_some_and(|e| e.related_target().is_some());
+            if !goes_on {
+                // The page is still being drawn when what has the focus is taken away.
+                wasm_bindgen_futures::spawn_local(async { rescue() });
+            }
+        }),
+        // Not every browser says so when it is.
+        on("keydown", |_| rescue()),
+        // Who points elsewhere lets go of it.
+        on("pointerdown", |_| let_go()),
+    ]
+}
+
+/// Takes the focus from an element: it shall be nowhere.
+pub fn leave(element: &HtmlElement) {
+    let_go();
+    // What has no focus loses none.
+    let _ = element.blur();
+}
+
+fn let_go() {
+    MEMORY.with_borrow_mut(|memory| memory.last = None);
+}
+
+impl Memory {
+    fn came_to(&mut self, target: Option<EventTarget>) {
+        let Some(element) = target.and_then(|t| t.dyn_into::<Element>().ok()) else { return };
+        let held = Held::of(element);
+        if !held.over {
+            self.under = Some(held.clone());
+        }
+        self.last = Some(held);
+    }
+}
+
+/// Where the focus fell to the page because what had it is gone, it goes to what is nearest.
+fn rescue() {
+    let nowhere = dom::document().is_some_and(|d| {
+        let active = d.active_element();
+        active.is_none_or(|active| d.body().is_some_and(|body| *body == active))
+    });
+    if !nowhere {
+        return;
+    }
+    let found = MEMORY.with_borrow(|memory| {
+        let last = memory.last.as_ref()?;
+        // A row that was moved is there, and has lost it all the same.
+        last.nearest_in_place().or_else(|| memory.under.as_ref().filter(|_| last.over)?.nearest())
+    });
+    // That it has it is heard by the memory again.
+    if let Some(element) = found {
+        let _ = element.unchecked_ref::<HtmlElement>().focus();
+    }
+}
+
+impl Held {
+    fn of(element: Element) -> Self {
+        let over = element.closest(OVER).is_ok_and(|found| found.is_some());
+        let mut within = Vec::new();
+        let mut inner = element.clone();
+        while let Some(parent) = inner.parent_element() {
+            let children = parent.children();
+            let place = (0..children.length()).find(|&i| children.item(i).as_ref() == Some(&inner));
+            within.push((parent.clone(), place.unwrap_or(0)));
+            inner = parent;
+        }
+        Self { element, within, over }
+    }
+
+    /// What is nearest, unless it lay over the page: where it stood is nothing then.
+    fn nearest_in_place(&self) -> Option<Element> {
+        if self.over { Some(self.element.clone()).filter(is_usable) } else { self.nearest() }
+    }
+
+    /// It, or what stands where it stood, or else just before, in the innermost parent that has
+    /// anything to give the focus to.
+    fn nearest(&self) -> Option<Element> {
+        if is_usable(&self.element) {
+            return Some(self.element.clone());
+        }
+        let parents = self.within.iter().filter(|(parent, _)| is_usable(parent));
+        parents.into_iter().find_map(|(parent, place)| {
+            let children = parent.children();
+            let after = (*place..children.length()).filter_map(|i| first(&children.item(i)?));
+            let before = (0..*place).rev().filter_map(|i| last(&children.item(i)?));
+            let itself = parent.has_attribute("tabindex").then(|| parent.clone());
+            after.chain(before).next().or(itself)
+        })
+    }
+}
+
+/// Whether it is there, to be seen, and takes the focus.
+fn is_usable(element: &Element) -> bool {
+    element.is_connected()
+        && element.get_client_rects().length() > 0
+        && !element.matches(":disabled").unwrap_or(false)
+}
+
+fn first(within: &Element) -> Option<Element> {
+    tabbable(within).next()
+}
+
+fn last(within: &Element) -> Option<Element> {
+    tabbable(within).last()
+}
+
+/// What can be reached by Tab in an element, itself included.
+fn tabbable(within: &Element) -> impl Iterator<Item = Element> + use<> {
+    let itself = within.matches(TABBABLE).unwrap_or(false).then(|| within.clone());
+    let inner = within.query_selector_all(TABBABLE).ok();
+    let count = inner.as_ref().map_or(0, web_sys::NodeList::length);
+    let inner = (0..count).filter_map(move |i| inner.as_ref()?.get(i)?.dyn_into().ok());
+    itself.into_iter().chain(inner).filter(is_usable)
+}
