@@ -82,7 +82,7 @@ fn beginning(scene: &Scene<'_>) -> (String, String) {
         Preset::Quorum => "None of them leads: any can be the [[coordinator]] of a request.",
         Preset::Election => "The highest of them that is there will be their [[coordinator]].",
         Preset::PrimaryBackup => "One of them will be [[primary]] and serve every client.",
-        Preset::Peers => "Any of them accepts everything, and tells the others afterwards.",
+        Preset::Peers => "None of them leads: each serves whoever asks it.",
         Preset::Ring => "Each of them owns a part of the keys, by its places on the ring.",
     };
     (format!("{} {plural} started.", count(nodes)), rest.into())

@@ -347,7 +347,7 @@ fn peers_that_differ_for_ever() {
              4078 n1 takes n3 to be ACTIVE.
              4500 n3 is ACTIVE now.
 
-            0 *Three nodes have started.* Any of them accepts everything, and tells the others afterwards.
+            0 *Three nodes have started.* None of them leads: each serves whoever asks it.
                 Any of them accepts everything: it answers first, and tells the others afterwards.
 
             1500 *n3 refuses a command that n2 had accepted: the two differ now.* Nothing here will make them equal again.

@@ -22,9 +22,16 @@ const SENTENCE: &str = "c2 read 1 at 3.20 s, though c1's write of 2 had returned
 
 /// Drops a file of that name on the page; `content` is a JavaScript expression.
 async fn drop_file(page: &Page, name: &str, content: &str) -> Result<()> {
+    drop_files(page, &[(name, content)]).await
+}
+
+async fn drop_files(page: &Page, files: &[(&str, &str)]) -> Result<()> {
+    let added = files
+        .iter()
+        .map(|(name, content)| format!("data.items.add(new File([{content}], '{name}'));"));
+    let added: String = added.collect();
     let script = format!(
-        "(() => {{ const data = new DataTransfer(); \
-         data.items.add(new File([{content}], '{name}')); \
+        "(() => {{ const data = new DataTransfer(); {added} \
          document.body.dispatchEvent(new DragEvent('drop', {{ dataTransfer: data, bubbles: true, cancelable: true }})); }})()"
     );
     page.eval(&script).await?;
@@ -116,9 +123,11 @@ async fn what_is_neither_is_one_sentence_and_changes_nothing() -> Result<()> {
             lines.push(`{\"process\":1,\"type\":\"invoke\",\"f\":\"get\",\"key\":\"x\"}`, \
                        `{\"process\":1,\"type\":\"ok\",\"f\":\"get\",\"key\":\"x\",\"value\":null}`); } \
             return lines.join('\\n'); })()";
+        let twice = "'{\"process\":1,\"type\":\"invoke\",\"f\":\"get\",\"key\":\"x\"}\\n'.repeat(2)";
         let wrong = [
             ("photo.png", "new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10, 0, 0])", "neither"),
             ("bad.jsonl", "'{\"process\":1}'", "line 1: \"type\" is missing"),
+            ("twice.jsonl", twice, "line 2: process 1 has an operation open already"),
             ("bad.qs", "'cluster raft nodes=3\\n@1s crash n9'", "line 2"),
             ("empty.txt", "''", "neither"),
             ("many.jsonl", many, "at most 100,000"),
@@ -135,6 +144,12 @@ async fn what_is_neither_is_one_sentence_and_changes_nothing() -> Result<()> {
             .await?;
             page.press_button("Dismiss").await?;
         }
+        let script = "'cluster quorum nodes=3'";
+        drop_files(page, &[("one.qs", script), ("two.qs", script)]).await?;
+        page.until("one at a time", async || {
+            Ok(page.alerts().await?.iter().any(|why| why.starts_with("2 files were dropped")))
+        })
+        .await?;
         assert_eq!((page.script().await?, page.hash().await?), (run, hash));
         assert!(sheet(page).await?.is_empty());
         Ok(())

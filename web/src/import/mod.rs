@@ -14,7 +14,7 @@ use gloo_events::{EventListener, EventListenerOptions};
 use sheet::Sheet;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, File, HtmlInputElement};
+use web_sys::{DragEvent, File, FileList, HtmlInputElement};
 use yew::prelude::*;
 
 /// What the importer needs.
@@ -28,10 +28,10 @@ pub struct ImporterProps {
 
 /// What comes to the importer.
 pub enum Msg {
-    /// A file was dropped or chosen.
-    File(File),
-    /// It was read, or the sentence why not.
-    Read(Result<Read, String>),
+    /// Files were dropped, or one was chosen.
+    Files(Vec<File>),
+    /// The file of that name was read, or the sentence why not.
+    Read(String, Result<Read, String>),
     /// The file that is shown is to be closed.
     Close,
 }
@@ -55,13 +55,16 @@ impl Component for Importer {
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         let ImporterProps { player, on_outcome } = ctx.props();
         match msg {
-            Msg::File(file) => {
-                self.reading = Some(file.name());
-                let clerk = player.judging().clerk().clone();
-                ctx.link().send_future(async move { Msg::Read(file::read(clerk, file).await) });
-            }
-            Msg::Read(read) => {
-                let name = self.reading.take().unwrap_or_default();
+            Msg::Files(files) => match <[File; 1]>::try_from(files) {
+                Ok([file]) => self.read(ctx, file),
+                Err(none) if none.is_empty() => return false,
+                Err(several) => on_outcome.emit(Some(format!(
+                    "{} files were dropped, and one is opened at a time",
+                    several.len()
+                ))),
+            },
+            Msg::Read(name, read) => {
+                self.reading.take_if(|reading| *reading == name);
                 match read {
                     Ok(Read::Script(run)) => {
                         self.shown = None;
@@ -96,6 +99,15 @@ impl Component for Importer {
     }
 }
 
+impl Importer {
+    fn read(&mut self, ctx: &Context<Self>, file: File) {
+        let name = file.name();
+        self.reading = Some(name.clone());
+        let clerk = ctx.props().player.judging().clerk().clone();
+        ctx.link().send_future(async move { Msg::Read(name, file::read(clerk, file).await) });
+    }
+}
+
 /// Files that come to the page, whichever way.
 fn listeners(ctx: &Context<Importer>) -> Vec<EventListener> {
     let Some(document) = crate::dom::document() else { return Vec::new() };
@@ -106,18 +118,21 @@ fn listeners(ctx: &Context<Importer>) -> Vec<EventListener> {
     let link = ctx.link().clone();
     let dropped = EventListener::new_with_options(&document, "drop", options, move |e| {
         e.prevent_default();
-        let files = e.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
-        let first = files.and_then(|data| data.files()?.item(0));
-        first.into_iter().for_each(|file| link.send_message(Msg::File(file)));
+        let data = e.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
+        link.send_message(Msg::Files(all(data.and_then(|data| data.files()))));
     });
     let link = ctx.link().clone();
     let chosen = EventListener::new(&document, "change", move |e| {
         let input = e.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok());
         let Some(input) = input.filter(|input| input.type_() == "file") else { return };
-        let first = input.files().and_then(|files| files.item(0));
-        first.into_iter().for_each(|file| link.send_message(Msg::File(file)));
+        link.send_message(Msg::Files(all(input.files())));
         // The same file can be chosen again.
         input.set_value("");
     });
     vec![over, dropped, chosen]
+}
+
+fn all(files: Option<FileList>) -> Vec<File> {
+    let count = files.as_ref().map_or(0, FileList::length);
+    (0..count).filter_map(|at| files.as_ref()?.item(at)).collect()
 }
