@@ -7,7 +7,7 @@ use crate::dom;
 use gloo_events::{EventListener, EventListenerOptions};
 use std::cell::RefCell;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, EventTarget, FocusEvent, HtmlElement};
+use web_sys::{Element, Event, EventTarget, FocusEvent, HtmlElement, KeyboardEvent};
 
 /// What can be reached by Tab.
 const TABBABLE: &str = "a[href],button:not(:disabled),input:not(:disabled),select,summary,[tabindex]:not([tabindex=\"-1\"])";
@@ -51,7 +51,13 @@ pub fn keep() -> Vec<EventListener> {
             }
         }),
         // Not every browser says so when it is.
-        on("keydown", |_| rescue()),
+        on("keydown", |e| {
+            rescue();
+            // From the last control Tab leads out of the page, and nothing shall bring it back.
+            if e.dyn_ref::<KeyboardEvent>().is_some_and(|e| e.key() == "Tab") {
+                let_go();
+            }
+        }),
         // Who points elsewhere lets go of it.
         on("pointerdown", |_| let_go()),
     ]

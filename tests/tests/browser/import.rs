@@ -62,7 +62,7 @@ async fn operations_are_judged_and_drawn_and_the_run_stays() -> Result<()> {
         assert_eq!(page.elements("dialog .lane-bar.at-fault").await?.len(), 3);
         assert_eq!(page.elements("dialog .lane-bar.unknown").await?.len(), 1);
         // An operation at fault leads to its bar.
-        page.eval("document.querySelector('dialog .faults button:last-child').click(); null")
+        page.eval("document.querySelector('dialog .faults > button:last-of-type').click(); null")
             .await?;
         page.until("its bar has the focus", async || {
             let name = page.eval("document.activeElement.getAttribute('aria-label') ?? ''").await?;

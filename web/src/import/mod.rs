@@ -119,20 +119,20 @@ fn listeners(ctx: &Context<Importer>) -> Vec<EventListener> {
     let dropped = EventListener::new_with_options(&document, "drop", options, move |e| {
         e.prevent_default();
         let data = e.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
-        link.send_message(Msg::Files(all(data.and_then(|data| data.files()))));
+        link.send_message(Msg::Files(all(data.and_then(|data| data.files()).as_ref())));
     });
     let link = ctx.link().clone();
     let chosen = EventListener::new(&document, "change", move |e| {
         let input = e.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok());
         let Some(input) = input.filter(|input| input.type_() == "file") else { return };
-        link.send_message(Msg::Files(all(input.files())));
+        link.send_message(Msg::Files(all(input.files().as_ref())));
         // The same file can be chosen again.
         input.set_value("");
     });
     vec![over, dropped, chosen]
 }
 
-fn all(files: Option<FileList>) -> Vec<File> {
-    let count = files.as_ref().map_or(0, FileList::length);
-    (0..count).filter_map(|at| files.as_ref()?.item(at)).collect()
+fn all(files: Option<&FileList>) -> Vec<File> {
+    let count = files.map_or(0, FileList::length);
+    (0..count).filter_map(|at| files?.item(at)).collect()
 }
