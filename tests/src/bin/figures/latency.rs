@@ -110,7 +110,7 @@ pub async fn crash(page: &Page) -> Result<Vec<f64>> {
     let mut samples = Vec::new();
     for node in ["n1", "n2", "n3", "n4", "n5", "n1", "n2", "n3", "n4"] {
         page.seek(600_000).await?;
-        page.node(node).await?.click().await?;
+        page.click_on(&format!("[data-node={node}]")).await?;
         page.menu_entries().await?;
         let took = page.eval(&format!("{CRASH}('{node}')")).await?;
         samples.push(took.as_f64().context("the click did nothing")?);
