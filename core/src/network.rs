@@ -91,6 +91,13 @@ impl Links {
         self.any_cut
     }
 
+    /// Whether both are the same for sure: cuts and behaviours of single links have not been touched
+    /// since one was cloned from the other.
+    #[must_use]
+    pub fn is_shared_with(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.cut, &other.cut) && Arc::ptr_eq(&self.changed, &other.changed)
+    }
+
     /// How messages fare from one to the other.
     #[must_use]
     pub fn behaviour(&self, from: Addr, to: Addr) -> &LinkView {

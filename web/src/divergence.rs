@@ -58,7 +58,7 @@ mod tests {
         let word = |text: &str| Word::from(text);
         let data = pairs.iter().map(|(k, v)| (word(k), word(v))).collect();
         let sign = Sign { role: Role::Replica, term: None, leader: None };
-        NodeView { sign, data, log: None, detail: Vec::new() }
+        NodeView { sign, data, log: None }
     }
 
     #[test]

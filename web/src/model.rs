@@ -2,7 +2,6 @@
 //! change is not drawn again.
 
 use crate::compare::{self, Column, Watch};
-use crate::divergence::Disputes;
 use crate::frame::Frame;
 use crate::judging::Latest;
 use crate::lanes::{self, Bar};
@@ -15,7 +14,7 @@ use crate::panels::inspector::Report;
 use crate::panels::messages;
 use crate::panels::operations::{self, Row};
 use crate::player::{Player, Speed};
-use crate::scene::{Blamed, Scene};
+use crate::scene::{Blamed, Recall, Scene};
 use crate::story::{Interest, is_fault};
 use crate::transport::scale;
 use crate::transport::strip::Strip;
@@ -111,7 +110,7 @@ pub struct Model {
 /// What is kept from one model to the next, so that it is made once.
 #[derive(Default)]
 pub struct Memory {
-    disputes: Vec<Disputes>,
+    recalls: Vec<Recall>,
     scenes: Vec<Rc<Scene>>,
     strip: Rc<Strip>,
     /// By event id, the last at the end.
@@ -233,9 +232,9 @@ impl Memory {
 
     fn scenes(&mut self, session: &Session) -> Vec<Rc<Scene>> {
         let mut scenes = Vec::with_capacity(self.scenes.len());
-        self.disputes.resize_with(session.run().clusters.len(), Disputes::default);
-        for (i, (world, disputes)) in session.worlds().zip(&mut self.disputes).enumerate() {
-            let scene = Scene::knowing(world, disputes);
+        self.recalls.resize_with(session.run().clusters.len(), Recall::default);
+        for (i, (world, recall)) in session.worlds().zip(&mut self.recalls).enumerate() {
+            let scene = Scene::after(world, recall);
             let same = self.scenes.get(i).filter(|old| ***old == scene).cloned();
             scenes.push(same.unwrap_or_else(|| Rc::new(scene)));
         }

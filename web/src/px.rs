@@ -19,6 +19,22 @@ pub fn text(length: f64) -> String {
     px(length).to_string()
 }
 
+/// Writes a whole number: thousands of them a frame, for which the standard library takes its time.
+pub fn whole(text: &mut String, number: i32) {
+    if number < 0 {
+        text.push('-');
+    }
+    let number = number.unsigned_abs();
+    let mut unit = 1;
+    while number / unit >= 10 {
+        unit *= 10;
+    }
+    while unit > 0 {
+        text.push(char::from(b'0' + (number / unit % 10) as u8));
+        unit /= 10;
+    }
+}
+
 impl fmt::Display for Px {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (whole, tenth) = (self.0.abs() / 10, self.0.abs() % 10);
@@ -34,6 +50,15 @@ impl fmt::Display for Px {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whole_numbers_are_written_as_the_standard_library_does() {
+        for number in [0, 7, 10, 99, 100, 916, -1, -60, i32::MAX, i32::MIN] {
+            let mut text = String::new();
+            whole(&mut text, number);
+            assert_eq!(text, number.to_string());
+        }
+    }
 
     #[test]
     fn rounds_to_the_tenth() {

@@ -143,6 +143,12 @@ impl Member {
     /// What there is to see of it.
     #[must_use]
     pub fn view(&self) -> NodeView {
+        NodeView { sign: self.sign(), data: Vec::new(), log: None }
+    }
+
+    /// The protocol's own facts, by name, in the order to show them.
+    #[must_use]
+    pub fn detail(&self) -> Vec<(&'static str, String)> {
         let phase = match self.bully.phase() {
             Phase::Idle => "knows no coordinator".into(),
             Phase::Electing => "has asked every higher node".into(),
@@ -150,7 +156,6 @@ impl Member {
             Phase::Following(leader) => format!("follows {leader}"),
             Phase::Leading => "coordinates".into(),
         };
-        let detail = vec![("election", phase), ("suspects", self.detector.shown())];
-        NodeView { sign: self.sign(), data: Vec::new(), log: None, detail }
+        vec![("election", phase), ("suspects", self.detector.shown())]
     }
 }

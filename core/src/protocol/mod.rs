@@ -455,6 +455,20 @@ impl Machine {
         }
     }
 
+    /// The protocol's own facts, by name, in the order to show them.
+    #[must_use]
+    pub fn detail(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Raft(m) => m.detail(),
+            Self::WriteAll(m) => m.detail(),
+            Self::Election(m) => m.detail(),
+            Self::PrimaryBackup(m) => m.detail(),
+            Self::Peers(m) => m.detail(),
+            Self::Quorum(m) => m.detail(),
+            Self::Ring(m) => m.detail(),
+        }
+    }
+
     /// How far its log reaches, where it has one.
     #[must_use]
     pub fn log_marks(&self) -> Option<LogMarks> {

@@ -68,7 +68,7 @@ pub struct Sign {
     pub leader: Option<NodeId>,
 }
 
-/// Everything there is to see of one node's machine.
+/// What there is to see of one node's machine at a glance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NodeView {
     /// Role, term, leader.
@@ -77,8 +77,6 @@ pub struct NodeView {
     pub data: Vec<(Word, Word)>,
     /// Its log, where it has one: the last entries, oldest first.
     pub log: Option<Vec<LogCell>>,
-    /// Protocol's own facts, by name, in the order to show them.
-    pub detail: Vec<(&'static str, String)>,
 }
 
 /// How far a node's log reaches.

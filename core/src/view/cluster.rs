@@ -195,12 +195,11 @@ impl Node {
             log: None,
             disk: Disk::of(host),
             clock_ms: host.clock().reading(world.now()).as_ms_f64(),
-            detail: Vec::new(),
+            detail: host.machine().map_or_else(Vec::new, |m| details(m.detail())),
         };
         if let Some(view) = view {
             node.data = view.data.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect();
             node.log = view.log.map(|log| log.into_iter().map(LogEntry::of).collect());
-            node.detail = details(view.detail);
         }
         node
     }

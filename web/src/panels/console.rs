@@ -4,6 +4,7 @@ use crate::focus;
 use crate::language;
 use crate::player::Player;
 use crate::transport::scale;
+use gloo_render::AnimationFrame;
 use quorumscope_core::explain::Scene;
 use quorumscope_core::time::Time;
 use quorumscope_core::why;
@@ -87,6 +88,8 @@ pub struct Console {
     said: NodeRef,
     /// How many lines were shown last.
     shown: usize,
+    /// Scrolls to the newest line.
+    scrolls: Option<AnimationFrame>,
     text: String,
     history: Vec<String>,
     /// How far back in the history the line is; 0 is the line being typed.
@@ -105,6 +108,7 @@ impl Component for Console {
             input: NodeRef::default(),
             said: NodeRef::default(),
             shown: 0,
+            scrolls: None,
             text: String::new(),
             history: Vec::new(),
             back: 0,
@@ -155,7 +159,10 @@ impl Component for Console {
         if std::mem::replace(&mut self.shown, lines) != lines
             && let Some(list) = self.said.cast::<Element>()
         {
-            list.set_scroll_top(list.scroll_height());
+            // How tall it is the browser knows with the next frame; asked now, it would have to lay
+            // out the page twice.
+            let scroll = move |_| list.set_scroll_top(list.scroll_height());
+            self.scrolls = Some(gloo_render::request_animation_frame(scroll));
         }
     }
 

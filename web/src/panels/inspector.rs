@@ -7,7 +7,7 @@ use crate::scene::short;
 use crate::still::Drawn;
 use crate::transport::scale;
 use quorumscope_core::ids::NodeId;
-use quorumscope_core::protocol::{LogCell, NodeView};
+use quorumscope_core::protocol::{LogCell, Machine, NodeView};
 use quorumscope_core::store::Word;
 use quorumscope_core::why::Question;
 use quorumscope_core::world::{Host, Status, World};
@@ -28,6 +28,7 @@ pub struct Report {
     hue: Hue,
     since: String,
     view: Option<NodeView>,
+    detail: Vec<(&'static str, String)>,
     disk: String,
     clock: String,
     timers: Vec<(&'static str, String)>,
@@ -50,6 +51,7 @@ impl Report {
             hue: Hue::of_node(id, host.machine().and_then(|m| m.sign().term), Hue::are_own(world)),
             since: scale::moment(host.since()),
             view: host.machine().map(|m| m.view(ENTRIES)),
+            detail: host.machine().map_or_else(Vec::new, Machine::detail),
             disk: disk(host),
             clock: clock(world, host),
             timers: host.timers().map(due).collect(),
@@ -176,7 +178,6 @@ fn body(report: &Report, on_ask: &Ask) -> Html {
     let fact = |name: &str, value: Html| html! { <><dt>{ name }</dt><dd>{ value }</dd></> };
     let text = |t: &str| html! { <span>{ t }</span> };
     let view = report.view.as_ref();
-    let details = view.map(|v| v.detail.as_slice()).unwrap_or_default();
     let timers = report.timers.iter().map(|(n, due)| format!("{n} {due}")).collect::<Vec<_>>();
     html! {
         <>
@@ -184,7 +185,7 @@ fn body(report: &Report, on_ask: &Ask) -> Html {
             <dl class="facts">
                 { for view.map(|v| fact("Store", store(report.id, v, on_ask))) }
                 { fact("Disk", text(&report.disk)) }
-                { for details.iter().map(|(name, value)| html! {
+                { for report.detail.iter().map(|(name, value)| html! {
                     <><dt>{ capital(name) }</dt><dd class="mono">{ value }</dd></>
                 }) }
                 if !timers.is_empty() {

@@ -21,8 +21,13 @@ impl Flow {
     /// frame is to be painted: because it runs too fast, or the browser does not move things.
     #[must_use]
     pub fn new(at_ms: f64, speed: Speed) -> Option<Self> {
-        let flows = speed.millionths() <= FASTEST && glide::is_possible();
-        flows.then_some(Self { at_ms, speed })
+        Self::even(at_ms, speed).filter(|_| speed.millionths() <= FASTEST)
+    }
+
+    /// The same however fast it runs: for what does not depend on what happens.
+    #[must_use]
+    pub fn even(at_ms: f64, speed: Speed) -> Option<Self> {
+        glide::is_possible().then_some(Self { at_ms, speed })
     }
 
     /// In how many milliseconds by the page's clock those virtual microseconds have passed.

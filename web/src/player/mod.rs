@@ -35,7 +35,7 @@ use std::rc::{Rc, Weak};
 
 /// How long a seek may go on before the page gets its turn, and how many steps it takes between two
 /// looks at the clock.
-const SLICE_MS: f64 = 16.0;
+const SLICE_MS: f64 = 12.0;
 const STEPS_PER_LOOK: u64 = 2_000;
 
 /// What a painter says whose picture is right for one frame.
@@ -63,6 +63,8 @@ pub struct Show<'a> {
     pub at_ms: f64,
     /// How time goes on, if that is so slow that what moves can be told where to.
     pub flow: Option<Flow>,
+    /// How time goes on, if all of it passes: for what moves evenly, whatever happens in the run.
+    pub drift: Option<Flow>,
     /// The message that is looked at, and its cluster.
     pub selected: Option<(usize, MessageId)>,
 }
@@ -271,7 +273,9 @@ impl Player {
         let waiting = self.take_waiting();
         let mut all: Vec<Box<dyn FnOnce()>> = waiting;
         all.push(Box::new(done));
-        self.0.state.borrow_mut().mode = Mode::Seeking { to, play, done: all };
+        let mut state = self.0.state.borrow_mut();
+        (state.mode, state.pace) = (Mode::Seeking { to, play, done: all }, Pace::default());
+        drop(state);
         self.seek_on();
     }
 
@@ -292,6 +296,9 @@ impl Player {
         while !arrived && dom::now_ms() < until {
             arrived = go_on();
         }
+        // What there is to read of the way is read on the way: at its end it would take long.
+        state.read_on();
+        let tells = arrived || state.pace.may_tell(dom::now_ms());
         drop(state);
         if arrived {
             self.arrive(true);
@@ -299,7 +306,9 @@ impl Player {
             let player = self.clone();
             *self.0.slice.borrow_mut() = Some(Timeout::new(0, move || player.seek_on()));
         }
-        self.tell();
+        if tells {
+            self.tell();
+        }
     }
 
     /// What is under way arrives: playing at this very moment, a seek where it has got to.

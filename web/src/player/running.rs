@@ -43,6 +43,13 @@ impl Player {
         self.wake_at(wake_ms);
     }
 
+    /// Paints with the next frame, if that is on its way already, and else at once.
+    pub fn paint_soon(&self) {
+        if self.0.frame.borrow().is_none() {
+            self.paint();
+        }
+    }
+
     /// Returns for how long that is right.
     fn paint_all(&self) -> f64 {
         let state = self.0.state.borrow();
@@ -107,6 +114,7 @@ impl State {
             speed: self.speed,
             at_ms: since.unwrap_or_default(),
             flow: since.and_then(|ms| Flow::new(ms, self.speed)),
+            drift: since.filter(|_| !self.lags).and_then(|ms| Flow::even(ms, self.speed)),
             selected: self.steering.selected(),
         }
     }

@@ -8,6 +8,7 @@ use crate::scene::{Cut, LinkScene, NodeScene};
 use quorumscope_core::ids::NodeId;
 use quorumscope_core::protocol::Role;
 use quorumscope_core::world::Status;
+use std::rc::Rc;
 
 /// Above that many nodes they stand in rows, and not every wire is drawn.
 pub const ABOVE: usize = 25;
@@ -51,14 +52,14 @@ pub fn rows(count: usize, centre: Point, rx: f64, ry: f64) -> (Vec<Point>, f64) 
 /// The wires that are shown and can be touched: all of a small cluster; of a crowd those of the
 /// node that somebody looks at, and those that are unlike the others, while these are few.
 #[must_use]
-pub fn wires(links: &[LinkScene], nodes: usize, near: Option<NodeId>) -> Vec<LinkScene> {
+pub fn wires(links: &Rc<Vec<LinkScene>>, nodes: usize, near: Option<NodeId>) -> Rc<Vec<LinkScene>> {
     if nodes <= ABOVE {
-        return links.to_vec();
+        return Rc::clone(links);
     }
     let is_changed = |l: &LinkScene| l.cut != Cut::None || l.note.is_some();
     let few = links.iter().filter(|l| is_changed(l)).count() <= MOST_CHANGED;
     let is_near = |l: &LinkScene| near == Some(l.a) || near == Some(l.b);
-    links.iter().filter(|l| is_near(l) || few && is_changed(l)).cloned().collect()
+    Rc::new(links.iter().filter(|l| is_near(l) || few && is_changed(l)).cloned().collect())
 }
 
 /// Whether a node's name is written: of those that do what all do, only some where discs are small.
@@ -96,7 +97,8 @@ mod tests {
             let cut = if (a, b) == (1, 2) { Cut::Both } else { Cut::None };
             LinkScene { a: NodeId(a), b: NodeId(b), cut, note: None }
         };
-        let all: Vec<_> = (1..=40).flat_map(|a| (a + 1..=40).map(move |b| link(a, b))).collect();
+        let all = (1..=40).flat_map(|a| (a + 1..=40).map(move |b| link(a, b)));
+        let all = Rc::new(all.collect::<Vec<_>>());
         assert_eq!(wires(&all, 40, None).len(), 1);
         assert_eq!(wires(&all, 40, Some(NodeId(7))).len(), 40);
         assert_eq!(wires(&all, ABOVE, None).len(), all.len());

@@ -110,6 +110,15 @@ impl Plan {
         Self { radius, compact, centre: lens.at(self.centre), places, ..*self }
     }
 
+    /// The same without clients.
+    #[must_use]
+    pub fn without_clients(&self) -> Self {
+        let stays = |who: usize| !matches!(Addr::at_dense(who), Addr::Client(_));
+        let places = self.places.iter().enumerate();
+        let places = places.map(|(who, place)| place.filter(|_| stays(who))).collect();
+        Self { places, ..*self }
+    }
+
     /// How much larger than usual things are drawn.
     #[must_use]
     pub fn scale(&self) -> f64 {
@@ -443,6 +452,21 @@ mod tests {
         let plan = Plan::new(size, &split);
         let sides: Vec<_> = split.sides.iter().map(|s| plan.places(s)).collect();
         assert!(crate::geometry::separator(&sides[0], &sides[1]).is_some());
+    }
+
+    #[test]
+    fn where_nodes_stand_does_not_depend_on_whom_clients_talk_to() {
+        let size = Size { w: 916.0, h: 540.0 };
+        let talking = |with: u16| Cast {
+            nodes: (1..=5).map(NodeId).collect(),
+            clients: vec![(ClientId(1), Some(NodeId(with).into()))],
+            ..Cast::default()
+        };
+        let [one, other] = [2, 5].map(|with| Plan::new(size, &talking(with)));
+        assert_ne!(one, other);
+        assert_eq!(one.without_clients(), other.without_clients());
+        assert_eq!(one.without_clients().place(NodeId(3).into()), one.place(NodeId(3).into()));
+        assert_eq!(one.without_clients().place(ClientId(1).into()), None);
     }
 
     #[test]

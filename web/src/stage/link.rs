@@ -15,16 +15,16 @@ use yew::prelude::*;
 #[derive(PartialEq)]
 pub struct Wires {
     /// The links.
-    pub links: Vec<LinkScene>,
-    /// Where everybody stands.
-    pub plan: Rc<Plan>,
+    pub links: Rc<Vec<LinkScene>>,
+    /// Where nodes stand.
+    pub ground: Rc<Plan>,
 }
 
 impl Drawn for Wires {
     fn draw(&self) -> Html {
-        let Self { links, plan } = self;
+        let Self { links, ground: plan } = self;
         let (mut whole, mut severed) = (String::new(), String::new());
-        for link in links {
+        for link in links.iter() {
             let Some((a, b)) = wire(plan, link.a, link.b) else { continue };
             match link.cut {
                 Cut::None => line(&mut whole, a, b),
@@ -121,21 +121,41 @@ impl Drawn for Talk {
     }
 }
 
+/// What can be touched of all wires.
+#[derive(PartialEq)]
+pub struct Touchable {
+    /// The links.
+    pub links: Rc<Vec<LinkScene>>,
+    /// Where nodes stand.
+    pub ground: Rc<Plan>,
+    /// Those across which a line is just being drawn.
+    pub crossed: Vec<(NodeId, NodeId)>,
+}
+
+impl Drawn for Touchable {
+    fn draw(&self) -> Html {
+        let one = |link: &LinkScene| {
+            let ends = wire(&self.ground, link.a, link.b)?;
+            let crossed = self.crossed.contains(&(link.a, link.b));
+            let key = format!("{}-{}", link.a, link.b);
+            Some(keyed(key, Link { link: link.clone(), ends, crossed }))
+        };
+        html! { <g>{ for self.links.iter().filter_map(one) }</g> }
+    }
+}
+
 /// What can be touched of a wire.
 #[derive(PartialEq)]
-pub struct Link {
-    /// The link.
-    pub link: LinkScene,
-    /// Where everybody stands.
-    pub plan: Rc<Plan>,
+struct Link {
+    link: LinkScene,
+    ends: (Point, Point),
     /// Whether a line is just being drawn across it.
-    pub crossed: bool,
+    crossed: bool,
 }
 
 impl Drawn for Link {
     fn draw(&self) -> Html {
-        let Self { link, plan, crossed } = self;
-        let Some((a, b)) = wire(plan, link.a, link.b) else { return html! { <g /> } };
+        let Self { link, ends: (a, b), crossed } = self;
         let crossed = crossed.then_some("crossed");
         html! {
             <g class={classes!("link", crossed)} data-link={format!("{}-{}", link.a, link.b)}
@@ -144,14 +164,4 @@ impl Drawn for Link {
             </g>
         }
     }
-}
-
-/// The links that can be touched.
-pub fn touchable(links: &[LinkScene], plan: &Rc<Plan>, crossed: &[(NodeId, NodeId)]) -> Html {
-    let one = |l: &LinkScene| {
-        let key = format!("{}-{}", l.a, l.b);
-        let crossed = crossed.contains(&(l.a, l.b));
-        keyed(key, Link { link: l.clone(), plan: Rc::clone(plan), crossed })
-    };
-    html! { <g>{ for links.iter().map(one) }</g> }
 }

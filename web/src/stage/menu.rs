@@ -127,6 +127,7 @@ mod tests {
     use super::*;
     use quorumscope_core::run::Run;
     use quorumscope_core::world::World;
+    use std::rc::Rc;
 
     fn names(scene: &Scene, target: Target) -> Vec<&'static str> {
         let name = |item: Item| match item.name {
@@ -164,7 +165,7 @@ mod tests {
         let mut scene = Scene::of(&world);
         let link = Target::Link(NodeId(1), NodeId(2));
         assert!(!names(&scene, link).contains(&"Heal"));
-        scene.links[0].cut = Cut::Both;
+        Rc::make_mut(&mut scene.links)[0].cut = Cut::Both;
         assert_eq!(names(&scene, link), ["Heal"]);
         assert!(names(&scene, Target::Node(NodeId(2))).contains(&"Reconnect"));
     }

@@ -32,7 +32,7 @@ use controls::Pinch;
 use gloo_events::EventListener;
 use layout::Plan;
 use lens::Lens;
-use link::{Talk, Wires};
+use link::{Talk, Touchable, Wires};
 pub use node::glyph;
 use node::{Node, Side};
 use painter::{Layers, Painter};
@@ -105,6 +105,9 @@ pub struct Stage {
     marks: NodeRef,
     /// Where everybody stands, seen through the lens.
     plan: Rc<Plan>,
+    /// The same of the nodes alone: clients walk to whom they talk to, and what lies between nodes is
+    /// not drawn again for that.
+    ground: Rc<Plan>,
     lens: Lens,
     pinch: Pinch,
     /// The node that somebody last pointed at.
@@ -126,12 +129,14 @@ impl Component for Stage {
 
     fn create(ctx: &Context<Self>) -> Self {
         let size = Size { w: 916.0, h: 540.0 };
+        let plan = Plan::new(size, &ctx.props().scene.cast());
         Self {
             frame: NodeRef::default(),
             messages: NodeRef::default(),
             arcs: NodeRef::default(),
             marks: NodeRef::default(),
-            plan: Rc::new(Plan::new(size, &ctx.props().scene.cast())),
+            ground: Rc::new(plan.without_clients()),
+            plan: Rc::new(plan),
             lens: Lens::default(),
             pinch: Pinch::default(),
             near: None,
@@ -184,7 +189,7 @@ impl Component for Stage {
             self.begin_to_paint(ctx);
         }
         if std::mem::take(&mut self.moved) {
-            ctx.props().player.paint();
+            ctx.props().player.paint_soon();
         }
     }
 
@@ -236,9 +241,9 @@ impl Stage {
         html! {
             <>
                 <g aria-hidden="true">{ self.hulls(scene) }</g>
-                { still(Wires { links: self.wires(ctx), plan: Rc::clone(plan) }) }
+                { still(Wires { links: self.wires(ctx), ground: Rc::clone(&self.ground) }) }
                 { still(Talk { clients: scene.clients.clone(), nodes, plan: Rc::clone(plan) }) }
-                { for scene.ring.iter().map(|ring| still(Band { ring: Rc::clone(ring), plan: Rc::clone(plan), chosen: ctx.props().chosen })) }
+                { for scene.ring.iter().map(|ring| still(Band { ring: Rc::clone(ring), plan: Rc::clone(&self.ground), chosen: ctx.props().chosen })) }
             </>
         }
     }
@@ -304,7 +309,7 @@ impl Stage {
     /// The keys on a ring, above the links: they are small, and can be pointed at.
     fn keys(&self, ctx: &Context<Self>) -> Html {
         let keys = |ring: &Rc<RingScene>| {
-            still(Keys { ring: Rc::clone(ring), plan: Rc::clone(&self.plan) })
+            still(Keys { ring: Rc::clone(ring), plan: Rc::clone(&self.ground) })
         };
         html! { <g>{ for ctx.props().scene.ring.iter().map(keys) }</g> }
     }
@@ -314,6 +319,10 @@ impl Stage {
         let plan = Plan::new(size, &scene.cast()).through(self.lens);
         let changed = plan != *self.plan;
         if changed {
+            let ground = plan.without_clients();
+            if ground != *self.ground {
+                self.ground = Rc::new(ground);
+            }
             self.plan = Rc::new(plan);
             self.moved = true;
             if let Some(painter) = &self.painter {
@@ -352,7 +361,7 @@ impl Stage {
     }
 
     /// The wires that are shown and can be touched.
-    fn wires(&self, ctx: &Context<Self>) -> Vec<LinkScene> {
+    fn wires(&self, ctx: &Context<Self>) -> Rc<Vec<LinkScene>> {
         let scene = &ctx.props().scene;
         crowd::wires(&scene.links, scene.nodes.len(), self.near.or(ctx.props().chosen))
     }
@@ -360,14 +369,10 @@ impl Stage {
     fn touchable(&self, ctx: &Context<Self>) -> Html {
         let crossed = self.crossed(ctx);
         let many = ctx.props().scene.nodes.len() > crowd::ABOVE;
-        html! {
-            <>
-                { link::touchable(&self.wires(ctx), &self.plan, if many { &[] } else { &crossed }) }
-                if many {
-                    { link::crossing(&crossed, &self.plan) }
-                }
-            </>
-        }
+        let across = many.then(|| link::crossing(&crossed, &self.plan));
+        let crossed = if many { Vec::new() } else { crossed };
+        let (links, ground) = (self.wires(ctx), Rc::clone(&self.ground));
+        html! { <>{ still(Touchable { links, ground, crossed }) }{ for across }</> }
     }
 
     /// Where an event is on the stage.

@@ -118,6 +118,8 @@ struct Death {
 struct Dial {
     arc: Element,
     left: i32,
+    /// Where its middle is, and how far it reaches.
+    stands: Option<(Point, f64)>,
 }
 
 impl Painter {
@@ -153,16 +155,16 @@ impl Painter {
         self.fresh_plan = true;
     }
 
-    fn paint_messages(&mut self, world: &World, show: &Show<'_>) -> f64 {
-        let share = Share::of(world);
+    fn paint_messages(&mut self, world: &World, share: Share, show: &Show<'_>) -> f64 {
         self.swarm.paint(world, &self.plan, share);
         if share == Share::All {
             self.slots.iter_mut().for_each(Slot::hide);
             return ONE_FRAME;
         }
         self.spare_layers(world.flight_count());
-        self.keep_those_that_fly(world, share);
-        for flight in world.flights().filter(|f| !share.has(f)) {
+        let alone: Vec<&Flight> = world.flights().filter(|f| !share.has(f)).collect();
+        self.keep_those_that_fly(&alone);
+        for flight in alone {
             if !self.slots.iter().any(|s| s.shows(flight.id)) {
                 self.show(flight, show.playing);
             }
@@ -186,8 +188,8 @@ impl Painter {
     }
 
     /// Marks the elements whose message still flies, and hides the others.
-    fn keep_those_that_fly(&mut self, world: &World, share: Share) {
-        for (hint, flight) in world.flights().filter(|f| !share.has(f)).enumerate() {
+    fn keep_those_that_fly(&mut self, alone: &[&Flight]) {
+        for (hint, &flight) in alone.iter().enumerate() {
             let place = match self.slots.get(hint) {
                 Some(slot) if slot.shows(flight.id) => Some(hint),
                 _ => self.slots.iter().position(|s| s.shows(flight.id)),
@@ -232,13 +234,13 @@ impl Painter {
         }
     }
 
-    fn paint_deaths(&mut self, show: &Show<'_>) -> f64 {
+    fn paint_deaths(&mut self, share: Share, show: &Show<'_>) -> f64 {
         let world = show.session.world(self.cluster);
         let trace = show.session.trace(self.cluster);
         let lasts =
             Span::from_us(show.speed.virtual_us(DEATH_LASTS_MS) as u64).min(DEATH_LASTS_AT_MOST);
         let (mut count, mut first) = (0, None);
-        if Share::of(world) != Share::All {
+        if share != Share::All {
             for (id, event) in trace.iter_from(trace.first_at(world.now() - lasts)) {
                 if id >= EventId(world.events()) || count == MOST_DEATHS {
                     break;
@@ -343,7 +345,7 @@ impl Painter {
         while self.dials.len() < count {
             self.dials.push(Dial::new(&self.arcs));
         }
-        for (host, dial) in world.nodes().zip(&self.dials) {
+        for (host, dial) in world.nodes().zip(&mut self.dials) {
             if let Some(at) = self.plan.place(host.id().into()) {
                 dial.put(at, self.plan.radius * 1.16);
             }
@@ -358,9 +360,10 @@ impl Paint for Painter {
         }
         let world = show.session.world(self.cluster);
         self.let_keyboard_in(show.playing);
+        let share = Share::of(world);
         let rests = [
-            self.paint_messages(world, show),
-            self.paint_deaths(show),
+            self.paint_messages(world, share, show),
+            self.paint_deaths(share, show),
             self.paint_halo(show),
             self.paint_arcs(world, show),
         ];
@@ -450,10 +453,13 @@ impl Dial {
         set(&arc, "pathLength", "240");
         set(&arc, "stroke-dasharray", "240 240");
         let _ = layer.append_child(&arc);
-        Self { arc, left: -1 }
+        Self { arc, left: -1, stands: None }
     }
 
-    fn put(&self, at: Point, radius: f64) {
+    fn put(&mut self, at: Point, radius: f64) {
+        if self.stands.replace((at, radius)) == Some((at, radius)) {
+            return;
+        }
         set(&self.arc, "r", &text(radius));
         let place = format!("translate({} {})rotate(-90)", px(at.x), px(at.y));
         set(&self.arc, "transform", &place);

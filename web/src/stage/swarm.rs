@@ -8,17 +8,16 @@ use super::painter::ends;
 use super::svg::{make, set};
 use crate::geometry::{Point, point};
 use crate::look::{Hue, Letter};
+use crate::px::whole;
 use quorumscope_core::ids::MessageId;
 use quorumscope_core::protocol::Kind;
 use quorumscope_core::world::{Flight, World};
-use std::fmt::Write;
 use web_sys::Element;
 
-/// Six hues and one for no term, each for requests and answers, each for those that carry something
-/// and those that do not.
-const CLASSES: usize = Hue::COUNT * 4;
 /// Above that many messages all are drawn together.
 const MOST_ALONE: usize = 150;
+/// How far beyond the stage something is not seen, in pixels.
+const BEYOND: i32 = 60;
 
 /// Which messages are drawn together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +37,8 @@ impl Share {
         let crowd = world.nodes().nth(crowd::ABOVE).is_some();
         let many = world.flight_count() > MOST_ALONE;
         if crowd {
-            let alone = world.flights().filter(|f| !is_light(f)).take(MOST_ALONE + 1).count();
+            let alone =
+                world.flights().filter(|f| !Self::Light.has(f)).take(MOST_ALONE + 1).count();
             return if many && alone > MOST_ALONE { Self::All } else { Self::Light };
         }
         if many { Self::All } else { Self::None }
@@ -47,74 +47,97 @@ impl Share {
     /// Whether a message is among them.
     #[must_use]
     pub fn has(self, flight: &Flight) -> bool {
+        self.has_letter(Letter::of(flight))
+    }
+
+    /// Light is a heartbeat, or the answer to one: nothing depends on it but that somebody is there.
+    fn has_letter(self, letter: Letter) -> bool {
         match self {
             Self::None => false,
-            Self::Light => is_light(flight),
+            Self::Light => letter.light,
             Self::All => true,
         }
     }
 }
 
-/// A heartbeat, or the answer to one: nothing depends on it but that somebody is there.
-fn is_light(flight: &Flight) -> bool {
-    Letter::of(flight).light
-}
-
 /// The paths, made when first needed.
 pub struct Swarm {
     layer: Element,
-    paths: Vec<Element>,
-    texts: Vec<String>,
-    is_clear: bool,
+    paths: Vec<Line>,
+}
+
+/// A path, what it draws, and what it is to draw.
+struct Line {
+    path: Element,
+    shown: String,
+    text: String,
+}
+
+impl Line {
+    /// Has its text drawn, if that is another.
+    fn show(&mut self) {
+        if self.text != self.shown {
+            set(&self.path, "d", &self.text);
+            std::mem::swap(&mut self.text, &mut self.shown);
+        }
+    }
 }
 
 impl Swarm {
     /// A swarm in a layer of the stage.
     #[must_use]
     pub fn new(layer: &Element) -> Self {
-        Self { layer: layer.clone(), paths: Vec::new(), texts: Vec::new(), is_clear: true }
+        Self { layer: layer.clone(), paths: Vec::new() }
     }
 
-    /// Draws those messages of a World.
+    /// Draws those messages of a World; none if there are none.
     pub fn paint(&mut self, world: &World, plan: &Plan, share: Share) {
-        if share == Share::None {
-            return self.clear();
-        }
-        if self.paths.is_empty() {
+        if share != Share::None && self.paths.is_empty() {
             self.make_paths();
         }
-        self.is_clear = false;
-        self.texts.iter_mut().for_each(String::clear);
-        let now = world.now().as_us() as f64;
-        for flight in world.flights().filter(|f| share.has(f)) {
-            if let Some(at) = whereabouts(flight, now, plan) {
-                let text = &mut self.texts[class(Letter::of(flight))];
-                let _ = write!(text, "M{} {}h0", at.x as i32, at.y as i32);
-            }
+        self.paths.iter_mut().for_each(|line| line.text.clear());
+        if share != Share::None {
+            self.write(world, plan, share);
         }
-        for (path, text) in self.paths.iter().zip(&self.texts) {
-            set(path, "d", text);
-        }
+        self.paths.iter_mut().for_each(Line::show);
     }
 
-    /// Draws nothing.
-    fn clear(&mut self) {
-        if !std::mem::replace(&mut self.is_clear, true) {
-            self.paths.iter().for_each(|p| set(p, "d", ""));
+    fn write(&mut self, world: &World, plan: &Plan, share: Share) {
+        // Two dots beyond the corners of the stage, where nobody sees them: each path always reaches
+        // as far as the others, and the browser need not lay out anew what lies over what.
+        let (x, y) = (plan.size.w as i32 + BEYOND, plan.size.h as i32 + BEYOND);
+        let frame = format!("M-{BEYOND}-{BEYOND}h0M{x} {y}h0");
+        let now = world.now().as_us() as f64;
+        for flight in world.flights() {
+            let letter = Letter::of(flight);
+            if !share.has_letter(letter) {
+                continue;
+            }
+            let Some(at) = whereabouts(flight, now, plan) else { continue };
+            let text = &mut self.paths[class(letter)].text;
+            if text.is_empty() {
+                text.push_str(&frame);
+            }
+            text.push('M');
+            whole(text, at.x as i32);
+            text.push(' ');
+            whole(text, at.y as i32);
+            text.push_str("h0");
         }
     }
 
     fn make_paths(&mut self) {
         let kinds = [Kind::Ask, Kind::Reply].into_iter();
         let looks = kinds.flat_map(|kind| [false, true].map(|light| (kind, light)));
+        // Six hues and one for no term, each for requests and answers, each for those that carry
+        // something and those that do not.
         for hue in Hue::all() {
             for (kind, light) in looks.clone() {
                 let path = make("path", &Letter { kind, hue, light }.class("swarm"));
                 let _ = self.layer.append_child(&path);
-                self.paths.push(path);
+                self.paths.push(Line { path, shown: String::new(), text: String::new() });
             }
         }
-        self.texts = vec![String::new(); CLASSES];
     }
 }
 

@@ -4,6 +4,7 @@
 use super::strip::Shape;
 use crate::look::{AT_FAULT, FAULT, Fate, Figure, Hue, Letter};
 use crate::stage::glyph;
+use crate::still::Drawn;
 use quorumscope_core::protocol::{Kind, Role, Term};
 use quorumscope_core::world::Status;
 use yew::prelude::*;
@@ -46,37 +47,42 @@ const FATES: [(Fate, &str); 4] = [
 ];
 
 /// The legend, behind a button.
-pub fn legend() -> Html {
-    let hue = term(1);
-    let bar = |class, letter, words| row(operation(class, letter), words, "");
-    html! {
-        <details class="legend">
-            <summary aria-label="What means what" title="What means what">{ "?" }</summary>
-            <div class="popover" role="group" aria-label="What means what" tabindex="0">
-                <b>{ "What means what" }</b>
-                <p>{ "Colour is the term. Red-violet is what broke, or was not answered." }</p>
-                <h2>{ "A node" }</h2>
-                <ul>{ for NODES.into_iter().map(|(status, role, words)| row(node(status, role), words, "")) }</ul>
-                <h2>{ "A message: filled asks, open answers, small carries nothing" }</h2>
-                <ul>{ for MESSAGES.into_iter().map(|(kind, words)| row(message(kind), words, "")) }</ul>
-                <h2>{ "An operation of a client" }</h2>
-                <ul>
-                    { for FATES.into_iter().map(|(fate, words)| bar(fate.class(), fate.letter(false), words)) }
-                    { bar(AT_FAULT, Fate::Answered.letter(true), "is at fault in a violation") }
-                    { row(cell(hue, "committed"), "an entry of a log, committed", "") }
-                    { row(cell(hue, ""), "and not committed", "") }
-                </ul>
-                <h2>{ "On the bar, and the keys that lead there" }</h2>
-                <ul class="wide">
-                    { row(band(hue), "who leads; in two rows, two believe that they do", "l L") }
-                    { row(mark(Shape::Dashed, term(2)), "an election that may come to nothing", "") }
-                    { row(mark(Shape::Line, FAULT), "a statement that breaks something; others are grey", "f F") }
-                    { row(mark(Shape::Crossed, Fate::Failed.class()), "a client that was not answered", "c C") }
-                    { row(mark(Shape::Badge, AT_FAULT), "answers that contradict each other", "v V") }
-                </ul>
-                <p>{ "The keys jump to the next, with Shift to the last before; n and N go by anything, [ and ] by what the list Jump says." }</p>
-            </div>
-        </details>
+#[derive(PartialEq)]
+pub struct Legend;
+
+impl Drawn for Legend {
+    fn draw(&self) -> Html {
+        let hue = term(1);
+        let bar = |class, letter, words| row(operation(class, letter), words, "");
+        html! {
+            <details class="legend">
+                <summary aria-label="What means what" title="What means what">{ "?" }</summary>
+                <div class="popover" role="group" aria-label="What means what" tabindex="0">
+                    <b>{ "What means what" }</b>
+                    <p>{ "Colour is the term. Red-violet is what broke, or was not answered." }</p>
+                    <h2>{ "A node" }</h2>
+                    <ul>{ for NODES.into_iter().map(|(status, role, words)| row(node(status, role), words, "")) }</ul>
+                    <h2>{ "A message: filled asks, open answers, small carries nothing" }</h2>
+                    <ul>{ for MESSAGES.into_iter().map(|(kind, words)| row(message(kind), words, "")) }</ul>
+                    <h2>{ "An operation of a client" }</h2>
+                    <ul>
+                        { for FATES.into_iter().map(|(fate, words)| bar(fate.class(), fate.letter(false), words)) }
+                        { bar(AT_FAULT, Fate::Answered.letter(true), "is at fault in a violation") }
+                        { row(cell(hue, "committed"), "an entry of a log, committed", "") }
+                        { row(cell(hue, ""), "and not committed", "") }
+                    </ul>
+                    <h2>{ "On the bar, and the keys that lead there" }</h2>
+                    <ul class="wide">
+                        { row(band(hue), "who leads; in two rows, two believe that they do", "l L") }
+                        { row(mark(Shape::Dashed, term(2)), "an election that may come to nothing", "") }
+                        { row(mark(Shape::Line, FAULT), "a statement that breaks something; others are grey", "f F") }
+                        { row(mark(Shape::Crossed, Fate::Failed.class()), "a client that was not answered", "c C") }
+                        { row(mark(Shape::Badge, AT_FAULT), "answers that contradict each other", "v V") }
+                    </ul>
+                    <p>{ "The keys jump to the next, with Shift to the last before; n and N go by anything, [ and ] by what the list Jump says." }</p>
+                </div>
+            </details>
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use crate::player::{Paint, Player, Speed};
 use crate::px::text;
 use crate::still::still;
 use crate::story::Interest;
+use legend::Legend;
 use needle::Needle;
 use quorumscope_core::protocol::Kind;
 use quorumscope_core::time::Time;
@@ -123,9 +124,10 @@ impl Component for Transport {
             self.watch_width(ctx);
             self.begin_to_paint(ctx);
         }
-        if let Some(needle) = &self.needle {
-            needle.borrow_mut().fit(ctx.props().strip.end, self.width);
-            ctx.props().player.paint();
+        if let Some(needle) = &self.needle
+            && needle.borrow_mut().fit(ctx.props().strip.end, self.width)
+        {
+            ctx.props().player.paint_soon();
         }
         let tree = (ctx.props().current, ctx.props().twigs.len());
         if std::mem::replace(&mut self.tree, tree) != tree {
@@ -161,7 +163,7 @@ impl Component for Transport {
                 </div>
                 <div class="clock">
                     <div class="now mono"><span ref={self.clock.clone()}></span><small>{ " s" }</small></div>
-                    { legend::legend() }
+                    { still(Legend) }
                     if let Some(link) = &props.full_page {
                         <a class="full-link" href={link.clone()} target="_blank" rel="noopener">{ "Open the full page" }</a>
                     }

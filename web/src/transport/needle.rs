@@ -16,6 +16,8 @@ pub struct Needle {
     width: f64,
     shown_clock: u64,
     shown_slider: u64,
+    /// When the slider was moved, by the page's clock.
+    slid_ms: f64,
 }
 
 impl Needle {
@@ -24,13 +26,27 @@ impl Needle {
     pub fn new(mover: Mover, slider: HtmlInputElement, clock: Element) -> Self {
         let (end, width) = (Time::from_ms(1_000), 1.0);
         let never = u64::MAX;
-        Self { mover, slider, clock, end, width, shown_clock: never, shown_slider: never }
+        let (shown_clock, shown_slider) = (never, never);
+        Self { mover, slider, clock, end, width, shown_clock, shown_slider, slid_ms: 0.0 }
     }
 
-    /// The scrubber has another length, or another width.
-    pub fn fit(&mut self, end: Time, width: f64) {
-        (self.end, self.width) = (end, width);
-        self.shown_slider = u64::MAX;
+    /// The scrubber is so long, and so wide. True if it was not.
+    pub fn fit(&mut self, end: Time, width: f64) -> bool {
+        let is_new = (self.end, self.width) != (end, width);
+        if is_new {
+            (self.end, self.width) = (end, width);
+            self.shown_slider = u64::MAX;
+        }
+        is_new
+    }
+
+    /// The clock shows that. Its text stays one and the same node: another would be another element
+    /// to lay out.
+    fn tell(&self, time: &str) {
+        match self.clock.first_child() {
+            Some(text) => text.set_node_value(Some(time)),
+            None => self.clock.set_text_content(Some(time)),
+        }
     }
 
     fn x(&self, time: Time) -> f64 {
@@ -40,12 +56,15 @@ impl Needle {
 
 /// The clock shows hundredths of a second.
 const HUNDREDTH_US: u64 = 10_000;
+/// While time runs the slider rests for so long.
+const SLIDER_RESTS_MS: f64 = 250.0;
 
 impl Paint for Needle {
     fn paint(&mut self, show: &Show<'_>) -> f64 {
         let now = show.session.now();
         let at = point(self.x(now), 0.0);
-        match show.flow {
+        // However fast time runs, the playhead goes evenly, whatever happens in the run.
+        match show.drift {
             Some(flow) => {
                 let left = self.end.since(now).as_us() as f64;
                 self.mover.go(flow.course(at, point(self.x(self.end), 0.0), left));
@@ -55,12 +74,12 @@ impl Paint for Needle {
         let hundredths = now.as_us() / HUNDREDTH_US;
         if hundredths != self.shown_clock {
             self.shown_clock = hundredths;
-            self.clock.set_text_content(Some(&scale::clock(now)));
+            self.tell(&scale::clock(now));
         }
-        // The slider is for hands and ears; ten times in its length and a half is often enough.
-        let grain = if show.playing { 50_000 } else { 1 };
-        if now.as_us() / grain != self.shown_slider {
-            self.shown_slider = now.as_us() / grain;
+        // The slider is for hands and ears: while time runs, four times a second is often enough.
+        let rests = show.playing && show.at_ms - self.slid_ms < SLIDER_RESTS_MS;
+        if now.as_us() != self.shown_slider && !rests {
+            (self.shown_slider, self.slid_ms) = (now.as_us(), show.at_ms);
             self.slider.set_value_as_number(now.as_ms_f64());
             let _ = self.slider.set_attribute("aria-valuetext", &scale::moment(now));
         }

@@ -178,14 +178,19 @@ impl Server {
     /// What there is to see of it.
     #[must_use]
     pub fn view(&self) -> NodeView {
-        let shown = |n: NodeId| format!("{n} {}", self.peers[n.index()].shown());
-        let peers: Vec<_> = detector::others(self.me, self.nodes).map(shown).collect();
         NodeView {
             sign: self.sign(),
             data: self.store.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
             log: None,
-            detail: vec![("peers", peers.join(", "))],
         }
+    }
+
+    /// The protocol's own facts, by name, in the order to show them.
+    #[must_use]
+    pub fn detail(&self) -> Vec<(&'static str, String)> {
+        let shown = |n: NodeId| format!("{n} {}", self.peers[n.index()].shown());
+        let peers: Vec<_> = detector::others(self.me, self.nodes).map(shown).collect();
+        vec![("peers", peers.join(", "))]
     }
 }
 

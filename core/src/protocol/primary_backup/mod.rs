@@ -311,19 +311,24 @@ impl Server {
     /// What there is to see of it, with the last `most` of the updates that it still keeps.
     #[must_use]
     pub fn view(&self, most: usize) -> NodeView {
-        let mut detail = vec![("last update", self.state.last.to_string())];
-        match &self.office {
-            Office::Primary(p) => detail.extend(p.view(self.state.last)),
-            Office::Backup(b) => detail.push(("state", b.shown().into())),
-        }
-        detail.push(("suspects", self.detector.shown()));
         let settled = self.log_marks().committed;
         let store = self.state.database.store();
         NodeView {
             sign: self.sign(),
             data: store.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
             log: Some(self.tail.view(most, settled)),
-            detail,
         }
+    }
+
+    /// The protocol's own facts, by name, in the order to show them.
+    #[must_use]
+    pub fn detail(&self) -> Vec<(&'static str, String)> {
+        let mut detail = vec![("last update", self.state.last.to_string())];
+        match &self.office {
+            Office::Primary(p) => detail.extend(p.view(self.state.last)),
+            Office::Backup(b) => detail.push(("state", b.shown().into())),
+        }
+        detail.push(("suspects", self.detector.shown()));
+        detail
     }
 }

@@ -18,10 +18,12 @@ impl Replica {
         let data = self.answers().into_iter().filter_map(|(key, version)| {
             version.value.as_ref().map(|value| (key.clone(), value.clone()))
         });
-        NodeView { sign: self.sign(), data: data.collect(), log: None, detail: self.detail() }
+        NodeView { sign: self.sign(), data: data.collect(), log: None }
     }
 
-    fn detail(&self) -> Vec<(&'static str, String)> {
+    /// The protocol's own facts, by name, in the order to show them.
+    #[must_use]
+    pub fn detail(&self) -> Vec<(&'static str, String)> {
         let mut versions: Vec<_> = self.stock().iter().collect();
         order::by_key(&mut versions, |(key, _)| *key);
         let mut detail = vec![

@@ -34,7 +34,7 @@ impl Server {
         if let Some(leader) = self.role.leader_mut() {
             leader.confirm(confirmed);
         }
-        self.answer_reads(cx);
+        self.answer_confirmed(confirmed, cx);
     }
 
     /// The latest round that a majority has answered.
@@ -49,11 +49,13 @@ impl Server {
 
     /// Answers the reads whose round is confirmed and whose index is applied.
     pub(super) fn answer_reads(&mut self, cx: &mut Cx<'_>) {
-        let Role::Leader(leader) = &self.role else { return };
-        if leader.reads.is_empty() {
-            return;
+        if matches!(&self.role, Role::Leader(leader) if !leader.reads.is_empty()) {
+            self.answer_confirmed(self.confirmed_round(), cx);
         }
-        let (confirmed, applied) = (self.confirmed_round(), self.state.applied());
+    }
+
+    fn answer_confirmed(&mut self, confirmed: Round, cx: &mut Cx<'_>) {
+        let applied = self.state.applied();
         let Role::Leader(leader) = &mut self.role else { return };
         let mut upto = None;
         while let Some(read) = leader.reads.front() {

@@ -20,12 +20,7 @@ impl Server {
             committed: index <= self.commit,
         });
         let data = self.state.store().iter().map(|(k, v)| (k.clone(), v.clone()));
-        NodeView {
-            sign: self.sign(),
-            data: data.collect(),
-            log: Some(cells.collect()),
-            detail: self.detail(),
-        }
+        NodeView { sign: self.sign(), data: data.collect(), log: Some(cells.collect()) }
     }
 
     /// Who has answered its candidacy, and whether with yes; None unless it stands, or asks whether
@@ -84,7 +79,9 @@ impl Server {
         marks
     }
 
-    fn detail(&self) -> Vec<(&'static str, String)> {
+    /// The protocol's own facts, by name, in the order to show them.
+    #[must_use]
+    pub fn detail(&self) -> Vec<(&'static str, String)> {
         let mut rows = vec![
             ("voted for", self.vote.map_or("nobody".into(), |v| v.to_string())),
             ("commit index", self.commit.to_string()),

@@ -71,7 +71,7 @@ fn check(text: &str, until_ms: u64, expected: &Expect) -> World {
 fn detail(world: &World, n: u16) -> String {
     let host = world.node(NodeId(n)).expect("there is such a node");
     let Some(machine) = host.machine() else { return "down".to_owned() };
-    rows(machine.view(0).detail)
+    rows(machine.detail())
 }
 
 fn rows(rows: Vec<(&'static str, String)>) -> String {

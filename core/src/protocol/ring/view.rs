@@ -23,7 +23,7 @@ impl Node {
     #[must_use]
     pub fn view(&self) -> NodeView {
         let held = self.data.iter().filter_map(|(k, v)| Some((k.clone(), v.value.clone()?)));
-        NodeView { sign: self.sign(), data: held.collect(), log: None, detail: self.detail() }
+        NodeView { sign: self.sign(), data: held.collect(), log: None }
     }
 
     /// Whom it has yet to hand keys over to, and how many.
@@ -31,7 +31,9 @@ impl Node {
         self.handover.outstanding()
     }
 
-    fn detail(&self) -> Vec<(&'static str, String)> {
+    /// The protocol's own facts, by name, in the order to show them.
+    #[must_use]
+    pub fn detail(&self) -> Vec<(&'static str, String)> {
         let (own, copies): (Vec<_>, Vec<_>) = self
             .data
             .iter()

@@ -54,15 +54,20 @@ impl Replica {
     pub fn view(&self) -> NodeView {
         let present =
             |(k, v): (&Word, &Version)| v.value.as_ref().map(|value| (k.clone(), value.clone()));
-        let versions = self.store.iter().map(|(k, v)| {
-            let value = v.value.as_ref().map_or("deleted".into(), |v| Quoted(v).to_string());
-            ("version", format!("{} = {value}, stamped {}", Quoted(k), v.stamp.time))
-        });
         NodeView {
             sign: self.sign(),
             data: self.store.iter().filter_map(present).collect(),
             log: None,
-            detail: versions.collect(),
         }
+    }
+
+    /// The protocol's own facts, by name, in the order to show them.
+    #[must_use]
+    pub fn detail(&self) -> Vec<(&'static str, String)> {
+        let versions = self.store.iter().map(|(k, v)| {
+            let value = v.value.as_ref().map_or("deleted".into(), |v| Quoted(v).to_string());
+            ("version", format!("{} = {value}, stamped {}", Quoted(k), v.stamp.time))
+        });
+        versions.collect()
     }
 }

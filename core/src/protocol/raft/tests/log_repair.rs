@@ -80,7 +80,7 @@ fn a_leader_commits_entries_of_its_own_term_only() {
     net.deliver(lost);
     net.heartbeat(1);
     net.deliver(lost);
-    let detail = net.server(1).view(0).detail;
+    let detail = net.server(1).detail();
     let (_, rows) = detail.iter().find(|(name, _)| *name == "followers").expect("it leads");
     assert!(rows.lines().any(|row| row == "n2: next 4, match 2, in step"), "{rows}");
     assert_eq!(net.server(1).commit(), Index(0));

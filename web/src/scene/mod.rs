@@ -1,15 +1,19 @@
 //! What the stage shows of one World: plain values that compare, so that nothing is drawn again
 //! that did not change.
 
+mod net;
+
+pub use net::{Cut, LinkScene};
+
 use crate::divergence::{Disputes, disputed};
 use crate::judging::Latest;
 use crate::look::{Fate, Hue};
-use crate::stage::gesture::{Wire, components};
+use crate::stage::gesture::Wire;
 use crate::stage::layout::Cast;
 use crate::stage::ring::RingScene;
+use net::Net;
 use quorumscope_core::client::{Operation, Session};
 use quorumscope_core::ids::{Addr, ClientId, NodeId};
-use quorumscope_core::network::Links;
 use quorumscope_core::protocol::{Mark, NodeView, Role, Term};
 use quorumscope_core::settings::Preset;
 use quorumscope_core::store::Word;
@@ -33,13 +37,20 @@ pub struct Scene {
     /// Its clients, by id.
     pub clients: Vec<ClientScene>,
     /// The links between nodes, lower id first.
-    pub links: Vec<LinkScene>,
+    pub links: Rc<Vec<LinkScene>>,
     /// The sides of a split network; empty while it is whole.
     pub sides: Vec<Vec<NodeId>>,
     /// Whether a load balancer stands among them.
     pub balancer: bool,
     /// The ring that they share out keys by, where there is one.
     pub ring: Option<Rc<RingScene>>,
+}
+
+/// What is remembered of one cluster from one scene to the next.
+#[derive(Debug, Default)]
+pub struct Recall {
+    disputes: Disputes,
+    net: Option<Net>,
 }
 
 /// One node.
@@ -132,52 +143,28 @@ impl Blamed {
     }
 }
 
-/// One link between two nodes.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LinkScene {
-    /// The lower id.
-    pub a: NodeId,
-    /// The higher.
-    pub b: NodeId,
-    /// Which directions are cut.
-    pub cut: Cut,
-    /// How it differs from the network, in short.
-    pub note: Option<String>,
-}
-
-/// Which directions of a link are cut.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cut {
-    /// None.
-    None,
-    /// Both.
-    Both,
-    /// From the lower id to the higher.
-    Forth,
-    /// From the higher id to the lower.
-    Back,
-}
-
 impl Scene {
     /// What there is to see of a World.
     #[cfg(test)]
     #[must_use]
     pub fn of(world: &World) -> Self {
-        Self::knowing(world, &mut Disputes::default())
+        Self::after(world, &mut Recall::default())
     }
 
-    /// What there is to see of a World, where it is known how long nodes have differed.
+    /// What there is to see of a World, where it is known what there was before.
     #[must_use]
-    pub fn knowing(world: &World, disputes: &mut Disputes) -> Self {
+    pub fn after(world: &World, recall: &mut Recall) -> Self {
         let view = |host: &Host| host.machine().map(|m| m.view(CELLS));
         let views: Vec<Option<NodeView>> = world.nodes().map(view).collect();
-        let disputed = disputes.lasting(disputed(views.iter().flatten()), world.now());
+        let disputed = recall.disputes.lasting(disputed(views.iter().flatten()), world.now());
         let ring = RingScene::of(world, views.iter().flatten()).map(Rc::new);
         let node =
             |(host, view): (&Host, &Option<NodeView>)| node(world, host, view.as_ref(), &disputed);
         let nodes: Vec<NodeScene> = world.nodes().zip(&views).map(node).collect();
-        let links = links(world, &nodes);
-        let sides = sides(&nodes, &links);
+        let stays = |n: &&NodeScene| n.status != Status::Left;
+        let members = nodes.iter().filter(stays).map(|n| n.id).collect();
+        let net = Net::of(world, members, &mut recall.net);
+        let (links, sides) = (Rc::clone(&net.links), net.sides.clone());
         let clients = world.clients().map(|c| client(world, c)).collect();
         let balancer = world.balancer().is_some();
         Self { preset: world.preset(), nodes, clients, links, sides, balancer, ring }
@@ -229,11 +216,12 @@ impl NodeScene {
     /// What is drawn of it: where there is no room for its log, that makes no difference.
     #[must_use]
     pub fn shown(&self, compact: bool) -> Self {
-        let mut shown = self.clone();
-        if compact {
-            (shown.cells, shown.hidden, shown.holds) = (Vec::new(), 0, Vec::new());
+        if !compact {
+            return self.clone();
         }
-        shown
+        let Self { id, status, role, term, tint, ref marks, .. } = *self;
+        let (cells, hidden, holds, marks) = (Vec::new(), 0, Vec::new(), marks.clone());
+        Self { id, status, role, term, cells, hidden, holds, marks, tint }
     }
 
     /// What assistive technology reads: `n1, leader, term 2, up`, `n3, crashed`.
@@ -254,20 +242,6 @@ impl ClientScene {
             (Some(Fate::Waiting), None) => format!("{}, waiting for the nodes", self.id),
             (None, _) => format!("{}, idle", self.id),
             _ => format!("{}, {}: {}", self.id, self.asks, self.gets),
-        }
-    }
-}
-
-impl LinkScene {
-    /// What assistive technology reads: `link n1-n2, connected`, `n1 to n2 cut`.
-    #[must_use]
-    pub fn name(&self) -> String {
-        let Self { a, b, .. } = self;
-        match self.cut {
-            Cut::None => format!("link {a}-{b}, connected"),
-            Cut::Both => format!("link {a}-{b}, cut"),
-            Cut::Forth => format!("link {a}-{b}, {a} to {b} cut"),
-            Cut::Back => format!("link {a}-{b}, {b} to {a} cut"),
         }
     }
 }
@@ -339,62 +313,4 @@ fn waited(op: &Operation, now: Time) -> String {
 pub fn short(span: Span) -> String {
     let hundredths = span.as_us() / 10_000;
     format!("{}.{:02} s", hundredths / 100, hundredths % 100)
-}
-
-/// Who has left has no links any more.
-fn links(world: &World, nodes: &[NodeScene]) -> Vec<LinkScene> {
-    let links = world.links();
-    let members: Vec<NodeId> =
-        nodes.iter().filter(|n| n.status != Status::Left).map(|n| n.id).collect();
-    let mut all = Vec::with_capacity(members.len() * members.len() / 2);
-    for (i, &a) in members.iter().enumerate() {
-        all.extend(members[i + 1..].iter().map(|&b| link(links, a, b)));
-    }
-    all
-}
-
-fn link(links: &Links, a: NodeId, b: NodeId) -> LinkScene {
-    let (x, y) = (a.into(), b.into());
-    let cut = match (links.is_cut(x, y), links.is_cut(y, x)) {
-        (false, false) => Cut::None,
-        (true, true) => Cut::Both,
-        (true, false) => Cut::Forth,
-        (false, true) => Cut::Back,
-    };
-    let note = [(x, y), (y, x)]
-        .into_iter()
-        .find(|&(from, to)| links.is_changed(from, to))
-        .map(|(from, to)| behaviour(links, from, to));
-    LinkScene { a, b, cut, note }
-}
-
-fn behaviour(links: &Links, from: Addr, to: Addr) -> String {
-    let now = links.behaviour(from, to);
-    let mut note = now.latency.to_string();
-    if now.loss.0 > 0 {
-        note.push_str(", ");
-        note.push_str(&percent(now.loss.0));
-        note.push_str(" lost");
-    }
-    note
-}
-
-fn percent(ppm: u32) -> String {
-    if ppm.is_multiple_of(10_000) {
-        format!("{} %", ppm / 10_000)
-    } else {
-        format!("{}.{} %", ppm / 10_000, ppm % 10_000 / 1_000)
-    }
-}
-
-/// Who can still reach whom, in both directions at least over others. Empty while nothing is cut.
-fn sides(nodes: &[NodeScene], links: &[LinkScene]) -> Vec<Vec<NodeId>> {
-    if links.iter().all(|l| l.cut != Cut::Both) {
-        return Vec::new();
-    }
-    let ids: Vec<NodeId> =
-        nodes.iter().filter(|n| n.status != Status::Left).map(|n| n.id).collect();
-    let whole = links.iter().filter(|l| l.cut != Cut::Both).map(|l| (l.a, l.b));
-    let sides = components(&ids, whole);
-    if sides.len() > 1 { sides } else { Vec::new() }
 }

@@ -1,0 +1,167 @@
+//! The links between nodes, and which of them still reach each other. A hundred nodes have five
+//! thousand links, and hardly ever does one of them change: what was made of them is kept until then.
+
+use crate::stage::gesture::components;
+use quorumscope_core::ids::{Addr, NodeId};
+use quorumscope_core::network::Links;
+use quorumscope_core::world::World;
+use std::rc::Rc;
+
+/// One link between two nodes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkScene {
+    /// The lower id.
+    pub a: NodeId,
+    /// The higher.
+    pub b: NodeId,
+    /// Which directions are cut.
+    pub cut: Cut,
+    /// How it differs from the network, in short.
+    pub note: Option<String>,
+}
+
+/// Which directions of a link are cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// None.
+    None,
+    /// Both.
+    Both,
+    /// From the lower id to the higher.
+    Forth,
+    /// From the higher id to the lower.
+    Back,
+}
+
+/// What there is to see of the links of one World, and what it was made from.
+#[derive(Debug)]
+pub struct Net {
+    of: Links,
+    members: Vec<NodeId>,
+    /// The links between nodes, lower id first.
+    pub links: Rc<Vec<LinkScene>>,
+    /// The sides of a split network; empty while it is whole.
+    pub sides: Vec<Vec<NodeId>>,
+}
+
+impl Net {
+    /// The net of a World, in which those nodes are: the last one, if it is still right. Who has left
+    /// has no links any more.
+    pub fn of<'a>(world: &World, members: Vec<NodeId>, last: &'a mut Option<Self>) -> &'a Self {
+        let now = world.links();
+        // It is another: what was made of the last one is forgotten.
+        drop(last.take_if(|net| net.members != members || !net.of.is_shared_with(now)));
+        last.get_or_insert_with(|| {
+            let links = links(now, &members);
+            let sides = sides(&members, &links);
+            Self { of: now.clone(), members, links: Rc::new(links), sides }
+        })
+    }
+}
+
+impl LinkScene {
+    /// What assistive technology reads: `link n1-n2, connected`, `n1 to n2 cut`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let Self { a, b, .. } = self;
+        match self.cut {
+            Cut::None => format!("link {a}-{b}, connected"),
+            Cut::Both => format!("link {a}-{b}, cut"),
+            Cut::Forth => format!("link {a}-{b}, {a} to {b} cut"),
+            Cut::Back => format!("link {a}-{b}, {b} to {a} cut"),
+        }
+    }
+}
+
+fn links(links: &Links, members: &[NodeId]) -> Vec<LinkScene> {
+    let mut all = Vec::with_capacity(members.len() * members.len() / 2);
+    for (i, &a) in members.iter().enumerate() {
+        all.extend(members[i + 1..].iter().map(|&b| link(links, a, b)));
+    }
+    all
+}
+
+fn link(links: &Links, a: NodeId, b: NodeId) -> LinkScene {
+    let (x, y) = (a.into(), b.into());
+    let cut = match (links.is_cut(x, y), links.is_cut(y, x)) {
+        (false, false) => Cut::None,
+        (true, true) => Cut::Both,
+        (true, false) => Cut::Forth,
+        (false, true) => Cut::Back,
+    };
+    let note = [(x, y), (y, x)]
+        .into_iter()
+        .find(|&(from, to)| links.is_changed(from, to))
+        .map(|(from, to)| behaviour(links, from, to));
+    LinkScene { a, b, cut, note }
+}
+
+fn behaviour(links: &Links, from: Addr, to: Addr) -> String {
+    let now = links.behaviour(from, to);
+    let mut note = now.latency.to_string();
+    if now.loss.0 > 0 {
+        note.push_str(", ");
+        note.push_str(&percent(now.loss.0));
+        note.push_str(" lost");
+    }
+    note
+}
+
+fn percent(ppm: u32) -> String {
+    if ppm.is_multiple_of(10_000) {
+        format!("{} %", ppm / 10_000)
+    } else {
+        format!("{}.{} %", ppm / 10_000, ppm % 10_000 / 1_000)
+    }
+}
+
+/// Who can still reach whom, in both directions at least over others. Empty while nothing is cut.
+fn sides(members: &[NodeId], links: &[LinkScene]) -> Vec<Vec<NodeId>> {
+    if links.iter().all(|l| l.cut != Cut::Both) {
+        return Vec::new();
+    }
+    let whole = links.iter().filter(|l| l.cut != Cut::Both).map(|l| (l.a, l.b));
+    let sides = components(members, whole);
+    if sides.len() > 1 { sides } else { Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quorumscope_core::script;
+    use quorumscope_core::session::Session;
+    use quorumscope_core::time::Time;
+
+    #[test]
+    fn a_net_is_made_again_when_a_link_changes_and_only_then() {
+        let text = "cluster raft nodes=3 seed=7\n@1s cut n1-n2\n@2s heal n1-n2\n@9s show";
+        let mut session = Session::new(script::parse(text).expect("the script is right"));
+        let mut last = None;
+        let mut made: Vec<Rc<Vec<LinkScene>>> = Vec::new();
+        let mut seen = Vec::new();
+        for ms in [300, 900, 1_200, 1_900, 2_100, 1_500, 500] {
+            session.seek(Time::from_ms(ms));
+            let world = session.world(0);
+            let members = world.nodes().map(quorumscope_core::world::Host::id).collect();
+            let links = &Net::of(world, members, &mut last).links;
+            seen.push(links[0].cut == Cut::Both);
+            if made.last().is_none_or(|last| !Rc::ptr_eq(last, links)) {
+                made.push(Rc::clone(links));
+            }
+        }
+        assert_eq!(seen, [false, false, true, true, false, true, false]);
+        assert_eq!(made.len(), 5, "whole, cut, whole, cut, whole");
+    }
+
+    #[test]
+    fn who_left_has_no_links() {
+        let world = World::new(
+            &quorumscope_core::run::Run::of(quorumscope_core::settings::Preset::Raft).clusters[0],
+        );
+        let mut last = None;
+        let ids = |of: &Net| of.links.iter().map(|l| (l.a.0, l.b.0)).collect::<Vec<_>>();
+        let three = [1, 2, 3].map(NodeId).to_vec();
+        assert_eq!(ids(Net::of(&world, three, &mut last)), [(1, 2), (1, 3), (2, 3)]);
+        assert_eq!(ids(Net::of(&world, vec![NodeId(1), NodeId(3)], &mut last)), [(1, 3)]);
+    }
+}
