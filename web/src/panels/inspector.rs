@@ -185,9 +185,7 @@ fn body(report: &Report, on_ask: &Ask) -> Html {
             <dl class="facts">
                 { for view.map(|v| fact("Store", store(report.id, v, on_ask))) }
                 { fact("Disk", text(&report.disk)) }
-                { for report.detail.iter().map(|(name, value)| html! {
-                    <><dt>{ capital(name) }</dt><dd class="mono">{ value }</dd></>
-                }) }
+                { for report.detail.iter().map(|(name, value)| detail(name, value)) }
                 if !timers.is_empty() {
                     { fact("Timers", text(&timers.join(", "))) }
                 }
@@ -196,6 +194,12 @@ fn body(report: &Report, on_ask: &Ask) -> Html {
             </dl>
         </>
     }
+}
+
+/// A line a node, as of followers, needs the whole width.
+fn detail(name: &str, value: &str) -> Html {
+    let wide = value.contains('\n').then_some("wide");
+    html! { <><dt class={classes!(wide)}>{ capital(name) }</dt><dd class={classes!("mono", wide)}>{ value }</dd></> }
 }
 
 fn log(report: &Report, cells: &[LogCell], on_ask: &Ask) -> Html {
