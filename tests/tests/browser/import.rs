@@ -132,7 +132,7 @@ async fn scripts_ask_why_of_a_text() -> Result<()> {
         let last = chain.last().expect("a last step");
         assert_eq!(
             last,
-            &json!({ "operation": 3, "event": 7, "at": 3_200.0, "process": "c2",
+            &json!({ "operation": 3, "event": 7, "at": 3_200, "process": "c2",
                 "text": "c2 read 1 from x. Only 2 or 3 would have been right." })
         );
         for (question, text, part) in [

