@@ -56,8 +56,10 @@ fn are_together(scene: &Scene<'_>, earlier: EventId, later: EventId) -> Option<b
         | (Fact::Trusted(_), Fact::Trusted(_))
         | (Fact::HandedOver(..), Fact::HandedOver(..))
         | (Fact::Truncated(_), Fact::Truncated(_)) => Some(true),
-        (Fact::Deemed(_, one), Fact::Deemed(_, other)) => (one == other).then_some(true),
-        _ => None,
+        (Fact::Deemed(_, one), Fact::Deemed(_, other)) if one == other => Some(true),
+        // What comes between two of a kind does not part them.
+        (Fact::Stood(_), _) => is_fleeting(other).then_some(false),
+        _ => (is_fleeting(one) && is_fleeting(other)).then_some(false),
     }
 }
 
