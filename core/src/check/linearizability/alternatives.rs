@@ -109,7 +109,7 @@ mod tests {
     fn what_is_over_must_be_seen_and_what_is_under_way_may_be() {
         let told = |events| {
             let history = history(events);
-            let last = history.iter().filter(|(_, op)| op.answered().is_some()).last().unwrap().0;
+            let last = history.iter().rfind(|(_, op)| op.answered().is_some()).unwrap().0;
             alternatives(&history, last, 10_000).unwrap()
         };
         assert_eq!(told("1+set 1,1-ok,1+set 2,1-ok,2+get,2-read 1"), read(&[Some("2")]));

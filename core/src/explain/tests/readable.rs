@@ -56,7 +56,7 @@ fn headlines(script: &str, to_ms: u64) -> Vec<(Time, Headline)> {
         if told.last().is_none_or(|(_, last)| *last != headline) {
             told.push((at, headline));
         }
-        at = at + GLANCE;
+        at += GLANCE;
     }
     told
 }
