@@ -62,6 +62,10 @@ async fn operations_are_judged_and_drawn_and_the_run_stays() -> Result<()> {
             .await?;
         assert_eq!(page.elements("dialog .lane-bar.at-fault").await?.len(), 3);
         assert_eq!(page.elements("dialog .lane-bar.unknown").await?.len(), 1);
+        let off = "(() => { const picture = document.querySelector('dialog .lane-picture svg');
+            return Math.abs(picture.viewBox.baseVal.width - picture.getBoundingClientRect().width); })()";
+        let off = page.eval(off).await?.as_f64();
+        assert!(off.is_some_and(|px| px < 1.0), "it is drawn as large as it is: {off:?}");
         // An operation at fault leads to its bar.
         page.eval("document.querySelector('dialog .faults > button:last-of-type').click(); null")
             .await?;
