@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "no test file uses all of it")]
 
 use quorumscope_core::ids::{EventId, NodeId};
-use quorumscope_core::protocol::{NodeView, Role};
+use quorumscope_core::protocol::{Machine, NodeView, Role};
 use quorumscope_core::script;
 use quorumscope_core::session::Session;
 use quorumscope_core::time::Time;
@@ -61,10 +61,14 @@ pub fn roles(world: &World) -> String {
     world.nodes().map(line).collect()
 }
 
+fn machine(world: &World, node: u16) -> &Machine {
+    let host = world.node(NodeId(node)).expect("there is such a node");
+    host.machine().expect("it runs")
+}
+
 /// What there is to see of one node that runs.
 pub fn view(world: &World, node: u16) -> NodeView {
-    let host = world.node(NodeId(node)).expect("there is such a node");
-    host.machine().expect("it runs").view(100)
+    machine(world, node).view(100)
 }
 
 /// What a node holds: `x=1 y=2`.
@@ -75,7 +79,7 @@ pub fn data(world: &World, node: u16) -> String {
 
 /// What a node says of itself under that name.
 pub fn detail(world: &World, node: u16, name: &str) -> String {
-    let details = view(world, node).detail;
+    let details = machine(world, node).detail();
     let found = details.into_iter().find(|(n, _)| *n == name);
     found.unwrap_or_else(|| panic!("n{node} says nothing of {name}")).1
 }
