@@ -59,7 +59,7 @@ async fn overlays(page: &Page, found: &mut Findings, view: &str) -> Result<()> {
         menu(page, found, view, css).await?;
     }
     page.eval("document.querySelector('.term').click()").await?;
-    page.element(".glossary .close").await?;
+    shown(page, ".glossary .close").await?;
     found.look(page, &format!("{view}, a word explained")).await?;
     page.press(Key::Escape).await?;
     page.eval("document.querySelector('.legend').open = true").await?;
@@ -72,6 +72,10 @@ async fn overlays(page: &Page, found: &mut Findings, view: &str) -> Result<()> {
     page.type_in_console("crash n77").await?;
     page.until("an error is told", async || Ok(!page.alerts().await?.is_empty())).await?;
     found.look(page, &format!("{view}, an error")).await
+}
+
+async fn shown(page: &Page, css: &str) -> Result<()> {
+    page.until(css, async || Ok(!page.elements(css).await?.is_empty())).await
 }
 
 /// The menu of something on the stage.
@@ -94,20 +98,22 @@ async fn things_done(page: &Page, found: &mut Findings, view: &str) -> Result<()
     )
     .await?;
     page.element("#condition").await?.send_keys("n").await?;
-    page.element("#condition-offers").await?;
+    shown(page, "#condition-offers").await?;
     page.press(Key::Down).await?;
     found.look(page, &format!("{view}, a condition is written")).await?;
+    // What was wrong stood there still, to be mended.
+    page.element("#console").await?.clear().await?;
     page.element("#console").await?.send_keys("c").await?;
-    page.element("#console-offers").await?;
+    shown(page, "#console-offers").await?;
     page.press(Key::Down).await?;
     found.look(page, &format!("{view}, a statement is written")).await?;
     page.element("#console").await?.clear().await?;
     page.type_in_console("why no-leader").await?;
-    page.element(".why .answer").await?;
+    shown(page, ".why .answer").await?;
     found.look(page, &format!("{view}, an answer")).await?;
     open("Messages").await?;
     page.eval("document.querySelector('.head-line').click()").await?;
-    page.element(".messages .detail").await?;
+    shown(page, ".messages .detail").await?;
     found.look(page, &format!("{view}, a message")).await?;
     page.eval(
         "quorumscope.export('operations').then(text => { const data = new DataTransfer(); \
@@ -115,7 +121,7 @@ async fn things_done(page: &Page, found: &mut Findings, view: &str) -> Result<()
          document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true })); })",
     )
     .await?;
-    page.element("dialog .lane-bar").await?;
+    shown(page, "dialog .lane-bar").await?;
     found.look(page, &format!("{view}, a file")).await?;
     page.press(Key::Escape).await?;
     page.until("it is closed", async || Ok(page.elements("dialog").await?.is_empty())).await
@@ -125,14 +131,14 @@ async fn things_done(page: &Page, found: &mut Findings, view: &str) -> Result<()
 async fn branches(page: &Page, found: &mut Findings, view: &str) -> Result<()> {
     page.seek(1_500).await?;
     page.run("crash n1").await?;
-    page.element(".branches").await?;
+    shown(page, ".branches").await?;
     found.look(page, &format!("{view}, two branches")).await?;
     page.eval("document.querySelector('[aria-label^=Where]').click()").await?;
-    page.element(".parting").await?;
+    shown(page, ".parting").await?;
     found.look(page, &format!("{view}, where they differ")).await?;
     page.press(Key::Escape).await?;
     page.eval("document.querySelector('[aria-label^=Rename]').click()").await?;
-    page.element(".twig-box").await?;
+    shown(page, ".twig-box").await?;
     found.look(page, &format!("{view}, a name")).await?;
     page.press(Key::Escape).await
 }
