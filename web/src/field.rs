@@ -251,7 +251,8 @@ impl Field {
             }
         };
         html! {
-            <div class="completions" id={list_id(id)} role="listbox" aria-label="What may stand next">
+            // On a phone it is drawn along; who has a keyboard never comes here, for it goes with the focus.
+            <div class="completions" id={list_id(id)} role="listbox" tabindex="0" aria-label="What may stand next">
                 { for self.offers.iter().enumerate().map(one) }
             </div>
         }

@@ -12,7 +12,7 @@ use web_sys::{Element, Event, EventTarget, FocusEvent, HtmlElement, KeyboardEven
 /// What can be reached by Tab.
 const TABBABLE: &str = "a[href],button:not(:disabled),input:not(:disabled),select,summary,[tabindex]:not([tabindex=\"-1\"])";
 /// What lies over the page, and goes again.
-const OVER: &str = ".overlays,dialog";
+const OVER: &str = ".overlays,dialog,.legend .popover";
 
 /// What is folded away: it has a place on the page, and takes no focus.
 const FOLDED: &str = "details:not([open])>:not(summary)";

@@ -19,7 +19,7 @@ pub fn popover(
 ) -> Html {
     html! {
         <div class={classes!("popover", class)} role="dialog" aria-label={name}>
-            <header><b>{ title.to_owned() }</b>{ close(on_close) }</header>
+            <div class="popover-head"><b>{ title.to_owned() }</b>{ close(on_close) }</div>
             { content }
         </div>
     }

@@ -442,7 +442,7 @@ mod tests {
         assert!(!contiguous(&split));
         let plan = Plan::new(size, &split);
         let sides: Vec<_> = split.sides.iter().map(|s| plan.places(s)).collect();
-        assert!(crate::geometry::separator(&sides[0], &sides[1]).is_some());
+        assert!(crate::geometry::gaps(&sides[0], &sides[1]).next().is_some());
     }
 
     #[test]
