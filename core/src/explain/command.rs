@@ -2,7 +2,8 @@
 
 use super::words::length;
 use crate::ids::Addr;
-use crate::run::{Heal, Link, MessageFault, NodeFault, Statement, Workload};
+use crate::rng::Ppm;
+use crate::run::{Behaviour, Heal, Link, MessageFault, NodeFault, Statement, Workload};
 use crate::time::Span;
 
 /// What a statement does, in one sentence.
@@ -16,7 +17,8 @@ pub fn sentence(statement: &Statement) -> String {
         Statement::Cut(link) => format!("The link {link} is cut."),
         Statement::Heal(what) => heal(*what),
         Statement::Partition(groups) => format!("Partition: {}.", sides(groups)),
-        Statement::Link(..) | Statement::Network(_) => behaviour(statement),
+        Statement::Link(link, to) => behaviour(&format!("The link {link}"), to),
+        Statement::Network(to) => behaviour("Every link", to),
         Statement::Message(m, fault) => match fault {
             MessageFault::Drop => format!("{m} is dropped by hand."),
             MessageFault::Duplicate => format!("{m} is doubled by hand."),
@@ -75,13 +77,32 @@ fn heal(what: Heal) -> String {
     }
 }
 
-/// The statement says it best: what changed is in its words.
-fn behaviour(statement: &Statement) -> String {
-    let words = statement.to_string();
-    let changes = words.split(' ').filter(|w| w.contains('=')).collect::<Vec<_>>().join(", ");
-    match statement {
-        Statement::Link(link, _) => format!("The link {link} changes: {changes}."),
-        _ => format!("Every link changes: {changes}."),
+/// How a link, or all, are from now on.
+fn behaviour(which: &str, to: &Behaviour) -> String {
+    let share = |part: Option<Ppm>, what: &str| {
+        part.map(|part| match part {
+            Ppm::NEVER => format!("none {what}"),
+            part => format!("{} {what}", percent(part)),
+        })
+    };
+    let takes = to.latency.as_ref().map(|latency| format!("messages take {latency}"));
+    let changes = [
+        takes,
+        share(to.loss, "is lost"),
+        share(to.duplicate, "arrives twice"),
+        share(to.reorder, "is held back"),
+    ];
+    let changes: Vec<String> = changes.into_iter().flatten().collect();
+    format!("{which} changes: {}.", changes.join(", "))
+}
+
+/// `30%`, `0.5%`
+fn percent(part: Ppm) -> String {
+    let (whole, rest) = (part.0 / 10_000, part.0 % 10_000);
+    let rest = format!("{rest:04}");
+    match rest.trim_end_matches('0') {
+        "" => format!("{whole}%"),
+        rest => format!("{whole}.{rest}%"),
     }
 }
 
@@ -93,5 +114,12 @@ fn sides(groups: &[Vec<Addr>]) -> String {
 
 fn on_their_own(workload: &Workload) -> String {
     let statement = Statement::Workload(Some(*workload)).to_string();
-    format!("Clients ask on their own: {}.", statement.trim_start_matches("workload "))
+    let rate = statement.split(' ').find_map(|word| word.strip_prefix("rate="));
+    let keys = if workload.keys == 1 { "key" } else { "keys" };
+    format!(
+        "Clients ask on their own: {}, {} of it reads, about {} {keys}.",
+        rate.unwrap_or_default(),
+        percent(workload.reads),
+        workload.keys
+    )
 }

@@ -15,6 +15,12 @@ pub fn listed<T: Display>(things: &[T]) -> String {
     }
 }
 
+/// The same with a capital letter at its beginning.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// `is` or `are`.
 pub fn be<T>(things: &[T]) -> &'static str {
     if things.len() == 1 { "is" } else { "are" }

@@ -61,7 +61,15 @@ pub struct ConsoleProps {
     /// A beginning that was put into it from elsewhere, with a number that counts up.
     pub typed: (u32, String),
     /// Told what was entered; true if it was carried out.
-    pub on_enter: Callback<String, bool>,
+    pub on_enter: Callback<Line, bool>,
+}
+
+/// A line that was entered.
+pub struct Line {
+    /// What it says.
+    pub text: String,
+    /// The cluster that people look at.
+    pub cluster: usize,
 }
 
 /// The console. To assistive technology it is a text box, as everybody is promised.
@@ -81,11 +89,15 @@ pub fn Console(props: &ConsoleProps) -> Html {
         use_callback((props.player.clone(), props.cluster), |text: String, (player, cluster)| {
             completions(player, *cluster, &text)
         });
+    let on_enter =
+        use_callback((props.on_enter.clone(), props.cluster), |text: String, (enter, cluster)| {
+            enter.emit(Line { text, cluster: *cluster })
+        });
     html! {
         <div class="console mono">
             { said(&props.said, &list) }
             <Field id={ID} label="Console" role="textbox" placeholder="crash n1" most_bytes={MAX_SCRIPT_BYTES} {complete}
-                on_enter={props.on_enter.clone()} typed={props.typed.clone()} before={html! { <b aria-hidden="true">{ "›" }</b> }} />
+                {on_enter} typed={props.typed.clone()} before={html! { <b aria-hidden="true">{ "›" }</b> }} />
         </div>
     }
 }
