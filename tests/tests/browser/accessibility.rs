@@ -71,6 +71,24 @@ async fn overlays(page: &Page, found: &mut Findings, view: &str) -> Result<()> {
     found.look(page, &format!("{view}, an error")).await
 }
 
+/// The answer to a question, about the run and about a file of operations.
+async fn answers(page: &Page, found: &mut Findings, view: &str) -> Result<()> {
+    page.type_in_console("why n3").await?;
+    page.until("the answer", async || {
+        page.is_true("!!document.querySelector('.chain .what')").await
+    })
+    .await?;
+    found.look(page, &format!("{view}, an answer")).await?;
+    super::import::drop_stale(page).await?;
+    page.element("dialog .violated .ask").await?.click().await?;
+    page.until("the answer", async || {
+        page.is_true("!!document.querySelector('dialog .chain .what')").await
+    })
+    .await?;
+    found.look(page, &format!("{view}, a file and its answer")).await?;
+    page.press(Key::Escape).await
+}
+
 async fn finds_nothing(scheme: &str) -> Result<()> {
     with_browser(async |site, browser| {
         let mut found = Findings::default();
@@ -80,6 +98,7 @@ async fn finds_nothing(scheme: &str) -> Result<()> {
         page.seek(LATE).await?;
         panels(&page, &mut found, "at a desk").await?;
         overlays(&page, &mut found, "at a desk").await?;
+        answers(&page, &mut found, "at a desk").await?;
         page.load(&format!("cluster quorum nodes=5\n{EVENTFUL}")).await?;
         page.seek(LATE).await?;
         panels(&page, &mut found, "two clusters").await?;
@@ -92,6 +111,7 @@ async fn finds_nothing(scheme: &str) -> Result<()> {
         page.seek(LATE).await?;
         panels(&page, &mut found, "on a phone").await?;
         overlays(&page, &mut found, "on a phone").await?;
+        answers(&page, &mut found, "on a phone").await?;
         browser.set_viewport(1280, 800).await?;
         let page = browser.open(&format!("{}?embed", site.url())).await?;
         page.call("pause()").await?;
