@@ -6,6 +6,7 @@ use crate::export::Export;
 use crate::frame::{self, Dock, Toggle};
 use crate::icons;
 use crate::import;
+use crate::popover::popover;
 use crate::still::{Drawn, keyed};
 use quorumscope_core::run::MAX_CLUSTERS;
 use quorumscope_core::settings::Preset;
@@ -127,6 +128,8 @@ pub struct Shared {
     pub copied: bool,
     /// Told what is to be saved as a file.
     pub on_export: Callback<Export>,
+    /// It is to be closed.
+    pub on_close: Callback<MouseEvent>,
 }
 
 impl Drawn for Shared {
@@ -143,15 +146,16 @@ impl Drawn for Shared {
                 input.select();
             }
         };
-        html! {
-            <div class="popover" role="dialog" aria-label="Share">
-                <label for="link">{ "Link" }</label>
+        let content = html! {
+            <>
+                <label class="unseen" for="link">{ "Link" }</label>
                 <input id="link" type="text" readonly=true value={self.link.clone()} onfocus={select} />
                 <p>{ said }</p>
                 <h2>{ "Export" }</h2>
                 <div class="exports" role="group" aria-label="Export">{ for Export::ALL.into_iter().map(|entry| self.export(entry)) }</div>
-            </div>
-        }
+            </>
+        };
+        popover("shared", "Share", "Share", self.on_close.clone(), content)
     }
 }
 

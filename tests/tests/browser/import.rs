@@ -39,12 +39,6 @@ async fn drop_files(page: &Page, files: &[(&str, &str)]) -> Result<()> {
     Ok(())
 }
 
-/// Drops a file with a violation, and waits until that is told.
-pub async fn drop_stale(page: &Page) -> Result<()> {
-    drop_file(page, "stale.jsonl", &json!(STALE).to_string()).await?;
-    page.until("the verdict", async || Ok(sheet(page).await?.contains(SENTENCE))).await
-}
-
 async fn sheet(page: &Page) -> Result<String> {
     let text = page.eval("document.querySelector('dialog')?.innerText ?? ''").await?;
     Ok(text.as_str().unwrap_or_default().to_owned())
