@@ -32,7 +32,7 @@ impl App {
                     </div>
                 }) }</div>
                 <div>{ for self.shared.iter().map(|(link, copied)| {
-                    still(Shared { link: link.clone().into(), copied: *copied, on_export: on.export.clone() })
+                    still(Shared { link: link.clone().into(), copied: *copied, on_export: on.export.clone(), on_theme: on.theme.clone() })
                 }) }</div>
                 <div>{ for self.parting.iter().map(|parting| self.parted(parting)) }</div>
             </>

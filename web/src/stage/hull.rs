@@ -1,9 +1,9 @@
 //! The sides of a split network: a soft hull around each, and the cut between them.
 
-use crate::geometry::{Point, Size, centroid, convex_hull, point, separator};
+use crate::geometry::{Point, centroid, convex_hull, point, separator};
 use crate::px::px;
 use crate::stage::layout::Plan;
-use quorumscope_core::ids::NodeId;
+use quorumscope_core::ids::{Addr, NodeId};
 use quorumscope_core::order;
 use std::fmt::Write;
 
@@ -38,17 +38,31 @@ pub struct Cut {
     pub label: Point,
 }
 
-/// The lines between the sides of a split; None while the network is whole.
+/// The cut between the sides of a split; None while the network is whole.
 #[must_use]
 pub fn cut(plan: &Plan, sides: &[Vec<NodeId>]) -> Option<Cut> {
+    let nodes = sides.concat();
+    match lines(plan, sides)[..] {
+        [] => None,
+        [(one, two)] => Some(chord(plan, &nodes, one, two)),
+        ref rays => Some(star(plan, &nodes, rays)),
+    }
+}
+
+/// The straight lines between the sides of a split, as long as the nodes reach: one between two
+/// sides, rays from the middle between more.
+#[must_use]
+pub fn lines(plan: &Plan, sides: &[Vec<NodeId>]) -> Vec<(Point, Point)> {
     let places: Vec<Vec<Point>> = sides.iter().map(|s| plan.places(s)).collect();
+    let field = Field::around(plan, &places.concat());
     match &places[..] {
-        [] | [_] => None,
+        [] | [_] => Vec::new(),
         [a, b] => {
             let (at, angle) = separator(a, b).unwrap_or_else(|| bisector(a, b));
-            Some(chord(plan, at, angle))
+            let end = |angle: f64| field.edge(at, angle);
+            vec![(end(angle), end(angle + std::f64::consts::PI))]
         }
-        more => Some(star(plan, more)),
+        more => rays(plan, &field, more),
     }
 }
 
@@ -58,14 +72,11 @@ fn bisector(a: &[Point], b: &[Point]) -> (Point, f64) {
     (a.toward(b, 0.5), b.angle_from(a) + std::f64::consts::FRAC_PI_2)
 }
 
-/// A line through the stage with a slight bow, so that it is seen to be drawn and not a wire.
-fn chord(plan: &Plan, at: Point, angle: f64) -> Cut {
-    let one = to_edge(plan.size, at, angle);
-    let two = to_edge(plan.size, at, angle + std::f64::consts::PI);
-    let bow = one.distance(two) * 0.05;
-    let (across_y, across_x) = (angle + std::f64::consts::FRAC_PI_2).sin_cos();
+/// A line with a slight bow, so that it is seen to be drawn and not a wire.
+fn chord(plan: &Plan, nodes: &[NodeId], one: Point, two: Point) -> Cut {
     let middle = one.toward(two, 0.5);
-    let bend = point(middle.x + across_x * bow, middle.y + across_y * bow);
+    let (dx, dy) = (two.x - one.x, two.y - one.y);
+    let bend = point(middle.x + dy * BOW, middle.y - dx * BOW);
     let d = format!(
         "M{} {}Q{} {} {} {}",
         px(one.x),
@@ -77,65 +88,102 @@ fn chord(plan: &Plan, at: Point, angle: f64) -> Cut {
     );
     let along = |t: f64| one.toward(bend, t).toward(bend.toward(two, t), t);
     let places: Vec<Point> = (1..20).map(|i| along(f64::from(i) / 20.0)).collect();
-    Cut { d, label: roomiest(plan, &places) }
+    Cut { d, label: roomiest(plan, nodes, &places) }
 }
 
-/// The place that is furthest from whoever stands on the stage, and well inside of it.
-fn roomiest(plan: &Plan, places: &[Point]) -> Point {
+/// How far a line is bent, in parts of its length.
+const BOW: f64 = 0.05;
+
+/// The place that is furthest from whoever stands on the stage and from a ring in its middle, and
+/// well inside of it.
+fn roomiest(plan: &Plan, nodes: &[NodeId], places: &[Point]) -> Point {
+    let hub = plan.place(Addr::Balancer).map(|_| plan.hub(nodes));
     let room = |p: &Point| {
         let edge = (p.x - 46.0).min(plan.size.w - 46.0 - p.x).min((p.y - 18.0) * 2.0);
         let edge = edge.min((plan.size.h - 18.0 - p.y) * 2.0);
+        let ring = hub.map_or(f64::MAX, |h| h.centre.distance(*p) - h.radius.max(0.0) - 20.0);
         let near = plan.everyone().map(|q| point(q.x, q.y + 14.0).distance(*p) - 30.0);
-        near.fold(edge * 3.0, f64::min)
+        near.fold(ring.min(edge * 3.0), f64::min)
     };
     let best = places.iter().copied().max_by(|a, b| room(a).total_cmp(&room(b)));
     best.unwrap_or(plan.centre)
 }
 
 /// Rays from the middle between each two neighbouring sides.
-fn star(plan: &Plan, sides: &[Vec<Point>]) -> Cut {
-    let angles = |s: &Vec<Point>| s.iter().map(|p| p.angle_from(plan.centre)).collect::<Vec<_>>();
+fn rays(plan: &Plan, field: &Field, sides: &[Vec<Point>]) -> Vec<(Point, Point)> {
     let mut around: Vec<(f64, usize)> = Vec::new();
     for (i, side) in sides.iter().enumerate() {
-        around.extend(angles(side).into_iter().map(|a| (a, i)));
+        around.extend(side.iter().map(|p| (p.angle_from(plan.centre), i)));
     }
     order::by(&mut around, |a, b| a.0.total_cmp(&b.0));
-    let mut d = String::new();
-    let mut places = Vec::new();
+    let mut rays = Vec::new();
     for (i, &(angle, side)) in around.iter().enumerate() {
         let (mut next, other) = around[(i + 1) % around.len()];
         if i + 1 == around.len() {
             next += std::f64::consts::TAU;
         }
         if side != other {
-            let (from, end) = (plan.centre, to_edge(plan.size, plan.centre, (angle + next) / 2.0));
-            let _ = write!(d, "M{} {}L{} {}", px(from.x), px(from.y), px(end.x), px(end.y));
-            places.extend([0.5, 0.7, 0.9].map(|t| from.toward(end, t)));
+            rays.push((plan.centre, field.edge(plan.centre, (angle + next) / 2.0)));
         }
     }
-    Cut { d, label: roomiest(plan, &places) }
+    rays
 }
 
-/// Where a ray from inside the stage leaves it, a little inside the edge.
-fn to_edge(size: Size, from: Point, angle: f64) -> Point {
-    let (dy, dx) = angle.sin_cos();
-    let inset = 6.0;
-    let reach = |p: f64, d: f64, most: f64| {
-        if d > 1e-9 {
-            (most - inset - p) / d
-        } else if d < -1e-9 {
-            (inset - p) / d
-        } else {
-            f64::MAX
-        }
-    };
-    let length = reach(from.x, dx, size.w).min(reach(from.y, dy, size.h)).max(0.0);
-    point(from.x + dx * length, from.y + dy * length)
+/// The cut between more than two sides.
+fn star(plan: &Plan, nodes: &[NodeId], rays: &[(Point, Point)]) -> Cut {
+    let mut d = String::new();
+    let mut places = Vec::new();
+    for &(from, end) in rays {
+        let _ = write!(d, "M{} {}L{} {}", px(from.x), px(from.y), px(end.x), px(end.y));
+        places.extend([0.5, 0.7, 0.9].map(|t| from.toward(end, t)));
+    }
+    Cut { d, label: roomiest(plan, nodes, &places) }
 }
+
+/// The part of the stage that nodes and what belongs to them take.
+struct Field {
+    least: Point,
+    most: Point,
+}
+
+impl Field {
+    /// Around nodes at these places.
+    fn around(plan: &Plan, places: &[Point]) -> Self {
+        let pad = plan.radius * 1.9 + 10.0;
+        let fold = |of: fn(&Point) -> f64, from: f64, by: fn(f64, f64) -> f64| {
+            places.iter().map(of).fold(from, by)
+        };
+        let low = |of: fn(&Point) -> f64| (fold(of, f64::MAX, f64::min) - pad).max(INSET);
+        let high = |of: fn(&Point) -> f64, most: f64| {
+            (fold(of, f64::MIN, f64::max) + pad).min(most - INSET)
+        };
+        Self {
+            least: point(low(|p| p.x), low(|p| p.y)),
+            most: point(high(|p| p.x, plan.size.w), high(|p| p.y, plan.size.h)),
+        }
+    }
+
+    /// Where a ray from inside leaves it.
+    fn edge(&self, from: Point, angle: f64) -> Point {
+        let (dy, dx) = angle.sin_cos();
+        let reach = |p: f64, d: f64, least: f64, most: f64| match d {
+            d if d > 1e-9 => (most - p) / d,
+            d if d < -1e-9 => (least - p) / d,
+            _ => f64::MAX,
+        };
+        let length = reach(from.x, dx, self.least.x, self.most.x);
+        let length = length.min(reach(from.y, dy, self.least.y, self.most.y)).max(0.0);
+        point(from.x + dx * length, from.y + dy * length)
+    }
+}
+
+/// No cut comes nearer to the edge of the stage.
+const INSET: f64 = 6.0;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::geometry::Size;
     use crate::stage::layout::Cast;
 
     fn split(groups: &[&[u16]]) -> (Plan, Vec<Vec<NodeId>>) {

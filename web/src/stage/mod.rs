@@ -6,6 +6,7 @@ mod client;
 mod controls;
 mod crowd;
 pub mod gesture;
+mod guests;
 mod hull;
 pub mod layout;
 mod lens;
@@ -15,6 +16,7 @@ pub mod menu;
 mod node;
 pub mod painter;
 pub mod ring;
+mod seats;
 pub mod svg;
 mod swarm;
 mod target;
@@ -273,10 +275,15 @@ impl Stage {
         let plan = &self.plan;
         let off = |n: &NodeScene| plan.place(n.id.into()).map(|at| (at.x - plan.centre.x).abs());
         let reach = scene.nodes.iter().filter_map(off).fold(plan.radius, f64::max);
+        let is_named = |n: &NodeScene| {
+            crowd::is_named(n, plan, *chosen == Some(n.id) || self.near == Some(n.id))
+        };
+        let above = |n: &&NodeScene| plan.radius < crowd::NAMED_FROM && is_named(n);
+        let above: Vec<NodeId> = scene.nodes.iter().filter(above).map(|n| n.id).collect();
         let nodes = scene.nodes.iter().filter_map(|n| {
             let at = plan.place(n.id.into())?;
             let chosen = *chosen == Some(n.id);
-            let named = crowd::is_named(n, plan, chosen || self.near == Some(n.id));
+            let named = plan.radius >= crowd::NAMED_FROM && is_named(n);
             let (node, radius, compact) = (n.shown(plan.compact), plan.radius, plan.compact);
             let blamed = blamed.nodes.contains(&n.id);
             let inward = at.x + radius + MARKS > plan.size.w;
@@ -298,7 +305,7 @@ impl Stage {
                 </g>
             }
         });
-        html! { <><g>{ for nodes }</g><g>{ for clients }</g><g>{ for balancer }</g></> }
+        html! { <><g>{ for nodes }</g>{ crowd::names(plan, &above) }<g>{ for clients }</g><g>{ for balancer }</g></> }
     }
 
     /// The keys on a ring, above the links: they are small, and can be pointed at.
