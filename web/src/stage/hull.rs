@@ -34,8 +34,8 @@ pub fn pad(plan: &Plan) -> f64 {
 pub struct Cut {
     /// The dashed lines.
     pub d: String,
-    /// The middle of the label.
-    pub label: Point,
+    /// The middle of the label, where there is room for one.
+    pub label: Option<Point>,
 }
 
 /// The cut between the sides of a split; None while the network is whole.
@@ -95,8 +95,8 @@ fn chord(plan: &Plan, nodes: &[NodeId], one: Point, two: Point) -> Cut {
 const BOW: f64 = 0.05;
 
 /// The place that is furthest from whoever stands on the stage and from a ring in its middle, and
-/// well inside of it.
-fn roomiest(plan: &Plan, nodes: &[NodeId], places: &[Point]) -> Point {
+/// well inside of it; None where all are too near.
+fn roomiest(plan: &Plan, nodes: &[NodeId], places: &[Point]) -> Option<Point> {
     let hub = plan.place(Addr::Balancer).map(|_| plan.hub(nodes));
     let room = |p: &Point| {
         let edge = (p.x - 46.0).min(plan.size.w - 46.0 - p.x).min((p.y - 18.0) * 2.0);
@@ -105,8 +105,8 @@ fn roomiest(plan: &Plan, nodes: &[NodeId], places: &[Point]) -> Point {
         let near = plan.everyone().map(|q| point(q.x, q.y + 14.0).distance(*p) - 30.0);
         near.fold(ring.min(edge * 3.0), f64::min)
     };
-    let best = places.iter().copied().max_by(|a, b| room(a).total_cmp(&room(b)));
-    best.unwrap_or(plan.centre)
+    let best = places.iter().map(|p| (room(p), *p)).max_by(|a, b| a.0.total_cmp(&b.0));
+    best.filter(|(room, _)| *room > plan.radius * 0.5).map(|(_, place)| place)
 }
 
 /// Rays from the middle between each two neighbouring sides.

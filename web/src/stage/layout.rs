@@ -6,6 +6,7 @@
 
 use super::crowd;
 use super::lens::Lens;
+use super::node::CLOSE;
 use super::seats::seats;
 use crate::geometry::{Point, Size, centroid, point};
 use quorumscope_core::ids::{Addr, ClientId, NodeId};
@@ -109,7 +110,7 @@ impl Plan {
         }
         let centre = margins.middle(size);
         let (rx, ry) = half_axes(size, &margins);
-        let flat = (size.w / size.h * 1.1).clamp(1.5, 2.3);
+        let flat = (size.w / size.h * 1.1).clamp(1.5, 2.8);
         let (rx, ry) = (rx.min(ry * flat), ry.min(rx * 1.5));
         let places = vec![None; Addr::DENSE];
         let mut plan = Self { size, radius, compact, crowded: false, centre, places };
@@ -162,7 +163,7 @@ impl Plan {
         if self.compact {
             return false;
         }
-        let half = (r * WRITTEN).max(WRITTEN_LEAST);
+        let half = if r < CLOSE { (r * WRITTEN).max(WRITTEN_LEAST) } else { r * WRITTEN_WIDE };
         let (top, foot) = (a.y + r * 1.3, a.y + (r * 1.66).max(r * 1.3 + 16.0));
         let nearest = point(b.x.clamp(a.x - half, a.x + half), b.y.clamp(top, foot));
         let across = (b.x - a.x).abs();
@@ -283,8 +284,10 @@ const NAME_SHARES: [f64; 8] = [1.3, 1.2, 1.1, 1.0, 0.9, 0.8, 0.7, 0.6];
 const SMALLEST_ROOMY: f64 = 24.0;
 /// The least distance of two nodes, in radii: the arcs of their timers must not touch.
 const APART: f64 = 2.5;
-/// Half the width of what is written under a node, in radii, and the least that its letters take.
+/// Half the width of what is written under a node, in radii, where one key is and where two are, and
+/// the least that its letters take.
 const WRITTEN: f64 = 1.6;
+const WRITTEN_WIDE: f64 = 2.1;
 const WRITTEN_LEAST: f64 = 46.0;
 /// A crowd that is split into more sides than that keeps its rows.
 const MOST_GROUPS: usize = 4;

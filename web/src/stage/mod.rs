@@ -257,15 +257,19 @@ impl Stage {
             let key = side.first().map_or(0, |n| n.0);
             html! { <path {key} class={classes!("hull", class)} {d} stroke-width={pad.clone()} /> }
         };
-        let (x, y) = (cut.label.x, cut.label.y);
-        html! {
-            <>
-                <g>{ for scene.sides.iter().map(one) }</g>
-                <path class="side-cut" d={cut.d} />
+        let label = |Point { x, y }| {
+            html! {
                 <g class="cut-label" transform={format!("translate({} {})", px(x), px(y))}>
                     <rect x="-41" y="-12" width="82" height="24" rx="12" />
                     <text y="4.5">{ "partition" }</text>
                 </g>
+            }
+        };
+        html! {
+            <>
+                <g>{ for scene.sides.iter().map(one) }</g>
+                <path class="side-cut" d={cut.d} />
+                <g>{ for cut.label.map(label) }</g>
             </>
         }
     }

@@ -154,7 +154,7 @@ const TINY: f64 = 24.0;
 /// How many entries of its log a small one shows.
 const FEW: usize = 3;
 /// Below this radius one key stands under a node, and not two.
-const CLOSE: f64 = 40.0;
+pub const CLOSE: f64 = 40.0;
 /// How large what is written under a node is, in parts of its radius, and the least that it is.
 const TYPE: f64 = 0.28;
 const LEAST_TYPE: f64 = 13.0;
