@@ -39,6 +39,17 @@ pub fn shut(details: &str) {
     }
 }
 
+/// Unfolds what a selector finds and gives the focus to what is in it, or shuts it where it is open.
+pub fn unfold(details: &str, inside: &str) {
+    let find = |css: &str| document().and_then(|d| d.query_selector(css).ok()?);
+    let Some(found) = find(details) else { return };
+    if found.has_attribute("open") {
+        return shut(details);
+    }
+    let _ = found.set_attribute("open", "");
+    focus(inside);
+}
+
 fn storage() -> Option<web_sys::Storage> {
     // A page whose storage is forbidden has none.
     web_sys::window()?.local_storage().ok()?

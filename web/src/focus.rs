@@ -12,7 +12,7 @@ use web_sys::{Element, Event, EventTarget, FocusEvent, HtmlElement, KeyboardEven
 /// What can be reached by Tab.
 const TABBABLE: &str = "a[href],button:not(:disabled),input:not(:disabled),select,summary,[tabindex]:not([tabindex=\"-1\"])";
 /// What lies over the page, and goes again.
-const OVER: &str = ".overlays,dialog";
+const OVER: &str = ".overlays,dialog,.legend .popover";
 
 /// Something that had the focus, and where it stood: its parents, and its place among the children
 /// of each, from the inside out.

@@ -21,7 +21,22 @@ pub enum Key {
     Console,
     /// The stage one step nearer (1), further (-1), or as a whole (0).
     Zoom(i8),
+    /// What means what, and these keys.
+    Legend,
 }
+
+/// The keys and what they do, for the legend. The letters that jump stand there beside their marks.
+pub const SAID: [(&str, &str); 9] = [
+    ("Space", "plays or pauses"),
+    (". ,", "one step forward, back, of what the list Step says"),
+    ("] [", "to the next, the last moment of what the list Jump says"),
+    ("n N", "to the next, the last moment of any kind that has a letter above"),
+    ("/", "to the console"),
+    ("+ - 0", "the stage nearer, further, as a whole"),
+    ("Ctrl+Z Ctrl+Y", "undo, redo"),
+    ("?", "this"),
+    ("Esc", "closes what lies over the page"),
+];
 
 /// What a key press asks for, if the element that has the focus does not want it for itself.
 #[must_use]
@@ -44,6 +59,7 @@ pub fn meant(e: &KeyboardEvent) -> Option<Key> {
         (".", _) => Some(Key::Step(1)),
         (",", _) => Some(Key::Step(-1)),
         ("/", _) => Some(Key::Console),
+        ("?", _) => Some(Key::Legend),
         ("+" | "=", _) => Some(Key::Zoom(1)),
         ("-", _) => Some(Key::Zoom(-1)),
         ("0", _) => Some(Key::Zoom(0)),

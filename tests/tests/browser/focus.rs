@@ -158,6 +158,21 @@ async fn what_lies_over_the_page_takes_it_and_gives_it_back() -> Result<()> {
         })
         .await?;
         assert!(page.is_true("document.activeElement.matches('summary')").await?);
+        focus(page, ".play").await?;
+        page.press('?').await?;
+        until_on(page, "What means what").await?;
+        assert!(page.is_true("document.querySelector('.legend').open").await?);
+        page.press(Key::Escape).await?;
+        page.until("the focus is where it was", async || {
+            page.is_true("document.activeElement.matches('.play')").await
+        })
+        .await?;
+        page.press('?').await?;
+        page.press('?').await?;
+        page.until("the key shuts it too", async || {
+            page.is_true("!document.querySelector('.legend').open").await
+        })
+        .await?;
         Ok(())
     })
     .await

@@ -248,6 +248,7 @@ impl App {
             Key::Undo => player.undo(),
             Key::Redo => player.redo(),
             Key::Zoom(step) => self.zoomed = (self.zoomed.0 + 1, step),
+            Key::Legend => dom::unfold(".legend", ".legend .popover"),
             Key::Console => {
                 self.frame.show_console();
                 self.to_focus = Some(console::FIELD);

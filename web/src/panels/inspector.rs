@@ -184,9 +184,7 @@ fn body(report: &Report, on_ask: &Ask) -> Html {
             <dl class="facts">
                 { for view.map(|v| fact("Store", store(report.id, v, on_ask))) }
                 { fact("Disk", text(&report.disk)) }
-                { for details.iter().map(|(name, value)| html! {
-                    <><dt>{ capital(name) }</dt><dd class="mono">{ value }</dd></>
-                }) }
+                { for details.iter().map(|(name, value)| detail(name, value)) }
                 if !timers.is_empty() {
                     { fact("Timers", text(&timers.join(", "))) }
                 }
@@ -195,6 +193,12 @@ fn body(report: &Report, on_ask: &Ask) -> Html {
             </dl>
         </>
     }
+}
+
+/// A line a node, as of followers, needs the whole width.
+fn detail(name: &str, value: &str) -> Html {
+    let wide = value.contains('\n').then_some("wide");
+    html! { <><dt class={classes!(wide)}>{ capital(name) }</dt><dd class={classes!("mono", wide)}>{ value }</dd></> }
 }
 
 fn log(report: &Report, cells: &[LogCell], on_ask: &Ask) -> Html {

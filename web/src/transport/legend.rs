@@ -1,7 +1,7 @@
-//! What means what: the signs of the page with a word or two to each, and the keys that jump to
-//! those on the scrubber.
+//! What means what: the signs of the page with a word or two to each, and its keys.
 
 use super::strip::Shape;
+use crate::keys;
 use crate::look::{AT_FAULT, FAULT, Fate, Figure, Hue, Letter};
 use crate::stage::glyph;
 use quorumscope_core::protocol::{Kind, Role, Term};
@@ -51,7 +51,7 @@ pub fn legend() -> Html {
     let bar = |class, letter, words| row(operation(class, letter), words, "");
     html! {
         <details class="legend">
-            <summary aria-label="What means what" title="What means what">{ "?" }</summary>
+            <summary aria-label="What means what" title="What means what, and keys (?)">{ "?" }</summary>
             <div class="popover" role="group" aria-label="What means what" tabindex="0">
                 <b>{ "What means what" }</b>
                 <p>{ "Colour is the term. Red-violet is what broke, or was not answered." }</p>
@@ -74,7 +74,9 @@ pub fn legend() -> Html {
                     { row(mark(Shape::Crossed, Fate::Failed.class()), "a client that was not answered", "c C") }
                     { row(mark(Shape::Badge, AT_FAULT), "answers that contradict each other", "v V") }
                 </ul>
-                <p>{ "The keys jump to the next, with Shift to the last before; n and N go by anything, [ and ] by what the list Jump says." }</p>
+                <p>{ "A small letter jumps to the next, a capital to the last before." }</p>
+                <h2>{ "More keys" }</h2>
+                <dl>{ for keys::SAID.into_iter().map(|(key, does)| html! { <><dt><kbd>{ key }</kbd></dt><dd>{ does }</dd></> }) }</dl>
             </div>
         </details>
     }
