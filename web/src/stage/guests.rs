@@ -23,7 +23,7 @@ const CLIENT_BELOW: f64 = 70.0;
 const CLIENT_FROM_CUT: f64 = 58.0;
 
 /// What speaks against a place between the corners, as a way in pixels.
-const BETWEEN: f64 = 150.0;
+const BETWEEN: f64 = 260.0;
 
 impl Plan {
     /// Places the clients.

@@ -106,7 +106,7 @@ fn roomiest(plan: &Plan, nodes: &[NodeId], places: &[Point]) -> Option<Point> {
         near.fold(ring.min(edge * 3.0), f64::min)
     };
     let best = places.iter().map(|p| (room(p), *p)).max_by(|a, b| a.0.total_cmp(&b.0));
-    best.filter(|(room, _)| *room > plan.radius * 0.5).map(|(_, place)| place)
+    best.filter(|(room, _)| *room > plan.radius * 0.8).map(|(_, place)| place)
 }
 
 /// Rays from the middle between each two neighbouring sides.

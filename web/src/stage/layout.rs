@@ -6,7 +6,7 @@
 
 use super::crowd;
 use super::lens::Lens;
-use super::node::CLOSE;
+use super::node::{CLOSE, OUT, Side};
 use super::seats::seats;
 use crate::geometry::{Point, Size, centroid, point};
 use quorumscope_core::ids::{Addr, ClientId, NodeId};
@@ -163,13 +163,17 @@ impl Plan {
         if self.compact {
             return false;
         }
-        let half = if r < CLOSE { (r * WRITTEN).max(WRITTEN_LEAST) } else { r * WRITTEN_WIDE };
+        let half = self.half_written();
+        let (left, right) = match self.side(a) {
+            Side::Left => (r * OUT, half * 2.0 - r * OUT),
+            Side::Middle => (half, half),
+            Side::Right => (half * 2.0 - r * OUT, r * OUT),
+        };
         let (top, foot) = (a.y + r * 1.3, a.y + (r * 1.66).max(r * 1.3 + 16.0));
-        let nearest = point(b.x.clamp(a.x - half, a.x + half), b.y.clamp(top, foot));
-        let across = (b.x - a.x).abs();
+        let nearest = point(b.x.clamp(a.x - left, a.x + right), b.y.clamp(top, foot));
         let disc = nearest.distance(b) < r * 1.18;
-        let crown = across < half + r * 0.1 && (top..foot).contains(&(b.y - r * 1.42));
-        let words = across < half * 1.8 && (b.y - a.y).abs() < 20.0;
+        let crown = (nearest.x - b.x).abs() < r * 0.1 && (top..foot).contains(&(b.y - r * 1.42));
+        let words = (b.x - a.x).abs() < half * 1.8 && (b.y - a.y).abs() < 20.0;
         disc || crown || words
     }
 
@@ -180,6 +184,24 @@ impl Plan {
         let radius = self.radius * lens.zoom();
         let compact = self.compact && !(self.crowded && radius >= ROOMY);
         Self { radius, compact, centre: lens.at(self.centre), places, ..*self }
+    }
+
+    /// To which side what is written under a node there must not reach out far: there clients stand,
+    /// or the stage ends.
+    #[must_use]
+    pub fn side(&self, at: Point) -> Side {
+        let clear = if is_tall(self.size) { EDGE } else { CLIENTS_REACH * self.scale() };
+        match self.half_written() {
+            half if at.x - half < clear => Side::Left,
+            half if at.x + half > self.size.w - clear => Side::Right,
+            _ => Side::Middle,
+        }
+    }
+
+    /// Half the width of what is written under a node.
+    fn half_written(&self) -> f64 {
+        let r = self.radius;
+        if r < CLOSE { (r * WRITTEN).max(WRITTEN_LEAST) } else { r * WRITTEN_WIDE }
     }
 
     /// How much larger than usual things are drawn.
@@ -289,6 +311,9 @@ const APART: f64 = 2.5;
 const WRITTEN: f64 = 1.6;
 const WRITTEN_WIDE: f64 = 2.1;
 const WRITTEN_LEAST: f64 = 46.0;
+/// How far from the edge of a wide stage clients reach, and what stays free at that of a tall one.
+const CLIENTS_REACH: f64 = 118.0;
+const EDGE: f64 = 8.0;
 /// A crowd that is split into more sides than that keeps its rows.
 const MOST_GROUPS: usize = 4;
 /// From this radius on a node in rows shows its role and its log.

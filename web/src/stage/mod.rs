@@ -35,8 +35,8 @@ use gloo_events::EventListener;
 use layout::Plan;
 use lens::Lens;
 use link::{Talk, Wires};
+use node::Node;
 pub use node::glyph;
-use node::{Node, Side};
 use painter::{Layers, Painter};
 use quorumscope_core::ids::{Addr, NodeId};
 use ring::{Band, Keys, RingScene};
@@ -277,8 +277,6 @@ impl Stage {
     fn cast(&self, ctx: &Context<Self>) -> Html {
         let StageProps { scene, chosen, blamed, .. } = ctx.props();
         let plan = &self.plan;
-        let off = |n: &NodeScene| plan.place(n.id.into()).map(|at| (at.x - plan.centre.x).abs());
-        let reach = scene.nodes.iter().filter_map(off).fold(plan.radius, f64::max);
         let is_named = |n: &NodeScene| {
             crowd::is_named(n, plan, *chosen == Some(n.id) || self.near == Some(n.id))
         };
@@ -291,7 +289,7 @@ impl Stage {
             let (node, radius, compact) = (n.shown(plan.compact), plan.radius, plan.compact);
             let blamed = blamed.nodes.contains(&n.id);
             let inward = at.x + radius + MARKS > plan.size.w;
-            let side = Side::of(at.x - plan.centre.x, reach);
+            let side = plan.side(at);
             let look = Node { node, at, radius, compact, named, chosen, blamed, side, inward };
             Some(keyed(n.id.0, look))
         });

@@ -27,33 +27,21 @@ pub struct Node {
     pub chosen: bool,
     /// Whether a judge holds something against it.
     pub blamed: bool,
-    /// On which side of the stage it stands.
+    /// On which side there is no room for what is written under it.
     pub side: Side,
     /// Whether it stands so near the right edge that there is no room beside it.
     pub inward: bool,
 }
 
-/// A side of the stage. Clients stand at the left and at the right.
+/// A side of the stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// At the left.
+    /// The left.
     Left,
-    /// Not far from the middle.
+    /// Neither.
     Middle,
-    /// At the right.
+    /// The right.
     Right,
-}
-
-impl Side {
-    /// That of what is so far right of the middle, where nobody is farther than `most`.
-    #[must_use]
-    pub fn of(off: f64, most: f64) -> Self {
-        match off {
-            _ if off < most * -0.8 => Self::Left,
-            _ if off > most * 0.8 => Self::Right,
-            _ => Self::Middle,
-        }
-    }
 }
 
 impl Drawn for Node {
@@ -162,8 +150,8 @@ const LEAST_TYPE: f64 = 13.0;
 const LETTER: f64 = 0.51;
 const DIGIT: f64 = 0.64;
 /// How far what is under a node reaches out beside it, in parts of its radius, on the side where
-/// clients stand.
-const OUT: f64 = 1.25;
+/// there is no room.
+pub const OUT: f64 = 1.25;
 
 /// The end of the log in cells: filled is committed, dashed is not, colour is the entry's term.
 /// Beside it what the node holds.
