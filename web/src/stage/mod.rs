@@ -35,8 +35,8 @@ use gloo_events::EventListener;
 use layout::Plan;
 use lens::Lens;
 use link::{Talk, Wires};
-use node::Node;
 pub use node::glyph;
+use node::{Node, Side};
 use painter::{Layers, Painter};
 use quorumscope_core::ids::{Addr, NodeId};
 use ring::{Band, Keys, RingScene};
@@ -289,7 +289,8 @@ impl Stage {
             let (node, radius, compact) = (n.shown(plan.compact), plan.radius, plan.compact);
             let blamed = blamed.nodes.contains(&n.id);
             let inward = at.x + radius + MARKS > plan.size.w;
-            let side = plan.side(at);
+            // Who looks nearer moves nodes past the edges, and what is written at them along.
+            let side = if self.lens.is_whole() { plan.side(at) } else { Side::Middle };
             let look = Node { node, at, radius, compact, named, chosen, blamed, side, inward };
             Some(keyed(n.id.0, look))
         });
