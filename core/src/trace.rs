@@ -128,6 +128,8 @@ pub struct Passage {
     pub bytes: u32,
     /// Its kind.
     pub kind: Kind,
+    /// Whether it carries no entry and no value, as a heartbeat.
+    pub empty: bool,
     /// From whom.
     pub from: Addr,
     /// To whom.

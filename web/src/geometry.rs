@@ -123,24 +123,31 @@ fn half_hull(points: impl Iterator<Item = Point>) -> Vec<Point> {
     half
 }
 
-/// A straight line that keeps two sets of points apart with the widest gap: a point of it and its
-/// angle, found among 72 angles. None where none of them does.
-#[must_use]
-pub fn separator(a: &[Point], b: &[Point]) -> Option<(Point, f64)> {
-    let mut best: Option<(f64, Point, f64)> = None;
-    for i in 0..72 {
+/// A straight line between two sets of points.
+#[derive(Clone, Copy, Debug)]
+pub struct Gap {
+    /// How far apart the sets are across it.
+    pub width: f64,
+    /// A point of it.
+    pub at: Point,
+    /// Its angle.
+    pub angle: f64,
+}
+
+/// The straight lines in the middle between two sets of points, of 72 angles. None where none of them
+/// keeps the sets apart.
+pub fn gaps(a: &[Point], b: &[Point]) -> impl Iterator<Item = Gap> {
+    let middle = centroid(&[centroid(a), centroid(b)]);
+    (0..72).filter_map(move |i| {
         let angle = f64::from(i) * std::f64::consts::TAU / 72.0;
         let (nx, ny) = (-angle.sin(), angle.cos());
         let along = |p: &Point| p.x * nx + p.y * ny;
         let most = a.iter().map(along).fold(f64::MIN, f64::max);
         let least = b.iter().map(along).fold(f64::MAX, f64::min);
-        if least > most && best.is_none_or(|(gap, ..)| least - most > gap) {
-            let middle = centroid(&[centroid(a), centroid(b)]);
-            let shift = (most + least) / 2.0 - along(&middle);
-            best = Some((least - most, point(middle.x + nx * shift, middle.y + ny * shift), angle));
-        }
-    }
-    best.map(|(_, at, angle)| (at, angle))
+        let shift = f64::midpoint(most, least) - along(&middle);
+        let at = point(middle.x + nx * shift, middle.y + ny * shift);
+        (least > most).then_some(Gap { width: least - most, at, angle })
+    })
 }
 
 #[cfg(test)]
@@ -175,13 +182,14 @@ mod tests {
     }
 
     #[test]
-    fn the_separator_stands_in_the_middle_of_the_widest_gap() {
+    fn the_widest_gap_is_in_the_middle_between_both() {
         let a = [point(0.0, 0.0), point(0.0, 10.0)];
         let b = [point(8.0, 0.0), point(8.0, 10.0)];
-        let (at, angle) = separator(&a, &b).expect("they are apart");
-        assert!((at.x - 4.0).abs() < 1e-9, "{at:?}");
+        let widest = gaps(&a, &b).max_by(|g, h| g.width.total_cmp(&h.width));
+        let Gap { width, at, angle } = widest.expect("they are apart");
+        assert!((at.x - 4.0).abs() < 1e-9 && (width - 8.0).abs() < 1e-9, "{at:?} {width}");
         assert!(angle.cos().abs() < 1e-9, "upright");
         let mixed = [point(-1.0, 5.0), point(9.0, 5.0)];
-        assert_eq!(separator(&mixed, &[point(4.0, 4.9), point(4.0, 5.1)]), None);
+        assert_eq!(gaps(&mixed, &[point(4.0, 4.9), point(4.0, 5.1)]).count(), 0);
     }
 }

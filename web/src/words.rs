@@ -11,6 +11,15 @@ pub fn headline(player: &Player, session: &Session, cluster: usize) -> Headline 
     explain::headline(&Scene::of(session, cluster), &player.beats(cluster))
 }
 
+/// As many letters of it as there is room for; the last says that there are more.
+#[must_use]
+pub fn fitted(words: &str, most: usize) -> String {
+    if words.chars().count() <= most {
+        return words.to_owned();
+    }
+    words.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+}
+
 /// An event as a sentence.
 #[must_use]
 pub fn sentence(session: &Session, cluster: usize, id: EventId) -> Option<String> {

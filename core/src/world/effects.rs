@@ -175,7 +175,8 @@ impl World {
         let id = self.next_message;
         self.next_message = MessageId(id.0 + 1);
         let bytes = message.bytes();
-        let passage = Passage { message: id, bytes, kind: message.kind(), from, to };
+        let (kind, empty) = (message.kind(), message.load() == 0);
+        let passage = Passage { message: id, bytes, kind, empty, from, to };
         let cause = self.record(What::Sent(passage), causes);
         if self.flights.len() >= MAX_IN_FLIGHT {
             self.record(What::Lost(passage, Loss::Overflow), Causes::one(cause));

@@ -44,6 +44,7 @@ impl Flight {
             message: self.id,
             bytes: self.bytes,
             kind: self.message.kind(),
+            empty: self.message.load() == 0,
             from: self.from,
             to: self.to,
         }

@@ -141,3 +141,135 @@ async fn a_long_run_is_drawn_with_few_elements_at_every_scale() -> Result<()> {
     })
     .await
 }
+
+/// A lost message as the trace tells of it: when it was sent and when it died, from whom and to whom.
+#[derive(Debug)]
+struct Death {
+    sent: f64,
+    died: f64,
+    from: String,
+    to: String,
+}
+
+/// The messages that were lost between two times, in milliseconds.
+async fn deaths(page: &Page, from: u64, to: u64) -> Result<Vec<Death>> {
+    let script = format!(
+        "(() => {{ const all = window.quorumscope.events(0, {to});
+            const lost = all.filter(e => e.kind === 'lose' && e.at > {from});
+            return lost.map(e => {{ const sent = all.find(s => s.id === e.causes[0]);
+                return {{ sent: sent.at, died: e.at, from: sent.node, to: e.node }}; }}); }})()"
+    );
+    let all = page.eval(&script).await?;
+    let one = |v: &serde_json::Value| {
+        let name = |key: &str| v[key].as_str().map(str::to_owned).context("between nodes");
+        let time = |key: &str| v[key].as_f64().context("a time is a number");
+        Ok(Death { sent: time("sent")?, died: time("died")?, from: name("from")?, to: name("to")? })
+    };
+    all.as_array().into_iter().flatten().map(one).collect()
+}
+
+/// Where the playhead stands in the diagram at a time.
+async fn head_at(page: &Page, ms: f64) -> Result<f64> {
+    page.call(&format!("seek({ms})")).await?;
+    let script = "document.querySelector('.dg-head').getBoundingClientRect().x";
+    Ok(page.eval(script).await?.as_f64().context("the playhead has a place")? + 1.0)
+}
+
+/// Where the middles of things are.
+async fn middles(page: &Page, css: &str) -> Result<Vec<(f64, f64)>> {
+    let script = format!(
+        "[...document.querySelectorAll('{css}')].map(e => {{ const b = e.getBoundingClientRect();
+            return [b.x + b.width / 2, b.y + b.height / 2]; }})"
+    );
+    let all = page.eval(&script).await?;
+    let pair = |v: &serde_json::Value| Some((v[0].as_f64()?, v[1].as_f64()?));
+    all.as_array().into_iter().flatten().map(|v| pair(v).context("a place")).collect()
+}
+
+/// Where the lines of lost messages begin and end, on the screen.
+async fn lost_lines(page: &Page) -> Result<Vec<[f64; 4]>> {
+    let script = "[...document.querySelectorAll('.dg-tile .dg-message.lost')].flatMap(path => {
+        const m = path.getScreenCTM();
+        const lines = path.getAttribute('d').split('M').filter(Boolean);
+        return lines.map(line => { const [x, y, z, w] = line.split(/[ L]/).map(Number);
+            return [x + m.e, y + m.f, z + m.e, w + m.f]; }); })";
+    let all = page.eval(script).await?;
+    let line = |v: &serde_json::Value| {
+        Some([v[0].as_f64()?, v[1].as_f64()?, v[2].as_f64()?, v[3].as_f64()?])
+    };
+    all.as_array().into_iter().flatten().map(|v| line(v).context("a line")).collect()
+}
+
+/// What is lost in a partition dies half way between the lanes, what comes to one who is down at its
+/// lane, each at the moment that the trace tells, and its line begins where it was sent.
+#[tokio::test]
+async fn a_lost_message_ends_where_and_when_it_died() -> Result<()> {
+    with_page("", async |page| {
+        let script = "cluster raft nodes=5 clients=1 seed=7\n\
+                      @1s partition n1 n2 | n3 n4 n5\n@2s heal\n@2.5s crash n1\n@3s show\n";
+        page.load(script).await?;
+        page.seek(3_000).await?;
+        open(page).await?;
+        page.tab_to("e.matches('.dg-view')").await?;
+        for (from, to, part) in [(1_000, 1_900, 0.5), (2_520, 2_900, 1.0)] {
+            let deaths = deaths(page, from, to).await?;
+            assert!(deaths.len() > 2, "{deaths:?}");
+            for death in deaths.iter().rev().take(3) {
+                // Near enough for shapes; the playhead is where the message died, or was sent.
+                let x = head_at(page, death.died).await?;
+                page.press('+').await?;
+                page.press('+').await?;
+                let begun = head_at(page, death.sent).await?;
+                let ended = head_at(page, death.died).await?;
+                let lane = async |who: &str| {
+                    let all = middles(page, &format!("[data-lane={who}]")).await?;
+                    all.first().map(|(_, y)| *y).context("it has a lane")
+                };
+                let (a, b) = (lane(&death.from).await?, lane(&death.to).await?);
+                let y = a + (b - a) * part;
+                let near = |p: f64, q: f64| (p - q).abs() < 1.6;
+                page.until("its shape is there, crossed", async || {
+                    let shapes = middles(page, ".dg-tile .dg-died").await?;
+                    Ok(shapes.iter().any(|at| near(at.0, ended) && near(at.1, y)))
+                })
+                .await
+                .with_context(|| format!("{death:?}, {ended} {y}"))?;
+                let lines = lost_lines(page).await?;
+                let is_it = |l: &[f64; 4]| {
+                    near(l[0], begun) && near(l[1], a) && near(l[2], ended) && near(l[3], y)
+                };
+                assert!(lines.iter().any(is_it), "{death:?} {lines:?}");
+                assert!(x > 0.0 && begun < ended);
+                page.press('-').await?;
+                page.press('-').await?;
+            }
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Who looks at the middle of something long reads what it is at the left edge.
+#[tokio::test]
+async fn what_began_before_the_window_is_named_at_its_edge() -> Result<()> {
+    with_page("", async |page| {
+        page.load("cluster raft nodes=3 clients=1 seed=7\n@1s crash n1\n@6s show\n").await?;
+        page.seek(6_000).await?;
+        open(page).await?;
+        let named = "[...document.querySelectorAll('.dg-pinned text')].map(e => e.textContent)";
+        page.until("n1 is crashed there", async || {
+            Ok(strings(&page.eval(named).await?).contains(&"crashed".to_owned()))
+        })
+        .await?;
+        let left = "document.querySelector('.dg-view').getBoundingClientRect().left + 2 <
+            Math.min(...[...document.querySelectorAll('.dg-pinned text')].map(e => e.getBoundingClientRect().left))";
+        assert!(page.is_true(left).await?, "nothing is cut off at the edge");
+        page.tab_to("e.matches('.dg-view')").await?;
+        page.press(Key::Home).await?;
+        page.until("the beginning is shown, and n1 is up", async || {
+            Ok(!strings(&page.eval(named).await?).contains(&"crashed".to_owned()))
+        })
+        .await
+    })
+    .await
+}

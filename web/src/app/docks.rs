@@ -131,7 +131,7 @@ impl App {
                 let selected = model.selected.filter(|(of, _)| *of == model.cluster);
                 html! {
                     <Diagram player={ctx.props().player.clone()} cluster={model.cluster} strip={Rc::clone(&model.strip)}
-                        judged={Rc::clone(&model.judged)} selected={selected.map(|(_, event)| event)}
+                        judged={Rc::clone(&model.judged)} selected={selected.map(|(_, event)| event)} whose={self.subject().map(AttrValue::from)}
                         on_select={on.select.clone()} />
                 }
             }

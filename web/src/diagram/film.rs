@@ -4,6 +4,7 @@
 //! the playhead are moved. What is on it is drawn again at most some seven times a second, and of
 //! that only tiles in which something can still happen.
 
+use super::captions::Captions;
 use super::lit;
 use super::over::{self, Part};
 use super::paper::{self, Paper};
@@ -45,6 +46,8 @@ pub struct Layers {
     pub ruler: Element,
     /// Names beside the lanes.
     pub names: Element,
+    /// What stands still over the film.
+    pub pinned: Element,
     /// What covers what nobody knows yet.
     pub edge: Element,
     /// The playhead.
@@ -97,6 +100,8 @@ pub struct Film {
     grid: Sheet,
     bars: Sheet,
     flights: Sheet,
+    words: Sheet,
+    pinned: Sheet,
     lit: Sheet,
     ruler: Sheet,
     names: Sheet,
@@ -106,6 +111,8 @@ pub struct Film {
     own_tints: bool,
     height: f64,
     pitch: u32,
+    /// How much of what happened is drawn.
+    detail: Detail,
     /// The tile from whose beginning places are counted.
     base: u64,
     scale: u64,
@@ -145,7 +152,8 @@ impl Film {
     pub fn new(layers: Layers, subject: Subject) -> Self {
         let sheet = |class| Sheet::new(&layers.film, class);
         let (grid, bars) = (sheet("dg-sheet dg-under"), sheet("dg-sheet"));
-        let (flights, lit) = (sheet("dg-sheet"), sheet("dg-sheet dg-lit"));
+        let (flights, words) = (sheet("dg-sheet"), sheet("dg-sheet"));
+        let lit = sheet("dg-sheet dg-lit");
         let ruler = Sheet::new(&layers.ruler, "dg-sheet");
         let Layers { film, ruler: times, needle, edge, .. } = &layers;
         let slides = Slides::new(film, times, needle, edge);
@@ -157,6 +165,8 @@ impl Film {
             grid,
             bars,
             flights,
+            words,
+            pinned: Sheet::over(&layers.pinned),
             lit,
             ruler,
             names: Sheet::over(&layers.names),
@@ -167,6 +177,7 @@ impl Film {
             own_tints: false,
             height: 160.0,
             pitch: 30,
+            detail: Detail::All,
             base: 0,
             scale: 0,
             dirty: true,
@@ -224,6 +235,7 @@ impl Film {
             self.forget_events();
         }
         let frontier = timeline.frontier().time;
+        self.choose_detail(frontier);
         self.draw_tiles(frontier);
         self.draw_over(session, frontier);
         self.light();
@@ -244,8 +256,21 @@ impl Film {
             self.base = left;
             (self.lanes, self.pitch, self.scale, self.own_tints) = (lanes, pitch, scale, own_tints);
             self.clear();
-            let tall = self.tall().max(self.height);
-            svg::set(&self.layers.view, "style", &format!("height:{}px", text(tall)));
+            let (tall, letters) = (self.tall().max(self.height), self.paper().letters());
+            let style = format!("height:{}px;--letters:{}px", text(tall), text(letters));
+            svg::set(&self.layers.view, "style", &style);
+        }
+    }
+
+    /// Everything that is shown is drawn alike; when there is more of it than there is room for, with
+    /// less detail.
+    fn choose_detail(&mut self, frontier: Time) {
+        let seen = self.seen(frontier);
+        let events = self.diagram.between(seen.from, seen.to).len() as f64;
+        let tiles = seen.to.since(seen.from).as_us() as f64 / self.scale.max(1) as f64;
+        let detail = Detail::of(events / tiles.max(1.0), self.detail);
+        if std::mem::replace(&mut self.detail, detail) != detail {
+            self.clear();
         }
     }
 
@@ -280,7 +305,7 @@ impl Film {
                 continue;
             }
             let paper = self.paper();
-            let markup = tile::markup(&paper, place);
+            let markup = tile::markup(&paper, place, self.detail);
             let is_final = frontier >= paper.begins(place + 1);
             let at = known.unwrap_or_else(|| self.add_tile(place));
             let tile = &mut self.tiles[at];
@@ -310,28 +335,35 @@ impl Film {
         Part { origin: paper.begins(self.base), from, to }
     }
 
+    /// The part that is to be seen, up to how far anybody has looked.
+    fn seen(&self, frontier: Time) -> Part {
+        let (from, to) = (self.window.time(0.0), self.window.time(self.window.width()));
+        let to = to.min(frontier).max(from);
+        Part { origin: self.paper().begins(self.base), from, to }
+    }
+
     fn draw_over(&mut self, session: &Session, frontier: Time) {
         let world = session.world(self.subject.cluster);
         let (paper, part) = (self.paper(), self.part());
         let strip = &self.subject.strip;
-        let bars = over::bars(
-            &paper,
-            world,
-            part,
-            &over::Judged::of(&self.subject.judged, self.subject.cluster),
-        );
-        let ids = self.diagram.between(part.from, part.to);
-        let tiles = (part.to.since(part.from).as_us() / self.scale.max(1)).max(1) as usize;
-        let flights = if Detail::of(ids.len() / tiles) == Detail::Density {
-            String::new()
-        } else {
-            over::flights(&paper, world, frontier, part.origin)
-        };
+        let seen = self.seen(frontier);
+        let mut captions = Captions::new(&paper, seen);
+        let judged = over::Judged::of(&self.subject.judged, self.subject.cluster);
+        let bars = over::bars(&paper, world, part, &judged, &mut captions);
+        let mut flights = String::new();
+        if self.detail > Detail::Density {
+            flights = over::flights(&paper, world, frontier, part.origin);
+            captions.avoid_deaths();
+        }
+        captions.stands();
+        let (words, pinned) = (captions.film, captions.pinned);
         let grid = ruler::grid(&paper, part, strip, self.tall().max(self.height));
-        let ruler = ruler::ruler(&paper, part, strip);
+        let ruler = ruler::ruler(&paper, part, seen.from, strip);
         let names = over::names(&paper, world.now());
         self.bars.show(bars);
         self.flights.show(flights);
+        self.words.show(words);
+        self.pinned.show(pinned);
         self.grid.show(grid);
         self.ruler.show(ruler);
         self.names.show(names);
@@ -386,9 +418,7 @@ impl Film {
     pub fn pick(&self, x: f64, y: f64) -> Option<EventId> {
         let paper = self.paper();
         let time = self.window.time(x);
-        let margin = paper.plane().span(128);
-        let ids = self.diagram.between(time - margin, time + margin);
-        let lines = Detail::of(ids.len()) > Detail::Density;
+        let lines = self.detail > Detail::Density;
         self.diagram.pick(&paper.plane(), time, ((y - ABOVE) * SUB as f64) as i64, lines)
     }
 
@@ -404,6 +434,11 @@ impl Film {
     fn say(&self, session: &Session) {
         let said = self.looked_at().and_then(|id| self.sentence(session, id));
         self.layers.said.set_text_content(said.as_deref());
+        // It does not stand on what it is about.
+        let who = self.looked_at().and_then(|id| self.diagram.trace().event(id)?.what.who());
+        let y = who.and_then(|who| self.paper().y(who)).unwrap_or_default();
+        let below = if y < self.height / 2.0 { "below" } else { "above" };
+        svg::set(&self.layers.said, "data-at", below);
     }
 
     /// An event as a sentence with its time.

@@ -5,6 +5,7 @@
 //! comes as); Shift and the wheel, or turning it sideways, pans, as dragging does. Lanes that do not
 //! fit scroll.
 
+mod captions;
 mod film;
 mod lit;
 mod over;
@@ -58,6 +59,9 @@ pub struct DiagramProps {
     pub judged: Rc<Latest>,
     /// The event that was chosen, of that cluster.
     pub selected: Option<EventId>,
+    /// What the cluster is called, where there are several.
+    #[prop_or_default]
+    pub whose: Option<AttrValue>,
     /// Told which event is chosen.
     pub on_select: Callback<(usize, EventId)>,
 }
@@ -94,7 +98,7 @@ pub enum Msg {
 pub struct Diagram {
     scroll: NodeRef,
     view: NodeRef,
-    parts: [NodeRef; 8],
+    parts: [NodeRef; 9],
     live: NodeRef,
     film: Option<Rc<RefCell<Film>>>,
     touch: Touch,
@@ -121,14 +125,14 @@ impl Component for Diagram {
         }
     }
 
-    fn changed(&mut self, ctx: &Context<Self>, _old: &DiagramProps) -> bool {
+    fn changed(&mut self, ctx: &Context<Self>, old: &DiagramProps) -> bool {
         if let Some(film) = &self.film {
             film.borrow_mut().set_subject(subject(ctx.props()));
         }
         if !ctx.props().player.is_playing() {
             ctx.props().player.paint();
         }
-        false
+        old.whose != ctx.props().whose
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
@@ -179,12 +183,13 @@ impl Component for Diagram {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let link = ctx.link();
-        let [film, ruler, names, edge, needle, overview, frame, said] = self.parts.clone();
+        let [film, ruler, names, edge, needle, overview, frame, said, pinned] = self.parts.clone();
         let follows = self.follows;
         html! {
             <div class="dg">
                 <p class="dg-said" ref={said}></p>
                 <div class="dg-bar">
+                    <span class="dg-whose">{ ctx.props().whose.clone() }</span>
                     <button type="button" class="dg-button" aria-pressed={follows.to_string()} title="Keep the playhead in view"
                         onclick={link.callback(|_| Msg::Follow)}>{ "Follow" }</button>
                     <button type="button" class="icon" aria-label="Zoom out" title="Zoom out (-)"
@@ -208,6 +213,7 @@ impl Component for Diagram {
                         onpointerleave={link.callback(Msg::Leave)}
                         onkeydown={link.callback(Msg::Key)} onblur={link.callback(|_| Msg::Blur)}>
                         <div class="dg-film" ref={film} aria-hidden="true"></div>
+                        <svg class="dg-sheet dg-pinned" ref={pinned} aria-hidden="true"></svg>
                         <div class="dg-edge" ref={edge}></div>
                         <div class="dg-needle" ref={needle}><i class="dg-known"></i><i class="dg-head"></i></div>
                     </div>
@@ -245,6 +251,7 @@ fn zoom(film: &RefCell<Film>, player: &Player, factor: f64) {
     let head = film.window.x(player.session().now());
     let x = if (0.0..=width).contains(&head) { head } else { width / 2.0 };
     film.window.zoom(factor, x);
+    film.window.keep_within(player.session().frontier());
     film.touch();
 }
 
@@ -261,6 +268,7 @@ impl Diagram {
                 overview: part(5)?,
                 frame: part(6)?,
                 said: part(7)?,
+                pinned: part(8)?,
                 view: self.view.cast()?,
             })
         };

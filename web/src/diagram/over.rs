@@ -1,26 +1,27 @@
 //! What lies over the tiles and is drawn again when the playhead moves on: what clients asked, and
 //! messages that are still in flight. All places are counted from one time on.
 
+use super::captions::Captions;
 use super::paper::Paper;
-use super::pens::{Pens, glyph, text};
+use super::pens::Pens;
+use super::tile::{before, shape};
 use super::window::TILE_PX;
 use crate::judging::Latest;
 use crate::look::{AT_FAULT, Fate, Hue, Letter, being};
+use crate::words::fitted;
 use quorumscope_core::client::Operation;
-use quorumscope_core::diagram::Bar;
+use quorumscope_core::diagram::{Bar, Stand};
 use quorumscope_core::ids::{Addr, OperationId};
 use quorumscope_core::signs::Reach;
 use quorumscope_core::time::Time;
 use quorumscope_core::world::{Flight, World};
 
-/// A bar that is narrower has no text.
-const TEXT_ROOM: f64 = 40.0;
+/// A bar with room for fewer letters has no text.
+const LEAST_LETTERS: usize = 4;
 /// A bar that is narrower has no edge.
 const THIN: f64 = 5.0;
-/// How wide a letter on a bar is.
-const LETTER: f64 = 6.9;
-/// The most texts on bars.
-const MOST_TEXTS: usize = 120;
+/// A bar that is narrower does not say when it took effect: dots would run together.
+const DOT_ROOM: f64 = 12.0;
 /// Above that many messages in flight they have no shapes.
 const MOST_SHAPES: usize = 60;
 
@@ -60,12 +61,16 @@ impl<'a> Judged<'a> {
     }
 }
 
-/// What clients asked: a bar from invocation to return. Those at fault stand out.
+/// What clients asked: a bar from invocation to return, with words on it. Those at fault stand out.
 #[must_use]
-pub fn bars(paper: &Paper<'_>, world: &World, part: Part, judged: &Judged<'_>) -> String {
-    let (mut pens, mut out) = (Pens::default(), String::new());
-    let height = (f64::from(paper.pitch) * 0.74).min(17.0);
-    let mut texts = 0;
+pub fn bars(
+    paper: &Paper<'_>,
+    world: &World,
+    part: Part,
+    judged: &Judged<'_>,
+    captions: &mut Captions<'_>,
+) -> String {
+    let (mut pens, height) = (Pens::default(), paper.bar());
     for &who in paper.lanes.iter().filter(|who| who.client().is_some()) {
         let (Some(y), Some(lane)) = (paper.y(who), paper.diagram.lane(who)) else { continue };
         for bar in lane.bars(part.from, part.to) {
@@ -82,25 +87,31 @@ pub fn bars(paper: &Paper<'_>, world: &World, part: Part, judged: &Judged<'_>) -
                 pens.line("dg-crossed failed", (from, top), (to, foot));
                 pens.line("dg-crossed failed", (from, foot), (to, top));
             }
-            if let Some(at) = judged.place(bar.operation) {
+            let dotted = to - from > DOT_ROOM || faulty;
+            if let Some(at) = judged.place(bar.operation).filter(|_| dotted) {
                 // A line without length: its caps are a dot.
                 let x = paper.x(at, part.origin);
+                if x > to {
+                    // Nobody knew: it took effect after the client had given up.
+                    pens.line(&format!("dg-tail {look}"), (to, foot), (x, foot));
+                }
                 pens.line("dg-effective", (x, foot), (x, foot));
             }
-            let left = from.max(paper.x(part.from, part.origin)) + 4.0;
-            let room = to - left;
-            if room > TEXT_ROOM && texts < MOST_TEXTS {
-                texts += 1;
-                let class = format!("dg-asks-text {look}");
+            let most = captions.letters_in((from, to));
+            if most >= LEAST_LETTERS {
                 let said = operation.map_or_else(String::new, |op| said(op, faulty));
-                let most = (room / LETTER) as usize;
-                text(&mut out, &class, (left, y + 4.0), &shortened(&said, most));
+                let baseline = y + 0.34 * paper.letters();
+                captions.write(
+                    &format!("dg-asks-text {look}"),
+                    from,
+                    baseline,
+                    &fitted(&said, most),
+                );
             }
         }
     }
     let mut markup = String::new();
     pens.write(&mut markup);
-    markup.push_str(&out);
     markup
 }
 
@@ -111,10 +122,10 @@ pub fn flights(paper: &Paper<'_>, world: &World, frontier: Time, origin: Time) -
     let few = world.flight_count() <= MOST_SHAPES;
     for flight in world.flights().filter(|f| f.due() >= frontier) {
         let Some((from, to)) = way(paper, flight, origin) else { continue };
-        let letter = Letter { light: false, ..Letter::of(flight) };
+        let letter = Letter::of(flight);
         pens.line(&letter.class("dg-message"), from, to);
         if few && flight.doomed.is_none() {
-            glyph(&mut out, &letter.class("dg-shape"), letter.outline(), to, 50);
+            shape(&mut out, letter, before(from, to));
         }
     }
     let mut markup = String::new();
@@ -145,13 +156,6 @@ fn said(operation: &Operation, at_fault: bool) -> String {
     Fate::of(operation).told(at_fault, &asks, gets.as_deref())
 }
 
-fn shortened(words: &str, most: usize) -> String {
-    if words.chars().count() <= most {
-        return words.to_owned();
-    }
-    words.chars().take(most.saturating_sub(1)).chain(['…']).collect()
-}
-
 /// Whose lane is whose, as markup beside the lanes: its name, and what it is at the playhead.
 #[must_use]
 pub fn names(paper: &Paper<'_>, now: Time) -> String {
@@ -160,14 +164,10 @@ pub fn names(paper: &Paper<'_>, now: Time) -> String {
     for &who in paper.lanes {
         let stand = paper.diagram.lane(who).and_then(|lane| lane.stand_at(now));
         let hue = stand.map_or(Hue::NONE, |s| paper.hue(who, &s.aspect)).class();
-        let words = stand.map_or_else(String::new, |s| {
-            let being = being(s.aspect.status, s.aspect.role, s.aspect.term);
-            match s.aspect.reach {
-                Reach::Whole => being,
-                _ if being.is_empty() => "cut".to_owned(),
-                _ => being + " · cut",
-            }
-        });
+        let being = |s: &Stand| being(s.aspect.status, s.aspect.role, s.aspect.term);
+        let words = stand.map_or_else(String::new, being);
+        let is_cut = stand.is_some_and(|s| s.aspect.reach != Reach::Whole);
+        let cut = if is_cut { "<i class=\"fault\">cut</i>" } else { "" };
         let kind = match who {
             Addr::Node(_) => "node",
             Addr::Client(_) => "client",
@@ -176,7 +176,7 @@ pub fn names(paper: &Paper<'_>, now: Time) -> String {
         // A string takes whatever is written.
         let _ = write!(
             out,
-            "<div class=\"dg-name {kind} {hue}\" data-lane=\"{who}\" style=\"height:{}px\"><b>{who}</b> <span>{words}</span></div>",
+            "<div class=\"dg-name {kind} {hue}\" data-lane=\"{who}\" style=\"height:{}px\"><b>{who}</b> <span>{words}</span>{cut}</div>",
             paper.pitch
         );
     }

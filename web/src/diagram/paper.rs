@@ -9,9 +9,9 @@ use quorumscope_core::signs::Aspect;
 use quorumscope_core::time::{Span, Time};
 
 /// The least and the most pixels between two lanes.
-const PITCH: (f64, f64) = (17.0, 38.0);
+const PITCH: (f64, f64) = (17.0, 46.0);
 /// Lanes that are closer have no room for marks and small print.
-const ROOMY: u32 = 24;
+const ROOMY: u32 = 20;
 
 /// Lanes and scale, and what is known of the run.
 pub struct Paper<'a> {
@@ -63,6 +63,33 @@ impl Paper<'_> {
     #[must_use]
     pub fn is_roomy(&self) -> bool {
         self.pitch >= ROOMY
+    }
+
+    /// How large letters on lanes are, in pixels: as lanes are apart, so that who stands far off can
+    /// read them where there is room.
+    #[must_use]
+    pub fn letters(&self) -> f64 {
+        match self.pitch {
+            0..=24 => 12.5,
+            25..=30 => 14.0,
+            _ => 15.0,
+        }
+    }
+
+    /// How far under the middle of somebody's lane a line is clear of what lies on it.
+    #[must_use]
+    pub fn under(&self, who: Addr) -> f64 {
+        match who {
+            Addr::Node(_) | Addr::Balancer if self.pitch > 25 => 7.0,
+            Addr::Node(_) | Addr::Balancer => 5.6,
+            Addr::Client(_) => self.bar() / 2.0 + 2.0,
+        }
+    }
+
+    /// How tall the bar of an operation is.
+    #[must_use]
+    pub fn bar(&self) -> f64 {
+        (f64::from(self.pitch) * 0.74).min(self.letters() + 5.0)
     }
 
     /// The colour of somebody who shows that: its term's, or its own.

@@ -8,33 +8,45 @@ use quorumscope_core::diagram::Diagram;
 use quorumscope_core::time::{Span, Time};
 
 /// Labels are at least this many pixels apart.
-const ROOM: f64 = 84.0;
+const ROOM: f64 = 96.0;
 /// The height of the overview.
 pub const OVERVIEW: f64 = 26.0;
+/// The height of the ruler; the style sheet says the same.
+const RULER: f64 = 34.0;
+/// What lies under the words of what people did.
+const UNDER_WORDS: f64 = 17.0;
+/// So far left of the edge a word is still whole.
+const SLACK: f64 = 3.0;
 /// A column of the overview is that many pixels wide.
 const COLUMN: f64 = 4.0;
 /// The most marks that are drawn across the lanes.
 const MOST_MARKS: usize = 60;
 
-/// The times above the lanes, and what people did, in the same places as over the lanes.
+/// The times above the lanes, and what people did, in the same places as over the lanes. What began
+/// left of the edge of the window has no words: their end alone would tell something else.
 #[must_use]
-pub fn ruler(paper: &Paper<'_>, part: Part, marks: &Strip) -> String {
+pub fn ruler(paper: &Paper<'_>, part: Part, edge: Time, marks: &Strip) -> String {
+    let edge = paper.x(edge, part.origin) - SLACK;
     let (mut pens, mut out) = (Pens::default(), String::new());
     let step = step_us(ROOM * paper.tile.as_us() as f64 / super::window::TILE_PX);
     let mut at = part.from.as_us() / step * step;
     while at < part.to.as_us() {
         let x = paper.x(Time::from_us(at), part.origin);
-        pens.line("dg-tick", (x, 18.0), (x, 26.0));
-        text(&mut out, "dg-tick-text", (x + 3.0, 23.5), &tick_text(at, step));
+        pens.line("dg-tick", (x, RULER - 10.0), (x, RULER));
+        if x >= edge {
+            text(&mut out, "dg-tick-text", (x + 3.0, RULER - 3.5), &tick_text(at, step));
+        }
         at += step;
     }
     let mut last = f64::MIN;
     for mark in shown(marks, part) {
         let x = paper.x(mark.at, part.origin);
-        pens.line(&format!("dg-flag {}", mark.class), (x, 1.0), (x, 26.0));
-        if x > last && !mark.label.is_empty() {
-            text(&mut out, &format!("dg-flag-text {}", mark.class), (x + 4.0, 11.0), &mark.label);
-            last = x + 12.0 + 7.4 * mark.label.chars().count() as f64;
+        // It does not run through the words of the one before.
+        let top = if x > last { 1.0 } else { UNDER_WORDS };
+        pens.line(&format!("dg-flag {}", mark.class), (x, top), (x, RULER));
+        if x > last && x >= edge && !mark.label.is_empty() {
+            text(&mut out, &format!("dg-flag-text {}", mark.class), (x + 4.0, 12.5), &mark.label);
+            last = x + 12.0 + 8.4 * mark.label.chars().count() as f64;
         }
     }
     let mut markup = String::new();

@@ -5,9 +5,9 @@
 //! much happened on each lane, and what was lost.
 
 use super::paper::Paper;
-use super::pens::{Pens, glyph, text};
+use super::pens::{Pens, glyph};
 use super::window::TILE_PX;
-use crate::look::{FAULT, Figure, Hue, Letter, being, sign};
+use crate::look::{Figure, Hue, Letter, sign};
 use quorumscope_core::diagram::{End, Line, Stand};
 use quorumscope_core::ids::{Addr, EventId};
 use quorumscope_core::protocol::{Fact, Term};
@@ -18,17 +18,20 @@ use quorumscope_core::world::Status;
 use std::ops::Range;
 
 /// Up to that many events on a tile messages have shapes.
-const MOST_SHAPES: usize = 36;
+const MOST_SHAPES: f64 = 36.0;
 /// Up to that many they have lines.
-const MOST_LINES: usize = 260;
+const MOST_LINES: f64 = 260.0;
+/// What is drawn stays so while there are so many times as many: so it does not change to and fro.
+const SLACK: f64 = 1.25;
+/// A tile on which there are so many times as many as on others has less.
+const BURST: f64 = 3.0;
+/// How large shapes are, in percent of what they are on the stage.
+const SHAPE: u32 = 50;
+const SMALL_SHAPE: u32 = 31;
+/// How far from the middle of a lane the shape of a message is clear of its band.
+const OFF_LANE: f64 = 9.0;
 /// How many columns a tile has where only their density is drawn.
 const COLUMNS: u32 = 64;
-/// How many tiles there are between two labels of what goes on and on.
-const LABEL_EVERY: u64 = 4;
-/// The most labels on one tile.
-const MOST_LABELS: usize = 24;
-/// A letter of a label needs that many pixels.
-const LETTER: f64 = 6.2;
 
 /// How much is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,14 +45,22 @@ pub enum Detail {
 }
 
 impl Detail {
-    /// What there is room for with so many events on a tile.
+    /// What there is room for with so many events on a tile, on average over what is shown: all of
+    /// that is drawn alike.
     #[must_use]
-    pub const fn of(events: usize) -> Self {
-        match events {
-            n if n <= MOST_SHAPES => Self::All,
-            n if n <= MOST_LINES => Self::Lines,
-            _ => Self::Density,
+    pub fn of(events: f64, before: Self) -> Self {
+        let fits =
+            |most: f64, detail: Self| events <= if before >= detail { most * SLACK } else { most };
+        match () {
+            () if fits(MOST_SHAPES, Self::All) => Self::All,
+            () if fits(MOST_LINES, Self::Lines) => Self::Lines,
+            () => Self::Density,
         }
+    }
+
+    /// The same for one tile.
+    fn on_tile(self, events: usize) -> Self {
+        self.min(Self::of(events as f64 / BURST, Self::Density))
     }
 }
 
@@ -62,23 +73,27 @@ struct Drawing<'a> {
     pens: Pens,
     /// What has a place of its own.
     out: String,
-    labels: usize,
 }
 
 /// The markup of a tile.
 #[must_use]
-pub fn markup(paper: &Paper<'_>, tile: u64) -> String {
+pub fn markup(paper: &Paper<'_>, tile: u64, detail: Detail) -> String {
     let (begins, ends) = (paper.begins(tile), paper.begins(tile + 1));
     let ids = paper.diagram.between(begins, ends);
-    let detail = Detail::of(ids.len());
+    let detail = detail.on_tile(ids.len());
     let (pens, out) = (Pens::default(), String::new());
-    let mut drawing = Drawing { paper, begins, ends, ids, pens, out, labels: 0 };
-    for &who in paper.lanes {
-        drawing.lane(who, tile);
+    let mut drawing = Drawing { paper, begins, ends, ids, pens, out };
+    // What somebody is lies over how much happened there, and under messages.
+    if detail == Detail::Density {
+        drawing.density();
     }
-    match detail {
-        Detail::Density => drawing.density(),
-        Detail::Lines | Detail::All => drawing.messages(detail),
+    for &who in paper.lanes {
+        drawing.lane(who);
+    }
+    if detail == Detail::Density {
+        drawing.losses();
+    } else {
+        drawing.messages(detail);
     }
     if detail > Detail::Density {
         drawing.marks(detail);
@@ -95,25 +110,17 @@ impl Drawing<'_> {
     }
 
     /// What somebody showed: its role and term, and whom it could not reach.
-    fn lane(&mut self, who: Addr, tile: u64) {
+    fn lane(&mut self, who: Addr) {
         let Some(y) = self.paper.y(who) else { return };
         self.pens.line("dg-lane", (0.0, y), (TILE_PX, y));
         let Some(lane) = self.paper.diagram.lane(who) else { return };
         let stands = lane.stands(self.begins, self.ends);
         let last = self.ends;
         let ends = |i: usize| stands.get(i + 1).map_or(last, |next: &Stand| next.from);
-        let repeats = tile.is_multiple_of(LABEL_EVERY);
-        let mut said: Option<&Aspect> = None;
         for (i, stand) in stands.iter().enumerate() {
-            let begun = stand.from > self.begins || tile == 0;
             let from = self.x(stand.from.max(self.begins));
             let to = self.x(ends(i)).min(TILE_PX);
             self.stand(who, &stand.aspect, (from, to), y);
-            let news = said.is_none_or(|last| differs(last, &stand.aspect));
-            if news && (begun || repeats) {
-                self.label(who, &stand.aspect, (from, to), y);
-            }
-            said = Some(&stand.aspect);
         }
     }
 
@@ -123,12 +130,10 @@ impl Drawing<'_> {
         if let Reach::Alone | Reach::Side { majority: false, .. } = aspect.reach {
             self.pens.bar("dg-cut", (from, to), y, pitch - 2.0);
         }
-        if let Reach::Alone | Reach::Partly | Reach::Side { majority: false, .. } = aspect.reach {
-            self.pens.line(
-                "dg-cut-edge",
-                (from, y + pitch / 2.0 - 1.0),
-                (to, y + pitch / 2.0 - 1.0),
-            );
+        if aspect.reach == Reach::Partly {
+            // Close to the lane: between two lanes it would say that they cannot reach each other.
+            let y = y + self.paper.under(who);
+            self.pens.line("dg-cut-edge", (from, y), (to, y));
         }
         match (aspect.status, aspect.role) {
             (Status::Crashed, _) => self.pens.line("dg-down", (from, y), (to, y)),
@@ -150,27 +155,13 @@ impl Drawing<'_> {
         }
     }
 
-    fn label(&mut self, who: Addr, aspect: &Aspect, (x, to): (f64, f64), y: f64) {
-        let words = words(aspect);
-        let room = 4.0 + LETTER * words.chars().count() as f64;
-        if !self.paper.is_roomy() || self.labels == MOST_LABELS || to - x < room {
-            return;
-        }
-        self.labels += 1;
-        let look = match aspect.reach {
-            Reach::Alone | Reach::Side { majority: false, .. } => FAULT,
-            _ => self.paper.hue(who, aspect).class(),
-        };
-        text(&mut self.out, &format!("dg-label {look}"), (x + 3.0, y - 6.5), &words);
-    }
-
-    /// How much happened on each lane, and what was lost.
+    /// How much happened on each lane.
     fn density(&mut self) {
-        let each = self.paper.tile.scaled(1, COLUMNS.into()).max(Span::from_us(1));
-        let borders = self.paper.diagram.borders(self.begins, each, COLUMNS);
+        let borders = self.borders();
         let room = f64::from(self.paper.pitch) * 0.86;
         let width = TILE_PX / f64::from(COLUMNS);
-        for &who in self.paper.lanes {
+        // What happens to clients is told by their bars.
+        for &who in self.paper.lanes.iter().filter(|who| who.client().is_none()) {
             let (Some(y), Some(lane)) = (self.paper.y(who), self.paper.diagram.lane(who)) else {
                 continue;
             };
@@ -182,12 +173,16 @@ impl Drawing<'_> {
                 }
             }
         }
-        self.losses(&borders);
+    }
+
+    fn borders(&self) -> Vec<EventId> {
+        let each = self.paper.tile.scaled(1, COLUMNS.into()).max(Span::from_us(1));
+        self.paper.diagram.borders(self.begins, each, COLUMNS)
     }
 
     /// One mark for all that was lost on its way to a lane in one column.
-    fn losses(&mut self, borders: &[EventId]) {
-        let diagram = self.paper.diagram;
+    fn losses(&mut self) {
+        let (diagram, borders) = (self.paper.diagram, self.borders());
         let mut marked: Option<(usize, Addr)> = None;
         for &id in diagram.lost(self.ids.clone()) {
             let column = borders.partition_point(|border| *border <= id).saturating_sub(1);
@@ -209,12 +204,16 @@ impl Drawing<'_> {
             let letter = Letter::past(&line);
             let lost = if line.end == End::Arrived { "" } else { " lost" };
             self.pens.line(&letter.class(&format!("dg-message{lost}")), from, to);
-            if line.end != End::Arrived {
-                self.pens.line("dg-death", (to.0 - 3.5, to.1 - 3.5), (to.0 + 3.5, to.1 + 3.5));
-                self.pens.line("dg-death", (to.0 - 3.5, to.1 + 3.5), (to.0 + 3.5, to.1 - 3.5));
-            } else if detail == Detail::All {
-                let at = before(from, to);
-                glyph(&mut self.out, &letter.class("dg-shape"), letter.outline(), at, 50);
+            match (detail, line.end) {
+                (Detail::All, End::Arrived) => shape(&mut self.out, letter, before(from, to)),
+                (Detail::All, _) => {
+                    glyph(&mut self.out, "dg-died", &letter.dead(), to, SHAPE);
+                }
+                (_, End::Arrived) => {}
+                _ => {
+                    self.pens.line("dg-death", (to.0 - 3.5, to.1 - 3.5), (to.0 + 3.5, to.1 + 3.5));
+                    self.pens.line("dg-death", (to.0 - 3.5, to.1 + 3.5), (to.0 + 3.5, to.1 - 3.5));
+                }
             }
         }
     }
@@ -263,27 +262,6 @@ impl Drawing<'_> {
     }
 }
 
-/// Whether another label is needed.
-fn differs(a: &Aspect, b: &Aspect) -> bool {
-    words(a) != words(b)
-}
-
-/// What somebody is, and whom it cannot reach.
-fn words(aspect: &Aspect) -> String {
-    let mut words = being(aspect.status, aspect.role, aspect.term);
-    let cut = match aspect.reach {
-        Reach::Whole | Reach::Side { majority: true, .. } => return words,
-        Reach::Alone => "isolated",
-        Reach::Side { .. } => "in the minority",
-        Reach::Partly => "partly cut off",
-    };
-    if !words.is_empty() {
-        words.push_str(", ");
-    }
-    words.push_str(cut);
-    words
-}
-
 /// Where a message's line begins and ends, from a time on.
 pub fn ends(paper: &Paper<'_>, line: &Line, from: Time) -> Option<((f64, f64), (f64, f64))> {
     let (a, b) = (paper.y(line.passage.from)?, paper.y(line.passage.to)?);
@@ -291,10 +269,16 @@ pub fn ends(paper: &Paper<'_>, line: &Line, from: Time) -> Option<((f64, f64), (
     Some(((paper.x(line.sent.1, from), a), (paper.x(line.lands, from), y)))
 }
 
-/// Where on its line a message's shape stands: just before it lands.
-fn before(from: (f64, f64), to: (f64, f64)) -> (f64, f64) {
-    let length = (to.0 - from.0).hypot(to.1 - from.1).max(1.0);
-    let part = (9.0 / length).min(0.5);
+/// The shape of a message. One that carries nothing is small, as on the stage.
+pub fn shape(out: &mut String, letter: Letter, at: (f64, f64)) {
+    let small = letter.light && !letter.is_open();
+    let percent = if small { SMALL_SHAPE } else { SHAPE };
+    glyph(out, &letter.class("dg-shape"), letter.outline(), at, percent);
+}
+
+/// Where on its line a message's shape stands: before it lands, off the band of the lane.
+pub fn before(from: (f64, f64), to: (f64, f64)) -> (f64, f64) {
+    let part = (OFF_LANE / (to.1 - from.1).abs().max(1.0)).min(0.5);
     (to.0 + (from.0 - to.0) * part, to.1 + (from.1 - to.1) * part)
 }
 
@@ -311,7 +295,8 @@ mod tests {
         diagram.read(session.timeline(0));
         let lanes = lanes(session.world(0));
         let paper = Paper { diagram: &diagram, lanes: &lanes, pitch: 30, tile, own_tints: false };
-        markup(&paper, which)
+        let count = diagram.between(paper.begins(which), paper.begins(which + 1)).len();
+        markup(&paper, which, Detail::of(count as f64, Detail::Density))
     }
 
     const BUSY: &str = "cluster raft nodes=5 clients=3 seed=7\n\
@@ -334,7 +319,6 @@ mod tests {
         let drawn =
             drawn(Span::from_ms(500), "cluster raft nodes=3 seed=7\n@2s crash n1\n@3s show", 4);
         assert!(drawn.contains("dg-down") && drawn.contains("dg-crash"), "{drawn}");
-        assert!(drawn.contains(">crashed<"), "{drawn}");
     }
 
     #[test]
@@ -345,19 +329,5 @@ mod tests {
         let far = drawn(Span::from_ms(4_000), BUSY, 1);
         assert!(far.contains("dg-density") && !far.contains("dg-message"));
         assert!(far.contains("dg-loss"), "n2 is cut off");
-    }
-
-    #[test]
-    fn words_say_status_and_reach() {
-        let up = Aspect {
-            status: Status::Up,
-            role: Some(quorumscope_core::protocol::Role::Leader),
-            term: Some(Term(2)),
-            reach: Reach::Whole,
-        };
-        assert_eq!(words(&up), "leader 2");
-        assert_eq!(words(&Aspect { reach: Reach::Alone, ..up }), "leader 2, isolated");
-        let down = Aspect { status: Status::Crashed, role: None, term: None, ..up };
-        assert_eq!(words(&down), "crashed");
     }
 }

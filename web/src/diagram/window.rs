@@ -6,7 +6,7 @@ use quorumscope_core::time::{Span, Time};
 /// How wide a piece of the picture is that is drawn at one go, in pixels.
 pub const TILE_PX: f64 = TILE as f64;
 /// Where the playhead stands while it is followed, as a fraction of the width.
-const FOLLOWED_AT: f64 = 0.72;
+const FOLLOWED_AT: f64 = 0.85;
 /// Where the end of the run stands when it is gone to.
 const END_AT: f64 = 0.95;
 /// How fast the picture passes by at first, in pixels a second on the wall.
@@ -15,6 +15,8 @@ const FIRST_PACE_PX: f64 = 70.0;
 const LEAST_TILE_US: f64 = 64.0;
 /// The most: a day on 300 pixels.
 const MOST_TILE_US: f64 = 7.5e10;
+/// The least time that can be shown on the whole width, however short the run is, in microseconds.
+const LEAST_WHOLE_US: f64 = 200_000.0;
 
 /// A part of the time.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -111,10 +113,14 @@ impl Window {
         self.untouched = false;
     }
 
-    /// Keeps to what there is: half of it shows something of the run.
+    /// Keeps to what there is: it begins with the run at the earliest, half of it shows something of
+    /// the run, and what is shown is not much longer than that.
     pub fn keep_within(&mut self, end: Time) {
+        let end = end.as_us() as f64;
+        let whole = end.max(LEAST_WHOLE_US) / END_AT;
+        self.tile_us = self.tile_us.min(whole / self.width.max(1.0) * TILE_PX).max(LEAST_TILE_US);
         let half = self.width / 2.0 / self.per_us();
-        self.left_us = self.left_us.clamp(-half, end.as_us() as f64 - half + 1.0);
+        self.left_us = self.left_us.min(end - half).max(0.0);
     }
 
     /// From now on it goes where the playhead goes, or no more.
@@ -153,6 +159,7 @@ impl Window {
         let (x, stays) = (self.x(now), self.stays());
         if (playing && x > stays) || x < 0.0 || x > self.width {
             self.pan(x - stays);
+            self.left_us = self.left_us.max(0.0);
         }
     }
 
@@ -212,17 +219,17 @@ mod tests {
         w.go_after(Time::from_ms(100), true);
         assert_eq!(w.x(Time::ZERO), 0.0, "it is to be seen: nothing moves yet");
         w.go_after(Time::from_ms(5_000), true);
-        assert!((w.x(Time::from_ms(5_000)) - 720.0).abs() < 0.01);
+        assert!((w.x(Time::from_ms(5_000)) - 850.0).abs() < 0.01);
         w.follow(false);
         w.go_after(Time::from_ms(9_000), true);
-        assert!((w.x(Time::from_ms(5_000)) - 720.0).abs() < 0.01);
+        assert!((w.x(Time::from_ms(5_000)) - 850.0).abs() < 0.01);
     }
 
     #[test]
     fn the_playhead_moves_until_it_stays_and_then_the_time_does() {
         let mut w = window();
         let speed = TILE_PX / 100_000.0;
-        assert_eq!(w.passing(Time::from_ms(100)), Passing::Head(speed, 720.0));
+        assert_eq!(w.passing(Time::from_ms(100)), Passing::Head(speed, 850.0));
         w.go_after(Time::from_ms(5_000), true);
         assert_eq!(w.passing(Time::from_ms(5_000)), Passing::Film(speed));
         w.follow(false);
@@ -244,6 +251,24 @@ mod tests {
         w.go_after(Time::from_ms(380), false);
         assert_eq!(w.x(Time::ZERO), 0.0);
         w.go_after(Time::from_ms(8_000), false);
-        assert!((w.x(Time::from_ms(8_000)) - 720.0).abs() < 0.01);
+        assert!((w.x(Time::from_ms(8_000)) - 850.0).abs() < 0.01);
+        w.go_after(Time::from_ms(20), false);
+        assert_eq!(w.x(Time::ZERO), 0.0, "nothing comes before the beginning");
+    }
+
+    #[test]
+    fn a_window_keeps_to_the_run() {
+        let mut w = window();
+        (0..20).for_each(|_| w.zoom(2.0, 0.0));
+        w.keep_within(Time::from_ms(9_000));
+        assert_eq!(w.x(Time::ZERO), 0.0);
+        assert!((w.x(Time::from_ms(9_000)) - 950.0).abs() < 0.1, "all of it fills the width");
+        w.go_to(-5e6);
+        w.keep_within(Time::from_ms(9_000));
+        assert_eq!(w.x(Time::ZERO), 0.0);
+        w.zoom(0.1, 0.0);
+        w.go_to(5e9);
+        w.keep_within(Time::from_ms(9_000));
+        assert!((w.x(Time::from_ms(9_000)) - 500.0).abs() < 0.1);
     }
 }

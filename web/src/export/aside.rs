@@ -41,6 +41,7 @@ impl Aside {
             strip: Rc::new(Strip::of_player(player, cluster)),
             judged: player.judging().latest(),
             selected: None,
+            whose: None,
             on_select: Callback::noop(),
         };
         let diagram = yew::Renderer::with_root_and_props(place.clone(), props).render();

@@ -8,6 +8,7 @@ use super::{Lanes, Msg};
 use crate::look::{AT_FAULT, Fate};
 use crate::px::{px, text};
 use crate::transport::scale;
+use crate::words::fitted;
 use quorumscope_core::time::Time;
 use std::rc::Rc;
 use yew::html::Scope;
@@ -15,13 +16,17 @@ use yew::prelude::*;
 
 /// The height of a lane, and of a bar in it.
 const LANE: f64 = 30.0;
-const BAR: f64 = 18.0;
+const BAR: f64 = 20.0;
 /// Room for the names of the clients, for the times below, and at the right.
 const NAMES: f64 = 34.0;
 const FOOT: f64 = 20.0;
 const RIGHT: f64 = 6.0;
 /// How wide a letter in a bar is.
-const LETTER: f64 = 7.0;
+const LETTER: f64 = 7.5;
+/// A bar with room for fewer letters has no words that are cut.
+const LEAST_LETTERS: usize = 6;
+/// A bar that is narrower does not say when it took effect: dots would run together.
+const DOT_ROOM: f64 = 12.0;
 
 /// The pixels along which time goes, of so many.
 pub fn room(width: f64) -> f64 {
@@ -113,9 +118,17 @@ impl Picture {
         let tabindex = if self.current == Some(place) { "0" } else { "-1" };
         let onclick = link.callback(move |_: MouseEvent| Msg::Pick(place));
         let name = self.name(bar);
-        let dot = bar.point.map(|at| self.x(at)).filter(|x| (NAMES..=self.width).contains(x));
-        let dot = dot
-            .map(|x| html! { <path class="point" d={format!("M{} {}h0", px(x), px(y + BAR))} /> });
+        let dotted = width > DOT_ROOM || stroke.at_fault;
+        let dot = bar.point.filter(|_| dotted).map(|at| self.x(at));
+        let dot = dot.filter(|x| (NAMES..=self.width).contains(x));
+        let right = from + width;
+        let dot = dot.map(|x| {
+            // Where nobody knew, it can take effect after the client has given up.
+            let tail = (x > right).then(|| {
+                html! { <path class="tail" d={format!("M{} {}H{}", px(right), px(y + BAR), px(x))} /> }
+            });
+            html! { <>{ for tail }<path class="point" d={format!("M{} {}h0", px(x), px(y + BAR))} /></> }
+        });
         html! {
             <g key={stroke.number} {class} role="button" {tabindex} aria-label={name.clone()} {onclick}>
                 <title>{ name }</title>
@@ -131,16 +144,20 @@ impl Picture {
     fn words(&self, bar: &Bar, from: f64, y: f64, width: f64) -> Html {
         let letters = ((width - 8.0) / LETTER).max(0.0) as usize;
         let (fate, at_fault) = (bar.stroke.fate, bar.stroke.at_fault);
-        let long = fate.told(at_fault, &bar.asks, Some(&bar.gets));
-        let middle = fate.told(at_fault, &bar.asks, None);
-        let letter = fate.letter(at_fault).to_owned();
-        let few = if bar.count > 1 { bar.count.to_string() } else { letter };
-        let all = if bar.count > 1 { vec![few] } else { vec![long, middle, few] };
-        let fits = all.into_iter().find(|text| text.chars().count() <= letters);
-        let Some(fits) = fits.filter(|text| !text.is_empty()) else {
+        let asks = fate.told(at_fault, &bar.asks, None);
+        let all = if bar.count > 1 {
+            vec![bar.count.to_string()]
+        } else {
+            let cut = if letters < LEAST_LETTERS { String::new() } else { fitted(&asks, letters) };
+            let whole = fate.told(at_fault, &bar.asks, Some(&bar.gets));
+            vec![whole, asks, cut, fate.letter(at_fault).to_owned()]
+        };
+        let mut fits = all.into_iter().filter(|text| !text.is_empty());
+        let fits = fits.find(|text| text.chars().count() <= letters);
+        let Some(fits) = fits else {
             return html! { <text></text> };
         };
-        html! { <text class="in" x={text(from + width / 2.0)} y={text(y + 13.0)} text-anchor="middle">{ fits }</text> }
+        html! { <text class="in" x={text(from + width / 2.0)} y={text(y + 14.7)} text-anchor="middle">{ fits }</text> }
     }
 
     /// What assistive technology reads, and who points at it.

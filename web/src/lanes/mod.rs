@@ -384,7 +384,10 @@ impl Lanes {
         let Some(frame) = self.frame.cast::<Element>() else { return };
         let (link, measured) = (ctx.link().clone(), frame.clone());
         let callback = Closure::<dyn FnMut()>::new(move || {
-            link.send_message(Msg::Resized(measured.get_bounding_client_rect().width()));
+            // Not the room around it: what is drawn for another width is drawn smaller.
+            let picture = measured.query_selector(".lane-picture").ok().flatten();
+            let width = picture.map_or(0.0, |p| p.get_bounding_client_rect().width());
+            link.send_message(Msg::Resized(width));
         });
         if let Ok(observer) = ResizeObserver::new(callback.as_ref().unchecked_ref()) {
             observer.observe(&frame);

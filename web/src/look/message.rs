@@ -3,7 +3,8 @@
 
 use super::{Hue, sign};
 use quorumscope_core::diagram::Line;
-use quorumscope_core::protocol::{Family, Kind};
+use quorumscope_core::protocol::{Family, Kind, Term};
+use quorumscope_core::trace::Passage;
 use quorumscope_core::world::Flight;
 
 /// What there is to see of a message.
@@ -21,15 +22,20 @@ impl Letter {
     /// One in flight.
     #[must_use]
     pub fn of(flight: &Flight) -> Self {
-        let message = &flight.message;
-        let (kind, hue) = (message.kind(), Hue::of(message.term()));
-        Self { kind, hue, light: message.load() == 0 && is_routine(kind) }
+        Self::new(flight.passage(), flight.message.term())
     }
 
     /// One of the past.
     #[must_use]
     pub fn past(line: &Line) -> Self {
-        Self { kind: line.passage.kind, hue: Hue::of(line.term), light: false }
+        Self::new(line.passage, line.term)
+    }
+
+    /// One of which the trace tells, and the term that it was sent in.
+    #[must_use]
+    pub fn new(passage: Passage, term: Option<Term>) -> Self {
+        let Passage { kind, empty, .. } = passage;
+        Self { kind, hue: Hue::of(term), light: empty && is_routine(kind) }
     }
 
     /// Whether it answers another.
@@ -60,6 +66,14 @@ impl Letter {
             (Family::ByHand, _) => sign::PLUS,
             (Family::Alive, _) => sign::DROP,
         }
+    }
+}
+
+impl Letter {
+    /// The outline of one that died: that of its kind, crossed.
+    #[must_use]
+    pub fn dead(self) -> String {
+        self.outline().to_owned() + sign::CROSS
     }
 }
 

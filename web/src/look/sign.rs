@@ -11,8 +11,8 @@ pub(super) const PILL: &str = "M-6-6H6A6 6 0 0 1 6 6H-6A6 6 0 0 1-6-6Z";
 pub(super) const PLUS: &str = "M-3-9H3V-3H9V3H3V9H-3V3H-9V-3H-3Z";
 pub(super) const DROP: &str = "M0-9Q6-2 6 2A6 6 0 1 1-6 2Q-6-2 0-9Z";
 
-/// A message that died.
-pub const DEATH: &str = "M-6-6H6V6H-6ZM-10-10L10 10M10-10L-10 10";
+/// What crosses a message that died.
+pub(super) const CROSS: &str = "M-10-10L10 10M10-10L-10 10";
 /// Who leads: it floats above a disc of the radius 100, or above the band along a lane.
 pub const CROWN: &str = "M-32-122L-42-154L-20-136L0-154L20-136L42-154L32-122Z";
 /// A node that crashes: a crossed ring.

@@ -6,6 +6,7 @@ use crate::look::{AT_FAULT, Fate};
 use crate::px::px;
 use crate::scene::ClientScene;
 use crate::still::Drawn;
+use crate::words::fitted;
 use quorumscope_core::store::Word;
 use yew::prelude::*;
 
@@ -36,18 +37,10 @@ impl Drawn for Client {
                 role="button" tabindex="0" aria-label={blameable(client.name(), blamed.is_some())} aria-haspopup="menu">
                 <rect x="-25" y="-21" width="50" height="42" rx="10" />
                 <text class="name" y="5">{ client.id.to_string() }</text>
-                { for blamed.iter().map(|key| badge(25.0, -19.0, &format!("! {}", short(key)))) }
-                <text class="asks" y="39">{ short(&client.asks) }</text>
-                <text class="gets" y="56">{ short(&client.gets) }</text>
+                { for blamed.iter().map(|key| badge(25.0, -19.0, &format!("! {}", fitted(key, MOST_CHARS)))) }
+                <text class="asks" y="39">{ fitted(&client.asks, MOST_CHARS) }</text>
+                <text class="gets" y="56">{ fitted(&client.gets, MOST_CHARS) }</text>
             </g>
         }
     }
-}
-
-/// A text that fits under a client.
-fn short(text: &str) -> String {
-    if text.chars().count() <= MOST_CHARS {
-        return text.to_owned();
-    }
-    text.chars().take(MOST_CHARS - 1).chain(['…']).collect()
 }

@@ -1,11 +1,16 @@
 //! The sides of a split network: a soft hull around each, and the cut between them.
 
-use crate::geometry::{Point, centroid, convex_hull, point, separator};
+use crate::geometry::{Gap, Point, centroid, convex_hull, gaps, point};
 use crate::px::px;
 use crate::stage::layout::Plan;
 use quorumscope_core::ids::{Addr, NodeId};
 use quorumscope_core::order;
 use std::fmt::Write;
+
+/// So far from a client a line is clear of it.
+const CLEAR: f64 = 56.0;
+/// How far under a client the middle of what is written there is.
+const BELOW_CLIENT: f64 = 38.0;
 
 /// The outline around a side, as an SVG path that is filled and stroked with [`pad`].
 #[must_use]
@@ -38,19 +43,24 @@ pub struct Cut {
     pub label: Option<Point>,
 }
 
-/// The cut between the sides of a split; None while the network is whole.
+/// The lines between the sides of a split; None while the network is whole.
 #[must_use]
 pub fn cut(plan: &Plan, sides: &[Vec<NodeId>]) -> Option<Cut> {
     let nodes = sides.concat();
-    match lines(plan, sides)[..] {
-        [] => None,
-        [(one, two)] => Some(chord(plan, &nodes, one, two)),
-        ref rays => Some(star(plan, &nodes, rays)),
+    let places: Vec<Vec<Point>> = sides.iter().map(|s| plan.places(s)).collect();
+    let field = Field::around(plan, &places.concat());
+    match &places[..] {
+        [] | [_] => None,
+        [a, b] => {
+            let bow = Bow::between(plan, &field, a, b).unwrap_or_else(|| bisector(&field, a, b));
+            Some(bow.cut(plan, &nodes))
+        }
+        more => Some(star(plan, &nodes, &rays(plan, &field, more))),
     }
 }
 
-/// The straight lines between the sides of a split, as long as the nodes reach: one between two
-/// sides, rays from the middle between more.
+/// About where these lines will be before anybody stands beside the nodes: in the widest gap between
+/// two sides, and rays from the middle between more.
 #[must_use]
 pub fn lines(plan: &Plan, sides: &[Vec<NodeId>]) -> Vec<(Point, Point)> {
     let places: Vec<Vec<Point>> = sides.iter().map(|s| plan.places(s)).collect();
@@ -58,41 +68,92 @@ pub fn lines(plan: &Plan, sides: &[Vec<NodeId>]) -> Vec<(Point, Point)> {
     match &places[..] {
         [] | [_] => Vec::new(),
         [a, b] => {
-            let (at, angle) = separator(a, b).unwrap_or_else(|| bisector(a, b));
-            let end = |angle: f64| field.edge(at, angle);
-            vec![(end(angle), end(angle + std::f64::consts::PI))]
+            let widest = gaps(a, b).max_by(|g, h| g.width.total_cmp(&h.width));
+            let bow = widest.map(|gap| Bow::new(&field, gap.at, gap.angle));
+            let Bow { one, two, .. } = bow.unwrap_or_else(|| bisector(&field, a, b));
+            vec![(one, two)]
         }
         more => rays(plan, &field, more),
     }
 }
 
 /// Half way between the middles of two sides that no line separates.
-fn bisector(a: &[Point], b: &[Point]) -> (Point, f64) {
+fn bisector(field: &Field, a: &[Point], b: &[Point]) -> Bow {
     let (a, b) = (centroid(a), centroid(b));
-    (a.toward(b, 0.5), b.angle_from(a) + std::f64::consts::FRAC_PI_2)
+    Bow::new(field, a.toward(b, 0.5), b.angle_from(a) + std::f64::consts::FRAC_PI_2)
 }
 
-/// A line with a slight bow, so that it is seen to be drawn and not a wire.
-fn chord(plan: &Plan, nodes: &[NodeId], one: Point, two: Point) -> Cut {
-    let middle = one.toward(two, 0.5);
-    let (dx, dy) = (two.x - one.x, two.y - one.y);
-    let bend = point(middle.x + dy * BOW, middle.y - dx * BOW);
-    let d = format!(
-        "M{} {}Q{} {} {} {}",
-        px(one.x),
-        px(one.y),
-        px(bend.x),
-        px(bend.y),
-        px(two.x),
-        px(two.y)
-    );
-    let along = |t: f64| one.toward(bend, t).toward(bend.toward(two, t), t);
-    let places: Vec<Point> = (1..20).map(|i| along(f64::from(i) / 20.0)).collect();
-    Cut { d, label: roomiest(plan, nodes, &places) }
+/// A line as long as the nodes reach with a slight bow, so that it is seen to be drawn and not a wire.
+struct Bow {
+    one: Point,
+    bend: Point,
+    two: Point,
 }
 
-/// How far a line is bent, in parts of its length.
-const BOW: f64 = 0.05;
+impl Bow {
+    fn new(field: &Field, at: Point, angle: f64) -> Self {
+        let one = field.edge(at, angle);
+        let two = field.edge(at, angle + std::f64::consts::PI);
+        let bow = one.distance(two) * 0.05;
+        let (across_y, across_x) = (angle + std::f64::consts::FRAC_PI_2).sin_cos();
+        let middle = one.toward(two, 0.5);
+        Self { one, bend: point(middle.x + across_x * bow, middle.y + across_y * bow), two }
+    }
+
+    /// Of those that pass between the outlines of two sides the one that is clear of who belongs to
+    /// neither, clients above all; of several such the one in the widest gap.
+    fn between(plan: &Plan, field: &Field, a: &[Point], b: &[Point]) -> Option<Self> {
+        let widest = gaps(a, b).map(|gap| gap.width).fold(0.0, f64::max);
+        let enough = pad(plan).min(widest * 0.7);
+        let others: Vec<Point> =
+            plan.everyone().filter(|p| !a.contains(p) && !b.contains(p)).collect();
+        let sides: Vec<Point> = a.iter().chain(b).copied().collect();
+        let rank = |gap: &Gap| {
+            let bow = Self::new(field, gap.at, gap.angle);
+            let clear = bow.clearance(&others, BELOW_CLIENT, CLEAR);
+            // What is written under a node counts less than what its outline covers.
+            let outlines = bow.clearance(&sides, plan.radius * 0.6, pad(plan) / 2.0);
+            (clear.min(outlines), gap.width)
+        };
+        let wide = gaps(a, b).filter(|gap| gap.width >= enough).map(|gap| (rank(&gap), gap));
+        let best = wide.max_by(|((clear, width), _), ((clear_too, width_too), _)| {
+            clear.total_cmp(clear_too).then(width.total_cmp(width_too))
+        });
+        best.map(|(_, gap)| Self::new(field, gap.at, gap.angle))
+    }
+
+    /// How far it is from whoever is nearest, and from what is written so far under them, in parts of
+    /// what is enough.
+    fn clearance(&self, of: &[Point], below: f64, enough: f64) -> f64 {
+        let apart = |p: &Point| {
+            let whole = [point(p.x, p.y), point(p.x, p.y + below)];
+            self.places().flat_map(|at| whole.map(|p| p.distance(at))).fold(f64::MAX, f64::min)
+        };
+        of.iter().map(apart).fold(enough, f64::min) / enough
+    }
+
+    fn places(&self) -> impl Iterator<Item = Point> {
+        (0..=40).map(|i| {
+            let t = f64::from(i) / 40.0;
+            self.one.toward(self.bend, t).toward(self.bend.toward(self.two, t), t)
+        })
+    }
+
+    fn cut(&self, plan: &Plan, nodes: &[NodeId]) -> Cut {
+        let Self { one, bend, two } = self;
+        let d = format!(
+            "M{} {}Q{} {} {} {}",
+            px(one.x),
+            px(one.y),
+            px(bend.x),
+            px(bend.y),
+            px(two.x),
+            px(two.y)
+        );
+        let places: Vec<Point> = self.places().collect();
+        Cut { d, label: roomiest(plan, nodes, &places) }
+    }
+}
 
 /// The place that is furthest from whoever stands on the stage and from a ring in its middle, and
 /// well inside of it; None where all are too near.
@@ -185,6 +246,7 @@ mod tests {
     use super::*;
     use crate::geometry::Size;
     use crate::stage::layout::Cast;
+    use quorumscope_core::ids::ClientId;
 
     fn split(groups: &[&[u16]]) -> (Plan, Vec<Vec<NodeId>>) {
         let sides: Vec<Vec<NodeId>> =
@@ -203,6 +265,31 @@ mod tests {
     fn a_whole_network_has_no_cut() {
         let (plan, sides) = split(&[]);
         assert_eq!(cut(&plan, &sides), None);
+    }
+
+    /// A client half way up on each side, as where one node is cut off from two under it.
+    #[test]
+    fn the_line_goes_around_clients() {
+        let cast = Cast {
+            nodes: (1..=3).map(NodeId).collect(),
+            clients: (1..=2).map(|c| (ClientId(c), None)).collect(),
+            sides: Vec::new(),
+            balancer: false,
+            ring: false,
+        };
+        for size in [Size { w: 916.0, h: 320.0 }, Size { w: 1436.0, h: 590.0 }] {
+            let plan = Plan::new(size, &cast);
+            let places =
+                |nodes: &[u16]| plan.places(&nodes.iter().map(|&n| NodeId(n)).collect::<Vec<_>>());
+            let field = Field::around(&plan, &places(&[1, 2, 3]));
+            let line = Bow::between(&plan, &field, &places(&[1]), &places(&[2, 3]));
+            let line = line.expect("they are apart");
+            let clients = cast.clients.iter().filter_map(|(c, _)| plan.place((*c).into()));
+            let clear = line.clearance(&clients.collect::<Vec<_>>(), BELOW_CLIENT, 40.0);
+            assert!(clear >= 1.0, "{clear} on {size:?}");
+            let nodes = line.clearance(&places(&[1, 2, 3]), 0.0, plan.radius * 1.2);
+            assert!(nodes >= 1.0, "{nodes} on {size:?}");
+        }
     }
 
     #[test]

@@ -445,7 +445,7 @@ mod tests {
         assert!(!contiguous(&split));
         let plan = Plan::new(size, &split);
         let sides: Vec<_> = split.sides.iter().map(|s| plan.places(s)).collect();
-        assert!(crate::geometry::separator(&sides[0], &sides[1]).is_some());
+        assert!(crate::geometry::gaps(&sides[0], &sides[1]).next().is_some());
     }
 
     #[test]
@@ -487,6 +487,6 @@ mod tests {
         let plan = Plan::new(Size { w: 868.0, h: 578.0 }, &split);
         assert!(plan.place(gone.expect("it is odd").into()).is_some());
         let sides: Vec<_> = split.sides.iter().map(|s| plan.places(s)).collect();
-        assert!(crate::geometry::separator(&sides[0], &sides[1]).is_some());
+        assert!(crate::geometry::gaps(&sides[0], &sides[1]).next().is_some());
     }
 }

@@ -9,13 +9,13 @@ use super::svg::{make, set};
 use super::swarm::{Share, Swarm, whereabouts};
 use crate::geometry::Point;
 use crate::glide::Mover;
-use crate::look::{Letter, sign};
+use crate::look::Letter;
 use crate::player::{Flow, ON_AND_ON, ONE_FRAME, Paint, Show};
 use crate::px::{px, text};
 use quorumscope_core::ids::{Addr, EventId, MessageId};
 use quorumscope_core::protocol::{Role, Timer};
 use quorumscope_core::time::{Span, Time};
-use quorumscope_core::trace::{Loss, What};
+use quorumscope_core::trace::{Loss, Passage, What};
 use quorumscope_core::world::{Flight, World};
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -250,7 +250,7 @@ impl Painter {
                     let seen = self.last_seen.iter().find(|s| s.id == passage.message);
                     let unseen = if why == Loss::Down { 1.0 } else { 0.5 };
                     let part = seen.map_or(unseen, |s| s.part(event.at.as_us() as f64));
-                    self.mark(count, passage.message, from.toward(to, part));
+                    self.mark(count, passage, from.toward(to, part));
                     first = first.or(Some(event.at));
                     count += 1;
                 }
@@ -267,16 +267,16 @@ impl Painter {
         }
     }
 
-    fn mark(&mut self, place_in_pool: usize, id: MessageId, at: Point) {
+    fn mark(&mut self, place_in_pool: usize, passage: Passage, at: Point) {
         if place_in_pool == self.deaths.len() {
             let cross = make("path", "death");
-            set(&cross, "d", sign::DEATH);
             let _ = self.marks.append_child(&cross);
             self.deaths.push(Death { cross, shows: None });
         }
         let death = &mut self.deaths[place_in_pool];
-        if death.shows != Some(id) || self.fresh_plan {
-            death.shows = Some(id);
+        if death.shows != Some(passage.message) || self.fresh_plan {
+            death.shows = Some(passage.message);
+            set(&death.cross, "d", &Letter::new(passage, None).dead());
             let place = format!("translate({} {})", px(at.x), px(at.y));
             set(&death.cross, "transform", &place);
             let _ = death.cross.remove_attribute("display");

@@ -93,6 +93,10 @@ impl Shape {
 const LINE: &str = "M0-15V14";
 /// The most marks that are painted: beyond it the lightest go.
 const MOST_MARKS: usize = 400;
+/// Half of what a letter of a label needs.
+const HALF_LETTER: f64 = 3.7;
+/// From this width on labels are larger; the style sheet says the same.
+const WIDE: f64 = 1_200.0;
 /// A label longer than this is cut.
 const LABEL_CHARS: usize = 26;
 
@@ -186,6 +190,7 @@ fn shortened(statement: &str) -> String {
 /// over its mark, or else just beside it.
 #[must_use]
 pub fn labels(strip: &Strip, width: f64) -> Vec<Option<f64>> {
+    let letter = if width < WIDE { HALF_LETTER } else { HALF_LETTER * 16.0 / 13.5 };
     let mut shown = vec![None; strip.marks.len()];
     let mut taken: Vec<(f64, f64)> = Vec::new();
     let mut places: Vec<usize> =
@@ -194,7 +199,7 @@ pub fn labels(strip: &Strip, width: f64) -> Vec<Option<f64>> {
     order::by(&mut places, |&a, &b| rank(b).cmp(&rank(a)));
     for i in places {
         let mark = &strip.marks[i];
-        let half = mark.label.chars().count() as f64 * 3.7 + 4.0;
+        let half = mark.label.chars().count() as f64 * letter + 4.0;
         let over = x(mark.at, strip.end, width);
         let fits = |middle: &f64| {
             let (left, right) = (middle - half, middle + half);
