@@ -1,6 +1,6 @@
 //! Sentences for statements: what people did.
 
-use super::words::{latency, length, percent, ranged};
+use super::words::{self, length, percent, ranged};
 use crate::ids::Addr;
 use crate::rng::Ppm;
 use crate::run::{Behaviour, Heal, Link, MessageFault, NodeFault, Statement, Workload};
@@ -18,8 +18,8 @@ pub fn sentence(statement: &Statement) -> String {
         Statement::Cut(link) => format!("The link {link} is cut."),
         Statement::Heal(what) => heal(*what),
         Statement::Partition(groups) => format!("Partition: {}.", sides(groups)),
-        Statement::Link(link, now) => format!("The link {link} changes: {}.", behaviour(now)),
-        Statement::Network(now) => format!("Every link changes: {}.", behaviour(now)),
+        Statement::Link(link, to) => behaviour(&format!("The link {link}"), to),
+        Statement::Network(to) => behaviour("Every link", to),
         Statement::Message(m, fault) => match fault {
             MessageFault::Drop => format!("{m} is dropped by hand."),
             MessageFault::Duplicate => format!("{m} is doubled by hand."),
@@ -78,16 +78,24 @@ fn heal(what: Heal) -> String {
     }
 }
 
-/// `latency 80 ms, loss 20 %`: what of it changes.
-fn behaviour(now: &Behaviour) -> String {
-    let parts = [
-        ("latency", now.latency.as_ref().map(latency)),
-        ("loss", now.loss.map(percent)),
-        ("duplicates", now.duplicate.map(percent)),
-        ("held back", now.reorder.map(percent)),
+/// How a link, or all, are from now on.
+fn behaviour(which: &str, to: &Behaviour) -> String {
+    let share = |part: Option<Ppm>, what: &str| {
+        part.map(|part| match part {
+            Ppm::NEVER => format!("none {what}"),
+            part => format!("{} {what}", percent(part)),
+        })
+    };
+    let takes =
+        to.latency.as_ref().map(|latency| format!("messages take {}", words::latency(latency)));
+    let changes = [
+        takes,
+        share(to.loss, "is lost"),
+        share(to.duplicate, "arrives twice"),
+        share(to.reorder, "is held back"),
     ];
-    let said = parts.into_iter().filter_map(|(what, now)| Some(format!("{what} {}", now?)));
-    said.collect::<Vec<_>>().join(", ")
+    let changes: Vec<String> = changes.into_iter().flatten().collect();
+    format!("{which} changes: {}.", changes.join(", "))
 }
 
 /// `n1 n2 | n3 n4 n5`

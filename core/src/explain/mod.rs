@@ -7,10 +7,13 @@
 mod background;
 mod beats;
 mod command;
+mod consequence;
 mod event;
 mod glossary;
 mod headline;
 mod meaning;
+mod reason;
+mod standing;
 pub(crate) mod words;
 
 #[cfg(test)]

@@ -57,6 +57,12 @@ fn follows(a: &str, b: &str) -> bool {
     matches!((numbered(a), numbered(b)), (Some((v, m)), Some((w, n))) if v == w && m.checked_add(1) == Some(n))
 }
 
+/// The same with a capital letter at its beginning.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// `is` or `are`.
 pub fn be<T>(things: &[T]) -> &'static str {
     if things.len() == 1 { "is" } else { "are" }

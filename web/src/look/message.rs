@@ -85,6 +85,10 @@ const fn is_routine(kind: Kind) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use quorumscope_core::diagram::Diagram;
+    use quorumscope_core::script;
+    use quorumscope_core::session::Session;
+    use quorumscope_core::time::Time;
 
     #[test]
     fn a_request_is_filled_and_its_answer_is_open() {
@@ -92,5 +96,34 @@ mod tests {
         assert_eq!(letter(Kind::Ask).class("message"), "message t0");
         assert_eq!(letter(Kind::Reply).class("message"), "message t0 open");
         assert_eq!(letter(Kind::Ask).outline(), letter(Kind::Reply).outline());
+    }
+
+    /// Also a heartbeat is small in both: the trace says what a message carries.
+    #[test]
+    fn a_message_looks_in_the_past_as_it_did_in_flight() {
+        let text = "cluster raft nodes=3 seed=7\n@0s workload rate=60/s\n@3s show";
+        let mut session = Session::new(script::parse(text).expect("the script is right"));
+        let mut diagram = Diagram::default();
+        diagram.read(session.timeline(0));
+        let lines: Vec<Line> = diagram.lines(0..session.trace(0).len() as u32).collect();
+        let mut seen = [0, 0];
+        for ms in (1_000..2_000).step_by(40) {
+            session.seek(Time::from_ms(ms));
+            for flight in session.world(0).flights() {
+                let past = lines.iter().find(|line| line.passage.message == flight.id);
+                let (letter, past) = (Letter::of(flight), past.map(Letter::past));
+                assert_eq!(past, Some(letter), "{:?}", flight.message);
+                seen[usize::from(letter.light)] += 1;
+            }
+        }
+        assert!(seen.iter().all(|count| *count > 20), "{seen:?}");
+    }
+
+    #[test]
+    fn what_died_keeps_its_figure() {
+        let letter = |kind| Letter { kind, hue: Hue::NONE, light: false };
+        let (ask, vote) = (letter(Kind::Ask).dead(), letter(Kind::Vote).dead());
+        assert!(ask.starts_with(letter(Kind::Ask).outline()) && ask.ends_with(sign::CROSS));
+        assert_ne!(ask, vote);
     }
 }

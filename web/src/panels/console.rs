@@ -64,7 +64,15 @@ pub struct ConsoleProps {
     /// A beginning that was put into it from elsewhere, with a number that counts up.
     pub typed: (u32, String),
     /// Told what was entered; true if it was carried out.
-    pub on_enter: Callback<String, bool>,
+    pub on_enter: Callback<Line, bool>,
+}
+
+/// A line that was entered.
+pub struct Line {
+    /// What it says.
+    pub text: String,
+    /// The cluster that people look at.
+    pub cluster: usize,
 }
 
 /// What comes to the console.
@@ -255,7 +263,8 @@ impl Console {
         self.back = 0;
         self.offers.clear();
         // What was wrong stays in the line, to be mended.
-        if ctx.props().on_enter.emit(line) {
+        let cluster = ctx.props().cluster;
+        if ctx.props().on_enter.emit(Line { text: line, cluster }) {
             self.text.clear();
         }
         true
