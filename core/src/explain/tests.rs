@@ -257,7 +257,7 @@ fn a_quorum_that_does_not_overlap() {
             3500 *n2 starts again from its disk.* What was not [[durable]] on its disk is forgotten.
                 n1 and n3 hold x = 2, n2 holds x = 1. A read takes the [[newest]] of the answers that it gets.
 
-            4600 *Five nodes run.* None of them leads: any can be the [[coordinator]] of a request.
+            4600 *Five nodes run.* None of them leads: each can be [[coordinator]].
                 n1 and n3 hold x = 2, n2 holds x = 1. A read takes the [[newest]] of the answers that it gets.
         "#]],
     );

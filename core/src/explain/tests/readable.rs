@@ -124,7 +124,7 @@ fn what_is_over_gives_way_to_what_is_so() {
         bold_at(script, &[1_990, 4_000]),
         [
             "n3 is cut off from everyone. What is in flight there is lost, and nobody is told.",
-            "Three nodes run. None of them leads: any can be the coordinator of a request.",
+            "Three nodes run. None of them leads: each can be coordinator.",
         ]
     );
 }
