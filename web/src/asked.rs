@@ -129,6 +129,7 @@ pub fn entries(session: &Session, cluster: usize, target: Target) -> Vec<Item> {
         Target::Client(c) => why::of_client(world, c),
         Target::Message(m) => vec![("Why this message?".into(), Question::Message(m))],
         Target::Link(a, b) => why::of_link(world, a, b),
+        Target::Balancer => why::of_balancer(&Scene::of(session, cluster)),
     };
     let entry =
         |(name, question): why::Offer| Item { name: name.into(), action: Action::Ask(question) };

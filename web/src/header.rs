@@ -6,6 +6,7 @@ use crate::export::Export;
 use crate::frame::{self, Dock, Toggle};
 use crate::icons;
 use crate::import;
+use crate::popover::popover;
 use crate::still::{Drawn, keyed};
 use quorumscope_core::run::MAX_CLUSTERS;
 use quorumscope_core::settings::Preset;
@@ -129,6 +130,8 @@ pub struct Shared {
     pub on_export: Callback<Export>,
     /// The other theme is wanted.
     pub on_theme: Callback<()>,
+    /// It is to be closed.
+    pub on_close: Callback<MouseEvent>,
 }
 
 impl Drawn for Shared {
@@ -145,9 +148,9 @@ impl Drawn for Shared {
                 input.select();
             }
         };
-        html! {
-            <div class="popover" role="dialog" aria-label="Share">
-                <label for="link">{ "Link" }</label>
+        let content = html! {
+            <>
+                <label class="unseen" for="link">{ "Link" }</label>
                 <input id="link" type="text" readonly=true value={self.link.clone()} onfocus={select} />
                 <p>{ said }</p>
                 <h2>{ "Export" }</h2>
@@ -156,8 +159,9 @@ impl Drawn for Shared {
                     { import::picker("Open a file") }
                     <button type="button" onclick={self.on_theme.reform(|_| ())}>{ icons::theme() }{ "Light or dark" }</button>
                 </div>
-            </div>
-        }
+            </>
+        };
+        popover("shared", "Share", "Share", self.on_close.clone(), content)
     }
 }
 

@@ -26,6 +26,7 @@ mod tests;
 pub mod link;
 
 pub use complete::complete;
+pub(crate) use complete::known_keys;
 pub use error::ScriptError;
 pub use print::{print, print_entry, print_statement};
 pub(crate) use statement::per_second;

@@ -47,7 +47,7 @@ mod vote;
 pub use chain::{Link, Step};
 pub use complete::complete;
 pub use of_history::{Account, Moment, of_history};
-pub use offers::{Offer, of_client, of_link, of_node, problem};
+pub use offers::{Offer, of_balancer, of_client, of_link, of_node, problem};
 pub use question::Question;
 
 use crate::check::{Property, Verdict, referee};

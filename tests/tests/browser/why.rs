@@ -202,7 +202,7 @@ async fn the_console_offers_what_there_is_to_ask_about() -> Result<()> {
             ))
             .await?;
             page.until(&format!("{offered} are offered for {typed:?}"), async || {
-                let all = "[...document.querySelectorAll('.completions button')].map(e => e.textContent).join(' ')";
+                let all = "[...document.querySelectorAll('.completions [role=option]')].map(e => e.textContent).join(' ')";
                 Ok(page.eval(all).await?.as_str() == Some(offered))
             })
             .await?;

@@ -49,6 +49,9 @@ pub struct Callbacks {
     pub enter: Callback<Line, bool>,
     pub dismiss: Callback<MouseEvent>,
     pub define: Callback<&'static Entry>,
+    pub close_glossary: Callback<MouseEvent>,
+    pub close_share: Callback<MouseEvent>,
+    pub close_part: Callback<MouseEvent>,
 }
 
 impl Callbacks {
@@ -109,6 +112,9 @@ impl Callbacks {
             enter,
             dismiss: link.callback(|_| Msg::Dismiss),
             define: link.callback(|entry| Msg::Define(Some(entry))),
+            close_glossary: link.callback(|_| Msg::Define(None)),
+            close_share: link.callback(|_| Msg::CloseShare),
+            close_part: link.callback(|_| Msg::ClosePart),
         }
     }
 }

@@ -36,27 +36,28 @@ fn small(headline: &Headline, wrong: Option<&Wrong>, define: &Callback<&'static 
 
 /// A text, whose terms can be asked about. What ends a clause behind a term stays on its line.
 pub fn with_terms(text: &str, define: &Callback<&'static Entry>) -> Html {
-    let mut pieces = explain::pieces(text).into_iter().peekable();
-    let mut said = Vec::new();
-    let mut behind = "";
-    while let Some(piece) = pieces.next() {
-        match piece {
-            Piece::Text(text) => {
-                let text = text.strip_prefix(behind).unwrap_or(text);
-                said.push(html! { <span key={said.len()}>{ tied(text) }</span> });
-                behind = "";
-            }
-            Piece::Term(word) => {
-                behind = match pieces.peek() {
-                    Some(Piece::Text(text)) => punctuation(text),
-                    _ => "",
-                };
-                let term = term(word, define);
-                said.push(html! { <span key={said.len()} class="unbroken">{ term }{ behind.to_owned() }</span> });
-            }
+    let pieces = explain::pieces(text);
+    let piece = |(i, piece): (usize, &Piece<'_>)| match *piece {
+        Piece::Text(text) => {
+            let behind_term = i > 0 && matches!(pieces[i - 1], Piece::Term(_));
+            let text = if behind_term { &text[stop(text).len()..] } else { text };
+            html! { <span key={i}>{ tied(text) }</span> }
         }
-    }
-    html! { <span>{ for said }</span> }
+        Piece::Term(word) => {
+            let stop = match pieces.get(i + 1) {
+                Some(Piece::Text(text)) => stop(text),
+                _ => "",
+            };
+            html! { <span key={i} class="unbroken">{ term(word, define) }{ stop.to_owned() }</span> }
+        }
+    };
+    html! { <span>{ for pieces.iter().enumerate().map(piece) }</span> }
+}
+
+/// What stands at the beginning of a text and belongs to the word before it: no line begins with it.
+fn stop(text: &str) -> &str {
+    let end = text.find(|c: char| !matches!(c, '.' | ',' | ';' | ':' | ')' | '?' | '!'));
+    &text[..end.unwrap_or(text.len())]
 }
 
 fn term(word: &str, define: &Callback<&'static Entry>) -> Html {
@@ -89,7 +90,7 @@ fn measures(text: &str) -> Vec<(&str, bool)> {
         };
         let from = before.rfind(' ').map_or(0, |at| at + 1);
         let rest = &after[unit.len()..];
-        let end = text.len() - rest.len() + punctuation(rest).len();
+        let end = text.len() - rest.len() + stop(rest).len();
         pieces.push((&text[done..from], false));
         pieces.push((&text[from..end], true));
         done = end;
@@ -100,12 +101,6 @@ fn measures(text: &str) -> Vec<(&str, bool)> {
 
 /// What stands behind a number, and belongs to it.
 const UNITS: [&str; 3] = ["ms", "s", "%"];
-
-/// What a text begins with that belongs to the word before it: `.`, `),`.
-fn punctuation(text: &str) -> &str {
-    let rest = text.trim_start_matches(['.', ',', ':', ';', '?', '!', ')']);
-    &text[..text.len() - rest.len()]
-}
 
 #[cfg(test)]
 mod tests {
@@ -122,7 +117,10 @@ mod tests {
     }
 
     #[test]
-    fn what_ends_a_clause_belongs_to_the_word_before() {
-        assert_eq!(["). So", ", and", " and", "s: it"].map(punctuation), [").", ",", "", ""]);
+    fn a_full_stop_stays_with_its_word() {
+        assert_eq!(stop(". Whoever"), ".");
+        assert_eq!(stop("), and"), "),");
+        assert_eq!(stop(" is elected."), "");
+        assert_eq!(stop("."), ".");
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! What changes when something happens is drawn here; what moves is the [`painter`]'s.
 
+mod balancer;
 mod client;
 mod controls;
 mod crowd;
@@ -29,6 +30,7 @@ use crate::player::{Paint, Player};
 use crate::px::{self, px};
 use crate::scene::{Blamed, LinkScene, NodeScene, Scene};
 use crate::still::{keyed, still};
+use balancer::Balancer;
 use client::Client;
 use controls::Pinch;
 use gloo_events::EventListener;
@@ -300,13 +302,9 @@ impl Stage {
             let blamed = blamed.map(|(_, key)| key.clone());
             Some(keyed(c.id.0, Client { client: c.clone(), at, scale: plan.scale(), blamed }))
         });
-        let balancer = plan.place(Addr::Balancer).map(|at| {
-            let place = format!("translate({} {})scale({})", px(at.x), px(at.y), px(plan.scale()));
-            html! {
-                <g class="balancer" transform={place} role="img" aria-label="load balancer">
-                    <path d="M-15-26H15L30 0L15 26H-15L-30 0Z" /><text y="5">{ "lb" }</text>
-                </g>
-            }
+        let balancer = scene.balancer.as_ref().zip(plan.place(Addr::Balancer));
+        let balancer = balancer.map(|(balancer, at)| {
+            still(Balancer { balancer: balancer.clone(), at, scale: plan.scale() })
         });
         html! { <><g>{ for nodes }</g>{ crowd::names(plan, &above) }<g>{ for clients }</g><g>{ for balancer }</g></> }
     }
@@ -479,10 +477,10 @@ impl Stage {
     }
 }
 
-/// A menu opens beside a node or client, and where a link or message was clicked.
+/// A menu opens beside a node, a client or the balancer, and where a link or message was clicked.
 fn menu_place(target: Target, element: &Element, e: &MouseEvent) -> Anchor {
     match target {
-        Target::Node(_) | Target::Client(_) => around(element),
+        Target::Node(_) | Target::Client(_) | Target::Balancer => around(element),
         // A click by assistive technology has no place.
         _ if e.client_x() == 0 && e.client_y() == 0 => around(element),
         _ => click_place(e),
