@@ -2,6 +2,7 @@
 //! thousand links, and hardly ever does one of them change: what was made of them is kept until then.
 
 use crate::stage::gesture::components;
+use quorumscope_core::explain;
 use quorumscope_core::ids::{Addr, NodeId};
 use quorumscope_core::network::Links;
 use quorumscope_core::world::World;
@@ -98,21 +99,13 @@ fn link(links: &Links, a: NodeId, b: NodeId) -> LinkScene {
 
 fn behaviour(links: &Links, from: Addr, to: Addr) -> String {
     let now = links.behaviour(from, to);
-    let mut note = now.latency.to_string();
+    let mut note = explain::latency(&now.latency);
     if now.loss.0 > 0 {
         note.push_str(", ");
-        note.push_str(&percent(now.loss.0));
+        note.push_str(&explain::percent(now.loss));
         note.push_str(" lost");
     }
     note
-}
-
-fn percent(ppm: u32) -> String {
-    if ppm.is_multiple_of(10_000) {
-        format!("{} %", ppm / 10_000)
-    } else {
-        format!("{}.{} %", ppm / 10_000, ppm % 10_000 / 1_000)
-    }
 }
 
 /// Who can still reach whom, in both directions at least over others. Empty while nothing is cut.
