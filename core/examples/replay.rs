@@ -1,9 +1,10 @@
 //! Plays a run without a page:
-//! `cargo run --release -p quorumscope-core --example replay -- FILE_OR_LINK [--at TIME] [--jsonl | --shiviz | --operations | --why QUESTION]`
+//! `cargo run --release -p quorumscope-core --example replay -- FILE_OR_LINK [--at TIME] [--jsonl | --shiviz | --operations | --headlines | --why QUESTION]`
 //!
 //! Prints the state at a time as JSON; or what happened up to then: with `--jsonl` (or `--events`) one
 //! event a line, as `window.quorumscope` tells them, with `--shiviz` the same with vector clocks, as
-//! ShiViz reads it, with `--operations` what clients asked and were told as JSON Lines. With
+//! ShiViz reads it, with `--operations` what clients asked and were told as JSON Lines, with
+//! `--headlines` what stood at the top of the stage, each time that it changed. With
 //! `--why "n2 no-leader"` it answers the question at that time, of every cluster. The state hash goes
 //! to standard error.
 //!
@@ -12,6 +13,7 @@
 //!
 //! Exit status: 0, or 2 when the run cannot be read or its `show` tells of another state.
 
+use quorumscope_core::explain::{self, Beats, Scene};
 use quorumscope_core::export::{Form, Writer};
 use quorumscope_core::run::Run;
 use quorumscope_core::session::Session;
@@ -21,8 +23,7 @@ use quorumscope_core::{history, script, view};
 use std::io::{self, BufWriter, Read, Write};
 use std::process::ExitCode;
 
-const USAGE: &str =
-    "usage: replay FILE_OR_LINK [--at TIME] [--jsonl | --shiviz | --operations | --why QUESTION]";
+const USAGE: &str = "usage: replay FILE_OR_LINK [--at TIME] [--jsonl | --shiviz | --operations | --headlines | --why QUESTION]";
 /// How many events are written at one go.
 const EVENTS_AT_ONCE: usize = 10_000;
 
@@ -37,6 +38,7 @@ enum Wanted {
     State,
     Trace(Form),
     Operations,
+    Headlines,
     Answer(Question),
 }
 
@@ -61,6 +63,7 @@ fn arguments(mut given: impl Iterator<Item = String>) -> Result<Arguments, Strin
             "--events" | "--jsonl" => wanted = Wanted::Trace(Form::JsonLines),
             "--shiviz" => wanted = Wanted::Trace(Form::ShiViz),
             "--operations" => wanted = Wanted::Operations,
+            "--headlines" => wanted = Wanted::Headlines,
             "--why" => {
                 let text = given.next().ok_or("--why needs a question, such as --why no-leader")?;
                 let question = Question::parse(&text).map_err(|e| format!("--why: {e}"))?;
@@ -116,6 +119,7 @@ fn print(session: &Session, wanted: &Wanted) -> Result<(), String> {
             write_trace(&mut out, session, *form).map_err(|e| e.to_string())?;
         }
         Wanted::Operations => write_operations(&mut out, session).map_err(|e| e.to_string())?,
+        Wanted::Headlines => write_headlines(&mut out, session).map_err(|e| e.to_string())?,
         Wanted::Answer(question) => {
             for cluster in 0..session.run().clusters.len() {
                 let answer = view::answer(session, cluster, question)?;
@@ -146,6 +150,29 @@ fn write_trace(out: &mut impl Write, session: &Session, form: Form) -> io::Resul
 fn write_operations(out: &mut impl Write, session: &Session) -> io::Result<()> {
     for world in session.worlds() {
         out.write_all(history::history(world).to_json_lines().as_bytes())?;
+    }
+    Ok(())
+}
+
+fn write_headlines(out: &mut impl Write, session: &Session) -> io::Result<()> {
+    for cluster in 0..session.run().clusters.len() {
+        let (mut story, mut beats, mut told) =
+            (Session::new(session.run().clone()), Beats::default(), None);
+        while story.now() <= session.now() {
+            let scene = Scene::of(&story, cluster);
+            beats.read(&scene);
+            let headline = explain::headline(&scene, &beats);
+            if told.as_ref() != Some(&headline) {
+                let at = story.now().as_ms_f64();
+                let lines = [&headline.bold, &headline.rest, &headline.small];
+                let [bold, rest, small] = lines.map(|line| explain::plain(line));
+                writeln!(out, "{at:>9.1} {bold} | {rest} | {small}")?;
+                told = Some(headline);
+            }
+            if story.step(1) == 0 {
+                break;
+            }
+        }
     }
     Ok(())
 }

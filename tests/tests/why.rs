@@ -40,6 +40,7 @@ fn questions(scene: &Scene<'_>) -> Vec<Question> {
         all.push(Question::Client(client.id()));
         all.extend(why::of_client(world, client.id()).into_iter().map(|(_, question)| question));
     }
+    all.extend(why::of_balancer(scene).into_iter().map(|(_, question)| question));
     let operations = world.operations().len() as u32;
     all.extend((0..operations + 2).step_by(7).map(|id| Question::Operation(OperationId(id))));
     all.extend((0..world.events() + 500).step_by(173).map(|id| Question::Event(EventId(id))));

@@ -62,21 +62,62 @@ impl Asked {
     }
 }
 
-/// The question behind a line of the console, if it is one.
+/// The question behind a line of the console, if it is one, and the cluster that it is asked of: the
+/// one that it names; else the one that people look at, or the first other that has what it is about.
 ///
 /// # Errors
 /// The sentence that says why it cannot be asked.
-pub fn question(line: &str, session: &Session) -> Option<Result<Question, String>> {
+pub fn question(
+    line: &str,
+    session: &Session,
+    looked_at: usize,
+) -> Option<Result<(usize, Question), String>> {
     let line = line.trim();
     if line.split_whitespace().next() != Some("why") {
         return None;
     }
-    let asked = Question::parse(line);
-    Some(asked.and_then(|question| match question {
-        // It can always be asked, and takes a judge to answer.
-        Question::Broken(_) => Ok(question),
-        question => why::why(&Scene::of(session, 0), &question).map(|_| question),
+    Some(Question::addressed(line).and_then(|(named, question)| {
+        let cluster = whom(session, named, looked_at, &question)?;
+        Ok((cluster, question))
     }))
+}
+
+/// The cluster that a question is asked of.
+fn whom(
+    session: &Session,
+    named: Option<usize>,
+    looked_at: usize,
+    question: &Question,
+) -> Result<usize, String> {
+    let many = session.run().clusters.len();
+    let can = |cluster: usize| match question {
+        // It can always be asked, and takes a judge to answer.
+        Question::Broken(_) => Ok(()),
+        question => why::why(&Scene::of(session, cluster), question).map(|_| ()),
+    };
+    match named {
+        Some(cluster) if cluster < many => return can(cluster).map(|()| cluster),
+        Some(cluster) => {
+            return Err(format!("there is no cluster {} among {many}", cluster + 1));
+        }
+        None => {}
+    }
+    let here = looked_at.min(many - 1);
+    let Err(why) = can(here) else { return Ok(here) };
+    let others = (0..many).filter(|&cluster| cluster != here);
+    others.into_iter().find(|&cluster| can(cluster).is_ok()).ok_or(match many {
+        1 => why,
+        _ => format!("{why}; nor can it be asked of any other cluster"),
+    })
+}
+
+/// A question as it is asked again: where there are several clusters it names its own.
+#[must_use]
+pub fn written(question: &Question, cluster: usize, session: &Session) -> String {
+    match session.run().clusters.len() {
+        1 => question.to_string(),
+        _ => format!("{question} in cluster {}", cluster + 1),
+    }
 }
 
 /// What can be asked about something on the stage: entries of its menu.
@@ -88,8 +129,40 @@ pub fn entries(session: &Session, cluster: usize, target: Target) -> Vec<Item> {
         Target::Client(c) => why::of_client(world, c),
         Target::Message(m) => vec![("Why this message?".into(), Question::Message(m))],
         Target::Link(a, b) => why::of_link(world, a, b),
+        Target::Balancer => why::of_balancer(&Scene::of(session, cluster)),
     };
     let entry =
         |(name, question): why::Offer| Item { name: name.into(), action: Action::Ask(question) };
     questions.into_iter().map(entry).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language;
+
+    fn asked(line: &str, looked_at: usize) -> Result<(usize, Question), String> {
+        let both = "cluster raft nodes=3\ncluster quorum nodes=5\n@1s c1 set x 1\n";
+        let mut session = Session::new(language::run(both).expect("a script"));
+        session.seek(Time::from_ms(2_000));
+        question(line, &session, looked_at).expect("it is a question")
+    }
+
+    #[test]
+    fn a_question_goes_to_the_cluster_that_can_answer_it() {
+        let of = |line, looked_at| asked(line, looked_at).map(|(cluster, _)| cluster);
+        assert_eq!((of("why n2", 0), of("why n2", 1)), (Ok(0), Ok(1)));
+        // The first has no fifth node.
+        assert_eq!((of("why n5", 0), of("why n5", 1)), (Ok(1), Ok(1)));
+        assert_eq!(of("why n2 in cluster 2", 0), Ok(1));
+        assert_eq!(of("why convergence in cluster 1", 1), Ok(0));
+        let wrong = |line| asked(line, 0).expect_err("it cannot be asked");
+        assert_eq!(
+            wrong("why n9"),
+            "there is no node n9 in a cluster of 3; nor can it be asked of any other cluster"
+        );
+        assert_eq!(wrong("why n5 in cluster 1"), "there is no node n5 in a cluster of 3");
+        assert_eq!(wrong("why n5 in cluster 3"), "there is no cluster 3 among 2");
+        assert!(wrong("why n5 in cluster x").starts_with("found x, expected the number"));
+    }
 }

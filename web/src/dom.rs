@@ -1,7 +1,7 @@
 //! Small things about the page's elements.
 
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, HtmlElement};
+use web_sys::{Document, HtmlElement, MediaQueryList};
 
 /// The document.
 #[must_use]
@@ -18,8 +18,13 @@ pub fn now_ms() -> f64 {
 /// Whether a media query holds.
 #[must_use]
 pub fn prefers(query: &str) -> bool {
-    let list = web_sys::window().and_then(|w| w.match_media(query).ok()?);
-    list.is_some_and(|l| l.matches())
+    media(query).is_some_and(|l| l.matches())
+}
+
+/// What tells, at any time, whether a media query holds.
+#[must_use]
+pub fn media(query: &str) -> Option<MediaQueryList> {
+    web_sys::window()?.match_media(query).ok()?
 }
 
 /// Gives the focus to the first element that a selector finds.

@@ -14,6 +14,9 @@ const TABBABLE: &str = "a[href],button:not(:disabled),input:not(:disabled),selec
 /// What lies over the page, and goes again.
 const OVER: &str = ".overlays,dialog,.legend .popover";
 
+/// What is folded away: it has a place on the page, and takes no focus.
+const FOLDED: &str = "details:not([open])>:not(summary)";
+
 /// Something that had the focus, and where it stood: its parents, and its place among the children
 /// of each, from the inside out.
 #[derive(Clone)]
@@ -146,6 +149,7 @@ fn is_usable(element: &Element) -> bool {
     element.is_connected()
         && element.get_client_rects().length() > 0
         && !element.matches(":disabled").unwrap_or(false)
+        && element.closest(FOLDED).is_ok_and(|folded| folded.is_none())
 }
 
 fn first(within: &Element) -> Option<Element> {

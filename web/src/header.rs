@@ -6,6 +6,7 @@ use crate::export::Export;
 use crate::frame::{self, Dock, Toggle};
 use crate::icons;
 use crate::import;
+use crate::popover::popover;
 use crate::still::{Drawn, keyed};
 use quorumscope_core::run::MAX_CLUSTERS;
 use quorumscope_core::settings::Preset;
@@ -74,7 +75,7 @@ impl Drawn for Header {
                 <div class="grow"></div>
                 { icon("Undo", icons::stroke(icons::UNDO), self.can_undo, &self.on_undo) }
                 { icon("Redo", icons::stroke(icons::REDO), self.can_redo, &self.on_redo) }
-                { import::picker() }
+                { import::picker("") }
                 { icon("Light or dark", icons::theme(), true, &self.on_theme) }
                 <div class="docks">{ for self.docks.iter().map(|&(dock, open)| {
                     keyed(dock.id(), Toggle { dock, lies: dock == Dock::Bottom, open, on_change: self.on_dock.clone() })
@@ -127,6 +128,10 @@ pub struct Shared {
     pub copied: bool,
     /// Told what is to be saved as a file.
     pub on_export: Callback<Export>,
+    /// The other theme is wanted.
+    pub on_theme: Callback<()>,
+    /// It is to be closed.
+    pub on_close: Callback<MouseEvent>,
 }
 
 impl Drawn for Shared {
@@ -143,15 +148,20 @@ impl Drawn for Shared {
                 input.select();
             }
         };
-        html! {
-            <div class="popover" role="dialog" aria-label="Share">
-                <label for="link">{ "Link" }</label>
+        let content = html! {
+            <>
+                <label class="unseen" for="link">{ "Link" }</label>
                 <input id="link" type="text" readonly=true value={self.link.clone()} onfocus={select} />
                 <p>{ said }</p>
                 <h2>{ "Export" }</h2>
                 <div class="exports" role="group" aria-label="Export">{ for Export::ALL.into_iter().map(|entry| self.export(entry)) }</div>
-            </div>
-        }
+                <div class="moved" role="group" aria-label="More">
+                    { import::picker("Open a file") }
+                    <button type="button" onclick={self.on_theme.reform(|_| ())}>{ icons::theme() }{ "Light or dark" }</button>
+                </div>
+            </>
+        };
+        popover("shared", "Share", "Share", self.on_close.clone(), content)
     }
 }
 

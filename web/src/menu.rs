@@ -53,11 +53,13 @@ pub fn Menu(props: &MenuProps) -> Html {
             }
         }
     };
-    let item = |item: &Item| {
+    let first_question = props.items.iter().position(|item| matches!(item.action, Action::Ask(_)));
+    let item = |(place, item): (usize, &Item)| {
+        let begins = (place > 0 && first_question == Some(place)).then_some("questions");
         let (choose, action) = (props.on_choose.clone(), item.action.clone());
         let onclick = move |_: MouseEvent| choose.emit(action.clone());
         html! {
-            <button key={item.name.to_string()} type="button" role="menuitem" tabindex="-1" {onclick}>{ item.name.to_string() }</button>
+            <button key={item.name.to_string()} class={begins} type="button" role="menuitem" tabindex="-1" {onclick}>{ item.name.to_string() }</button>
         }
     };
     html! {
@@ -66,7 +68,7 @@ pub fn Menu(props: &MenuProps) -> Html {
             if let Some(about) = &props.about {
                 <p id={ABOUT} role="presentation">{ about }</p>
             }
-            { for props.items.iter().map(item) }
+            { for props.items.iter().enumerate().map(item) }
         </div>
     }
 }

@@ -1,7 +1,7 @@
 //! Everything that the page shows of a session at one moment, as values that compare: what did not
 //! change is not drawn again.
 
-use crate::compare::{self, Column, Watch};
+use crate::compare::{self, Column};
 use crate::divergence::Disputes;
 use crate::frame::Frame;
 use crate::judging::Latest;
@@ -16,6 +16,7 @@ use crate::panels::messages;
 use crate::panels::operations::{self, Row};
 use crate::player::{Player, Speed};
 use crate::scene::{Blamed, Scene};
+use crate::seldom::Seldom;
 use crate::story::{Interest, is_fault};
 use crate::transport::scale;
 use crate::transport::strip::Strip;
@@ -117,8 +118,8 @@ pub struct Memory {
     /// By event id, the last at the end.
     sentences: Vec<((usize, EventId), Rc<str>)>,
     revision: u64,
-    health: health::Watch,
-    watch: Watch,
+    health: Seldom<Vec<health::Report>>,
+    columns: Seldom<Vec<Column>>,
     /// How many messages are listed.
     listed: usize,
 }
@@ -146,7 +147,7 @@ impl Memory {
             scenes: self.scenes(&session),
             titles: compare::titles(run),
             cluster,
-            columns: self.watch.columns(&session, player.is_playing()),
+            columns: self.columns(&session, player.is_playing()),
             headline: words::headline(player, &session, cluster),
             problem: why::problem(&explain::Scene::of(&session, cluster)),
             wrong: Wrong::of(judged.violated(cluster), session.now()),
@@ -228,7 +229,18 @@ impl Memory {
         frame: &Frame,
         playing: bool,
     ) -> Rc<Vec<health::Report>> {
-        if frame.shows(Tab::Health) { self.health.reports(session, playing) } else { Rc::default() }
+        match frame.shows(Tab::Health) {
+            true => self.health.count(session, playing, || health::reports(session)),
+            false => self.health.forget(),
+        }
+    }
+
+    /// None of a single cluster.
+    fn columns(&mut self, session: &Session, playing: bool) -> Rc<Vec<Column>> {
+        match session.run().clusters.len() {
+            0 | 1 => self.columns.forget(),
+            _ => self.columns.count(session, playing, || compare::columns(session)),
+        }
     }
 
     fn scenes(&mut self, session: &Session) -> Vec<Rc<Scene>> {

@@ -8,6 +8,7 @@ use crate::stage::gesture::{Wire, components};
 use crate::stage::layout::Cast;
 use crate::stage::ring::RingScene;
 use quorumscope_core::client::{Operation, Session};
+use quorumscope_core::explain;
 use quorumscope_core::ids::{Addr, ClientId, NodeId};
 use quorumscope_core::network::Links;
 use quorumscope_core::protocol::{Mark, NodeView, Role, Term};
@@ -36,8 +37,8 @@ pub struct Scene {
     pub links: Vec<LinkScene>,
     /// The sides of a split network; empty while it is whole.
     pub sides: Vec<Vec<NodeId>>,
-    /// Whether a load balancer stands among them.
-    pub balancer: bool,
+    /// The load balancer, where one stands among them.
+    pub balancer: Option<BalancerScene>,
     /// The ring that they share out keys by, where there is one.
     pub ring: Option<Rc<RingScene>>,
 }
@@ -100,6 +101,41 @@ pub struct ClientScene {
     pub gets: String,
     /// The same as one of few cases; None: it has asked nothing.
     pub fate: Option<Fate>,
+}
+
+/// The load balancer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BalancerScene {
+    /// The nodes that it believes down.
+    pub down: Vec<NodeId>,
+    /// The nodes to or from which nothing gets.
+    pub cut: Vec<NodeId>,
+}
+
+impl BalancerScene {
+    fn of(world: &World) -> Option<Self> {
+        let lb = Addr::Balancer;
+        let is_cut = |n: Addr| world.links().is_cut(lb, n) || world.links().is_cut(n, lb);
+        let nodes = world.nodes().map(Host::id);
+        let down = world.balancer()?.machine().believed_down();
+        Some(Self { down, cut: nodes.filter(|n| is_cut((*n).into())).collect() })
+    }
+
+    /// What assistive technology reads, and what its menu is called.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let list = |nodes: &[NodeId]| {
+            nodes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ")
+        };
+        let mut name = "lb, load balancer".to_owned();
+        if !self.down.is_empty() {
+            name.push_str(&format!(", takes {} for dead", list(&self.down)));
+        }
+        if !self.cut.is_empty() {
+            name.push_str(&format!(", cut from {}", list(&self.cut)));
+        }
+        name
+    }
 }
 
 /// Who is at fault where judges found that a property does not hold.
@@ -179,7 +215,7 @@ impl Scene {
         let links = links(world, &nodes);
         let sides = sides(&nodes, &links);
         let clients = world.clients().map(|c| client(world, c)).collect();
-        let balancer = world.balancer().is_some();
+        let balancer = BalancerScene::of(world);
         Self { preset: world.preset(), nodes, clients, links, sides, balancer, ring }
     }
 
@@ -190,7 +226,7 @@ impl Scene {
             nodes: self.nodes.iter().map(|n| n.id).collect(),
             clients: self.clients.iter().map(|c| (c.id, c.with)).collect(),
             sides: self.sides.clone(),
-            balancer: self.balancer,
+            balancer: self.balancer.is_some(),
             ring: self.ring.is_some(),
         }
     }
@@ -370,21 +406,13 @@ fn link(links: &Links, a: NodeId, b: NodeId) -> LinkScene {
 
 fn behaviour(links: &Links, from: Addr, to: Addr) -> String {
     let now = links.behaviour(from, to);
-    let mut note = now.latency.to_string();
+    let mut note = explain::latency(&now.latency);
     if now.loss.0 > 0 {
         note.push_str(", ");
-        note.push_str(&percent(now.loss.0));
+        note.push_str(&explain::percent(now.loss));
         note.push_str(" lost");
     }
     note
-}
-
-fn percent(ppm: u32) -> String {
-    if ppm.is_multiple_of(10_000) {
-        format!("{} %", ppm / 10_000)
-    } else {
-        format!("{}.{} %", ppm / 10_000, ppm % 10_000 / 1_000)
-    }
 }
 
 /// Who can still reach whom, in both directions at least over others. Empty while nothing is cut.

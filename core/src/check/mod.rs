@@ -14,7 +14,7 @@ pub mod sessions;
 #[cfg(test)]
 mod simulated;
 pub mod stale;
-mod text;
+pub(crate) mod text;
 mod verdict;
 
 pub use verdict::{Property, Verdict};

@@ -70,6 +70,22 @@ fn sources(writes: &Writes<'_>, op: &Operation) -> Option<Sources> {
     writes.sources(&op.key, value.map(|v| &**v), answered.event)
 }
 
+/// The write that what an answer tells about the state comes from, where it can be but one.
+#[must_use]
+pub fn source(history: &History, id: OperationId) -> Option<OperationId> {
+    sources(&Writes::new(history), history.operation(id))?.only
+}
+
+/// The first whose answer can come from that write alone: who surely saw it.
+#[must_use]
+pub fn reader(history: &History, write: OperationId) -> Option<OperationId> {
+    let writes = Writes::new(history);
+    let key = &history.operation(write).key;
+    let mut on_it = history.iter().filter(|(_, op)| op.key == *key);
+    let saw = |op: &Operation| sources(&writes, op).and_then(|s| s.only) == Some(write);
+    on_it.find(|(_, op)| saw(op)).map(|(id, _)| id)
+}
+
 /// What the answer tells about the state: the value, or `None` for absence.
 pub fn observed(op: &Operation) -> Option<Option<&Text>> {
     match (&op.request, op.outcome()) {

@@ -59,6 +59,11 @@ fn asked(request: &Request, key: &str) -> String {
     }
 }
 
+/// What a client asks for, at the moment at which it does: `c2 asks to read x`.
+pub fn asks(op: &Operation) -> String {
+    format!("{} asks to {}", op.process, asked(&op.request, &op.key))
+}
+
 /// A write as something that one can have: `write of 2 to x`.
 ///
 /// Of a write of a value the key only where `named`: `write of 2`.

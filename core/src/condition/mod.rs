@@ -20,6 +20,7 @@
 //! Invariant: `parse(condition.to_string()) == condition` for every condition that can be written.
 
 mod breakpoints;
+mod complete;
 mod evaluate;
 mod judge;
 mod lexis;
@@ -30,6 +31,7 @@ mod print;
 mod tests;
 
 pub use breakpoints::{Breakpoint, Breakpoints, MAX_BREAKPOINTS, Stop};
+pub use complete::complete;
 pub use evaluate::{Happened, Moment};
 pub use lexis::ConditionError;
 pub use parse::{MAX_BYTES, Names, parse};

@@ -60,6 +60,32 @@ pub fn parse(text: &str, names: Names) -> Result<Condition, ConditionError> {
     }
 }
 
+/// Whether a condition may begin like that: whether nothing is wrong with the text but that it ends
+/// too early, if it does.
+pub(super) fn may_begin(text: &str, names: Names) -> bool {
+    let Ok(tokens) = tokens(text) else { return false };
+    let mut parser = Parser { text, tokens, next: 0, depth: 0, names };
+    let read = parser.any();
+    let at_end = *parser.peek() == Token::End;
+    let end = text.chars().count() + 1;
+    text.len() <= MAX_BYTES && at_end && read.err().is_none_or(|fault| fault.column == end)
+}
+
+/// The words for all that a node can be.
+pub(super) fn states() -> impl Iterator<Item = &'static str> {
+    STATES.iter().map(|state| state.name())
+}
+
+/// How numbers are compared.
+pub(super) fn signs() -> impl Iterator<Item = String> {
+    SIGNS.iter().map(Sign::to_string)
+}
+
+/// The words for all that can be counted.
+pub(super) fn quantities() -> impl Iterator<Item = &'static str> {
+    MEASURES.iter().map(|(name, _)| *name).chain(COUNTS.iter().map(|(name, _)| *name))
+}
+
 type Parsed<T> = Result<T, ConditionError>;
 
 struct Parser<'a> {

@@ -2,10 +2,14 @@
 
 use super::Scene;
 use super::headline::is_cut_off;
-use crate::ids::NodeId;
+use super::words::listed;
+use crate::ids::{EventId, NodeId};
+use crate::order;
 use crate::protocol::peers::Standing;
-use crate::protocol::{Fact, Machine};
+use crate::protocol::{Fact, Index, Machine};
+use crate::quorum::Configuration;
 use crate::settings::Preset;
+use crate::trace::What;
 use crate::world::{Host, Status};
 
 /// Why, or what it means, in one sentence; empty where the fact says it all.
@@ -15,9 +19,7 @@ pub fn of(scene: &Scene<'_>, n: NodeId, fact: Fact) -> String {
         Fact::Suspected(peer) | Fact::Deemed(peer, Standing::Dead) => silence(scene, n, peer),
         Fact::Deemed(whom, standing) if whom == n => itself(standing).into(),
         Fact::Deemed(whom, standing) => of_peer(whom, standing),
-        Fact::Trusted(_) => {
-            "A suspicion of a [[failure detector]] can be wrong, and ends so.".into()
-        }
+        Fact::Trusted(_) => "Its [[suspicion]] ends: whoever is heard from cannot be dead.".into(),
         Fact::HandedOver(to, _) if preset == Preset::Ring => {
             format!("By its [[virtual nodes]] on the [[ring]], {to} is where they belong now.")
         }
@@ -25,10 +27,16 @@ pub fn of(scene: &Scene<'_>, n: NodeId, fact: Fact) -> String {
             format!("It had kept that as a [[hint]], while {to} did not answer.")
         }
         Fact::CaughtUp(..) => "They were kept in memory for as long as it was away.".into(),
-        Fact::Declined(_) => "Nothing here will make them equal again.".into(),
+        Fact::Declined(from) if differ(scene, n, from) => {
+            "The two differ now, and nothing here will make them equal again.".into()
+        }
+        Fact::Declined(_) => "What it holds already is the same.".into(),
         Fact::Abandoned(_) => "Others may have chosen another [[leader]] by now.".into(),
         Fact::Installed(_) => {
             "Its leader has a [[snapshot]] in the place of the [[entries]] that it missed.".into()
+        }
+        Fact::Restored(upto) if had_more(scene, n, upto) => {
+            "What it had carried out beyond that as [[primary]] is lost.".into()
         }
         Fact::Restored(_) => "From here on it gets every update.".into(),
         Fact::Reconfigured(_) => reconfigured(scene, n),
@@ -38,6 +46,32 @@ pub fn of(scene: &Scene<'_>, n: NodeId, fact: Fact) -> String {
         Fact::Contradicted(_) => "That can only be when a disk has lost what it promised.".into(),
         _ => String::new(),
     }
+}
+
+/// Over how many events it is looked back for what a node did as primary.
+const LOOK_BACK: usize = 20_000;
+
+/// Whether a node that took another's whole state had carried out more as primary itself.
+fn had_more(scene: &Scene<'_>, n: NodeId, upto: Index) -> bool {
+    let before = EventId(scene.world.events());
+    let mut back = scene
+        .trace
+        .iter_back(before)
+        .take(LOOK_BACK)
+        .skip_while(|(_, e)| !matches!(e.what, What::Noted(m, Fact::Restored(_)) if m == n));
+    back.next();
+    let last = back.find_map(|(_, e)| match e.what {
+        What::Noted(m, Fact::Appended(index)) if m == n => Some(Some(index)),
+        What::Noted(m, Fact::Restored(_)) if m == n => Some(None),
+        _ => None,
+    });
+    last.flatten().is_some_and(|index| index > upto)
+}
+
+/// Whether two nodes hold different data.
+fn differ(scene: &Scene<'_>, one: NodeId, other: NodeId) -> bool {
+    let data = |n| Some(scene.world.node(n).and_then(Host::machine)?.view(0).data);
+    data(one).zip(data(other)).is_some_and(|(one, other)| one != other)
 }
 
 /// Why nothing came from a peer, which whoever waits for it cannot know.
@@ -76,14 +110,35 @@ fn of_peer(whom: NodeId, standing: Standing) -> String {
 
 /// That a change of members counts before it is committed, and what it takes meanwhile.
 fn reconfigured(scene: &Scene<'_>, n: NodeId) -> String {
-    let joint = match scene.world.node(n).and_then(Host::machine) {
-        Some(Machine::Raft(server)) => server.members().configuration().is_joint(),
-        _ => false,
-    };
-    if joint {
+    let Some(members) = configuration(scene, n) else { return String::new() };
+    if members.is_joint() {
         return "This is [[joint consensus]]: for now it takes a [[majority]] of the old members \
                 and one of the new."
             .into();
     }
-    "A [[configuration]] counts as soon as it is in the [[log]], [[committed]] or not.".into()
+    if !members.learners().is_empty() {
+        return "It is sent the [[log]], and has no [[vote]] until it has caught up.".into();
+    }
+    "They count as soon as they are in the [[log]], [[committed]] or not.".into()
+}
+
+/// What a leader changed about the members, if it is still so.
+pub fn members(scene: &Scene<'_>, n: NodeId) -> Option<String> {
+    let members = configuration(scene, n)?;
+    let learners: Vec<NodeId> = members.learners().iter().copied().collect();
+    let mut voters: Vec<NodeId> = members.voters().iter().collect();
+    order::sort(&mut voters);
+    Some(match (members.is_joint(), &learners[..]) {
+        (true, _) => format!("The members change to {}.", listed(&voters)),
+        (false, []) => format!("The members are {} now.", listed(&voters)),
+        (false, [_]) => format!("{} joins as a learner.", listed(&learners)),
+        (false, _) => format!("{} join as learners.", listed(&learners)),
+    })
+}
+
+fn configuration<'a>(scene: &Scene<'a>, n: NodeId) -> Option<&'a Configuration<NodeId>> {
+    match scene.world.node(n).and_then(Host::machine)? {
+        Machine::Raft(server) => Some(server.members().configuration()),
+        _ => None,
+    }
 }

@@ -3,7 +3,7 @@
 
 use super::Scene;
 use crate::ids::{ClientId, EventId, NodeId, OperationId};
-use crate::protocol::{Fact, Index};
+use crate::protocol::{Fact, Index, Kind};
 use crate::run::Statement;
 use crate::settings::Preset;
 use crate::sorted::SortedMap;
@@ -72,6 +72,8 @@ impl Beats {
             What::Noted(_, Fact::Suspected(_) | Fact::Trusted(_)) => {
                 scene.world.preset() != Preset::Peers
             }
+            // Its followers go by the new members as its entry reaches them.
+            What::Noted(_, Fact::Reconfigured(_)) => !came_from_leader(scene, event),
             What::Noted(_, fact) => is_turn(fact),
             What::ClientNoted(client, Fact::GaveUp(_)) => self.asked.contains_key(&client),
             _ => false,
@@ -102,6 +104,13 @@ fn is_prompted(scene: &Scene<'_>, invoked: &Event) -> bool {
     cause.is_some_and(|c| matches!(c.what, What::Prompted(_)))
 }
 
+/// Whether a node did something because its leader sent it entries, or a snapshot.
+fn came_from_leader(scene: &Scene<'_>, noted: &Event) -> bool {
+    let cause = noted.causes.first().and_then(|c| scene.trace.event(c));
+    let sent = |kind| matches!(kind, Kind::AppendEntries | Kind::InstallSnapshot);
+    cause.is_some_and(|c| matches!(c.what, What::Delivered(p) if sent(p.kind)))
+}
+
 /// Whether a fact is a turn of the story.
 const fn is_turn(fact: Fact) -> bool {
     if matches!(fact, Fact::Restored(Index(0)) | Fact::CaughtUp(_, 0) | Fact::HandedOver(_, 0)) {
@@ -116,7 +125,6 @@ const fn is_turn(fact: Fact) -> bool {
             | Fact::Truncated(_)
             | Fact::Contradicted(_)
             | Fact::Installed(_)
-            | Fact::Reconfigured(_)
             | Fact::HandedOver(..)
             | Fact::Restored(_)
             | Fact::Deemed(..)

@@ -1,8 +1,10 @@
 //! Sentences for statements: what people did.
 
-use super::words::length;
+use super::words::{self, length, percent, ranged};
 use crate::ids::Addr;
-use crate::run::{Heal, Link, MessageFault, NodeFault, Statement, Workload};
+use crate::rng::Ppm;
+use crate::run::{Behaviour, Heal, Link, MessageFault, NodeFault, Statement, Workload};
+use crate::script::per_second;
 use crate::time::Span;
 
 /// What a statement does, in one sentence.
@@ -16,7 +18,8 @@ pub fn sentence(statement: &Statement) -> String {
         Statement::Cut(link) => format!("The link {link} is cut."),
         Statement::Heal(what) => heal(*what),
         Statement::Partition(groups) => format!("Partition: {}.", sides(groups)),
-        Statement::Link(..) | Statement::Network(_) => behaviour(statement),
+        Statement::Link(link, to) => behaviour(&format!("The link {link}"), to),
+        Statement::Network(to) => behaviour("Every link", to),
         Statement::Message(m, fault) => match fault {
             MessageFault::Drop => format!("{m} is dropped by hand."),
             MessageFault::Duplicate => format!("{m} is doubled by hand."),
@@ -28,7 +31,7 @@ pub fn sentence(statement: &Statement) -> String {
             format!("{who}'s clock jumps {} {way}.", length(Span::from_us(us.unsigned_abs())))
         }
         Statement::ClockRate(who, rate) => {
-            format!("{who}'s clock now runs at {} times the true speed.", crate::rng::Ppm(*rate))
+            format!("{who}'s clock now runs at {} times the true speed.", Ppm(*rate))
         }
         Statement::Ping(from, to) => format!("{from} is told to ping {to}."),
         Statement::Transfer(from, to) => {
@@ -75,23 +78,37 @@ fn heal(what: Heal) -> String {
     }
 }
 
-/// The statement says it best: what changed is in its words.
-fn behaviour(statement: &Statement) -> String {
-    let words = statement.to_string();
-    let changes = words.split(' ').filter(|w| w.contains('=')).collect::<Vec<_>>().join(", ");
-    match statement {
-        Statement::Link(link, _) => format!("The link {link} changes: {changes}."),
-        _ => format!("Every link changes: {changes}."),
-    }
+/// How a link, or all, are from now on.
+fn behaviour(which: &str, to: &Behaviour) -> String {
+    let share = |part: Option<Ppm>, what: &str| {
+        part.map(|part| match part {
+            Ppm::NEVER => format!("none {what}"),
+            part => format!("{} {what}", percent(part)),
+        })
+    };
+    let takes =
+        to.latency.as_ref().map(|latency| format!("messages take {}", words::latency(latency)));
+    let changes = [
+        takes,
+        share(to.loss, "is lost"),
+        share(to.duplicate, "arrives twice"),
+        share(to.reorder, "is held back"),
+    ];
+    let changes: Vec<String> = changes.into_iter().flatten().collect();
+    format!("{which} changes: {}.", changes.join(", "))
 }
 
 /// `n1 n2 | n3 n4 n5`
 fn sides(groups: &[Vec<Addr>]) -> String {
-    let side = |g: &Vec<Addr>| g.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-    groups.iter().map(side).collect::<Vec<_>>().join(" | ")
+    groups.iter().map(|group| ranged(group)).collect::<Vec<_>>().join(" | ")
 }
 
 fn on_their_own(workload: &Workload) -> String {
-    let statement = Statement::Workload(Some(*workload)).to_string();
-    format!("Clients ask on their own: {}.", statement.trim_start_matches("workload "))
+    let rate = per_second(workload.rate_mhz);
+    let keys = match workload.keys {
+        1 => "1 key".to_owned(),
+        keys => format!("{keys} keys"),
+    };
+    let reads = percent(workload.reads);
+    format!("Clients ask on their own: {rate} a second, {reads} reads, {keys}.")
 }

@@ -3,7 +3,7 @@
 use super::{Scene, command, words};
 use crate::ids::{Addr, ClientId, EventId, NodeId, OperationId};
 use crate::protocol::{Fact, Kind, Outcome, Term, Timer};
-use crate::run::Statement;
+use crate::run::{MessageFault, Statement};
 use crate::settings::Preset;
 use crate::sorted::SortedSet;
 use crate::store::{Answer, Op, Quoted, Request};
@@ -29,6 +29,7 @@ pub fn sentence(scene: &Scene<'_>, id: EventId) -> Option<String> {
         What::Sent(p) => format!("{} sends {} to {}.", p.from, p.kind.name(), p.to),
         What::Delivered(p) => format!("{} from {} arrives at {}.", p.kind.name(), p.from, p.to),
         What::Lost(p, why) => lost(p, why),
+        What::Fired(n, Timer::Attempt(_)) => format!("{n} has waited long enough."),
         What::Fired(n, timer) => format!("The {} timer of {n} runs out.", timer.name()),
         What::ClientFired(c, Timer::Attempt(_)) => format!("{c} has waited long enough."),
         What::ClientFired(c, Timer::Retry) => format!("{c} tries again."),
@@ -50,13 +51,23 @@ pub fn sentence(scene: &Scene<'_>, id: EventId) -> Option<String> {
 fn commanded(scene: &Scene<'_>, id: EventId, place: u32) -> String {
     let Some(command) = scene.commands.get(place as usize) else { return String::new() };
     let statement = &command.statement;
-    // A node that something was done to says so in the next event.
-    let next = scene.trace.event(EventId(id.0 + 1));
-    let has_effect = next.is_some_and(|e| e.causes.first() == Some(id));
-    if matches!(statement, Statement::Node(..)) && !has_effect {
-        return format!("{statement}: nothing changes.");
+    match statement {
+        _ if has_effect(scene, id, statement) => command::sentence(statement),
+        Statement::Message(m, _) => format!("{statement}: no {m} is in flight."),
+        _ => format!("{statement}: nothing changes."),
     }
-    command::sentence(statement)
+}
+
+/// Whether a statement did something. Whoever it was done to says so in the next event; of a message
+/// that arrives later nobody does, and links and settings are changed without a word.
+pub(super) fn has_effect(scene: &Scene<'_>, id: EventId, statement: &Statement) -> bool {
+    let next = scene.trace.event(EventId(id.0 + 1));
+    let is_next = next.is_some_and(|e| e.causes.iter().any(|cause| cause == id));
+    match statement {
+        Statement::Node(..) => is_next,
+        Statement::Message(_, MessageFault::Drop | MessageFault::Deliver) => is_next,
+        _ => true,
+    }
 }
 
 fn lost(p: Passage, why: Loss) -> String {
@@ -304,7 +315,7 @@ fn told(who: &str, fact: Fact) -> String {
             format!("{who} has carried out {} that {from} kept for it.", many(count, "command"))
         }
         Fact::Declined(from) => {
-            format!("{who} refuses a command that {from} had accepted: the two differ now.")
+            format!("{who} refuses a command that {from} had accepted.")
         }
         Fact::FellBack(from, Some(to)) => {
             format!("{who} had no answer from {from} in time, and asks {to} instead.")

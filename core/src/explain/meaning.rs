@@ -9,6 +9,7 @@ use crate::protocol::{Machine, Term, raft};
 use crate::settings::{Failover, Preset, Replication};
 use crate::sorted::SortedMap;
 use crate::store::{Quoted, Word};
+use crate::time::Span;
 use crate::world::{Host, Status, World};
 
 /// What becomes of replicas that differ, where the newest version wins.
@@ -99,7 +100,7 @@ fn raft(world: &World) -> String {
     }
     waiting_entry(world, &census, leader)
         .or_else(|| missing(&census))
-        .or_else(|| cut_off(&census, leader, &reached))
+        .or_else(|| cut_off(world, &census, leader, &reached))
         .unwrap_or_else(|| all_is_well(world, leader))
 }
 
@@ -193,8 +194,8 @@ fn waiting_entry(world: &World, census: &Census, leader: NodeId) -> Option<Strin
         )
     } else {
         format!(
-            "[[Entry]] {} is in {have} of {} [[logs]]; {leader} is about to learn so.",
-            last.index, census.nodes
+            "[[Entry]] {} is in a [[majority]] of the [[logs]]; {leader} is about to learn so.",
+            last.index
         )
     })
 }
@@ -213,13 +214,24 @@ fn missing(census: &Census) -> Option<String> {
     ))
 }
 
-fn cut_off(census: &Census, leader: NodeId, reached: &[NodeId]) -> Option<String> {
-    let away: Vec<NodeId> = census.up.iter().copied().filter(|n| !reached.contains(n)).collect();
-    let them = if away.len() == 1 { "It learns" } else { "They learn" };
-    (!away.is_empty()).then(|| {
+/// Who does not hear the leader; else whose answers it does not hear.
+fn cut_off(world: &World, census: &Census, leader: NodeId, reached: &[NodeId]) -> Option<String> {
+    let away = census.up.iter().copied().filter(|n| !reached.contains(n));
+    let (deaf, dumb): (Vec<NodeId>, Vec<NodeId>) =
+        away.partition(|&n| world.links().is_cut(leader.into(), n.into()));
+    if !deaf.is_empty() {
+        let (hear, them) =
+            if deaf.len() == 1 { ("hears", "It learns") } else { ("hear", "They learn") };
+        return Some(format!(
+            "{} {hear} nothing from {leader}. {them} of nothing that the others [[commit]].",
+            listed(&deaf)
+        ));
+    }
+    (!dumb.is_empty()).then(|| {
+        let (hear, them) = if dumb.len() == 1 { ("hears", "its") } else { ("hear", "their") };
         format!(
-            "{} cannot talk with {leader}. {them} of nothing that the others [[commit]].",
-            listed(&away)
+            "{} {hear} {leader}, but {them} answers are lost: {leader} cannot count on them.",
+            listed(&dumb)
         )
     })
 }
@@ -252,7 +264,7 @@ fn write_all(world: &World) -> String {
         return format!("{away}. Writes go on without, and nobody will bring up what is missed.");
     }
     format!(
-        "Each client is the [[coordinator]] of what it asks: it writes to all {} [[replicas]], and of what they answer to a read it takes the [[newest]].",
+        "Each client is its own [[coordinator]]: it writes to all {} [[replicas]], and a read takes the [[newest]] answer.",
         census.nodes
     )
 }
@@ -272,12 +284,12 @@ fn quorum(world: &World) -> String {
     let (sum, n) = (set.r + set.w, set.n);
     if sum <= n {
         return format!(
-            "R + W = {sum} is not more than N = {n}, so the [[quorums]] need not [[overlap]]: a read can miss the last write that was [[acknowledged]]."
+            "R + W = {sum} is not more than N = {n}, so the [[quorums]] need not [[overlap]]: a read can miss the last write."
         );
     }
     if set.sloppy {
         return format!(
-            "R + W = {sum} is more than N = {n}, but the [[quorum]] is [[sloppy]]: others may stand in for the [[replicas]] of a key, and then a read can miss a write."
+            "R + W = {sum} is more than N = {n}, but the [[quorum]] is [[sloppy]]: others may stand in, and a read can miss a write."
         );
     }
     format!(
@@ -291,7 +303,7 @@ fn primary_backup(world: &World) -> String {
     let believers = believing(world);
     if believers.len() > 1 {
         return format!(
-            "[[Split brain]]: {} each take themselves for [[primary]], and nothing here asks a [[majority]]. What the older one accepts is lost when it learns of the other.",
+            "[[Split brain]]: {} each act as [[primary]]. What the older one accepts is lost when it learns of the other.",
             listed(&believers)
         );
     }
@@ -326,7 +338,7 @@ fn primary_backup(world: &World) -> String {
             "The [[primary]] answers a client when its [[backups]] have what it tells: [[synchronous replication]].".into()
         }
         Replication::Async => {
-            "The [[primary]] answers at once: [[asynchronous replication]]. What its [[backups]] do not have yet is lost if it dies now.".into()
+            "The [[primary]] answers at once ([[asynchronous replication]]): what its [[backups]] lack is lost if it dies now.".into()
         }
     }
 }
@@ -338,16 +350,19 @@ fn ring(world: &World) -> String {
             "{difference} The [[owner]] of a key tells its [[replicas]] after it has answered."
         );
     }
-    if let Some(away) = Census::of(world).away() {
+    let census = Census::of(world);
+    if let Some(away) = census.away() {
+        let they =
+            if census.down.len() + census.paused.len() == 1 { "it owns" } else { "they own" };
         let reads = if settings.balancer {
             "the balancer reads from other [[replicas]]"
         } else {
-            "what it holds alone cannot be read"
+            "what nobody else holds cannot be read"
         };
-        return format!("{away}. What it owns cannot be written meanwhile; {reads}.");
+        return format!("{away}. What {they} cannot be written meanwhile; {reads}.");
     }
     format!(
-        "Each key has an [[owner]], by its place on the [[ring]], and lives on {} nodes, its [[preference list]]. The owner answers first and tells its [[replicas]] afterwards.",
+        "Each key lives on {} nodes, its [[preference list]]: its [[owner]] answers first, and tells the others afterwards.",
         settings.replicas
     )
 }
@@ -378,7 +393,7 @@ fn election(world: &World) -> String {
         _ => {
             let all = if believers.len() == 2 { "both" } else { "all" };
             format!(
-                "{} {all} believe that they coordinate: a [[bully election]] needs no [[majority]], so each side of a [[partition]] can have one.",
+                "{} {all} coordinate: a [[bully election]] asks no [[majority]], so each side of a [[partition]] can have one.",
                 listed(&believers)
             )
         }
@@ -401,7 +416,8 @@ fn difference(world: &World, all_hold: bool) -> Option<String> {
         (all_hold && holders.len() < up.len())
             || holders.windows(2).any(|pair| pair[0].1 != pair[1].1)
     };
-    let (key, holders) = held.iter().find(|(_, holders)| differs(holders))?;
+    let is_news = |key: &Word| world.workload().is_some() && is_being_written(world, key);
+    let (key, holders) = held.iter().find(|(key, holders)| differs(holders) && !is_news(key))?;
     let mut sides: Vec<(&Word, Vec<NodeId>)> = Vec::new();
     for (node, value) in holders {
         match sides.iter_mut().find(|(v, _)| *v == value) {
@@ -422,4 +438,16 @@ fn difference(world: &World, all_hold: bool) -> Option<String> {
         String::new()
     };
     Some(format!("{told}{others}."))
+}
+
+/// For so long after it was asked for, a write is on its way to all who are to hold it.
+const SPREADS: Span = Span::from_ms(200);
+
+/// Whether somebody asked to write a key just now. While a workload runs copies differ all the time,
+/// for moments that nobody can read of.
+fn is_being_written(world: &World, key: &Word) -> bool {
+    let (all, since) = (world.operations(), world.now() - SPREADS);
+    let back = (0..all.len()).rev().filter_map(|place| all.get(place));
+    let mut recent = back.take_while(|op| op.invoked >= since);
+    recent.any(|op| op.request.key == *key && op.request.op.writes())
 }

@@ -1,5 +1,7 @@
 //! Stories that people know, told in sentences.
 
+mod readable;
+
 use super::*;
 use crate::ids::EventId;
 use crate::script::parse;
@@ -81,7 +83,7 @@ fn a_partition_with_the_leader_in_the_minority() {
                 Every 50 ms n2 sends a [[heartbeat]]. Whoever hears none for 150 ms to 300 ms stands for [[election]].
 
             1070 *c1 asks n1: set x 1.* It waits for an answer.
-                [[Entry]] 2 is in 5 of 5 [[logs]]; n2 is about to learn so.
+                [[Entry]] 2 is in a [[majority]] of the [[logs]]; n2 is about to learn so.
 
             1850 *Partition: n1 n2 c1 | n3 n4 n5.* What is in flight there is lost, and nobody is told.
                 n2 needs 3 of 5 for a [[majority]] and reaches 2: nothing that it accepts can [[commit]].
@@ -95,7 +97,7 @@ fn a_partition_with_the_leader_in_the_minority() {
             3060 *n2 steps down.* It learnt of [[term]] 2, in which n3 leads.
                 Every 50 ms n3 sends a [[heartbeat]]. Whoever hears none for 150 ms to 300 ms stands for [[election]].
 
-            3300 *n1 takes over its leader's [[log]].* Its own [[entries]] from 3 on were not [[committed]], as far as it knew.
+            3300 *n2 takes over its leader's [[log]].* Its own [[entries]] from 3 on were not [[committed]], as far as it knew.
                 Every 50 ms n3 sends a [[heartbeat]]. Whoever hears none for 150 ms to 300 ms stands for [[election]].
 
             4050 *n3 crashes.* It led [[term]] 2: the others notice when its [[heartbeats]] stay away.
@@ -132,14 +134,14 @@ fn replicas_that_hold_different_values() {
              3037 c2 reads x = 2.
              3500 n1 crashes.
 
-            0 *Three nodes have started.* They do not talk to each other: each client is its own [[coordinator]].
-                Each client is the [[coordinator]] of what it asks: it writes to all 3 [[replicas]], and of what they answer to a read it takes the [[newest]].
+            0 *Three nodes have started.* They do not talk to each other.
+                Each client is its own [[coordinator]]: it writes to all 3 [[replicas]], and a read takes the [[newest]] answer.
 
             300 *c1 is told: set x 1 is done.* It took 30 ms.
-                Each client is the [[coordinator]] of what it asks: it writes to all 3 [[replicas]], and of what they answer to a read it takes the [[newest]].
+                Each client is its own [[coordinator]]: it writes to all 3 [[replicas]], and a read takes the [[newest]] answer.
 
             550 *n3 is cut off from everyone.* What is in flight there is lost, and nobody is told.
-                Each client is the [[coordinator]] of what it asks: it writes to all 3 [[replicas]], and of what they answer to a read it takes the [[newest]].
+                Each client is its own [[coordinator]]: it writes to all 3 [[replicas]], and a read takes the [[newest]] answer.
 
             700 *c1 asks n1, n2 and n3: set x 2.* It waits for an answer.
                 n1 and n2 hold x = 2, n3 holds x = 1. A read takes the [[newest]] of the answers that it gets.
@@ -202,10 +204,10 @@ fn two_coordinators_by_id() {
              6060 n2 hears from n3 again.
              6345 n4 wins election 4 and coordinates.
 
-            0 *n5 wins election 1 and coordinates.* No other is higher.
+            0 *n5 wins election 1 and coordinates.* It started, and no other is higher.
                 Every 100 ms n5 sends a [[heartbeat]]. Whoever hears none for 300 ms starts a [[bully election]].
 
-            1000 *n5 wins election 1 and coordinates.* No other is higher.
+            1000 *n5 wins election 1 and coordinates.* It started, and no other is higher.
                 Every 100 ms n5 sends a [[heartbeat]]. Whoever hears none for 300 ms starts a [[bully election]].
 
             2100 *n5 crashes.* It coordinated: the others notice when its [[heartbeats]] stay away.
@@ -215,7 +217,7 @@ fn two_coordinators_by_id() {
                 Every 100 ms n4 sends a [[heartbeat]]. Whoever hears none for 300 ms starts a [[bully election]].
 
             5500 *n2 wins election 3 and coordinates.* It heard from none that is higher: n3, n4 and n5.
-                n2 and n4 both believe that they coordinate: a [[bully election]] needs no [[majority]], so each side of a [[partition]] can have one.
+                n2 and n4 both coordinate: a [[bully election]] asks no [[majority]], so each side of a [[partition]] can have one.
 
             8000 *n4 wins election 4 and coordinates.* It heard from none that is higher: n5.
                 Every 100 ms n4 sends a [[heartbeat]]. Whoever hears none for 300 ms starts a [[bully election]].
@@ -240,11 +242,11 @@ fn a_quorum_that_does_not_overlap() {
              4000 c2 asks n1: get x.
              4032 c2 reads x = 2.
 
-            0 *Five nodes have started.* None of them leads: any can be the [[coordinator]] of a request.
-                R + W = 2 is not more than N = 3, so the [[quorums]] need not [[overlap]]: a read can miss the last write that was [[acknowledged]].
+            0 *Five nodes have started.* None of them leads: each can be [[coordinator]].
+                R + W = 2 is not more than N = 3, so the [[quorums]] need not [[overlap]]: a read can miss the last write.
 
             500 *c1 is told: set x 1 is done.* It took 22 ms.
-                R + W = 2 is not more than N = 3, so the [[quorums]] need not [[overlap]]: a read can miss the last write that was [[acknowledged]].
+                R + W = 2 is not more than N = 3, so the [[quorums]] need not [[overlap]]: a read can miss the last write.
 
             1200 *n2 crashes.* Messages to it are lost.
                 n2 is down. A write needs 1 and a read 1 of the 3 [[replicas]] of its key.
@@ -255,7 +257,7 @@ fn a_quorum_that_does_not_overlap() {
             3500 *n2 starts again from its disk.* What was not [[durable]] on its disk is forgotten.
                 n1 and n3 hold x = 2, n2 holds x = 1. A read takes the [[newest]] of the answers that it gets.
 
-            4600 *n2 starts again from its disk.* What was not [[durable]] on its disk is forgotten.
+            4600 *Five nodes run.* None of them leads: each can be [[coordinator]].
                 n1 and n3 hold x = 2, n2 holds x = 1. A read takes the [[newest]] of the answers that it gets.
         "#]],
     );
@@ -296,19 +298,19 @@ fn a_primary_that_is_cut_off() {
                 Nobody is [[primary]], so clients wait. Whoever hears nothing for 150 ms starts a [[bully election]].
 
             500 *n3 is primary from election 1 on.* No other is higher.
-                The [[primary]] answers at once: [[asynchronous replication]]. What its [[backups]] do not have yet is lost if it dies now.
+                The [[primary]] answers at once ([[asynchronous replication]]): what its [[backups]] lack is lost if it dies now.
 
             1500 *c1 is told: set x 1 is done.* It took 58 ms.
-                The [[primary]] answers at once: [[asynchronous replication]]. What its [[backups]] do not have yet is lost if it dies now.
+                The [[primary]] answers at once ([[asynchronous replication]]): what its [[backups]] lack is lost if it dies now.
 
             2050 *c1 is told: set x 2 is done.* It took 27 ms.
                 n1 and n2 hold x = 1, n3 holds x = 2. Clients are answered by the [[primary]], n3.
 
             3900 *n2 is primary from election 2 on.* It heard from none that is higher: n3.
-                [[Split brain]]: n2 and n3 each take themselves for [[primary]], and nothing here asks a [[majority]]. What the older one accepts is lost when it learns of the other.
+                [[Split brain]]: n2 and n3 each act as [[primary]]. What the older one accepts is lost when it learns of the other.
 
-            6000 *Every link works again.* Whoever was apart now learns what the others decided.
-                The [[primary]] answers at once: [[asynchronous replication]]. What its [[backups]] do not have yet is lost if it dies now.
+            6000 *n2 is primary from election 2 on.* It heard from none that is higher: n3.
+                The [[primary]] answers at once ([[asynchronous replication]]): what its [[backups]] lack is lost if it dies now.
         "#]],
     );
 }
@@ -327,10 +329,10 @@ fn peers_that_differ_for_ever() {
              1000 c1 asks n1: set x 1.
              1000 c2 asks n2: set x 2.
              1024 c1 is told: set x 1 is done.
-             1025 n2 refuses a command that n1 had accepted: the two differ now.
-             1036 n1 refuses a command that n2 had accepted: the two differ now.
+             1025 n2 refuses a command that n1 had accepted.
+             1036 n1 refuses a command that n2 had accepted.
              1036 c2 is told: set x 2 is done.
-             1037 n3 refuses a command that n2 had accepted: the two differ now.
+             1037 n3 refuses a command that n2 had accepted.
              2000 n3 crashes.
              2800 n1 takes n3 to be DEAD.
              2800 n2 takes n3 to be DEAD.
@@ -350,13 +352,13 @@ fn peers_that_differ_for_ever() {
             0 *Three nodes have started.* None of them leads: each serves whoever asks it.
                 Any of them accepts everything: it answers first, and tells the others afterwards.
 
-            1500 *n3 refuses a command that n2 had accepted: the two differ now.* Nothing here will make them equal again.
+            1500 *n3 refuses a command that n2 had accepted.* The two differ now, and nothing here will make them equal again.
                 n1 and n3 hold x = 1, n2 holds x = 2. Each answers by what it holds itself.
 
             3500 *c1 is told: set y 1 is done.* It took 35 ms.
                 n1 holds x = 1, n2 holds x = 2. Each answers by what it holds itself.
 
-            6000 *n3 starts again from its disk.* What was not [[durable]] on its disk is forgotten.
+            6000 *Three nodes run.* None of them leads: each serves whoever asks it.
                 n1 holds x = 1, n2 holds x = 2, n3 none. Each answers by what it holds itself.
         "#]],
     );

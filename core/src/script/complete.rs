@@ -1,9 +1,9 @@
 //! Completion for the console: what may stand where the cursor is.
 
 use super::statement::{BEHAVIOUR, FORMS, Knob, OPS, Slot, WORKLOAD, changeable, rules};
-use crate::ids::{ClientId, NodeId};
+use crate::ids::{Addr, ClientId, NodeId};
 use crate::run::{Run, Setup, Statement};
-use crate::settings::{Kind, Setting, Settings};
+use crate::settings::{Kind, Preset, Setting, Settings};
 use crate::sorted::SortedSet;
 
 /// The words that may stand in place of the last, unfinished word of `text` (which may be empty),
@@ -48,9 +48,11 @@ fn request(rest: &[&str], run: &Run) -> Vec<String> {
     };
     let Some((_, values, _)) = OPS.iter().find(|(name, ..)| name == op) else { return Vec::new() };
     match rest.len() {
-        1 => keys(run),
+        1 => known_keys(run),
         n if n == 2 + values => vec!["via".into()],
-        n if n == 3 + values && rest.last() == Some(&"via") => nodes(run),
+        n if n == 3 + values && rest.last() == Some(&"via") => {
+            nodes(run).into_iter().chain(balancer(run)).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -62,8 +64,8 @@ fn fill(slot: Slot, partial: &str, run: &Run) -> Vec<String> {
         Slot::NewNode => vec![format!("n{}", nodes(run).len() + 1)],
         Slot::Clocked => parties().collect(),
         Slot::Link => links(partial, run),
-        Slot::Healed => parties().chain(links(partial, run)).collect(),
-        Slot::Groups => parties().chain(["|".into()]).collect(),
+        Slot::Healed => parties().chain(balancer(run)).chain(links(partial, run)).collect(),
+        Slot::Groups => parties().chain(balancer(run)).chain(["|".into()]).collect(),
         Slot::Clock => ["+50ms", "-50ms", "x1.05"].map(String::from).into(),
         Slot::Behaviour => knobs(&BEHAVIOUR),
         Slot::Workload => knobs(&WORKLOAD).into_iter().chain(["off".into()]).collect(),
@@ -93,18 +95,25 @@ fn clients(run: &Run) -> Vec<String> {
     (1..=fewest(run, |s| s.clients)).map(|c| ClientId(c).to_string()).collect()
 }
 
+/// The balancer, where every cluster has one.
+fn balancer(run: &Run) -> Option<String> {
+    let has = |s: &Setup| s.preset == Preset::Ring && s.settings.ring.balancer;
+    run.clusters.iter().all(has).then(|| Addr::Balancer.to_string())
+}
+
 /// Links of the first end that is written, or the first ends.
 fn links(partial: &str, run: &Run) -> Vec<String> {
     let Some(at) = partial.find(['-', '>']) else {
         return nodes(run).into_iter().flat_map(|n| [format!("{n}-"), format!("{n}>")]).collect();
     };
     let (from, sign) = (&partial[..at], &partial[at..=at]);
-    let others = nodes(run).into_iter().chain(clients(run)).filter(|n| n != from);
+    let others = nodes(run).into_iter().chain(clients(run)).chain(balancer(run));
+    let others = others.filter(|n| n != from);
     others.map(|to| format!("{from}{sign}{to}")).collect()
 }
 
 /// Keys that the run has used, and the three that everybody begins with.
-fn keys(run: &Run) -> Vec<String> {
+pub(crate) fn known_keys(run: &Run) -> Vec<String> {
     let used = run.commands.iter().filter_map(|c| match &c.statement {
         Statement::Ask { request, .. } => Some(crate::store::Quoted(&request.key).to_string()),
         _ => None,

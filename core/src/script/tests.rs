@@ -378,6 +378,19 @@ fn a_time_alone() {
 }
 
 #[test]
+fn the_console_completes_the_balancer_where_there_is_one() {
+    let offered = |preset: &str, text: &str| {
+        let run = parse(&format!("cluster {preset} nodes=2 clients=1\n")).unwrap();
+        complete(text, &run).join(" ")
+    };
+    assert_eq!(offered("ring", "c1 get x via "), "n1 n2 lb");
+    assert_eq!(offered("ring", "heal l"), "lb");
+    assert_eq!(offered("ring", "partition n1 | "), "n1 n2 c1 lb |");
+    assert_eq!(offered("ring", "cut lb-"), "lb-n1 lb-n2 lb-c1");
+    assert_eq!(offered("ring balancer=off", "c1 get x via "), "n1 n2");
+}
+
+#[test]
 fn the_console_completes() {
     let run = parse("cluster raft nodes=3\n@1s c1 set \"two words\" 1").unwrap();
     let offered = |text: &str| format!("{text:?}: {}", complete(text, &run).join(" "));

@@ -16,7 +16,7 @@ pub use cluster::{Client, Cluster, Detail, Disk, LinkState, LogEntry, MessageInF
 pub use events::{TraceEvent, event, events};
 pub use history::{OperationRecord, history};
 pub use verdict::{ClusterVerdict, STEPS, verdict};
-pub use why::{Why, WhyStep, answer, why};
+pub use why::{FileStep, FileWhy, Why, WhyStep, answer, why, why_of_file};
 
 use crate::session::Session;
 use serde::Serialize;

@@ -1,11 +1,14 @@
 //! Why: a fact's causes, as data.
 
+use crate::check::linearizability::Report;
 use crate::explain::Scene;
+use crate::history::History;
 use crate::session::Session;
+use crate::time::Time;
 use crate::why::{self, Answer, Link, Question};
 
 use super::verdict::verdict_on;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The answer to a question.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -54,12 +57,13 @@ pub fn answer(session: &Session, cluster: usize, question: &Question) -> Result<
     }
 }
 
-/// Asks a question of one cluster at the playhead.
+/// Asks a question of one cluster at the playhead; of another if the question names it.
 ///
 /// # Errors
 /// One sentence, when the question cannot be read, or is about what the cluster does not have.
 pub fn why(session: &Session, cluster: usize, text: &str) -> Result<Why, String> {
-    let question = Question::parse(text)?;
+    let (named, question) = Question::addressed(text)?;
+    let cluster = named.unwrap_or(cluster);
     let many = session.run().clusters.len();
     if cluster >= many {
         return Err(format!(
@@ -86,5 +90,54 @@ pub fn why(session: &Session, cluster: usize, text: &str) -> Result<Why, String>
         sentence: answer.sentence,
         missing: answer.missing,
         chain: answer.chain.into_iter().map(step).collect(),
+    })
+}
+
+/// The answer to a question about a file of operations.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FileWhy {
+    /// The question, as it can be asked again.
+    pub question: String,
+    /// The answer in one sentence.
+    pub sentence: String,
+    /// What else is to be said, and what the file does not tell, each in one clause.
+    pub missing: Vec<String>,
+    /// The moments of the operations that matter, oldest first.
+    pub chain: Vec<FileStep>,
+}
+
+/// An operation of a file is asked for, or answered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FileStep {
+    /// The operation, by its number.
+    pub operation: u32,
+    /// Its place among the events of the file, from 1.
+    pub event: u32,
+    /// When it was; null where the file does not tell.
+    pub at: Option<f64>,
+    /// Who asked.
+    pub process: String,
+    /// What happened, in plain sentences.
+    pub text: String,
+}
+
+/// Asks a question about a file of operations, of which that is the report.
+///
+/// # Errors
+/// One sentence, when the question cannot be read, or is about what the file does not have.
+pub fn why_of_file(history: &History, report: &Report, text: &str) -> Result<FileWhy, String> {
+    let account = why::of_history(history, report, &Question::parse(text)?)?;
+    let step = |moment: why::Moment| FileStep {
+        operation: moment.operation.0 + 1,
+        event: moment.event + 1,
+        at: moment.time_us.map(|us| Time::from_us(us).as_ms_f64()),
+        process: history.operation(moment.operation).process.to_string(),
+        text: moment.text,
+    };
+    Ok(FileWhy {
+        question: account.question.to_string(),
+        sentence: account.sentence,
+        missing: account.notes,
+        chain: account.moments.into_iter().map(step).collect(),
     })
 }

@@ -36,7 +36,8 @@ impl Absence {
 pub fn of(case: &Case<'_>, op: &Operation, n: NodeId, before: EventId) -> Absence {
     let thread = Thread::of_operation(case, op);
     let events: Vec<(EventId, What)> = thread.iter().take_while(|(id, _)| *id < before).collect();
-    forgotten(case, &events, n, before)
+    let taken = thread.taken_by(n).filter(|taken| *taken < before);
+    forgotten(case, &events, (n, taken), before)
         .or_else(|| refused(case, op, &events, n, before))
         .or_else(|| unknown_to(case, &events, n, before))
         .or_else(|| lost(case, &events, n))
@@ -49,11 +50,12 @@ pub fn of(case: &Case<'_>, op: &Operation, n: NodeId, before: EventId) -> Absenc
 fn forgotten(
     case: &Case<'_>,
     events: &[(EventId, What)],
-    n: NodeId,
+    (n, taken): (NodeId, Option<EventId>),
     before: EventId,
 ) -> Option<Absence> {
     let has = |w: What| matches!(w, What::Noted(m, Fact::Stored | Fact::Appended(_) | Fact::Replicated(_)) if m == n);
-    let &(had, _) = events.iter().rev().find(|(_, w)| has(*w))?;
+    let noted = events.iter().rev().find(|(_, w)| has(*w)).map(|(id, _)| *id);
+    let had = noted.max(taken)?;
     // Of a crash the disk tells; what was done to the disk says more.
     let wrecks = |w: What| match w {
         What::Wiped(m) | What::Torn(m) => m == n,

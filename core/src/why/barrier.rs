@@ -36,17 +36,16 @@ pub enum Kind {
     CutBack,
 }
 
-/// What keeps `from` from talking with `to` and hearing back at the playhead, if anything does.
+/// What keeps `from` from talking with `to` and hearing back at the playhead, if anything does; of
+/// several things what came first.
 pub fn between(case: &Case<'_>, from: Addr, to: Addr) -> Option<Barrier> {
     let cut = |from, to, kind| {
         let is_cut = case.scene.world.links().is_cut(from, to);
         let (event, since) = is_cut.then(|| cut_by(case, from, to, case.end)).flatten()?;
         Some(Barrier { kind, since, event })
     };
-    to.node()
-        .and_then(|n| away(case, n))
-        .or_else(|| cut(from, to, Kind::Cut))
-        .or_else(|| cut(to, from, Kind::CutBack))
+    let cuts = || [cut(from, to, Kind::Cut), cut(to, from, Kind::CutBack)].into_iter().flatten();
+    to.node().and_then(|n| away(case, n)).or_else(|| cuts().min_by_key(|barrier| barrier.since))
 }
 
 /// Why a node does not run at the playhead, if it does not.

@@ -7,7 +7,7 @@ use super::entry;
 use super::fault;
 use super::node::raft;
 use super::orders;
-use super::role::ordered;
+use super::role::{ordered, powerless};
 use super::thread::Thread;
 use super::vote;
 use crate::client::{Operation, Session};
@@ -15,6 +15,7 @@ use crate::explain::words::{be, length, listed};
 use crate::ids::{Addr, ClientId, EventId, MessageId, NodeId, OperationId};
 use crate::protocol::{Fact, Kind, Outcome};
 use crate::settings::Preset;
+use crate::time::Span;
 use crate::trace::{Loss, What};
 use crate::world::{Host, Status};
 
@@ -60,9 +61,16 @@ pub fn operation(case: &Case<'_>, id: OperationId) -> Result<Found, String> {
             let refused = refusal(case, &thread, operation.client, end.event);
             missing.extend(refused.as_ref().map(|(clause, _)| clause.clone()));
             missing.extend(done_all_the_same(&thread));
+            missing.extend(nobody_serves(case));
             Found { kept: refused.and_then(|(_, kept)| kept), ..told.lacking(missing) }
         }
     })
+}
+
+/// That there is nobody who could answer, whoever is asked.
+fn nobody_serves(case: &Case<'_>) -> Option<String> {
+    (case.scene.world.preset() == Preset::Election)
+        .then(|| "the nodes here only elect a coordinator: none of them keeps data".into())
 }
 
 /// Who has carried out a write that its client was told nothing of.
@@ -130,8 +138,12 @@ pub fn at(case: &Case<'_>, id: EventId) -> String {
 /// What a client waits for.
 fn open(case: &Case<'_>, session: &Session, operation: &Operation) -> Found {
     let (c, now) = (session.id(), case.scene.world.now());
-    let since = length(now.since(operation.invoked));
-    let sentence = format!("{c} has waited {since} for an answer to {}", operation.request);
+    let since = now.since(operation.invoked);
+    let waits = match since {
+        Span::ZERO => "waits".to_owned(),
+        since => format!("has waited {}", length(since)),
+    };
+    let sentence = format!("{c} {waits} for an answer to {}", operation.request);
     let begun = operation.invoked_event;
     let from_it = |w: What| matches!(w, What::Sent(p) if p.from == Addr::Client(c));
     let sent = case.last(&from_it).filter(|id| *id > begun);
@@ -153,6 +165,7 @@ fn open(case: &Case<'_>, session: &Session, operation: &Operation) -> Found {
         missing.insert(0, format!("{who} needs {of} answers, has {have}"));
     }
     missing.extend(in_vain(case, operation.id));
+    missing.extend(case.scene.world.leader().map(|n| powerless(case, n)).unwrap_or_default());
     if let Some(target) = session.asking()
         && missing.is_empty()
     {
@@ -253,6 +266,7 @@ fn turned_away(
         .iter()
         .any(|(_, w)| matches!(w, What::Noted(n, Fact::Redirected(None)) if by == n.into()));
     let mut missing = vec![format!("{c} asks again shortly")];
+    missing.extend(nobody_serves(case));
     if knew_nobody {
         missing.insert(0, format!("{by} knew of no leader"));
     }

@@ -259,10 +259,24 @@ pub fn arrived(case: &Case<'_>, op: &Operation, n: NodeId) -> EventId {
     };
     let sync =
         |w: What| matches!(w, What::Delivered(p) if p.to == n.into() && p.kind == Kind::Sync);
-    last(&noted)
+    let had = last(&noted).or_else(|| thread.taken_by(n));
+    had.map(|had| again(case, n, had).unwrap_or(had))
         .or_else(|| last(&came))
         .or_else(|| case.last(&|w| bulk(w) || sync(w)).filter(|id| *id > op.invoked_event))
         .unwrap_or(op.invoked_event)
+}
+
+/// What gave a node back what it had at an event, where its disk was emptied or torn after that.
+fn again(case: &Case<'_>, n: NodeId, had: EventId) -> Option<EventId> {
+    let wrecks = |w: What| matches!(w, What::Wiped(m) | What::Torn(m) if m == n);
+    let wrecked = case.last_turn(case.end, &wrecks).filter(|id| *id > had)?;
+    let gives = |w: What| match w {
+        What::Noted(m, fact) => {
+            m == n && (puts(fact) || matches!(fact, Fact::Installed(_) | Fact::Restored(_)))
+        }
+        _ => false,
+    };
+    case.between(wrecked, case.end).find(|(_, e)| gives(e.what)).map(|(id, _)| id)
 }
 
 /// Whether a fact puts data where it was not.

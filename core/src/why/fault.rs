@@ -11,7 +11,7 @@ use super::thread::Thread;
 use super::vote;
 use crate::check::{Property, Verdict, sessions, stale};
 use crate::client::Operation;
-use crate::explain::words::listed;
+use crate::explain::words::{capital, listed};
 use crate::history::{self, history, history_where};
 use crate::ids::{Addr, EventId, NodeId};
 use crate::order;
@@ -276,7 +276,7 @@ pub fn broken(case: &Case<'_>, verdict: &Verdict) -> Found {
     let property = verdict.property;
     match verdict.holds {
         Some(true) => return Found::nothing(format!("Nothing breaks it so far: {property}.")),
-        None => return Found::nothing(format!("That is not known: {}.", verdict.text)),
+        None => return Found::nothing(format!("{}.", capital(&verdict.text))),
         Some(false) => {}
     }
     let sentence = format!("{}.", verdict.text);

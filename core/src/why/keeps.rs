@@ -51,7 +51,7 @@ pub fn of(case: &Case<'_>, n: NodeId, whom: NodeId) -> Found {
     let fact = case.last(&put);
     let mut missing = Vec::new();
     missing.extend(
-        fact.and_then(|id| case.event(id)).map(|e| format!("the last since {}", moment(e.at))),
+        fact.and_then(|id| case.event(id)).map(|e| format!("the last came at {}", moment(e.at))),
     );
     missing.extend(barrier::told(case, n.into(), &[whom]));
     missing.extend(believed(case, n, whom));
@@ -81,7 +81,9 @@ fn believed(case: &Case<'_>, n: NodeId, whom: NodeId) -> Option<String> {
         What::Noted(_, Fact::Deemed(_, standing)) if standing != Standing::Active => {
             Some(format!("{n} takes {whom} to be {} since {at}", standing.name()))
         }
-        What::Noted(_, Fact::Suspected(_)) => Some(format!("{n} had no answer of {whom} at {at}")),
+        What::Noted(_, Fact::Suspected(_)) => {
+            Some(format!("{n} had no answer from {whom} at {at}"))
+        }
         _ => None,
     }
 }

@@ -18,7 +18,8 @@
 //! `node`, `role`, `pair`, `vote`, `entry`, `client`, `data`, `keeps` and `fault` each know some kinds of
 //! facts and find the event to begin at; `chain` goes back from it, with `silence` for what did not
 //! come, `barrier` for what was in the way and `orders` for what people did; `thread` follows a
-//! client's request forward, and `absence` says why it did not come to a node.
+//! client's request forward, and `absence` says why it did not come to a node. Of a file of
+//! operations, which has no messages, `of_history` says what can be said.
 
 mod absence;
 mod barrier;
@@ -31,6 +32,7 @@ mod entry;
 mod fault;
 mod keeps;
 mod node;
+mod of_history;
 mod offers;
 mod orders;
 mod pair;
@@ -44,7 +46,8 @@ mod vote;
 
 pub use chain::{Link, Step};
 pub use complete::complete;
-pub use offers::{Offer, of_client, of_link, of_node, problem};
+pub use of_history::{Account, Moment, of_history};
+pub use offers::{Offer, of_balancer, of_client, of_link, of_node, problem};
 pub use question::Question;
 
 use crate::check::{Property, Verdict, referee};

@@ -4,7 +4,7 @@ use super::Question;
 use super::case::Case;
 use super::{keeps, node, pair};
 use crate::explain::Scene;
-use crate::ids::{ClientId, NodeId};
+use crate::ids::{Addr, ClientId, NodeId};
 use crate::protocol::{Machine, Role};
 use crate::time::Span;
 use crate::trace::What;
@@ -53,12 +53,7 @@ pub fn of_node(scene: &Scene<'_>, n: NodeId) -> Vec<Offer> {
         let offer = |voter| (format!("Why no vote of {voter}?"), Question::Vote(voter, n));
         offers.extend(against.take(MOST_OTHERS).map(offer));
     }
-    offers.extend(pair::doubted(&case, n.into()).into_iter().take(MOST_OTHERS).map(
-        |(whom, standing)| {
-            let name = format!("Why is {whom} {} to it?", standing.name());
-            (name, Question::Suspects(n.into(), whom))
-        },
-    ));
+    offers.extend(doubts(&case, n.into()));
     let keeps = keeps::by(scene.world, n).into_iter().take(MOST_OTHERS);
     offers.extend(
         keeps.map(|(whom, _)| {
@@ -66,6 +61,21 @@ pub fn of_node(scene: &Scene<'_>, n: NodeId) -> Vec<Offer> {
         }),
     );
     offers
+}
+
+/// The questions that apply to the balancer now: they are about those whom it passes over.
+#[must_use]
+pub fn of_balancer(scene: &Scene<'_>) -> Vec<Offer> {
+    doubts(&Case::of(scene), Addr::Balancer).collect()
+}
+
+/// Whom somebody takes for dead, or not for a part of the cluster any more.
+fn doubts(case: &Case<'_>, who: Addr) -> impl Iterator<Item = Offer> {
+    let doubted = pair::doubted(case, who).into_iter().take(MOST_OTHERS);
+    doubted.map(move |(whom, standing)| {
+        let name = format!("Why is {whom} {} to it?", standing.name().to_lowercase());
+        (name, Question::Suspects(who, whom))
+    })
 }
 
 /// The last entry of a log that is not known to be committed.

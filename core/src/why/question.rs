@@ -21,6 +21,8 @@
 //! why event 345          it happened
 //! why read-your-writes   that property does not hold
 //! ```
+//!
+//! Where several clusters stand side by side, `in cluster 2` at the end names the one that is asked.
 
 use crate::check::Property;
 use crate::ids::{Addr, ClientId, EventId, MessageId, NodeId, OperationId};
@@ -68,6 +70,20 @@ pub enum Question {
 }
 
 impl Question {
+    /// Reads a question, and which of several clusters it names, from 0, if it names one.
+    ///
+    /// # Errors
+    /// As [`Question::parse`]; and where the cluster that is named cannot be one.
+    pub fn addressed(text: &str) -> Result<(Option<usize>, Self), String> {
+        let Some((question, name)) = text.trim_end().rsplit_once(" in cluster ") else {
+            return Ok((None, Self::parse(text)?));
+        };
+        let wanted = "expected the number of a cluster, from 1, such as in cluster 2";
+        let number = name.trim().parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+        let number = number.ok_or_else(|| format!("found {}, {wanted}", shown(name.trim())))?;
+        Ok((Some(number), Self::parse(question)?))
+    }
+
     /// Reads a question; the word `why` at its beginning may be left out.
     ///
     /// # Errors

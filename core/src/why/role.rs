@@ -77,7 +77,7 @@ fn rivals(case: &Case<'_>, n: NodeId, head: &str) -> Vec<String> {
 }
 
 /// What a leader of Raft needs to commit and does not reach, and that the members change.
-fn powerless(case: &Case<'_>, n: NodeId) -> Vec<String> {
+pub fn powerless(case: &Case<'_>, n: NodeId) -> Vec<String> {
     let Some(server) = raft(case, n) else { return Vec::new() };
     let configuration = server.members().configuration();
     let voters: Vec<NodeId> = configuration.voters().iter().collect();
@@ -102,7 +102,11 @@ fn powerless(case: &Case<'_>, n: NodeId) -> Vec<String> {
 /// Of a node that follows another: that the other is not there, and what it has no vote for.
 fn followed(case: &Case<'_>, n: NodeId, role: Role, leader: NodeId) -> Vec<String> {
     let mut clauses = barrier::told(case, n.into(), &[leader]);
-    if !clauses.is_empty() {
+    let is_heard = barrier::away(case, leader).is_none()
+        && !case.scene.world.links().is_cut(leader.into(), n.into());
+    if !clauses.is_empty() && is_heard {
+        clauses = vec![format!("{}, though {n} still hears it", clauses.join("; "))];
+    } else if !clauses.is_empty() {
         let kinds = [Timer::Suspect(leader), Timer::Election, Timer::Failure];
         let waits = kinds.into_iter().find_map(|kind| timer(case, n, kind));
         clauses.extend(waits.map(|left| format!("{n} has not noticed: it waits {left} more")));

@@ -25,7 +25,10 @@ pub fn of(case: &Case<'_>, fired: EventId, what: What) -> Silence {
         Awaited::Node(_) => heard.and_then(|e| e.causes.first()).unwrap_or(set),
         Awaited::Answers => set,
     };
-    let waits = Waits { whom: awaited, who: who(what), asked: heard.is_none() };
+    // Whoever was last heard to answer speaks when it is asked.
+    let answers = |e: &&crate::trace::Event| e.what.passage().is_some_and(|p| p.kind.is_answer());
+    let asked = heard.is_none() || heard.filter(answers).is_some();
+    let waits = Waits { whom: awaited, who: who(what), asked };
     let kept = case.between(from, fired).find(|(_, e)| waits.are_kept_by(e.what));
     let kept = kept.map(|(id, _)| id).or_else(|| asleep(case, &waits, (from, fired)));
     kept.map_or(Silence::Unknown, Silence::Kept)

@@ -317,7 +317,7 @@ fn two_primaries_and_a_write_that_is_lost() {
                 0.450 s → The failure timer of n3 runs out.
                 0.450 s → n3 is primary from election 1 on.
             2100 why c1
-            c1 has waited 0.0 ms for an answer to set x 2 from n3.
+            c1 waits for an answer to set x 2 from n3.
               - A message to n3 is on the way
                 2.100 s   c1 is told to ask n3: set x 2.
                 2.100 s → c1 sends Request to n3.

@@ -2,8 +2,8 @@
 
 use super::case::{Case, MOST_FORWARD};
 use crate::client::Operation;
-use crate::ids::EventId;
-use crate::protocol::Timer;
+use crate::ids::{EventId, NodeId};
+use crate::protocol::{Fact, Kind, Timer};
 use crate::trace::{Passage, What};
 
 /// The events that one event led to, in order.
@@ -33,6 +33,24 @@ impl Thread {
     /// The events.
     pub fn iter(&self) -> impl Iterator<Item = (EventId, What)> + '_ {
         self.0.iter().copied()
+    }
+
+    /// The event with which a request came to a node that carried it out itself and passed it on: it
+    /// has it then, without saying so.
+    pub fn taken_by(&self, n: NodeId) -> Option<EventId> {
+        let passes_on = |w: What| match w {
+            What::Sent(p) => {
+                p.from == n.into() && matches!(p.kind, Kind::Command | Kind::Replicate)
+            }
+            What::Noted(m, fact) => m == n && matches!(fact, Fact::Queued(_)),
+            _ => false,
+        };
+        let (passed, _) = self.iter().find(|(_, w)| passes_on(*w))?;
+        let asks = |w: What| match w {
+            What::Delivered(p) => p.to == n.into() && matches!(p.kind, Kind::Ask | Kind::Forward),
+            _ => false,
+        };
+        self.iter().take_while(|(id, _)| *id < passed).filter(|(_, w)| asks(*w)).last().map(|e| e.0)
     }
 
     /// What was lost on the way, the first of each kind between two.

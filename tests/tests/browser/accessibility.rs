@@ -12,6 +12,8 @@ const EVENTFUL: &str = "cluster raft nodes=5 seed=7\n\
     @500ms workload rate=20/s reads=50% keys=3\n\
     @2s crash n2\n@3s partition n1 n5 | n3 n4\n@3.5s pause n4\n";
 const LATE: u64 = 4_000;
+/// A cluster with a balancer, which takes a node for dead.
+const RING: &str = "cluster ring nodes=4 balancer=on seed=5\n@1s crash n3\n";
 
 /// What was found, view by view: all of it is told at once.
 #[derive(Default)]
@@ -53,15 +55,16 @@ async fn panels(page: &Page, found: &mut Findings, view: &str) -> Result<()> {
 
 /// What opens and closes again.
 async fn overlays(page: &Page, found: &mut Findings, view: &str) -> Result<()> {
-    for css in ["[data-node=n1]", "[data-link='n1-n3']", "[data-client=c1]"] {
-        page.eval(&format!("document.querySelector(\"{css}\").focus()")).await?;
-        page.press(Key::Enter).await?;
-        page.menu_entries().await?;
-        found.look(page, &format!("{view}, menu of {css}")).await?;
-        page.press(Key::Escape).await?;
+    for css in ["[data-node=n1]", "[data-link='n1-n3']", "[data-client=c1]", "[data-message]"] {
+        menu(page, found, view, css).await?;
     }
-    page.eval("document.querySelector('.term')?.click()").await?;
+    page.eval("document.querySelector('.term').click()").await?;
+    shown(page, ".glossary .close").await?;
     found.look(page, &format!("{view}, a word explained")).await?;
+    page.press(Key::Escape).await?;
+    page.eval("document.querySelector('.legend').open = true").await?;
+    found.look(page, &format!("{view}, what means what")).await?;
+    page.press(Key::Escape).await?;
     page.press_button("Share").await?;
     page.until("the link is there", async || Ok(page.shared_link().await.is_ok())).await?;
     found.look(page, &format!("{view}, the link")).await?;
@@ -69,6 +72,75 @@ async fn overlays(page: &Page, found: &mut Findings, view: &str) -> Result<()> {
     page.type_in_console("crash n77").await?;
     page.until("an error is told", async || Ok(!page.alerts().await?.is_empty())).await?;
     found.look(page, &format!("{view}, an error")).await
+}
+
+async fn shown(page: &Page, css: &str) -> Result<()> {
+    page.until(css, async || Ok(!page.elements(css).await?.is_empty())).await
+}
+
+/// The menu of something on the stage.
+async fn menu(page: &Page, found: &mut Findings, view: &str, css: &str) -> Result<()> {
+    page.eval(&format!("document.querySelector(\"{css}\").focus()")).await?;
+    page.press(Key::Enter).await?;
+    page.menu_entries().await?;
+    found.look(page, &format!("{view}, menu of {css}")).await?;
+    page.press(Key::Escape).await
+}
+
+/// What stands in panels only after something was done there: conditions, words that may follow, an
+/// answer, a message with all that it says, a file over the page.
+async fn things_done(page: &Page, found: &mut Findings, view: &str) -> Result<()> {
+    let open =
+        async |tab: &str| page.eval(&format!("document.getElementById('tab-{tab}').click()")).await;
+    open("Breakpoints").await?;
+    page.eval(
+        "quorumscope.addBreakpoint('n1 is crashed'); document.querySelector('.forms').open = true",
+    )
+    .await?;
+    page.element("#condition").await?.send_keys("n").await?;
+    shown(page, "#condition-offers").await?;
+    page.press(Key::Down).await?;
+    found.look(page, &format!("{view}, a condition is written")).await?;
+    // What was wrong stood there still, to be mended.
+    page.element("#console").await?.clear().await?;
+    page.element("#console").await?.send_keys("c").await?;
+    shown(page, "#console-offers").await?;
+    page.press(Key::Down).await?;
+    found.look(page, &format!("{view}, a statement is written")).await?;
+    page.element("#console").await?.clear().await?;
+    page.type_in_console("why no-leader").await?;
+    shown(page, ".why .answer").await?;
+    found.look(page, &format!("{view}, an answer")).await?;
+    open("Messages").await?;
+    page.eval("document.querySelector('.head-line').click()").await?;
+    shown(page, ".messages .detail").await?;
+    found.look(page, &format!("{view}, a message")).await?;
+    page.eval(
+        "quorumscope.export('operations').then(text => { const data = new DataTransfer(); \
+         data.items.add(new File([text], 'some.jsonl')); \
+         document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true })); })",
+    )
+    .await?;
+    shown(page, "dialog .lane-bar").await?;
+    found.look(page, &format!("{view}, a file")).await?;
+    page.press(Key::Escape).await?;
+    page.until("it is closed", async || Ok(page.elements("dialog").await?.is_empty())).await
+}
+
+/// Several branches: their tree, a box for a name, where two differ.
+async fn branches(page: &Page, found: &mut Findings, view: &str) -> Result<()> {
+    page.seek(1_500).await?;
+    page.run("crash n1").await?;
+    shown(page, ".branches").await?;
+    found.look(page, &format!("{view}, two branches")).await?;
+    page.eval("document.querySelector('[aria-label^=Where]').click()").await?;
+    shown(page, ".parting").await?;
+    found.look(page, &format!("{view}, where they differ")).await?;
+    page.press(Key::Escape).await?;
+    page.eval("document.querySelector('[aria-label^=Rename]').click()").await?;
+    shown(page, ".twig-box").await?;
+    found.look(page, &format!("{view}, a name")).await?;
+    page.press(Key::Escape).await
 }
 
 async fn finds_nothing(scheme: &str) -> Result<()> {
@@ -80,6 +152,11 @@ async fn finds_nothing(scheme: &str) -> Result<()> {
         page.seek(LATE).await?;
         panels(&page, &mut found, "at a desk").await?;
         overlays(&page, &mut found, "at a desk").await?;
+        things_done(&page, &mut found, "at a desk").await?;
+        branches(&page, &mut found, "at a desk").await?;
+        page.load(RING).await?;
+        page.seek(3_000).await?;
+        menu(&page, &mut found, "at a desk", "[data-balancer]").await?;
         page.load(&format!("cluster quorum nodes=5\n{EVENTFUL}")).await?;
         page.seek(LATE).await?;
         panels(&page, &mut found, "two clusters").await?;
@@ -92,6 +169,8 @@ async fn finds_nothing(scheme: &str) -> Result<()> {
         page.seek(LATE).await?;
         panels(&page, &mut found, "on a phone").await?;
         overlays(&page, &mut found, "on a phone").await?;
+        things_done(&page, &mut found, "on a phone").await?;
+        branches(&page, &mut found, "on a phone").await?;
         browser.set_viewport(1280, 800).await?;
         let page = browser.open(&format!("{}?embed", site.url())).await?;
         page.call("pause()").await?;
@@ -149,7 +228,7 @@ async fn by_tab_alone(page: &Page, view: &str) -> Result<()> {
     let apart = page
         .eval(
             "[...document.querySelectorAll('button, select, input, a[href]')]\
-             .filter(e => e.tabIndex < 0 && e.checkVisibility() && !e.closest('[role=tablist], [role=menu], [role=listbox], .completions'))\
+             .filter(e => e.tabIndex < 0 && e.checkVisibility() && !e.closest('[role=tablist], [role=menu], [role=listbox]'))\
              .map(e => e.outerHTML.slice(0, 160))",
         )
         .await?;

@@ -28,6 +28,57 @@ async fn choose(page: &Page, list: &str, option: &str) -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_condition_is_completed_without_a_mouse() -> Result<()> {
+    with_page("", async |page| {
+        page.load(CRASH).await?;
+        open_tab(page, "Breakpoints").await?;
+        let line = page.control(Role::TextBox, "Condition").await?;
+        assert_eq!(page.role_of("#condition").await?, "combobox");
+        line.send_keys("n1 is cr").await?;
+        let says = async |what: &str, expression: &str, expected: &str| {
+            let found = format!("String({expression})");
+            page.until(what, async || Ok(page.eval(&found).await? == expected)).await
+        };
+        let value = "document.querySelector('#condition').value";
+        let offers = "[...document.querySelectorAll('#condition-offers [role=option]')].map(e => e.textContent)";
+        let active = "document.getElementById(document.querySelector('#condition').getAttribute('aria-activedescendant'))?.textContent";
+        says("what fits is offered", offers, "crashed").await?;
+        says("nothing is chosen", active, "undefined").await?;
+        page.press(Key::Down).await?;
+        says("it is chosen", active, "crashed").await?;
+        page.press(Key::Enter).await?;
+        says("it is taken, not entered", value, "n1 is crashed ").await?;
+        says("what joins is offered", offers, "and,or").await?;
+        page.press(Key::Down).await?;
+        page.press(Key::Down).await?;
+        says("the second", active, "or").await?;
+        page.press(Key::Up).await?;
+        page.press(Key::Up).await?;
+        says("none again", active, "undefined").await?;
+        page.press(Key::Escape).await?;
+        says("it is closed", "document.querySelector('#condition').ariaExpanded", "false").await?;
+        says("the line stays", value, "n1 is crashed ").await?;
+        page.press(Key::Enter).await?;
+        page.until("it is entered", async || {
+            Ok(page.call("breakpoints()").await?[0]["condition"] == "n1 is crashed")
+        })
+        .await?;
+        page.press(Key::Up).await?;
+        says("it is remembered", value, "n1 is crashed").await?;
+        page.press(Key::Down).await?;
+        says("and left", value, "").await?;
+        line.send_keys("vio").await?;
+        says("a word", offers, "violation").await?;
+        page.press(Key::Tab).await?;
+        says("Tab takes it", value, "violation ").await?;
+        page.press(Key::Escape).await?;
+        page.press(Key::Tab).await?;
+        page.until("Tab leads on", async || Ok(page.focused_name().await? == "Stop when")).await
+    })
+    .await
+}
+
+#[tokio::test]
 async fn playing_stops_where_a_condition_comes_to_hold() -> Result<()> {
     with_page("", async |page| {
         page.load(CRASH).await?;

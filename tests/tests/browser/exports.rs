@@ -6,7 +6,8 @@ use quorumscope_core::history;
 use quorumscope_core::script;
 use quorumscope_core::session::Session;
 use quorumscope_core::time::Time;
-use quorumscope_tests::fixture::with_page;
+use quorumscope_tests::fixture::{with_browser, with_page};
+use quorumscope_tests::gestures::Key;
 use quorumscope_tests::page::Page;
 use serde_json::Value;
 
@@ -185,6 +186,42 @@ async fn a_long_export_can_be_watched_and_given_up() -> Result<()> {
         compare(page, &session).await?;
         assert_eq!(page.eval("saved.length").await?, 0, "nothing was saved");
         Ok(())
+    })
+    .await
+}
+
+/// On a phone what is told stands between the stage and the sheet, and lies on nothing.
+#[tokio::test]
+async fn notices_cover_no_panel_on_a_phone() -> Result<()> {
+    with_browser(async |site, browser| {
+        browser.set_viewport(390, 844).await?;
+        let page = browser.open(&site.url()).await?;
+        page.load(LONG).await?;
+        page.seek(LONG_MS).await?;
+        page.press_button("Share").await?;
+        page.press_button("Trace (JSON Lines)").await?;
+        page.press(Key::Escape).await?;
+        page.run("crash n1").await?;
+        page.type_in_console("crash n9").await?;
+        page.until("both are told", async || {
+            page.is_true(
+                "document.querySelector('.exporting')?.offsetHeight > 44 && document.querySelector('.alert')?.offsetHeight > 20",
+            )
+            .await
+        })
+        .await?;
+        let apart = "(() => { \
+            const box = css => document.querySelector(css).getBoundingClientRect(); \
+            const under = (a, b) => a.bottom <= b.top + 0.5; \
+            const told = [box('.alert'), box('.exporting')]; \
+            return told.every(t => under(box('.stage'), t) && under(t, box('.tabs')) && t.left === 0 && t.width === 390); })()";
+        page.until("they lie on nothing", async || page.is_true(apart).await).await?;
+        page.press_button("Cancel trace.jsonl").await?;
+        page.press_button("Dismiss").await?;
+        page.until("the stage has its room back", async || {
+            page.is_true("document.querySelector('.overlays').offsetHeight === 0").await
+        })
+        .await
     })
     .await
 }

@@ -109,6 +109,31 @@ async fn it_stays_in_the_tree_and_a_name_is_taken_when_one_goes_on() -> Result<(
     .await
 }
 
+/// What is folded away stands on the page, and takes no focus.
+#[tokio::test]
+async fn it_goes_to_nothing_that_is_folded_away() -> Result<()> {
+    with_page("", async |page| {
+        page.load(super::RAFT).await?;
+        page.control(Role::Tab, "Breakpoints").await?.click().await?;
+        page.eval("quorumscope.addBreakpoint('violation')").await?;
+        focus(page, "[aria-label^=Delete]").await?;
+        page.press(Key::Enter).await?;
+        until_on(page, "What can be written").await?;
+        focus(page, ".legend summary").await?;
+        page.press(' ').await?;
+        page.press(Key::Tab).await?;
+        page.until("it is in the legend", async || {
+            page.is_true("document.activeElement.matches('.legend .popover')").await
+        })
+        .await?;
+        page.press(Key::Escape).await?;
+        until_on(page, "What means what").await?;
+        assert!(page.is_true("document.activeElement.matches('summary')").await?);
+        Ok(())
+    })
+    .await
+}
+
 #[tokio::test]
 async fn undo_keeps_it_when_there_is_nothing_more_to_undo() -> Result<()> {
     with_page("", async |page| {
@@ -141,6 +166,16 @@ async fn what_lies_over_the_page_takes_it_and_gives_it_back() -> Result<()> {
         assert!(page.is_true("document.activeElement.closest('.exports') !== null").await?);
         page.press(Key::Escape).await?;
         until_on(page, "Share").await?;
+        focus(page, ".say .term").await?;
+        let term = page.focused_name().await?;
+        page.press(Key::Enter).await?;
+        until_on(page, "Close").await?;
+        let near = "(() => { const box = document.querySelector('.glossary').getBoundingClientRect(), \
+            word = document.querySelector('.say .term').getBoundingClientRect(); \
+            return box.top > word.bottom && box.top < word.bottom + 20 && box.left <= word.left + 1; })()";
+        assert!(page.is_true(near).await?, "it is explained where it stands");
+        page.press(Key::Enter).await?;
+        until_on(page, &term).await?;
         page.type_in_console("crash n9").await?;
         focus(page, ".alert button").await?;
         page.press(Key::Enter).await?;

@@ -201,3 +201,43 @@ async fn inspect_shows_the_state_of_the_node() -> Result<()> {
     })
     .await
 }
+
+#[tokio::test]
+async fn the_balancer_is_asked_cut_off_and_asked_about() -> Result<()> {
+    with_page("", async |page| {
+        page.load("cluster ring nodes=4 balancer=on latency=10ms seed=5\n@1s crash n3\n").await?;
+        page.seek(3_000).await?;
+        let lb = "[data-balancer]";
+        assert_eq!(page.role_of(lb).await?, "button");
+        assert_eq!(page.name_of(lb).await?, "lb, load balancer, takes n3 for dead");
+        page.tab_to("e.dataset.balancer === 'lb'").await?;
+        page.press(Key::Enter).await?;
+        let entries = page.menu_entries().await?;
+        let expected =
+            ["Ask for x", "Set x", "Cut from all nodes", "Cut from…", "Why is n3 dead to it?"];
+        assert_eq!(entries, expected);
+        page.menu("Why is n3 dead to it?").await?;
+        page.until("it is answered", async || {
+            page.is_true("document.querySelector('.why .answer')?.textContent.startsWith('lb takes n3 for dead') === true").await
+        })
+        .await?;
+        page.click_on(lb).await?;
+        page.menu("Cut from all nodes").await?;
+        page.until("its name says so", async || {
+            Ok(page.name_of(lb).await?.ends_with(", cut from n1 and n2 and n3 and n4"))
+        })
+        .await?;
+        assert!(page.script().await?.contains("@3s partition lb | n1 n2 n3 n4"));
+        page.click_on(lb).await?;
+        page.menu("Reconnect").await?;
+        page.until("its name says so", async || Ok(!page.name_of(lb).await?.contains("cut from")))
+            .await?;
+        page.click_on(lb).await?;
+        page.menu("Set x").await?;
+        page.until("it is in the script", async || {
+            Ok(page.script().await?.contains("c1 set x 1 via lb"))
+        })
+        .await
+    })
+    .await
+}

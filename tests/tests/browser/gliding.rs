@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use quorumscope_tests::fixture::with_page;
 use quorumscope_tests::page::Page;
+use serde_json::json;
 
 /// Nodes that talk all the time, and slowly: some messages are always under way.
 const TALK: &str = "cluster raft nodes=5 seed=7 latency=15ms..25ms heartbeat=20ms\n\
@@ -46,6 +47,38 @@ const ASTRAY: &str = "(speed => {
         seen++;
     }
     return { astray, seen };
+})";
+
+/// Of messages that are well between two nodes, how far from where the World has them the nearest shape
+/// of the exported picture is, at worst, and how far from where they set out, at best; and how many
+/// there are. The clocks are those of [`ASTRAY`].
+const EXPORTED: &str = "(speed => {
+    const lag = performance.now() - document.timeline.currentTime;
+    const { time, clusters } = window.quorumscope.state();
+    const text = window.quorumscope.svg('stage');
+    const picture = new DOMParser().parseFromString(text, 'image/svg+xml');
+    const places = [...picture.querySelectorAll('path[transform]')].map(e => {
+        const m = e.getAttribute('transform').match(/matrix\\((.*)\\)/)[1].split(' ').map(Number);
+        return { x: m[4], y: m[5] };
+    });
+    const page = document.querySelector('.stages').getBoundingClientRect();
+    const middle = id => {
+        const b = document.querySelector(`[data-node=${id}] .ground`).getBoundingClientRect();
+        return { x: b.x + b.width / 2 - page.x, y: b.y + b.height / 2 - page.y, r: b.width / 2 * 1.16 + 4 };
+    };
+    const nearest = p => Math.min(...places.map(q => Math.hypot(p.x - q.x, p.y - q.y)));
+    const on = (a, b, way) => ({ x: a.x + (b.x - a.x) * way, y: a.y + (b.y - a.y) * way });
+    let off = 0, from_start = Infinity, seen = 0;
+    for (const m of clusters[0].messages) {
+        if (!m.from.startsWith('n') || !m.to.startsWith('n')) continue;
+        const part = (time - lag * speed - m.sent) / (m.arrives - m.sent);
+        if (part < 0.35 || part > 0.65) continue;
+        const a = middle(m.from), b = middle(m.to), length = Math.hypot(b.x - a.x, b.y - a.y);
+        off = Math.max(off, nearest(on(a, b, (a.r + part * (length - 2 * a.r)) / length)));
+        from_start = Math.min(from_start, nearest(on(a, b, a.r / length)));
+        seen++;
+    }
+    return { off, from_start, seen };
 })";
 
 /// Places are rounded.
@@ -191,6 +224,106 @@ async fn who_asks_for_the_time_between_two_wakes_is_told_the_time() -> Result<()
         let (real, told) = (times[11].0 - times[0].0, times[11].1 - times[0].1);
         assert!((told - real * 0.01).abs() < 0.2, "{told} ms told in {real}: {times:?}");
         Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_picture_that_is_exported_while_time_runs_shows_messages_where_they_are() -> Result<()> {
+    with_page("", async |page| {
+        page.load("cluster raft nodes=3 seed=7 latency=20ms heartbeat=30ms\n").await?;
+        page.seek(2_000).await?;
+        page.call("play(0.005)").await?;
+        let mut seen = 0;
+        for _ in 0..200 {
+            let found = page.eval(&format!("{EXPORTED}(0.005)")).await?;
+            let many = found["seen"].as_u64().context("a number")?;
+            if many > 0 {
+                let off = found["off"].as_f64().context("a length")?;
+                ensure!(off < 3.0, "a message is drawn {off} pixels off: {found}");
+                // What is drawn there is the message, and not what it set out from.
+                let start = found["from_start"].as_f64().context("a length")?;
+                ensure!(start > 6.0, "something is drawn where it set out: {found}");
+            }
+            seen += many;
+            if seen >= 12 {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        bail!("hardly a message was seen: {seen}")
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_page_that_was_hidden_shows_everything_where_it_is_when_it_comes_back() -> Result<()> {
+    with_page("", async |page| {
+        page.load(TALK).await?;
+        page.seek(2_000).await?;
+        page.call("play(0.005)").await?;
+        page.until("messages are under way", async || Ok(messages_seen(page).await? >= 3)).await?;
+        let other = page.cdp("Target.createTarget", json!({ "url": "about:blank" })).await?;
+        page.until("it is hidden", async || page.is_true("document.hidden").await).await?;
+        let left = page.now().await?;
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        page.cdp("Page.bringToFront", json!({})).await?;
+        page.until("it is back", async || page.is_true("!document.hidden").await).await?;
+        nobody_is_astray(page, 0.005).await?;
+        page.until("time goes on", async || Ok(page.now().await? > left + 5.0)).await?;
+        page.call("pause()").await?;
+        all_stand_where_they_are(page).await?;
+        assert_eq!(animations(page).await?, 0);
+        page.cdp("Target.closeTarget", json!({ "targetId": other["targetId"] })).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// How far the messages between nodes are from half way, at worst, and how many there are.
+const HALF_WAY: &str = "(() => {
+    const middle = e => {
+        const b = e.getBoundingClientRect();
+        return { x: b.x + b.width / 2, y: b.y + b.height / 2 };
+    };
+    let off = 0, seen = 0;
+    for (const m of window.quorumscope.state().clusters[0].messages) {
+        const e = document.querySelector(`.stage [data-message='${m.id}'] .hit`);
+        if (!e || !m.from.startsWith('n') || !m.to.startsWith('n')) continue;
+        const [a, b] = [m.from, m.to].map(id => middle(document.querySelector(`[data-node=${id}] .ground`)));
+        const here = middle(e);
+        off = Math.max(off, Math.hypot(here.x - (a.x + b.x) / 2, here.y - (a.y + b.y) / 2));
+        seen++;
+    }
+    const gliding = document.getAnimations().filter(a => a.effect?.target?.closest('.stage .message, [data-message]'));
+    return { off, seen, gliding: gliding.length };
+})()";
+
+#[tokio::test]
+async fn who_asks_for_less_motion_while_messages_glide_sees_them_stand_half_way() -> Result<()> {
+    with_page("", async |page| {
+        page.load(TALK).await?;
+        page.seek(2_000).await?;
+        page.call("play(0.01)").await?;
+        page.until("messages are under way", async || Ok(messages_seen(page).await? >= 3)).await?;
+        let asks_for = async |value: &str| {
+            let feature = json!({ "name": "prefers-reduced-motion", "value": value });
+            page.cdp("Emulation.setEmulatedMedia", json!({ "features": [feature] })).await
+        };
+        asks_for("reduce").await?;
+        page.until("they stand half way", async || {
+            let found = page.eval(HALF_WAY).await?;
+            let off = found["off"].as_f64().context("a length")?;
+            Ok(off <= NEAR_PX && found["gliding"] == 0 && found["seen"].as_u64() >= Some(3))
+        })
+        .await?;
+        assert!(page.is_true("window.quorumscope.state().playing").await?);
+        asks_for("no-preference").await?;
+        page.until("they glide again", async || {
+            Ok(page.eval(HALF_WAY).await?["gliding"].as_u64() > Some(0))
+        })
+        .await?;
+        nobody_is_astray(page, 0.01).await
     })
     .await
 }

@@ -4,6 +4,7 @@
 use anyhow::Result;
 use quorumscope_tests::elements::strings;
 use quorumscope_tests::fixture::with_page;
+use quorumscope_tests::gestures::Key;
 use quorumscope_tests::page::Page;
 use quorumscope_tests::site::workspace;
 use serde_json::json;
@@ -78,6 +79,76 @@ async fn operations_are_judged_and_drawn_and_the_run_stays() -> Result<()> {
         close(page).await?;
         assert_eq!(page.script().await?, run);
         assert_eq!(page.now().await?, 1_000.0);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_file_answers_why_from_what_it_holds() -> Result<()> {
+    with_page("", async |page| {
+        drop_file(page, "stale.jsonl", &json!(STALE).to_string()).await?;
+        page.until("the verdict", async || Ok(sheet(page).await?.contains(SENTENCE))).await?;
+        page.element("dialog .violated .ask").await?.click().await?;
+        let steps = "[...document.querySelectorAll('dialog .chain .what')].map(e => e.textContent)";
+        page.until("the answer", async || {
+            Ok(strings(&page.eval(steps).await?)
+                .iter()
+                .any(|step| step == "c2 read 1 from x. Only 2 or 3 would have been right."))
+        })
+        .await?;
+        let answer = page.eval("document.querySelector('dialog .explained').innerText").await?;
+        let answer = answer.as_str().unwrap_or_default();
+        assert!(answer.contains(SENTENCE) && answer.contains("has no messages"), "{answer}");
+        // A step leads to the bar of its operation.
+        page.element("dialog .chain li:last-child button.at").await?.click().await?;
+        page.until("its bar has the focus", async || {
+            let name = page.eval("document.activeElement.getAttribute('aria-label') ?? ''").await?;
+            Ok(name.as_str().is_some_and(|name| name.contains("get x, read 1")))
+        })
+        .await?;
+        // A bar asks about its operation.
+        page.press(Key::Enter).await?;
+        page.until("it is asked about", async || {
+            page.is_true(
+                "document.querySelector('dialog .explained h2').textContent === 'why op 3'",
+            )
+            .await
+        })
+        .await?;
+        page.press_button("Close the answer").await?;
+        page.until("it is read", async || {
+            page.is_true("!document.querySelector('dialog .explained')").await
+        })
+        .await?;
+        close(page).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn scripts_ask_why_of_a_text() -> Result<()> {
+    with_page("", async |page| {
+        let told = page.call(&format!("why('', {})", json!(STALE))).await?;
+        assert_eq!(told["question"], "why linearizable");
+        assert_eq!(told["sentence"], format!("{SENTENCE}."));
+        let chain = told["chain"].as_array().map_or(&[][..], Vec::as_slice);
+        let last = chain.last().expect("a last step");
+        assert_eq!(
+            last,
+            &json!({ "operation": 3, "event": 7, "at": 3_200, "process": "c2",
+                "text": "c2 read 1 from x. Only 2 or 3 would have been right." })
+        );
+        for (question, text, part) in [
+            ("n2", json!(STALE), "has no nodes, messages or logs"),
+            ("op 9", json!(STALE), "no operation 9"),
+            ("what", json!(STALE), "found what"),
+            ("op 1", json!("{"), "line 1"),
+            ("op 1", json!(""), "no operations"),
+        ] {
+            let why = page.call(&format!("why({question:?}, {text})")).await.expect_err(question);
+            assert!(why.to_string().contains(part), "{question}: {why}");
+        }
         Ok(())
     })
     .await

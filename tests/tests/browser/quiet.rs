@@ -46,3 +46,37 @@ async fn paused_means_that_nothing_runs() -> Result<()> {
     })
     .await
 }
+
+/// Something worth a sentence every fifth of a second: who listens hears some of it, and when it is
+/// over the last.
+#[tokio::test]
+async fn who_listens_is_not_told_more_than_can_be_heard() -> Result<()> {
+    with_page("", async |page| {
+        let mut script = "cluster raft nodes=5 seed=7\n".to_owned();
+        for i in 1..200 {
+            let what = if i % 2 == 1 { "crash" } else { "restart" };
+            script.push_str(&format!("@{}ms {what} n5\n", 1_000 + i * 200));
+        }
+        page.load(&script).await?;
+        page.seek(900).await?;
+        page.eval(
+            "window.told = []; for (const region of document.querySelectorAll('[aria-live], [role=status], [role=alert]')) \
+             new MutationObserver(() => told.push(region.textContent)).observe(region, { childList: true, characterData: true, subtree: true }); null",
+        )
+        .await?;
+        page.call("play(1)").await?;
+        tokio::time::sleep(std::time::Duration::from_secs(7)).await;
+        let told = page.eval("told").await?;
+        let many = told.as_array().map_or(0, Vec::len);
+        assert!((2..=4).contains(&many), "in seven seconds: {told}");
+        page.call("pause()").await?;
+        let now = page.now().await?;
+        assert!(now > 4_000.0, "{now}");
+        let last = if ((now - 1_000.0) / 200.0) as u32 % 2 == 1 { "n5 crashes" } else { "n5 starts" };
+        page.until("standing still, the last of it is told", async || {
+            Ok(page.live().await?.iter().any(|text| text.contains(last)))
+        })
+        .await
+    })
+    .await
+}

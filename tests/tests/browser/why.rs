@@ -63,12 +63,12 @@ async fn a_menu_asks_and_a_step_leads_to_its_moment() -> Result<()> {
         assert!(text.contains("for n2 was last heard to lead at 1.78 s"), "{text}");
         assert_eq!(page.hash().await?, hash, "a question changes nothing");
         assert!(page.live().await?.iter().any(|said| said.contains("n3 is leader of term 2")));
-        page.element(".chain li:last-child button").await?.click().await?;
+        page.element(".chain li:last-child button.at").await?.click().await?;
         page.until("the playhead is at the root", async || Ok(page.now().await? == 1_800.0))
             .await?;
         page.until("the step is marked", async || {
             page.is_true(
-                "document.querySelector('.chain li:last-child button').ariaCurrent === 'true'",
+                "document.querySelector('.chain li:last-child button.at').ariaCurrent === 'true'",
             )
             .await
         })
@@ -134,6 +134,55 @@ async fn the_console_understands_why() -> Result<()> {
 }
 
 #[tokio::test]
+async fn in_a_comparison_a_question_goes_to_the_cluster_that_can_answer_it() -> Result<()> {
+    with_page("", async |page| {
+        page.load("cluster raft nodes=3 seed=4\ncluster quorum nodes=5 seed=4\n@1s crash n2\n")
+            .await?;
+        page.seek(2_000).await?;
+        // The first has no fifth node.
+        page.type_in_console("why n5").await?;
+        let text = answered(page, "n5 ").await?;
+        assert!(text.contains("Quorum"), "it is said of whom: {text}");
+        page.type_in_console("why n1 in cluster 1").await?;
+        let text = answered(page, "n1 is").await?;
+        assert!(text.contains("Raft"), "{text}");
+        page.type_in_console("why n9").await?;
+        page.until("an alert says what is wrong", async || {
+            let alerts = page.alerts().await?;
+            Ok(alerts.iter().any(|text| text.contains("nor can it be asked of any other cluster")))
+        })
+        .await?;
+        assert_eq!(page.call("why('n5 in cluster 2')").await?["cluster"], 1);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_terms_of_a_step_are_explained_and_the_rest_of_it_leads_to_its_moment() -> Result<()> {
+    with_page("", async |page| {
+        page.load(SPLIT).await?;
+        page.seek(2_500).await?;
+        page.type_in_console("why n3").await?;
+        answered(page, "n3 is leader").await?;
+        page.element(".chain .what .term").await?.click().await?;
+        page.until("the term is explained", async || {
+            page.is_true("!!document.querySelector('.popover.glossary p')?.textContent").await
+        })
+        .await?;
+        assert_eq!(page.now().await?, 2_500.0, "a term leads nowhere");
+        // Beside the terms the step is one large button.
+        let lies_over = "(() => { const what = document.querySelector('.chain li:last-child .what'); \
+            what.scrollIntoView(); \
+            const b = what.getBoundingClientRect(); \
+            return document.elementFromPoint(b.right - 3, b.bottom - 3).matches('.chain button.at'); })()";
+        assert!(page.is_true(lies_over).await?);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn the_console_offers_what_there_is_to_ask_about() -> Result<()> {
     with_page("", async |page| {
         page.load(SPLIT).await?;
@@ -153,7 +202,7 @@ async fn the_console_offers_what_there_is_to_ask_about() -> Result<()> {
             ))
             .await?;
             page.until(&format!("{offered} are offered for {typed:?}"), async || {
-                let all = "[...document.querySelectorAll('.completions button')].map(e => e.textContent).join(' ')";
+                let all = "[...document.querySelectorAll('.completions [role=option]')].map(e => e.textContent).join(' ')";
                 Ok(page.eval(all).await?.as_str() == Some(offered))
             })
             .await?;

@@ -142,6 +142,15 @@ fn views(methods: &mut Methods, player: &Player) {
     let p = player.clone();
     methods.method("why", move |args| {
         let question = text(args, 0, "why needs a question, such as n2 no-leader")?;
+        if let Ok(file) = args.get(1).dyn_into::<JsString>() {
+            let clerk = p.judging().clerk().clone();
+            let told = async move {
+                let explained = import::why(clerk, file, question).await;
+                let told = explained.and_then(|explained| object(&explained.why));
+                told.map_err(|why| Error::new(&why).into())
+            };
+            return Ok(future_to_promise(told).into());
+        }
         let cluster = args.get(1).as_f64().filter(|n| n.fract() == 0.0 && *n >= 0.0);
         object(&view::why(&p.session(), cluster.unwrap_or(0.0) as usize, &question)?)
     });

@@ -1,7 +1,7 @@
 //! Why? What is asked, from wherever it is.
 
 use super::App;
-use crate::asked::Asked;
+use crate::asked::{self, Asked};
 use crate::panels::Tab;
 use crate::panels::console::Said;
 use crate::panels::why::Why;
@@ -24,7 +24,7 @@ impl App {
         match asked {
             Ok(asked) => {
                 self.live = asked.answer.sentence.as_str().into();
-                self.tell(&asked);
+                self.tell(player, &asked);
                 self.asked = Some(Rc::new(asked));
                 self.alert = None;
                 self.show(player, Tab::Why);
@@ -44,9 +44,10 @@ impl App {
     }
 
     /// Says the answer in the console as well.
-    fn tell(&mut self, asked: &Asked) {
+    fn tell(&mut self, player: &Player, asked: &Asked) {
         let after = self.model.said.last().map_or(0, |said| said.place + 1);
-        let text = format!("{}: {}", asked.answer.question, asked.answer.sentence);
+        let question = asked::written(&asked.answer.question, asked.cluster, &player.session());
+        let text = format!("{question}: {}", asked.answer.sentence);
         self.told.push(Said::answer(after, self.told.len(), asked.at, text));
         if self.told.len() > MOST_TOLD {
             self.told.remove(0);
@@ -67,6 +68,11 @@ impl App {
         let moved = |asked: &Rc<Asked>| asked.at.as_us() / 50_000 * 50_000 != model.now.as_us();
         still(Why {
             asked: self.asked.clone(),
+            subject: self
+                .asked
+                .as_ref()
+                .and_then(|asked| self.title(asked.cluster))
+                .map(|title| title.to_owned().into()),
             selected: model.selected,
             moved: self.asked.as_ref().is_some_and(moved),
             on_select: on.select.clone(),

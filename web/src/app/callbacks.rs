@@ -8,6 +8,7 @@ use crate::frame;
 use crate::geometry::Anchor;
 use crate::keys::Key;
 use crate::panels::Tab;
+use crate::panels::console::Line;
 use crate::stage::Target;
 use crate::stage::menu::Action;
 use quorumscope_core::explain::Entry;
@@ -45,9 +46,12 @@ pub struct Callbacks {
     pub ask: Callback<(Option<usize>, Question)>,
     pub seek: Callback<Time>,
     pub select: Callback<(usize, EventId)>,
-    pub enter: Callback<String, bool>,
+    pub enter: Callback<Line, bool>,
     pub dismiss: Callback<MouseEvent>,
     pub define: Callback<&'static Entry>,
+    pub close_glossary: Callback<MouseEvent>,
+    pub close_share: Callback<MouseEvent>,
+    pub close_part: Callback<MouseEvent>,
 }
 
 impl Callbacks {
@@ -56,13 +60,15 @@ impl Callbacks {
         let link = ctx.link();
         let player = ctx.props().player.clone();
         let alert = link.clone();
-        let enter = Callback::from(move |line: String| {
-            let question = asked::question(&line, &player.session());
+        let enter = Callback::from(move |line: Line| {
+            let question = asked::question(&line.text, &player.session(), line.cluster);
             if let Some(question) = question {
                 let is_right = question.is_ok();
-                alert.send_message(question.map_or_else(Msg::Refuse, |q| Msg::Ask(None, q)));
+                let ask = |(cluster, question)| Msg::Ask(Some(cluster), question);
+                alert.send_message(question.map_or_else(Msg::Refuse, ask));
                 return is_right;
             }
+            let line = line.text;
             match player.append(&line) {
                 Ok(()) => {
                     alert.send_message(Msg::Dismiss);
@@ -106,6 +112,9 @@ impl Callbacks {
             enter,
             dismiss: link.callback(|_| Msg::Dismiss),
             define: link.callback(|entry| Msg::Define(Some(entry))),
+            close_glossary: link.callback(|_| Msg::Define(None)),
+            close_share: link.callback(|_| Msg::CloseShare),
+            close_part: link.callback(|_| Msg::ClosePart),
         }
     }
 }

@@ -9,17 +9,23 @@ use crate::keys::Key;
 use crate::opening;
 use crate::panels::{Tab, console};
 use crate::player::Player;
+use crate::popover;
 use crate::selected::Selected;
 use crate::share;
 use crate::stage::Target;
 use crate::stage::menu::Action;
 use crate::story::Interest;
 use crate::transport::scale;
+use quorumscope_core::explain::Entry;
 use quorumscope_core::ids::{EventId, NodeId};
 use quorumscope_core::time::Time;
 use quorumscope_core::view;
 use std::rc::Rc;
 use yew::prelude::*;
+
+/// While time runs, who listens is told of one event and then, for so long, of none: nobody can hear
+/// more, and what is said politely would be said long after it was seen. The last is told then.
+const QUIET_MS: f64 = 3_000.0;
 
 impl App {
     /// Makes the model again. True if it is another.
@@ -68,6 +74,10 @@ impl App {
             self.announced = EventId(u32::MAX);
             return true;
         }
+        let now_ms = dom::now_ms();
+        if self.model.playing && now_ms < self.quiet_until_ms {
+            return false;
+        }
         let session = player.session();
         let cluster = self.cluster;
         let head = session.timeline(cluster).next_event();
@@ -80,6 +90,7 @@ impl App {
         said.is_some_and(|text| {
             let changed = self.live != text;
             self.live = text;
+            self.quiet_until_ms = now_ms + QUIET_MS;
             changed
         })
     }
@@ -178,7 +189,7 @@ impl App {
                 let lines = [line((&found.events[0], one)), line((&found.events[1], other))];
                 let at = Time::from_us((found.at * 1_000.0).round() as u64);
                 self.parting = Some(Parting { at, lines });
-                self.to_focus = Some(".parting button");
+                self.to_focus = Some(".parting .pickers button");
             }
             Ok(None) => {
                 self.alert = Some("the two are the same as far as they were looked at".into());
@@ -200,6 +211,21 @@ impl App {
     pub(super) fn show(&mut self, player: &Player, tab: Tab) {
         self.frame.show(tab);
         self.look_again(player);
+    }
+
+    /// Explains a word beside where it stands, or none.
+    pub(super) fn define(&mut self, entry: Option<&'static Entry>) {
+        let Some(entry) = entry else {
+            self.defined = None;
+            return;
+        };
+        // A word of the explanation itself is explained in the same place.
+        let here = self.defined.take().map(|(_, place)| place);
+        let word = dom::document().and_then(|d| d.query_selector(".term:focus").ok()?);
+        let beside = word.map(|word| popover::beside(&word, dom::window_size()));
+        self.defined =
+            Some((entry, here.or(beside).unwrap_or_else(|| "left:10px;top:140px".into())));
+        self.to_focus = Some(".glossary .close");
     }
 
     pub(super) fn share(&mut self, ctx: &Context<Self>) {

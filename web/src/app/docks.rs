@@ -126,7 +126,9 @@ impl App {
                 stopped: model.stop.as_ref().map(|(id, _)| *id),
                 on_problem: on.outcome.clone(),
             }),
-            Tab::Health => still(Health { reports: Rc::clone(&model.health) }),
+            Tab::Health => {
+                still(Health { reports: Rc::clone(&model.health), titles: model.titles.clone() })
+            }
             Tab::Diagram => {
                 let selected = model.selected.filter(|(of, _)| *of == model.cluster);
                 html! {

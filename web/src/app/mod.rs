@@ -88,6 +88,8 @@ pub struct App {
     /// What was said of a jump that led nowhere, while the playhead stands where it was tried.
     note: Option<(Time, Rc<str>)>,
     announced: EventId,
+    /// Until when nothing more is said of what happens while time runs, by the page's clock.
+    quiet_until_ms: f64,
     /// The revision of the run whose link is kept for the worst case.
     remembered: Option<u64>,
     link: String,
@@ -96,7 +98,8 @@ pub struct App {
     to_focus: Option<&'static str>,
     /// How a key last moved the stage's lens, with a number that counts up.
     zoomed: (u32, i8),
-    defined: Option<&'static Entry>,
+    /// The word that is explained, and where.
+    defined: Option<(&'static Entry, String)>,
     on: Callbacks,
     _listeners: Vec<EventListener>,
 }
@@ -131,6 +134,7 @@ impl Component for App {
             live: "".into(),
             note: None,
             announced: EventId(0),
+            quiet_until_ms: 0.0,
             remembered: Some(player.session().revision()),
             link,
             typed: (0, String::new()),
@@ -194,7 +198,7 @@ impl Component for App {
             Msg::Redo => player.redo(),
             Msg::Theme => theme::toggle(),
             Msg::Address => self.follow_address(player),
-            Msg::Define(entry) => self.defined = entry,
+            Msg::Define(entry) => self.define(entry),
             Msg::Key(key) => self.key(player, key),
         }
         true

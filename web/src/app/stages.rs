@@ -36,8 +36,13 @@ impl App {
 
     /// The cluster that the sentences are about, where that has to be said.
     pub(super) fn subject(&self) -> Option<&str> {
+        self.title(self.cluster)
+    }
+
+    /// What a cluster is called, where there are several.
+    pub(super) fn title(&self, cluster: usize) -> Option<&str> {
         let several = self.model.titles.len() > 1;
-        self.model.titles.get(self.cluster).filter(|_| several).map(String::as_str)
+        self.model.titles.get(cluster).filter(|_| several).map(String::as_str)
     }
 
     /// How the clusters do, where there are several.

@@ -30,9 +30,19 @@ pub struct Desk {
 /// What is being worked on.
 enum Job {
     Judging(Judging),
-    Importing { import: Box<Import>, keep: bool },
+    Importing(Box<Import>, Purpose),
     Copying(Box<Copying>),
     Done(Answer),
+}
+
+/// What a file is read for.
+enum Purpose {
+    /// To be looked at.
+    Keep,
+    /// To be judged.
+    Judge,
+    /// To answer a question.
+    Explain(String),
 }
 
 struct Judging {
@@ -54,7 +64,15 @@ impl Desk {
         self.job = Some(match request {
             Request::Judge(place) => self.begin_to_judge(place.clone()),
             &Request::Import { keep } => {
-                Job::Importing { import: Box::new(Import::new(file, self.patience)), keep }
+                self.import(file, if keep { Purpose::Keep } else { Purpose::Judge })
+            }
+            Request::Why(question) if !file.is_empty() => {
+                self.import(file, Purpose::Explain(question.clone()))
+            }
+            Request::Why(question) => {
+                let kept = self.kept.as_ref().ok_or("there is no file of operations");
+                let told = kept.map_err(str::to_owned).and_then(|kept| kept.why(question));
+                Job::Done(Answer::Why(told))
             }
             Request::Lanes(view) => {
                 let bars = self.kept.as_ref().map(|kept| kept.bars(view));
@@ -87,21 +105,33 @@ impl Desk {
                 });
                 return percent.map(Reply::Percent);
             }
-            Job::Importing { mut import, keep } => {
+            Job::Importing(mut import, purpose) => {
                 self.job = Some(match import.work() {
-                    None => Job::Importing { import, keep },
-                    Some(Err(why)) => Job::Done(Answer::Imported(Err(why))),
-                    Some(Ok(kept)) => {
-                        let imported = kept.imported.clone();
-                        if keep {
-                            self.kept = Some(kept);
-                        }
-                        Job::Done(Answer::Imported(Ok(imported)))
-                    }
+                    None => Job::Importing(import, purpose),
+                    Some(read) => Job::Done(self.read(read, purpose)),
                 });
             }
         }
         None
+    }
+
+    fn import(&self, file: Vec<u8>, purpose: Purpose) -> Job {
+        Job::Importing(Box::new(Import::new(file, self.patience)), purpose)
+    }
+
+    /// A file was read and judged, or cannot be.
+    fn read(&mut self, read: Result<Kept, String>, purpose: Purpose) -> Answer {
+        if let Purpose::Explain(question) = purpose {
+            return Answer::Why(read.and_then(|kept| kept.why(&question)));
+        }
+        let imported = read.map(|kept| {
+            let imported = kept.imported.clone();
+            if matches!(purpose, Purpose::Keep) {
+                self.kept = Some(kept);
+            }
+            imported
+        });
+        Answer::Imported(imported)
     }
 
     fn begin_to_judge(&mut self, place: Place) -> Job {

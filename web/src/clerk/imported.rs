@@ -1,15 +1,15 @@
 //! A file of operations: read, judged, and kept to be looked at.
 
-use super::request::Imported;
+use super::request::{Explained, Imported};
 use crate::lanes::{Bar, Stroke, View, gather};
 use crate::look::Fate;
-use quorumscope_core::check::linearizability::{Axis, Changed, Judge};
+use quorumscope_core::check::linearizability::{Axis, Changed, Judge, Report};
 use quorumscope_core::check::sessions;
 use quorumscope_core::history::{
     History, Operation, OperationId, Outcome, Process, Reader, Request,
 };
 use quorumscope_core::order;
-use quorumscope_core::view::ClusterVerdict;
+use quorumscope_core::view::{self, ClusterVerdict};
 
 /// The most operations in a file that the page looks at.
 const MOST_OPERATIONS: usize = 100_000;
@@ -64,6 +64,7 @@ pub struct Kept {
     /// What is told of it.
     pub imported: Imported,
     history: History,
+    report: Report,
     axis: Axis,
     /// By operation, where it takes effect.
     places: Vec<(OperationId, u64)>,
@@ -93,7 +94,8 @@ impl Kept {
             faults: Vec::new(),
         };
         let places = report.places(&axis);
-        let mut kept = Self { imported, history, axis, places, lanes };
+        let report = report.clone();
+        let mut kept = Self { imported, history, report, axis, places, lanes };
         kept.imported.faults =
             kept.at_fault().into_iter().map(|id| kept.bar(kept.stroke(id), 1)).collect();
         kept
@@ -117,6 +119,13 @@ impl Kept {
             ..self.stroke(id)
         });
         gather(strokes, view).into_iter().map(|(stroke, count)| self.bar(stroke, count)).collect()
+    }
+
+    /// Why something in it is as it is.
+    pub fn why(&self, question: &str) -> Result<Explained, String> {
+        let why = view::why_of_file(&self.history, &self.report, question)?;
+        let bar = |step: &view::FileStep| self.stroke(OperationId(step.operation - 1));
+        Ok(Explained { bars: why.chain.iter().map(bar).collect(), why })
     }
 
     fn stroke(&self, id: OperationId) -> Stroke {

@@ -10,7 +10,7 @@ mod imported;
 mod request;
 mod worker;
 
-pub use request::{Answer, Copy, Imported, Place, Request};
+pub use request::{Answer, Copy, Explained, Imported, Place, Request};
 pub use worker::serve;
 
 use desk::Desk;

@@ -1,8 +1,8 @@
 //! What the clerk is asked, and what it answers: values that go to a worker and back.
 
-use crate::lanes::{Bar, View};
+use crate::lanes::{Bar, Stroke, View};
 use quorumscope_core::export::Document;
-use quorumscope_core::view::ClusterVerdict;
+use quorumscope_core::view::{ClusterVerdict, FileWhy};
 use serde::{Deserialize, Serialize};
 use web_sys::Blob;
 
@@ -19,6 +19,8 @@ pub enum Request {
     },
     /// What of the file that was asked about last is there to be drawn?
     Lanes(View),
+    /// Why? Of the file that comes with the request, or else of the one that was asked about last.
+    Why(String),
     /// What has happened in a run, as a file.
     Copy(Copy),
 }
@@ -67,6 +69,8 @@ pub enum Answer {
     Imported(Result<Imported, String>),
     /// To [`Request::Lanes`].
     Lanes(Vec<Bar>),
+    /// To [`Request::Why`]: the answer, or the sentence why there is none.
+    Why(Result<Explained, String>),
     /// To [`Request::Copy`]: the file. None where there is no room for it. It is handed over by
     /// itself: bytes cannot hold it.
     Copied(#[serde(skip)] Option<Blob>),
@@ -79,6 +83,15 @@ pub struct Judged {
     pub verdicts: Vec<ClusterVerdict>,
     /// By cluster, where operations take effect: their numbers, from 1, and microseconds.
     pub places: Vec<Vec<(u32, u64)>>,
+}
+
+/// Why something in a file of operations is as it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Explained {
+    /// What is told.
+    pub why: FileWhy,
+    /// By step, the bar of its operation.
+    pub bars: Vec<Stroke>,
 }
 
 /// A file of operations, and what the judges say of it.

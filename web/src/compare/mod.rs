@@ -4,7 +4,7 @@ mod figures;
 mod namesakes;
 mod table;
 
-pub use figures::{Column, Watch};
+pub use figures::{Column, columns};
 pub use namesakes::namesakes;
 pub use table::Table;
 

@@ -241,7 +241,7 @@ impl Frame {
                     (false, false) => (h / 25 * 7).max(150),
                 };
                 let taken = NARROW_HEAD_AND_FOOT + LEAST_STAGE.1;
-                (100, own, self.kept.sheet, h.saturating_sub(taken))
+                (150, own, self.kept.sheet, h.saturating_sub(taken))
             }
             (Dock::Bottom, _) => {
                 let taken = HEAD_AND_FOOT + LEAST_STAGE.1;

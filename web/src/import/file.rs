@@ -1,6 +1,6 @@
 //! What a file is, and reading it without anybody having to wait.
 
-use crate::clerk::{Answer, Clerk, Imported, Request};
+use crate::clerk::{Answer, Clerk, Explained, Imported, Request};
 use crate::icons;
 use crate::language;
 use js_sys::{Array, ArrayBuffer, JsString, Promise};
@@ -51,28 +51,53 @@ pub async fn read(clerk: Clerk, file: File) -> Result<Read, String> {
 /// # Errors
 /// With the sentence that says what is wrong with the text.
 pub async fn check(clerk: Clerk, text: JsString) -> Result<Imported, String> {
-    let blob = Blob::new_with_str_sequence(&Array::of1(&text));
-    operations(&clerk, &blob.map_err(|_| "there is no room for this text")?, false).await
+    operations(&clerk, &as_file(&text)?, false).await
+}
+
+/// Why something in such a text is as it is; see `window.quorumscope.why`.
+///
+/// # Errors
+/// With the sentence that says what is wrong with the text, or with the question.
+pub async fn why(clerk: Clerk, text: JsString, question: String) -> Result<Explained, String> {
+    if text.length() == 0 {
+        return Err("there are no operations in this file".to_owned());
+    }
+    match ask(&clerk, &as_file(&text)?, Request::Why(question)).await? {
+        Some(Answer::Why(explained)) => explained,
+        _ => Err("this file cannot be judged".to_owned()),
+    }
+}
+
+fn as_file(text: &JsString) -> Result<Blob, String> {
+    let blob = Blob::new_with_str_sequence(&Array::of1(text));
+    blob.map_err(|_| "there is no room for this text".to_owned())
 }
 
 async fn operations(clerk: &Clerk, blob: &Blob, keep: bool) -> Result<Imported, String> {
+    match ask(clerk, blob, Request::Import { keep }).await? {
+        Some(Answer::Imported(imported)) => imported,
+        _ => Err("this file cannot be judged".to_owned()),
+    }
+}
+
+/// Asks the clerk about a file.
+async fn ask(clerk: &Clerk, blob: &Blob, request: Request) -> Result<Option<Answer>, String> {
     let unreadable = |_| "this file cannot be read".to_owned();
     let buffer = JsFuture::from(blob.array_buffer()).await.map_err(unreadable)?;
     let buffer: ArrayBuffer = buffer.dyn_into().map_err(unreadable)?;
     let told = std::rc::Rc::new(std::cell::RefCell::new(None));
+    let mut request = Some(request);
     let answered = Promise::new(&mut |resolve, _| {
         let told = std::rc::Rc::clone(&told);
-        clerk.ask(Request::Import { keep }, Some(buffer.clone()), move |answer| {
+        let Some(request) = request.take() else { return };
+        clerk.ask(request, Some(buffer.clone()), move |answer| {
             *told.borrow_mut() = Some(answer);
             // A promise takes whatever it is resolved with.
             let _ = resolve.call0(&JsValue::NULL);
         });
     });
     JsFuture::from(answered).await.map_err(unreadable)?;
-    match told.take() {
-        Some(Answer::Imported(imported)) => imported,
-        _ => Err("this file cannot be judged".to_owned()),
-    }
+    Ok(told.take())
 }
 
 async fn text(blob: &Blob) -> Result<String, JsValue> {
@@ -80,12 +105,12 @@ async fn text(blob: &Blob) -> Result<String, JsValue> {
     Ok(text.as_string().unwrap_or_default())
 }
 
-/// A button that opens a file.
-pub fn picker() -> Html {
+/// A button that opens a file, with those words beside its picture.
+pub fn picker(words: &'static str) -> Html {
     html! {
         <label class="icon opener" title="Open a script or a file of operations">
             <input type="file" class="unseen" aria-label="Open a file" />
-            { icons::stroke(icons::OPEN) }
+            { icons::stroke(icons::OPEN) }{ words }
         </label>
     }
 }

@@ -1,10 +1,11 @@
 //! Files that are dropped on the page or chosen: a script becomes the run; a file of operations is
 //! judged, and drawn over the page until it is closed.
 
+mod explained;
 mod file;
 mod sheet;
 
-pub use file::{check, picker};
+pub use file::{check, picker, why};
 
 use crate::clerk::Imported;
 use crate::opening;

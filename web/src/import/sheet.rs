@@ -1,9 +1,12 @@
-//! A file of operations over the page: its name, what the judges say, and its lanes.
+//! A file of operations over the page: its name, what the judges say, why, and its lanes.
 
-use crate::clerk::{Clerk, Imported};
+use super::explained::ExplainedCard;
+use crate::clerk::{Answer, Clerk, Explained, Imported, Request};
 use crate::icons;
 use crate::lanes::{Bar, Lanes, Source, Stroke};
 use crate::panels::verdicts::Verdicts;
+use quorumscope_core::ids::OperationId;
+use quorumscope_core::why::Question;
 use std::rc::Rc;
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
@@ -36,9 +39,28 @@ pub fn Sheet(props: &SheetProps) -> Html {
     }
     let show = use_state(|| None::<Stroke>);
     let SheetProps { name, imported, clerk, on_close } = props;
-    let on_pick = {
+    let on_show = {
         let show = show.clone();
-        Callback::from(move |bar: Bar| show.set(Some(bar.stroke)))
+        Callback::from(move |bar: Stroke| show.set(Some(bar)))
+    };
+    let explained = use_state(|| None::<Rc<Explained>>);
+    let ask = {
+        let (clerk, explained) = (clerk.clone(), explained.clone());
+        Callback::from(move |question: Question| {
+            let explained = explained.clone();
+            clerk.ask(Request::Why(question.to_string()), None, move |answer| {
+                // What can be asked here can be answered.
+                if let Answer::Why(Ok(told)) = answer {
+                    explained.set(Some(Rc::new(told)));
+                }
+            });
+        })
+    };
+    let on_pick = {
+        let ask = ask.clone();
+        Callback::from(move |bar: Bar| {
+            ask.emit(Question::Operation(OperationId(bar.stroke.number)));
+        })
     };
     let names: Rc<Vec<String>> = use_memo(Rc::clone(imported), |imported| imported.lanes.clone());
     let verdicts = Verdicts {
@@ -46,8 +68,12 @@ pub fn Sheet(props: &SheetProps) -> Html {
         faults: &imported.faults,
         names: &imported.lanes,
         is_raft: false,
-        on_pick,
-        on_ask: None,
+        on_pick: on_show.reform(|bar: Bar| bar.stroke),
+        on_ask: Some(ask),
+    };
+    let on_read = {
+        let explained = explained.clone();
+        Callback::from(move |_: MouseEvent| explained.set(None))
     };
     let source = Source::File(clerk.clone(), Rc::clone(imported));
     let count = match (imported.operations, imported.lanes.len()) {
@@ -64,7 +90,10 @@ pub fn Sheet(props: &SheetProps) -> Html {
                 <button type="button" class="icon" aria-label="Close" title="Back to the run" onclick={on_close.reform(|_: MouseEvent| ())}>{ icons::stroke(icons::CLOSE) }</button>
             </header>
             { verdicts.draw() }
-            <Lanes {source} {names} show={*show} on_pick={Callback::noop()} />
+            <div>{ for explained.as_ref().map(|told| html! {
+                <ExplainedCard explained={Rc::clone(told)} on_show={on_show.clone()} on_close={on_read.clone()} />
+            }) }</div>
+            <Lanes {source} {names} show={*show} {on_pick} />
         </dialog>
     }
 }

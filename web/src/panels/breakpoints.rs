@@ -1,10 +1,10 @@
 //! Breakpoints: conditions at which playing stops.
 
+use crate::field::Field;
 use crate::icons;
 use crate::player::Player;
 use crate::still::Drawn;
-use quorumscope_core::condition::{Breakpoint, FORMS, MAX_BYTES};
-use web_sys::HtmlInputElement;
+use quorumscope_core::condition::{self, Breakpoint, FORMS, MAX_BYTES};
 use yew::prelude::*;
 
 /// What the panel is drawn from.
@@ -68,28 +68,20 @@ struct NewProps {
 /// The line in which a condition is written, and what can be written there.
 #[component]
 fn NewBreakpoint(props: &NewProps) -> Html {
-    let input = use_node_ref();
-    let onsubmit = {
-        let (player, problem, input) =
-            (props.player.clone(), props.on_problem.clone(), input.clone());
-        move |e: SubmitEvent| {
-            e.prevent_default();
-            let Some(input) = input.cast::<HtmlInputElement>() else { return };
-            let added = player.add_breakpoint(&input.value());
-            if added.is_ok() {
-                input.set_value("");
-            }
-            problem.emit(added.err());
-        }
-    };
+    let typed = use_state(|| (0, String::new()));
+    let complete = use_callback(props.player.clone(), |text: String, player| {
+        condition::complete(&text, player.session().run())
+    });
+    let deps = (props.player.clone(), props.on_problem.clone());
+    let on_enter = use_callback(deps, |text: String, (player, problem)| {
+        let added = player.add_breakpoint(&text);
+        let is_right = added.is_ok();
+        problem.emit(added.err());
+        is_right
+    });
     let form = |(example, meaning): &(&'static str, &'static str)| {
-        let (input, example) = (input.clone(), *example);
-        let onclick = move |_: MouseEvent| {
-            if let Some(input) = input.cast::<HtmlInputElement>() {
-                input.set_value(example);
-                let _ = input.focus();
-            }
-        };
+        let (typed, example) = (typed.clone(), *example);
+        let onclick = move |_: MouseEvent| typed.set((typed.0 + 1, example.to_owned()));
         html! {
             <li key={example}>
                 <button type="button" class="mono" {onclick}>{ example }</button><span>{ *meaning }</span>
@@ -98,11 +90,8 @@ fn NewBreakpoint(props: &NewProps) -> Html {
     };
     html! {
         <div class="card">
-            <form class="line" {onsubmit}>
-                <input type="text" aria-label="Condition" placeholder="leader elected" ref={input.clone()}
-                    class="mono" maxlength={MAX_BYTES.to_string()} autocomplete="off" autocapitalize="off" spellcheck="false" />
-                <button type="submit" class="add">{ "Stop when" }</button>
-            </form>
+            <Field id="condition" label="Condition" placeholder="leader elected" most_bytes={MAX_BYTES} {complete} {on_enter} typed={(*typed).clone()}
+                after={html! { <button type="submit" class="add">{ "Stop when" }</button> }} />
             <details class="forms">
                 <summary>{ "What can be written" }</summary>
                 <ul>{ for FORMS.iter().map(form) }</ul>

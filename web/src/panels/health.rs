@@ -2,7 +2,6 @@
 //! small plots over virtual time.
 
 use crate::divergence::disputed;
-use crate::dom;
 use crate::look::{self, FAULT, Fate, Hue};
 use crate::panels::capital;
 use crate::panels::plot::{Bars, Plot};
@@ -13,7 +12,6 @@ use quorumscope_core::metrics::{
 };
 use quorumscope_core::protocol::NodeView;
 use quorumscope_core::session::Session;
-use quorumscope_core::settings::Preset;
 use quorumscope_core::time::{Span, Time};
 use quorumscope_core::world::{Host, World};
 use std::rc::Rc;
@@ -23,14 +21,9 @@ use yew::prelude::*;
 const BINS: u32 = 50;
 /// How many disputed keys are named.
 const KEYS: usize = 6;
-/// While time runs, figures are made again after this many milliseconds of the wall's clock at the
-/// earliest: nobody reads faster, and each time costs a walk through the events of the window.
-const AGAIN_MS: f64 = 250.0;
-
 /// One cluster's health at one moment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
-    preset: Preset,
     /// Whether nodes have colours of their own.
     own_hues: bool,
     now: Time,
@@ -46,7 +39,6 @@ impl Report {
     pub fn of(session: &Session, cluster: usize) -> Self {
         let (world, trace) = (session.world(cluster), session.trace(cluster));
         Self {
-            preset: world.preset(),
             own_hues: Hue::are_own(world),
             now: world.now(),
             figures: health(world, trace, WINDOW),
@@ -70,30 +62,11 @@ fn disputes(world: &World) -> Vec<String> {
     disputed(views.iter()).iter().map(ToString::to_string).collect()
 }
 
-/// The last reports, so that they are made only when they are looked at, and seldom while time runs.
-#[derive(Default)]
-pub struct Watch {
-    reports: Rc<Vec<Report>>,
-    /// The revision and the playhead that they are of.
-    of: Option<(u64, Time)>,
-    /// When they were made, in milliseconds of the wall's clock.
-    made_ms: f64,
-}
-
-impl Watch {
-    /// The health of all clusters, at the playhead or shortly before it.
-    pub fn reports(&mut self, session: &Session, playing: bool) -> Rc<Vec<Report>> {
-        let of = (session.revision(), session.now());
-        let now_ms = dom::now_ms();
-        let early =
-            playing && self.of.is_some() && (0.0..AGAIN_MS).contains(&(now_ms - self.made_ms));
-        if self.of != Some(of) && !early {
-            let clusters = 0..session.run().clusters.len();
-            self.reports = Rc::new(clusters.map(|i| Report::of(session, i)).collect());
-            (self.of, self.made_ms) = (Some(of), now_ms);
-        }
-        Rc::clone(&self.reports)
-    }
+/// The health of all clusters at the playhead.
+#[must_use]
+pub fn reports(session: &Session) -> Vec<Report> {
+    let clusters = 0..session.run().clusters.len();
+    clusters.map(|i| Report::of(session, i)).collect()
 }
 
 /// What the panel is drawn from.
@@ -101,13 +74,15 @@ impl Watch {
 pub struct Health {
     /// A report for each cluster.
     pub reports: Rc<Vec<Report>>,
+    /// What the clusters are called.
+    pub titles: Vec<String>,
 }
 
 impl Drawn for Health {
     fn draw(&self) -> Html {
         let several = self.reports.len() > 1;
         let one = |(i, report): (usize, &Report)| {
-            let name = several.then(|| format!("{} ({}): ", report.preset.name(), i + 1));
+            let name = self.titles.get(i).filter(|_| several).map(|title| format!("{title}: "));
             html! { <section key={i} class="health">{ cluster(report, &name.unwrap_or_default()) }{ nodes(report) }</section> }
         };
         html! { <div>{ for self.reports.iter().enumerate().map(one) }</div> }
@@ -133,16 +108,15 @@ fn cluster(report: &Report, name: &str) -> Html {
     }
 }
 
-fn facts(clients: &ClientHealth) -> [(&'static str, String); 7] {
+fn facts(clients: &ClientHealth) -> [(&'static str, String); 6] {
     let none = || "–".to_owned();
     let percent = clients.availability_percent();
     let each = clients.messages_per_operation_x100();
     [
         ("Availability", percent.map_or_else(none, |p| format!("{p} %"))),
         ("Answered", format!("{} /s", tenths(clients.rate_mhz() / 100))),
-        ("Open", clients.open.to_string()),
-        ("p50", clients.p50.map_or_else(none, length)),
-        ("p99", clients.p99.map_or_else(none, length)),
+        ("Waiting", clients.open.to_string()),
+        ("p50, p99", clients.p50.zip(clients.p99).map_or_else(none, both)),
         ("Messages/op", each.map_or_else(none, |x100| tenths(u64::from(x100) / 10))),
         ("Bytes/op", clients.bytes_per_operation().map_or_else(none, |b| b.to_string())),
     ]
@@ -250,6 +224,15 @@ fn length(span: Span) -> String {
     }
 }
 
+/// Two lengths, with the unit once where it is the same.
+fn both((one, other): (Span, Span)) -> String {
+    let (one, other) = (length(one), length(other));
+    match one.strip_suffix(" ms").filter(|_| other.ends_with(" ms")) {
+        Some(number) => format!("{number}, {other}"),
+        None => format!("{one}, {other}"),
+    }
+}
+
 /// A number of tenths as a decimal number.
 fn tenths(n: u64) -> String {
     if n.is_multiple_of(10) { (n / 10).to_string() } else { format!("{}.{}", n / 10, n % 10) }
@@ -263,6 +246,14 @@ mod tests {
     fn lengths_have_about_three_digits() {
         let us = [0, 400, 9_990, 45_678, 1_234_567].map(|us| length(Span::from_us(us)));
         assert_eq!(us, ["0 ms", "0.4 ms", "9.9 ms", "45 ms", "1.23 s"]);
+    }
+
+    #[test]
+    fn a_unit_stands_once_where_it_is_the_same() {
+        let both = |one, other| both((Span::from_us(one), Span::from_us(other)));
+        assert_eq!(both(45_000, 101_000), "45, 101 ms");
+        assert_eq!(both(45_000, 1_234_567), "45 ms, 1.23 s");
+        assert_eq!(both(1_200_000, 1_234_567), "1.20 s, 1.23 s");
     }
 
     #[test]

@@ -16,7 +16,7 @@ use yew::prelude::*;
 /// Up to that many nodes there is a button for each.
 const MOST_BUTTONS: usize = 21;
 /// How many entries of a log are shown, from its end.
-const ENTRIES: usize = 24;
+const ENTRIES: usize = 16;
 /// How many keys of a store are shown.
 const KEYS: usize = 40;
 
@@ -214,12 +214,23 @@ fn log(report: &Report, cells: &[LogCell], on_ask: &Ask) -> Html {
         html! {
             <li key={c.index.0}>
                 <button type="button" {class} aria-label={format!("Why? {title}")} {title} onclick={move |_| on.emit((None, question.clone()))}>
-                    <i>{ c.index.to_string() }</i>{ &c.op }
+                    <i>{ c.index.to_string() }</i>{ " " }{ &c.op }
                 </button>
             </li>
         }
     };
-    html! { <ol class="log mono" aria-label="Log">{ for cells.iter().map(entry) }</ol> }
+    let name = match cells {
+        [first, .., last] if first.index.0 > 1 => {
+            format!("Log, entries {} to {}", first.index, last.index)
+        }
+        _ => "Log".to_owned(),
+    };
+    html! {
+        <>
+            <h3>{ &name }</h3>
+            <ol class="log mono" aria-label={name.clone()}>{ for cells.iter().map(entry) }</ol>
+        </>
+    }
 }
 
 fn store(n: NodeId, view: &NodeView, on_ask: &Ask) -> Html {

@@ -3,6 +3,7 @@
 
 use crate::compare;
 use crate::look::Letter;
+use crate::panels::capital;
 use crate::px::text;
 use crate::still::Drawn;
 use crate::transport::scale;
@@ -163,7 +164,7 @@ impl Messages {
     fn detail(&self, detail: &Detail) -> Html {
         let id = detail.id;
         let fact = |(name, value): &(&'static str, String)| {
-            html! { <><dt>{ *name }</dt><dd>{ value }</dd></> }
+            html! { <><dt>{ capital(name) }</dt><dd>{ value }</dd></> }
         };
         let cause = detail.cause.as_ref().map(|(at, sentence)| {
             let (at, on_seek) = (*at, self.on_seek.clone());
@@ -181,8 +182,8 @@ impl Messages {
         html! {
             <div class="detail">
                 <dl class="facts">
-                    <dt>{ "message" }</dt><dd>{ id.to_string() }</dd>
-                    <dt>{ "size" }</dt><dd>{ format!("{} bytes", detail.bytes) }</dd>
+                    <dt>{ "Message" }</dt><dd>{ id.to_string() }</dd>
+                    <dt>{ "Size" }</dt><dd>{ format!("{} bytes", detail.bytes) }</dd>
                     { for detail.fields.iter().map(fact) }
                 </dl>
                 <div>{ for cause }</div>

@@ -4,7 +4,9 @@
 use crate::lanes::Bar;
 use crate::look::{AT_FAULT, Fate};
 use crate::panels::capital;
+use crate::transport::scale;
 use quorumscope_core::check::Property;
+use quorumscope_core::time::Time;
 use quorumscope_core::view::ClusterVerdict;
 use quorumscope_core::why::Question;
 use yew::prelude::*;
@@ -58,7 +60,7 @@ impl Verdicts<'_> {
             let (on, chosen) = (self.on_pick.clone(), bar.clone());
             let onclick = move |_: MouseEvent| on.emit(chosen.clone());
             let who = self.names.get(bar.stroke.lane as usize).map_or("", String::as_str);
-            html! { <button key={bar.stroke.number} type="button" {onclick}>{ format!("{who}: {} \u{2192} {}", bar.asks, bar.gets) }</button> }
+            html! { <button key={bar.stroke.number} type="button" {onclick}><small>{ scale::moment(Time::from_us(bar.stroke.from)) }</small>{ format!("{who}: {} \u{2192} {}", bar.asks, bar.gets) }</button> }
         };
         let ask = self.on_ask.clone().zip(verdict.verdict()).map(|(on, told)| {
             let onclick = move |_: MouseEvent| on.emit(Question::Broken(told.property));

@@ -17,6 +17,8 @@ use yew::prelude::*;
 pub struct Why {
     /// What was asked, if anything was.
     pub asked: Option<Rc<Asked>>,
+    /// What the cluster is called that was asked, where there are several.
+    pub subject: Option<AttrValue>,
     /// The event that the person chose, and its cluster.
     pub selected: Option<(usize, EventId)>,
     /// Whether the playhead stands elsewhere than when it was asked.
@@ -65,6 +67,7 @@ impl Why {
         html! {
             <div class="asked">
                 <h2 class="mono">{ question.to_string() }</h2>
+                { for self.subject.iter().map(|subject| html! { <span class="subject">{ subject }</span> }) }
                 <button type="button" class="at mono" title="Go to where it was asked" onclick={move |_| back.emit(at)}>{ format!("at {}", scale::moment(at)) }</button>
                 if self.moved {
                     <button type="button" class="ask" onclick={move |_| again.emit((Some(cluster), question.clone()))}>{ "Ask again now" }</button>
@@ -101,11 +104,10 @@ impl Why {
             let (key, on) = ((cluster, step.event), self.on_select.clone());
             let chosen = self.selected == Some(key);
             let (class, how) = how(step.link);
+            let go = Callback::from(move |()| on.emit(key));
             html! {
-                <li key={step.event.0} {class}>
-                    <button type="button" title="Go to this moment" aria-current={chosen.then_some("true")} onclick={move |_| on.emit(key)}>
-                        <span class="at mono">{ scale::moment(step.at) }</span><span>{ &step.text }</span>
-                    </button>
+                <li key={step.event.0} class={classes!(class, chosen.then_some("chosen"))}>
+                    { self::step(&scale::moment(step.at), &step.text, chosen, &go, &self.define) }
                     <span class="how">{ how }</span>
                 </li>
             }
@@ -115,6 +117,24 @@ impl Why {
                 { for asked.answer.chain.iter().rev().map(step) }
             </ol>
         }
+    }
+}
+
+/// A step: its time, which goes there, and what happened, whose terms can be asked about. The button
+/// lies over all of the step but its terms (`why.css`), as one button cannot stand in another.
+pub fn step(
+    at: &str,
+    text: &str,
+    chosen: bool,
+    go: &Callback<()>,
+    define: &Callback<&'static Entry>,
+) -> Html {
+    let go = go.clone();
+    html! {
+        <div class="step">
+            <button type="button" class="at mono" title="Go to this moment" aria-label={format!("{at} {text}")} aria-current={chosen.then_some("true")} onclick={move |_| go.emit(())}>{ at }</button>
+            <span class="what">{ with_terms(&explain::marked(text), define) }</span>
+        </div>
     }
 }
 

@@ -1,7 +1,7 @@
 //! What can be done to what is on the stage: entries, and the statements behind them.
 
 use super::Target;
-use crate::scene::{Cut, Scene};
+use crate::scene::{BalancerScene, ClientScene, Cut, Scene};
 use quorumscope_core::ids::NodeId;
 use quorumscope_core::protocol::Role;
 use quorumscope_core::settings::Preset;
@@ -43,6 +43,9 @@ pub fn menu(scene: &Scene, target: Target) -> (String, Vec<Item>) {
         Target::Link(a, b) => (format!("link {a}-{b}"), link(scene, a, b)),
         Target::Message(id) => (format!("message {id}"), message(&id.to_string())),
         Target::Client(id) => (id.to_string(), client(&id.to_string())),
+        Target::Balancer => {
+            (scene.balancer.as_ref().map_or_else(String::new, BalancerScene::name), balancer(scene))
+        }
     }
 }
 
@@ -122,10 +125,33 @@ fn client(id: &str) -> Vec<Item> {
     ]
 }
 
+fn balancer(scene: &Scene) -> Vec<Item> {
+    let Some(balancer) = &scene.balancer else { return Vec::new() };
+    let mut items = Vec::new();
+    if let Some(ClientScene { id, .. }) = scene.clients.first() {
+        items.push(say("Ask for x", format!("{id} get x via lb")));
+        items.push(say("Set x", format!("{id} set x 1 via lb")));
+    }
+    let there = scene.nodes.iter().filter(|n| n.status != Status::Left).map(|n| n.id);
+    let reached: Vec<String> =
+        there.filter(|n| !balancer.cut.contains(n)).map(|n| n.to_string()).collect();
+    if !reached.is_empty() {
+        let all = format!("partition lb | {}", reached.join(" "));
+        items.push(say("Cut from all nodes", all));
+        let name = "Cut from\u{2026}";
+        items.push(Item { name: name.into(), action: Action::Type("cut lb-".into()) });
+    }
+    if !balancer.cut.is_empty() {
+        items.push(say("Reconnect", "heal lb".into()));
+    }
+    items
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use quorumscope_core::run::Run;
+    use quorumscope_core::session::Session;
     use quorumscope_core::world::World;
 
     fn names(scene: &Scene, target: Target) -> Vec<&'static str> {
@@ -149,13 +175,41 @@ mod tests {
 
     #[test]
     fn a_leader_can_hand_over() {
-        let mut session = quorumscope_core::session::Session::new(Run::of(Preset::Raft));
+        let mut session = Session::new(Run::of(Preset::Raft));
         session.seek(quorumscope_core::time::Time::from_ms(1_000));
         let world = session.world(0);
         let scene = Scene::of(world);
         let may = |id| names(&scene, Target::Node(id)).contains(&"Hand leadership to…");
         let leader = world.leader().expect("somebody leads");
         assert!(world.nodes().all(|host| may(host.id()) == (host.id() == leader)));
+    }
+
+    #[test]
+    fn the_balancer_is_asked_cut_off_and_reconnected() {
+        let script = "cluster ring nodes=4 balancer=on\n";
+        let mut session = Session::new(crate::language::run(script).expect("a script"));
+        let entries = |session: &Session| menu(&Scene::of(session.world(0)), Target::Balancer).1;
+        let said = |items: Vec<Item>, wanted: &str| {
+            let item = items.into_iter().find(|item| item.name == wanted)?;
+            match item.action {
+                Action::Say(statement) => Some(statement),
+                _ => None,
+            }
+        };
+        assert_eq!(said(entries(&session), "Reconnect"), None);
+        for (name, statement) in [
+            ("Ask for x", "c1 get x via lb"),
+            ("Set x", "c1 set x 1 via lb"),
+            ("Cut from all nodes", "partition lb | n1 n2 n3 n4"),
+            ("Reconnect", "heal lb"),
+        ] {
+            assert_eq!(said(entries(&session), name).as_deref(), Some(statement));
+            let read = crate::language::statements(statement, session.run()).expect(statement);
+            for statement in read {
+                session.append(statement).expect("it can be done");
+            }
+        }
+        assert_eq!(said(entries(&session), "Reconnect"), None);
     }
 
     #[test]

@@ -19,7 +19,7 @@ use quorumscope_core::trace::{Loss, Passage, What};
 use quorumscope_core::world::{Flight, World};
 use std::collections::VecDeque;
 use std::rc::Rc;
-use web_sys::Element;
+use web_sys::{Element, MediaQueryList};
 
 /// Above that many deaths no more are shown.
 const MOST_DEATHS: usize = 150;
@@ -57,6 +57,8 @@ pub struct Painter {
     turned_for_ms: f64,
     /// Who asks for reduced motion sees messages half way, and arcs when time stands still.
     is_still: bool,
+    /// Whether that is asked for, which may change at any time.
+    reduced: Option<MediaQueryList>,
     spares_layers: bool,
 }
 
@@ -142,7 +144,8 @@ impl Painter {
             last_seen: VecDeque::new(),
             turned_ms: 0.0,
             turned_for_ms: 0.0,
-            is_still: crate::dom::prefers("(prefers-reduced-motion: reduce)"),
+            is_still: false,
+            reduced: crate::dom::media("(prefers-reduced-motion: reduce)"),
             spares_layers: false,
         }
     }
@@ -168,6 +171,7 @@ impl Painter {
             }
         }
         let flow = show.flow.filter(|_| !self.spares_layers);
+        self.is_still = self.reduced.as_ref().is_some_and(MediaQueryList::matches);
         let way = if self.is_still { Way::Half } else { flow.map_or(Way::Here, Way::Goes) };
         for slot in &mut self.slots {
             slot.place(world.now().as_us() as f64, way);

@@ -15,6 +15,8 @@ pub enum Target {
     Message(MessageId),
     /// A client.
     Client(ClientId),
+    /// The balancer.
+    Balancer,
 }
 
 impl Target {
@@ -22,8 +24,8 @@ impl Target {
     #[must_use]
     pub fn of(event: &Event) -> Option<(Self, Element)> {
         let inner: Element = event.target()?.dyn_into().ok()?;
-        let element =
-            inner.closest("[data-node],[data-link],[data-message],[data-client]").ok()??;
+        let any = "[data-node],[data-link],[data-message],[data-client],[data-balancer]";
+        let element = inner.closest(any).ok()??;
         Some((Self::named_by(&element)?, element))
     }
 
@@ -39,6 +41,9 @@ impl Target {
         if let Some(message) = number("data-message") {
             return Some(Self::Message(MessageId(message)));
         }
+        if element.has_attribute("data-balancer") {
+            return Some(Self::Balancer);
+        }
         let link = element.get_attribute("data-link")?;
         let (a, b) = link.split_once('-')?;
         let node = |name: &str| name.get(1..)?.parse().ok().map(NodeId);
@@ -53,6 +58,7 @@ impl Target {
             Self::Link(a, b) => format!("[data-link=\"{a}-{b}\"]"),
             Self::Message(m) => format!("[data-message=\"{m}\"]"),
             Self::Client(c) => format!("[data-client=\"{c}\"]"),
+            Self::Balancer => "[data-balancer]".to_owned(),
         };
         format!("[data-cluster=\"{cluster}\"] {own}")
     }

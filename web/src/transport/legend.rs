@@ -63,8 +63,11 @@ pub fn legend() -> Html {
                 <ul>
                     { for FATES.into_iter().map(|(fate, words)| bar(fate.class(), fate.letter(false), words)) }
                     { bar(AT_FAULT, Fate::Answered.letter(true), "is at fault in a violation") }
-                    { row(cell(hue, "committed"), "an entry of a log, committed", "") }
-                    { row(cell(hue, ""), "and not committed", "") }
+                </ul>
+                <h2>{ "An entry of a log" }</h2>
+                <ul>
+                    { row(cell(hue, "committed"), "is committed", "") }
+                    { row(cell(hue, ""), "is not committed yet", "") }
                 </ul>
                 <h2>{ "On the bar, and the keys that lead there" }</h2>
                 <ul class="wide">

@@ -13,7 +13,7 @@ use super::search::Found;
 use super::trials::Trials;
 use super::values::Values;
 use super::{LinearizationPoint, pair, points};
-use crate::check::text;
+use crate::check::{Property, Verdict, text};
 use crate::history::{History, OperationId};
 use crate::order;
 
@@ -39,6 +39,17 @@ pub struct Violation {
     pub prefix_events: u32,
     /// An order that explains that beginning.
     pub prefix: Vec<LinearizationPoint>,
+}
+
+impl Violation {
+    /// The verdict that tells of it, on the history that it is in.
+    #[must_use]
+    pub fn verdict(&self, history: &History) -> Verdict {
+        let returned = &history.operation(self.culprit).returned;
+        let text = describe(history, self);
+        Verdict::violated(Property::Linearizability, self.operations.clone(), text)
+            .at(returned.as_ref().and_then(|(at, _)| at.time_us))
+    }
 }
 
 /// Finds the first return that cannot be explained, and what it contradicts. All returns of the
@@ -121,7 +132,7 @@ fn first_unexplained(part: &Excerpt, furthest: u32, values: &mut Values, steps: 
 
 /// A sentence that says what a violation is: of the two operations that contradict each other,
 /// where there are two that do; else of all that together cannot be.
-pub fn describe(history: &History, violation: &Violation) -> String {
+fn describe(history: &History, violation: &Violation) -> String {
     if !violation.is_singled_out {
         let culprit = history.operation(violation.culprit);
         let claim = format!("{}{}", text::deed(culprit), text::at(culprit));

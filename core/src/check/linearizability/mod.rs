@@ -10,6 +10,7 @@
 //! An operation whose outcome is unknown may take effect at any time after its invocation, or
 //! never; one that failed never did.
 
+mod alternatives;
 mod excerpt;
 mod fault;
 mod line;
@@ -24,6 +25,7 @@ mod trials;
 mod values;
 mod wanted;
 
+pub use alternatives::alternatives;
 pub use fault::Violation;
 pub use moments::Axis;
 
@@ -124,12 +126,7 @@ impl Report {
     pub fn verdict(&self, history: &History) -> Verdict {
         let property = Property::Linearizability;
         match (self.first_violation(), self.is_linearizable()) {
-            (Some((_, violation)), _) => {
-                let returned = &history.operation(violation.culprit).returned;
-                let text = fault::describe(history, violation);
-                Verdict::violated(property, violation.operations.clone(), text)
-                    .at(returned.as_ref().and_then(|(at, _)| at.time_us))
-            }
+            (Some((_, violation)), _) => violation.verdict(history),
             (None, Some(_)) => Verdict::holds(property),
             (None, None) => Verdict::undecided(property, "the search was given up as too long"),
         }

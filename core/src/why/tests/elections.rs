@@ -301,7 +301,7 @@ fn peers_that_are_on_their_way_back() {
                 8.000 s → n1 takes n3 to be DEAD.
             9500 why n1 keeps n3
             n1 still keeps 1 command for n3.
-              - the last since 9.01 s
+              - the last came at 9.01 s
               - n3 is down since 1.00 s
               - n1 takes n3 to be DEAD since 8.00 s
               - they are in memory only: a crash of n1 would lose them

@@ -261,7 +261,7 @@ fn copies_that_differ_and_keys_that_moved() {
                 1.000 s   c1 is told to ask n1: set x left.
                 1.016 s → Request from c1 arrives at n1.
                 1.031 s → Command from n1 arrives at n2.
-                1.031 s → n2 refuses a command that n1 had accepted: the two differ now.
+                1.031 s → n2 refuses a command that n1 had accepted.
             9000 why key x at n2
             n2 holds x = right.
               - n1 and n3 hold x = left
@@ -269,7 +269,7 @@ fn copies_that_differ_and_keys_that_moved() {
                 1.000 s   c2 is told to ask n2: set x right.
                 1.014 s → Request from c2 arrives at n2.
             9000 why convergence
-            That is not known: not judged yet: what was under way may not have arrived.
+            Not judged yet: what was under way may not have arrived.
         "#]],
     );
     asks(
@@ -301,13 +301,13 @@ fn hints_that_are_still_held() {
         &expect![[r#"
             4500 why n1 keeps n2
             n1 still keeps 1 version for n2.
-              - the last since 3.13 s
+              - the last came at 3.13 s
               - n2 is down since 2.00 s
-              - n1 had no answer of n2 at 3.13 s
+              - n1 had no answer from n2 at 3.13 s
               - Handoff from n1 to n2 is lost: n2 is down (4.15 s)
                 2.000 s   n2 crashes.
                 3.022 s ⊣ Write from n1 to n2 is lost: n2 is down.
-                3.136 s ⊣ The attempt timer of n1 runs out.
+                3.136 s ⊣ n1 has waited long enough.
                 3.136 s → n1 keeps a version for n2, to hand it over later.
             4500 why n1 keeps n3
             n1 keeps nothing for n3.
@@ -316,7 +316,7 @@ fn hints_that_are_still_held() {
               - such a suspicion ends by itself, so that the node is tried again
                 2.000 s   n2 crashes.
                 3.022 s ⊣ Write from n1 to n2 is lost: n2 is down.
-                3.136 s ⊣ The attempt timer of n1 runs out.
+                3.136 s ⊣ n1 has waited long enough.
                 3.136 s → n1 suspects n2: nothing came from it in time.
         "#]],
     );
@@ -331,18 +331,18 @@ fn messages_that_were_lost_and_links_that_changed() {
             1300 why c1
             c1 has waited 200 ms for an answer to set x 1 from n1.
               - Request from c1 to n1 is lost: by chance (1.10 s)
-                1.000 s   The link c1>n1 changes: loss=1.
+                1.000 s   The link c1>n1 changes: 100 % is lost.
                 1.108 s ⊣ Request from c1 to n1 is lost: by chance.
             1300 why n1-n2
             The link n1-n2 is not cut, but changed at 1.20 s.
               - from n1 to n2 messages take 80ms
               - from n2 to n1 messages take 80ms
-                1.200 s   The link n1-n2 changes: latency=80ms.
+                1.200 s   The link n1-n2 changes: messages take 80 ms.
             1300 why n1-n3
             The link n1-n3 is not cut, and as the cluster line says.
             2000 why op 1
             c1 is told: set x 1 is done.
-                1.000 s   The link c1>n1 changes: loss=1.
+                1.000 s   The link c1>n1 changes: 100 % is lost.
                 1.108 s ⊣ Request from c1 to n1 is lost: by chance.
                 1.600 s ⊣ c1 has waited long enough.
                 1.620 s → Request from c1 arrives at n3: n3 sends the client on to n2.
@@ -396,6 +396,172 @@ fn clients_that_were_told_nothing() {
                 1.720 s ⊣ Request from c1 to n3 is lost: n3 is down.
                 2.200 s ⊣ c1 has waited long enough.
                 2.200 s → c1 gives up and cannot know whether set x 1 was done.
+        "#]],
+    );
+}
+
+#[test]
+fn who_took_a_write_itself_had_it() {
+    asks(
+        "cluster ring latency=10ms\n@0s c1 set x 1\n@1s wipe n5\n@2s restart n5\n@3s c1 get x",
+        &[(4_000, "why op 2"), (4_000, "why key x")],
+        &expect![[r#"
+            4000 why op 2
+            c1 found no x at 3.04 s, though its own write of 1 had returned at 0.041 s.
+              - n5 answered
+              - n5 had it, and then: The disk of n5 is empty (1.00 s)
+              - this breaks read your writes
+                1.000 s   n5 crashes and its disk is emptied.
+                1.000 s → The disk of n5 is empty.
+                3.020 s ⊣ Forward from lb arrives at n5.
+                3.030 s → ForwardReply from n5 arrives at lb.
+                3.040 s → Reply from lb arrives at c1.
+                3.040 s → c1 finds no x.
+            4000 why key x
+            n5 holds no x, n1 and n2 hold x = 1.
+              - n5 lacks c1's set x 1: n5 had it, and then: The disk of n5 is empty (1.00 s)
+              - n5 owns x, and its copies belong on n1 and n2
+                1.000 s   n5 crashes and its disk is emptied.
+                1.000 s → The disk of n5 is empty.
+        "#]],
+    );
+    asks(
+        "cluster peers nodes=3 seed=1\n@1s c1 set x 1\n@2.5s restart n1\n@4s c2 get x via n1",
+        &[(5_000, "why op 2"), (5_000, "why key x at n1")],
+        &expect![[r#"
+            5000 why op 2
+            c2 found no x at 4.037 s, though c1's write of 1 had returned at 1.028 s.
+              - n1 answered
+              - n1 had it, and then: The process of n1 dies, and with it what was in memory (2.50 s)
+                2.500 s   n1 starts again from its disk.
+                4.019 s ⊣ Request from c2 arrives at n1.
+                4.038 s → Reply from n1 arrives at c2.
+                4.038 s → c2 finds no x.
+            5000 why key x at n1
+            n1 holds no x.
+              - c1's set x 1 was acknowledged at 1.02 s
+              - n1 had it, and then: The process of n1 dies, and with it what was in memory (2.50 s)
+              - n2 and n3 hold x = 1
+                2.500 s   n1 starts again from its disk.
+                2.500 s → The process of n1 dies, and with it what was in memory.
+        "#]],
+    );
+}
+
+#[test]
+fn who_hears_its_leader_has_nothing_to_notice() {
+    asks(
+        "cluster raft nodes=3 seed=2\n@1s cut n1>n3",
+        &[(1_500, "why n1"), (1_500, "why n3")],
+        &expect![[r#"
+            1500 why n1
+            n1 takes n3 for its leader.
+              - n3 cannot be reached since 1.00 s, though n1 still hears it
+                0.000 s   n3 starts.
+                0.215 s → The election timer of n3 runs out: n3 asks whether it could win an election for term 1.
+                0.229 s → PreVote from n3 arrives at n1.
+                0.246 s → PreVoteReply from n1 arrives at n3: n3 starts an election for term 1.
+                0.267 s → RequestVote from n3 arrives at n2: n2 votes for n3 in term 1.
+                0.280 s → Vote from n2 arrives at n3: n3 wins with n2 and n3 and leads term 1.
+                0.297 s → AppendEntries from n3 arrives at n1.
+                0.297 s → n1 follows n3 in term 1.
+            1500 why n3
+            n3 is leader of term 1 since 0.27 s.
+                0.000 s   n3 starts.
+                0.215 s → The election timer of n3 runs out: n3 asks whether it could win an election for term 1.
+                0.229 s → PreVote from n3 arrives at n1.
+                0.246 s → PreVoteReply from n1 arrives at n3: n3 starts an election for term 1.
+                0.267 s → RequestVote from n3 arrives at n2: n2 votes for n3 in term 1.
+                0.280 s → Vote from n2 arrives at n3.
+                0.280 s → n3 wins with n2 and n3 and leads term 1.
+        "#]],
+    );
+}
+
+#[test]
+fn who_answers_when_asked_is_kept_from_answering_by_what_lost_the_question() {
+    asks(
+        "cluster primary-backup nodes=3 seed=2\n@1.5s cut n3>n1\n@2.5s cut n1>n3",
+        &[(2_000, "why n3 suspects n1"), (2_600, "why n1")],
+        &expect![[r#"
+            2000 why n3 suspects n1
+            n3 takes n1 for dead since 1.63 s.
+              - n1 cannot be reached since 1.50 s
+                1.500 s   Nothing gets from n3 to n1 any more.
+                1.500 s → Heartbeat from n3 to n1 is lost: the link is cut.
+                1.633 s ⊣ The suspicion timer of n3 runs out, for n1 was last heard of at 1.48 s.
+                1.633 s → n3 suspects n1: nothing came from it in time.
+            2600 why n1
+            n1 has called an election and waits for higher nodes to answer.
+              - n1 waits for 8.2 ms more
+              - n3 cannot answer n1 since 1.50 s
+                1.500 s   Nothing gets from n3 to n1 any more.
+                1.500 s → Heartbeat from n3 to n1 is lost: the link is cut.
+                1.618 s ⊣ The suspicion timer of n1 runs out, for n3 was last heard of at 1.46 s. n1 suspects n3: nothing came from it in time.
+                1.966 s → Election from n1 arrives at n2: n2 calls election 2 (and one step like it before).
+                1.978 s → Answer from n2 arrives at n1: n1 leaves the election to n2, which is higher and has answered (and one step like it before).
+                2.278 s → The election timer of n1 runs out (and one step like it before).
+                2.278 s → n1 calls election 2.
+        "#]],
+    );
+}
+
+#[test]
+fn nobody_answers_where_nobody_keeps_data() {
+    asks(
+        "cluster election nodes=3 seed=2\n@1s c1 set x 1",
+        &[(1_000, "why c1"), (1_400, "why c1"), (5_000, "why op 1")],
+        &expect![[r#"
+            1000 why c1
+            c1 waits for an answer to set x 1 from n1.
+              - A message to n1 is on the way
+                1.000 s   c1 is told to ask: set x 1.
+                1.000 s → c1 sends Request to n1.
+            1400 why c1
+            c1 has waited 400 ms for an answer to set x 1: n1 turned it away at 1.35 s.
+              - c1 asks again shortly
+              - the nodes here only elect a coordinator: none of them keeps data
+                1.000 s   c1 is told to ask: set x 1.
+                1.030 s → Reply from n1 arrives at c1.
+                1.077 s → Request from c1 arrives at n2.
+                1.087 s → Reply from n2 arrives at c1.
+                1.165 s → Request from c1 arrives at n3.
+                1.182 s → Reply from n3 arrives at c1.
+                1.332 s → c1 tries again (and 2 steps like it before).
+                1.342 s → Request from c1 arrives at n1 (and one step like it before).
+                1.354 s → Reply from n1 arrives at c1.
+            5000 why op 1
+            c1 gives up and cannot know whether set x 1 was done.
+              - n2 turned it away at 4.02 s
+              - the nodes here only elect a coordinator: none of them keeps data
+                1.000 s   c1 is told to ask: set x 1.
+                3.159 s → Request from c1 arrives at n3 (and 2 steps like it before).
+                3.178 s → Reply from n3 arrives at c1 (and 2 steps like it before).
+                3.658 s → Request from c1 arrives at n1 (and 3 steps like it before).
+                3.676 s → Reply from n1 arrives at c1 (and 3 steps like it before).
+                3.989 s → c1 tries again (and 9 steps like it before).
+                4.008 s → Request from c1 arrives at n2 (and 3 steps like it before).
+                4.023 s → Reply from n2 arrives at c1 (and 3 steps like it before).
+                4.023 s → c1 gives up and cannot know whether set x 1 was done.
+        "#]],
+    );
+}
+
+#[test]
+fn a_client_that_waits_for_a_majority_is_told_so() {
+    asks(
+        "cluster raft nodes=5 seed=4\n@1s crash n1\n@1.2s crash n3\n@1.4s crash n4\n@1.6s c1 set x 1",
+        &[(2_500, "why c1")],
+        &expect![[r#"
+            2500 why c1
+            c1 has waited 900 ms for an answer to set x 1 from n3.
+              - Request from c1 to n3 is lost: n3 is down (2.11 s)
+              - n2 needs 3 of 5 to commit anything, and reaches 2
+              - n1 is down since 1.00 s
+              - n3 is down since 1.20 s
+              - n4 is down since 1.40 s
+                1.200 s   n3 crashes.
+                2.120 s ⊣ Request from c1 to n3 is lost: n3 is down.
         "#]],
     );
 }

@@ -1,0 +1,113 @@
+//! What follows from a statement: what stands beside it in the headline.
+
+use super::reason::former;
+use super::{Scene, event};
+use crate::ids::{EventId, NodeId};
+use crate::run::{NodeFault, Statement};
+use crate::settings::{Preset, Rule, Setting};
+use crate::trace::What;
+
+/// What follows from a statement, in one sentence; empty where the statement says it all.
+pub fn of(scene: &Scene<'_>, earlier: &[EventId], statement: &Statement) -> String {
+    let preset = scene.world.preset();
+    match statement {
+        Statement::Node(n, fault) => of_fault(scene, earlier, *n, *fault),
+        Statement::Transfer(from, _) => match former(scene, earlier) {
+            Some((leader, _)) if leader == *from => String::new(),
+            _ => format!("{from} does not lead, so nothing comes of it."),
+        },
+        Statement::Link(..) | Statement::Network(_) => {
+            "Who waits cannot tell a lost message from a dead node.".into()
+        }
+        Statement::Set(change) if change.name() == "fsync" => match change.value().to_string()
+            == "off"
+        {
+            true => "Nodes promise what their disks do not have yet: a crash can take it away.",
+            false => "What a node promises is [[durable]] again: a crash does not take it away.",
+        }
+        .into(),
+        Statement::Set(change) => Setting::named(preset, change.name())
+            .map_or_else(String::new, |setting| format!("It sets {}.", setting.doc)),
+        Statement::Rule(name, _) => {
+            let rule = Rule::of(preset).find(|rule| *rule.name == **name);
+            rule.map_or_else(String::new, |rule| format!("It says that {}.", rule.doc))
+        }
+        Statement::Isolate(_) | Statement::Cut(_) | Statement::Partition(_) => {
+            "What is in flight there is lost, and nobody is told.".into()
+        }
+        Statement::Heal(_) => "Whoever was apart now learns what the others decided.".into(),
+        Statement::ClockJump(..) | Statement::ClockRate(..) => {
+            "It cannot tell: its own clock is all it has.".into()
+        }
+        Statement::Ping(..) => "An answer would show that both can be reached.".into(),
+        Statement::Message(..) => "Who sent it is not told.".into(),
+        Statement::Add(n) => joins(preset, *n),
+        Statement::Remove(_) => leaves(preset).into(),
+        Statement::Ask { .. } | Statement::Workload(_) => String::new(),
+    }
+}
+
+fn of_fault(scene: &Scene<'_>, earlier: &[EventId], n: NodeId, fault: NodeFault) -> String {
+    let preset = scene.world.preset();
+    match fault {
+        NodeFault::Crash | NodeFault::Wipe | NodeFault::Pause => {
+            match former(scene, earlier).filter(|(leader, _)| *leader == n) {
+                // A coordinator by id has no term that people were told of.
+                Some(_) if event::elects_by_id(preset) => {
+                    "It coordinated: the others notice when its [[heartbeats]] stay away.".into()
+                }
+                Some((_, term)) => format!(
+                    "It led [[term]] {term}: the others notice when its [[heartbeats]] stay away."
+                ),
+                None if fault == NodeFault::Pause => {
+                    "Messages to it wait, and time goes on.".into()
+                }
+                None => "Messages to it are lost.".into(),
+            }
+        }
+        NodeFault::Restart if is_wiped(scene, earlier, n) => {
+            "Its disk is empty: it has forgotten everything.".into()
+        }
+        NodeFault::Restart => "What was not [[durable]] on its disk is forgotten.".into(),
+        NodeFault::Resume => {
+            "What waited for it arrives at once, and it cannot tell that time has passed.".into()
+        }
+        NodeFault::Corrupt => {
+            "It finds the [[torn tail]] when it starts again, and throws it away.".into()
+        }
+        NodeFault::Timeout if preset == Preset::Raft && scene.world.settings().raft.prevote => {
+            "It asks whether it could win: who still hears a [[leader]] says no.".into()
+        }
+        NodeFault::Timeout => "It takes its [[leader]] for gone.".into(),
+    }
+}
+
+/// Whether the last that was done to a node before it started again was to empty its disk.
+fn is_wiped(scene: &Scene<'_>, earlier: &[EventId], n: NodeId) -> bool {
+    let fault = |id: &EventId| match scene.trace.event(*id)?.what {
+        What::Commanded(place) => match scene.commands.get(place as usize)?.statement {
+            Statement::Node(m, fault @ (NodeFault::Wipe | NodeFault::Restart)) if m == n => {
+                Some(fault)
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    earlier.iter().rev().find_map(fault) == Some(NodeFault::Wipe)
+}
+
+fn joins(preset: Preset, n: NodeId) -> String {
+    match preset {
+        Preset::Ring => {
+            "It takes its part of the keys over from its neighbours on the [[ring]].".into()
+        }
+        _ => format!("{n} is at first a [[learner]], until its leader has sent it the [[log]]."),
+    }
+}
+
+const fn leaves(preset: Preset) -> &'static str {
+    match preset {
+        Preset::Ring => "Its keys go to its neighbours on the [[ring]].",
+        _ => "Its vote no longer counts once the change is in the [[log]].",
+    }
+}

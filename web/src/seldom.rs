@@ -1,0 +1,64 @@
+//! Figures that cost a walk through many events: counted only when they are looked at, and seldom
+//! while time runs. Nobody reads faster.
+
+use crate::dom;
+use quorumscope_core::session::Session;
+use quorumscope_core::time::Time;
+use std::rc::Rc;
+
+/// While time runs, they are counted anew at most this often, by the wall's clock.
+const EVERY_MS: f64 = 250.0;
+/// Counting takes at most one part in this many of the time.
+const SHARE: f64 = 8.0;
+
+/// What was counted last, and when it may be counted again.
+#[derive(Default)]
+pub struct Seldom<T> {
+    counted: Rc<T>,
+    /// The revision and the playhead that it is of.
+    of: Option<(u64, Time)>,
+    due_ms: f64,
+}
+
+impl<T: Default> Seldom<T> {
+    /// The figures at the playhead, or shortly before it while time runs.
+    pub fn count(&mut self, session: &Session, playing: bool, count: impl Fn() -> T) -> Rc<T> {
+        let of = (session.revision(), session.now());
+        let began_ms = dom::now_ms();
+        if self.is_due(of, playing, began_ms) {
+            (self.counted, self.of) = (Rc::new(count()), Some(of));
+            let took_ms = dom::now_ms() - began_ms;
+            self.due_ms = began_ms + EVERY_MS.max(took_ms * SHARE);
+        }
+        Rc::clone(&self.counted)
+    }
+
+    /// Nothing, where nobody looks.
+    pub fn forget(&mut self) -> Rc<T> {
+        *self = Self::default();
+        Rc::clone(&self.counted)
+    }
+
+    fn is_due(&self, of: (u64, Time), playing: bool, now_ms: f64) -> bool {
+        let is_of_this_run = self.of.is_some_and(|(revision, _)| revision == of.0);
+        let waits = playing && is_of_this_run && now_ms < self.due_ms;
+        self.of != Some(of) && !waits
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn while_time_runs_it_waits_and_else_it_does_not() {
+        let at = |ms| (1, Time::from_ms(ms));
+        let last = Seldom::<u8> { counted: Rc::new(7), of: Some(at(100)), due_ms: 250.0 };
+        assert!(!last.is_due(at(100), false, 900.0), "it is known");
+        assert!(last.is_due(at(101), false, 10.0), "who stands still wants to see it now");
+        assert!(!last.is_due(at(101), true, 249.0));
+        assert!(last.is_due(at(101), true, 250.0));
+        assert!(last.is_due((2, Time::from_ms(101)), true, 10.0), "it is another run");
+        assert!(Seldom::<u8>::default().is_due(at(0), true, 0.0));
+    }
+}

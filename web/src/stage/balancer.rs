@@ -1,0 +1,33 @@
+//! The load balancer, in the middle of those whom it passes requests to.
+
+use crate::geometry::Point;
+use crate::px::px;
+use crate::scene::BalancerScene;
+use crate::still::Drawn;
+use quorumscope_core::ids::Addr;
+use yew::prelude::*;
+
+/// What the balancer is drawn from.
+#[derive(PartialEq)]
+pub struct Balancer {
+    /// What there is to know of it.
+    pub balancer: BalancerScene,
+    /// Where it stands.
+    pub at: Point,
+    /// How much larger than usual it is drawn.
+    pub scale: f64,
+}
+
+impl Drawn for Balancer {
+    fn draw(&self) -> Html {
+        let place =
+            format!("translate({} {})scale({})", px(self.at.x), px(self.at.y), px(self.scale));
+        let name = Addr::Balancer.to_string();
+        html! {
+            <g class="balancer" transform={place} data-balancer={name.clone()} role="button" tabindex="0"
+                aria-label={self.balancer.name()} aria-haspopup="menu">
+                <path d="M-15-26H15L30 0L15 26H-15L-30 0Z" /><text y="5">{ name }</text>
+            </g>
+        }
+    }
+}
