@@ -62,6 +62,15 @@ impl Point {
     }
 }
 
+/// How far a point is from a segment.
+#[must_use]
+pub fn to_segment(p: Point, a: Point, b: Point) -> f64 {
+    let (dx, dy) = (b.x - a.x, b.y - a.y);
+    let square = (dx * dx + dy * dy).max(1e-9);
+    let along = ((p.x - a.x) * dx + (p.y - a.y) * dy) / square;
+    p.distance(a.toward(b, along.clamp(0.0, 1.0)))
+}
+
 /// The mean of some points; the origin where there are none.
 #[must_use]
 pub fn centroid(points: &[Point]) -> Point {
@@ -152,6 +161,15 @@ mod tests {
         assert!(line_crosses(&line, point(15.0, -5.0), point(15.0, 20.0)));
         assert!(!line_crosses(&line, point(0.0, 11.0), point(20.0, 11.0)));
         assert!(!line_crosses(&[point(1.0, 1.0)], point(0.0, 0.0), point(2.0, 2.0)));
+    }
+
+    #[test]
+    fn a_segment_is_as_far_as_its_nearest_point() {
+        let (a, b) = (point(0.0, 0.0), point(10.0, 0.0));
+        let far =
+            [(5.0, 3.0), (-3.0, 4.0), (14.0, 3.0)].map(|(x, y)| to_segment(point(x, y), a, b));
+        assert_eq!(far, [3.0, 5.0, 5.0]);
+        assert_eq!(to_segment(point(3.0, 4.0), a, a), 5.0);
     }
 
     #[test]

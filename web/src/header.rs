@@ -75,7 +75,7 @@ impl Drawn for Header {
                 <div class="grow"></div>
                 { icon("Undo", icons::stroke(icons::UNDO), self.can_undo, &self.on_undo) }
                 { icon("Redo", icons::stroke(icons::REDO), self.can_redo, &self.on_redo) }
-                { import::picker() }
+                { import::picker("") }
                 { icon("Light or dark", icons::theme(), true, &self.on_theme) }
                 <div class="docks">{ for self.docks.iter().map(|&(dock, open)| {
                     keyed(dock.id(), Toggle { dock, lies: dock == Dock::Bottom, open, on_change: self.on_dock.clone() })
@@ -128,6 +128,8 @@ pub struct Shared {
     pub copied: bool,
     /// Told what is to be saved as a file.
     pub on_export: Callback<Export>,
+    /// The other theme is wanted.
+    pub on_theme: Callback<()>,
     /// It is to be closed.
     pub on_close: Callback<MouseEvent>,
 }
@@ -153,6 +155,10 @@ impl Drawn for Shared {
                 <p>{ said }</p>
                 <h2>{ "Export" }</h2>
                 <div class="exports" role="group" aria-label="Export">{ for Export::ALL.into_iter().map(|entry| self.export(entry)) }</div>
+                <div class="moved" role="group" aria-label="More">
+                    { import::picker("Open a file") }
+                    <button type="button" onclick={self.on_theme.reform(|_| ())}>{ icons::theme() }{ "Light or dark" }</button>
+                </div>
             </>
         };
         popover("shared", "Share", "Share", self.on_close.clone(), content)

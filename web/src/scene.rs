@@ -8,6 +8,7 @@ use crate::stage::gesture::{Wire, components};
 use crate::stage::layout::Cast;
 use crate::stage::ring::RingScene;
 use quorumscope_core::client::{Operation, Session};
+use quorumscope_core::explain;
 use quorumscope_core::ids::{Addr, ClientId, NodeId};
 use quorumscope_core::network::Links;
 use quorumscope_core::protocol::{Mark, NodeView, Role, Term};
@@ -405,21 +406,13 @@ fn link(links: &Links, a: NodeId, b: NodeId) -> LinkScene {
 
 fn behaviour(links: &Links, from: Addr, to: Addr) -> String {
     let now = links.behaviour(from, to);
-    let mut note = now.latency.to_string();
+    let mut note = explain::latency(&now.latency);
     if now.loss.0 > 0 {
         note.push_str(", ");
-        note.push_str(&percent(now.loss.0));
+        note.push_str(&explain::percent(now.loss));
         note.push_str(" lost");
     }
     note
-}
-
-fn percent(ppm: u32) -> String {
-    if ppm.is_multiple_of(10_000) {
-        format!("{} %", ppm / 10_000)
-    } else {
-        format!("{}.{} %", ppm / 10_000, ppm % 10_000 / 1_000)
-    }
 }
 
 /// Who can still reach whom, in both directions at least over others. Empty while nothing is cut.

@@ -1,9 +1,10 @@
 //! Sentences for statements: what people did.
 
-use super::words::length;
+use super::words::{self, length, percent, ranged};
 use crate::ids::Addr;
 use crate::rng::Ppm;
 use crate::run::{Behaviour, Heal, Link, MessageFault, NodeFault, Statement, Workload};
+use crate::script::per_second;
 use crate::time::Span;
 
 /// What a statement does, in one sentence.
@@ -30,7 +31,7 @@ pub fn sentence(statement: &Statement) -> String {
             format!("{who}'s clock jumps {} {way}.", length(Span::from_us(us.unsigned_abs())))
         }
         Statement::ClockRate(who, rate) => {
-            format!("{who}'s clock now runs at {} times the true speed.", crate::rng::Ppm(*rate))
+            format!("{who}'s clock now runs at {} times the true speed.", Ppm(*rate))
         }
         Statement::Ping(from, to) => format!("{from} is told to ping {to}."),
         Statement::Transfer(from, to) => {
@@ -85,7 +86,8 @@ fn behaviour(which: &str, to: &Behaviour) -> String {
             part => format!("{} {what}", percent(part)),
         })
     };
-    let takes = to.latency.as_ref().map(|latency| format!("messages take {latency}"));
+    let takes =
+        to.latency.as_ref().map(|latency| format!("messages take {}", words::latency(latency)));
     let changes = [
         takes,
         share(to.loss, "is lost"),
@@ -96,30 +98,17 @@ fn behaviour(which: &str, to: &Behaviour) -> String {
     format!("{which} changes: {}.", changes.join(", "))
 }
 
-/// `30%`, `0.5%`
-fn percent(part: Ppm) -> String {
-    let (whole, rest) = (part.0 / 10_000, part.0 % 10_000);
-    let rest = format!("{rest:04}");
-    match rest.trim_end_matches('0') {
-        "" => format!("{whole}%"),
-        rest => format!("{whole}.{rest}%"),
-    }
-}
-
 /// `n1 n2 | n3 n4 n5`
 fn sides(groups: &[Vec<Addr>]) -> String {
-    let side = |g: &Vec<Addr>| g.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-    groups.iter().map(side).collect::<Vec<_>>().join(" | ")
+    groups.iter().map(|group| ranged(group)).collect::<Vec<_>>().join(" | ")
 }
 
 fn on_their_own(workload: &Workload) -> String {
-    let statement = Statement::Workload(Some(*workload)).to_string();
-    let rate = statement.split(' ').find_map(|word| word.strip_prefix("rate="));
-    let keys = if workload.keys == 1 { "key" } else { "keys" };
-    format!(
-        "Clients ask on their own: {}, {} of it reads, about {} {keys}.",
-        rate.unwrap_or_default(),
-        percent(workload.reads),
-        workload.keys
-    )
+    let rate = per_second(workload.rate_mhz);
+    let keys = match workload.keys {
+        1 => "1 key".to_owned(),
+        keys => format!("{keys} keys"),
+    };
+    let reads = percent(workload.reads);
+    format!("Clients ask on their own: {rate} a second, {reads} reads, {keys}.")
 }

@@ -54,14 +54,12 @@ fn quiet(scene: &Scene<'_>, is_beginning: bool) -> (String, String) {
         Preset::Raft => {
             "None of them leads: the first whose [[election timer]] runs out will ask for [[votes]]."
         }
-        Preset::WriteAll => {
-            "They do not talk to each other: each client is its own [[coordinator]]."
-        }
-        Preset::Quorum => "None of them leads: any can be the [[coordinator]] of a request.",
+        Preset::WriteAll => "They do not talk to each other.",
+        Preset::Quorum => "None of them leads: each can be [[coordinator]].",
         Preset::Election => "The highest of them that is there will be their [[coordinator]].",
         Preset::PrimaryBackup => "One of them will be [[primary]] and serve every client.",
         Preset::Peers => "None of them leads: each serves whoever asks it.",
-        Preset::Ring => "Each of them owns a part of the keys, by its places on the ring.",
+        Preset::Ring => "Each of them owns a part of the keys.",
     };
     (bold, rest.into())
 }

@@ -350,13 +350,16 @@ fn ring(world: &World) -> String {
             "{difference} The [[owner]] of a key tells its [[replicas]] after it has answered."
         );
     }
-    if let Some(away) = Census::of(world).away() {
+    let census = Census::of(world);
+    if let Some(away) = census.away() {
+        let they =
+            if census.down.len() + census.paused.len() == 1 { "it owns" } else { "they own" };
         let reads = if settings.balancer {
             "the balancer reads from other [[replicas]]"
         } else {
-            "what it holds alone cannot be read"
+            "what nobody else holds cannot be read"
         };
-        return format!("{away}. What it owns cannot be written meanwhile; {reads}.");
+        return format!("{away}. What {they} cannot be written meanwhile; {reads}.");
     }
     format!(
         "Each key lives on {} nodes, its [[preference list]]: its [[owner]] answers first, and tells the others afterwards.",

@@ -23,6 +23,7 @@ pub use beats::Beats;
 pub use event::sentence;
 pub use glossary::{Entry, GLOSSARY, Piece, explained, marked, pieces, plain};
 pub use headline::{Headline, headline};
+pub use words::{latency, percent};
 
 use crate::run::Command;
 use crate::session::Session;

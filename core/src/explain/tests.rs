@@ -134,7 +134,7 @@ fn replicas_that_hold_different_values() {
              3037 c2 reads x = 2.
              3500 n1 crashes.
 
-            0 *Three nodes have started.* They do not talk to each other: each client is its own [[coordinator]].
+            0 *Three nodes have started.* They do not talk to each other.
                 Each client is its own [[coordinator]]: it writes to all 3 [[replicas]], and a read takes the [[newest]] answer.
 
             300 *c1 is told: set x 1 is done.* It took 30 ms.
@@ -242,7 +242,7 @@ fn a_quorum_that_does_not_overlap() {
              4000 c2 asks n1: get x.
              4032 c2 reads x = 2.
 
-            0 *Five nodes have started.* None of them leads: any can be the [[coordinator]] of a request.
+            0 *Five nodes have started.* None of them leads: each can be [[coordinator]].
                 R + W = 2 is not more than N = 3, so the [[quorums]] need not [[overlap]]: a read can miss the last write.
 
             500 *c1 is told: set x 1 is done.* It took 22 ms.
@@ -257,7 +257,7 @@ fn a_quorum_that_does_not_overlap() {
             3500 *n2 starts again from its disk.* What was not [[durable]] on its disk is forgotten.
                 n1 and n3 hold x = 2, n2 holds x = 1. A read takes the [[newest]] of the answers that it gets.
 
-            4600 *Five nodes run.* None of them leads: any can be the [[coordinator]] of a request.
+            4600 *Five nodes run.* None of them leads: each can be [[coordinator]].
                 n1 and n3 hold x = 2, n2 holds x = 1. A read takes the [[newest]] of the answers that it gets.
         "#]],
     );

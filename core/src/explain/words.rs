@@ -1,18 +1,60 @@
 //! Small parts of sentences.
 
+use crate::rng::{Latency, Ppm, Shape};
 use crate::time::Span;
 use std::fmt::Display;
 
-/// `n1`, `n1 and n2`, `n1, n2 and n3`.
+/// From so many names on that follow each other, only the ends are said.
+const RANGE: usize = 5;
+/// Of more parts than that only some are said, and how many others there are.
+const MOST: usize = 8;
+const SAID: usize = 6;
+
+/// `n1`, `n1 and n2`, `n1, n2 and n3`, `n1–n50 and n52`.
 pub fn listed<T: Display>(things: &[T]) -> String {
-    match things {
-        [] => "nobody".into(),
-        [only] => only.to_string(),
-        [most @ .., last] => {
-            let most: Vec<String> = most.iter().map(ToString::to_string).collect();
-            format!("{} and {last}", most.join(", "))
-        }
+    let mut parts = runs(things);
+    if parts.len() > MOST {
+        let others: usize = parts.drain(SAID..).map(|(_, count)| count).sum();
+        parts.push((format!("{others} others"), others));
     }
+    let mut said: Vec<String> = parts.into_iter().map(|(part, _)| part).collect();
+    match said.pop() {
+        None => "nobody".into(),
+        Some(only) if said.is_empty() => only,
+        Some(last) => format!("{} and {last}", said.join(", ")),
+    }
+}
+
+/// Names one after the other, and those that follow each other as a range: `n1 n2`, `n1–n50 n52`.
+pub fn ranged<T: Display>(things: &[T]) -> String {
+    runs(things).into_iter().map(|(part, _)| part).collect::<Vec<_>>().join(" ")
+}
+
+/// Names, or ranges of them, and of how many each tells.
+fn runs<T: Display>(things: &[T]) -> Vec<(String, usize)> {
+    let names: Vec<String> = things.iter().map(ToString::to_string).collect();
+    let mut parts = Vec::new();
+    let mut rest = &names[..];
+    while let [first, ..] = rest {
+        let run = 1 + rest.windows(2).take_while(|pair| follows(&pair[0], &pair[1])).count();
+        if run < RANGE {
+            parts.extend(rest[..run].iter().map(|name| (name.clone(), 1)));
+        } else {
+            parts.push((format!("{first}–{}", rest[run - 1]), run));
+        }
+        rest = &rest[run..];
+    }
+    parts
+}
+
+/// Whether one name is the next after another: `n9`, `n10`.
+fn follows(a: &str, b: &str) -> bool {
+    let numbered = |name: &str| {
+        let word = name.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
+        let number: u32 = name[word.len()..].parse().ok()?;
+        Some((word, number))
+    };
+    matches!((numbered(a), numbered(b)), (Some((v, m)), Some((w, n))) if v == w && m.checked_add(1) == Some(n))
 }
 
 /// The same with a capital letter at its beginning.
@@ -36,6 +78,26 @@ pub fn length(span: Span) -> String {
     }
 }
 
+/// A fraction as people read it: `20 %`, `0.5 %`.
+#[must_use]
+pub fn percent(Ppm(ppm): Ppm) -> String {
+    format!("{} %", Ppm(ppm.saturating_mul(100)))
+}
+
+/// How long messages take, as people read it: `80 ms`, `40 ms to 60 ms`; what has no such words as
+/// the language writes it.
+#[must_use]
+pub fn latency(latency: &Latency) -> String {
+    match latency.parts() {
+        [only] => match only.shape {
+            Shape::Constant(span) => length(span),
+            Shape::Uniform(low, high) => format!("{} to {}", length(low), length(high)),
+            Shape::Exp(_) | Shape::Pareto(..) => latency.to_string(),
+        },
+        _ => latency.to_string(),
+    }
+}
+
 /// A number as a word where people would write one; for the beginning of a sentence.
 pub fn count(n: usize) -> String {
     const WORDS: [&str; 10] =
@@ -46,12 +108,42 @@ pub fn count(n: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::{Addr, ClientId, NodeId};
 
     #[test]
     fn lists_and_lengths() {
         assert_eq!(listed(&["a"]), "a");
         assert_eq!(listed(&["a", "b", "c"]), "a, b and c");
+        assert_eq!(listed::<&str>(&[]), "nobody");
         let lengths = [1_234, 213_999, 1_249_000].map(|us| length(Span::from_us(us)));
         assert_eq!(lengths, ["1.2 ms", "213 ms", "1.24 s"]);
+    }
+
+    #[test]
+    fn long_lists_are_said_as_ranges_and_scattered_ones_by_their_beginning() {
+        let nodes = |ids: &[u16]| ids.iter().map(|&n| NodeId(n)).collect::<Vec<_>>();
+        let upto = |n: u16| (1..=n).collect::<Vec<_>>();
+        assert_eq!(listed(&nodes(&upto(4))), "n1, n2, n3 and n4");
+        assert_eq!(listed(&nodes(&upto(100))), "n1–n100");
+        assert_eq!(listed(&nodes(&[1, 3, 4, 5, 6, 7, 9])), "n1, n3–n7 and n9");
+        let odd: Vec<u16> = (1..=100).step_by(2).collect();
+        assert_eq!(listed(&nodes(&odd)), "n1, n3, n5, n7, n9, n11 and 44 others");
+        assert_eq!(ranged(&nodes(&[1, 2, 3])), "n1 n2 n3");
+        assert_eq!(ranged(&nodes(&[8, 9, 10, 11, 12, 99])), "n8–n12 n99");
+        let mixed = [Addr::Node(NodeId(1)), Addr::Client(ClientId(2)), Addr::Balancer];
+        assert_eq!(ranged(&mixed), "n1 c2 lb", "only what has the same letter follows");
+    }
+
+    #[test]
+    fn fractions_and_latencies_are_said_in_words() {
+        assert_eq!(
+            [200_000, 5_000, 1_000_000].map(|p| percent(Ppm(p))),
+            ["20 %", "0.5 %", "100 %"]
+        );
+        let ms = Span::from_ms;
+        let said = |shape| latency(&Latency::of(shape));
+        assert_eq!(said(Shape::Constant(ms(80))), "80 ms");
+        assert_eq!(said(Shape::Uniform(ms(40), ms(60))), "40 ms to 60 ms");
+        assert_eq!(said(Shape::Exp(ms(5))), "exp(5ms)");
     }
 }

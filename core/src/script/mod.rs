@@ -29,6 +29,7 @@ pub use complete::complete;
 pub(crate) use complete::known_keys;
 pub use error::ScriptError;
 pub use print::{print, print_entry, print_statement};
+pub(crate) use statement::per_second;
 pub use statement::{FORMS, Form, Slot};
 
 use crate::run::{Command, MAX_SCRIPT_BYTES, MAX_STATEMENTS, Run, Show, Statement};

@@ -233,7 +233,8 @@ fn rate(input: &mut Input<'_>) -> Parsed<u32> {
     Ok(u32::try_from(rate).expect("MAX_RATE is in range"))
 }
 
-fn per_second(rate_mhz: u32) -> String {
+/// How often in a second, of how often in a thousand: `20`, `0.5`.
+pub(crate) fn per_second(rate_mhz: u32) -> String {
     let (whole, rest) = (rate_mhz / 1_000, rate_mhz % 1_000);
     format!("{whole}.{rest:03}").trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -29,19 +29,19 @@ fn small(headline: &Headline, wrong: Option<&Wrong>, define: &Callback<&'static 
     html! {
         <span>
             <b>{ with_terms(&format!("\u{2717} Violated: [[{property}]]."), define) }</b>
-            { " " }{ text.clone() }
+            { " " }{ tied(text) }
         </span>
     }
 }
 
-/// A text, whose terms can be asked about.
+/// A text, whose terms can be asked about. What ends a clause behind a term stays on its line.
 pub fn with_terms(text: &str, define: &Callback<&'static Entry>) -> Html {
     let pieces = explain::pieces(text);
     let piece = |(i, piece): (usize, &Piece<'_>)| match *piece {
         Piece::Text(text) => {
             let behind_term = i > 0 && matches!(pieces[i - 1], Piece::Term(_));
             let text = if behind_term { &text[stop(text).len()..] } else { text };
-            html! { <span key={i}>{ text.to_owned() }</span> }
+            html! { <span key={i}>{ tied(text) }</span> }
         }
         Piece::Term(word) => {
             let stop = match pieces.get(i + 1) {
@@ -67,9 +67,54 @@ fn term(word: &str, define: &Callback<&'static Entry>) -> Html {
     html! { <button type="button" class="term" title={explain::plain(entry.text)} {onclick}>{ word.to_owned() }</button> }
 }
 
+/// A text, of which no line ends between a number and its unit.
+fn tied(text: &str) -> Html {
+    let piece = |(i, (piece, measure)): (usize, (&str, bool))| {
+        html! { <span key={i} class={measure.then_some("unbroken")}>{ piece.to_owned() }</span> }
+    };
+    html! { <>{ for measures(text).into_iter().enumerate().map(piece) }</> }
+}
+
+/// The pieces of a text, and which of them are a number with its unit.
+fn measures(text: &str) -> Vec<(&str, bool)> {
+    let mut pieces = Vec::new();
+    let mut done = 0;
+    for (space, _) in text.match_indices(' ') {
+        let (before, after) = (&text[..space], &text[space + 1..]);
+        let unit = UNITS.iter().find(|&&unit| {
+            let rest = after.strip_prefix(unit);
+            rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
+        });
+        let Some(unit) = unit.filter(|_| before.ends_with(|c: char| c.is_ascii_digit())) else {
+            continue;
+        };
+        let from = before.rfind(' ').map_or(0, |at| at + 1);
+        let rest = &after[unit.len()..];
+        let end = text.len() - rest.len() + stop(rest).len();
+        pieces.push((&text[done..from], false));
+        pieces.push((&text[from..end], true));
+        done = end;
+    }
+    pieces.push((&text[done..], false));
+    pieces
+}
+
+/// What stands behind a number, and belongs to it.
+const UNITS: [&str; 3] = ["ms", "s", "%"];
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_keeps_its_unit() {
+        let said = measures("read 1 at 3.10 s, though 50 % had 1 sister in 20 ms");
+        let tied: Vec<_> = said.iter().filter(|piece| piece.1).map(|piece| piece.0).collect();
+        assert_eq!(tied, ["3.10 s,", "50 %", "20 ms"]);
+        let whole: String = said.iter().map(|piece| piece.0).collect();
+        assert_eq!(whole, "read 1 at 3.10 s, though 50 % had 1 sister in 20 ms");
+        assert_eq!(measures("nothing to measure"), [("nothing to measure", false)]);
+    }
 
     #[test]
     fn a_full_stop_stays_with_its_word() {

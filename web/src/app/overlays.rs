@@ -33,7 +33,7 @@ impl App {
                 </div>
                 <div>{ for self.shared.iter().map(|(link, copied)| {
                     let (on_export, on_close) = (on.export.clone(), on.close_share.clone());
-                    still(Shared { link: link.clone().into(), copied: *copied, on_export, on_close })
+                    still(Shared { link: link.clone().into(), copied: *copied, on_export, on_theme: on.theme.clone(), on_close })
                 }) }</div>
                 <div>{ for self.parting.iter().map(|parting| self.parted(parting)) }</div>
             </>

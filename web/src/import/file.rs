@@ -105,12 +105,12 @@ async fn text(blob: &Blob) -> Result<String, JsValue> {
     Ok(text.as_string().unwrap_or_default())
 }
 
-/// A button that opens a file.
-pub fn picker() -> Html {
+/// A button that opens a file, with those words beside its picture.
+pub fn picker(words: &'static str) -> Html {
     html! {
         <label class="icon opener" title="Open a script or a file of operations">
             <input type="file" class="unseen" aria-label="Open a file" />
-            { icons::stroke(icons::OPEN) }
+            { icons::stroke(icons::OPEN) }{ words }
         </label>
     }
 }

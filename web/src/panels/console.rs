@@ -117,5 +117,5 @@ fn said(said: &[Said], list: &NodeRef) -> Html {
             <li key={format!("{:?}", s.order())} class={s.answer.map(|_| "answer")}><span class="at">{ scale::moment(s.at) }</span><span>{ &s.text }</span></li>
         }
     };
-    html! { <ol aria-label="Statements and answers" tabindex="0" ref={list.clone()}>{ for said.iter().map(line) }</ol> }
+    html! { <ol aria-label="Statements and answers" tabindex={(!said.is_empty()).then_some("0")} ref={list.clone()}>{ for said.iter().map(line) }</ol> }
 }

@@ -4,10 +4,12 @@
 
 use super::layout::Plan;
 use crate::geometry::{Point, point};
+use crate::px::px;
 use crate::scene::{Cut, LinkScene, NodeScene};
 use quorumscope_core::ids::NodeId;
 use quorumscope_core::protocol::Role;
 use quorumscope_core::world::Status;
+use yew::prelude::*;
 
 /// Above that many nodes they stand in rows, and not every wire is drawn.
 pub const ABOVE: usize = 25;
@@ -16,36 +18,47 @@ const MOST_RADIUS: f64 = 30.0;
 const RADIUS_OF_PITCH: f64 = 0.34;
 /// Rows are that much closer than seats in a row.
 const ROW_OF_PITCH: f64 = 0.92;
+/// How much further apart the rows of two groups are, in rows.
+const GAP: f64 = 0.9;
 /// From this radius on every name fits its disc.
-const NAMED_FROM: f64 = 13.0;
+pub const NAMED_FROM: f64 = 13.0;
 /// Where names do not fit, every so manieth is written.
 const NAME_EVERY: u16 = 10;
 /// The most wires that are drawn because they are cut or changed.
 const MOST_CHANGED: usize = 200;
 
-/// Seats for `count` nodes in a room of those half axes, row by row, and the radius of a node.
+/// Seats for groups of nodes in a room of those half axes, row by row, each group in rows of its own,
+/// and the radius of a node.
 #[must_use]
-pub fn rows(count: usize, centre: Point, rx: f64, ry: f64) -> (Vec<Point>, f64) {
+pub fn rows(groups: &[usize], centre: Point, rx: f64, ry: f64) -> (Vec<Point>, f64) {
     let (w, h) = (rx * 2.0, ry * 2.0);
-    let pitch_of = |columns: usize| {
-        let rows = count.div_ceil(columns) as f64;
-        (w / (columns as f64 + 0.5)).min(h / (rows * ROW_OF_PITCH))
+    let gaps = groups.len().saturating_sub(1) as f64 * GAP;
+    let rows_of = |columns: usize| {
+        groups.iter().map(|group| group.div_ceil(columns)).sum::<usize>() as f64 + gaps
     };
+    let pitch_of =
+        |columns: usize| (w / (columns as f64 + 0.5)).min(h / (rows_of(columns) * ROW_OF_PITCH));
     let wider = |best: usize, columns: usize| {
         if pitch_of(columns) > pitch_of(best) { columns } else { best }
     };
+    let count: usize = groups.iter().sum();
     let columns = (1..=count.max(1)).fold(1, wider);
-    let rows = count.div_ceil(columns);
+    let rows = rows_of(columns).max(1.0);
     let across = w / (columns as f64 + 0.5);
-    let down = (h / rows.max(1) as f64).min(across * 1.15);
-    let top = centre.y - down * (rows as f64 - 1.0) / 2.0;
-    let seat = |i: usize| {
-        let (row, column) = (i / columns, i % columns);
-        let shift = if row % 2 == 0 { 0.5 } else { 1.0 };
-        point(centre.x - rx + across * (column as f64 + shift), top + down * row as f64)
-    };
-    let radius = (across.min(down / ROW_OF_PITCH) * RADIUS_OF_PITCH).min(MOST_RADIUS);
-    ((0..count).map(seat).collect(), radius)
+    let down = (h / rows).min(across * 1.15);
+    let top = centre.y - down * (rows - 1.0) / 2.0;
+    let (mut seats, mut row, mut gap) = (Vec::with_capacity(count), 0, 0.0);
+    for &group in groups {
+        for i in 0..group {
+            let (row, column) = (row + i / columns, i % columns);
+            let shift = if row % 2 == 0 { 0.5 } else { 1.0 };
+            let y = top + down * (row as f64 + gap);
+            seats.push(point(centre.x - rx + across * (column as f64 + shift), y));
+        }
+        row += group.div_ceil(columns);
+        gap += GAP;
+    }
+    (seats, (across.min(down / ROW_OF_PITCH) * RADIUS_OF_PITCH).min(MOST_RADIUS))
 }
 
 /// The wires that are shown and can be touched: all of a small cluster; of a crowd those of the
@@ -69,6 +82,16 @@ pub fn is_named(node: &NodeScene, plan: &Plan, chosen: bool) -> bool {
     plan.radius >= NAMED_FROM || chosen || !is_plain || node.id.0.is_multiple_of(NAME_EVERY)
 }
 
+/// The names that are too large for their discs, over all of them, so that no neighbour hides one.
+pub fn names(plan: &Plan, named: &[NodeId]) -> Html {
+    let name = |&id: &NodeId| {
+        let at = plan.place(id.into())?;
+        let style = format!("transform:translate({}px,{}px)", px(at.x), px(at.y + 4.5));
+        Some(html! { <text key={id.0} class="eases" {style}>{ id.to_string() }</text> })
+    };
+    html! { <g class="crowd-names" aria-hidden="true">{ for named.iter().filter_map(name) }</g> }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,9 +99,9 @@ mod tests {
     #[test]
     fn a_hundred_nodes_keep_apart_and_inside() {
         for (rx, ry) in [(330.0, 230.0), (180.0, 120.0), (120.0, 260.0)] {
-            for count in [26, 50, 99, 100] {
-                let centre = point(400.0, 300.0);
-                let (seats, radius) = rows(count, centre, rx, ry);
+            for groups in [&[26][..], &[50], &[99], &[100], &[50, 50], &[1, 98], &[33, 33, 34]] {
+                let (count, centre) = (groups.iter().sum::<usize>(), point(400.0, 300.0));
+                let (seats, radius) = rows(groups, centre, rx, ry);
                 assert_eq!(seats.len(), count);
                 for (i, a) in seats.iter().enumerate() {
                     assert!((a.x - centre.x).abs() <= rx && (a.y - centre.y).abs() <= ry, "{a:?}");
@@ -88,6 +111,14 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn no_two_groups_share_a_row() {
+        let (seats, radius) = rows(&[52, 48], point(400.0, 300.0), 330.0, 230.0);
+        let lowest = seats[..52].iter().map(|p| p.y).fold(f64::MIN, f64::max);
+        let highest = seats[52..].iter().map(|p| p.y).fold(f64::MAX, f64::min);
+        assert!(highest - lowest > radius * 4.0, "{lowest} {highest} {radius}");
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! The sides of a split network: a soft hull around each, and the cut between them.
 
-use crate::geometry::{Gap, Point, Size, centroid, convex_hull, gaps, point};
+use crate::geometry::{Gap, Point, centroid, convex_hull, gaps, point};
 use crate::px::px;
 use crate::stage::layout::Plan;
-use quorumscope_core::ids::NodeId;
+use quorumscope_core::ids::{Addr, NodeId};
 use quorumscope_core::order;
 use std::fmt::Write;
 
@@ -39,28 +39,51 @@ pub fn pad(plan: &Plan) -> f64 {
 pub struct Cut {
     /// The dashed lines.
     pub d: String,
-    /// The middle of the label.
-    pub label: Point,
+    /// The middle of the label, where there is room for one.
+    pub label: Option<Point>,
 }
 
 /// The lines between the sides of a split; None while the network is whole.
 #[must_use]
 pub fn cut(plan: &Plan, sides: &[Vec<NodeId>]) -> Option<Cut> {
+    let nodes = sides.concat();
     let places: Vec<Vec<Point>> = sides.iter().map(|s| plan.places(s)).collect();
+    let field = Field::around(plan, &places.concat());
     match &places[..] {
         [] | [_] => None,
-        [a, b] => Some(Bow::between(plan, a, b).unwrap_or_else(|| bisector(plan, a, b)).cut(plan)),
-        more => Some(star(plan, more)),
+        [a, b] => {
+            let bow = Bow::between(plan, &field, a, b).unwrap_or_else(|| bisector(&field, a, b));
+            Some(bow.cut(plan, &nodes))
+        }
+        more => Some(star(plan, &nodes, &rays(plan, &field, more))),
+    }
+}
+
+/// About where these lines will be before anybody stands beside the nodes: in the widest gap between
+/// two sides, and rays from the middle between more.
+#[must_use]
+pub fn lines(plan: &Plan, sides: &[Vec<NodeId>]) -> Vec<(Point, Point)> {
+    let places: Vec<Vec<Point>> = sides.iter().map(|s| plan.places(s)).collect();
+    let field = Field::around(plan, &places.concat());
+    match &places[..] {
+        [] | [_] => Vec::new(),
+        [a, b] => {
+            let widest = gaps(a, b).max_by(|g, h| g.width.total_cmp(&h.width));
+            let bow = widest.map(|gap| Bow::new(&field, gap.at, gap.angle));
+            let Bow { one, two, .. } = bow.unwrap_or_else(|| bisector(&field, a, b));
+            vec![(one, two)]
+        }
+        more => rays(plan, &field, more),
     }
 }
 
 /// Half way between the middles of two sides that no line separates.
-fn bisector(plan: &Plan, a: &[Point], b: &[Point]) -> Bow {
+fn bisector(field: &Field, a: &[Point], b: &[Point]) -> Bow {
     let (a, b) = (centroid(a), centroid(b));
-    Bow::new(plan, a.toward(b, 0.5), b.angle_from(a) + std::f64::consts::FRAC_PI_2)
+    Bow::new(field, a.toward(b, 0.5), b.angle_from(a) + std::f64::consts::FRAC_PI_2)
 }
 
-/// A line through the stage with a slight bow, so that it is seen to be drawn and not a wire.
+/// A line as long as the nodes reach with a slight bow, so that it is seen to be drawn and not a wire.
 struct Bow {
     one: Point,
     bend: Point,
@@ -68,9 +91,9 @@ struct Bow {
 }
 
 impl Bow {
-    fn new(plan: &Plan, at: Point, angle: f64) -> Self {
-        let one = to_edge(plan.size, at, angle);
-        let two = to_edge(plan.size, at, angle + std::f64::consts::PI);
+    fn new(field: &Field, at: Point, angle: f64) -> Self {
+        let one = field.edge(at, angle);
+        let two = field.edge(at, angle + std::f64::consts::PI);
         let bow = one.distance(two) * 0.05;
         let (across_y, across_x) = (angle + std::f64::consts::FRAC_PI_2).sin_cos();
         let middle = one.toward(two, 0.5);
@@ -79,14 +102,14 @@ impl Bow {
 
     /// Of those that pass between the outlines of two sides the one that is clear of who belongs to
     /// neither, clients above all; of several such the one in the widest gap.
-    fn between(plan: &Plan, a: &[Point], b: &[Point]) -> Option<Self> {
+    fn between(plan: &Plan, field: &Field, a: &[Point], b: &[Point]) -> Option<Self> {
         let widest = gaps(a, b).map(|gap| gap.width).fold(0.0, f64::max);
         let enough = pad(plan).min(widest * 0.7);
         let others: Vec<Point> =
             plan.everyone().filter(|p| !a.contains(p) && !b.contains(p)).collect();
         let sides: Vec<Point> = a.iter().chain(b).copied().collect();
         let rank = |gap: &Gap| {
-            let bow = Self::new(plan, gap.at, gap.angle);
+            let bow = Self::new(field, gap.at, gap.angle);
             let clear = bow.clearance(&others, BELOW_CLIENT, CLEAR);
             // What is written under a node counts less than what its outline covers.
             let outlines = bow.clearance(&sides, plan.radius * 0.6, pad(plan) / 2.0);
@@ -96,7 +119,7 @@ impl Bow {
         let best = wide.max_by(|((clear, width), _), ((clear_too, width_too), _)| {
             clear.total_cmp(clear_too).then(width.total_cmp(width_too))
         });
-        best.map(|(_, gap)| Self::new(plan, gap.at, gap.angle))
+        best.map(|(_, gap)| Self::new(field, gap.at, gap.angle))
     }
 
     /// How far it is from whoever is nearest, and from what is written so far under them, in parts of
@@ -116,7 +139,7 @@ impl Bow {
         })
     }
 
-    fn cut(&self, plan: &Plan) -> Cut {
+    fn cut(&self, plan: &Plan, nodes: &[NodeId]) -> Cut {
         let Self { one, bend, two } = self;
         let d = format!(
             "M{} {}Q{} {} {} {}",
@@ -128,66 +151,100 @@ impl Bow {
             px(two.y)
         );
         let places: Vec<Point> = self.places().collect();
-        Cut { d, label: roomiest(plan, &places) }
+        Cut { d, label: roomiest(plan, nodes, &places) }
     }
 }
 
-/// The place that is furthest from whoever stands on the stage, and well inside of it.
-fn roomiest(plan: &Plan, places: &[Point]) -> Point {
+/// The place that is furthest from whoever stands on the stage and from a ring in its middle, and
+/// well inside of it; None where all are too near.
+fn roomiest(plan: &Plan, nodes: &[NodeId], places: &[Point]) -> Option<Point> {
+    let hub = plan.place(Addr::Balancer).map(|_| plan.hub(nodes));
     let room = |p: &Point| {
         let edge = (p.x - 46.0).min(plan.size.w - 46.0 - p.x).min((p.y - 18.0) * 2.0);
         let edge = edge.min((plan.size.h - 18.0 - p.y) * 2.0);
+        let ring = hub.map_or(f64::MAX, |h| h.centre.distance(*p) - h.radius.max(0.0) - 20.0);
         let near = plan.everyone().map(|q| point(q.x, q.y + 14.0).distance(*p) - 30.0);
-        near.fold(edge * 3.0, f64::min)
+        near.fold(ring.min(edge * 3.0), f64::min)
     };
-    let best = places.iter().copied().max_by(|a, b| room(a).total_cmp(&room(b)));
-    best.unwrap_or(plan.centre)
+    let best = places.iter().map(|p| (room(p), *p)).max_by(|a, b| a.0.total_cmp(&b.0));
+    best.filter(|(room, _)| *room > plan.radius * 0.8).map(|(_, place)| place)
 }
 
 /// Rays from the middle between each two neighbouring sides.
-fn star(plan: &Plan, sides: &[Vec<Point>]) -> Cut {
-    let angles = |s: &Vec<Point>| s.iter().map(|p| p.angle_from(plan.centre)).collect::<Vec<_>>();
+fn rays(plan: &Plan, field: &Field, sides: &[Vec<Point>]) -> Vec<(Point, Point)> {
     let mut around: Vec<(f64, usize)> = Vec::new();
     for (i, side) in sides.iter().enumerate() {
-        around.extend(angles(side).into_iter().map(|a| (a, i)));
+        around.extend(side.iter().map(|p| (p.angle_from(plan.centre), i)));
     }
     order::by(&mut around, |a, b| a.0.total_cmp(&b.0));
-    let mut d = String::new();
-    let mut places = Vec::new();
+    let mut rays = Vec::new();
     for (i, &(angle, side)) in around.iter().enumerate() {
         let (mut next, other) = around[(i + 1) % around.len()];
         if i + 1 == around.len() {
             next += std::f64::consts::TAU;
         }
         if side != other {
-            let (from, end) = (plan.centre, to_edge(plan.size, plan.centre, (angle + next) / 2.0));
-            let _ = write!(d, "M{} {}L{} {}", px(from.x), px(from.y), px(end.x), px(end.y));
-            places.extend([0.5, 0.7, 0.9].map(|t| from.toward(end, t)));
+            rays.push((plan.centre, field.edge(plan.centre, (angle + next) / 2.0)));
         }
     }
-    Cut { d, label: roomiest(plan, &places) }
+    rays
 }
 
-/// Where a ray from inside the stage leaves it, a little inside the edge.
-fn to_edge(size: Size, from: Point, angle: f64) -> Point {
-    let (dy, dx) = angle.sin_cos();
-    let inset = 6.0;
-    let reach = |p: f64, d: f64, most: f64| {
-        if d > 1e-9 {
-            (most - inset - p) / d
-        } else if d < -1e-9 {
-            (inset - p) / d
-        } else {
-            f64::MAX
-        }
-    };
-    let length = reach(from.x, dx, size.w).min(reach(from.y, dy, size.h)).max(0.0);
-    point(from.x + dx * length, from.y + dy * length)
+/// The cut between more than two sides.
+fn star(plan: &Plan, nodes: &[NodeId], rays: &[(Point, Point)]) -> Cut {
+    let mut d = String::new();
+    let mut places = Vec::new();
+    for &(from, end) in rays {
+        let _ = write!(d, "M{} {}L{} {}", px(from.x), px(from.y), px(end.x), px(end.y));
+        places.extend([0.5, 0.7, 0.9].map(|t| from.toward(end, t)));
+    }
+    Cut { d, label: roomiest(plan, nodes, &places) }
 }
+
+/// The part of the stage that nodes and what belongs to them take.
+struct Field {
+    least: Point,
+    most: Point,
+}
+
+impl Field {
+    /// Around nodes at these places.
+    fn around(plan: &Plan, places: &[Point]) -> Self {
+        let pad = plan.radius * 1.9 + 10.0;
+        let fold = |of: fn(&Point) -> f64, from: f64, by: fn(f64, f64) -> f64| {
+            places.iter().map(of).fold(from, by)
+        };
+        let low = |of: fn(&Point) -> f64| (fold(of, f64::MAX, f64::min) - pad).max(INSET);
+        let high = |of: fn(&Point) -> f64, most: f64| {
+            (fold(of, f64::MIN, f64::max) + pad).min(most - INSET)
+        };
+        Self {
+            least: point(low(|p| p.x), low(|p| p.y)),
+            most: point(high(|p| p.x, plan.size.w), high(|p| p.y, plan.size.h)),
+        }
+    }
+
+    /// Where a ray from inside leaves it.
+    fn edge(&self, from: Point, angle: f64) -> Point {
+        let (dy, dx) = angle.sin_cos();
+        let reach = |p: f64, d: f64, least: f64, most: f64| match d {
+            d if d > 1e-9 => (most - p) / d,
+            d if d < -1e-9 => (least - p) / d,
+            _ => f64::MAX,
+        };
+        let length = reach(from.x, dx, self.least.x, self.most.x);
+        let length = length.min(reach(from.y, dy, self.least.y, self.most.y)).max(0.0);
+        point(from.x + dx * length, from.y + dy * length)
+    }
+}
+
+/// No cut comes nearer to the edge of the stage.
+const INSET: f64 = 6.0;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::geometry::Size;
     use crate::stage::layout::Cast;
     use quorumscope_core::ids::ClientId;
 
@@ -224,8 +281,9 @@ mod tests {
             let plan = Plan::new(size, &cast);
             let places =
                 |nodes: &[u16]| plan.places(&nodes.iter().map(|&n| NodeId(n)).collect::<Vec<_>>());
-            let line =
-                Bow::between(&plan, &places(&[1]), &places(&[2, 3])).expect("they are apart");
+            let field = Field::around(&plan, &places(&[1, 2, 3]));
+            let line = Bow::between(&plan, &field, &places(&[1]), &places(&[2, 3]));
+            let line = line.expect("they are apart");
             let clients = cast.clients.iter().filter_map(|(c, _)| plan.place((*c).into()));
             let clear = line.clearance(&clients.collect::<Vec<_>>(), BELOW_CLIENT, 40.0);
             assert!(clear >= 1.0, "{clear} on {size:?}");

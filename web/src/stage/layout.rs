@@ -6,10 +6,10 @@
 
 use super::crowd;
 use super::lens::Lens;
+use super::node::{CLOSE, OUT, Side};
+use super::seats::seats;
 use crate::geometry::{Point, Size, centroid, point};
 use quorumscope_core::ids::{Addr, ClientId, NodeId};
-use quorumscope_core::order;
-use std::f64::consts::{FRAC_PI_2, FRAC_PI_4, PI, TAU};
 
 /// What is to be placed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -59,46 +59,122 @@ struct Margins {
     left: f64,
 }
 
+impl Margins {
+    /// The middle of what they leave.
+    fn middle(&self, size: Size) -> Point {
+        let Self { top, right, bottom, left } = self;
+        point((left + size.w - right) / 2.0, (top + size.h - bottom) / 2.0)
+    }
+}
+
 impl Plan {
     /// Places a cast on a stage.
     #[must_use]
     pub fn new(size: Size, cast: &Cast) -> Self {
-        let count = cast.nodes.len();
-        let crowded = count > crowd::ABOVE && !cast.ring;
-        let radius = radius(size, count);
-        let tall = is_tall(size);
-        let compact = count > COMPACT_ABOVE || size.w < NARROW;
-        let margins = if crowded {
-            crowd_margins(size, cast.clients.len())
-        } else {
-            margins(size, radius, compact, cast.clients.is_empty())
-        };
-        let centre = point(
-            (margins.left + size.w - margins.right) / 2.0,
-            (margins.top + size.h - margins.bottom) / 2.0,
-        );
-        let (rx, ry) = half_axes(size, &margins);
-        let flat = if is_low(size) { 2.3 } else { 1.5 };
-        let (rx, ry) = if crowded { (rx, ry) } else { (rx.min(ry * flat), ry.min(rx * 1.5)) };
-        let (seats, radius) = match crowded {
-            true => crowd::rows(count, centre, rx, ry),
-            false => (seats(count, centre, rx, ry), radius),
-        };
-        let places = vec![None; Addr::DENSE];
-        let mut plan = Self { size, radius, compact, crowded, centre, places };
-        for (node, seat) in seated(cast, &seats) {
-            plan.put(node.into(), seat);
-        }
-        plan.part(cast, rx, ry);
+        let mut plan = Self::of_nodes(size, cast);
         if cast.balancer {
             plan.put(Addr::Balancer, plan.hub(&cast.nodes).centre);
         }
-        if tall {
-            plan.clients_in_corners(cast);
-        } else {
-            plan.clients_at_the_sides(cast);
+        plan.seat_clients(cast);
+        plan
+    }
+
+    /// Nodes as large as they can be without one being in another's way. Where logs and roles would
+    /// have to be too small for that they are left out.
+    fn of_nodes(size: Size, cast: &Cast) -> Self {
+        let count = cast.nodes.len();
+        if count > crowd::ABOVE && !cast.ring {
+            return Self::in_rows(size, cast);
+        }
+        let full = radius(size, count);
+        if count > COMPACT_ABOVE {
+            return Self::round(size, cast, full, true, false);
+        }
+        let turns = if count >= TURNED_FROM { &[false, true][..] } else { &[false] };
+        let fits = |compact: bool, part: f64| {
+            let plan = |&turned: &bool| Self::round(size, cast, full * part, compact, turned);
+            turns.iter().map(plan).find(|plan| !plan.is_tight(&cast.nodes))
+        };
+        let roomy = || SHARES.iter().find_map(|&part| fits(false, part));
+        let wide = size.w >= NARROW;
+        let roomy = wide.then(roomy).flatten().filter(|plan| plan.radius >= SMALLEST_ROOMY);
+        let names = || NAME_SHARES.iter().find_map(|&part| fits(true, part));
+        roomy.or_else(names).unwrap_or_else(|| Self::round(size, cast, full * 0.6, true, false))
+    }
+
+    /// Nodes on an ellipse.
+    fn round(size: Size, cast: &Cast, radius: f64, compact: bool, turned: bool) -> Self {
+        let mut margins = margins(size, radius, compact, cast.clients.is_empty());
+        if cast.sides.len() > 1 {
+            margins.bottom += radius * 0.3;
+        }
+        let centre = margins.middle(size);
+        let (rx, ry) = half_axes(size, &margins);
+        let flat = (size.w / size.h * 1.1).clamp(1.5, 2.8);
+        let (rx, ry) = (rx.min(ry * flat), ry.min(rx * 1.5));
+        let places = vec![None; Addr::DENSE];
+        let mut plan = Self { size, radius, compact, crowded: false, centre, places };
+        let order = if contiguous(cast) { cast.nodes.clone() } else { by_side(cast) };
+        for (node, seat) in order.into_iter().zip(seats(cast.nodes.len(), turned, centre, rx, ry)) {
+            plan.put(node.into(), seat);
+        }
+        plan.part(cast, rx, ry);
+        plan
+    }
+
+    /// A crowd in rows; the sides of a split have rows of their own.
+    fn in_rows(size: Size, cast: &Cast) -> Self {
+        let margins = crowd_margins(size, cast.clients.len());
+        let centre = margins.middle(size);
+        let (rx, ry) = half_axes(size, &margins);
+        let order = by_side(cast);
+        let mut groups: Vec<usize> = Vec::new();
+        if (2..=MOST_GROUPS).contains(&cast.sides.len()) {
+            groups.extend(cast.sides.iter().map(Vec::len));
+        }
+        let rest = order.len() - groups.iter().sum::<usize>();
+        groups.extend((rest > 0).then_some(rest));
+        let order = if groups.len() > 1 { order } else { cast.nodes.clone() };
+        let (seats, radius) = crowd::rows(&groups, centre, rx, ry);
+        let places = vec![None; Addr::DENSE];
+        let mut plan = Self { size, radius, compact: true, crowded: true, centre, places };
+        for (node, seat) in order.into_iter().zip(seats) {
+            plan.put(node.into(), seat);
         }
         plan
+    }
+
+    /// Whether some node, or what is written under it, is in the way of another.
+    fn is_tight(&self, nodes: &[NodeId]) -> bool {
+        let places = self.places(nodes);
+        let meets = |(i, &a): (usize, &Point)| {
+            let mut others = places.iter().enumerate().filter(|&(j, _)| i != j);
+            others.any(|(_, &b)| self.is_in_the_way(a, b))
+        };
+        places.iter().enumerate().any(meets)
+    }
+
+    /// Whether a node at `a`, or what is written under it, meets the one at `b`, or its crown.
+    fn is_in_the_way(&self, a: Point, b: Point) -> bool {
+        let r = self.radius;
+        if a.distance(b) < r * APART {
+            return true;
+        }
+        if self.compact {
+            return false;
+        }
+        let half = self.half_written();
+        let (left, right) = match self.side(a) {
+            Side::Left => (r * OUT, half * 2.0 - r * OUT),
+            Side::Middle => (half, half),
+            Side::Right => (half * 2.0 - r * OUT, r * OUT),
+        };
+        let (top, foot) = (a.y + r * 1.3, a.y + (r * 1.66).max(r * 1.3 + 16.0));
+        let nearest = point(b.x.clamp(a.x - left, a.x + right), b.y.clamp(top, foot));
+        let disc = nearest.distance(b) < r * 1.18;
+        let crown = (nearest.x - b.x).abs() < r * 0.1 && (top..foot).contains(&(b.y - r * 1.42));
+        let words = (b.x - a.x).abs() < half * 1.8 && (b.y - a.y).abs() < 20.0;
+        disc || crown || words
     }
 
     /// The same, seen through a lens. Where there is room for logs and roles they are shown.
@@ -108,6 +184,24 @@ impl Plan {
         let radius = self.radius * lens.zoom();
         let compact = self.compact && !(self.crowded && radius >= ROOMY);
         Self { radius, compact, centre: lens.at(self.centre), places, ..*self }
+    }
+
+    /// To which side what is written under a node there must not reach out far: there clients stand,
+    /// or the stage ends.
+    #[must_use]
+    pub fn side(&self, at: Point) -> Side {
+        let clear = if is_tall(self.size) { EDGE } else { CLIENTS_REACH * self.scale() };
+        match self.half_written() {
+            half if at.x - half < clear => Side::Left,
+            half if at.x + half > self.size.w - clear => Side::Right,
+            _ => Side::Middle,
+        }
+    }
+
+    /// Half the width of what is written under a node.
+    fn half_written(&self) -> f64 {
+        let r = self.radius;
+        if r < CLOSE { (r * WRITTEN).max(WRITTEN_LEAST) } else { r * WRITTEN_WIDE }
     }
 
     /// How much larger than usual things are drawn.
@@ -172,7 +266,7 @@ impl Plan {
         disc.min(nearest.distance(from))
     }
 
-    fn put(&mut self, who: Addr, at: Point) {
+    pub(super) fn put(&mut self, who: Addr, at: Point) {
         self.places[who.dense()] = Some(at);
     }
 
@@ -196,77 +290,40 @@ impl Plan {
             }
         }
     }
-
-    /// On a wide stage: left and right, level with whom they talk to where there is room.
-    fn clients_at_the_sides(&mut self, cast: &Cast) {
-        let mut sides: [Vec<(ClientId, f64)>; 2] = [Vec::new(), Vec::new()];
-        for (i, &(client, with)) in cast.clients.iter().enumerate() {
-            let near = with.and_then(|w| self.place(w));
-            let off = near.map_or(0.0, |p| p.x - self.centre.x);
-            let right = if off.abs() < self.radius { i % 2 == 1 } else { off > 0.0 };
-            let y = near.map_or(self.centre.y, |p| p.y);
-            sides[usize::from(right)].push((client, y));
-        }
-        let x = CLIENT_COLUMN * self.scale();
-        for (side, x) in sides.iter_mut().zip([x, self.size.w - x]) {
-            order::by(side, |a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
-            let k = self.scale();
-            let room = (CLIENT_TOP * k, self.size.h - CLIENT_BELOW * k);
-            let ys = spread(&side.iter().map(|s| s.1).collect::<Vec<_>>(), CLIENT_PITCH * k, room);
-            for (&(client, _), y) in side.iter().zip(ys) {
-                self.put(client.into(), point(x, y));
-            }
-        }
-    }
-
-    /// On a tall stage: each at the free place of the rim nearest to whom it talks to.
-    fn clients_in_corners(&mut self, cast: &Cast) {
-        let mut free = rim(self.size, cast.clients.len());
-        let nodes = self.places(&cast.nodes);
-        let room = (self.radius + CLIENT_ROOM.0, self.radius * 1.6 + CLIENT_ROOM.1);
-        for &(client, with) in &cast.clients {
-            let near = with.and_then(|w| self.place(w)).unwrap_or(self.centre);
-            let crowding = |seat: Point| {
-                let over = |n: &Point| {
-                    let (x, y) = ((n.x - seat.x).abs(), (n.y - seat.y - CLIENT_MIDDLE).abs());
-                    (room.0 - x).min(room.1 - y).max(0.0)
-                };
-                nodes.iter().map(over).fold(0.0, f64::max) * 40.0 + seat.distance(near)
-            };
-            let nearest =
-                (0..free.len()).min_by(|&a, &b| crowding(free[a]).total_cmp(&crowding(free[b])));
-            if let Some(i) = nearest {
-                self.put(client.into(), free.remove(i));
-            }
-        }
-    }
 }
 
 /// The hub is at most this much of the stage's shorter side.
 const HUB_OF_STAGE: f64 = 0.3;
 /// Above that many nodes only names are shown.
 const COMPACT_ABOVE: usize = 9;
-/// How far from the side a client stands on a wide stage.
-const CLIENT_COLUMN: f64 = 66.0;
-/// Half of what a client on a tall stage takes beside a node, with what is written under it, and half
-/// of what it takes above or below a node's crown and log.
-const CLIENT_ROOM: (f64, f64) = (52.0, 40.0);
-/// How far below its box the middle of a client and its words is.
-const CLIENT_MIDDLE: f64 = 18.0;
-/// The least distance between two clients below each other.
-const CLIENT_PITCH: f64 = 104.0;
-/// Room above the first client.
-const CLIENT_TOP: f64 = 36.0;
-/// Room below the last client, for what is written there.
-const CLIENT_BELOW: f64 = 70.0;
+/// From so many nodes on they may stand the other way round, where that leaves them more room.
+const TURNED_FROM: usize = 6;
+/// The parts of their full size that nodes are tried at, with all that is written at them, and with
+/// their names alone.
+const SHARES: [f64; 9] = [1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6];
+const NAME_SHARES: [f64; 8] = [1.3, 1.2, 1.1, 1.0, 0.9, 0.8, 0.7, 0.6];
+/// A smaller node has no room for its role.
+const SMALLEST_ROOMY: f64 = 24.0;
+/// The least distance of two nodes, in radii: the arcs of their timers must not touch.
+const APART: f64 = 2.5;
+/// Half the width of what is written under a node, in radii, where one key is and where two are, and
+/// the least that its letters take.
+const WRITTEN: f64 = 1.6;
+const WRITTEN_WIDE: f64 = 2.1;
+const WRITTEN_LEAST: f64 = 46.0;
+/// How far from the edge of a wide stage clients reach, and what stays free at that of a tall one.
+const CLIENTS_REACH: f64 = 118.0;
+const EDGE: f64 = 8.0;
+/// A crowd that is split into more sides than that keeps its rows.
+const MOST_GROUPS: usize = 4;
 /// From this radius on a node in rows shows its role and its log.
 const ROOMY: f64 = 38.0;
 /// On a stage that is narrower only names are shown, and clients keep to the corners.
 const NARROW: f64 = 300.0;
 
 /// Whether a stage is laid out upright.
-fn is_tall(size: Size) -> bool {
-    size.w < size.h * 1.15 || size.w < 560.0
+pub(super) fn is_tall(size: Size) -> bool {
+    size.w < size.h * 1.15 || (size.w < 560.0 && size.w < size.h * 1.8)
 }
 
 /// Whether it is so low that nodes stand along it.
@@ -279,7 +336,7 @@ fn radius(size: Size, count: usize) -> f64 {
     let rim = std::f64::consts::PI * (size.w.min(size.h * 1.5) * 0.5 + size.h * 0.5) * 0.62;
     let share = match size {
         _ if is_tall(size) => 0.1,
-        _ if is_low(size) => 0.102,
+        _ if is_low(size) => 0.115,
         _ => 0.086,
     };
     (size.h * share)
@@ -293,11 +350,12 @@ fn margins(size: Size, radius: f64, compact: bool, alone: bool) -> Margins {
     let (top, bottom) = if compact {
         (radius + 16.0, radius + 22.0)
     } else {
-        (radius * 1.6 + 8.0, radius * 1.8 + 22.0)
+        (radius * 1.6 + 8.0, radius * 1.7 + if is_tall(size) { 10.0 } else { 28.0 })
     };
     let beside = match (size.w < NARROW, is_tall(size) || alone) {
         (true, _) => radius + 12.0,
         (false, true) => (radius + 18.0).max(66.0),
+        (false, false) if size.w < 560.0 => radius * 1.2 + 94.0,
         (false, false) => radius * 1.8 + 115.0,
     };
     Margins { top, right: beside, bottom, left: beside }
@@ -322,34 +380,11 @@ fn half_axes(size: Size, margins: &Margins) -> (f64, f64) {
     (rx, ry)
 }
 
-/// Seats on the ellipse, clockwise from the top, stretched so that they fill it from edge to edge.
-fn seats(count: usize, centre: Point, rx: f64, ry: f64) -> Vec<Point> {
-    // Two and four stand beside each other: a node's log has its place below it.
-    let first = match count {
-        2 => PI,
-        4 => -FRAC_PI_2 - FRAC_PI_4,
-        _ => -FRAC_PI_2,
-    };
-    let angle = |i: usize| first + TAU * i as f64 / count.max(1) as f64;
-    let xs = filling((0..count).map(|i| angle(i).cos()).collect());
-    let ys = filling((0..count).map(|i| angle(i).sin()).collect());
-    let seat = |(x, y): (f64, f64)| point(centre.x + rx * x, centre.y + ry * y);
-    xs.into_iter().zip(ys).map(seat).collect()
-}
-
-/// Numbers moved and stretched to reach from -1 to 1; 0 where they are all the same.
-fn filling(numbers: Vec<f64>) -> Vec<f64> {
-    let low = numbers.iter().copied().fold(f64::MAX, f64::min);
-    let high = numbers.iter().copied().fold(f64::MIN, f64::max);
-    let half = (high - low) / 2.0;
-    let place = |n: f64| if half < 0.1 { 0.0 } else { (n - low) / half - 1.0 };
-    numbers.into_iter().map(place).collect()
-}
-
-/// Who sits where: by id, unless the sides of a split would be interleaved.
-fn seated(cast: &Cast, seats: &[Point]) -> Vec<(NodeId, Point)> {
-    let order = if contiguous(cast) { cast.nodes.clone() } else { cast.sides.concat() };
-    order.into_iter().zip(seats.iter().copied()).collect()
+/// Those of each side of a split one after the other, and last whoever is on none.
+fn by_side(cast: &Cast) -> Vec<NodeId> {
+    let mut order = cast.sides.concat();
+    order.extend(cast.nodes.iter().filter(|n| !cast.sides.iter().flatten().any(|m| m == *n)));
+    order
 }
 
 /// Whether each side of the split sits together on the round.
@@ -359,38 +394,6 @@ fn contiguous(cast: &Cast) -> bool {
     let next = round.iter().skip(1).chain(round.first());
     let borders = round.iter().zip(next).filter(|(a, b)| a != b).count();
     borders <= cast.sides.len().max(1)
-}
-
-/// Places as near as can be to the wanted ones (which are sorted), `pitch` apart and inside `room`.
-fn spread(wanted: &[f64], pitch: f64, room: (f64, f64)) -> Vec<f64> {
-    let fits = (room.1 - room.0) / wanted.len().saturating_sub(1).max(1) as f64;
-    let pitch = pitch.min(fits);
-    let mut ys: Vec<f64> = wanted.to_vec();
-    let mut least = room.0;
-    for y in &mut ys {
-        *y = y.max(least);
-        least = *y + pitch;
-    }
-    let mut most = room.1;
-    for y in ys.iter_mut().rev() {
-        *y = y.min(most);
-        most = *y - pitch;
-    }
-    ys
-}
-
-/// Places for at least that many clients at the rim of a tall stage: the corners first.
-fn rim(size: Size, count: usize) -> Vec<Point> {
-    let (left, right) = (46.0, size.w - 46.0);
-    let (top, bottom) = (26.0, size.h - 64.0);
-    let corners = [(left, top), (right, top), (left, bottom), (right, bottom)];
-    let mut places: Vec<Point> = corners.map(|(x, y)| point(x, y)).into();
-    let more = count.saturating_sub(places.len()).div_ceil(2);
-    for i in 1..=more {
-        let y = top + (bottom - top) * i as f64 / (more + 1) as f64;
-        places.extend([point(left, y), point(right, y)]);
-    }
-    places
 }
 
 #[cfg(test)]
@@ -446,10 +449,44 @@ mod tests {
     }
 
     #[test]
-    fn spread_keeps_order_distance_and_room() {
-        let ys = spread(&[10.0, 12.0, 300.0], 50.0, (20.0, 320.0));
-        assert_eq!(ys, [20.0, 70.0, 300.0]);
-        let tight = spread(&[0.0, 0.0, 0.0], 500.0, (0.0, 100.0));
-        assert_eq!(tight, [0.0, 50.0, 100.0]);
+    fn what_is_written_at_a_node_is_in_nobodys_way() {
+        let stages =
+            [(868.0, 578.0), (390.0, 310.0), (390.0, 420.0), (458.0, 290.0), (1440.0, 480.0)];
+        for (w, h) in stages {
+            let size = Size { w, h };
+            for nodes in 1..=9 {
+                let whole = cast(nodes, 2);
+                let mut split = cast(nodes, 2);
+                let (few, most) = whole.nodes.split_at(usize::from(nodes) / 2);
+                split.sides = vec![few.to_vec(), most.to_vec()];
+                for cast in [&whole, &split] {
+                    let plan = Plan::new(size, cast);
+                    assert!(!plan.is_tight(&cast.nodes), "{nodes} on {size:?}");
+                    assert!(plan.compact || plan.radius >= SMALLEST_ROOMY);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn where_there_is_little_room_names_are_left_and_discs_are_large() {
+        let low = Plan::new(Size { w: 390.0, h: 170.0 }, &cast(5, 2));
+        assert!(low.compact && low.radius >= 17.0, "{}", low.radius);
+        let phone = Plan::new(Size { w: 390.0, h: 310.0 }, &cast(6, 2));
+        assert!(!phone.compact && phone.radius >= 25.0, "{}", phone.radius);
+    }
+
+    #[test]
+    fn the_sides_of_a_crowd_have_rows_of_their_own() {
+        let mut split = cast(60, 2);
+        let (even, odd): (Vec<NodeId>, Vec<NodeId>) =
+            split.nodes.iter().partition(|n| n.0 % 2 == 0);
+        split.sides = vec![even, odd];
+        // Who has left is on no side, and is seen all the same.
+        let gone = split.sides[1].pop();
+        let plan = Plan::new(Size { w: 868.0, h: 578.0 }, &split);
+        assert!(plan.place(gone.expect("it is odd").into()).is_some());
+        let sides: Vec<_> = split.sides.iter().map(|s| plan.places(s)).collect();
+        assert!(crate::geometry::gaps(&sides[0], &sides[1]).next().is_some());
     }
 }

@@ -39,7 +39,7 @@ impl Drawn for Wires {
         let note = |l: &LinkScene| {
             let (a, b) = wire(plan, l.a, l.b)?;
             let note = l.note.clone()?;
-            let at = a.toward(b, 0.5);
+            let at = clearest(plan, a, b);
             let key = format!("{}-{}", l.a, l.b);
             Some(html! {
                 <text {key} class="wire-note" x={text(at.x)} y={text(at.y - 7.0)}>{ note }</text>
@@ -53,6 +53,17 @@ impl Drawn for Wires {
             </g>
         }
     }
+}
+
+/// The place along a wire where least is in the way of what is written there.
+fn clearest(plan: &Plan, a: Point, b: Point) -> Point {
+    let room = |p: Point| {
+        // What is written under a node is wide.
+        let gap = |q: Point| ((p.x - q.x) * 0.6).hypot(p.y - q.y - plan.radius * 0.5);
+        plan.everyone().map(gap).fold(f64::MAX, f64::min)
+    };
+    let places = [0.5, 0.4, 0.6, 0.3, 0.7].map(|part| a.toward(b, part));
+    places.into_iter().fold(places[0], |best, p| if room(p) > room(best) + 4.0 { p } else { best })
 }
 
 /// The wires that a drawn line crosses, where they are too many to be elements.
@@ -113,12 +124,25 @@ impl Drawn for Talk {
             let all = self.nodes.iter().map(|&n| Addr::from(n)).filter(|_| waits_for_all);
             for who in client.with.into_iter().chain(all) {
                 if let Some((from, to)) = super::painter::ends(plan, client.id.into(), who) {
-                    line(&mut d, from, to);
+                    let written = if client.asks.is_empty() { 0.0 } else { WRITTEN * plan.scale() };
+                    line(&mut d, below(from, to, written), to);
                 }
             }
         }
         html! { <path class="wires talk" {d} aria-hidden="true" /> }
     }
+}
+
+/// How far what is written under a client reaches down from its rim, and to either side.
+const WRITTEN: f64 = 36.0;
+
+/// Where a line to somebody begins to be seen that would run through what is written below `from`.
+fn below(from: Point, to: Point, written: f64) -> Point {
+    let (dx, dy) = (to.x - from.x, to.y - from.y);
+    if dy < written * 1.5 || dx.abs() > dy * 0.8 {
+        return from;
+    }
+    from.toward(to, written / dy)
 }
 
 /// What can be touched of a wire.

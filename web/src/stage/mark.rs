@@ -7,14 +7,15 @@ use quorumscope_core::protocol::Mark;
 use std::f64::consts::TAU;
 use yew::prelude::*;
 
-/// How far one line of marks is above the next.
+/// How far one line of marks is above the next, and in parts of the node's radius.
 const LINE: f64 = 15.0;
+const LINE_OF_RADIUS: f64 = 0.3;
 /// How far outside of a node its lease runs, in parts of its radius.
 const LEASE: f64 = 1.1;
 /// How wide a drum is.
 const DRUM: f64 = 9.0;
-/// A node with a smaller radius has no room above for more than two lines of marks.
-const SMALL: f64 = 40.0;
+/// Hints for more nodes than that are counted: there is no room above a node for more lines.
+const MOST_HOMES: usize = 2;
 /// Where there is no room for words, only so many marks are shown, as dots.
 const MOST_DOTS: usize = 3;
 
@@ -30,7 +31,7 @@ pub fn marks(node: &NodeScene, r: f64, compact: bool, inward: bool, after: usize
         _ => None,
     });
     let beside = node.marks.iter().filter(|mark| is_beside(**mark, compact));
-    let most = if r < SMALL { 2 } else { usize::MAX };
+    let pitch = (r * LINE_OF_RADIUS).max(LINE);
     html! {
         <g class="marks">
             <title>{ format!("{}: {}", node.id, said.join(", ")) }</title>
@@ -38,7 +39,9 @@ pub fn marks(node: &NodeScene, r: f64, compact: bool, inward: bool, after: usize
             if compact {
                 { for beside.take(MOST_DOTS).enumerate().map(|(i, _)| dot(after * 2 + i, r)) }
             } else {
-                { for beside.take(most).enumerate().map(|(i, mark)| line(after + i, *mark, r, inward)) }
+                { for lines(&beside.copied().collect::<Vec<_>>()).into_iter().enumerate().map(|(i, (said, drum))| {
+                    line((after + i) as f64 * pitch, &said, drum, r, inward)
+                }) }
             }
         </g>
     }
@@ -69,20 +72,37 @@ fn dot(place: usize, r: f64) -> Html {
     html! { <circle key={place} class="mark-dot" cx={text(x)} cy={text(y)} r="2.2" /> }
 }
 
-/// A line of words, after a picture where there is one.
-fn line(place: usize, mark: Mark, r: f64, inward: bool) -> Html {
-    let (x, y) = (r * if inward { -0.86 } else { 0.86 }, -r * 0.8 - place as f64 * LINE);
-    let drum = match mark {
-        Mark::Disk { checkpoint, .. } => Some(checkpoint),
+/// What the lines say, and whether a drum stands before it, and with a checkpoint. Hints for many are
+/// one line: what they are is in the title, and in the panel of the node.
+fn lines(marks: &[Mark]) -> Vec<(String, Option<bool>)> {
+    let hints = marks.iter().filter_map(|mark| match *mark {
+        Mark::Hints(_, versions) => Some(versions),
         _ => None,
-    };
+    });
+    let (homes, kept) = hints.fold((0, 0), |(homes, kept), versions| (homes + 1, kept + versions));
+    let many = homes > MOST_HOMES;
+    let mut lines: Vec<_> =
+        many.then(|| (format!("{kept} for {homes} nodes"), None)).into_iter().collect();
+    for &mark in marks {
+        match mark {
+            Mark::Hints(..) if many => {}
+            Mark::Disk { checkpoint, .. } => lines.push((mark.short(), Some(checkpoint))),
+            _ => lines.push((mark.short(), None)),
+        }
+    }
+    lines
+}
+
+/// A line of words so far above the first one, after a picture where there is one.
+fn line(above: f64, said: &str, drum: Option<bool>, r: f64, inward: bool) -> Html {
+    let (x, y) = (r * if inward { -0.86 } else { 0.86 }, -r * 0.8 - above);
     let room = if drum.is_some() { DRUM + 4.0 } else { 0.0 };
     let (icon_x, text_x) = if inward { (x - DRUM, x - room) } else { (x, x + room) };
     html! {
-        <g key={place}>
+        <g key={said}>
             { for drum.map(|checkpoint| self::drum(checkpoint, icon_x, y)) }
             <text class={classes!("mark", inward.then_some("inward"))} x={text(text_x)} y={text(y)}>
-                { mark.short() }
+                { said }
             </text>
         </g>
     }
@@ -95,4 +115,19 @@ fn drum(checkpoint: bool, x: f64, y: f64) -> Html {
         "M{left} {top}V{foot}A4.5 2 0 0 0 {right} {foot}V{top}A4.5 2 0 0 0 {left} {top}A4.5 2 0 0 0 {right} {top}"
     );
     html! { <path class={classes!("drum", checkpoint.then_some("saved"))} {d} /> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quorumscope_core::ids::NodeId;
+
+    #[test]
+    fn hints_for_many_are_counted() {
+        let hint = |n| Mark::Hints(NodeId(n), 2);
+        let said = |marks: &[Mark]| lines(marks).into_iter().map(|l| l.0).collect::<Vec<_>>();
+        assert_eq!(said(&[hint(2), hint(3)]), ["2 for n2", "2 for n3"]);
+        let disk = Mark::Disk { records: 7, checkpoint: true };
+        assert_eq!(said(&[hint(2), hint(3), hint(4), disk]), ["6 for 3 nodes", "7"]);
+    }
 }

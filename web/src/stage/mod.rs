@@ -7,6 +7,7 @@ mod client;
 mod controls;
 mod crowd;
 pub mod gesture;
+mod guests;
 mod hull;
 pub mod layout;
 mod lens;
@@ -16,6 +17,7 @@ pub mod menu;
 mod node;
 pub mod painter;
 pub mod ring;
+mod seats;
 pub mod svg;
 mod swarm;
 mod target;
@@ -257,15 +259,19 @@ impl Stage {
             let key = side.first().map_or(0, |n| n.0);
             html! { <path {key} class={classes!("hull", class)} {d} stroke-width={pad.clone()} /> }
         };
-        let (x, y) = (cut.label.x, cut.label.y);
-        html! {
-            <>
-                <g>{ for scene.sides.iter().map(one) }</g>
-                <path class="side-cut" d={cut.d} />
+        let label = |Point { x, y }| {
+            html! {
                 <g class="cut-label" transform={format!("translate({} {})", px(x), px(y))}>
                     <rect x="-41" y="-12" width="82" height="24" rx="12" />
                     <text y="4.5">{ "partition" }</text>
                 </g>
+            }
+        };
+        html! {
+            <>
+                <g>{ for scene.sides.iter().map(one) }</g>
+                <path class="side-cut" d={cut.d} />
+                <g>{ for cut.label.map(label) }</g>
             </>
         }
     }
@@ -273,16 +279,20 @@ impl Stage {
     fn cast(&self, ctx: &Context<Self>) -> Html {
         let StageProps { scene, chosen, blamed, .. } = ctx.props();
         let plan = &self.plan;
-        let off = |n: &NodeScene| plan.place(n.id.into()).map(|at| (at.x - plan.centre.x).abs());
-        let reach = scene.nodes.iter().filter_map(off).fold(plan.radius, f64::max);
+        let is_named = |n: &NodeScene| {
+            crowd::is_named(n, plan, *chosen == Some(n.id) || self.near == Some(n.id))
+        };
+        let above = |n: &&NodeScene| plan.radius < crowd::NAMED_FROM && is_named(n);
+        let above: Vec<NodeId> = scene.nodes.iter().filter(above).map(|n| n.id).collect();
         let nodes = scene.nodes.iter().filter_map(|n| {
             let at = plan.place(n.id.into())?;
             let chosen = *chosen == Some(n.id);
-            let named = crowd::is_named(n, plan, chosen || self.near == Some(n.id));
+            let named = plan.radius >= crowd::NAMED_FROM && is_named(n);
             let (node, radius, compact) = (n.shown(plan.compact), plan.radius, plan.compact);
             let blamed = blamed.nodes.contains(&n.id);
             let inward = at.x + radius + MARKS > plan.size.w;
-            let side = Side::of(at.x - plan.centre.x, reach);
+            // Who looks nearer moves nodes past the edges, and what is written at them along.
+            let side = if self.lens.is_whole() { plan.side(at) } else { Side::Middle };
             let look = Node { node, at, radius, compact, named, chosen, blamed, side, inward };
             Some(keyed(n.id.0, look))
         });
@@ -296,7 +306,7 @@ impl Stage {
         let balancer = balancer.map(|(balancer, at)| {
             still(Balancer { balancer: balancer.clone(), at, scale: plan.scale() })
         });
-        html! { <><g>{ for nodes }</g><g>{ for clients }</g><g>{ for balancer }</g></> }
+        html! { <><g>{ for nodes }</g>{ crowd::names(plan, &above) }<g>{ for clients }</g><g>{ for balancer }</g></> }
     }
 
     /// The keys on a ring, above the links: they are small, and can be pointed at.

@@ -27,33 +27,21 @@ pub struct Node {
     pub chosen: bool,
     /// Whether a judge holds something against it.
     pub blamed: bool,
-    /// On which side of the stage it stands.
+    /// On which side there is no room for what is written under it.
     pub side: Side,
     /// Whether it stands so near the right edge that there is no room beside it.
     pub inward: bool,
 }
 
-/// A side of the stage. Clients stand at the left and at the right.
+/// A side of the stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// At the left.
+    /// The left.
     Left,
-    /// Not far from the middle.
+    /// Neither.
     Middle,
-    /// At the right.
+    /// The right.
     Right,
-}
-
-impl Side {
-    /// That of what is so far right of the middle, where nobody is farther than `most`.
-    #[must_use]
-    pub fn of(off: f64, most: f64) -> Self {
-        match off {
-            _ if off < most * -0.8 => Self::Left,
-            _ if off > most * 0.8 => Self::Right,
-            _ => Self::Middle,
-        }
-    }
 }
 
 impl Drawn for Node {
@@ -115,7 +103,7 @@ pub fn glyph(status: Status, figure: Option<Figure>, r: f64) -> Html {
         return html! { <>{ ring }<path class="cross" d={cross} /></> };
     }
     let bars = (status == Status::Paused).then(|| {
-        let (x, left, top, foot) = (px(r * 0.16), px(-r * 0.16), px(-r * 0.82), px(-r * 0.46));
+        let (x, left, top, foot) = (px(r * 0.16), px(-r * 0.16), px(-r * 0.84), px(-r * 0.56));
         html! { <path class="bars" d={format!("M{left} {top}V{foot}M{x} {top}V{foot}")} /> }
     });
     let body = match figure {
@@ -154,12 +142,16 @@ const TINY: f64 = 24.0;
 /// How many entries of its log a small one shows.
 const FEW: usize = 3;
 /// Below this radius one key stands under a node, and not two.
-const CLOSE: f64 = 40.0;
-/// How wide a letter of what a node holds is.
-const LETTER: f64 = 6.6;
+pub const CLOSE: f64 = 40.0;
+/// How large what is written under a node is, in parts of its radius, and the least that it is.
+const TYPE: f64 = 0.28;
+const LEAST_TYPE: f64 = 13.0;
+/// How wide a letter is, in parts of that, and a digit.
+const LETTER: f64 = 0.51;
+const DIGIT: f64 = 0.64;
 /// How far what is under a node reaches out beside it, in parts of its radius, on the side where
-/// clients stand.
-const OUT: f64 = 1.25;
+/// there is no room.
+pub const OUT: f64 = 1.25;
 
 /// The end of the log in cells: filled is committed, dashed is not, colour is the entry's term.
 /// Beside it what the node holds.
@@ -170,16 +162,17 @@ fn log(node: &NodeScene, r: f64, side: Side) -> Html {
     // How many they are is told where there is room.
     let earlier = if r < SMALL { "\u{2026}".to_owned() } else { format!("+{hidden}") };
     let cells = shown.len() as f64 * (w + gap);
+    let size = (r * TYPE).max(LEAST_TYPE);
     let before = match hidden {
         0 => 0.0,
         _ if r < SMALL => 14.0,
-        _ => 29.0,
+        _ => earlier.chars().count() as f64 * size * DIGIT + size * 0.5,
     };
     let snapshot = node.marks.iter().any(|mark| matches!(mark, Mark::Snapshot(_)));
     let letters = |held: &Held| held.text.chars().count() + 1 + usize::from(held.disputed);
     // Disputed keys come first: where nodes stand close, one of them says enough.
     let keys = &node.holds[..node.holds.len().min(if r < CLOSE { 1 } else { usize::MAX })];
-    let holds = keys.iter().map(letters).sum::<usize>() as f64 * LETTER;
+    let holds = keys.iter().map(letters).sum::<usize>() as f64 * size * LETTER;
     let whole = before + cells + holds;
     let left = match side {
         Side::Left => (-whole / 2.0).max(-r * OUT),

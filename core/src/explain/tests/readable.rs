@@ -124,7 +124,7 @@ fn what_is_over_gives_way_to_what_is_so() {
         bold_at(script, &[1_990, 4_000]),
         [
             "n3 is cut off from everyone. What is in flight there is lost, and nobody is told.",
-            "Three nodes run. None of them leads: any can be the coordinator of a request.",
+            "Three nodes run. None of them leads: each can be coordinator.",
         ]
     );
 }
@@ -215,9 +215,9 @@ fn settings_are_told_in_words() {
     assert_eq!(
         bold_at(script, &[1_100, 2_100, 3_100, 4_100]),
         [
-            "Every link changes: messages take 5ms..9ms, 30% is lost, 0.5% arrives twice. Who waits cannot tell a lost message from a dead node.",
+            "Every link changes: messages take 5.0 ms to 9.0 ms, 30 % is lost, 0.5 % arrives twice. Who waits cannot tell a lost message from a dead node.",
             "From now on fsync is off. Nodes promise what their disks do not have yet: a crash can take it away.",
-            "Clients ask on their own: 20/s, 50% of it reads, about 1 key.",
+            "Clients ask on their own: 20 a second, 50 % reads, 1 key.",
             "The link n1-n2 changes: none is lost. Who waits cannot tell a lost message from a dead node.",
         ]
     );

@@ -331,18 +331,18 @@ fn messages_that_were_lost_and_links_that_changed() {
             1300 why c1
             c1 has waited 200 ms for an answer to set x 1 from n1.
               - Request from c1 to n1 is lost: by chance (1.10 s)
-                1.000 s   The link c1>n1 changes: 100% is lost.
+                1.000 s   The link c1>n1 changes: 100 % is lost.
                 1.108 s ⊣ Request from c1 to n1 is lost: by chance.
             1300 why n1-n2
             The link n1-n2 is not cut, but changed at 1.20 s.
               - from n1 to n2 messages take 80ms
               - from n2 to n1 messages take 80ms
-                1.200 s   The link n1-n2 changes: messages take 80ms.
+                1.200 s   The link n1-n2 changes: messages take 80 ms.
             1300 why n1-n3
             The link n1-n3 is not cut, and as the cluster line says.
             2000 why op 1
             c1 is told: set x 1 is done.
-                1.000 s   The link c1>n1 changes: 100% is lost.
+                1.000 s   The link c1>n1 changes: 100 % is lost.
                 1.108 s ⊣ Request from c1 to n1 is lost: by chance.
                 1.600 s ⊣ c1 has waited long enough.
                 1.620 s → Request from c1 arrives at n3: n3 sends the client on to n2.

@@ -1,0 +1,182 @@
+//! Where clients stand around the nodes: beside those they talk to, and out of the way of a cut.
+
+use super::hull;
+use super::layout::{Cast, Plan, is_tall};
+use crate::geometry::{Point, Size, point, to_segment};
+use quorumscope_core::ids::ClientId;
+use quorumscope_core::order;
+
+/// How far from the side a client stands on a wide stage.
+const CLIENT_COLUMN: f64 = 66.0;
+/// Half of what a client on a tall stage takes beside a node, with what is written under it, and half
+/// of what it takes above or below a node's crown and log.
+const CLIENT_ROOM: (f64, f64) = (64.0, 40.0);
+/// How far below its box the middle of a client and its words is.
+const CLIENT_MIDDLE: f64 = 18.0;
+/// The least distance between two clients below each other.
+const CLIENT_PITCH: f64 = 104.0;
+/// Room above the first client.
+const CLIENT_TOP: f64 = 36.0;
+/// Room below the last client, for what is written there.
+const CLIENT_BELOW: f64 = 70.0;
+/// How near a cut may pass by the middle of a client and its words.
+const CLIENT_FROM_CUT: f64 = 58.0;
+
+/// What speaks against a place between the corners, as a way in pixels.
+const BETWEEN: f64 = 260.0;
+
+impl Plan {
+    /// Places the clients.
+    pub(super) fn seat_clients(&mut self, cast: &Cast) {
+        if is_tall(self.size) {
+            self.clients_in_corners(cast);
+        } else {
+            self.clients_at_the_sides(cast);
+        }
+    }
+
+    /// On a wide stage: left and right, level with whom they talk to where there is room.
+    fn clients_at_the_sides(&mut self, cast: &Cast) {
+        let mut sides: [Vec<(ClientId, f64)>; 2] = [Vec::new(), Vec::new()];
+        for (i, &(client, with)) in cast.clients.iter().enumerate() {
+            let near = with.and_then(|w| self.place(w));
+            let off = near.map_or(0.0, |p| p.x - self.centre.x);
+            let right = if off.abs() < self.radius { i % 2 == 1 } else { off > 0.0 };
+            let y = near.map_or(self.centre.y, |p| p.y);
+            sides[usize::from(right)].push((client, y));
+        }
+        let k = self.scale();
+        let room = (CLIENT_TOP * k, self.size.h - CLIENT_BELOW * k);
+        let most = ((room.1 - room.0) / (CLIENT_PITCH * k)).max(0.0) as usize + 1;
+        for (full, other) in [(0, 1), (1, 0)] {
+            while sides[full].len() > most && sides[full].len() > sides[other].len() + 1 {
+                let moved = sides[full].pop();
+                sides[other].extend(moved);
+            }
+        }
+        let x = CLIENT_COLUMN * k;
+        for (side, x) in sides.iter_mut().zip([x, self.size.w - x]) {
+            order::by(side, |a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+            let ys = spread(&side.iter().map(|s| s.1).collect::<Vec<_>>(), CLIENT_PITCH * k, room);
+            for (&(client, _), y) in side.iter().zip(ys) {
+                self.put(client.into(), point(x, y));
+            }
+        }
+    }
+
+    /// On a tall stage: each at the free place of the rim nearest to whom it talks to, where no cut
+    /// passes.
+    fn clients_in_corners(&mut self, cast: &Cast) {
+        let mut free = rim(self.size, cast.clients.len());
+        let nodes = self.places(&cast.nodes);
+        let cuts = hull::lines(self, &cast.sides);
+        let room = (self.radius + CLIENT_ROOM.0, self.radius * 1.6 + CLIENT_ROOM.1);
+        let crowding = |seat: Point| {
+            let middle = point(seat.x, seat.y + CLIENT_MIDDLE);
+            let over = |n: &Point| {
+                let (x, y) = ((n.x - middle.x).abs(), (n.y - middle.y).abs());
+                (room.0 - x).min(room.1 - y).max(0.0)
+            };
+            let under =
+                |&(a, b): &(Point, Point)| (CLIENT_FROM_CUT - to_segment(middle, a, b)).max(0.0);
+            let over = nodes.iter().map(over).fold(0.0, f64::max);
+            over * 40.0 + cuts.iter().map(under).fold(0.0, f64::max) * 40.0
+        };
+        for seat in &mut free {
+            seat.1 += crowding(seat.0);
+        }
+        for &(client, with) in &cast.clients {
+            let near = with.and_then(|w| self.place(w)).unwrap_or(self.centre);
+            let cost = |&(seat, cost): &(Point, f64)| cost + seat.distance(near);
+            let best = (0..free.len()).min_by(|&a, &b| cost(&free[a]).total_cmp(&cost(&free[b])));
+            if let Some(i) = best {
+                self.put(client.into(), free.remove(i).0);
+            }
+        }
+    }
+}
+
+/// Places as near as can be to the wanted ones (which are sorted), `pitch` apart and inside `room`.
+fn spread(wanted: &[f64], pitch: f64, room: (f64, f64)) -> Vec<f64> {
+    let fits = (room.1 - room.0) / wanted.len().saturating_sub(1).max(1) as f64;
+    let pitch = pitch.min(fits);
+    let mut ys: Vec<f64> = wanted.to_vec();
+    let mut least = room.0;
+    for y in &mut ys {
+        *y = y.max(least);
+        least = *y + pitch;
+    }
+    let mut most = room.1;
+    for y in ys.iter_mut().rev() {
+        *y = y.min(most);
+        most = *y - pitch;
+    }
+    ys
+}
+
+/// Places for more than that many clients at the rim of a tall stage, and what speaks against each:
+/// between the corners one stands in the way of what others ask.
+fn rim(size: Size, count: usize) -> Vec<(Point, f64)> {
+    let (left, right) = (46.0, size.w - 46.0);
+    let (top, bottom) = (26.0, size.h - 78.0);
+    let corners = [(left, top), (right, top), (left, bottom), (right, bottom)];
+    let mut places: Vec<_> = corners.map(|(x, y)| (point(x, y), 0.0)).into();
+    let more = count.saturating_sub(places.len()).div_ceil(2) + 1;
+    for i in 1..=more {
+        let y = top + (bottom - top) * i as f64 / (more + 1) as f64;
+        places.extend([(point(left, y), BETWEEN), (point(right, y), BETWEEN)]);
+    }
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quorumscope_core::ids::NodeId;
+
+    #[test]
+    fn spread_keeps_order_distance_and_room() {
+        let ys = spread(&[10.0, 12.0, 300.0], 50.0, (20.0, 320.0));
+        assert_eq!(ys, [20.0, 70.0, 300.0]);
+        let tight = spread(&[0.0, 0.0, 0.0], 500.0, (0.0, 100.0));
+        assert_eq!(tight, [0.0, 50.0, 100.0]);
+    }
+
+    #[test]
+    fn no_client_of_a_phone_stands_on_a_cut() {
+        let nodes = |ids: &[u16]| ids.iter().map(|&n| NodeId(n)).collect::<Vec<_>>();
+        for sides in [[&[1, 2][..], &[3, 4, 5]], [&[1], &[2, 3, 4, 5]], [&[4, 5], &[1, 2, 3]]] {
+            let cast = Cast {
+                nodes: nodes(&[1, 2, 3, 4, 5]),
+                clients: vec![
+                    (ClientId(1), Some(NodeId(1).into())),
+                    (ClientId(2), Some(NodeId(4).into())),
+                ],
+                sides: sides.iter().map(|s| nodes(s)).collect(),
+                balancer: false,
+                ring: false,
+            };
+            let plan = Plan::new(Size { w: 390.0, h: 320.0 }, &cast);
+            let cut = hull::lines(&plan, &cast.sides)[0];
+            for (client, _) in &cast.clients {
+                let at = plan.place((*client).into()).expect("it has a place");
+                let far = to_segment(point(at.x, at.y + CLIENT_MIDDLE), cut.0, cut.1);
+                assert!(far > 38.0, "{client} is {far} from the cut of {sides:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_low_stage_has_clients_at_both_sides() {
+        let cast = Cast {
+            nodes: (1..=3).map(NodeId).collect(),
+            clients: (1..=2).map(|c| (ClientId(c), Some(NodeId(3).into()))).collect(),
+            ..Cast::default()
+        };
+        let at = |h: f64, c: u16| {
+            let plan = Plan::new(Size { w: 460.0, h }, &cast);
+            plan.place(ClientId(c).into()).expect("it has a place").x < 230.0
+        };
+        assert_ne!(at(150.0, 1), at(150.0, 2), "one column has no room for both");
+    }
+}
