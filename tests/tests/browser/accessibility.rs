@@ -88,7 +88,7 @@ async fn menu(page: &Page, found: &mut Findings, view: &str, css: &str) -> Resul
 }
 
 /// What stands in panels only after something was done there: conditions, words that may follow, an
-/// answer, a message with all that it says, a file over the page.
+/// answer.
 async fn things_done(page: &Page, found: &mut Findings, view: &str) -> Result<()> {
     let open =
         async |tab: &str| page.eval(&format!("document.getElementById('tab-{tab}').click()")).await;
@@ -111,36 +111,7 @@ async fn things_done(page: &Page, found: &mut Findings, view: &str) -> Result<()
     page.type_in_console("why no-leader").await?;
     shown(page, ".why .answer").await?;
     found.look(page, &format!("{view}, an answer")).await?;
-    open("Messages").await?;
-    page.eval("document.querySelector('.head-line').click()").await?;
-    shown(page, ".messages .detail").await?;
-    found.look(page, &format!("{view}, a message")).await?;
-    page.eval(
-        "quorumscope.export('operations').then(text => { const data = new DataTransfer(); \
-         data.items.add(new File([text], 'some.jsonl')); \
-         document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true })); })",
-    )
-    .await?;
-    shown(page, "dialog .lane-bar").await?;
-    found.look(page, &format!("{view}, a file")).await?;
-    page.press(Key::Escape).await?;
-    page.until("it is closed", async || Ok(page.elements("dialog").await?.is_empty())).await
-}
-
-/// Several branches: their tree, a box for a name, where two differ.
-async fn branches(page: &Page, found: &mut Findings, view: &str) -> Result<()> {
-    page.seek(1_500).await?;
-    page.run("crash n1").await?;
-    shown(page, ".branches").await?;
-    found.look(page, &format!("{view}, two branches")).await?;
-    page.eval("document.querySelector('[aria-label^=Where]').click()").await?;
-    shown(page, ".parting").await?;
-    found.look(page, &format!("{view}, where they differ")).await?;
-    page.press(Key::Escape).await?;
-    page.eval("document.querySelector('[aria-label^=Rename]').click()").await?;
-    shown(page, ".twig-box").await?;
-    found.look(page, &format!("{view}, a name")).await?;
-    page.press(Key::Escape).await
+    Ok(())
 }
 
 async fn finds_nothing(scheme: &str) -> Result<()> {
@@ -153,7 +124,6 @@ async fn finds_nothing(scheme: &str) -> Result<()> {
         panels(&page, &mut found, "at a desk").await?;
         overlays(&page, &mut found, "at a desk").await?;
         things_done(&page, &mut found, "at a desk").await?;
-        branches(&page, &mut found, "at a desk").await?;
         page.load(RING).await?;
         page.seek(3_000).await?;
         menu(&page, &mut found, "at a desk", "[data-balancer]").await?;
@@ -170,7 +140,6 @@ async fn finds_nothing(scheme: &str) -> Result<()> {
         panels(&page, &mut found, "on a phone").await?;
         overlays(&page, &mut found, "on a phone").await?;
         things_done(&page, &mut found, "on a phone").await?;
-        branches(&page, &mut found, "on a phone").await?;
         browser.set_viewport(1280, 800).await?;
         let page = browser.open(&format!("{}?embed", site.url())).await?;
         page.call("pause()").await?;

@@ -21,6 +21,8 @@ const MOST: usize = 160;
 const PAD: f64 = 4.0;
 /// How wide a letter is, in parts of its height.
 const LETTER: f64 = 0.56;
+/// How many letters what goes out of the window loses at a time.
+const AT_A_TIME: usize = 4;
 /// How far a text goes to the right at a time to find a free place, and how often.
 const STEP: f64 = 18.0;
 const STEPS: u32 = 24;
@@ -74,7 +76,9 @@ impl<'a> Captions<'a> {
     #[must_use]
     pub fn letters_in(&self, (from, to): Range) -> usize {
         let room = to - from.max(self.edge) - 2.0 * PAD;
-        (room / (LETTER * self.paper.letters())).max(0.0) as usize
+        let letters = (room / (LETTER * self.paper.letters())).max(0.0) as usize;
+        // What goes out of the window loses some letters at a time, and is written anew as seldom.
+        if from < self.edge { letters - letters % AT_A_TIME } else { letters }
     }
 
     /// Writes at the beginning of something, or where it comes into the window.
