@@ -9,6 +9,8 @@ use std::fmt::Write;
 
 /// So far from a client a line is clear of it.
 const CLEAR: f64 = 56.0;
+/// Half the width of the label of a cut.
+const LABEL: f64 = 38.0;
 /// How far under a client the middle of what is written there is.
 const BELOW_CLIENT: f64 = 38.0;
 
@@ -164,7 +166,14 @@ fn roomiest(plan: &Plan, nodes: &[NodeId], places: &[Point]) -> Option<Point> {
         let edge = edge.min((plan.size.h - 18.0 - p.y) * 2.0);
         let ring = hub.map_or(f64::MAX, |h| h.centre.distance(*p) - h.radius.max(0.0) - 20.0);
         let near = plan.everyone().map(|q| point(q.x, q.y + 14.0).distance(*p) - 30.0);
-        near.fold(ring.min(edge * 3.0), f64::min)
+        let written = nodes.iter().filter(|_| !plan.compact).filter_map(|&n| plan.place(n.into()));
+        // A label is far wider than high: a little above or below is far enough.
+        let off_words = written.map(|q| {
+            let (from, to) = plan.written(q);
+            let x = p.x.clamp(from.x - LABEL, to.x + LABEL);
+            point(x, p.y.clamp(from.y, to.y)).distance(*p) * 3.0 - 12.0
+        });
+        near.chain(off_words).fold(ring.min(edge * 3.0), f64::min)
     };
     let best = places.iter().map(|p| (room(p), *p)).max_by(|a, b| a.0.total_cmp(&b.0));
     best.filter(|(room, _)| *room > plan.radius * 0.8).map(|(_, place)| place)
@@ -289,6 +298,17 @@ mod tests {
             assert!(clear >= 1.0, "{clear} on {size:?}");
             let nodes = line.clearance(&places(&[1, 2, 3]), 0.0, plan.radius * 1.2);
             assert!(nodes >= 1.0, "{nodes} on {size:?}");
+        }
+    }
+
+    #[test]
+    fn the_label_lies_on_nothing_that_is_written() {
+        let (plan, sides) = split(&[&[1, 2], &[3, 4, 5]]);
+        let label = cut(&plan, &sides).and_then(|cut| cut.label).expect("there is room");
+        for place in plan.places(&sides.concat()) {
+            let (from, to) = plan.written(place);
+            let beside = label.x + LABEL < from.x || label.x - LABEL > to.x;
+            assert!(beside || label.y + 12.0 < from.y || label.y - 12.0 > to.y, "{label:?} {place:?}");
         }
     }
 

@@ -163,18 +163,27 @@ impl Plan {
         if self.compact {
             return false;
         }
+        let (from, to) = self.written(a);
+        let (top, foot) = (from.y, to.y);
         let half = self.half_written();
-        let (left, right) = match self.side(a) {
-            Side::Left => (r * OUT, half * 2.0 - r * OUT),
-            Side::Middle => (half, half),
-            Side::Right => (half * 2.0 - r * OUT, r * OUT),
-        };
-        let (top, foot) = (a.y + r * 1.3, a.y + (r * 1.66).max(r * 1.3 + 16.0));
-        let nearest = point(b.x.clamp(a.x - left, a.x + right), b.y.clamp(top, foot));
+        let nearest = point(b.x.clamp(from.x, to.x), b.y.clamp(top, foot));
         let disc = nearest.distance(b) < r * 1.18;
         let crown = (nearest.x - b.x).abs() < r * 0.1 && (top..foot).contains(&(b.y - r * 1.42));
         let words = (b.x - a.x).abs() < half * 1.8 && (b.y - a.y).abs() < 20.0;
         disc || crown || words
+    }
+
+    /// The corners of the room for what is written under a node that stands there.
+    #[must_use]
+    pub fn written(&self, at: Point) -> (Point, Point) {
+        let (r, half) = (self.radius, self.half_written());
+        let (left, right) = match self.side(at) {
+            Side::Left => (r * OUT, half * 2.0 - r * OUT),
+            Side::Middle => (half, half),
+            Side::Right => (half * 2.0 - r * OUT, r * OUT),
+        };
+        let foot = at.y + (r * 1.66).max(r * 1.3 + 16.0);
+        (point(at.x - left, at.y + r * 1.3), point(at.x + right, foot))
     }
 
     /// The same, seen through a lens. Where there is room for logs and roles they are shown.
