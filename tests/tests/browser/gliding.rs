@@ -53,6 +53,8 @@ const ASTRAY: &str = "(speed => {
 /// of the exported picture is, at worst, and how far from where they set out, at best; and how many
 /// there are. The clocks are those of [`ASTRAY`].
 const EXPORTED: &str = "(speed => {
+    const moves = a => a instanceof CSSTransition && a.effect.target.closest('.stage');
+    if (document.getAnimations().some(moves)) return { off: 0, from_start: Infinity, seen: 0 };
     const lag = performance.now() - document.timeline.currentTime;
     const { time, clusters } = window.quorumscope.state();
     const text = window.quorumscope.svg('stage');

@@ -171,6 +171,11 @@ async fn the_terms_of_a_step_are_explained_and_the_rest_of_it_leads_to_its_momen
         })
         .await?;
         assert_eq!(page.now().await?, 2_500.0, "a term leads nowhere");
+        page.press(Key::Escape).await?;
+        page.until("the explanation is gone", async || {
+            page.is_true("!document.querySelector('.popover.glossary')").await
+        })
+        .await?;
         // Beside the terms the step is one large button.
         let lies_over = "(() => { const what = document.querySelector('.chain li:last-child .what'); \
             what.scrollIntoView(); \

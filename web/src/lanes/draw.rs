@@ -25,7 +25,7 @@ const RIGHT: f64 = 6.0;
 const LETTER: f64 = 7.5;
 /// A bar with room for fewer letters has no words that are cut.
 const LEAST_LETTERS: usize = 6;
-/// A bar that is narrower does not say when it took effect: dots would run together.
+/// Where bars stand closer, narrower ones do not say when they took effect: dots would run together.
 const DOT_ROOM: f64 = 12.0;
 
 /// The pixels along which time goes, of so many.
@@ -61,6 +61,11 @@ impl Picture {
         let View { from, to, .. } = self.view;
         let part = (at as f64 - from as f64) / (to - from).max(1) as f64;
         NAMES + part * room(self.width)
+    }
+
+    fn is_crowded(&self) -> bool {
+        let lanes = room(self.width) * f64::from(self.view.lanes.1);
+        self.bars.len() as f64 * DOT_ROOM > lanes
     }
 
     /// Draws it.
@@ -118,7 +123,7 @@ impl Picture {
         let tabindex = if self.current == Some(place) { "0" } else { "-1" };
         let onclick = link.callback(move |_: MouseEvent| Msg::Pick(place));
         let name = self.name(bar);
-        let dotted = width > DOT_ROOM || stroke.at_fault;
+        let dotted = width > DOT_ROOM || stroke.at_fault || !self.is_crowded();
         let dot = bar.point.filter(|_| dotted).map(|at| self.x(at));
         let dot = dot.filter(|x| (NAMES..=self.width).contains(x));
         let right = from + width;

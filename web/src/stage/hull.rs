@@ -308,7 +308,10 @@ mod tests {
         for place in plan.places(&sides.concat()) {
             let (from, to) = plan.written(place);
             let beside = label.x + LABEL < from.x || label.x - LABEL > to.x;
-            assert!(beside || label.y + 12.0 < from.y || label.y - 12.0 > to.y, "{label:?} {place:?}");
+            assert!(
+                beside || label.y + 12.0 < from.y || label.y - 12.0 > to.y,
+                "{label:?} {place:?}"
+            );
         }
     }
 
