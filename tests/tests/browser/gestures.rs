@@ -134,6 +134,32 @@ async fn a_leader_in_the_minority_keeps_believing_and_its_client_waits() -> Resu
     .await
 }
 
+/// Programs that click on an element click in its middle.
+#[tokio::test]
+async fn the_middle_of_a_node_is_the_node_whatever_is_written_at_it() -> Result<()> {
+    with_page("", async |page| {
+        let missed = "[...document.querySelectorAll('.stage [data-node]')].filter(e => { \
+            const b = e.getBoundingClientRect(); \
+            const at = document.elementFromPoint(b.x + b.width / 2, b.y + b.height / 2); \
+            return at?.closest('[data-node]') !== e; }).map(e => e.dataset.node).join(' ')";
+        for preset in ["raft", "write-all", "peers", "ring", "primary-backup", "quorum", "election"]
+        {
+            let fault = "@2s partition n1 n2 c1 | n3 n4 n5 c2";
+            let workload = "@1s workload rate=20/s reads=50% keys=3";
+            page.load(&format!("cluster {preset} nodes=5 seed=1\n{workload}\n{fault}\n")).await?;
+            for at_ms in [1_900, 6_000, 60_000] {
+                page.seek(at_ms).await?;
+                page.until(&format!("no node of {preset} is missed at {at_ms}"), async || {
+                    Ok(page.eval(missed).await?.as_str() == Some(""))
+                })
+                .await?;
+            }
+        }
+        Ok(())
+    })
+    .await
+}
+
 #[tokio::test]
 async fn a_click_on_a_link_cuts_it() -> Result<()> {
     with_page("", async |page| {

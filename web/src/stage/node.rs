@@ -179,6 +179,9 @@ fn log(node: &NodeScene, r: f64, side: Side) -> Html {
         Side::Middle => -whole / 2.0,
         Side::Right => (-whole / 2.0).min(r * OUT - whole),
     };
+    // The middle of all that belongs to a node stays on its disc, whichever side that reaches out to:
+    // there whoever cannot see clicks.
+    let reach = (-left).max(left + whole) + r * 0.3;
     let (y, foot) = (r * 1.36, r * 1.36 + h * 0.9);
     let cell = |(i, c): (usize, &Cell)| {
         let x = left + before + i as f64 * (w + gap);
@@ -190,6 +193,7 @@ fn log(node: &NodeScene, r: f64, side: Side) -> Html {
     };
     html! {
         <>
+            <path class="reach" d={format!("M{} {}H{}", px(-reach), px(y), px(reach))} />
             if snapshot {
                 <rect class="snapshot" x={text(left - 3.0)} y={text(y - 1.0)} width={text(before)} height={text(h + 2.0)} rx="3" />
             }
