@@ -180,7 +180,7 @@ fn log(node: &NodeScene, r: f64, side: Side) -> Html {
         Side::Right => (-whole / 2.0).min(r * OUT - whole),
     };
     // The middle of all that belongs to a node stays on its disc, whichever side that reaches out to:
-    // there whoever cannot see clicks.
+    // programs that click on an element click there.
     let reach = (-left).max(left + whole) + r * 0.3;
     let (y, foot) = (r * 1.36, r * 1.36 + h * 0.9);
     let cell = |(i, c): (usize, &Cell)| {
