@@ -108,6 +108,10 @@ impl Plan {
         if cast.sides.len() > 1 {
             margins.bottom += radius * 0.3;
         }
+        if is_tall(size) && size.w >= NARROW && cast.clients.len() > 2 {
+            let beside = margins.left.max(radius + CORNER);
+            (margins.left, margins.right) = (beside, beside);
+        }
         let centre = margins.middle(size);
         let (rx, ry) = half_axes(size, &margins);
         let flat = (size.w / size.h * 1.1).clamp(1.5, 2.8);
@@ -344,6 +348,8 @@ pub(super) const MARKS: f64 = 66.0;
 const MARKED: f64 = 16.0;
 /// The hub is at most this much of the stage's shorter side.
 const HUB_OF_STAGE: f64 = 0.3;
+/// Where clients stand in all corners of a tall stage they have that much at its sides for themselves.
+const CORNER: f64 = 84.0;
 /// Above that many nodes only names are shown.
 const COMPACT_ABOVE: usize = 9;
 /// From so many nodes on they may stand the other way round, where that leaves them more room.
@@ -539,6 +545,19 @@ mod tests {
         assert!(low.compact && low.radius >= 17.0, "{}", low.radius);
         let phone = Plan::new(Size { w: 390.0, h: 310.0 }, &cast(6, 2));
         assert!(!phone.compact && phone.radius >= 25.0, "{}", phone.radius);
+    }
+
+    #[test]
+    fn four_clients_of_a_phone_stand_on_no_node() {
+        for nodes in 1..=9 {
+            let plan = Plan::new(Size { w: 390.0, h: 290.0 }, &cast(nodes, 4));
+            for client in (1..=4).filter_map(|c| plan.place(ClientId(c).into())) {
+                let client = Patch::around(point(client.x, client.y + 18.0), 34.0, 40.0);
+                let off = plan.nodes().map(|node| client.apart(Patch::around(node, 0.0, 0.0)));
+                let nearest = off.fold(f64::MAX, f64::min);
+                assert!(nearest > plan.radius * 0.9, "{nodes} nodes: {nearest} {}", plan.radius);
+            }
+        }
     }
 
     #[test]
