@@ -22,9 +22,9 @@ pub struct FieldProps {
     pub label: &'static str,
     /// What could stand in it.
     pub placeholder: &'static str,
-    /// What it is to assistive technology, if not a combobox.
-    #[prop_or("combobox")]
-    pub role: &'static str,
+    /// Whether it is a combobox to assistive technology, or else a plain text box.
+    #[prop_or(true)]
+    pub is_combobox: bool,
     /// The most bytes that it takes.
     pub most_bytes: usize,
     /// The words that may stand in place of the last, unfinished one.
@@ -116,12 +116,12 @@ impl Component for Field {
             Msg::Enter
         });
         let is_open = !self.offers.is_empty();
-        let is_combobox = props.role == "combobox";
+        let is_combobox = props.is_combobox;
         html! {
             <div class="field">
                 <form {onsubmit}>
                     { props.before.clone() }
-                    <input id={props.id} type="text" class="mono" role={is_combobox.then_some(props.role)} aria-label={props.label} ref={self.input.clone()}
+                    <input id={props.id} type="text" class="mono" role={is_combobox.then_some("combobox")} aria-label={props.label} ref={self.input.clone()}
                         value={self.text.clone()} placeholder={props.placeholder} maxlength={props.most_bytes.to_string()}
                         autocomplete="off" autocapitalize="off" spellcheck="false"
                         aria-autocomplete="list" aria-expanded={is_combobox.then(|| is_open.to_string())}

@@ -96,6 +96,17 @@ const fn itself(standing: Standing) -> &'static str {
     }
 }
 
+/// What a state means for several peers that come to it at once.
+pub fn of_several(standing: Standing) -> String {
+    match standing {
+        Standing::Active => "They take part, and every command is forwarded to them.",
+        Standing::Recovered => "They have carried out what the others had kept for them.",
+        Standing::Recover => "They do not know yet what they missed.",
+        Standing::Dead => "",
+    }
+    .into()
+}
+
 /// What the state of a peer means for the others.
 fn of_peer(whom: NodeId, standing: Standing) -> String {
     match standing {

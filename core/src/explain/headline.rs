@@ -1,9 +1,10 @@
 //! The sentence at the top: what has just happened and why, and what it means.
 
-use super::words::{count, length};
+use super::words::{count, length, listed};
 use super::{Beats, Scene, background, consequence, event, meaning, reason, standing};
 use crate::client::Operation;
 use crate::ids::{EventId, NodeId};
+use crate::order;
 use crate::protocol::{Fact, Outcome};
 use crate::settings::Preset;
 use crate::trace::What;
@@ -25,7 +26,9 @@ pub struct Headline {
 pub fn headline(scene: &Scene<'_>, beats: &Beats) -> Headline {
     let told = standing::told(scene, beats);
     let (bold, rest) = match standing::standing(scene, told) {
-        Some(place) => beat(scene, &told[..place], told[place]),
+        Some(place) => {
+            several(scene, told, place).unwrap_or_else(|| beat(scene, &told[..place], told[place]))
+        }
         None => quiet(scene, told.is_empty()),
     };
     Headline { bold, rest, small: meaning::meaning(scene) }
@@ -62,6 +65,23 @@ fn quiet(scene: &Scene<'_>, is_beginning: bool) -> (String, String) {
         Preset::Ring => "Each of them owns a part of the keys.",
     };
     (bold, rest.into())
+}
+
+/// Bold and rest where several peers come to say the same of themselves at once.
+fn several(scene: &Scene<'_>, told: &[EventId], place: usize) -> Option<(String, String)> {
+    let said = |id: EventId| match scene.trace.event(id)?.what {
+        What::Noted(n, Fact::Deemed(whom, standing)) if whom == n => Some((n, standing)),
+        _ => None,
+    };
+    let (_, standing) = said(told[place])?;
+    let together = told[place..].iter().filter(|id| standing::is_with(scene, told[place], **id));
+    let same = together.filter_map(|id| said(*id)).filter(|(_, theirs)| *theirs == standing);
+    let mut who: Vec<NodeId> = same.map(|(n, _)| n).collect();
+    order::sort(&mut who);
+    who.dedup();
+    (who.len() > 1).then(|| {
+        (format!("{} are {} now.", listed(&who), standing.name()), background::of_several(standing))
+    })
 }
 
 /// Bold and rest for one beat; `earlier` are those before it.

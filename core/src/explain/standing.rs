@@ -56,11 +56,17 @@ fn are_together(scene: &Scene<'_>, earlier: EventId, later: EventId) -> Option<b
         | (Fact::Trusted(_), Fact::Trusted(_))
         | (Fact::HandedOver(..), Fact::HandedOver(..))
         | (Fact::Truncated(_), Fact::Truncated(_)) => Some(true),
-        (Fact::Deemed(_, one), Fact::Deemed(_, other)) if one == other => Some(true),
+        // On its way back a peer is one thing after another.
+        (Fact::Deemed(..), Fact::Deemed(..)) => Some(true),
         // What comes between two of a kind does not part them.
         (Fact::Stood(_), _) => is_fleeting(other).then_some(false),
         _ => (is_fleeting(one) && is_fleeting(other)).then_some(false),
     }
+}
+
+/// Whether a beat that comes after another is told with it, as one.
+pub fn is_with(scene: &Scene<'_>, first: EventId, later: EventId) -> bool {
+    first == later || are_together(scene, first, later) == Some(true)
 }
 
 fn is_still_so(scene: &Scene<'_>, id: EventId) -> bool {

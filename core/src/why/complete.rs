@@ -1,5 +1,6 @@
 //! Completion of questions for the console: what may stand where the cursor is, of what there is.
 
+use super::Question;
 use super::case::Case;
 use super::node::raft;
 use crate::check::Property;
@@ -15,19 +16,36 @@ const MOST: usize = 8;
 const LOOKED_OVER: usize = 500;
 
 /// The words that may stand in place of the last, unfinished word of a line that begins with `why`,
-/// in the order to offer them.
+/// in the order to offer them. Of several clusters a question may name one.
 #[must_use]
-pub fn complete(scene: &Scene<'_>, text: &str) -> Vec<String> {
+pub fn complete(scene: &Scene<'_>, clusters: usize, text: &str) -> Vec<String> {
     let start = text.rfind(char::is_whitespace).map_or(0, |i| i + 1);
     let (before, partial) = text.split_at(start);
     let before: Vec<&str> = before.split_whitespace().collect();
     let mut words = match before.split_first() {
         None => vec!["why".to_owned()],
-        Some((&"why", rest)) => candidates(&Case::of(scene), rest, partial),
+        Some((&"why", rest)) => {
+            let mut words = candidates(&Case::of(scene), rest, partial);
+            words.extend((clusters > 1).then(|| naming(rest, clusters)).into_iter().flatten());
+            words
+        }
         Some(_) => Vec::new(),
     };
     words.retain(|w| w.starts_with(partial) && w != partial);
     words
+}
+
+/// The words with which a question names one of several clusters.
+fn naming(before: &[&str], clusters: usize) -> Vec<String> {
+    let is_whole = |words: &[&str]| Question::parse(&words.join(" ")).is_ok();
+    match before {
+        [question @ .., "in"] if is_whole(question) => vec!["cluster".into()],
+        [question @ .., "in", "cluster"] if is_whole(question) => {
+            (1..=clusters).map(|n| n.to_string()).collect()
+        }
+        question if is_whole(question) => vec!["in".into()],
+        _ => Vec::new(),
+    }
 }
 
 fn candidates(case: &Case<'_>, before: &[&str], partial: &str) -> Vec<String> {
@@ -114,4 +132,31 @@ fn keys(case: &Case<'_>) -> Vec<String> {
     let back = (0..all.len()).rev().take(LOOKED_OVER).filter_map(|i| all.get(i));
     let keys: SortedSet<String> = back.map(|op| Quoted(&op.request.key).to_string()).collect();
     keys.into_iter().take(MOST).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::script::parse;
+    use crate::session::Session;
+
+    fn offered(script: &str, text: &str) -> Vec<String> {
+        let session = Session::new(parse(script).unwrap());
+        complete(&Scene::of(&session, 0), session.run().clusters.len(), text)
+    }
+
+    #[test]
+    fn of_several_clusters_a_question_may_name_one() {
+        let two = "cluster raft nodes=3\ncluster quorum nodes=3";
+        assert_eq!(offered(two, "why n2 i"), ["in"]);
+        assert!(offered(two, "why ").contains(&"in".into()));
+        assert_eq!(offered(two, "why n2 in "), ["cluster"]);
+        assert_eq!(offered(two, "why n2 vote n3 in cluster "), ["1", "2"]);
+        assert_eq!(offered(two, "why in cluster "), ["1", "2"]);
+        assert_eq!(offered(two, "why n2 vote in "), [""; 0]);
+        assert_eq!(offered(two, "why n2 in cluster 2 "), [""; 0]);
+        for text in ["why n2 i", "why n2 in ", "why n2 in cluster "] {
+            assert_eq!(offered("cluster raft nodes=3", text), [""; 0], "{text}");
+        }
+    }
 }

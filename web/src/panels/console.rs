@@ -101,7 +101,7 @@ pub fn Console(props: &ConsoleProps) -> Html {
     html! {
         <div class="console mono">
             { said(&props.said, &list) }
-            <Field id={ID} label="Console" role="textbox" placeholder="crash n1" most_bytes={MAX_SCRIPT_BYTES} {complete}
+            <Field id={ID} label="Console" is_combobox=false placeholder="crash n1" most_bytes={MAX_SCRIPT_BYTES} {complete}
                 {on_enter} typed={props.typed.clone()} before={html! { <b aria-hidden="true">{ "›" }</b> }} />
         </div>
     }
@@ -110,9 +110,10 @@ pub fn Console(props: &ConsoleProps) -> Html {
 /// Statements first, then questions.
 fn completions(player: &Player, cluster: usize, text: &str) -> Vec<String> {
     let session = player.session();
-    let cluster = cluster.min(session.run().clusters.len() - 1);
+    let clusters = session.run().clusters.len();
+    let cluster = cluster.min(clusters - 1);
     let mut words = language::complete(text, session.run());
-    words.extend(why::complete(&Scene::of(&session, cluster), text));
+    words.extend(why::complete(&Scene::of(&session, cluster), clusters, text));
     words
 }
 
