@@ -1,6 +1,7 @@
 //! What follows from a statement: what stands beside it in the headline.
 
 use super::reason::former;
+use super::words::listed;
 use super::{Scene, event};
 use crate::ids::{EventId, NodeId};
 use crate::run::{NodeFault, Statement};
@@ -35,7 +36,7 @@ pub fn of(scene: &Scene<'_>, earlier: &[EventId], statement: &Statement) -> Stri
         Statement::Isolate(_) | Statement::Cut(_) | Statement::Partition(_) => {
             "What is in flight there is lost, and nobody is told.".into()
         }
-        Statement::Heal(_) => "Whoever was apart now learns what the others decided.".into(),
+        Statement::Heal(_) => healed(scene),
         Statement::ClockJump(..) | Statement::ClockRate(..) => {
             "It cannot tell: its own clock is all it has.".into()
         }
@@ -65,6 +66,9 @@ fn of_fault(scene: &Scene<'_>, earlier: &[EventId], n: NodeId, fault: NodeFault)
                 None => "Messages to it are lost.".into(),
             }
         }
+        NodeFault::Restart if event::has_no_disk(preset) => {
+            "It keeps nothing on a disk: all that it had is forgotten.".into()
+        }
         NodeFault::Restart if is_wiped(scene, earlier, n) => {
             "Its disk is empty: it has forgotten everything.".into()
         }
@@ -79,6 +83,34 @@ fn of_fault(scene: &Scene<'_>, earlier: &[EventId], n: NodeId, fault: NodeFault)
             "It asks whether it could win: who still hears a [[leader]] says no.".into()
         }
         NodeFault::Timeout => "It takes its [[leader]] for gone.".into(),
+    }
+}
+
+/// What becomes of what those who were apart have missed.
+fn healed(scene: &Scene<'_>) -> String {
+    let set = &scene.world.settings().quorum;
+    let ways = [
+        (set.hints, "[[hints]]"),
+        (set.read_repair, "[[read repair]]"),
+        (set.anti_entropy.is_some(), "[[anti-entropy]]"),
+    ];
+    let ways: Vec<&str> = ways.into_iter().filter(|(on, _)| *on).map(|(_, way)| way).collect();
+    match scene.world.preset() {
+        Preset::WriteAll => {
+            "What a node missed is not sent again: a read takes the [[newest]] answer.".into()
+        }
+        Preset::Peers => {
+            "Who was taken for dead is sent what was kept for it; what was lost before is lost."
+                .into()
+        }
+        Preset::Ring => "What was lost on its way to a [[replica]] is not sent again.".into(),
+        Preset::Quorum if ways.is_empty() => {
+            "Nothing here brings a [[replica]] what it missed.".into()
+        }
+        Preset::Quorum => format!("What a [[replica]] missed comes to it by {}.", listed(&ways)),
+        Preset::Raft | Preset::PrimaryBackup | Preset::Election => {
+            "Whoever was apart now learns what the others decided.".into()
+        }
     }
 }
 

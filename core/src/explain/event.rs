@@ -3,7 +3,7 @@
 use super::{Scene, command, words};
 use crate::ids::{Addr, ClientId, EventId, NodeId, OperationId};
 use crate::protocol::{Fact, Kind, Outcome, Term, Timer};
-use crate::run::{MessageFault, Statement};
+use crate::run::{MessageFault, NodeFault, Statement};
 use crate::settings::Preset;
 use crate::sorted::SortedSet;
 use crate::store::{Answer, Op, Quoted, Request};
@@ -20,6 +20,7 @@ pub fn sentence(scene: &Scene<'_>, id: EventId) -> Option<String> {
     Some(match event.what {
         What::Commanded(place) => commanded(scene, id, place),
         What::Started(n) if event.at == Time::ZERO => format!("{n} starts."),
+        What::Started(n) if has_no_disk(scene.world.preset()) => format!("{n} starts anew."),
         What::Started(n) => format!("{n} starts from what its disk holds."),
         What::Crashed(n) => format!("The process of {n} dies, and with it what was in memory."),
         What::Paused(n) => format!("{n} stops running."),
@@ -52,10 +53,20 @@ fn commanded(scene: &Scene<'_>, id: EventId, place: u32) -> String {
     let Some(command) = scene.commands.get(place as usize) else { return String::new() };
     let statement = &command.statement;
     match statement {
+        Statement::Node(n, NodeFault::Restart)
+            if has_no_disk(scene.world.preset()) && has_effect(scene, id, statement) =>
+        {
+            format!("{n} starts again.")
+        }
         _ if has_effect(scene, id, statement) => command::sentence(statement),
         Statement::Message(m, _) => format!("{statement}: no {m} is in flight."),
         _ => format!("{statement}: nothing changes."),
     }
+}
+
+/// Whether the nodes of a system keep everything in memory.
+pub(super) const fn has_no_disk(preset: Preset) -> bool {
+    matches!(preset, Preset::WriteAll | Preset::Peers | Preset::Election)
 }
 
 /// Whether a statement did something. Whoever it was done to says so in the next event; of a message

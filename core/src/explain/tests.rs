@@ -338,7 +338,7 @@ fn peers_that_differ_for_ever() {
              2800 n2 takes n3 to be DEAD.
              3000 c1 asks n1: set y 1.
              3035 c1 is told: set y 1 is done.
-             4000 n3 starts again from its disk.
+             4000 n3 starts again.
              4014 n1 takes n3 to be RECOVER.
              4017 n2 takes n3 to be RECOVER.
              4029 n3 has carried out 1 command that n1 kept for it.

@@ -1,5 +1,6 @@
 //! Everybody can use it: axe-core finds nothing in any view, and a keyboard reaches everything.
 
+use crate::import;
 use anyhow::{Result, bail};
 use quorumscope_tests::elements::Role;
 use quorumscope_tests::fixture::with_browser;
@@ -114,6 +115,31 @@ async fn things_done(page: &Page, found: &mut Findings, view: &str) -> Result<()
     Ok(())
 }
 
+/// What opens within a view: the fields of a message in flight, the tree of branches and where two of
+/// them differ, a file that was dropped and its answer.
+async fn things_opened(page: &Page, found: &mut Findings, view: &str) -> Result<()> {
+    page.eval("document.getElementById('tab-Messages').click()").await?;
+    shown(page, ".messages .head-line").await?;
+    // Of a message that was looked at on the stage they are open already.
+    page.eval("document.querySelector('.messages:not(:has(.detail)) .head-line')?.click()").await?;
+    shown(page, ".messages .detail").await?;
+    found.look(page, &format!("{view}, the fields of a message")).await?;
+    page.seek(LATE - 500).await?;
+    page.run("crash n1").await?;
+    shown(page, ".branches li").await?;
+    page.press_button("Where main differs").await?;
+    page.control(Role::Button, "Go there").await?;
+    found.look(page, &format!("{view}, the tree of branches")).await?;
+    import::drop_file(page, "stale.jsonl", &json!(import::STALE).to_string()).await?;
+    shown(page, "dialog .violated .ask").await?;
+    found.look(page, &format!("{view}, a file")).await?;
+    page.element("dialog .violated .ask").await?.click().await?;
+    shown(page, "dialog .explained .chain").await?;
+    found.look(page, &format!("{view}, the answer of a file")).await?;
+    page.press_button("Close").await?;
+    page.until("it is closed", async || Ok(page.elements("dialog[open]").await?.is_empty())).await
+}
+
 async fn finds_nothing(scheme: &str) -> Result<()> {
     with_browser(async |site, browser| {
         let mut found = Findings::default();
@@ -124,6 +150,7 @@ async fn finds_nothing(scheme: &str) -> Result<()> {
         panels(&page, &mut found, "at a desk").await?;
         overlays(&page, &mut found, "at a desk").await?;
         things_done(&page, &mut found, "at a desk").await?;
+        things_opened(&page, &mut found, "at a desk").await?;
         page.load(RING).await?;
         page.seek(3_000).await?;
         menu(&page, &mut found, "at a desk", "[data-balancer]").await?;
@@ -140,6 +167,7 @@ async fn finds_nothing(scheme: &str) -> Result<()> {
         panels(&page, &mut found, "on a phone").await?;
         overlays(&page, &mut found, "on a phone").await?;
         things_done(&page, &mut found, "on a phone").await?;
+        things_opened(&page, &mut found, "on a phone").await?;
         browser.set_viewport(1280, 800).await?;
         let page = browser.open(&format!("{}?embed", site.url())).await?;
         page.call("pause()").await?;

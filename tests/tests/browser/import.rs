@@ -10,7 +10,7 @@ use quorumscope_tests::site::workspace;
 use serde_json::json;
 
 /// A read of what was overwritten before it was asked for, among three processes.
-const STALE: &str = r#"{"process":1,"type":"invoke","f":"set","key":"x","value":"1","time":1000}
+pub const STALE: &str = r#"{"process":1,"type":"invoke","f":"set","key":"x","value":"1","time":1000}
 {"process":1,"type":"ok","f":"set","key":"x","value":"1","time":1200}
 {"process":1,"type":"invoke","f":"set","key":"x","value":"2","time":2900}
 {"process":1,"type":"ok","f":"set","key":"x","value":"2","time":2950}
@@ -22,7 +22,7 @@ const STALE: &str = r#"{"process":1,"type":"invoke","f":"set","key":"x","value":
 const SENTENCE: &str = "c2 read 1 at 3.20 s, though c1's write of 2 had returned at 2.95 s";
 
 /// Drops a file of that name on the page; `content` is a JavaScript expression.
-async fn drop_file(page: &Page, name: &str, content: &str) -> Result<()> {
+pub async fn drop_file(page: &Page, name: &str, content: &str) -> Result<()> {
     drop_files(page, &[(name, content)]).await
 }
 

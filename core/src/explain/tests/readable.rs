@@ -186,7 +186,46 @@ fn what_did_nothing_is_said_to_have_done_nothing() {
             "drop m1: no m1 is in flight.",
             "corrupt n2: nothing changes.",
             "n2 crashes and its disk is emptied. Messages to it are lost.",
+            "n2 starts again. It keeps nothing on a disk: all that it had is forgotten.",
+        ]
+    );
+}
+
+#[test]
+fn what_comes_back_is_as_the_system_has_it() {
+    let after = |cluster: &str| {
+        let script =
+            format!("cluster {cluster}\n@1s wipe n2\n@2s restart n2\n@4s isolate n3\n@5s heal");
+        bold_at(&script, &[2_001, 5_001])
+    };
+    assert_eq!(
+        [after("write-all"), after("peers"), after("ring nodes=4")].concat(),
+        [
+            "n2 starts again. It keeps nothing on a disk: all that it had is forgotten.",
+            "Every link works again. What a node missed is not sent again: a read takes the newest answer.",
+            "n2 starts again. It keeps nothing on a disk: all that it had is forgotten.",
+            "Every link works again. Who was taken for dead is sent what was kept for it; what was lost before is lost.",
             "n2 starts again from its disk. Its disk is empty: it has forgotten everything.",
+            "Every link works again. What was lost on its way to a replica is not sent again.",
+        ]
+    );
+    let quorum = "quorum nodes=3 hints=off anti-entropy=off";
+    assert_eq!(
+        [after(quorum)[1].clone(), after(&format!("{quorum} read-repair=off"))[1].clone()],
+        [
+            "Every link works again. What a replica missed comes to it by read repair.",
+            "Every link works again. Nothing here brings a replica what it missed.",
+        ]
+    );
+}
+
+#[test]
+fn peers_that_become_something_at_once_are_all_named() {
+    assert_eq!(
+        bold_at("cluster peers seed=4", &[28, 100]),
+        [
+            "n1 is ACTIVE now. It takes part, and every command is forwarded to it.",
+            "n1, n2 and n3 are ACTIVE now. They take part, and every command is forwarded to them.",
         ]
     );
 }

@@ -228,7 +228,7 @@ fn a_peer_that_forgot_accepts_what_the_others_refuse() {
               - n2 refused c1's set x 2: it did not fit what it had (3.02 s)
               - n1 had accepted it, for it lacked c1's set x 1
               - n1 had it, and then: The process of n1 dies, and with it what was in memory (2.00 s)
-                2.000 s   n1 starts again from its disk.
+                2.000 s   n1 starts again.
                 3.010 s ⊣ Request from c1 arrives at n1.
                 3.020 s → Command from n1 arrives at n2.
                 3.020 s → n2 refuses a command that n1 had accepted.

@@ -312,24 +312,24 @@ fn peers_that_are_on_their_way_back() {
             n3 is RECOVER since 10.00 s.
               - n3 does not know yet what it missed
               - n1 and n2 have not answered it since it started
-               10.000 s   n3 starts again from its disk.
-               10.000 s → n3 starts from what its disk holds.
+               10.000 s   n3 starts again.
+               10.000 s → n3 starts anew.
             10020 why n1 suspects n3
             n1 takes n3 to be RECOVER since 10.01 s.
               - n3 was sent what it missed, and has not said yet that it has carried that out
-               10.000 s   n3 starts again from its disk.
+               10.000 s   n3 starts again.
                10.014 s → Heartbeat from n3 arrives at n1.
                10.014 s → n1 takes n3 to be RECOVER.
             14000 why n3
             n3 is RECOVERED since 10.03 s.
               - n3 takes part again with its next heartbeats, in 1.00 s
-               10.000 s   n3 starts again from its disk.
+               10.000 s   n3 starts again.
                10.014 s → Heartbeat from n3 arrives at n1: n1 takes n3 to be RECOVER.
                10.034 s → Replay from n1 arrives at n3.
                10.034 s → n3 is RECOVERED now.
             14000 why key x at n3
             n3 holds x = 1.
-               10.000 s   n3 starts again from its disk.
+               10.000 s   n3 starts again.
                10.014 s → Heartbeat from n3 arrives at n1: n1 takes n3 to be RECOVER.
                10.034 s → Replay from n1 arrives at n3.
                10.034 s → n3 has carried out 1 command that n1 kept for it.

@@ -435,7 +435,7 @@ fn who_took_a_write_itself_had_it() {
             c2 found no x at 4.037 s, though c1's write of 1 had returned at 1.028 s.
               - n1 answered
               - n1 had it, and then: The process of n1 dies, and with it what was in memory (2.50 s)
-                2.500 s   n1 starts again from its disk.
+                2.500 s   n1 starts again.
                 4.019 s ⊣ Request from c2 arrives at n1.
                 4.038 s → Reply from n1 arrives at c2.
                 4.038 s → c2 finds no x.
@@ -444,7 +444,7 @@ fn who_took_a_write_itself_had_it() {
               - c1's set x 1 was acknowledged at 1.02 s
               - n1 had it, and then: The process of n1 dies, and with it what was in memory (2.50 s)
               - n2 and n3 hold x = 1
-                2.500 s   n1 starts again from its disk.
+                2.500 s   n1 starts again.
                 2.500 s → The process of n1 dies, and with it what was in memory.
         "#]],
     );
