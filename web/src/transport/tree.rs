@@ -11,6 +11,9 @@ use quorumscope_core::time::Time;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+/// Where there are more branches the last that are to be seen fade.
+const MOST_SEEN: usize = 3;
+
 /// A branch as a line of the tree.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Twig {
@@ -73,7 +76,7 @@ impl Drawn for Tree {
             return html! { <div></div> };
         }
         html! {
-            <ol class="branches" aria-label="Branches">{ for self.twigs.iter().map(|twig| self.twig(twig)) }</ol>
+            <ol class={classes!("branches", (self.twigs.len() > MOST_SEEN).then_some("many"))} aria-label="Branches">{ for self.twigs.iter().map(|twig| self.twig(twig)) }</ol>
         }
     }
 }
