@@ -7,6 +7,8 @@ use std::fmt;
 pub const MAX_NODES: u16 = 100;
 /// The most clients a cluster may have.
 pub const MAX_CLIENTS: u16 = 50;
+/// From so many names on that follow each other, only the ends are said.
+const RANGE: usize = 5;
 
 /// A node, counted from 1: `n1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -153,6 +155,40 @@ impl fmt::Display for Addr {
     }
 }
 
+/// Names one after the other, and those that follow each other as a range: `n1 n2`, `n1–n50 n52`.
+#[must_use]
+pub fn ranged<T: fmt::Display>(things: &[T]) -> String {
+    runs(things).into_iter().map(|(part, _)| part).collect::<Vec<_>>().join(" ")
+}
+
+/// Names, or ranges of them, and of how many each tells.
+#[must_use]
+pub fn runs<T: fmt::Display>(things: &[T]) -> Vec<(String, usize)> {
+    let names: Vec<String> = things.iter().map(ToString::to_string).collect();
+    let mut parts = Vec::new();
+    let mut rest = &names[..];
+    while let [first, ..] = rest {
+        let run = 1 + rest.windows(2).take_while(|pair| follows(&pair[0], &pair[1])).count();
+        if run < RANGE {
+            parts.extend(rest[..run].iter().map(|name| (name.clone(), 1)));
+        } else {
+            parts.push((format!("{first}–{}", rest[run - 1]), run));
+        }
+        rest = &rest[run..];
+    }
+    parts
+}
+
+/// Whether one name is the next after another: `n9`, `n10`.
+fn follows(a: &str, b: &str) -> bool {
+    let numbered = |name: &str| {
+        let word = name.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
+        let number: u32 = name[word.len()..].parse().ok()?;
+        Some((word, number))
+    };
+    matches!((numbered(a), numbered(b)), (Some((v, m)), Some((w, n))) if v == w && m.checked_add(1) == Some(n))
+}
+
 /// Serialises a value as people write it, for views: `#[serde(serialize_with = "ids::shown")]`.
 ///
 /// # Errors
@@ -175,5 +211,14 @@ mod tests {
             assert_eq!(Addr::at_dense(addr.dense()), addr);
         }
         assert!(seen.iter().all(|&s| s));
+    }
+
+    #[test]
+    fn names_that_follow_each_other_are_a_range() {
+        let nodes = |ids: &[u16]| ids.iter().map(|&n| NodeId(n)).collect::<Vec<_>>();
+        assert_eq!(ranged(&nodes(&[1, 2, 3])), "n1 n2 n3");
+        assert_eq!(ranged(&nodes(&[8, 9, 10, 11, 12, 99])), "n8–n12 n99");
+        let mixed = [Addr::Node(NodeId(1)), Addr::Client(ClientId(2)), Addr::Balancer];
+        assert_eq!(ranged(&mixed), "n1 c2 lb", "only what has the same letter follows");
     }
 }

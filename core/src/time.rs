@@ -43,6 +43,17 @@ impl Time {
         self.0 as f64 / 1_000.0
     }
 
+    /// As panels say it, to the millisecond, and exactly where that is not: `1.200 s`,
+    /// `2.556011 s`.
+    #[must_use]
+    pub fn said(self) -> String {
+        let (whole, rest) = (self.0 / 1_000_000, self.0 % 1_000_000);
+        match rest % 1_000 {
+            0 => format!("{whole}.{:03} s", rest / 1_000),
+            _ => format!("{whole}.{rest:06} s"),
+        }
+    }
+
     /// How long after `earlier` this is; zero when it is not after it.
     #[must_use]
     pub const fn since(self, earlier: Self) -> Span {
@@ -152,6 +163,15 @@ impl fmt::Display for Time {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_moment_is_said_in_seconds_whatever_it_is() {
+        let said = |us| Time::from_us(us).said();
+        assert_eq!(
+            [1_200_000, 2_556_011, 60_000_000].map(said),
+            ["1.200 s", "2.556011 s", "60.000 s"]
+        );
+    }
 
     #[test]
     fn prints_the_largest_exact_unit() {

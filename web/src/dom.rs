@@ -1,7 +1,7 @@
 //! Small things about the page's elements.
 
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, HtmlElement, MediaQueryList};
+use web_sys::{Document, Element, HtmlElement, MediaQueryList};
 
 /// The document.
 #[must_use]
@@ -27,12 +27,30 @@ pub fn media(query: &str) -> Option<MediaQueryList> {
     web_sys::window()?.match_media(query).ok()?
 }
 
+/// How large the letters of an element are, in pixels.
+#[must_use]
+pub fn letters_px(element: &Element) -> Option<f64> {
+    let style = web_sys::window()?.get_computed_style(element).ok()??;
+    style.get_property_value("font-size").ok()?.trim_end_matches("px").parse().ok()
+}
+
 /// Gives the focus to the first element that a selector finds.
 pub fn focus(selector: &str) {
     let found = document().and_then(|d| d.query_selector(selector).ok()?);
     // What is drawn in SVG takes the focus by the same name.
     if let Some(element) = found {
         let _ = element.unchecked_ref::<HtmlElement>().focus();
+    }
+}
+
+/// Gives the focus to what the first of some selectors finds that is to be seen.
+pub fn focus_first(selectors: &[&str]) {
+    let is_seen = |css: &&str| {
+        let found = document().and_then(|d| d.query_selector(css).ok()?);
+        found.is_some_and(|element| element.get_client_rects().length() > 0)
+    };
+    if let Some(css) = selectors.iter().copied().find(is_seen) {
+        focus(css);
     }
 }
 

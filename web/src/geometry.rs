@@ -62,6 +62,32 @@ impl Point {
     }
 }
 
+/// An upright rectangle.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Patch {
+    /// Its upper left corner.
+    pub from: Point,
+    /// Its lower right corner.
+    pub to: Point,
+}
+
+impl Patch {
+    /// The one around a point that reaches so far to both sides, and up and down.
+    #[must_use]
+    pub fn around(middle: Point, x: f64, y: f64) -> Self {
+        let Point { x: at_x, y: at_y } = middle;
+        Self { from: point(at_x - x, at_y - y), to: point(at_x + x, at_y + y) }
+    }
+
+    /// How far two are apart; zero where they meet.
+    #[must_use]
+    pub fn apart(self, other: Self) -> f64 {
+        let x = (other.from.x - self.to.x).max(self.from.x - other.to.x).max(0.0);
+        let y = (other.from.y - self.to.y).max(self.from.y - other.to.y).max(0.0);
+        x.hypot(y)
+    }
+}
+
 /// How far a point is from a segment.
 #[must_use]
 pub fn to_segment(p: Point, a: Point, b: Point) -> f64 {
@@ -170,6 +196,14 @@ mod tests {
             [(5.0, 3.0), (-3.0, 4.0), (14.0, 3.0)].map(|(x, y)| to_segment(point(x, y), a, b));
         assert_eq!(far, [3.0, 5.0, 5.0]);
         assert_eq!(to_segment(point(3.0, 4.0), a, a), 5.0);
+    }
+
+    #[test]
+    fn patches_are_as_far_apart_as_their_nearest_points() {
+        let patch = |x, y| Patch::around(point(x, y), 2.0, 1.0);
+        assert_eq!(patch(0.0, 0.0).apart(patch(7.0, 6.0)), 5.0);
+        assert_eq!(patch(0.0, 0.0).apart(patch(0.0, -3.0)), 1.0);
+        assert_eq!(patch(0.0, 0.0).apart(patch(3.0, 1.0)), 0.0);
     }
 
     #[test]

@@ -38,6 +38,7 @@ mod scene;
 mod seldom;
 mod selected;
 mod share;
+mod skip;
 mod stage;
 mod still;
 mod story;

@@ -4,6 +4,7 @@
 use crate::dom;
 use quorumscope_core::session::Session;
 use quorumscope_core::time::Time;
+use quorumscope_core::world::World;
 use std::rc::Rc;
 
 /// While time runs, they are counted anew at most this often, by the wall's clock.
@@ -15,17 +16,21 @@ const SHARE: f64 = 8.0;
 #[derive(Default)]
 pub struct Seldom<T> {
     counted: Rc<T>,
-    /// The revision and the playhead that it is of.
-    of: Option<(u64, Time)>,
+    of: Option<Moment>,
     due_ms: f64,
 }
+
+/// The revision of a run, the playhead, and how far each cluster has come: where there is far to go
+/// they come there one after the other.
+type Moment = (u64, Time, Vec<Time>);
 
 impl<T: Default> Seldom<T> {
     /// The figures at the playhead, or shortly before it while time runs.
     pub fn count(&mut self, session: &Session, playing: bool, count: impl Fn() -> T) -> Rc<T> {
-        let of = (session.revision(), session.now());
+        let come = session.worlds().map(World::now).collect();
+        let of = (session.revision(), session.now(), come);
         let began_ms = dom::now_ms();
-        if self.is_due(of, playing, began_ms) {
+        if self.is_due(&of, playing, began_ms) {
             (self.counted, self.of) = (Rc::new(count()), Some(of));
             let took_ms = dom::now_ms() - began_ms;
             self.due_ms = began_ms + EVERY_MS.max(took_ms * SHARE);
@@ -39,10 +44,10 @@ impl<T: Default> Seldom<T> {
         Rc::clone(&self.counted)
     }
 
-    fn is_due(&self, of: (u64, Time), playing: bool, now_ms: f64) -> bool {
-        let is_of_this_run = self.of.is_some_and(|(revision, _)| revision == of.0);
+    fn is_due(&self, of: &Moment, playing: bool, now_ms: f64) -> bool {
+        let is_of_this_run = self.of.as_ref().is_some_and(|(revision, ..)| *revision == of.0);
         let waits = playing && is_of_this_run && now_ms < self.due_ms;
-        self.of != Some(of) && !waits
+        self.of.as_ref() != Some(of) && !waits
     }
 }
 
@@ -52,13 +57,22 @@ mod tests {
 
     #[test]
     fn while_time_runs_it_waits_and_else_it_does_not() {
-        let at = |ms| (1, Time::from_ms(ms));
+        let at = |ms| (1, Time::from_ms(ms), vec![Time::from_ms(ms)]);
         let last = Seldom::<u8> { counted: Rc::new(7), of: Some(at(100)), due_ms: 250.0 };
-        assert!(!last.is_due(at(100), false, 900.0), "it is known");
-        assert!(last.is_due(at(101), false, 10.0), "who stands still wants to see it now");
-        assert!(!last.is_due(at(101), true, 249.0));
-        assert!(last.is_due(at(101), true, 250.0));
-        assert!(last.is_due((2, Time::from_ms(101)), true, 10.0), "it is another run");
-        assert!(Seldom::<u8>::default().is_due(at(0), true, 0.0));
+        assert!(!last.is_due(&at(100), false, 900.0), "it is known");
+        assert!(last.is_due(&at(101), false, 10.0), "who stands still wants to see it now");
+        assert!(!last.is_due(&at(101), true, 249.0));
+        assert!(last.is_due(&at(101), true, 250.0));
+        let other = (2, at(101).1, at(101).2);
+        assert!(last.is_due(&other, true, 10.0), "it is another run");
+        assert!(Seldom::<u8>::default().is_due(&at(0), true, 0.0));
+    }
+
+    #[test]
+    fn it_is_counted_again_when_the_last_cluster_has_come_there() {
+        let to = Time::from_ms(100);
+        let on_its_way = (1, to, vec![to, Time::from_ms(40)]);
+        let last = Seldom::<u8> { counted: Rc::new(7), of: Some(on_its_way), due_ms: 0.0 };
+        assert!(last.is_due(&(1, to, vec![to, to]), false, 10.0));
     }
 }

@@ -1,7 +1,8 @@
 //! Sentences for statements: what people did.
 
-use super::words::{self, length, percent, ranged};
+use super::words::{self, length, percent};
 use crate::ids::Addr;
+use crate::ids::ranged;
 use crate::rng::Ppm;
 use crate::run::{Behaviour, Heal, Link, MessageFault, NodeFault, Statement, Workload};
 use crate::script::per_second;

@@ -1,11 +1,10 @@
 //! Small parts of sentences.
 
+use crate::ids::runs;
 use crate::rng::{Latency, Ppm, Shape};
 use crate::time::Span;
 use std::fmt::Display;
 
-/// From so many names on that follow each other, only the ends are said.
-const RANGE: usize = 5;
 /// Of more parts than that only some are said, and how many others there are.
 const MOST: usize = 8;
 const SAID: usize = 6;
@@ -23,38 +22,6 @@ pub fn listed<T: Display>(things: &[T]) -> String {
         Some(only) if said.is_empty() => only,
         Some(last) => format!("{} and {last}", said.join(", ")),
     }
-}
-
-/// Names one after the other, and those that follow each other as a range: `n1 n2`, `n1–n50 n52`.
-pub fn ranged<T: Display>(things: &[T]) -> String {
-    runs(things).into_iter().map(|(part, _)| part).collect::<Vec<_>>().join(" ")
-}
-
-/// Names, or ranges of them, and of how many each tells.
-fn runs<T: Display>(things: &[T]) -> Vec<(String, usize)> {
-    let names: Vec<String> = things.iter().map(ToString::to_string).collect();
-    let mut parts = Vec::new();
-    let mut rest = &names[..];
-    while let [first, ..] = rest {
-        let run = 1 + rest.windows(2).take_while(|pair| follows(&pair[0], &pair[1])).count();
-        if run < RANGE {
-            parts.extend(rest[..run].iter().map(|name| (name.clone(), 1)));
-        } else {
-            parts.push((format!("{first}–{}", rest[run - 1]), run));
-        }
-        rest = &rest[run..];
-    }
-    parts
-}
-
-/// Whether one name is the next after another: `n9`, `n10`.
-fn follows(a: &str, b: &str) -> bool {
-    let numbered = |name: &str| {
-        let word = name.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
-        let number: u32 = name[word.len()..].parse().ok()?;
-        Some((word, number))
-    };
-    matches!((numbered(a), numbered(b)), (Some((v, m)), Some((w, n))) if v == w && m.checked_add(1) == Some(n))
 }
 
 /// The same with a capital letter at its beginning.
@@ -108,7 +75,7 @@ pub fn count(n: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::{Addr, ClientId, NodeId};
+    use crate::ids::NodeId;
 
     #[test]
     fn lists_and_lengths() {
@@ -128,10 +95,6 @@ mod tests {
         assert_eq!(listed(&nodes(&[1, 3, 4, 5, 6, 7, 9])), "n1, n3–n7 and n9");
         let odd: Vec<u16> = (1..=100).step_by(2).collect();
         assert_eq!(listed(&nodes(&odd)), "n1, n3, n5, n7, n9, n11 and 44 others");
-        assert_eq!(ranged(&nodes(&[1, 2, 3])), "n1 n2 n3");
-        assert_eq!(ranged(&nodes(&[8, 9, 10, 11, 12, 99])), "n8–n12 n99");
-        let mixed = [Addr::Node(NodeId(1)), Addr::Client(ClientId(2)), Addr::Balancer];
-        assert_eq!(ranged(&mixed), "n1 c2 lb", "only what has the same letter follows");
     }
 
     #[test]

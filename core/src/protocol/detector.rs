@@ -5,7 +5,7 @@
 //! be wrong: a slow node, a lost message and a cut link look like a dead node from here.
 
 use super::{Cx, Fact, Kind, Term, Timer};
-use crate::ids::{MAX_NODES, NodeId};
+use crate::ids::{MAX_NODES, NodeId, ranged};
 use crate::time::Span;
 use serde::Serialize;
 
@@ -103,11 +103,7 @@ impl Detector {
     /// Everybody who is suspected, for people: `n1 n3`, or `nobody`.
     #[must_use]
     pub fn shown(&self) -> String {
-        let names: Vec<_> = (1..=MAX_NODES)
-            .map(NodeId)
-            .filter(|&n| self.suspects(n))
-            .map(|n| n.to_string())
-            .collect();
-        if names.is_empty() { "nobody".into() } else { names.join(" ") }
+        let names: Vec<_> = (1..=MAX_NODES).map(NodeId).filter(|&n| self.suspects(n)).collect();
+        if names.is_empty() { "nobody".into() } else { ranged(&names) }
     }
 }

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use quorumscope_tests::elements::Role;
-use quorumscope_tests::fixture::with_page;
+use quorumscope_tests::fixture::{with_browser, with_page};
 use quorumscope_tests::gestures::Key;
 use quorumscope_tests::page::Page;
 
@@ -105,6 +105,30 @@ async fn it_stays_in_the_tree_and_a_name_is_taken_when_one_goes_on() -> Result<(
             .await?;
         assert!(page.is_true("document.activeElement !== document.body").await?);
         Ok(())
+    })
+    .await
+}
+
+/// Its button is folded away there with the lists of the transport.
+#[tokio::test]
+async fn the_key_of_the_legend_opens_it_on_a_phone_too() -> Result<()> {
+    with_browser(async |site, browser| {
+        let page = browser.open(&site.url()).await?;
+        browser.set_viewport(390, 844).await?;
+        page.load(super::RAFT).await?;
+        focus(&page, "#tab-Node").await?;
+        page.press('?').await?;
+        page.until("it is in the legend", async || {
+            page.is_true("document.activeElement.matches('.legend .popover')").await
+        })
+        .await?;
+        let (x, y, wide, high) = page.element(".legend .popover").await?.rectangle().await?;
+        assert!(x >= 0.0 && x + wide <= 390.0 && y >= 0.0 && high > 300.0, "{x} {y} {wide} {high}");
+        page.press(Key::Escape).await?;
+        page.until("the focus is back", async || {
+            page.is_true("document.activeElement.id === 'tab-Node'").await
+        })
+        .await
     })
     .await
 }

@@ -155,3 +155,25 @@ async fn arrows_lead_from_tab_to_tab() -> Result<()> {
     })
     .await
 }
+
+#[tokio::test]
+async fn all_tabs_are_to_be_seen_at_a_desk_and_where_the_page_is_projected() -> Result<()> {
+    with_browser(async |site, browser| {
+        let page = browser.open(&site.url()).await?;
+        page.call("pause()").await?;
+        let hidden =
+            "(row => row.scrollWidth - row.clientWidth)(document.querySelector('.side .tabs'))";
+        for (width, height) in [(1280, 720), (1280, 800), (1920, 1080)] {
+            browser.set_viewport(width, height).await?;
+            for tab in ["Breakpoints", "Operations"] {
+                page.control(Role::Tab, tab).await?.click().await?;
+                page.until(&format!("they fit on {width} pixels"), async || {
+                    Ok(page.eval(hidden).await?.as_f64() == Some(0.0))
+                })
+                .await?;
+            }
+        }
+        Ok(())
+    })
+    .await
+}

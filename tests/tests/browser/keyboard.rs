@@ -82,3 +82,30 @@ async fn keys_typed_into_the_console_are_text() -> Result<()> {
     })
     .await
 }
+
+/// Past the head, the sentences and all that is on the stage it is far.
+#[tokio::test]
+async fn the_first_stops_lead_past_everything_else() -> Result<()> {
+    with_page("", async |page| {
+        page.load(super::RAFT).await?;
+        page.press_until(Key::Tab, "e.matches('.skips button')", 2).await?;
+        let places = [
+            ("Skip to the stage", "e.dataset.node === 'n1'"),
+            ("Skip to the diagram", "e.matches('.dg-view, .toggle[aria-controls=bottom]')"),
+            ("Skip to the panels", "e.id === 'tab-Node'"),
+            ("Skip to playing", "e.matches('.round.play')"),
+        ];
+        for (name, reached) in places {
+            page.eval(&format!("[...document.querySelectorAll('.skips button')].find(e => e.textContent === '{name}').focus()")).await?;
+            let (_, _, wide, high) = page.element(".skips button:focus").await?.rectangle().await?;
+            assert!(wide > 90.0 && high >= 24.0, "{name} is seen: {wide} {high}");
+            page.press(Key::Enter).await?;
+            page.until(name, async || {
+                page.is_true(&format!("(e => {reached})(document.activeElement)")).await
+            })
+            .await?;
+        }
+        Ok(())
+    })
+    .await
+}

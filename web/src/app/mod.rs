@@ -27,6 +27,7 @@ use crate::panels::console::Said;
 use crate::player::Player;
 use crate::selected::Selected;
 use crate::share;
+use crate::skip::Skips;
 use crate::stage::Target;
 use crate::still::still;
 use crate::theme;
@@ -215,6 +216,7 @@ impl Component for App {
         html! {
             <div class={classes!("page", embedded.then_some("embed"))} style={self.frame.style()}>
                 if !embedded {
+                    { still(Skips) }
                     { self.header() }
                 }
                 <main class="main">

@@ -1,7 +1,7 @@
 //! The stages, and what stands around them.
 
 use super::App;
-use crate::compare::Table;
+use crate::compare::{self, Table};
 use crate::panels::Tab;
 use crate::stage::Stage;
 use crate::still::still;
@@ -17,10 +17,11 @@ impl App {
             let chosen = self.chosen.filter(|_| meant && self.frame.shows(Tab::Node));
             let zoom = self.zoomed;
             let title = &self.model.titles[cluster];
+            let (name, rest) = compare::parts(title, &self.model.titles);
             html! {
                 <section key={cluster} class={classes!("cluster", meant.then_some("meant"))} data-cluster={cluster.to_string()} aria-label={title.clone()}>
                     if several {
-                        <h2><button type="button" aria-pressed={meant.to_string()} onclick={on.attend[cluster].clone()}>{ title }</button></h2>
+                        <h2><button type="button" aria-pressed={meant.to_string()} title={title.clone()} onclick={on.attend[cluster].clone()}>{ name }<span class="rest">{ rest }</span></button></h2>
                     }
                     <Stage {cluster} player={ctx.props().player.clone()} scene={Rc::clone(scene)} {chosen} blamed={Rc::clone(&self.model.blamed[cluster])} {zoom}
                         on_pick={on.pick[cluster].clone()} on_cut={on.cut.clone()} />

@@ -93,6 +93,21 @@ pub fn titles(run: &Run) -> Vec<String> {
     run.clusters.iter().map(one).collect()
 }
 
+/// A title in two parts: the name, and what there is no need to see of it where there is little room,
+/// since no other has that name.
+#[must_use]
+pub fn parts<'a>(title: &'a str, all: &[String]) -> (&'a str, &'a str) {
+    let name = |title: &'a str| {
+        let first = title.find('=').unwrap_or(title.len());
+        title[..first].rfind(' ').filter(|_| first < title.len()).map_or(title, |end| &title[..end])
+    };
+    let own = name(title);
+    let namesakes = all.iter().filter(|other| {
+        other.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    });
+    if namesakes.count() > 1 { (title, "") } else { title.split_at(own.len()) }
+}
+
 /// A preset's name; with the numbers that every talk of quorums begins with.
 fn name(setup: &Setup) -> String {
     let q = &setup.settings.quorum;
@@ -105,6 +120,15 @@ fn name(setup: &Setup) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_tells_clusters_apart_has_to_be_seen() {
+        let all = ["Raft", "Quorum N=3 R=2 W=2", "Raft prevote=off"].map(str::to_owned);
+        assert_eq!(parts(&all[0], &all), ("Raft", ""));
+        assert_eq!(parts(&all[1], &all), ("Quorum", " N=3 R=2 W=2"));
+        assert_eq!(parts(&all[2], &all), ("Raft prevote=off", ""));
+        assert_eq!(parts("Peers", &all), ("Peers", ""));
+    }
 
     fn run(script: &str) -> Run {
         language::run(script).expect("a script")

@@ -47,7 +47,11 @@ const ROWS: [(&str, &str, Read); 8] = [
 impl Drawn for Table {
     fn draw(&self) -> Html {
         let columns = &self.columns;
-        let heading = |c: &Column| html! { <th scope="col">{ &c.title }</th> };
+        let titles: Vec<String> = columns.iter().map(|c| c.title.clone()).collect();
+        let heading = |c: &Column| {
+            let (name, rest) = super::parts(&c.title, &titles);
+            html! { <th scope="col">{ name }<span class="rest">{ rest }</span></th> }
+        };
         let cell = |(place, c): (usize, &Column), read: Read| {
             let (text, class) = read(c, &self.judged.of(place).collect::<Vec<_>>());
             html! { <td {class}>{ text }</td> }

@@ -38,6 +38,8 @@ type Range = (f64, f64);
 pub struct Captions<'a> {
     paper: &'a Paper<'a>,
     part: Part,
+    /// Where the playhead stands.
+    now: Time,
     /// The left edge of the window, on the film.
     edge: f64,
     deaths: Vec<(f64, f64)>,
@@ -51,10 +53,10 @@ pub struct Captions<'a> {
 impl<'a> Captions<'a> {
     /// Nothing yet. The part is what is to be seen, without what is drawn around it.
     #[must_use]
-    pub fn new(paper: &'a Paper<'a>, part: Part) -> Self {
+    pub fn new(paper: &'a Paper<'a>, part: Part, now: Time) -> Self {
         let edge = paper.x(part.from, part.origin);
         let (film, pinned) = (String::new(), String::new());
-        Self { paper, part, edge, deaths: Vec::new(), count: 0, film, pinned }
+        Self { paper, part, now, edge, deaths: Vec::new(), count: 0, film, pinned }
     }
 
     /// Keeps clear of messages that died.
@@ -103,7 +105,7 @@ impl<'a> Captions<'a> {
             let bars = lane.bars(self.part.from, self.part.to);
             for (from, to, aspect) in runs(stands) {
                 let words = words(&aspect);
-                if words.is_empty() {
+                if words.is_empty() || self.goes_without(from, to, &aspect) {
                     continue;
                 }
                 let x = |time| self.paper.x(time, self.part.origin);
@@ -111,6 +113,14 @@ impl<'a> Captions<'a> {
                 self.stand(who, &aspect, range, y, bars, &words);
             }
         }
+    }
+
+    /// Where lanes are close, what the name beside a lane says as well would be in the way of what
+    /// passes: what somebody is from before the window to the playhead.
+    fn goes_without(&self, from: Time, to: Option<Time>, aspect: &Aspect) -> bool {
+        let is_said =
+            from < self.part.from && self.now >= from && to.is_none_or(|to| self.now < to);
+        is_said && self.paper.is_close() && !is_apart(aspect.reach)
     }
 
     fn stand(
@@ -123,10 +133,7 @@ impl<'a> Captions<'a> {
         words: &str,
     ) {
         let above = who.node().is_some() && self.paper.is_roomy();
-        let look = match aspect.reach {
-            Reach::Alone | Reach::Side { majority: false, .. } => FAULT,
-            _ => self.paper.hue(who, aspect).class(),
-        };
+        let look = if is_apart(aspect.reach) { FAULT } else { self.paper.hue(who, aspect).class() };
         let class = format!("dg-label {look}");
         // Above the band where there is room for it, else on the lane.
         let y = if above { y - 6.5 } else { y + 0.34 * self.paper.letters() };
@@ -159,6 +166,11 @@ impl<'a> Captions<'a> {
         let wide = (from - DEATH)..(to + DEATH);
         !self.deaths.iter().any(|(x, at)| wide.contains(x) && (top..foot).contains(at))
     }
+}
+
+/// Whether somebody is on its own, or in the minority.
+fn is_apart(reach: Reach) -> bool {
+    matches!(reach, Reach::Alone | Reach::Side { majority: false, .. })
 }
 
 /// What somebody was and from when to when, where the words for it change. The last goes on.
@@ -208,7 +220,7 @@ mod tests {
         let tile = Span::from_ms(200);
         let paper = Paper { diagram: &diagram, lanes: &lanes, pitch, tile, own_tints: false };
         let part = Part { origin: Time::ZERO, from: Time::from_ms(from), to: Time::from_ms(to) };
-        let mut captions = Captions::new(&paper, part);
+        let mut captions = Captions::new(&paper, part, session.now());
         captions.avoid_deaths();
         captions.stands();
         (captions.film, captions.pinned)
@@ -223,6 +235,16 @@ mod tests {
         assert!(pinned.contains("x=\"4\"") && pinned.contains("isolated"), "{pinned}");
         assert!(film.contains(">crashed<") && !film.contains("isolated"), "{film}");
         assert!(!pinned.contains("crashed"), "{pinned}");
+    }
+
+    #[test]
+    fn close_lanes_say_once_what_somebody_is_now() {
+        let two = "cluster raft nodes=3 clients=1 seed=7\n@1s crash n1\n@5s show";
+        let at = |pitch| written(two, pitch, (3_000, 4_800)).1;
+        assert!(at(30).contains("crashed"));
+        assert!(!at(20).contains("crashed"), "the name beside it says so");
+        let apart = written(CUT, 20, (3_000, 3_900)).1;
+        assert!(apart.contains("isolated"), "the name says cut: {apart}");
     }
 
     #[test]

@@ -34,7 +34,7 @@ const MOST_AHEAD: u64 = 12;
 /// So many tiles from where places are counted, that is moved.
 const FAR: u64 = 40;
 /// The room above the first lane, in pixels; the style sheet says the same.
-const ABOVE: f64 = 6.0;
+const ABOVE: f64 = 10.0;
 
 /// Where a film is shown.
 pub struct Layers {
@@ -343,7 +343,7 @@ impl Film {
         let (paper, part) = (self.paper(), self.part());
         let strip = &self.subject.strip;
         let seen = self.seen(frontier);
-        let mut captions = Captions::new(&paper, seen);
+        let mut captions = Captions::new(&paper, seen, world.now());
         let judged = over::Judged::of(&self.subject.judged, self.subject.cluster);
         let bars = over::bars(&paper, world, part, &judged, &mut captions);
         let mut flights = String::new();

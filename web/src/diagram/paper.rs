@@ -12,6 +12,8 @@ use quorumscope_core::time::{Span, Time};
 const PITCH: (f64, f64) = (17.0, 46.0);
 /// Lanes that are closer have no room for marks and small print.
 const ROOMY: u32 = 20;
+/// Words over lanes that are closer touch what lies on the one above.
+const CLOSE: u32 = 26;
 
 /// Lanes and scale, and what is known of the run.
 pub struct Paper<'a> {
@@ -63,6 +65,12 @@ impl Paper<'_> {
     #[must_use]
     pub fn is_roomy(&self) -> bool {
         self.pitch >= ROOMY
+    }
+
+    /// Whether words over a lane reach up to the lane above.
+    #[must_use]
+    pub fn is_close(&self) -> bool {
+        self.pitch < CLOSE
     }
 
     /// How large letters on lanes are, in pixels: as lanes are apart, so that who stands far off can

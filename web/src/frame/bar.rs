@@ -33,10 +33,11 @@ impl Drawn for Bar {
             let (tab, selected) = (*tab, self.tab == Some(*tab));
             let on = self.on_tab.clone();
             let id = id(tab);
+            let [head, middle, tail] = tab.parts();
             html! {
                 <button key={tab.name()} {id} type="button" role="tab" aria-controls={panel_id(self.dock)}
                     aria-selected={selected.to_string()} tabindex={if selected { "0" } else { "-1" }}
-                    onclick={move |_| on.emit(tab)}>{ tab.name() }</button>
+                    title={tab.name()} onclick={move |_| on.emit(tab)}>{ head }<span class="spare">{ middle }</span>{ tail }</button>
             }
         };
         let (tabs, now, on) = (self.tabs.clone(), self.tab, self.on_tab.clone());
@@ -111,6 +112,13 @@ impl Drawn for Toggle {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_parts_of_a_name_are_the_name() {
+        for (tab, name, _) in Tab::ALL {
+            assert_eq!(tab.parts().concat(), *name);
+        }
+    }
 
     #[test]
     fn arrows_go_round() {

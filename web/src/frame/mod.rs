@@ -92,7 +92,7 @@ pub struct Extent {
 pub struct Frame {
     /// Width and height of the window, in CSS pixels.
     window: (u16, u16),
-    /// Several clusters stand beside each other: the sheet leaves more to them.
+    /// Several clusters stand beside each other: the docks leave more to them.
     several: bool,
     /// No panels at all.
     embedded: bool,
@@ -140,7 +140,8 @@ impl Frame {
         self.has(dock)
             && match dock {
                 Dock::Side => self.kept.side_open.unwrap_or(true),
-                Dock::Bottom => self.kept.bottom_open.unwrap_or(tall),
+                // Stages that stand beside each other need its room.
+                Dock::Bottom => self.kept.bottom_open.unwrap_or(tall && !self.several),
             }
     }
 
@@ -231,7 +232,7 @@ impl Frame {
         let (w, h) = self.window;
         let (least, own, wanted, room) = match (dock, self.is_narrow()) {
             (Dock::Side, false) => {
-                let own = (u32::from(w) * 285 / 1000).clamp(320, 480) as u16;
+                let own = (u32::from(w) * 285 / 1000).clamp(320, 560) as u16;
                 (260, own, self.kept.side, w.saturating_sub(LEAST_STAGE.0))
             }
             (Dock::Side, true) => {
@@ -308,6 +309,16 @@ mod tests {
         frame.kept.side_open = Some(false);
         assert!(!frame.shows(Tab::Node));
         assert_eq!(frame.chosen(Dock::Side), Some(Tab::Node));
+    }
+
+    #[test]
+    fn several_stages_have_the_room_under_them_until_somebody_says_otherwise() {
+        let mut frame = frame(1920, 1080);
+        assert!(frame.is_open(Dock::Bottom));
+        frame.set_several(true);
+        assert!(!frame.is_open(Dock::Bottom));
+        frame.kept.bottom_open = Some(true);
+        assert!(frame.is_open(Dock::Bottom));
     }
 
     #[test]

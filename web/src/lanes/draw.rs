@@ -48,6 +48,8 @@ pub struct Picture {
     pub view: View,
     /// On so many pixels.
     pub width: f64,
+    /// And so much larger.
+    pub scale: f64,
     /// The playhead, where there is one.
     pub now: Option<u64>,
     /// Whether places are times, and not only an order.
@@ -89,7 +91,7 @@ impl Picture {
         let bars = self.bars.iter().enumerate().map(|(i, bar)| self.bar(i, bar, link));
         let now = self.now.map(|now| self.x(now)).filter(|x| (NAMES..=self.width).contains(x));
         html! {
-            <svg viewBox={format!("0 0 {} {}", px(self.width), px(height))} height={text(height)} role="group" aria-label="Operations of the clients along time">
+            <svg viewBox={format!("0 0 {} {}", px(self.width), px(height))} height={text(height * self.scale)} role="group" aria-label="Operations of the clients along time">
                 <g>{ for (0..count).map(lane) }</g>
                 <g>{ for now.map(|x| html! { <path class="now" d={format!("M{} 0V{}", px(x), px(foot))} /> }) }</g>
                 <g>{ for bars }</g>

@@ -12,6 +12,7 @@ pub use gather::{Bar, Stroke, View, gather};
 pub use run::at_fault;
 
 use crate::clerk::{Answer, Clerk, Imported, Request};
+use crate::dom;
 use crate::judging::Latest;
 use crate::player::Player;
 use draw::Picture;
@@ -22,6 +23,9 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, ResizeObserver};
 use yew::prelude::*;
+
+/// How large letters are at a desk, in pixels: lanes are measured for them.
+const USUAL: f64 = 14.0;
 
 /// Whose operations are shown.
 #[derive(Clone)]
@@ -64,8 +68,8 @@ pub struct LanesProps {
 
 /// What comes to lanes.
 pub enum Msg {
-    /// They have another width.
-    Resized(f64),
+    /// They have another width, or another scale.
+    Resized(f64, f64),
     /// Another part of them is to be seen.
     Sight(Sight),
     /// The clerk tells what there is in that part.
@@ -84,6 +88,8 @@ pub enum Msg {
 pub struct Lanes {
     frame: NodeRef,
     width: f64,
+    /// How much larger than measured all is drawn: as letters are, where the page is projected.
+    scale: f64,
     sight: Sight,
     /// What is drawn, and the part of all that it is.
     bars: Rc<Vec<Bar>>,
@@ -105,6 +111,7 @@ impl Component for Lanes {
         Self {
             frame: NodeRef::default(),
             width: 0.0,
+            scale: 1.0,
             sight,
             bars: Rc::default(),
             view,
@@ -131,11 +138,11 @@ impl Component for Lanes {
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
-            Msg::Resized(width) => {
-                if width == self.width {
+            Msg::Resized(width, scale) => {
+                if (width / scale, scale) == (self.width, self.scale) {
                     return false;
                 }
-                self.width = width;
+                (self.width, self.scale) = (width / scale, scale);
                 self.look(ctx);
             }
             Msg::Sight(sight) => {
@@ -178,6 +185,7 @@ impl Component for Lanes {
             names: Rc::clone(&props.names),
             view: self.view,
             width: self.width,
+            scale: self.scale,
             now: matches!(props.source, Source::Run(..)).then_some(props.now.as_us()),
             is_timed: self.is_timed(ctx),
             current: self.current(),
@@ -345,7 +353,7 @@ impl Lanes {
             let factor = if e.delta_y() > 0.0 { 1.25 } else { 0.8 };
             self.sight.zoomed(
                 factor,
-                draw::part(f64::from(e.offset_x()), self.width),
+                draw::part(f64::from(e.offset_x()) / self.scale, self.width),
                 self.view,
                 extent,
             )
@@ -354,7 +362,7 @@ impl Lanes {
             if by == 0.0 {
                 return false;
             }
-            self.sight.panned(by, self.view, extent)
+            self.sight.panned(by / self.scale, self.view, extent)
         };
         e.prevent_default();
         self.sight = sight;
@@ -375,7 +383,7 @@ impl Lanes {
         if by.abs() < 4.0 {
             return false;
         }
-        self.sight = sight.panned(by, self.view, self.extent(ctx));
+        self.sight = sight.panned(by / self.scale, self.view, self.extent(ctx));
         self.look(ctx);
         true
     }
@@ -387,7 +395,8 @@ impl Lanes {
             // Not the room around it: what is drawn for another width is drawn smaller.
             let picture = measured.query_selector(".lane-picture").ok().flatten();
             let width = picture.map_or(0.0, |p| p.get_bounding_client_rect().width());
-            link.send_message(Msg::Resized(width));
+            let letters = dom::letters_px(&measured).unwrap_or(USUAL);
+            link.send_message(Msg::Resized(width, letters / USUAL));
         });
         if let Ok(observer) = ResizeObserver::new(callback.as_ref().unchecked_ref()) {
             observer.observe(&frame);

@@ -42,8 +42,10 @@ impl Report {
         let host = world.node(id)?;
         // In steps of ten milliseconds: what changes on every frame cannot be read.
         let due = |s: &quorumscope_core::world::Set| {
-            let ms = s.due.since(world.now()).as_us() / 10_000 * 10;
-            (s.timer.name(), format!("in {ms} ms"))
+            let left = s.due.since(world.now());
+            let ms = left.as_us() / 10_000 * 10;
+            let left = if ms < 1_000 { format!("{ms} ms") } else { short(left) };
+            (s.timer.name(), format!("in {left}"))
         };
         Some(Self {
             id,

@@ -56,6 +56,17 @@ impl Tab {
         self.entry().1
     }
 
+    /// Its name in three parts, of which the middle is not seen where tabs have little room; whoever
+    /// hears the name hears all of it.
+    #[must_use]
+    pub fn parts(self) -> [&'static str; 3] {
+        match self {
+            Self::Operations => ["Op", "eration", "s"],
+            Self::Breakpoints => ["Break", "point", "s"],
+            other => [other.name(), "", ""],
+        }
+    }
+
     /// Where it is.
     #[must_use]
     pub fn dock(self) -> Dock {

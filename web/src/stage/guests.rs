@@ -1,7 +1,7 @@
 //! Where clients stand around the nodes: beside those they talk to, and out of the way of a cut.
 
 use super::hull;
-use super::layout::{Cast, Plan, is_tall};
+use super::layout::{Cast, NARROW, Plan, is_tall};
 use crate::geometry::{Point, Size, point, to_segment};
 use quorumscope_core::ids::ClientId;
 use quorumscope_core::order;
@@ -71,6 +71,8 @@ impl Plan {
         let nodes = self.places(&cast.nodes);
         let cuts = hull::lines(self, &cast.sides);
         let room = (self.radius + CLIENT_ROOM.0, self.radius * 1.6 + CLIENT_ROOM.1);
+        // Where there is hardly room a client rather stands on a cut than on a node.
+        let weight = if self.size.w < NARROW { 160.0 } else { 40.0 };
         let crowding = |seat: Point| {
             let middle = point(seat.x, seat.y + CLIENT_MIDDLE);
             let over = |n: &Point| {
@@ -80,7 +82,7 @@ impl Plan {
             let under =
                 |&(a, b): &(Point, Point)| (CLIENT_FROM_CUT - to_segment(middle, a, b)).max(0.0);
             let over = nodes.iter().map(over).fold(0.0, f64::max);
-            over * 40.0 + cuts.iter().map(under).fold(0.0, f64::max) * 40.0
+            over * weight + cuts.iter().map(under).fold(0.0, f64::max) * 40.0
         };
         for seat in &mut free {
             seat.1 += crowding(seat.0);

@@ -1,6 +1,6 @@
 //! The sides of a split network: a soft hull around each, and the cut between them.
 
-use crate::geometry::{Gap, Point, centroid, convex_hull, gaps, point};
+use crate::geometry::{Gap, Patch, Point, centroid, convex_hull, gaps, point};
 use crate::px::px;
 use crate::stage::layout::Plan;
 use quorumscope_core::ids::{Addr, NodeId};
@@ -9,8 +9,16 @@ use std::fmt::Write;
 
 /// So far from a client a line is clear of it.
 const CLEAR: f64 = 56.0;
-/// Half the width of the label of a cut.
-const LABEL: f64 = 38.0;
+/// Half of the label of a cut.
+pub const LABEL: (f64, f64) = (41.0, 12.0);
+/// A stage that is wider is projected.
+const PROJECTED: f64 = 1200.0;
+/// A message that dies reaches as far around the middle of its way.
+const DEATH: f64 = 11.0;
+/// How far a cut gives way, in parts of the gap that it runs through, to keep clear of what nodes are
+/// marked with; and so far is clear.
+const SHIFTS: [f64; 9] = [0.0, 0.08, -0.08, 0.16, -0.16, 0.24, -0.24, 0.3, -0.3];
+const CLEAR_OF_MARKS: f64 = 10.0;
 /// How far under a client the middle of what is written there is.
 const BELOW_CLIENT: f64 = 38.0;
 
@@ -48,17 +56,17 @@ pub struct Cut {
 /// The lines between the sides of a split; None while the network is whole.
 #[must_use]
 pub fn cut(plan: &Plan, sides: &[Vec<NodeId>]) -> Option<Cut> {
-    let nodes = sides.concat();
     let places: Vec<Vec<Point>> = sides.iter().map(|s| plan.places(s)).collect();
     let field = Field::around(plan, &places.concat());
-    match &places[..] {
-        [] | [_] => None,
+    let (d, line) = match &places[..] {
+        [] | [_] => return None,
         [a, b] => {
             let bow = Bow::between(plan, &field, a, b).unwrap_or_else(|| bisector(&field, a, b));
-            Some(bow.cut(plan, &nodes))
+            (bow.d(), bow.places().collect::<Vec<_>>())
         }
-        more => Some(star(plan, &nodes, &rays(plan, &field, more))),
-    }
+        more => star(&rays(plan, &field, more)),
+    };
+    Some(Cut { d, label: roomiest(plan, sides, &line) })
 }
 
 /// About where these lines will be before anybody stands beside the nodes: in the widest gap between
@@ -121,7 +129,29 @@ impl Bow {
         let best = wide.max_by(|((clear, width), _), ((clear_too, width_too), _)| {
             clear.total_cmp(clear_too).then(width.total_cmp(width_too))
         });
-        best.map(|(_, gap)| Self::new(field, gap.at, gap.angle))
+        best.map(|(_, gap)| Self::aside(plan, field, &gap, &sides))
+    }
+
+    /// The same line a little aside, where it runs through a crown or what is written under a node.
+    fn aside(plan: &Plan, field: &Field, gap: &Gap, nodes: &[Point]) -> Self {
+        let (sin, cos) = gap.angle.sin_cos();
+        let shifted = |part: f64| {
+            let by = gap.width * part;
+            Self::new(field, point(gap.at.x - sin * by, gap.at.y + cos * by), gap.angle)
+        };
+        let room = |bow: &Self| {
+            let near = |at: Point| {
+                nodes.iter().map(move |&n| plan.clear_of(Patch::around(at, 0.0, 0.0), n))
+            };
+            bow.places().flat_map(near).fold(CLEAR_OF_MARKS, f64::min)
+        };
+        let straight = shifted(0.0);
+        if plan.crowded {
+            return straight;
+        }
+        let tried = SHIFTS.map(shifted).into_iter().map(|bow| (room(&bow), bow));
+        let best = tried.reduce(|best, next| if next.0 > best.0 { next } else { best });
+        best.map_or(straight, |(_, bow)| bow)
     }
 
     /// How far it is from whoever is nearest, and from what is written so far under them, in parts of
@@ -141,42 +171,56 @@ impl Bow {
         })
     }
 
-    fn cut(&self, plan: &Plan, nodes: &[NodeId]) -> Cut {
+    fn d(&self) -> String {
         let Self { one, bend, two } = self;
-        let d = format!(
-            "M{} {}Q{} {} {} {}",
-            px(one.x),
-            px(one.y),
-            px(bend.x),
-            px(bend.y),
-            px(two.x),
-            px(two.y)
-        );
-        let places: Vec<Point> = self.places().collect();
-        Cut { d, label: roomiest(plan, nodes, &places) }
+        let [one, bend, two] = [one, bend, two].map(|p| format!("{} {}", px(p.x), px(p.y)));
+        format!("M{one}Q{bend} {two}")
     }
 }
 
-/// The place that is furthest from whoever stands on the stage and from a ring in its middle, and
-/// well inside of it; None where all are too near.
-fn roomiest(plan: &Plan, nodes: &[NodeId], places: &[Point]) -> Option<Point> {
-    let hub = plan.place(Addr::Balancer).map(|_| plan.hub(nodes));
+/// The place of a line that is furthest from whoever stands on the stage, from what belongs to nodes,
+/// from where messages die and from a ring in the middle, and well inside of the stage; None where
+/// all are too near.
+fn roomiest(plan: &Plan, sides: &[Vec<NodeId>], line: &[Point]) -> Option<Point> {
+    let nodes = sides.concat();
+    let hub = plan.place(Addr::Balancer).map(|_| plan.hub(&nodes));
+    let (places, deaths) = (plan.places(&nodes), deaths(plan, sides));
+    let k = label_scale(plan);
     let room = |p: &Point| {
-        let edge = (p.x - 46.0).min(plan.size.w - 46.0 - p.x).min((p.y - 18.0) * 2.0);
+        let edge = (p.x - 46.0 * k).min(plan.size.w - 46.0 * k - p.x).min((p.y - 18.0) * 2.0);
         let edge = edge.min((plan.size.h - 18.0 - p.y) * 2.0);
         let ring = hub.map_or(f64::MAX, |h| h.centre.distance(*p) - h.radius.max(0.0) - 20.0);
         let near = plan.everyone().map(|q| point(q.x, q.y + 14.0).distance(*p) - 30.0);
-        let written = nodes.iter().filter(|_| !plan.compact).filter_map(|&n| plan.place(n.into()));
         // A label is far wider than high: a little above or below is far enough.
-        let off_words = written.map(|q| {
-            let (from, to) = plan.written(q);
-            let x = p.x.clamp(from.x - LABEL, to.x + LABEL);
-            point(x, p.y.clamp(from.y, to.y)).distance(*p) * 3.0 - 12.0
-        });
-        near.chain(off_words).fold(ring.min(edge * 3.0), f64::min)
+        let label = Patch::around(*p, LABEL.0 * k, LABEL.1 * k);
+        let off_nodes = places.iter().map(|&q| plan.clear_of(label, q));
+        let off_deaths = deaths.iter().map(|&d| label.apart(Patch::around(d, DEATH, DEATH)));
+        let off = off_nodes.chain(off_deaths).map(|far| far * 3.0 - 12.0);
+        near.chain(off).fold(ring.min(edge * 3.0), f64::min)
     };
-    let best = places.iter().map(|p| (room(p), *p)).max_by(|a, b| a.0.total_cmp(&b.0));
+    let best = line.iter().map(|p| (room(p), *p)).max_by(|a, b| a.0.total_cmp(&b.0));
     best.filter(|(room, _)| *room > plan.radius * 0.8).map(|(_, place)| place)
+}
+
+/// How much larger than usual a label is: it can be read where nodes are small, and by who sits far
+/// from a large stage.
+#[must_use]
+pub fn label_scale(plan: &Plan) -> f64 {
+    plan.scale().max(if plan.size.w >= PROJECTED { 1.25 } else { 0.95 })
+}
+
+/// Where messages between the sides die: half way. Of a crowd there are too many to keep clear of.
+fn deaths(plan: &Plan, sides: &[Vec<NodeId>]) -> Vec<Point> {
+    if plan.crowded {
+        return Vec::new();
+    }
+    let places: Vec<Vec<Point>> = sides.iter().map(|side| plan.places(side)).collect();
+    let mut deaths = Vec::new();
+    for (i, side) in places.iter().enumerate() {
+        let others = places[i + 1..].iter().flatten();
+        deaths.extend(others.flat_map(|b| side.iter().map(|a| a.toward(*b, 0.5))));
+    }
+    deaths
 }
 
 /// Rays from the middle between each two neighbouring sides.
@@ -199,15 +243,15 @@ fn rays(plan: &Plan, field: &Field, sides: &[Vec<Point>]) -> Vec<(Point, Point)>
     rays
 }
 
-/// The cut between more than two sides.
-fn star(plan: &Plan, nodes: &[NodeId], rays: &[(Point, Point)]) -> Cut {
+/// The cut between more than two sides, and places of it.
+fn star(rays: &[(Point, Point)]) -> (String, Vec<Point>) {
     let mut d = String::new();
     let mut places = Vec::new();
     for &(from, end) in rays {
         let _ = write!(d, "M{} {}L{} {}", px(from.x), px(from.y), px(end.x), px(end.y));
         places.extend([0.5, 0.7, 0.9].map(|t| from.toward(end, t)));
     }
-    Cut { d, label: roomiest(plan, nodes, &places) }
+    (d, places)
 }
 
 /// The part of the stage that nodes and what belongs to them take.
@@ -305,13 +349,35 @@ mod tests {
     fn the_label_lies_on_nothing_that_is_written() {
         let (plan, sides) = split(&[&[1, 2], &[3, 4, 5]]);
         let label = cut(&plan, &sides).and_then(|cut| cut.label).expect("there is room");
+        let patch = Patch::around(label, LABEL.0, LABEL.1);
         for place in plan.places(&sides.concat()) {
-            let (from, to) = plan.written(place);
-            let beside = label.x + LABEL < from.x || label.x - LABEL > to.x;
-            assert!(
-                beside || label.y + 12.0 < from.y || label.y - 12.0 > to.y,
-                "{label:?} {place:?}"
-            );
+            assert!(plan.clear_of(patch, place) > 0.0, "{label:?} {place:?}");
+        }
+        for death in deaths(&plan, &sides) {
+            assert!(patch.apart(Patch::around(death, DEATH, DEATH)) > 0.0, "{label:?} {death:?}");
+        }
+    }
+
+    /// A leader that stands close under the cut, as where the node above it is alone.
+    #[test]
+    fn the_line_runs_through_no_crown() {
+        for size in [Size { w: 1440.0, h: 490.0 }, Size { w: 916.0, h: 560.0 }] {
+            let cast = Cast {
+                nodes: (1..=5).map(NodeId).collect(),
+                sides: vec![vec![NodeId(1)], (2..=5).map(NodeId).collect()],
+                ..Cast::default()
+            };
+            let plan = Plan::new(size, &cast);
+            let nodes = plan.places(&cast.nodes);
+            let field = Field::around(&plan, &nodes);
+            let (one, others) = nodes.split_at(1);
+            let line = Bow::between(&plan, &field, one, others).expect("they are apart");
+            for at in line.places() {
+                for &node in &nodes {
+                    let off = plan.clear_of(Patch::around(at, 0.0, 0.0), node);
+                    assert!(off > 0.0, "{at:?} {node:?} on {size:?}");
+                }
+            }
         }
     }
 

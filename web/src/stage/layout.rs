@@ -8,7 +8,7 @@ use super::crowd;
 use super::lens::Lens;
 use super::node::{CLOSE, OUT, Side};
 use super::seats::seats;
-use crate::geometry::{Point, Size, centroid, point};
+use crate::geometry::{Patch, Point, Size, centroid, point};
 use quorumscope_core::ids::{Addr, ClientId, NodeId};
 
 /// What is to be placed.
@@ -108,6 +108,10 @@ impl Plan {
         if cast.sides.len() > 1 {
             margins.bottom += radius * 0.3;
         }
+        if is_tall(size) && size.w >= NARROW && cast.clients.len() > 2 {
+            let beside = margins.left.max(radius + CORNER);
+            (margins.left, margins.right) = (beside, beside);
+        }
         let centre = margins.middle(size);
         let (rx, ry) = half_axes(size, &margins);
         let flat = (size.w / size.h * 1.1).clamp(1.5, 2.8);
@@ -168,7 +172,8 @@ impl Plan {
         let half = self.half_written();
         let nearest = point(b.x.clamp(from.x, to.x), b.y.clamp(top, foot));
         let disc = nearest.distance(b) < r * 1.18;
-        let crown = (nearest.x - b.x).abs() < r * 0.1 && (top..foot).contains(&(b.y - r * 1.42));
+        let crown =
+            (nearest.x - b.x).abs() < r * CROWN.0 && (top..foot).contains(&(b.y - r * CROWN.1));
         let words = (b.x - a.x).abs() < half * 1.8 && (b.y - a.y).abs() < 20.0;
         disc || crown || words
     }
@@ -184,6 +189,21 @@ impl Plan {
         };
         let foot = at.y + (r * 1.66).max(r * 1.3 + 16.0);
         (point(at.x - left, at.y + r * 1.3), point(at.x + right, foot))
+    }
+
+    /// How far something is from the node that stands there, from its crown and from what is written
+    /// under it.
+    #[must_use]
+    pub fn clear_of(&self, patch: Patch, at: Point) -> f64 {
+        let r = self.radius;
+        let disc = patch.apart(Patch::around(at, 0.0, 0.0)) - r * 1.16;
+        let crown = Patch::around(point(at.x, at.y - r * CROWN.1), r * CROWN.0, r * 0.18);
+        let near = disc.min(patch.apart(crown));
+        if self.compact {
+            return near;
+        }
+        let (from, to) = self.written(at);
+        near.min(patch.apart(Patch { from, to }))
     }
 
     /// The same, seen through a lens. Where there is room for logs and roles they are shown.
@@ -257,6 +277,12 @@ impl Plan {
         self.places.iter().copied().flatten()
     }
 
+    /// Where nodes stand.
+    pub fn nodes(&self) -> impl Iterator<Item = Point> {
+        let places = self.places.iter().enumerate();
+        places.filter_map(|(who, at)| at.filter(|_| matches!(Addr::at_dense(who), Addr::Node(_))))
+    }
+
     /// The room between nodes that is free of them and of what is written under them: the widest of
     /// some circles around the middle and below it, since what is written takes room from above.
     #[must_use]
@@ -281,7 +307,11 @@ impl Plan {
         let (left, right) = (node.x - self.radius * 1.4, node.x + self.radius * 1.4);
         let (top, foot) = (node.y + self.radius * 1.3, node.y + self.radius * 1.72);
         let nearest = point(from.x.clamp(left, right), from.y.clamp(top, foot));
-        disc.min(nearest.distance(from))
+        // Beside its shoulder, where it is turned to the middle, stands what its disk holds.
+        let marks = if node.x < self.size.w - self.radius - MARKS { MARKED } else { -MARKED };
+        let beside = point(node.x + self.radius * 0.8 + marks, node.y - self.radius * 0.8);
+        let marked = beside.distance(from) - MARKED.abs();
+        disc.min(nearest.distance(from)).min(marked)
     }
 
     pub(super) fn put(&mut self, who: Addr, at: Point) {
@@ -310,8 +340,16 @@ impl Plan {
     }
 }
 
+/// Half the width of a crown, and how high its middle floats, in radii.
+const CROWN: (f64, f64) = (0.42, 1.38);
+/// How much room what a node is marked with takes beside it.
+pub(super) const MARKS: f64 = 66.0;
+/// Half of what stands beside a node's shoulder.
+const MARKED: f64 = 16.0;
 /// The hub is at most this much of the stage's shorter side.
 const HUB_OF_STAGE: f64 = 0.3;
+/// Where clients stand in all corners of a tall stage they have that much at its sides for themselves.
+const CORNER: f64 = 84.0;
 /// Above that many nodes only names are shown.
 const COMPACT_ABOVE: usize = 9;
 /// From so many nodes on they may stand the other way round, where that leaves them more room.
@@ -326,8 +364,8 @@ const SMALLEST_ROOMY: f64 = 24.0;
 const APART: f64 = 2.5;
 /// Half the width of what is written under a node, in radii, where one key is and where two are, and
 /// the least that its letters take.
-const WRITTEN: f64 = 1.6;
-const WRITTEN_WIDE: f64 = 2.1;
+const WRITTEN: f64 = 1.75;
+const WRITTEN_WIDE: f64 = 2.3;
 const WRITTEN_LEAST: f64 = 46.0;
 /// How far from the edge of a wide stage clients reach, and what stays free at that of a tall one.
 const CLIENTS_REACH: f64 = 118.0;
@@ -337,7 +375,7 @@ const MOST_GROUPS: usize = 4;
 /// From this radius on a node in rows shows its role and its log.
 const ROOMY: f64 = 38.0;
 /// On a stage that is narrower only names are shown, and clients keep to the corners.
-const NARROW: f64 = 300.0;
+pub(super) const NARROW: f64 = 300.0;
 
 /// Whether a stage is laid out upright.
 pub(super) fn is_tall(size: Size) -> bool {
@@ -507,6 +545,19 @@ mod tests {
         assert!(low.compact && low.radius >= 17.0, "{}", low.radius);
         let phone = Plan::new(Size { w: 390.0, h: 310.0 }, &cast(6, 2));
         assert!(!phone.compact && phone.radius >= 25.0, "{}", phone.radius);
+    }
+
+    #[test]
+    fn four_clients_of_a_phone_stand_on_no_node() {
+        for nodes in 1..=9 {
+            let plan = Plan::new(Size { w: 390.0, h: 290.0 }, &cast(nodes, 4));
+            for client in (1..=4).filter_map(|c| plan.place(ClientId(c).into())) {
+                let client = Patch::around(point(client.x, client.y + 18.0), 34.0, 40.0);
+                let off = plan.nodes().map(|node| client.apart(Patch::around(node, 0.0, 0.0)));
+                let nearest = off.fold(f64::MAX, f64::min);
+                assert!(nearest > plan.radius * 0.9, "{nodes} nodes: {nearest} {}", plan.radius);
+            }
+        }
     }
 
     #[test]

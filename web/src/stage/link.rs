@@ -1,7 +1,7 @@
 //! Wires: what is seen of them, and what can be touched of them.
 
 use super::layout::Plan;
-use crate::geometry::{Point, point};
+use crate::geometry::{Patch, Point, point};
 use crate::look::Fate;
 use crate::px::{px, text};
 use crate::scene::{ClientScene, Cut, LinkScene};
@@ -39,10 +39,10 @@ impl Drawn for Wires {
         let note = |l: &LinkScene| {
             let (a, b) = wire(plan, l.a, l.b)?;
             let note = l.note.clone()?;
-            let at = clearest(plan, a, b);
+            let at = clearest(plan, a, b, note.chars().count());
             let key = format!("{}-{}", l.a, l.b);
             Some(html! {
-                <text {key} class="wire-note" x={text(at.x)} y={text(at.y - 7.0)}>{ note }</text>
+                <text {key} class="wire-note" x={text(at.x)} y={text(at.y)}>{ note }</text>
             })
         };
         html! {
@@ -55,16 +55,26 @@ impl Drawn for Wires {
     }
 }
 
-/// The place along a wire where least is in the way of what is written there.
-fn clearest(plan: &Plan, a: Point, b: Point) -> Point {
+/// The place above a wire, or where nodes are close beside it, where least is in the way of what is
+/// written there.
+fn clearest(plan: &Plan, a: Point, b: Point, letters: usize) -> Point {
+    let half = letters as f64 * 3.8;
     let room = |p: Point| {
-        // What is written under a node is wide.
-        let gap = |q: Point| ((p.x - q.x) * 0.6).hypot(p.y - q.y - plan.radius * 0.5);
-        plan.everyone().map(gap).fold(f64::MAX, f64::min)
+        let note = Patch::around(point(p.x, p.y - 4.0), half, 9.0);
+        let edge = (p.x - half).min(plan.size.w - half - p.x) - 4.0;
+        plan.nodes().map(|q| plan.clear_of(note, q)).fold(CLEAR.min(edge), f64::min)
     };
-    let places = [0.5, 0.4, 0.6, 0.3, 0.7].map(|part| a.toward(b, part));
-    places.into_iter().fold(places[0], |best, p| if room(p) > room(best) + 4.0 { p } else { best })
+    let along = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74].map(|part| a.toward(b, part));
+    let above = along.map(|p| point(p.x, p.y - 7.0));
+    let beside = along
+        .into_iter()
+        .flat_map(|p| [1.0, -1.0].map(|side| point(p.x + side * (half + 8.0), p.y + 4.0)));
+    let all = above.into_iter().chain(beside);
+    all.fold(above[0], |best, p| if room(p) > room(best) + 2.0 { p } else { best })
 }
+
+/// So far from what is in the way all places are as good.
+const CLEAR: f64 = 12.0;
 
 /// The wires that a drawn line crosses, where they are too many to be elements.
 pub fn crossing(crossed: &[(NodeId, NodeId)], plan: &Plan) -> Html {

@@ -34,7 +34,7 @@ use balancer::Balancer;
 use client::Client;
 use controls::Pinch;
 use gloo_events::EventListener;
-use layout::Plan;
+use layout::{MARKS, Plan};
 use lens::Lens;
 use link::{Talk, Touchable, Wires};
 pub use node::glyph;
@@ -49,8 +49,6 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Element, ResizeObserver};
 use yew::prelude::*;
 
-/// How much room what a node is marked with takes beside it.
-const MARKS: f64 = 66.0;
 /// A pointer that moved further than this draws a line, and does not click.
 const DRAG_FROM: f64 = 8.0;
 /// Points of a drawn line are at least this far apart.
@@ -266,7 +264,7 @@ impl Stage {
         };
         let label = |Point { x, y }| {
             html! {
-                <g class="cut-label" transform={format!("translate({} {})", px(x), px(y))}>
+                <g class="cut-label" transform={format!("translate({} {})scale({})", px(x), px(y), px::text(hull::label_scale(&self.plan)))}>
                     <rect x="-41" y="-12" width="82" height="24" rx="12" />
                     <text y="4.5">{ "partition" }</text>
                 </g>

@@ -58,33 +58,37 @@ impl Drawn for Legend {
             <details class="legend">
                 <summary aria-label="What means what" title="What means what, and keys (?)">{ "?" }</summary>
                 <div class="popover" role="group" aria-label="What means what" tabindex="0">
-                    <b>{ "What means what" }</b>
-                    <p>{ "Colour is the term. Red-violet is what broke, or was not answered." }</p>
-                    <h2>{ "A node" }</h2>
-                    <ul>{ for NODES.into_iter().map(|(status, role, words)| row(node(status, role), words, "")) }</ul>
-                    <h2>{ "A message: filled asks, open answers, small carries nothing" }</h2>
-                    <ul>{ for MESSAGES.into_iter().map(|(kind, words)| row(message(kind), words, "")) }</ul>
-                    <h2>{ "An operation of a client" }</h2>
-                    <ul>
-                        { for FATES.into_iter().map(|(fate, words)| bar(fate.class(), fate.letter(false), words)) }
-                        { bar(AT_FAULT, Fate::Answered.letter(true), "is at fault in a violation") }
-                    </ul>
-                    <h2>{ "An entry of a log" }</h2>
-                    <ul>
-                        { row(cell(hue, "committed"), "is committed", "") }
-                        { row(cell(hue, ""), "is not committed yet", "") }
-                    </ul>
-                    <h2>{ "On the bar, and the keys that lead there" }</h2>
-                    <ul class="wide">
-                        { row(band(hue), "who leads; in two rows, two believe that they do", "l L") }
-                        { row(mark(Shape::Dashed, term(2)), "an election that may come to nothing", "") }
-                        { row(mark(Shape::Line, FAULT), "a statement that breaks something; others are grey", "f F") }
-                        { row(mark(Shape::Crossed, Fate::Failed.class()), "a client that was not answered", "c C") }
-                        { row(mark(Shape::Badge, AT_FAULT), "answers that contradict each other", "v V") }
-                    </ul>
-                    <p>{ "A small letter jumps to the next, a capital to the last before." }</p>
-                    <h2>{ "More keys" }</h2>
-                    <dl>{ for keys::SAID.into_iter().map(|(key, does)| html! { <><dt><kbd>{ key }</kbd></dt><dd>{ does }</dd></> }) }</dl>
+                    <div>
+                        <b>{ "What means what" }</b>
+                        <p>{ "Colour is the term. Red-violet is what broke, or was not answered." }</p>
+                        <h2>{ "A node" }</h2>
+                        <ul>{ for NODES.into_iter().map(|(status, role, words)| row(node(status, role), words, "")) }</ul>
+                        <h2>{ "A message: filled asks, open answers, small carries nothing" }</h2>
+                        <ul>{ for MESSAGES.into_iter().map(|(kind, words)| row(message(kind), words, "")) }</ul>
+                        <h2>{ "An operation of a client" }</h2>
+                        <ul>
+                            { for FATES.into_iter().map(|(fate, words)| bar(fate.class(), fate.letter(false), words)) }
+                            { bar(AT_FAULT, Fate::Answered.letter(true), "is at fault in a violation") }
+                        </ul>
+                        <h2>{ "An entry of a log" }</h2>
+                        <ul>
+                            { row(cell(hue, "committed"), "is committed", "") }
+                            { row(cell(hue, ""), "is not committed yet", "") }
+                        </ul>
+                    </div>
+                    <div>
+                        <h2>{ "On the bar, and the keys that lead there" }</h2>
+                        <ul class="wide">
+                            { row(band(hue), "who leads; in two rows, two believe that they do", "l L") }
+                            { row(mark(Shape::Dashed, term(2)), "an election that may come to nothing", "") }
+                            { row(mark(Shape::Line, FAULT), "a statement that breaks something; others are grey", "f F") }
+                            { row(mark(Shape::Crossed, Fate::Failed.class()), "a client that was not answered", "c C") }
+                            { row(mark(Shape::Badge, AT_FAULT), "answers that contradict each other", "v V") }
+                        </ul>
+                        <p>{ "A small letter jumps to the next, a capital to the last before." }</p>
+                        <h2>{ "More keys" }</h2>
+                        <dl>{ for keys::SAID.into_iter().map(|(key, does)| html! { <><dt><kbd>{ key }</kbd></dt><dd>{ does }</dd></> }) }</dl>
+                    </div>
                 </div>
             </details>
         }

@@ -13,6 +13,10 @@ use yew::prelude::*;
 
 /// Where there are more branches the last that are to be seen fade.
 const MOST_SEEN: usize = 3;
+/// From this part of the scrubber on, in percent, there is no room for a name to the right.
+const LATE: f64 = 60.0;
+/// At the foot of a list that scrolls its last pixels fade.
+const FADE: f64 = 18.0;
 
 /// A branch as a line of the tree.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,7 +93,7 @@ impl Tree {
         let is_current = twig.place == self.current;
         let style = format!("--from:{from:.2}%;--long:{:.2}%", until - from);
         html! {
-            <li key={twig.place} class={is_current.then_some("current")} {style}>
+            <li key={twig.place} class={classes!(is_current.then_some("current"), (from > LATE).then_some("late"))} {style}>
                 <div class="twig" aria-hidden="true"></div>
                 if self.renaming == Some(twig.place) {
                     { self.name_box(twig) }
@@ -152,7 +156,7 @@ pub fn show_current() {
     let by = if inner.top() < outer.top() {
         inner.top() - outer.top()
     } else {
-        (inner.bottom() - outer.bottom()).max(0.0)
+        (inner.bottom() + FADE - outer.bottom()).max(0.0)
     };
     list.set_scroll_top(list.scroll_top() + by.round() as i32);
 }

@@ -197,13 +197,13 @@ fn all_shown(entries: &[Entry]) -> Vec<(&'static str, String)> {
     entries.iter().map(|(k, v)| ("version", shown(k, v))).collect()
 }
 
-/// A version with its key, as people read it: `x = 1 @ 1.2s`.
+/// A version with its key, as people read it: `x = 1 @ 1.200 s`.
 pub(super) fn shown(key: &str, version: &Version) -> String {
     format!("{} = {}", Quoted(key), value_at(version))
 }
 
 fn value_at(version: &Version) -> String {
-    let time = version.stamp.time;
+    let time = version.stamp.time.said();
     match &version.value {
         Some(value) => format!("{} @ {time}", Quoted(value)),
         None => format!("deleted @ {time}"),

@@ -1,7 +1,7 @@
 //! Who the members are (chapter 4).
 
 use super::digest::Digest;
-use crate::ids::NodeId;
+use crate::ids::{NodeId, ranged};
 use crate::protocol::Index;
 use crate::quorum::{Configuration, Majority};
 use crate::settings::Settings;
@@ -64,23 +64,18 @@ impl Serialize for Members {
 impl fmt::Display for Members {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(change) = self.0.transition() {
-            names(f, change.outgoing.iter())?;
-            f.write_str(" and ")?;
+            write!(f, "{} and ", names(change.outgoing.iter()))?;
         }
-        names(f, self.0.voters().iter())?;
+        f.write_str(&names(self.0.voters().iter()))?;
         if !self.0.learners().is_empty() {
-            f.write_str(", learning ")?;
-            names(f, self.0.learners().iter().copied())?;
+            write!(f, ", learning {}", names(self.0.learners().iter().copied()))?;
         }
         Ok(())
     }
 }
 
-fn names(f: &mut fmt::Formatter<'_>, nodes: impl Iterator<Item = NodeId>) -> fmt::Result {
-    for (i, node) in nodes.enumerate() {
-        write!(f, "{}{node}", if i == 0 { "" } else { " " })?;
-    }
-    Ok(())
+fn names(nodes: impl Iterator<Item = NodeId>) -> String {
+    ranged(&nodes.collect::<Vec<_>>())
 }
 
 /// The configurations that a server's log holds, oldest first. The last one is in effect as soon as

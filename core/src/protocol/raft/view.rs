@@ -3,7 +3,7 @@
 use super::Server;
 use super::progress::Peer;
 use super::role::{Leader, Role};
-use crate::ids::{NodeId, OperationId};
+use crate::ids::{NodeId, OperationId, ranged};
 use crate::protocol::{Index, LogCell, Mark, NodeView};
 use crate::settings::Settings;
 use crate::sorted::SortedMap;
@@ -120,7 +120,7 @@ impl Leader {
             rows.push(("hands over to", successor.to_string()));
         }
         if let Some(from) = self.lease_from {
-            rows.push(("lease from", from.to_string()));
+            rows.push(("lease from", from.said()));
         }
         if !self.waiting.is_empty() {
             rows.push(("clients waiting", self.waiting.len().to_string()));
@@ -132,6 +132,6 @@ impl Leader {
 }
 
 fn names(nodes: impl Iterator<Item = NodeId>) -> String {
-    let names: Vec<String> = nodes.map(|n| n.to_string()).collect();
-    if names.is_empty() { "none".into() } else { names.join(" ") }
+    let names: Vec<NodeId> = nodes.collect();
+    if names.is_empty() { "none".into() } else { ranged(&names) }
 }

@@ -4,7 +4,7 @@ use super::super::{NodeView, Role, Sign};
 use super::handover::Tally;
 use super::{Balancer, Node};
 use crate::hash_ring::HashRing;
-use crate::ids::NodeId;
+use crate::ids::{NodeId, ranged};
 use crate::rng::Ppm;
 use crate::store::{Quoted, Word};
 use std::fmt::Write as _;
@@ -107,8 +107,7 @@ fn percent(Ppm(part): Ppm) -> String {
 }
 
 fn names(nodes: &[NodeId]) -> String {
-    let names: Vec<_> = nodes.iter().map(ToString::to_string).collect();
-    if names.is_empty() { "none".to_owned() } else { names.join(" ") }
+    if nodes.is_empty() { "none".to_owned() } else { ranged(nodes) }
 }
 
 /// `3: x, y, z`.

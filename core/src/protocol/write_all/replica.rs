@@ -66,7 +66,7 @@ impl Replica {
     pub fn detail(&self) -> Vec<(&'static str, String)> {
         let versions = self.store.iter().map(|(k, v)| {
             let value = v.value.as_ref().map_or("deleted".into(), |v| Quoted(v).to_string());
-            ("version", format!("{} = {value}, stamped {}", Quoted(k), v.stamp.time))
+            ("version", format!("{} = {value}, stamped {}", Quoted(k), v.stamp.time.said()))
         });
         versions.collect()
     }
