@@ -118,6 +118,8 @@ pub struct Film {
     dirty: bool,
     /// How often the picture was drawn again since the whole run was.
     drawn: u32,
+    /// The last tile that was wanted then.
+    drawn_to: u64,
     pointed: Option<EventId>,
     /// The lane and the event that the keyboard is at.
     cursor: Option<(usize, EventId)>,
@@ -179,6 +181,7 @@ impl Film {
             scale: 0,
             dirty: true,
             drawn: 0,
+            drawn_to: 0,
             pointed: None,
             cursor: None,
             related: None,
@@ -518,9 +521,11 @@ impl Paint for Film {
         }
         self.window.go_after(now, show.playing);
         let at_once = self.dirty || !show.playing;
-        if at_once || show.told {
+        // Where time runs slowly the film goes on for long before there is anything to tell.
+        if at_once || show.told || *self.wanted().end() != self.drawn_to {
             self.dirty = false;
             self.refresh(show);
+            self.drawn_to = *self.wanted().end();
             self.drawn += 1;
             if at_once || self.drawn >= OVERVIEW_EVERY {
                 self.drawn = 0;
