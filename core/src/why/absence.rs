@@ -4,12 +4,15 @@
 use super::barrier;
 use super::case::{Case, moment};
 use super::client::at;
-use super::data::whose;
+use super::data::{in_bulk, whose};
+use super::instead;
 use super::orders;
+use super::pair;
 use super::thread::Thread;
 use crate::client::Operation;
 use crate::ids::{Addr, EventId, NodeId};
-use crate::protocol::{Fact, Index, Kind};
+use crate::protocol::peers::Standing;
+use crate::protocol::{Fact, Family, Index, Kind};
 use crate::settings::Preset;
 use crate::trace::{Passage, What};
 
@@ -19,11 +22,13 @@ pub struct Absence {
     pub clauses: Vec<String>,
     /// What kept it away, where one event did.
     pub event: Option<EventId>,
+    /// Further back on the chain from there: events, and what kept away what was missing at each.
+    pub beyond: Vec<(EventId, EventId)>,
 }
 
 impl Absence {
     fn of(clause: String, event: Option<EventId>) -> Self {
-        Self { clauses: vec![clause], event }
+        Self { clauses: vec![clause], event, beyond: Vec::new() }
     }
 
     fn and(mut self, more: impl IntoIterator<Item = String>) -> Self {
@@ -32,47 +37,40 @@ impl Absence {
     }
 }
 
-/// Why a node does not have a write before an event.
+/// Why a node does not have a write before an event, as is certain.
 pub fn of(case: &Case<'_>, op: &Operation, n: NodeId, before: EventId) -> Absence {
-    let thread = Thread::of_operation(case, op);
-    let events: Vec<(EventId, What)> = thread.iter().take_while(|(id, _)| *id < before).collect();
-    let taken = thread.taken_by(n).filter(|taken| *taken < before);
-    forgotten(case, &events, (n, taken), before)
-        .or_else(|| refused(case, op, &events, n, before))
-        .or_else(|| unknown_to(case, &events, n, before))
-        .or_else(|| lost(case, &events, n))
-        .or_else(|| under_way(case, &events, n, before))
-        .or_else(|| kept(case, &events, n))
-        .unwrap_or_else(|| never_sent(case, op, &events, n, before))
+    let sought = Sought::new(case, op, (n, before), true);
+    sought
+        .forgotten()
+        .or_else(|| sought.refused())
+        .or_else(|| sought.unknown_to())
+        .or_else(|| sought.lost())
+        .or_else(|| sought.under_way())
+        .or_else(|| sought.kept())
+        .or_else(|| sought.suspected())
+        .unwrap_or_else(|| sought.never_came())
 }
 
-/// It had it, and lost its memory or its log, or took another version for newer.
-fn forgotten(
-    case: &Case<'_>,
-    events: &[(EventId, What)],
-    (n, taken): (NodeId, Option<EventId>),
-    before: EventId,
-) -> Option<Absence> {
-    let has = |w: What| matches!(w, What::Noted(m, Fact::Stored | Fact::Appended(_) | Fact::Replicated(_)) if m == n);
-    let noted = events.iter().rev().find(|(_, w)| has(*w)).map(|(id, _)| *id);
-    let had = noted.max(taken)?;
-    // Of a crash the disk tells; what was done to the disk says more.
-    let wrecks = |w: What| match w {
-        What::Wiped(m) | What::Torn(m) => m == n,
-        What::Noted(m, Fact::Truncated(_) | Fact::Restored(_) | Fact::Installed(_)) => m == n,
-        _ => false,
-    };
-    let first = |wanted: &dyn Fn(What) -> bool| {
-        case.between(had, before).find(|(_, e)| wanted(e.what)).map(|(id, _)| id)
-    };
-    let lost = first(&wrecks).or_else(|| first(&|w| w == What::Crashed(n)));
-    if let Some(lost) = lost {
-        let told = Absence::of(format!("{n} had it, and then: {}", at(case, lost)), Some(lost));
-        return Some(told.and(unsynced(case)));
+/// The same where it is not certain: None where the node may have had it then.
+pub fn perhaps(case: &Case<'_>, op: &Operation, n: NodeId, before: EventId) -> Option<Absence> {
+    let sought = Sought::new(case, op, (n, before), false);
+    if case.scene.world.preset() == Preset::Raft {
+        return sought.unknown_to();
     }
-    let over = case.last_before(before, &|w| w == What::Noted(n, Fact::Stored));
-    let over = over.filter(|over| *over > had)?;
-    Some(Absence::of(format!("{n} had it, and then: {}", at(case, over)), Some(over)))
+    if sought.had.is_some() {
+        return sought.forgotten();
+    }
+    let came_otherwise = case.between(op.invoked_event, before).any(|(_, e)| in_bulk(e.what, n))
+        || instead::is_unclear(case, n, op.invoked_event, before);
+    if came_otherwise {
+        return None;
+    }
+    sought
+        .refused()
+        .or_else(|| sought.lost())
+        .or_else(|| sought.under_way())
+        .or_else(|| sought.kept())
+        .or_else(|| sought.suspected())
 }
 
 /// What a crash takes away beyond memory.
@@ -81,173 +79,245 @@ pub fn unsynced(case: &Case<'_>) -> Option<String> {
     (!case.scene.world.settings().fsync).then(|| clause.into())
 }
 
-/// It had something that it took for newer, or refused it.
-fn refused(
-    case: &Case<'_>,
-    op: &Operation,
-    events: &[(EventId, What)],
+/// A write that is looked for on a node before an event.
+struct Sought<'c, 'a> {
+    case: &'c Case<'a>,
+    op: &'c Operation,
     n: NodeId,
     before: EventId,
-) -> Option<Absence> {
-    let is_at = |w: What, fact: Fact| w == What::Noted(n, fact);
-    let no = |w: What| {
-        is_at(w, Fact::Superseded) || matches!(w, What::Noted(m, Fact::Declined(_)) if m == n)
-    };
-    let &(event, what) = events.iter().rev().find(|(_, w)| no(*w) || is_at(*w, Fact::Stored))?;
-    if is_at(what, Fact::Stored) {
-        return None;
+    /// Whether it is certain that it is not there.
+    is_certain: bool,
+    /// What the write led to before that event.
+    events: Vec<(EventId, What)>,
+    /// With which event the node had it.
+    had: Option<EventId>,
+}
+
+impl<'c, 'a> Sought<'c, 'a> {
+    fn new(
+        case: &'c Case<'a>,
+        op: &'c Operation,
+        (n, before): (NodeId, EventId),
+        is_certain: bool,
+    ) -> Self {
+        let thread = Thread::of_operation(case, op);
+        let events: Vec<(EventId, What)> =
+            thread.iter().take_while(|(id, _)| *id < before).collect();
+        let has = |w: What| matches!(w, What::Noted(m, Fact::Stored | Fact::Appended(_) | Fact::Replicated(_)) if m == n);
+        let noted = events.iter().rev().find(|(_, w)| has(*w)).map(|(id, _)| *id);
+        let had = noted.max(thread.taken_by(n).filter(|taken| *taken < before));
+        Self { case, op, n, before, is_certain, events, had }
     }
-    if !is_at(what, Fact::Superseded) {
-        let clause = format!(
-            "{n} refused {}: it did not fit what it had ({})",
-            whose(op),
-            moment(case.event(event)?.at)
-        );
-        return Some(Absence::of(clause, Some(event)));
+
+    /// The last of its events for which that holds.
+    fn last(&self, wanted: impl Fn(What) -> bool) -> Option<(EventId, What)> {
+        self.events.iter().rev().find(|(_, w)| wanted(*w)).copied()
     }
-    let clause = at(case, event);
-    let clock = stampers(op, events).into_iter().find_map(|who| orders::clock(case, who, before));
-    // What it had says more than that it kept it.
-    let had = case.last_before(event, &|w| is_at(w, Fact::Stored)).unwrap_or(event);
-    let told = Absence::of(clause, clock.map_or(Some(had), |order| Some(order.event)));
-    Some(told.and(clock.map(|order| order.told(case))))
-}
 
-/// Whose clock stamps a write: whoever coordinates it.
-fn stampers(op: &Operation, events: &[(EventId, What)]) -> Vec<Addr> {
-    let asked = events.iter().filter_map(|(_, w)| match w {
-        What::Delivered(Passage { kind: Kind::Ask | Kind::Forward, to, .. }) => Some(*to),
-        _ => None,
-    });
-    asked.chain([op.client.into()]).collect()
-}
-
-/// Under Raft: its entry was not in the log of the node, or not known there to be committed.
-fn unknown_to(
-    case: &Case<'_>,
-    events: &[(EventId, What)],
-    n: NodeId,
-    before: EventId,
-) -> Option<Absence> {
-    if case.scene.world.preset() != Preset::Raft {
-        return None;
+    /// It had it, and lost its memory or its log, or took another version for newer.
+    fn forgotten(&self) -> Option<Absence> {
+        let (case, n, had) = (self.case, self.n, self.had?);
+        let first = |wanted: &dyn Fn(What) -> bool| {
+            case.between(had, self.before).find(|(_, e)| wanted(e.what)).map(|(id, _)| id)
+        };
+        // Of a crash the disk tells; what was done to the disk says more.
+        let lost = first(&|w| self.wrecks(w))
+            .or_else(|| first(&|w| w == What::Crashed(n)).filter(|_| self.is_lost_in_a_crash()));
+        if let Some(lost) = lost {
+            let told = Absence::of(format!("{n} had it, and then: {}", at(case, lost)), Some(lost));
+            return Some(told.and(unsynced(case)));
+        }
+        if let Some((over, by)) =
+            instead::put_over(case, &self.op.request.key, n, (had, self.before))
+        {
+            let when = case.event(over).map_or(String::new(), |e| moment(e.at));
+            let clause = format!("{n} had it, and {} replaced it at {when}", whose(by));
+            return Some(Absence::of(clause, Some(over)).and(instead::in_two_steps(case, by)));
+        }
+        let knows_it_not = self.is_certain && case.scene.world.preset() != Preset::Raft;
+        let when = case.event(had).map_or(String::new(), |e| moment(e.at));
+        knows_it_not
+            .then(|| Absence::of(format!("{n} had it at {when}, and something else since"), None))
     }
-    let appended = |w: &What| match w {
-        What::Noted(_, Fact::Appended(index)) => Some(*index),
-        _ => None,
-    };
-    let (put, index) = events.iter().rev().find_map(|(id, w)| Some((*id, appended(w)?)))?;
-    let reaches = |wanted: fn(Fact) -> Option<Index>| {
-        let there = |w: What| matches!(w, What::Noted(m, fact) if m == n && wanted(fact).is_some_and(|i| i >= index));
-        case.between(put, before).any(|(_, e)| there(e.what))
-    };
-    // What it puts into its log itself stands in the place of what it was not told.
-    let held = case.event(put).is_some_and(|e| e.what.node() == Some(n))
-        || reaches(|fact| match fact {
-            Fact::Replicated(i) | Fact::Installed(i) => Some(i),
-            _ => None,
-        });
-    let knew = reaches(|fact| match fact {
-        Fact::Committed(i) | Fact::Installed(i) => Some(i),
-        _ => None,
-    });
-    let carries = |p: Passage| p.to == n.into() && p.kind == Kind::AppendEntries;
-    let lost = case.between(put, before).find_map(|(id, e)| match e.what {
-        What::Lost(p, _) if carries(p) => Some(id),
-        _ => None,
-    });
-    let clause = match (held, knew) {
-        (true, true) => return None,
-        (true, false) => format!("{n} did not know yet that entry {index} was committed"),
-        (false, _) => format!("entry {index} had not reached {n}"),
-    };
-    Some(Absence::of(clause, lost).and(lost.map(|id| at(case, id))))
-}
 
-/// What carried it there was lost. What only asked for it tells less.
-fn lost(case: &Case<'_>, events: &[(EventId, What)], n: NodeId) -> Option<Absence> {
-    let lost = |asks: bool| {
-        events.iter().rev().find_map(move |(id, w)| match w {
-            What::Lost(p, _) if p.to == n.into() && !p.kind.is_answer() => {
-                (asks == (p.kind == Kind::Ask)).then_some(*id)
-            }
-            _ => None,
-        })
-    };
-    let id = lost(false)?;
-    let keeps = kept(case, events, n).map(|kept| kept.clauses);
-    Some(Absence::of(at(case, id), Some(id)).and(keeps.into_iter().flatten()))
-}
-
-/// Another keeps it, to hand it over later, or kept it and is gone.
-fn kept(case: &Case<'_>, events: &[(EventId, What)], n: NodeId) -> Option<Absence> {
-    let (id, by) = events.iter().rev().find_map(|(id, w)| match w {
-        What::Noted(m, Fact::Hinted(home) | Fact::Queued(home)) if *home == n => Some((*id, *m)),
-        _ => None,
-    })?;
-    let gone = barrier::away(case, by).map(|barrier| barrier.told(by.into(), &[by]));
-    Some(Absence::of(at(case, id), Some(id)).and(gone))
-}
-
-/// It was on its way.
-fn under_way(
-    case: &Case<'_>,
-    events: &[(EventId, What)],
-    n: NodeId,
-    before: EventId,
-) -> Option<Absence> {
-    let to_it = |w: &What| match w {
-        What::Sent(p) if p.to == n.into() && !p.kind.is_answer() => Some(*p),
-        _ => None,
-    };
-    let (sent, p) = events.iter().rev().find_map(|(id, w)| Some((*id, to_it(w)?)))?;
-    let ended =
-        |w: What| matches!(w, What::Delivered(q) | What::Lost(q, _) if q.message == p.message);
-    if events.iter().any(|(_, w)| ended(*w)) {
-        return None;
-    }
-    let left = case.event(sent).map_or(String::new(), |e| moment(e.at));
-    let arrived = case.between(sent, case.end).find(|(_, e)| ended(e.what));
-    let later = arrived.map_or("is still on its way".into(), |(_, e)| match e.what {
-        What::Delivered(_) => format!("arrived only at {}", moment(e.at)),
-        _ => format!("was lost at {}", moment(e.at)),
-    });
-    let clause = format!("{} from {} to {n} left at {left} and {later}", p.kind.name(), p.from);
-    let slow = orders::slow(case, p.from, p.to, before);
-    Some(Absence::of(clause, slow.map(|s| s.event)).and(slow.map(|s| s.told(case))))
-}
-
-/// Nobody sent it there.
-fn never_sent(
-    case: &Case<'_>,
-    op: &Operation,
-    events: &[(EventId, What)],
-    n: NodeId,
-    before: EventId,
-) -> Absence {
-    let sender = events.iter().rev().find_map(|(_, w)| match w {
-        What::Delivered(p) if matches!(p.kind, Kind::Ask | Kind::Forward) => p.to.node(),
-        _ => None,
-    });
-    let suspected = sender.and_then(|m| {
-        let doubts = |w: What| match w {
-            What::Noted(k, Fact::Suspected(p)) => k == m && p == n,
-            What::Noted(k, Fact::Deemed(p, standing)) => {
-                k == m && p == n && standing == crate::protocol::peers::Standing::Dead
+    /// Whether an event takes away what is on a disk: of some that may, where it is certain that it is
+    /// not there.
+    fn wrecks(&self, w: What) -> bool {
+        match w {
+            What::Wiped(m) => m == self.n,
+            What::Torn(m) => m == self.n && self.is_certain,
+            What::Noted(m, Fact::Truncated(_) | Fact::Restored(_) | Fact::Installed(_)) => {
+                m == self.n && self.is_certain
             }
             _ => false,
-        };
-        Some((m, case.last_turn(before, &doubts)?))
-    });
-    match suspected {
-        Some((m, id)) => {
-            let when = case.event(id).map_or(String::new(), |e| moment(e.at));
-            Absence::of(format!("{m} had taken {n} for dead at {when}"), Some(id))
-        }
-        None => {
-            let (has, then) = if before == case.end { ("has", "") } else { ("had", " by then") };
-            let clause = format!("nothing of {} {has} reached {n}{then}", whose(op));
-            Absence::of(clause, None)
         }
     }
+
+    /// Whether a crash takes it away: what is on a disk only where it is certain that it is gone.
+    fn is_lost_in_a_crash(&self) -> bool {
+        match self.case.scene.world.preset() {
+            Preset::WriteAll | Preset::Peers => true,
+            Preset::Raft => self.is_certain && !self.case.scene.world.settings().fsync,
+            _ => self.is_certain,
+        }
+    }
+
+    /// It had something that it took for newer, or refused it.
+    fn refused(&self) -> Option<Absence> {
+        let (case, n) = (self.case, self.n);
+        let is_at = |w: What, fact: Fact| w == What::Noted(n, fact);
+        let no = |w: What| {
+            is_at(w, Fact::Superseded) || matches!(w, What::Noted(m, Fact::Declined(_)) if m == n)
+        };
+        let (event, what) = self.last(|w| no(w) || is_at(w, Fact::Stored))?;
+        if is_at(what, Fact::Stored) {
+            return None;
+        }
+        if !is_at(what, Fact::Superseded) {
+            let clause = format!(
+                "{n} refused {}: it did not fit what it had ({})",
+                whose(self.op),
+                moment(case.event(event)?.at)
+            );
+            let (more, beyond) = instead::apart(case, self.op, n, event);
+            return Some(Absence { beyond, ..Absence::of(clause, Some(event)).and(more) });
+        }
+        let had = instead::held(case, &self.op.request.key, n, event);
+        let clock = instead::clock(case, (self.op, event), had);
+        // What it had says more than that it kept it.
+        let had = had.map_or(event, |(stored, _)| stored);
+        let told = Absence::of(at(case, event), clock.map_or(Some(had), |order| Some(order.event)));
+        Some(told.and(clock.map(|order| order.told(case))))
+    }
+
+    /// Under Raft: its entry was not in the log of the node, or not known there to be committed.
+    fn unknown_to(&self) -> Option<Absence> {
+        let (case, n, before) = (self.case, self.n, self.before);
+        if case.scene.world.preset() != Preset::Raft {
+            return None;
+        }
+        let appended = |w: &What| match w {
+            What::Noted(_, Fact::Appended(index)) => Some(*index),
+            _ => None,
+        };
+        let (put, index) =
+            self.events.iter().rev().find_map(|(id, w)| Some((*id, appended(w)?)))?;
+        let reaches = |from: EventId, wanted: fn(Fact) -> Option<Index>| {
+            let there = |w: What| matches!(w, What::Noted(m, fact) if m == n && wanted(fact).is_some_and(|i| i >= index));
+            case.between(from, before).find(|(_, e)| there(e.what)).map(|(id, _)| id)
+        };
+        // What it puts into its log itself stands in the place of what it was not told.
+        let own = case.event(put).is_some_and(|e| e.what.node() == Some(n)).then_some(put);
+        let held = own.or_else(|| {
+            reaches(put, |fact| match fact {
+                Fact::Replicated(i) | Fact::Installed(i) => Some(i),
+                _ => None,
+            })
+        });
+        // What is committed is not on its disk: it learns that anew.
+        let start = case.last_turn(before, &|w| w == What::Started(n)).filter(|id| *id > put);
+        let knew = reaches(start.unwrap_or(put), |fact| match fact {
+            Fact::Committed(i) | Fact::Installed(i) => Some(i),
+            _ => None,
+        });
+        let lost = |from: EventId, is_it: &dyn Fn(Passage) -> bool| {
+            case.between(from, before).find_map(|(id, e)| match e.what {
+                What::Lost(p, _) if is_it(p) => Some(id),
+                _ => None,
+            })
+        };
+        let sent = lost(put, &|p| p.to == n.into() && p.kind == Kind::AppendEntries);
+        // A leader tells nobody that an entry is committed of whom it does not know that it has it.
+        let answered = held
+            .and_then(|held| lost(held, &|p| p.from == n.into() && p.kind == Kind::AppendReply));
+        let (clause, lost) = match (held, knew) {
+            (Some(_), Some(_)) => return None,
+            (Some(_), None) => {
+                let clause = format!("{n} did not know yet that entry {index} was committed");
+                (clause, start.or(sent).or(answered))
+            }
+            (None, _) => (format!("entry {index} had not reached {n}"), sent),
+        };
+        Some(Absence::of(clause, lost).and(lost.map(|id| at(case, id))))
+    }
+
+    /// What carried it there was lost. What only asked for it tells less.
+    fn lost(&self) -> Option<Absence> {
+        let carries = |p: Passage| {
+            let data = matches!(p.kind.family(), Family::Replicate | Family::Transfer);
+            let has_it = data && !p.kind.is_answer() || p.kind == Kind::Forward;
+            p.to == self.n.into() && has_it
+        };
+        let (id, _) = self.last(|w| matches!(w, What::Lost(p, _) if carries(p)))?;
+        let keeps = self.kept().map(|kept| kept.clauses);
+        Some(Absence::of(at(self.case, id), Some(id)).and(keeps.into_iter().flatten()))
+    }
+
+    /// Another keeps it, to hand it over later, or kept it and is gone; and why it was not sent there.
+    fn kept(&self) -> Option<Absence> {
+        let (case, n) = (self.case, self.n);
+        let keeps = |w: What| match w {
+            What::Noted(m, Fact::Hinted(home) | Fact::Queued(home)) => (home == n).then_some(m),
+            _ => None,
+        };
+        let (id, by) = self.events.iter().rev().find_map(|(id, w)| Some((*id, keeps(*w)?)))?;
+        let gone = barrier::away(case, by).map(|barrier| barrier.told(by.into(), &[by]));
+        // Who coordinates lets another keep it, or keeps it itself.
+        let cause = case.event(id).and_then(|e| case.event(e.causes.first()?));
+        let told_to = cause.and_then(|e| e.what.passage()).filter(|p| p.kind == Kind::Write);
+        let doubted = doubt(case, told_to.map_or(by.into(), |p| p.from), n, id);
+        let event = doubted.as_ref().map_or(id, |(event, _)| *event);
+        let told = Absence::of(at(case, id), Some(event));
+        Some(told.and(gone).and(doubted.map(|(_, clause)| clause)))
+    }
+
+    /// It was on its way.
+    fn under_way(&self) -> Option<Absence> {
+        let (case, n) = (self.case, self.n);
+        let to_it = |w: &What| match w {
+            What::Sent(p) if p.to == n.into() && !p.kind.is_answer() => Some(*p),
+            _ => None,
+        };
+        let (sent, p) = self.events.iter().rev().find_map(|(id, w)| Some((*id, to_it(w)?)))?;
+        let ended =
+            |w: What| matches!(w, What::Delivered(q) | What::Lost(q, _) if q.message == p.message);
+        if self.events.iter().any(|(_, w)| ended(*w)) {
+            return None;
+        }
+        let left = case.event(sent).map_or(String::new(), |e| moment(e.at));
+        let arrived = case.between(sent, case.end).find(|(_, e)| ended(e.what));
+        let later = arrived.map_or("is still on its way".into(), |(_, e)| match e.what {
+            What::Delivered(_) => format!("arrived only at {}", moment(e.at)),
+            _ => format!("was lost at {}", moment(e.at)),
+        });
+        let clause = format!("{} from {} to {n} left at {left} and {later}", p.kind.name(), p.from);
+        let slow = orders::slow(case, p.from, p.to, self.before);
+        Some(Absence::of(clause, slow.map(|s| s.event)).and(slow.map(|s| s.told(case))))
+    }
+
+    /// Whoever took the write took the node for dead, and did not send it there.
+    fn suspected(&self) -> Option<Absence> {
+        let asked = self.last(
+            |w| matches!(w, What::Delivered(p) if matches!(p.kind, Kind::Ask | Kind::Forward)),
+        );
+        let (asked, what) = asked?;
+        let sender = what.passage()?.to;
+        let (event, clause) = doubt(self.case, sender, self.n, asked)?;
+        Some(Absence::of(clause, Some(event)))
+    }
+
+    /// Nobody sent it there.
+    fn never_came(&self) -> Absence {
+        let (n, op) = (self.n, whose(self.op));
+        let is_now = self.before == self.case.end;
+        let (has, then) = if is_now { ("has", "") } else { ("had", " by then") };
+        Absence::of(format!("nothing of {op} {has} reached {n}{then}"), None)
+    }
+}
+
+/// Since which event somebody took a node for dead, before another.
+fn doubt(case: &Case<'_>, who: Addr, n: NodeId, before: EventId) -> Option<(EventId, String)> {
+    let (event, at, standing) = pair::held(case, who, n, before)?;
+    let dead = standing == Standing::Dead && who != n.into();
+    dead.then(|| (event, format!("{who} had taken {n} for dead at {}", moment(at))))
 }

@@ -10,9 +10,11 @@
 use super::barrier;
 use super::case::Case;
 use super::orders;
+use super::rules;
 use super::silence::{self, Silence};
 use crate::ids::EventId;
-use crate::protocol::{Fact, Timer};
+use crate::protocol::{Fact, Kind, Timer};
+use crate::run::Statement;
 use crate::time::Time;
 use crate::trace::{Loss, What};
 
@@ -59,9 +61,9 @@ struct Place {
     more: u32,
 }
 
-/// The chain that leads to an event, oldest first; its last step is the event. With `kept` it goes
-/// on at the first of the two events to the other, which kept away what was missing there.
-pub fn chain(case: &Case<'_>, fact: EventId, kept: Option<(EventId, EventId)>) -> Vec<Step> {
+/// The chain that leads to an event, oldest first; its last step is the event. At the first of two
+/// events that are `kept` it goes on to the other, which kept away what was missing there.
+pub fn chain(case: &Case<'_>, fact: EventId, kept: &[(EventId, EventId)]) -> Vec<Step> {
     let mut places = back(case, fact, kept);
     leave_out_what_goes_without_saying(&mut places);
     fold(&mut places);
@@ -71,7 +73,7 @@ pub fn chain(case: &Case<'_>, fact: EventId, kept: Option<(EventId, EventId)>) -
 }
 
 /// All the way back, newest first.
-fn back(case: &Case<'_>, fact: EventId, kept: Option<(EventId, EventId)>) -> Vec<Place> {
+fn back(case: &Case<'_>, fact: EventId, kept: &[(EventId, EventId)]) -> Vec<Place> {
     let mut places = Vec::new();
     let mut next = Some(fact);
     while let Some(id) = next.filter(|_| places.len() < MOST_LINKS) {
@@ -80,9 +82,9 @@ fn back(case: &Case<'_>, fact: EventId, kept: Option<(EventId, EventId)>) -> Vec
             next = Some(heal);
             continue;
         }
-        let detour = kept.filter(|(at, by)| *at == id && *by < id);
-        let (link, before) =
-            detour.map_or_else(|| cause(case, id, event.what), |(_, by)| (Link::Kept, Some(by)));
+        let detour = kept.iter().find(|(at, by)| *at == id && *by < id);
+        let (link, before) = detour
+            .map_or_else(|| cause(case, id, event.what), |(_, by)| (around(case, *by), Some(*by)));
         places.push(Place { id, what: event.what, link, more: 0 });
         next = before;
     }
@@ -90,6 +92,20 @@ fn back(case: &Case<'_>, fact: EventId, kept: Option<(EventId, EventId)>) -> Vec
         last.link = Link::Root;
     }
     places
+}
+
+/// How an event matters to which a chain goes on another way than the trace's: a rule that is broken
+/// and a commit make way, all else keeps something away.
+fn around(case: &Case<'_>, by: EventId) -> Link {
+    let place = match case.event(by).map(|e| e.what) {
+        Some(What::Commanded(place)) => place as usize,
+        Some(What::Noted(_, Fact::Committed(_))) => return Link::Let,
+        _ => return Link::Kept,
+    };
+    match case.scene.commands.get(place).map(|command| &command.statement) {
+        Some(Statement::Rule(..)) => Link::Let,
+        _ => Link::Kept,
+    }
 }
 
 /// The statement that made way for what a periodic timer sends, if the message that the chain comes
@@ -111,6 +127,9 @@ fn cause(case: &Case<'_>, id: EventId, what: What) -> (Link, Option<EventId>) {
     let kept = |by: EventId| (Link::Kept, Some(by));
     match what {
         What::Commanded(_) | What::Prompted(_) => (Link::Root, None),
+        What::Delivered(p) if p.kind == Kind::RequestVote => {
+            rules::second_vote(case, id).map_or(led, |by| (Link::Let, Some(by)))
+        }
         What::Lost(_, Loss::Cut | Loss::Down | Loss::Dropped) if second.is_some() => {
             (Link::Led, second)
         }

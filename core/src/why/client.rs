@@ -62,7 +62,8 @@ pub fn operation(case: &Case<'_>, id: OperationId) -> Result<Found, String> {
             missing.extend(refused.as_ref().map(|(clause, _)| clause.clone()));
             missing.extend(done_all_the_same(&thread));
             missing.extend(nobody_serves(case));
-            Found { kept: refused.and_then(|(_, kept)| kept), ..told.lacking(missing) }
+            let kept = refused.and_then(|(_, kept)| kept).into_iter().collect();
+            Found { kept, ..told.lacking(missing) }
         }
     })
 }
@@ -178,7 +179,7 @@ fn open(case: &Case<'_>, session: &Session, operation: &Operation) -> Found {
     // Who stopped before it was asked kept the answer away; after that, its stop is the last cause.
     let found = match stopped {
         Some(stop) if stop < fact => {
-            Found { kept: Some((fact, stop)), ..Found::by(Some(fact), "") }
+            Found { kept: vec![(fact, stop)], ..Found::by(Some(fact), "") }
         }
         stop => Found::by(stop.or(Some(fact)), ""),
     };

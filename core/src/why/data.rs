@@ -247,23 +247,26 @@ pub fn arrived(case: &Case<'_>, op: &Operation, n: NodeId) -> EventId {
     let last = |wanted: &dyn Fn(What) -> bool| {
         thread.iter().filter(|(_, w)| wanted(*w)).last().map(|(id, _)| id)
     };
-    let bulk = |w: What| match w {
+    let had = last(&noted).or_else(|| thread.taken_by(n));
+    had.map(|had| again(case, n, had).unwrap_or(had))
+        .or_else(|| last(&came))
+        .or_else(|| case.last(&|w| in_bulk(w, n)).filter(|id| *id > op.invoked_event))
+        .unwrap_or(op.invoked_event)
+}
+
+/// Whether with an event data comes to a node of which nobody says what it is.
+pub fn in_bulk(w: What, n: NodeId) -> bool {
+    match w {
         What::Noted(m, fact) => {
             let whole = matches!(fact, Fact::Installed(_) | Fact::Restored(_));
             m == n && (whole || matches!(fact, Fact::CaughtUp(_, 1..)))
         }
         What::Delivered(p) => {
-            p.to == n.into() && p.kind.family() == Family::Transfer && !p.kind.is_answer()
+            let carries = p.kind.family() == Family::Transfer && !p.kind.is_answer();
+            p.to == n.into() && (carries || p.kind == Kind::Sync)
         }
         _ => false,
-    };
-    let sync =
-        |w: What| matches!(w, What::Delivered(p) if p.to == n.into() && p.kind == Kind::Sync);
-    let had = last(&noted).or_else(|| thread.taken_by(n));
-    had.map(|had| again(case, n, had).unwrap_or(had))
-        .or_else(|| last(&came))
-        .or_else(|| case.last(&|w| bulk(w) || sync(w)).filter(|id| *id > op.invoked_event))
-        .unwrap_or(op.invoked_event)
+    }
 }
 
 /// What gave a node back what it had at an event, where its disk was emptied or torn after that.

@@ -1,21 +1,26 @@
 //! What was wrong: an answer that was too old, a write that is lost, a property that does not hold.
 
 use super::Found;
-use super::absence;
+use super::absence::{self, Absence};
+use super::again;
+use super::answerers;
 use super::barrier;
 use super::case::{Case, moment};
 use super::client::at;
+use super::contradiction;
 use super::data::{arrived, holds, homes, whose, writer, writes};
+use super::detour::Detour;
 use super::orders;
-use super::thread::Thread;
-use super::vote;
+use super::role;
+use super::rules;
+use crate::check::raft_safety::SafetyProperty;
 use crate::check::{Property, Verdict, sessions, stale};
 use crate::client::Operation;
 use crate::explain::words::{capital, listed};
 use crate::history::{self, history, history_where};
-use crate::ids::{Addr, EventId, NodeId};
+use crate::ids::{EventId, NodeId};
 use crate::order;
-use crate::protocol::{Fact, Kind, Outcome};
+use crate::protocol::{Fact, Outcome};
 use crate::settings::{Preset, Reads};
 use crate::store::{Answer, Op, Word};
 use crate::trace::What;
@@ -40,16 +45,16 @@ fn too_old(case: &Case<'_>, read: &Operation) -> Option<Found> {
     let history = history(case.scene.world);
     let id = history::OperationId(read.id.0.checked_sub(1)?);
     let (stale, end) = (stale::of(&history, id)?, read.end.as_ref()?);
-    let answerers = answered_by(case, read);
+    let asked = answerers::of(case, read);
+    let answerers: Vec<NodeId> = asked.iter().map(|(n, _)| *n).collect();
     let mut missing = vec![format!("{} answered", listed(&answerers))];
     let newer = stale.write.and_then(|id| case.scene.world.operation(world_id(id)));
-    let mut kept = None;
+    let mut detour = Detour::to(case, end.event);
     if let Some(newer) = newer {
-        for &node in &answerers {
-            let heard = reached(case, read, node).unwrap_or(end.event);
+        for &(node, heard) in &asked {
             let why = absence::of(case, newer, node, heard);
+            detour.offer(heard, &why);
             missing.extend(why.clauses);
-            kept = kept.or(why.event.filter(|event| *event < heard).map(|event| (heard, event)));
         }
     }
     missing.extend(sessions::of(&history, id).into_iter().filter(|v| v.holds == Some(false)).map(
@@ -61,8 +66,15 @@ fn too_old(case: &Case<'_>, read: &Operation) -> Option<Found> {
     ));
     missing.extend(overlap(case));
     missing.extend(believed(case, &answerers, end.event));
+    missing.extend(rules::told(case, end.event));
+    if let Some(&(node, heard)) = asked.first() {
+        missing.extend(role::heads(case, heard));
+        // Who leads takes nothing from another.
+        let led = role::rival_since(case, node, heard);
+        detour.offer(heard, &Absence { clauses: Vec::new(), event: led, beyond: Vec::new() });
+    }
     let found = Found::by(Some(end.event), format!("{}.", stale.text)).lacking(missing);
-    Some(Found { kept, ..found })
+    Some(Found { kept: detour.taken(), ..found })
 }
 
 /// Whether it is, by the writes of its key alone and what was read since it can have been written: of
@@ -124,77 +136,6 @@ fn believed(case: &Case<'_>, answerers: &[NodeId], before: EventId) -> Vec<Strin
             [clause.to_owned()].into_iter().chain(clocks.map(|o| o.told(case))).collect()
         }
     }
-}
-
-/// The event with which a question came to a node that answered it.
-fn reached(case: &Case<'_>, read: &Operation, node: NodeId) -> Option<EventId> {
-    let end = read.end.as_ref()?.event;
-    let asks =
-        |w: What| matches!(w, What::Delivered(p) if p.to == node.into() && !p.kind.is_answer());
-    let thread = Thread::of_operation(case, read);
-    let on_the_way = path(case, end);
-    let asked = thread.iter().filter(|(id, w)| *id < end && asks(*w)).map(|(id, _)| id);
-    // Of several attempts the one that was answered.
-    let all: Vec<EventId> = asked.collect();
-    all.iter().rev().find(|id| on_the_way.contains(id)).or(all.last()).copied()
-}
-
-/// The events that led to one, directly, newest first.
-fn path(case: &Case<'_>, end: EventId) -> Vec<EventId> {
-    let mut path = Vec::new();
-    let mut next = Some(end);
-    while let Some(id) = next.filter(|_| path.len() < 1_000) {
-        path.push(id);
-        next = case.event(id).and_then(|e| e.causes.first());
-    }
-    path
-}
-
-/// The nodes whose answers made up the answer to a read: who answered the client, or whoever that
-/// one had it from.
-fn answered_by(case: &Case<'_>, read: &Operation) -> Vec<NodeId> {
-    let Some(end) = &read.end else { return Vec::new() };
-    let mut nodes: Vec<NodeId> = Vec::new();
-    let mut add = |node: Option<NodeId>| {
-        if let Some(node) = node.filter(|n| !nodes.contains(n)) {
-            nodes.push(node);
-        }
-    };
-    let thread = Thread::of_operation(case, read);
-    let coordinated = thread.iter().any(|(_, w)| matches!(w, What::Noted(_, Fact::Answered(..))));
-    let mut answered = end.event;
-    let path = path(case, end.event);
-    let forwards = |id: &EventId| matches!(case.event(*id).map(|e| e.what), Some(What::Delivered(p)) if p.kind == Kind::ForwardReply);
-    let forwarded = path.iter().any(forwards);
-    for id in path {
-        match case.event(id).map(|e| e.what) {
-            Some(What::Delivered(p)) if p.kind.is_answer() && p.kind != Kind::ReadReply => {
-                let passed_on = p.kind == Kind::Reply && forwarded;
-                if p.from != Addr::Balancer && !passed_on {
-                    add(p.from.node());
-                    answered = sent(case, id).unwrap_or(id);
-                    break;
-                }
-            }
-            _ => {}
-        }
-    }
-    let versions = thread.iter().filter(|(id, _)| *id < answered).filter_map(|(_, w)| match w {
-        What::Delivered(p) if p.kind == Kind::ReadReply => Some((p.from, p.to)),
-        _ => None,
-    });
-    for (from, to) in versions {
-        if coordinated || to == read.client.into() {
-            add(from.node());
-        }
-    }
-    order::sort(&mut nodes);
-    nodes
-}
-
-/// The event with which a message left that arrived.
-fn sent(case: &Case<'_>, arrived: EventId) -> Option<EventId> {
-    case.event(arrived)?.causes.first()
 }
 
 /// A write that was acknowledged, and that no running node holds, though nothing that anybody asked
@@ -288,16 +229,23 @@ pub fn broken(case: &Case<'_>, verdict: &Verdict) -> Found {
         _ => of_operations(case, &operations),
     };
     let mut found = told.unwrap_or_else(|| Found::nothing(""));
-    found.missing.retain(|clause| !clause.ends_with(&verdict.text));
+    let says_it = format!("this breaks {property}");
+    found.missing.retain(|c| *c != says_it && !c.ends_with(&verdict.text));
     Found { sentence, ..found }
 }
 
-/// The last of the operations at fault that ended: why that was wrong.
+/// The last of the operations at fault that ended: why that was wrong, alone or beside the others.
 fn of_operations(case: &Case<'_>, operations: &[&Operation]) -> Option<Found> {
-    let ended = operations.iter().filter_map(|op| Some((op.end.as_ref()?.event, *op)));
-    let (event, last) = ended.max_by_key(|(event, _)| *event)?;
-    let found = super::client::operation(case, last.id).ok();
-    Some(found.unwrap_or_else(|| Found::by(Some(event), "")))
+    let ended = operations.iter().filter_map(|op| Some((op.end.as_ref()?, *op)));
+    let (end, last) = ended.max_by_key(|(end, _)| end.event)?;
+    let alone = match &end.outcome {
+        Outcome::Ok(answer) => doubted(case, last, answer),
+        Outcome::Failed | Outcome::Unknown => None,
+    };
+    alone
+        .or_else(|| contradiction::of(case, operations))
+        .or_else(|| again::of(case, operations))
+        .or_else(|| super::client::operation(case, last.id).ok())
 }
 
 /// The first key that the two nodes at fault hold different values of.
@@ -323,10 +271,13 @@ fn of_servers(case: &Case<'_>, verdict: &Verdict) -> Option<Found> {
     let led = its.iter().find(|(_, w)| matches!(w, What::Noted(_, Fact::Led(_))));
     let told = led.or(its.last()).map(|(id, _)| *id);
     let fact = told.or_else(|| case.first_at(at, &|w| w.node() == Some(n)));
-    let mut missing = fact.map(|fact| vote::rules(case, fact)).unwrap_or_default();
+    let mut missing = fact.map(|fact| rules::told(case, fact)).unwrap_or_default();
     missing.extend(absence::unsynced(case));
     let wiped = |w: What| matches!(w, What::Wiped(_) | What::Torn(_));
     missing
         .extend(fact.and_then(|f| case.last_turn(f, &wiped)).map(|id| super::client::at(case, id)));
-    Some(Found::by(fact, "").lacking(missing))
+    let lacks = verdict.property == Property::Raft(SafetyProperty::LeaderCompleteness);
+    let vote = fact.filter(|_| lacks).and_then(|fact| rules::blind_vote(case, fact));
+    let kept = vote.into_iter().collect();
+    Some(Found { kept, ..Found::by(fact, "").lacking(missing) })
 }

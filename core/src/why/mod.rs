@@ -18,18 +18,25 @@
 //! `node`, `role`, `pair`, `vote`, `entry`, `client`, `data`, `keeps` and `fault` each know some kinds of
 //! facts and find the event to begin at; `chain` goes back from it, with `silence` for what did not
 //! come, `barrier` for what was in the way and `orders` for what people did; `thread` follows a
-//! client's request forward, and `absence` says why it did not come to a node. Of a file of
-//! operations, which has no messages, `of_history` says what can be said.
+//! client's request forward, and `absence` says why it did not come to a node, `instead` what that had
+//! in its place. `answerers` finds who gave an answer, `contradiction` and `again` why several do not go
+//! together, `detour` where the chain leaves the way of an answer, `rules` what only a broken rule
+//! allowed. Of a file of operations, which has no messages, `of_history` says what can be said.
 
 mod absence;
+mod again;
+mod answerers;
 mod barrier;
 mod case;
 mod chain;
 mod client;
 mod complete;
+mod contradiction;
 mod data;
+mod detour;
 mod entry;
 mod fault;
+mod instead;
 mod keeps;
 mod node;
 mod of_history;
@@ -38,6 +45,7 @@ mod orders;
 mod pair;
 mod question;
 mod role;
+mod rules;
 mod silence;
 #[cfg(test)]
 mod tests;
@@ -140,14 +148,14 @@ struct Found {
     missing: Vec<String>,
     /// The event that the chain leads to.
     fact: Option<EventId>,
-    /// An event of the chain, and what kept away what was missing there: the chain goes on to that.
-    kept: Option<(EventId, EventId)>,
+    /// Events of the chain, and what kept away what was missing at each: the chain goes on to that.
+    kept: Vec<(EventId, EventId)>,
 }
 
 impl Found {
     /// Something that an event brought about.
     fn by(fact: Option<EventId>, sentence: impl Into<String>) -> Self {
-        Self { sentence: sentence.into(), missing: Vec::new(), fact, kept: None }
+        Self { sentence: sentence.into(), missing: Vec::new(), fact, kept: Vec::new() }
     }
 
     /// There is nothing to explain.
@@ -168,7 +176,7 @@ impl Found {
 
     /// With the chain.
     fn answer(self, case: &Case<'_>, question: Question) -> Answer {
-        let chain = self.fact.map(|fact| chain::chain(case, fact, self.kept)).unwrap_or_default();
+        let chain = self.fact.map(|fact| chain::chain(case, fact, &self.kept)).unwrap_or_default();
         Answer { question, sentence: self.sentence, missing: self.missing, chain }
     }
 }

@@ -5,6 +5,7 @@ use crate::ids::{Addr, EventId};
 use crate::run::{Behaviour, Heal, Link, Statement};
 use crate::time::Time;
 use crate::trace::What;
+use crate::world::Clock;
 
 /// A statement that was carried out.
 #[derive(Clone, Copy)]
@@ -83,6 +84,25 @@ pub fn clock(case: &Case<'_>, whose: Addr, before: EventId) -> Option<Order> {
         Statement::ClockJump(who, _) | Statement::ClockRate(who, _) => *who == whose,
         _ => false,
     })
+}
+
+/// By how much somebody's clock was off before an event, in microseconds, and the last statement that
+/// set it; positive when it was ahead.
+pub fn offset(case: &Case<'_>, whose: Addr, before: EventId) -> Option<(Order, i64)> {
+    let order = clock(case, whose, before)?;
+    let now = case.event(before)?.at;
+    let mut clock = Clock::default();
+    let done = &case.scene.commands[..case.scene.world.commands_done()];
+    for command in done.iter().take_while(|c| c.at <= order.at) {
+        match command.statement {
+            Statement::ClockJump(who, by_us) if who == whose => clock.jump(command.at, by_us),
+            Statement::ClockRate(who, rate) if who == whose => {
+                clock.run_at(command.at, rate);
+            }
+            _ => {}
+        }
+    }
+    Some((order, clock.offset_us(now)))
 }
 
 /// The last statement that broke a rule, if it is not followed again.

@@ -14,7 +14,7 @@ use crate::world::Host;
 
 /// One takes another for dead, or for something else than a part of the cluster.
 pub fn suspects(case: &Case<'_>, who: Addr, whom: NodeId) -> Found {
-    let Some((id, at, standing)) = held(case, who, whom) else {
+    let Some((id, at, standing)) = held(case, who, whom, case.end) else {
         return Found::nothing(format!("{who} has no reason to take {whom} for dead."));
     };
     let since = moment(at);
@@ -41,19 +41,24 @@ pub fn doubted(case: &Case<'_>, who: Addr) -> Vec<(NodeId, Standing)> {
     if matches!(case.scene.world.preset(), Preset::Raft | Preset::WriteAll | Preset::Quorum) {
         return Vec::new();
     }
-    nodes.filter_map(|n| Some((n, held(case, who, n)?.2))).collect()
+    nodes.filter_map(|n| Some((n, held(case, who, n, case.end)?.2))).collect()
 }
 
-/// Since which event somebody takes a node for something else than a part of the cluster, when that
-/// was, and for what.
-fn held(case: &Case<'_>, who: Addr, whom: NodeId) -> Option<(EventId, Time, Standing)> {
+/// Since which event before another somebody took a node for something else than a part of the cluster,
+/// when that was, and for what.
+pub fn held(
+    case: &Case<'_>,
+    who: Addr,
+    whom: NodeId,
+    before: EventId,
+) -> Option<(EventId, Time, Standing)> {
     let told = |w: What| match w {
         What::Noted(n, fact) if who == n.into() => opinion(fact, whom),
         What::BalancerNoted(fact) if who == Addr::Balancer => opinion(fact, whom),
         What::Started(n) | What::Crashed(n) => (who == n.into()).then_some(None),
         _ => None,
     };
-    let id = case.last_turn(case.end, &|w| told(w).is_some())?;
+    let id = case.last_turn(before, &|w| told(w).is_some())?;
     let event = case.event(id)?;
     Some((id, event.at, told(event.what)??))
 }

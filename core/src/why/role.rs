@@ -1,11 +1,13 @@
 //! What a node is, and since when: leader, follower, candidate, crashed, paused.
 
 use super::Found;
+use super::answerers::path;
 use super::barrier;
 use super::case::{Case, moment};
 use super::keeps;
 use super::node::{head, raft, reached, sign, timer, without};
 use super::orders;
+use super::rules;
 use super::vote;
 use crate::explain::words::listed;
 use crate::ids::{EventId, NodeId};
@@ -20,8 +22,10 @@ pub fn as_it_is(case: &Case<'_>, n: NodeId) -> Found {
     if let Some(away) = barrier::away(case, n) {
         let mut sentence = away.told(n.into(), &[n]);
         sentence.push('.');
-        let fact = removed(case, n).unwrap_or_else(|| ordered(case, away.event));
-        return Found::by(Some(fact), sentence);
+        return match removed(case, n) {
+            Some(order) => has_left(case, away.event, order, sentence),
+            None => Found::by(Some(ordered(case, away.event)), sentence),
+        };
     }
     let Some(sign) = sign(case, n) else { return Found::nothing(format!("{n} does not run.")) };
     let fact = became(case, n);
@@ -39,7 +43,7 @@ pub fn as_it_is(case: &Case<'_>, n: NodeId) -> Found {
             let of = term.map_or(String::new(), |t| format!(" of term {t}"));
             let twice = term.map(|t| vote::twice(case, n, t)).unwrap_or_default();
             let mut missing = if twice.is_empty() { rivals(case, n, head) } else { twice };
-            missing.extend(fact.map(|fact| vote::rules(case, fact)).unwrap_or_default());
+            missing.extend(fact.map(|fact| rules::told(case, fact)).unwrap_or_default());
             missing.extend(powerless(case, n));
             (format!("{n} is {head}{of} since {since}."), missing)
         }
@@ -51,6 +55,27 @@ pub fn as_it_is(case: &Case<'_>, n: NodeId) -> Found {
     missing.extend(keeps::told(case.scene.world, n));
     missing.extend(clock(case, n));
     Found::by(fact, sentence).lacking(missing)
+}
+
+/// A node of Raft left with an event, for it had been told to leave with another: by way of the entry
+/// that names the members without it, and of its commit.
+fn has_left(case: &Case<'_>, left: EventId, order: EventId, sentence: String) -> Found {
+    let way = path(case, left);
+    if way.contains(&order) {
+        return Found::by(Some(left), sentence);
+    }
+    let commits = |w: What| matches!(w, What::Noted(_, Fact::Committed(_)));
+    let mut committed = case.last_before(left, &commits);
+    while let Some(id) = committed.filter(|id| *id > order && !path(case, *id).contains(&order)) {
+        committed = case.last_before(id, &commits);
+    }
+    let told = way.iter().rev().find(|id| committed.is_some_and(|by| **id > by));
+    match (told, committed.filter(|by| *by > order)) {
+        (Some(told), Some(by)) => {
+            Found { kept: vec![(*told, by)], ..Found::by(Some(left), sentence) }
+        }
+        _ => Found::by(Some(order), sentence),
+    }
 }
 
 /// Under Raft others decide that a node leaves: what told them to.
@@ -74,6 +99,27 @@ fn rivals(case: &Case<'_>, n: NodeId, head: &str) -> Vec<String> {
         format!("{rival} takes itself for {head} too{since}{apart}")
     };
     rivals.iter().map(one).collect()
+}
+
+/// Who each took itself, before an event, for what only one should be, and since when.
+pub fn heads(case: &Case<'_>, before: EventId) -> Option<String> {
+    let head = head(case)?;
+    let nodes = case.scene.world.nodes().map(Host::id);
+    let heads: Vec<(NodeId, EventId)> =
+        nodes.filter_map(|n| Some((n, vote::office_since(case, n, before)?))).collect();
+    let since =
+        |(n, led): &(NodeId, EventId)| Some(format!("{n} since {}", moment(case.event(*led)?.at)));
+    let who: Vec<NodeId> = heads.iter().map(|(n, _)| *n).collect();
+    let each: Vec<String> = heads.iter().filter_map(since).collect();
+    (who.len() > 1)
+        .then(|| format!("{} each took itself for {head}: {}", listed(&who), each.join(", ")))
+}
+
+/// With which event a node came to lead that led just before another, if others did too.
+pub fn rival_since(case: &Case<'_>, n: NodeId, before: EventId) -> Option<EventId> {
+    let mut others = case.scene.world.nodes().map(Host::id).filter(|&m| m != n);
+    let is_alone = !others.any(|m| vote::office_since(case, m, before).is_some());
+    vote::office_since(case, n, before).filter(|_| !is_alone)
 }
 
 /// What a leader of Raft needs to commit and does not reach, and that the members change.

@@ -1,5 +1,6 @@
 //! Timers that ran out because nothing came: whom they waited for, and what kept it away.
 
+use super::answerers;
 use super::case::{Case, moment};
 use crate::ids::{Addr, EventId, NodeId};
 use crate::protocol::{Fact, Kind, Timer};
@@ -30,7 +31,10 @@ pub fn of(case: &Case<'_>, fired: EventId, what: What) -> Silence {
     let asked = heard.is_none() || heard.filter(answers).is_some();
     let waits = Waits { whom: awaited, who: who(what), asked };
     let kept = case.between(from, fired).find(|(_, e)| waits.are_kept_by(e.what));
-    let kept = kept.map(|(id, _)| id).or_else(|| asleep(case, &waits, (from, fired)));
+    let kept = kept
+        .map(|(id, _)| id)
+        .or_else(|| asleep(case, &waits, (from, fired)))
+        .or_else(|| lost_further_on(case, &waits, (set, fired)));
     kept.map_or(Silence::Unknown, Silence::Kept)
 }
 
@@ -55,6 +59,26 @@ fn asleep(case: &Case<'_>, waits: &Waits, (from, fired): (EventId, EventId)) -> 
         Awaited::Answers => asked.filter_map(stopped).next(),
         Awaited::Node(_) => None,
     }
+}
+
+/// What others lost that went on with what was asked, or was to bring its answer back.
+fn lost_further_on(
+    case: &Case<'_>,
+    waits: &Waits,
+    (asked, fired): (EventId, EventId),
+) -> Option<EventId> {
+    if waits.whom != Awaited::Answers {
+        return None;
+    }
+    let led = |id: EventId| answerers::path(case, id).contains(&asked);
+    let lost = |answers: bool| {
+        let lost = case.between(asked, fired).filter(move |(_, e)| match e.what {
+            What::Lost(p, _) => p.kind != Kind::Heartbeat && p.kind.is_answer() == answers,
+            _ => false,
+        });
+        lost.map(|(id, _)| id).find(|id| led(*id))
+    };
+    lost(true).or_else(|| lost(false))
 }
 
 /// Who is waited for.

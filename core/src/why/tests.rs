@@ -1,5 +1,6 @@
 //! Questions that people ask, answered on every preset.
 
+mod contradictions;
 mod elections;
 mod faults;
 

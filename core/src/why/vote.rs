@@ -4,12 +4,11 @@ use super::Found;
 use super::barrier;
 use super::case::{Case, moment};
 use super::node::{head, raft, sign};
-use super::orders;
 use super::role::as_it_is;
 use crate::explain::words::listed;
 use crate::ids::{EventId, NodeId};
 use crate::protocol::{Fact, Kind, Role, Term};
-use crate::settings::{Preset, Rule};
+use crate::settings::Preset;
 use crate::time::Time;
 use crate::trace::{Passage, What};
 
@@ -191,15 +190,27 @@ pub fn not_leader(case: &Case<'_>, n: NodeId) -> Found {
     }
 }
 
-/// With which event a node that had led did so no more.
-fn lost_office(case: &Case<'_>, n: NodeId, led: EventId) -> Option<(EventId, Time)> {
-    let ends = |w: What| match w {
+/// Since which event a node has led, just before another, if it did then.
+pub fn office_since(case: &Case<'_>, n: NodeId, before: EventId) -> Option<EventId> {
+    let led = |w: What| matches!(w, What::Noted(m, Fact::Led(_)) if m == n);
+    let last = case.last_turn(before, &|w| led(w) || ends_office(n, w))?;
+    case.event(last).is_some_and(|e| led(e.what)).then_some(last)
+}
+
+/// Whether with an event a node leads no more.
+fn ends_office(n: NodeId, w: What) -> bool {
+    match w {
         What::Crashed(m) | What::Left(m) => m == n,
         What::Noted(m, Fact::SteppedDown(_) | Fact::Abandoned(_)) => m == n,
         // Where elections go by id it may only hear of another.
         What::Noted(m, Fact::Followed(whom, _)) => m == n && whom != n,
         _ => false,
-    };
+    }
+}
+
+/// With which event a node that had led did so no more.
+fn lost_office(case: &Case<'_>, n: NodeId, led: EventId) -> Option<(EventId, Time)> {
+    let ends = |w: What| ends_office(n, w);
     let last = case.last_turn(case.end, &ends).filter(|id| *id > led)?;
     // The first of them after it led; they are few.
     let mut first = last;
@@ -287,11 +298,4 @@ pub fn twice(case: &Case<'_>, leader: NodeId, term: Term) -> Vec<String> {
         clauses.push(format!("{} voted for both", listed(&both)));
     }
     clauses
-}
-
-/// The rules that were broken when something happened.
-pub fn rules(case: &Case<'_>, before: EventId) -> Vec<String> {
-    let broken = Rule::of(case.scene.world.preset())
-        .filter_map(|rule| orders::broken(case, rule.name, before));
-    broken.map(|order| order.told(case)).collect()
 }

@@ -218,25 +218,21 @@ impl World {
             end: None,
         });
         let preset = self.preset;
-        let nodes = std::mem::take(&mut self.members);
-        self.with_client(client, event, |session, cx| {
-            session.begin(preset, id, taken, &nodes, cx);
+        self.with_client(client, event, |session, nodes, cx| {
+            session.begin(preset, id, taken, nodes, cx);
         });
-        self.members = nodes;
     }
 
     /// Gives a client an input, and does what it does about it.
     pub(super) fn dispatch_client(&mut self, client: ClientId, input: Input, cause: EventId) {
-        let nodes = std::mem::take(&mut self.members);
-        self.with_client(client, cause, |session, cx| session.step(input, &nodes, cx));
-        self.members = nodes;
+        self.with_client(client, cause, |session, nodes, cx| session.step(input, nodes, cx));
     }
 
     fn with_client(
         &mut self,
         client: ClientId,
         cause: EventId,
-        act: impl FnOnce(&mut crate::client::Session, &mut Cx<'_>),
+        act: impl FnOnce(&mut crate::client::Session, &[NodeId], &mut Cx<'_>),
     ) {
         let mut effects = Vec::new();
         let Patron { session, clock, .. } = &mut self.clients[client.index()];
@@ -249,7 +245,7 @@ impl World {
             written: WriteId::default(),
             effects: &mut effects,
         };
-        act(session, &mut cx);
+        act(session, &self.members, &mut cx);
         session.set_rng(rng);
         for effect in effects {
             self.apply_client(client, effect, cause);

@@ -1,7 +1,9 @@
 use crate::ids::NodeId;
+use crate::protocol::Outcome;
 use crate::run::Run;
 use crate::script;
 use crate::session::Session;
+use crate::store::Answer;
 use crate::time::{Span, Time};
 use crate::trace::What;
 
@@ -32,4 +34,14 @@ fn a_write_takes_its_time_also_after_a_crash_in_the_middle_of_another() {
     let started = Time::from_us(1_022_000);
     let first = durable_at(&session, NodeId(1)).into_iter().find(|&at| at > started);
     assert!(first.expect("it votes for itself") >= started + Span::from_ms(10));
+}
+
+/// What waited for its turn is asked of the same nodes as what did not have to.
+#[test]
+fn an_operation_that_waited_for_its_turn_is_asked_of_everybody() {
+    let mut session = played("cluster write-all seed=3\n@1s c1 set x 1\n@1s c1 get x");
+    session.seek(Time::from_ms(1_200));
+    let read = &session.world(0).operations()[1];
+    let told = read.end.as_ref().map(|end| &end.outcome);
+    assert_eq!(told, Some(&Outcome::Ok(Answer::Read(Some("1".into())))));
 }

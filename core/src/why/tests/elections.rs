@@ -152,8 +152,8 @@ fn a_rule_that_is_broken() {
               - n1 came to lead term 1 too
               - n3 voted for both
               - The rule vote-once is broken from now on (0.00 s)
-                0.050 s   The election timer of n2 is made to run out: n2 starts an election for term 1.
-                0.061 s → RequestVote from n2 arrives at n3: n3 votes for n2 in term 1.
+                0.000 s   The rule vote-once is broken from now on.
+                0.061 s ⊢ RequestVote from n2 arrives at n3: n3 votes for n2 in term 1.
                 0.073 s → Vote from n3 arrives at n2.
                 0.073 s → n2 wins with n2 and n3 and leads term 1.
             150 why election-safety
@@ -367,6 +367,34 @@ fn a_balancer_that_suspects_the_living() {
                 1.520 s → c1 gives up and cannot know whether set x 2 was done.
             2900 why n1 suspects n5
             n1 has no reason to take n5 for dead.
+        "#]],
+    );
+}
+
+#[test]
+fn who_was_removed_left_by_way_of_the_log() {
+    asks(
+        "cluster raft nodes=4 seed=4\n@2s remove n2\n@3s crash n1\n@3.1s remove n1\n@4s remove n3",
+        &[(2_500, "why n2"), (3_900, "why n1"), (5_000, "why n3")],
+        &expect![[r#"
+            2500 why n2
+            n2 left the cluster at 2.03 s.
+                2.000 s   n2 is to leave: n2 puts entry 2 into its log.
+                2.015 s → AppendEntries from n2 arrives at n4: n4 has its leader's log up to entry 2.
+                2.035 s → AppendReply from n4 arrives at n2: n2 is no member any more, and gives up leading term 1.
+                2.035 s → n2 has left the cluster.
+            3900 why n1
+            n1 left the cluster at 3.12 s.
+                3.100 s   n1 is to leave: n4 puts entry 4 into its log.
+                3.114 s → AppendEntries from n4 arrives at n3: n3 has its leader's log up to entry 4.
+                3.126 s → AppendReply from n3 arrives at n4: n4 knows that entry 4 is committed.
+                3.126 s → n1 has left the cluster.
+            5000 why n3
+            n3 left the cluster at 4.03 s.
+                4.000 s   n3 is to leave: n4 puts entry 5 into its log.
+                4.024 s → AppendReply from n3 arrives at n4.
+                4.036 s → AppendEntries from n4 arrives at n3: n3 knows that entry 5 is committed (and one step like it before).
+                4.036 s → n3 has left the cluster.
         "#]],
     );
 }

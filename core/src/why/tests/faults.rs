@@ -48,7 +48,6 @@ fn session_guarantees_that_are_broken() {
             c1 read 1 from x at 3.63 s, though its own write of 2 to x had returned at 2.221 s.
               - n3 answered
               - Write from n1 to n3 is lost: the link is cut (2.21 s)
-              - this breaks read your writes
               - R + W = 2 is not more than N = 3: the two need not share a node
                 2.000 s   n3 is cut off from everyone.
                 2.218 s ⊣ Write from n1 to n3 is lost: the link is cut.
@@ -162,7 +161,7 @@ fn a_request_that_is_carried_out_again() {
             c2 read 1 at 5.04 s, though its own write of 2 had returned at 2.041 s.
               - n1 and n2 answered
               - n1 keeps what it has: it is newer than the version that came (4.00 s)
-              - n2 had it, and then: n2 stores the version: it had none that is newer (4.01 s)
+              - n2 had it, and c1's set x 1 replaced it at 4.01 s
               - this breaks read your writes
                 1.000 s   c1 is told to ask n1: set x 1.
                 4.000 s → Request from c1 arrives at n1, which did not run until then.
@@ -227,6 +226,7 @@ fn a_lease_that_a_clock_breaks() {
               - AppendEntries from n2 to n3 is lost: the link is cut (2.43 s)
               - reads rest on leases: a leader counts on it that nobody else is elected before its lease ends by its own clock
               - n3's clock now runs at 0.2 times the true speed (1.90 s)
+              - n2 and n3 each took itself for leader: n2 since 2.37 s, n3 since 0.40 s
                 2.000 s   Partition: n3 c2 | n1 n2 c1.
                 2.436 s ⊣ AppendEntries from n2 to n3 is lost: the link is cut.
                 2.664 s ⊣ Request from c2 arrives at n3.
@@ -257,7 +257,7 @@ fn copies_that_differ_and_keys_that_moved() {
         &expect![[r#"
             9000 why key x
             n1 and n3 hold x = left, n2 holds x = right.
-              - n2 lacks c1's set x left: n2 refused c1's set x left: it did not fit what it had (1.03 s)
+              - n2 lacks c1's set x left: n2 refused c1's set x left: it did not fit what it had (1.03 s); n1 had accepted it, for it lacked c2's set x right; Command from n2 to n1 left at 1.01 s and arrived only at 1.02 s
                 1.000 s   c1 is told to ask n1: set x left.
                 1.016 s → Request from c1 arrives at n1.
                 1.031 s → Command from n1 arrives at n2.
@@ -266,6 +266,8 @@ fn copies_that_differ_and_keys_that_moved() {
             n2 holds x = right.
               - n1 and n3 hold x = left
               - n2 refused c1's set x left: it did not fit what it had (1.03 s)
+              - n1 had accepted it, for it lacked c2's set x right
+              - Command from n2 to n1 left at 1.01 s and arrived only at 1.02 s
                 1.000 s   c2 is told to ask n2: set x right.
                 1.014 s → Request from c2 arrives at n2.
             9000 why convergence

@@ -1,0 +1,47 @@
+//! Rules of a protocol that people broke, and what could only come about because of that.
+
+use super::answerers::path;
+use super::case::Case;
+use super::orders;
+use crate::ids::EventId;
+use crate::protocol::{Fact, Kind};
+use crate::settings::Rule;
+use crate::trace::What;
+
+/// The rules that were broken when something happened.
+pub fn told(case: &Case<'_>, before: EventId) -> Vec<String> {
+    let broken = Rule::of(case.scene.world.preset())
+        .filter_map(|rule| orders::broken(case, rule.name, before));
+    broken.map(|order| order.told(case)).collect()
+}
+
+/// The statement that let a server give its vote, asked with that event, a second time in one term.
+pub fn second_vote(case: &Case<'_>, asked: EventId) -> Option<EventId> {
+    let order = orders::broken(case, "vote-once", asked)?;
+    let after = case.between(EventId(asked.0 + 1), case.end);
+    let mut at_once = after.take_while(|(_, e)| e.causes.first() == Some(asked));
+    let (voter, whom, term) = at_once.find_map(|(_, e)| match e.what {
+        What::Noted(voter, Fact::Voted(whom, term)) => Some((voter, whom, term)),
+        _ => None,
+    })?;
+    let gave = |w: What| match w {
+        What::Noted(n, Fact::Voted(other, t)) => n == voter && t == term && other != whom,
+        What::Noted(n, Fact::Stood(t)) => n == voter && t == term,
+        _ => false,
+    };
+    case.last_before(asked, &gave).map(|_| order.event)
+}
+
+/// With which event a server was asked for its vote that helped one to lead whose log lacked what was
+/// committed, and the statement that let it say yes. None where a disk can have forgotten it.
+pub fn blind_vote(case: &Case<'_>, led: EventId) -> Option<(EventId, EventId)> {
+    let order = orders::broken(case, "up-to-date", led)?;
+    let wrecks = |w: What| matches!(w, What::Wiped(_) | What::Torn(_));
+    let forgets = !case.scene.world.settings().fsync || case.last_turn(led, &wrecks).is_some();
+    let asks = |id: &EventId| {
+        let what = case.event(*id).map(|e| e.what);
+        matches!(what, Some(What::Delivered(p)) if p.kind == Kind::RequestVote)
+    };
+    let asked = path(case, led).into_iter().find(asks).filter(|_| !forgets)?;
+    Some((asked, order.event))
+}
