@@ -273,3 +273,26 @@ async fn what_began_before_the_window_is_named_at_its_edge() -> Result<()> {
     })
     .await
 }
+
+/// Where time runs slowly nothing happens for long, and yet the lanes go on as far as the playhead.
+#[tokio::test]
+async fn lanes_go_on_while_nothing_happens() -> Result<()> {
+    with_page("", async |page| {
+        page.load("cluster raft nodes=1 clients=1 seed=1\n").await?;
+        page.seek(2_000).await?;
+        open(page).await?;
+        page.call("play(0.0005)").await?;
+        // More than was drawn ahead when it began.
+        page.until("the film has gone far", async || Ok(page.now().await? > 2_003.8)).await?;
+        let drawn = "(() => {
+            const needle = document.querySelector('.dg-needle').getBoundingClientRect().left;
+            return [...document.querySelectorAll('.dg-tile')].some(tile => {
+                const { left, right } = tile.getBoundingClientRect();
+                return tile.childElementCount > 0 && left <= needle && needle <= right;
+            });
+        })()";
+        assert!(page.is_true(drawn).await?, "the lanes break off before the playhead");
+        Ok(())
+    })
+    .await
+}

@@ -78,7 +78,7 @@ impl App {
             return html! { <div class="panel" id={panel_id(dock)} hidden=true></div> };
         };
         html! {
-            <div class="panel" id={panel_id(dock)} role="tabpanel" tabindex="0" aria-label={tab.name()}>
+            <div class={classes!("panel", (tab == Tab::Diagram).then_some("drawn"))} id={panel_id(dock)} role="tabpanel" tabindex="0" aria-label={tab.name()}>
                 <div>{ self.content(ctx, tab) }</div>
             </div>
         }

@@ -32,7 +32,8 @@ impl App {
     }
 
     pub(super) fn stages_class(&self) -> Classes {
-        classes!("stages", (self.model.scenes.len() > 1).then_some("several"))
+        let count = self.model.scenes.len();
+        classes!("stages", (count > 1).then_some("several"), (count > 2).then_some("many"))
     }
 
     /// The cluster that the sentences are about, where that has to be said.

@@ -101,6 +101,10 @@ impl<'a> Captions<'a> {
             let (Some(y), Some(lane)) = (self.paper.y(who), self.paper.diagram.lane(who)) else {
                 continue;
             };
+            // On a lane there is no room for words where bands and ticks are.
+            if who.node().is_some() && !self.paper.is_roomy() {
+                continue;
+            }
             let stands = lane.stands(self.part.from, self.part.to);
             let bars = lane.bars(self.part.from, self.part.to);
             for (from, to, aspect) in runs(stands) {
@@ -132,10 +136,9 @@ impl<'a> Captions<'a> {
         bars: &[Bar],
         words: &str,
     ) {
-        let above = who.node().is_some() && self.paper.is_roomy();
+        let above = who.node().is_some();
         let look = if is_apart(aspect.reach) { FAULT } else { self.paper.hue(who, aspect).class() };
         let class = format!("dg-label {look}");
-        // Above the band where there is room for it, else on the lane.
         let y = if above { y - 6.5 } else { y + 0.34 * self.paper.letters() };
         let wide = self.wide(words);
         if from < self.edge {
@@ -243,6 +246,8 @@ mod tests {
         let at = |pitch| written(two, pitch, (3_000, 4_800)).1;
         assert!(at(30).contains("crashed"));
         assert!(!at(20).contains("crashed"), "the name beside it says so");
+        let (film, pinned) = written(CUT, 18, (3_000, 4_800));
+        assert!(!film.contains("crashed") && !pinned.contains("isolated"), "{film} {pinned}");
         let apart = written(CUT, 20, (3_000, 3_900)).1;
         assert!(apart.contains("isolated"), "the name says cut: {apart}");
     }

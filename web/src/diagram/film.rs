@@ -1,7 +1,7 @@
 //! Puts the diagram into the page, and moves it.
 //!
 //! The picture is a film of tiles that passes by under a window: between two events only the film and
-//! the playhead are moved. What is on it is drawn again at most some seven times a second, and of
+//! the playhead are moved. What is on it is drawn again when the page is told of something, and of
 //! that only tiles in which something can still happen.
 
 use super::captions::Captions;
@@ -27,10 +27,8 @@ use quorumscope_core::time::Time;
 use std::rc::Rc;
 use web_sys::Element;
 
-/// While it plays the picture is drawn again after at least so long.
-const REFRESH_MS: f64 = 140.0;
 /// Every how many times the whole run is drawn again too: it changes slowly.
-const OVERVIEW_EVERY: u32 = 7;
+const OVERVIEW_EVERY: u32 = 5;
 /// The most tiles to the right of the window that are drawn for the messages that come out of it.
 const MOST_AHEAD: u64 = 12;
 /// So many tiles from where places are counted, that is moved.
@@ -118,9 +116,10 @@ pub struct Film {
     scale: u64,
     /// Something is to be drawn again at once.
     dirty: bool,
-    drawn_ms: f64,
     /// How often the picture was drawn again since the whole run was.
     drawn: u32,
+    /// The last tile that was wanted then.
+    drawn_to: u64,
     pointed: Option<EventId>,
     /// The lane and the event that the keyboard is at.
     cursor: Option<(usize, EventId)>,
@@ -181,8 +180,8 @@ impl Film {
             base: 0,
             scale: 0,
             dirty: true,
-            drawn_ms: 0.0,
             drawn: 0,
+            drawn_to: 0,
             pointed: None,
             cursor: None,
             related: None,
@@ -522,9 +521,11 @@ impl Paint for Film {
         }
         self.window.go_after(now, show.playing);
         let at_once = self.dirty || !show.playing;
-        if at_once || show.at_ms - self.drawn_ms >= REFRESH_MS {
-            (self.dirty, self.drawn_ms) = (false, show.at_ms);
+        // Where time runs slowly the film goes on for long before there is anything to tell.
+        if at_once || show.told || *self.wanted().end() != self.drawn_to {
+            self.dirty = false;
             self.refresh(show);
+            self.drawn_to = *self.wanted().end();
             self.drawn += 1;
             if at_once || self.drawn >= OVERVIEW_EVERY {
                 self.drawn = 0;
@@ -537,8 +538,7 @@ impl Paint for Film {
             now,
             frontier: show.session.timeline(self.subject.cluster).frontier().time,
         };
-        let rest = self.slides.place(&self.window, &stand, show.flow);
-        rest.min(self.drawn_ms + REFRESH_MS - show.at_ms)
+        self.slides.place(&self.window, &stand, show.flow)
     }
 }
 

@@ -57,6 +57,9 @@ pub struct Show<'a> {
     pub session: &'a Session,
     /// Whether time is running.
     pub playing: bool,
+    /// Whether listeners were told just before: what has to be laid out anew is drawn with what they
+    /// draw, since under a pointer the browser spends a second frame on each layout.
+    pub told: bool,
     /// How fast.
     pub speed: Speed,
     /// The page's clock when the playhead came to where it stands.
@@ -103,6 +106,8 @@ struct State {
     gestures: Vec<usize>,
     regrets: Vec<usize>,
     told: (u64, u64, Time),
+    /// Whether there is something to tell beside that.
+    heard: bool,
     /// When a step was last taken, by the page's clock.
     happened_ms: f64,
     /// Whether time has not got as far as it should have.
@@ -131,6 +136,7 @@ impl Player {
             gestures: Vec::new(),
             regrets: Vec::new(),
             told: (u64::MAX, 0, Time::ZERO),
+            heard: false,
             happened_ms: 0.0,
             lags: false,
             breakpoints: Breakpoints::default(),
@@ -179,7 +185,7 @@ impl Player {
         let again = Rc::downgrade(&self.0);
         self.0.judging.look(&self.session(), self.is_playing(), move |is_new| {
             if let Some(player) = again.upgrade().map(Self) {
-                if is_new { player.tell() } else { player.ask_judges() }
+                if is_new { player.hear() } else { player.ask_judges() }
             }
         });
     }
@@ -418,7 +424,7 @@ impl Player {
         listeners.iter().for_each(|listener| listener());
         self.0.telling.set(false);
         self.ask_judges();
-        self.paint();
+        self.paint_and(true);
     }
 }
 

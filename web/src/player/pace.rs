@@ -42,6 +42,12 @@ impl Pace {
         self.planned_ms = at_ms;
     }
 
+    /// It wakes then at the latest. Returns when it wakes.
+    pub fn wake_by(&mut self, at_ms: f64) -> f64 {
+        self.planned_ms = self.planned_ms.min(at_ms);
+        self.planned_ms
+    }
+
     /// Whether listeners may be told again.
     pub fn may_tell(&mut self, at_ms: f64) -> bool {
         let may = self.tell_in(at_ms) <= 0.0;

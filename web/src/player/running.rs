@@ -1,6 +1,6 @@
 //! How time runs: from one wake of the page to the next.
 
-use super::wake::Wants;
+use super::wake::{self, Wants};
 use super::{Flow, Mode, ON_AND_ON, Player, Show, State};
 use crate::dom;
 use gloo_timers::callback::Timeout;
@@ -38,9 +38,24 @@ impl Player {
 
     /// Paints what is at the playhead.
     pub fn paint(&self) {
-        let rest = self.paint_all();
+        self.paint_and(false);
+    }
+
+    /// Paints, and says whether listeners were told just before.
+    pub(super) fn paint_and(&self, told: bool) {
+        let rest = self.paint_all(told);
         let wake_ms = self.0.state.borrow_mut().plan(rest);
         self.wake_at(wake_ms);
+    }
+
+    /// The judges say something new. While time flows that is told when the page wakes next, and
+    /// soon: a wake of its own would cost a frame for a word.
+    pub(super) fn hear(&self) {
+        let soon = self.0.state.borrow_mut().hear(dom::now_ms());
+        match soon {
+            Some(wake_ms) => self.wake_at(Some(wake_ms)),
+            None => self.tell(),
+        }
     }
 
     /// Paints with the next frame, if that is on its way already, and else at once.
@@ -51,9 +66,9 @@ impl Player {
     }
 
     /// Returns for how long that is right.
-    fn paint_all(&self) -> f64 {
+    fn paint_all(&self, told: bool) -> f64 {
         let state = self.0.state.borrow();
-        let show = state.show();
+        let show = Show { told, ..state.show() };
         let painters = self.0.painters.borrow();
         let painters = painters.iter().filter_map(Weak::upgrade);
         painters.map(|painter| painter.borrow_mut().paint(&show)).fold(ON_AND_ON, f64::min)
@@ -98,11 +113,20 @@ impl State {
         }
         let now = self.key();
         let stopped = matches!(played, Played::Stopped(_));
-        let changed = stopped || now != self.told && self.pace.may_tell(at_ms);
+        let is_new = self.heard || now != self.told;
+        let changed = stopped || is_new && self.pace.may_tell(at_ms);
         if changed {
-            self.told = now;
+            (self.told, self.heard) = (now, false);
         }
         changed
+    }
+
+    /// There is something to tell that does not come of the run. When the page is to wake for it, by
+    /// its clock; None: it is to be told at once.
+    fn hear(&mut self, at_ms: f64) -> Option<f64> {
+        let flows = self.show().flow.is_some() && !self.lags;
+        self.heard = flows;
+        flows.then(|| self.pace.wake_by(at_ms + self.pace.tell_in(at_ms).max(wake::SLACK_MS)))
     }
 
     fn show(&self) -> Show<'_> {
@@ -111,6 +135,7 @@ impl State {
         Show {
             session: &self.session,
             playing,
+            told: false,
             speed: self.speed,
             at_ms: since.unwrap_or_default(),
             flow: since.and_then(|ms| Flow::new(ms, self.speed)),
@@ -130,7 +155,7 @@ impl State {
         let wake_ms = match show.flow.filter(|_| !self.lags) {
             Some(flow) => {
                 let until = |time: Time| flow.real_ms(time.since(now).as_us() as f64 + 1.0);
-                let tell = if self.key() == self.told {
+                let tell = if self.key() == self.told && !self.heard {
                     until(Time::from_us((now.as_us() / GRAIN_US + 1) * GRAIN_US))
                 } else {
                     self.pace.tell_in(now_ms)

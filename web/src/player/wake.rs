@@ -2,9 +2,9 @@
 
 /// What happens within so many milliseconds of what happened last waits for it, and is shown with
 /// what comes meanwhile: a wake costs the browser a frame or two, however little changes.
-const TOGETHER_MS: f64 = 30.0;
+const TOGETHER_MS: f64 = 40.0;
 /// What is not urgent waits so long for something that is.
-const SLACK_MS: f64 = 60.0;
+pub const SLACK_MS: f64 = 60.0;
 /// Nothing is waited for any longer.
 const LONGEST_MS: f64 = 1_000.0;
 
@@ -50,7 +50,7 @@ mod tests {
     #[test]
     fn what_follows_closely_comes_together() {
         let close = Wants { due_ms: 1_007.0, happened_ms: 1_000.0, ..NOTHING };
-        assert_eq!(close.wake_ms(), 1_030.0);
+        assert_eq!(close.wake_ms(), 1_000.0 + TOGETHER_MS);
     }
 
     #[test]

@@ -19,6 +19,8 @@ const CLIENT_PITCH: f64 = 104.0;
 const CLIENT_TOP: f64 = 36.0;
 /// Room below the last client, for what is written there.
 const CLIENT_BELOW: f64 = 70.0;
+/// Room for the buttons of the lens.
+const LENS: f64 = 44.0;
 /// How near a cut may pass by the middle of a client and its words.
 const CLIENT_FROM_CUT: f64 = 58.0;
 
@@ -46,7 +48,9 @@ impl Plan {
             sides[usize::from(right)].push((client, y));
         }
         let k = self.scale();
-        let room = (CLIENT_TOP * k, self.size.h - CLIENT_BELOW * k);
+        // At the foot of a crowd are the buttons of the lens.
+        let below = CLIENT_BELOW * k + if self.crowded { LENS } else { 0.0 };
+        let room = (CLIENT_TOP * k, self.size.h - below);
         let most = ((room.1 - room.0) / (CLIENT_PITCH * k)).max(0.0) as usize + 1;
         for (full, other) in [(0, 1), (1, 0)] {
             while sides[full].len() > most && sides[full].len() > sides[other].len() + 1 {

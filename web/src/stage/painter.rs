@@ -11,7 +11,7 @@ use crate::geometry::Point;
 use crate::glide::Mover;
 use crate::look::Letter;
 use crate::player::{Flow, ON_AND_ON, ONE_FRAME, Paint, Show};
-use crate::px::{px, text};
+use crate::px::px;
 use quorumscope_core::ids::{Addr, EventId, MessageId};
 use quorumscope_core::protocol::{Role, Timer};
 use quorumscope_core::time::{Span, Time};
@@ -23,8 +23,10 @@ use web_sys::{Element, MediaQueryList};
 
 /// Above that many deaths no more are shown.
 const MOST_DEATHS: usize = 150;
-/// Up to that many messages have a layer each.
+/// Up to that many messages have a layer each, and clients are seen to go from node to node.
 const MOST_LAYERS: usize = 40;
+/// Up to that many elements there are before one is given another look.
+const MOST_SPARE: usize = 32;
 /// How long a lost message is seen to have died, by the clock on the wall.
 const DEATH_LASTS_MS: f64 = 900.0;
 /// And by virtual time: at high speeds the stage is not littered with what died long ago.
@@ -77,6 +79,8 @@ struct Slot {
     group: Element,
     shape: Element,
     mover: Mover,
+    /// What it looks like, also while it shows nothing.
+    letter: Option<Letter>,
     shown: Option<Shown>,
     seen: bool,
 }
@@ -159,12 +163,12 @@ impl Painter {
     }
 
     fn paint_messages(&mut self, world: &World, share: Share, show: &Show<'_>) -> f64 {
+        self.spare_layers(world.flight_count());
         self.swarm.paint(world, &self.plan, share);
         if share == Share::All {
             self.slots.iter_mut().for_each(Slot::hide);
             return ONE_FRAME;
         }
-        self.spare_layers(world.flight_count());
         let alone: Vec<&Flight> = world.flights().filter(|f| !share.has(f)).collect();
         self.keep_those_that_fly(&alone);
         for flight in alone {
@@ -182,12 +186,16 @@ impl Painter {
         if goes_on { ON_AND_ON } else { ONE_FRAME }
     }
 
-    /// A layer for each message costs more than it saves when there are many.
+    /// Layers cost more than they save when there is much to paint anyway: one for each message, and
+    /// those that the browser makes of all that lies over a client on its way.
     fn spare_layers(&mut self, count: usize) {
         let spare = count > MOST_LAYERS;
-        if spare != self.spares_layers {
+        if spare != self.spares_layers
+            && let Some(stage) = self.messages.parent_element()
+        {
             self.spares_layers = spare;
-            set(&self.messages, "class", if spare { "flights many" } else { "flights" });
+            // Not a class: those of the stage are not this painter's.
+            let _ = stage.toggle_attribute_with_force("data-many", spare);
         }
     }
 
@@ -219,13 +227,23 @@ impl Painter {
     }
 
     fn show(&mut self, flight: &Flight, playing: bool) {
-        let place = self.slots.iter().position(|s| s.shown.is_none()).unwrap_or_else(|| {
+        let letter = Letter::of(flight);
+        let place = self.free_slot(letter).unwrap_or_else(|| {
             self.slots.push(Slot::new(&self.messages));
             self.slots.len() - 1
         });
         let slot = &mut self.slots[place];
-        slot.dress(flight, playing);
+        slot.dress(flight, letter, playing);
         slot.route(flight, &self.plan);
+    }
+
+    /// One that shows nothing and looks like that, or where there are many any that shows nothing:
+    /// another look is to be laid out.
+    fn free_slot(&self, letter: Letter) -> Option<usize> {
+        let free = |slot: &Slot| slot.shown.is_none();
+        let alike = self.slots.iter().position(|s| free(s) && s.letter == Some(letter));
+        let many = self.slots.len() >= MOST_SPARE;
+        alike.or_else(|| self.slots.iter().position(free).filter(|_| many))
     }
 
     /// When time stands still messages can be reached by the keyboard.
@@ -399,7 +417,7 @@ impl Slot {
         set(&group, "role", "button");
         let _ = layer.append_child(&group);
         let mover = Mover::new(&group);
-        Self { group, shape, mover, shown: None, seen: false }
+        Self { group, shape, mover, letter: None, shown: None, seen: false }
     }
 
     fn shows(&self, id: MessageId) -> bool {
@@ -414,15 +432,16 @@ impl Slot {
     }
 
     /// Says what message it is: to the eye, to the pointer, and to assistive technology.
-    fn dress(&mut self, flight: &Flight, playing: bool) {
-        let letter = Letter::of(flight);
-        set(&self.group, "class", &letter.class("message"));
+    fn dress(&mut self, flight: &Flight, letter: Letter, playing: bool) {
+        if self.letter.replace(letter) != Some(letter) {
+            set(&self.group, "class", &letter.class("message"));
+            set(&self.shape, "d", letter.outline());
+        }
         set(&self.group, "data-message", &flight.id.to_string());
         let name = format!("{} from {} to {}", letter.kind.name(), flight.from, flight.to);
         set(&self.group, "aria-label", &name);
         set(&self.group, "tabindex", if playing { "-1" } else { "0" });
-        set(&self.shape, "d", letter.outline());
-        let _ = self.group.remove_attribute("display");
+        let _ = self.group.remove_attribute("visibility");
     }
 
     /// Sets its way, from rim to rim.
@@ -445,7 +464,8 @@ impl Slot {
     fn hide(&mut self) {
         if self.shown.take().is_some() {
             self.mover.rest();
-            set(&self.group, "display", "none");
+            // Not to be displayed would be to lay out.
+            set(&self.group, "visibility", "hidden");
             let _ = self.group.remove_attribute("data-message");
         }
     }
@@ -453,7 +473,7 @@ impl Slot {
 
 impl Dial {
     fn new(layer: &Element) -> Self {
-        let arc = make("circle", "arc");
+        let arc = make("path", "arc");
         set(&arc, "pathLength", "240");
         set(&arc, "stroke-dasharray", "240 240");
         let _ = layer.append_child(&arc);
@@ -464,9 +484,10 @@ impl Dial {
         if self.stands.replace((at, radius)) == Some((at, radius)) {
             return;
         }
-        set(&self.arc, "r", &text(radius));
-        let place = format!("translate({} {})rotate(-90)", px(at.x), px(at.y));
-        set(&self.arc, "transform", &place);
+        // From the top, clockwise: turned there by a transform it would be a layer's piece of its own.
+        let (x, y, r, d) = (px(at.x), px(at.y - radius), px(radius), px(2.0 * radius));
+        let round = format!("M{x} {y}a{r} {r} 0 1 1 0 {d}a{r} {r} 0 1 1 0 -{d}");
+        set(&self.arc, "d", &round);
     }
 
     fn turn(&mut self, left: f64) {

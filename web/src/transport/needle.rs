@@ -16,7 +16,8 @@ pub struct Needle {
     width: f64,
     shown_clock: u64,
     shown_slider: u64,
-    /// When the slider was moved, by the page's clock.
+    /// When the clock was set, and when the slider was moved, by the page's clock.
+    told_ms: f64,
     slid_ms: f64,
 }
 
@@ -27,7 +28,17 @@ impl Needle {
         let (end, width) = (Time::from_ms(1_000), 1.0);
         let never = u64::MAX;
         let (shown_clock, shown_slider) = (never, never);
-        Self { mover, slider, clock, end, width, shown_clock, shown_slider, slid_ms: 0.0 }
+        Self {
+            mover,
+            slider,
+            clock,
+            end,
+            width,
+            shown_clock,
+            shown_slider,
+            told_ms: 0.0,
+            slid_ms: 0.0,
+        }
     }
 
     /// The scrubber is so long, and so wide. True if it was not.
@@ -40,12 +51,23 @@ impl Needle {
         is_new
     }
 
-    /// The clock shows that. Its text stays one and the same node: another would be another element
-    /// to lay out.
-    fn tell(&self, time: &str) {
+    /// Its text stays one and the same node: another would be another element to lay out.
+    fn set_clock(&mut self, now: Time) {
+        let hundredths = now.as_us() / HUNDREDTH_US;
+        if std::mem::replace(&mut self.shown_clock, hundredths) == hundredths {
+            return;
+        }
+        let time = scale::clock(now);
         match self.clock.first_child() {
-            Some(text) => text.set_node_value(Some(time)),
-            None => self.clock.set_text_content(Some(time)),
+            Some(text) => text.set_node_value(Some(&time)),
+            None => self.clock.set_text_content(Some(&time)),
+        }
+    }
+
+    fn set_slider(&mut self, now: Time) {
+        if std::mem::replace(&mut self.shown_slider, now.as_us()) != now.as_us() {
+            self.slider.set_value_as_number(now.as_ms_f64());
+            let _ = self.slider.set_attribute("aria-valuetext", &scale::moment(now));
         }
     }
 
@@ -56,8 +78,11 @@ impl Needle {
 
 /// The clock shows hundredths of a second.
 const HUNDREDTH_US: u64 = 10_000;
-/// While time runs the slider rests for so long.
-const SLIDER_RESTS_MS: f64 = 250.0;
+/// Unless the page is told of something the slider, which is for hands and ears, rests for so long
+/// while time runs, and the clock while it flows.
+const REST_MS: f64 = 250.0;
+/// And so long rests the clock while time runs so fast that every frame is painted.
+const FAST_REST_MS: f64 = 45.0;
 
 impl Paint for Needle {
     fn paint(&mut self, show: &Show<'_>) -> f64 {
@@ -71,19 +96,20 @@ impl Paint for Needle {
             }
             None => self.mover.stand(at),
         }
-        let hundredths = now.as_us() / HUNDREDTH_US;
-        if hundredths != self.shown_clock {
-            self.shown_clock = hundredths;
-            self.tell(&scale::clock(now));
+        let rests =
+            |set_ms: f64, for_ms: f64| show.playing && !show.told && show.at_ms - set_ms < for_ms;
+        let clock_rests_ms = if show.flow.is_some() { REST_MS } else { FAST_REST_MS };
+        if !rests(self.told_ms, clock_rests_ms) {
+            self.told_ms = show.at_ms;
+            self.set_clock(now);
         }
-        // The slider is for hands and ears: while time runs, four times a second is often enough.
-        let rests = show.playing && show.at_ms - self.slid_ms < SLIDER_RESTS_MS;
-        if now.as_us() != self.shown_slider && !rests {
-            (self.shown_slider, self.slid_ms) = (now.as_us(), show.at_ms);
-            self.slider.set_value_as_number(now.as_ms_f64());
-            let _ = self.slider.set_attribute("aria-valuetext", &scale::moment(now));
+        if !rests(self.slid_ms, REST_MS) {
+            self.slid_ms = show.at_ms;
+            self.set_slider(now);
         }
         let left = HUNDREDTH_US - now.as_us() % HUNDREDTH_US;
-        show.flow.map_or(ONE_FRAME, |flow| flow.real_ms(left as f64))
+        show.flow.map_or(ONE_FRAME, |flow| {
+            (self.told_ms + REST_MS - show.at_ms).max(flow.real_ms(left as f64))
+        })
     }
 }

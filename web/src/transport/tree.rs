@@ -11,6 +11,8 @@ use quorumscope_core::time::Time;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+/// Where there are more branches the last that are to be seen fade.
+const MOST_SEEN: usize = 3;
 /// From this part of the scrubber on, in percent, there is no room for a name to the right.
 const LATE: f64 = 60.0;
 /// At the foot of a list that scrolls its last pixels fade.
@@ -78,7 +80,7 @@ impl Drawn for Tree {
             return html! { <div></div> };
         }
         html! {
-            <ol class="branches" aria-label="Branches">{ for self.twigs.iter().map(|twig| self.twig(twig)) }</ol>
+            <ol class={classes!("branches", (self.twigs.len() > MOST_SEEN).then_some("many"))} aria-label="Branches">{ for self.twigs.iter().map(|twig| self.twig(twig)) }</ol>
         }
     }
 }
