@@ -15,6 +15,7 @@ use crate::protocol::peers::Standing;
 use crate::protocol::{Fact, Family, Index, Kind};
 use crate::settings::Preset;
 use crate::trace::{Passage, What};
+use crate::world::WRITEBACK;
 
 /// Why something is not there.
 pub struct Absence {
@@ -121,8 +122,9 @@ impl<'c, 'a> Sought<'c, 'a> {
             case.between(had, self.before).find(|(_, e)| wanted(e.what)).map(|(id, _)| id)
         };
         // Of a crash the disk tells; what was done to the disk says more.
-        let lost = first(&|w| self.wrecks(w))
-            .or_else(|| first(&|w| w == What::Crashed(n)).filter(|_| self.is_lost_in_a_crash()));
+        let wreck = first(&|w| self.wrecks(w));
+        let crash = first(&|w| w == What::Crashed(n)).filter(|_| self.is_lost_in_a_crash());
+        let lost = crash.filter(|crash| self.is_sooner(*crash, wreck)).or(wreck).or(crash);
         if let Some(lost) = lost {
             let told = Absence::of(format!("{n} had it, and then: {}", at(case, lost)), Some(lost));
             return Some(told.and(unsynced(case)));
@@ -138,6 +140,16 @@ impl<'c, 'a> Sought<'c, 'a> {
         let when = case.event(had).map_or(String::new(), |e| moment(e.at));
         knows_it_not
             .then(|| Absence::of(format!("{n} had it at {when}, and something else since"), None))
+    }
+
+    /// Whether a crash came before what it had can have reached its disk without fsync, and before
+    /// something was done to the disk.
+    fn is_sooner(&self, crash: EventId, wreck: Option<EventId>) -> bool {
+        let at = |id: EventId| self.case.event(id).map(|e| e.at);
+        let had = self.had.and_then(at);
+        let soon = at(crash).zip(had).is_some_and(|(crash, had)| crash.since(had) < WRITEBACK);
+        let is_first = wreck.is_none_or(|wreck| at(crash) < at(wreck));
+        !self.case.scene.world.settings().fsync && soon && is_first
     }
 
     /// Whether an event takes away what is on a disk: of some that may, where it is certain that it is

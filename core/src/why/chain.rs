@@ -10,6 +10,7 @@
 use super::barrier;
 use super::case::Case;
 use super::orders;
+use super::role::ordered;
 use super::rules;
 use super::silence::{self, Silence};
 use crate::ids::EventId;
@@ -64,6 +65,9 @@ struct Place {
 /// The chain that leads to an event, oldest first; its last step is the event. At the first of two
 /// events that are `kept` it goes on to the other, which kept away what was missing there.
 pub fn chain(case: &Case<'_>, fact: EventId, kept: &[(EventId, EventId)]) -> Vec<Step> {
+    // Who tore a record says as much as that it is torn.
+    let is_torn = case.event(fact).is_some_and(|e| matches!(e.what, What::Torn(_)));
+    let fact = if is_torn { ordered(case, fact) } else { fact };
     let mut places = back(case, fact, kept);
     leave_out_what_goes_without_saying(&mut places);
     fold(&mut places);

@@ -9,6 +9,7 @@ use crate::client::Operation;
 use crate::explain::words::listed;
 use crate::hash_ring::HashRing;
 use crate::ids::{EventId, NodeId};
+use crate::order;
 use crate::protocol::quorum_store::Placement;
 use crate::protocol::{Fact, Family, Kind, Outcome};
 use crate::settings::Preset;
@@ -70,16 +71,17 @@ pub fn differ(case: &Case<'_>, key: &str) -> Found {
             missing.push(format!("{n} lacks {}: {}", whose(by), why.clauses.join("; ")));
             fact = fact.or(why.event);
         }
-        let value = best.and_then(|(value, _)| value.as_ref());
-        if let Some(lacks) = lacking(case, key, value) {
-            missing.push(format!("{} was acknowledged at {}", whose(lacks), ended(lacks)));
-            let why = absence::of(case, lacks, all[0], case.end);
-            missing.extend(why.clauses);
-            fact = fact.or(why.event);
-        }
-        let holder = best.and_then(|(_, nodes)| nodes.first());
-        fact = fact.or_else(|| holder.map(|&n| arrived(case, by, n)));
     }
+    let holder = best.and_then(|(_, nodes)| nodes.first().copied());
+    let value = best.and_then(|(value, _)| value.as_ref());
+    if let Some((lacks, holder)) = lacking(case, key, value).zip(holder) {
+        missing.push(format!("{} was acknowledged at {}", whose(lacks), ended(lacks)));
+        let why = absence::of(case, lacks, holder, case.end);
+        missing.extend(why.clauses);
+        fact = fact.or(why.event);
+    }
+    let by = value.and_then(|value| writer(case, key, value)).zip(holder);
+    fact = fact.or_else(|| by.map(|(by, holder)| arrived(case, by, holder)));
     missing.extend(away);
     missing.extend(place);
     let sentence = match (told.len(), writes(case, key).next()) {
@@ -123,9 +125,11 @@ fn sides(case: &Case<'_>, key: &str, nodes: &[NodeId]) -> Vec<Side> {
 
 /// `n1 and n3 hold x = left`
 fn told(key: &str, (value, nodes): &Side) -> String {
+    let mut nodes = nodes.clone();
+    order::sort(&mut nodes);
     let clause = holding(key, value.as_ref());
     let plural = if nodes.len() == 1 { clause } else { clause.replacen("holds", "hold", 1) };
-    format!("{} {plural}", listed(nodes))
+    format!("{} {plural}", listed(&nodes))
 }
 
 /// What others that should hold it hold that differs, and why this node does not have that.

@@ -14,7 +14,7 @@ use crate::trace::{Causes, Loss, Passage, What};
 use std::sync::Arc;
 
 /// How long what was written without fsync stays in memory before it reaches the platter.
-const WRITEBACK: Span = Span::from_ms(1_000);
+pub const WRITEBACK: Span = Span::from_ms(1_000);
 /// Nothing that is set in motion happens at once.
 const LEAST: Span = Span::from_us(1);
 

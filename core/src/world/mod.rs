@@ -21,6 +21,7 @@ mod timers;
 mod workload;
 
 pub use clock::Clock;
+pub use effects::WRITEBACK;
 pub use flight::Flight;
 pub use front::Front;
 pub use host::{Host, Status};

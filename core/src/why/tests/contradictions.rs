@@ -335,6 +335,58 @@ fn an_append_that_another_writes_over() {
     );
 }
 
+/// What was not on the disk yet went with the crash; that a record was torn later took another.
+#[test]
+fn what_was_done_to_a_disk_after_the_crash_that_lost_it() {
+    asks(
+        "cluster quorum fsync=off nodes=3 seed=5 latency=10ms\n\
+         @1.5s c2 set x 2\n\
+         @1.56s crash n1\n@1.56s crash n2\n@1.56s crash n3\n\
+         @2.5s restart n1\n@2.5s restart n2\n@2.5s restart n3\n\
+         @3s c2 set y 1\n\
+         @5s corrupt n3",
+        &[(6000, "why op 1"), (6000, "why key x")],
+        &expect![[r#"
+            6000 why op 1
+            c2's set x 2 was acknowledged at 1.54 s, and no node that runs holds it now.
+              - n1 had it, and then: The process of n1 dies, and with it what was in memory (1.56 s)
+              - fsync is off: what a node has written is not on its disk at once
+              - n2 had it, and then: The process of n2 dies, and with it what was in memory (1.56 s)
+              - n3 had it, and then: The process of n3 dies, and with it what was in memory (1.56 s)
+                1.560 s   n1 crashes.
+                1.560 s → The process of n1 dies, and with it what was in memory.
+            6000 why key x
+            n1, n2 and n3 hold no x.
+              - c2's set x 2 was acknowledged at 1.54 s
+              - n1 had it, and then: The process of n1 dies, and with it what was in memory (1.56 s)
+              - fsync is off: what a node has written is not on its disk at once
+              - x belongs to n1, n2 and n3
+                1.560 s   n1 crashes.
+                1.560 s → The process of n1 dies, and with it what was in memory.
+        "#]],
+    );
+}
+
+#[test]
+fn a_record_that_was_torn_leads_to_who_tore_it() {
+    asks(
+        "cluster quorum nodes=3 seed=5 latency=10ms\n\
+         @1s c1 set x 1\n\
+         @3s crash n1\n@3s crash n2\n@3s crash n3\n\
+         @4s corrupt n1\n@4s corrupt n2\n@4s corrupt n3\n\
+         @5s restart n1\n@5s restart n2\n@5s restart n3",
+        &[(6000, "why op 1")],
+        &expect![[r#"
+            6000 why op 1
+            c1's set x 1 was acknowledged at 1.04 s, and no node that runs holds it now.
+              - n1 had it, and then: The last record on the disk of n1 is torn (4.00 s)
+              - n2 had it, and then: The last record on the disk of n2 is torn (4.00 s)
+              - n3 had it, and then: The last record on the disk of n3 is torn (4.00 s)
+                4.000 s   The last record on the disk of n1 is torn.
+        "#]],
+    );
+}
+
 #[test]
 fn a_judge_who_watched_leads_back_to_the_rule() {
     let session = played(

@@ -287,7 +287,7 @@ fn copies_that_differ_and_keys_that_moved() {
             n3 holds no x, and need not.
               - n5 owns x, and its copies belong on n1 and n2
             3000 why key x
-            n5, n1 and n2 hold x = 1.
+            n1, n2 and n5 hold x = 1.
               - n5 owns x, and its copies belong on n1 and n2
                 2.000 s   n5 is to join.
                 2.017 s → Transfer from n1 arrives at n5.
