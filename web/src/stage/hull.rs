@@ -1,7 +1,8 @@
 //! The sides of a split network: a soft hull around each, and the cut between them.
 
-use crate::geometry::{Gap, Patch, Point, centroid, convex_hull, gaps, point};
+use crate::geometry::{Gap, Patch, Point, centroid, convex_hull, gaps, line_crosses, point};
 use crate::px::px;
+use crate::stage::death;
 use crate::stage::layout::Plan;
 use quorumscope_core::ids::{Addr, NodeId};
 use quorumscope_core::order;
@@ -13,12 +14,20 @@ const CLEAR: f64 = 56.0;
 pub const LABEL: (f64, f64) = (41.0, 12.0);
 /// A stage that is wider is projected.
 const PROJECTED: f64 = 1200.0;
-/// A message that dies reaches as far around the middle of its way.
-const DEATH: f64 = 11.0;
 /// How far a cut gives way, in parts of the gap that it runs through, to keep clear of what nodes are
-/// marked with; and so far is clear.
-const SHIFTS: [f64; 9] = [0.0, 0.08, -0.08, 0.16, -0.16, 0.24, -0.24, 0.3, -0.3];
+/// marked with and of what is written there; and so far is clear.
+const SHIFTS: [f64; 7] = [0.0, 0.1, -0.1, 0.2, -0.2, 0.3, -0.3];
 const CLEAR_OF_MARKS: f64 = 10.0;
+/// How far it bends from where it would be straight, in parts of its length: where that does not do
+/// it bends more, or the other way.
+const BENDS: [f64; 9] = [0.05, -0.05, 0.12, -0.12, 0.2, -0.2, 0.3, -0.3, 0.4];
+/// One in so many gaps is tried with all of these, and so much better another line has to be.
+const GAPS: usize = 2;
+const BETTER: f64 = 0.02;
+/// What it counts that one of its places lies on what belongs to a node; and what a line is worth that
+/// nothing is near.
+const COVERS: f64 = 0.2;
+const ALL_CLEAR: f64 = 2.0;
 /// How far under a client the middle of what is written there is.
 const BELOW_CLIENT: f64 = 38.0;
 
@@ -102,56 +111,84 @@ struct Bow {
 
 impl Bow {
     fn new(field: &Field, at: Point, angle: f64) -> Self {
+        Self::bent(field, at, angle, BENDS[0])
+    }
+
+    fn bent(field: &Field, at: Point, angle: f64, bend: f64) -> Self {
         let one = field.edge(at, angle);
         let two = field.edge(at, angle + std::f64::consts::PI);
-        let bow = one.distance(two) * 0.05;
+        let bow = one.distance(two) * bend;
         let (across_y, across_x) = (angle + std::f64::consts::FRAC_PI_2).sin_cos();
         let middle = one.toward(two, 0.5);
         Self { one, bend: point(middle.x + across_x * bow, middle.y + across_y * bow), two }
     }
 
     /// Of those that pass between the outlines of two sides the one that is clear of who belongs to
-    /// neither, clients above all; of several such the one in the widest gap.
+    /// neither, clients above all; of several such the one in the widest gap, a little aside or bent
+    /// otherwise where it runs through a crown or through what is written under a node.
     fn between(plan: &Plan, field: &Field, a: &[Point], b: &[Point]) -> Option<Self> {
         let widest = gaps(a, b).map(|gap| gap.width).fold(0.0, f64::max);
         let enough = pad(plan).min(widest * 0.7);
         let others: Vec<Point> =
             plan.everyone().filter(|p| !a.contains(p) && !b.contains(p)).collect();
         let sides: Vec<Point> = a.iter().chain(b).copied().collect();
-        let rank = |gap: &Gap| {
-            let bow = Self::new(field, gap.at, gap.angle);
+        let clear = |bow: &Self| {
             let clear = bow.clearance(&others, BELOW_CLIENT, CLEAR);
             // What is written under a node counts less than what its outline covers.
-            let outlines = bow.clearance(&sides, plan.radius * 0.6, pad(plan) / 2.0);
-            (clear.min(outlines), gap.width)
+            clear.min(bow.clearance(&sides, plan.radius * 0.6, pad(plan) / 2.0))
         };
-        let wide = gaps(a, b).filter(|gap| gap.width >= enough).map(|gap| (rank(&gap), gap));
-        let best = wide.max_by(|((clear, width), _), ((clear_too, width_too), _)| {
-            clear.total_cmp(clear_too).then(width.total_cmp(width_too))
+        let straight = |gap: &Gap| Self::new(field, gap.at, gap.angle);
+        let wide = gaps(a, b).filter(|gap| gap.width >= enough);
+        let mut ranked: Vec<(f64, Gap)> = wide.map(|gap| (clear(&straight(&gap)), gap)).collect();
+        order::by(&mut ranked, |(a, gap), (b, other)| {
+            b.total_cmp(a).then(other.width.total_cmp(&gap.width))
         });
-        best.map(|(_, gap)| Self::aside(plan, field, &gap, &sides))
+        let (_, first) = ranked.first()?;
+        if death::is_crowd(plan) {
+            return Some(straight(first));
+        }
+        let mut best = (f64::MIN, straight(first));
+        for bow in ranked.iter().step_by(GAPS).flat_map(|(_, gap)| Self::aside(field, *gap)) {
+            let worth = clear(&bow) + bow.off_marks(plan, &sides);
+            if worth > best.0 + BETTER && bow.parts(field, a, b) {
+                best = (worth, bow);
+            }
+            if best.0 >= ALL_CLEAR {
+                break;
+            }
+        }
+        Some(best.1)
     }
 
-    /// The same line a little aside, where it runs through a crown or what is written under a node.
-    fn aside(plan: &Plan, field: &Field, gap: &Gap, nodes: &[Point]) -> Self {
+    /// Whether it runs between each two of two sides, and nowhere outside.
+    fn parts(&self, field: &Field, a: &[Point], b: &[Point]) -> bool {
+        let line: Vec<Point> = self.places().collect();
+        let between = |&one: &Point| b.iter().all(|&two| line_crosses(&line, one, two));
+        line.iter().all(|&at| field.has(at)) && a.iter().all(between)
+    }
+
+    /// The line through a gap, and others beside it and bent otherwise.
+    fn aside(field: &Field, gap: Gap) -> impl Iterator<Item = Self> {
         let (sin, cos) = gap.angle.sin_cos();
-        let shifted = |part: f64| {
+        let shifted = move |part: f64| {
             let by = gap.width * part;
-            Self::new(field, point(gap.at.x - sin * by, gap.at.y + cos * by), gap.angle)
+            point(gap.at.x - sin * by, gap.at.y + cos * by)
         };
-        let room = |bow: &Self| {
-            let near = |at: Point| {
-                nodes.iter().map(move |&n| plan.clear_of(Patch::around(at, 0.0, 0.0), n))
-            };
-            bow.places().flat_map(near).fold(CLEAR_OF_MARKS, f64::min)
-        };
-        let straight = shifted(0.0);
-        if plan.crowded {
-            return straight;
+        let bent = move |bend| SHIFTS.map(|part| Self::bent(field, shifted(part), gap.angle, bend));
+        BENDS.into_iter().flat_map(bent)
+    }
+
+    /// How far it is from nodes, their crowns and what is written under them, in parts of what is
+    /// enough; negative where it runs through that, the more the longer it does.
+    fn off_marks(&self, plan: &Plan, nodes: &[Point]) -> f64 {
+        let (mut least, mut covered) = (CLEAR_OF_MARKS, 0.0);
+        for at in self.places() {
+            let at = Patch::around(at, 0.0, 0.0);
+            let off = nodes.iter().map(|&n| plan.clear_of(at, n)).fold(f64::MAX, f64::min);
+            least = off.min(least);
+            covered += if off > 0.0 { 0.0 } else { COVERS };
         }
-        let tried = SHIFTS.map(shifted).into_iter().map(|bow| (room(&bow), bow));
-        let best = tried.reduce(|best, next| if next.0 > best.0 { next } else { best });
-        best.map_or(straight, |(_, bow)| bow)
+        least.max(0.0) / CLEAR_OF_MARKS - covered
     }
 
     /// How far it is from whoever is nearest, and from what is written so far under them, in parts of
@@ -194,7 +231,8 @@ fn roomiest(plan: &Plan, sides: &[Vec<NodeId>], line: &[Point]) -> Option<Point>
         // A label is far wider than high: a little above or below is far enough.
         let label = Patch::around(*p, LABEL.0 * k, LABEL.1 * k);
         let off_nodes = places.iter().map(|&q| plan.clear_of(label, q));
-        let off_deaths = deaths.iter().map(|&d| label.apart(Patch::around(d, DEATH, DEATH)));
+        let off_deaths =
+            deaths.iter().map(|&d| label.apart(Patch::around(d, death::REACH, death::REACH)));
         let off = off_nodes.chain(off_deaths).map(|far| far * 3.0 - 12.0);
         near.chain(off).fold(ring.min(edge * 3.0), f64::min)
     };
@@ -209,16 +247,17 @@ pub fn label_scale(plan: &Plan) -> f64 {
     plan.scale().max(if plan.size.w >= PROJECTED { 1.25 } else { 0.95 })
 }
 
-/// Where messages between the sides die: half way. Of a crowd there are too many to keep clear of.
+/// Where messages between the sides die. Of a crowd there are too many to keep clear of.
 fn deaths(plan: &Plan, sides: &[Vec<NodeId>]) -> Vec<Point> {
-    if plan.crowded {
+    if death::is_crowd(plan) {
         return Vec::new();
     }
-    let places: Vec<Vec<Point>> = sides.iter().map(|side| plan.places(side)).collect();
     let mut deaths = Vec::new();
-    for (i, side) in places.iter().enumerate() {
-        let others = places[i + 1..].iter().flatten();
-        deaths.extend(others.flat_map(|b| side.iter().map(|a| a.toward(*b, 0.5))));
+    for (i, side) in sides.iter().enumerate() {
+        for &other in sides[i + 1..].iter().flatten() {
+            let die = |&one: &NodeId| death::unseen(plan, one.into(), other.into());
+            deaths.extend(side.iter().filter_map(die));
+        }
     }
     deaths
 }
@@ -277,6 +316,13 @@ impl Field {
         }
     }
 
+    /// Whether a place is in it.
+    fn has(&self, at: Point) -> bool {
+        let Self { least, most } = self;
+        let x = (least.x - ROUND..=most.x + ROUND).contains(&at.x);
+        x && (least.y - ROUND..=most.y + ROUND).contains(&at.y)
+    }
+
     /// Where a ray from inside leaves it.
     fn edge(&self, from: Point, angle: f64) -> Point {
         let (dy, dx) = angle.sin_cos();
@@ -291,6 +337,8 @@ impl Field {
     }
 }
 
+/// Places that were reckoned may be so far off.
+const ROUND: f64 = 0.5;
 /// No cut comes nearer to the edge of the stage.
 const INSET: f64 = 6.0;
 
@@ -354,7 +402,8 @@ mod tests {
             assert!(plan.clear_of(patch, place) > 0.0, "{label:?} {place:?}");
         }
         for death in deaths(&plan, &sides) {
-            assert!(patch.apart(Patch::around(death, DEATH, DEATH)) > 0.0, "{label:?} {death:?}");
+            let cross = Patch::around(death, death::REACH, death::REACH);
+            assert!(patch.apart(cross) > 0.0, "{label:?} {death:?}");
         }
     }
 
@@ -379,6 +428,34 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// One node that stands low is alone, or the one above, where there is little room between it and
+    /// what is written under its neighbours.
+    #[test]
+    fn the_line_keeps_off_what_is_written() {
+        let desk = Size { w: 916.0, h: 560.0 };
+        let sizes = [desk, Size { w: 1372.0, h: 490.0 }, Size { w: 390.0, h: 310.0 }];
+        let mut free = 0;
+        for (size, alone) in sizes.into_iter().flat_map(|size| (1..=5).map(move |n| (size, n))) {
+            let (sole, rest) = (1..=5).map(NodeId).partition(|n: &NodeId| n.0 == alone);
+            let cast = Cast {
+                nodes: (1..=5).map(NodeId).collect(),
+                clients: (1..=2).map(|c| (ClientId(c), Some(NodeId(2 * c).into()))).collect(),
+                sides: vec![sole, rest],
+                ..Cast::default()
+            };
+            let plan = Plan::new(size, &cast);
+            let [one, others] = [0, 1].map(|side| plan.places(&cast.sides[side]));
+            let nodes = plan.places(&cast.nodes);
+            let field = Field::around(&plan, &nodes);
+            let line = Bow::between(&plan, &field, &one, &others).expect("they are apart");
+            let off = line.off_marks(&plan, &nodes);
+            assert!(line.parts(&field, &one, &others), "n{alone} is alone on {size:?}");
+            assert!(off > -3.5 * COVERS, "{off} where n{alone} is alone on {size:?}");
+            free += usize::from(off > 0.5);
+        }
+        assert!(free >= 7, "of fifteen {free} are clear of all");
     }
 
     #[test]

@@ -228,12 +228,18 @@ impl Plan {
     /// or the stage ends.
     #[must_use]
     pub fn side(&self, at: Point) -> Side {
-        let clear = if is_tall(self.size) { EDGE } else { CLIENTS_REACH * self.scale() };
+        let clear = self.edge();
         match self.half_written() {
             half if at.x - half < clear => Side::Left,
             half if at.x + half > self.size.w - clear => Side::Right,
             _ => Side::Middle,
         }
+    }
+
+    /// What is kept free at either side of the stage: where it is wide clients stand there.
+    #[must_use]
+    pub fn edge(&self) -> f64 {
+        if is_tall(self.size) { EDGE } else { CLIENTS_REACH * self.scale() }
     }
 
     /// Half the width of what is written under a node.

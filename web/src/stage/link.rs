@@ -36,10 +36,11 @@ impl Drawn for Wires {
                 Cut::Back => one_way(&mut severed, &mut whole, b, a),
             }
         }
+        let letter = letter();
         let note = |l: &LinkScene| {
             let (a, b) = wire(plan, l.a, l.b)?;
             let note = l.note.clone()?;
-            let at = clearest(plan, a, b, note.chars().count());
+            let at = clearest(plan, a, b, note.chars().count() as f64 * letter / 2.0);
             let key = format!("{}-{}", l.a, l.b);
             Some(html! {
                 <text {key} class="wire-note" x={text(at.x)} y={text(at.y)}>{ note }</text>
@@ -55,24 +56,33 @@ impl Drawn for Wires {
     }
 }
 
-/// The place above a wire, or where nodes are close beside it, where least is in the way of what is
-/// written there.
-fn clearest(plan: &Plan, a: Point, b: Point, letters: usize) -> Point {
-    let half = letters as f64 * 3.8;
+/// How wide a letter of a note is. Letters are larger on a page that is projected, as the style sheet
+/// says.
+fn letter() -> f64 {
+    let projected = crate::dom::prefers("(min-width: 1600px)");
+    if projected { 10.2 } else { 7.6 }
+}
+
+/// The place above a wire, or where nodes are close beside it or beside what is written under them,
+/// where least is in the way of a note that reaches so far to both sides.
+fn clearest(plan: &Plan, a: Point, b: Point, half: f64) -> Point {
     let room = |p: Point| {
         let note = Patch::around(point(p.x, p.y - 4.0), half, 9.0);
-        let edge = (p.x - half).min(plan.size.w - half - p.x) - 4.0;
+        let edge = (p.x - half).min(plan.size.w - half - p.x) - plan.edge();
         plan.nodes().map(|q| plan.clear_of(note, q)).fold(CLEAR.min(edge), f64::min)
     };
     let along = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74].map(|part| a.toward(b, part));
     let above = along.map(|p| point(p.x, p.y - 7.0));
-    let beside = along
-        .into_iter()
-        .flat_map(|p| [1.0, -1.0].map(|side| point(p.x + side * (half + 8.0), p.y + 4.0)));
-    let all = above.into_iter().chain(beside);
+    let beside = |far: f64| {
+        let at = move |p: Point| [1.0, -1.0].map(|s| point(p.x + s * (half + far), p.y + 4.0));
+        along.into_iter().flat_map(at)
+    };
+    let all = above.into_iter().chain(BESIDE.into_iter().flat_map(beside));
     all.fold(above[0], |best, p| if room(p) > room(best) + 2.0 { p } else { best })
 }
 
+/// How far beside its wire a note begins.
+const BESIDE: [f64; 4] = [8.0, 32.0, 56.0, 80.0];
 /// So far from what is in the way all places are as good.
 const CLEAR: f64 = 12.0;
 
@@ -196,6 +206,28 @@ impl Drawn for Link {
                 role="button" tabindex="0" aria-label={link.name()} aria-haspopup="menu">
                 <line x1={text(a.x)} y1={text(a.y)} x2={text(b.x)} y2={text(b.y)} />
             </g>
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::Size;
+    use crate::stage::layout::Cast;
+
+    /// Nodes that stand close, one under what is written under another.
+    #[test]
+    fn a_note_lies_on_nothing_that_is_written() {
+        let nodes = (1..=9).map(NodeId).collect();
+        let plan = Plan::new(Size { w: 1372.0, h: 490.0 }, &Cast { nodes, ..Cast::default() });
+        for pair in [(3, 4), (7, 8)] {
+            let (a, b) = wire(&plan, NodeId(pair.0), NodeId(pair.1)).expect("both stand there");
+            let at = clearest(&plan, a, b, 76.0);
+            let note = Patch::around(point(at.x, at.y - 4.0), 76.0, 9.0);
+            for node in plan.nodes() {
+                assert!(plan.clear_of(note, node) > 0.0, "{pair:?}: {at:?}");
+            }
         }
     }
 }

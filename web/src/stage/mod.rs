@@ -6,6 +6,7 @@ mod balancer;
 mod client;
 mod controls;
 mod crowd;
+mod death;
 pub mod gesture;
 mod guests;
 mod hull;
@@ -18,6 +19,7 @@ mod node;
 pub mod painter;
 pub mod ring;
 mod seats;
+mod sides;
 pub mod svg;
 mod swarm;
 mod target;
@@ -25,9 +27,8 @@ mod target;
 pub use target::Target;
 
 use crate::geometry::{Anchor, Point, Size, point};
-use crate::look::{FAULT, Hue};
 use crate::player::{Paint, Player};
-use crate::px::{self, px};
+use crate::px::px;
 use crate::scene::{Blamed, LinkScene, NodeScene, Scene};
 use crate::still::{keyed, still};
 use balancer::Balancer;
@@ -42,6 +43,7 @@ use node::{Node, Side};
 use painter::{Layers, Painter};
 use quorumscope_core::ids::{Addr, NodeId};
 use ring::{Band, Keys, RingScene};
+use sides::Sides;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -242,39 +244,10 @@ impl Stage {
         let nodes: Vec<NodeId> = scene.nodes.iter().map(|n| n.id).collect();
         html! {
             <>
-                <g aria-hidden="true">{ self.hulls(scene) }</g>
+                { still(Sides::of(scene, plan)) }
                 { still(Wires { links: self.wires(ctx), ground: Rc::clone(&self.ground) }) }
                 { still(Talk { clients: scene.clients.clone(), nodes, plan: Rc::clone(plan) }) }
                 { for scene.ring.iter().map(|ring| still(Band { ring: Rc::clone(ring), plan: Rc::clone(&self.ground), chosen: ctx.props().chosen })) }
-            </>
-        }
-    }
-
-    /// A hull is the colour of its side's term, or of a fault where a side is no majority.
-    fn hulls(&self, scene: &Scene) -> Html {
-        let Some(cut) = hull::cut(&self.plan, &scene.sides) else { return html! {} };
-        let pad = px::text(hull::pad(&self.plan));
-        let one = |side: &Vec<NodeId>| {
-            let most = side.len() * 2 > scene.nodes.len();
-            let term = side.iter().filter_map(|&n| scene.node(n)?.term).max();
-            let class = if most { Hue::of(term).class() } else { FAULT };
-            let d = hull::outline(&self.plan, side);
-            let key = side.first().map_or(0, |n| n.0);
-            html! { <path {key} class={classes!("hull", class)} {d} stroke-width={pad.clone()} /> }
-        };
-        let label = |Point { x, y }| {
-            html! {
-                <g class="cut-label" transform={format!("translate({} {})scale({})", px(x), px(y), px::text(hull::label_scale(&self.plan)))}>
-                    <rect x="-41" y="-12" width="82" height="24" rx="12" />
-                    <text y="4.5">{ "partition" }</text>
-                </g>
-            }
-        };
-        html! {
-            <>
-                <g>{ for scene.sides.iter().map(one) }</g>
-                <path class="side-cut" d={cut.d} />
-                <g>{ for cut.label.map(label) }</g>
             </>
         }
     }

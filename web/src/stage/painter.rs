@@ -4,6 +4,7 @@
 //! given to another message. While time flows it is then told its way, once; else only its place is
 //! set, on every frame. Very many messages are the [`swarm`](super::swarm)'s, on every frame.
 
+use super::death;
 use super::layout::Plan;
 use super::svg::{make, set};
 use super::swarm::{Share, Swarm, whereabouts};
@@ -269,12 +270,9 @@ impl Painter {
                 }
                 if let What::Lost(passage, why) = event.what
                     && why != Loss::Overflow
-                    && let Some((from, to)) = ends(&self.plan, passage.from, passage.to)
+                    && ends(&self.plan, passage.from, passage.to).is_some()
                 {
-                    let seen = self.last_seen.iter().find(|s| s.id == passage.message);
-                    let unseen = if why == Loss::Down { 1.0 } else { 0.5 };
-                    let part = seen.map_or(unseen, |s| s.part(event.at.as_us() as f64));
-                    self.mark(count, passage, from.toward(to, part));
+                    self.mark(count, passage, event.at, why);
                     first = first.or(Some(event.at));
                     count += 1;
                 }
@@ -291,19 +289,33 @@ impl Painter {
         }
     }
 
-    fn mark(&mut self, place_in_pool: usize, passage: Passage, at: Point) {
+    /// Shows a death, once: where it is to be seen is worked out only for another one.
+    fn mark(&mut self, place_in_pool: usize, passage: Passage, died: Time, why: Loss) {
         if place_in_pool == self.deaths.len() {
             let cross = make("path", "death");
             let _ = self.marks.append_child(&cross);
             self.deaths.push(Death { cross, shows: None });
         }
-        let death = &mut self.deaths[place_in_pool];
-        if death.shows != Some(passage.message) || self.fresh_plan {
+        let shows = self.deaths[place_in_pool].shows;
+        if (shows != Some(passage.message) || self.fresh_plan)
+            && let Some(at) = self.grave(passage, died, why)
+        {
+            let death = &mut self.deaths[place_in_pool];
             death.shows = Some(passage.message);
             set(&death.cross, "d", &Letter::new(passage, None).dead());
             let place = format!("translate({} {})", px(at.x), px(at.y));
             set(&death.cross, "transform", &place);
             let _ = death.cross.remove_attribute("display");
+        }
+    }
+
+    /// Where it died, if it was seen on its way; else with whom it did not find, or on the wire.
+    fn grave(&self, passage: Passage, died: Time, why: Loss) -> Option<Point> {
+        let (from, to) = ends(&self.plan, passage.from, passage.to)?;
+        match self.last_seen.iter().find(|s| s.id == passage.message) {
+            Some(seen) => Some(from.toward(to, seen.part(died.as_us() as f64))),
+            None if why == Loss::Down => Some(to),
+            None => death::unseen(&self.plan, passage.from, passage.to),
         }
     }
 

@@ -1,0 +1,62 @@
+//! The sides of a split network as they are drawn: hulls, the cut between them, and what it is called.
+
+use super::hull;
+use super::layout::Plan;
+use crate::geometry::Point;
+use crate::look::{FAULT, Hue};
+use crate::px::{px, text};
+use crate::scene::Scene;
+use crate::still::Drawn;
+use quorumscope_core::ids::NodeId;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// What they are drawn from. To find a way for the cut takes a while: not on every frame.
+#[derive(PartialEq)]
+pub struct Sides {
+    sides: Vec<Vec<NodeId>>,
+    /// The colour of each.
+    classes: Vec<&'static str>,
+    plan: Rc<Plan>,
+}
+
+impl Sides {
+    /// A hull is the colour of its side's term, or of a fault where a side is no majority.
+    pub fn of(scene: &Scene, plan: &Rc<Plan>) -> Self {
+        let class = |side: &Vec<NodeId>| {
+            let most = side.len() * 2 > scene.nodes.len();
+            let term = side.iter().filter_map(|&n| scene.node(n)?.term).max();
+            if most { Hue::of(term).class() } else { FAULT }
+        };
+        let classes = scene.sides.iter().map(class).collect();
+        Self { sides: scene.sides.clone(), classes, plan: Rc::clone(plan) }
+    }
+}
+
+impl Drawn for Sides {
+    fn draw(&self) -> Html {
+        let Self { sides, classes, plan } = self;
+        let Some(cut) = hull::cut(plan, sides) else { return html! {} };
+        let pad = text(hull::pad(plan));
+        let one = |(side, class): (&Vec<NodeId>, &&'static str)| {
+            let d = hull::outline(plan, side);
+            let key = side.first().map_or(0, |n| n.0);
+            html! { <path {key} class={classes!("hull", *class)} {d} stroke-width={pad.clone()} /> }
+        };
+        let label = |Point { x, y }| {
+            html! {
+                <g class="cut-label" transform={format!("translate({} {})scale({})", px(x), px(y), text(hull::label_scale(plan)))}>
+                    <rect x="-41" y="-12" width="82" height="24" rx="12" />
+                    <text y="4.5">{ "partition" }</text>
+                </g>
+            }
+        };
+        html! {
+            <g aria-hidden="true">
+                <g>{ for sides.iter().zip(classes).map(one) }</g>
+                <path class="side-cut" d={cut.d} />
+                <g>{ for cut.label.map(label) }</g>
+            </g>
+        }
+    }
+}
