@@ -17,7 +17,7 @@ use crate::check::raft_safety::SafetyProperty;
 use crate::check::{Property, Verdict, sessions, stale};
 use crate::client::Operation;
 use crate::explain::words::{capital, listed};
-use crate::history::{self, history, history_where};
+use crate::history::{self, history_where};
 use crate::ids::{EventId, NodeId};
 use crate::order;
 use crate::protocol::{Fact, Outcome};
@@ -25,6 +25,9 @@ use crate::settings::{Preset, Reads};
 use crate::store::{Answer, Op, Word};
 use crate::trace::What;
 use crate::world::Host;
+
+/// How many operations are looked at for the guarantees of a session.
+const MOST_JUDGED: u32 = 20_000;
 
 /// An answer that was too old, or a write that is lost, of what a client was told. None where
 /// neither is certain.
@@ -39,31 +42,19 @@ pub fn doubted(case: &Case<'_>, op: &Operation, answer: &Answer) -> Option<Found
 /// A read of something surely older than what was over before it began: who answered it, and what
 /// they had not received, and why.
 fn too_old(case: &Case<'_>, read: &Operation) -> Option<Found> {
-    if !may_be_too_old(case, read)? {
-        return None;
-    }
-    let history = history(case.scene.world);
-    let id = history::OperationId(read.id.0.checked_sub(1)?);
-    let (stale, end) = (stale::of(&history, id)?, read.end.as_ref()?);
+    let (stale, end) = (stale(case, read)?, read.end.as_ref()?);
     let asked = answerers::of(case, read);
     let answerers: Vec<NodeId> = asked.iter().map(|(n, _)| *n).collect();
     let mut missing = vec![format!("{} answered", listed(&answerers))];
-    let newer = stale.write.and_then(|id| case.scene.world.operation(world_id(id)));
     let mut detour = Detour::to(case, end.event);
-    if let Some(newer) = newer {
+    if let Some(newer) = stale.write {
         for &(node, heard) in &asked {
             let why = absence::of(case, newer, node, heard);
             detour.offer(heard, &why);
             missing.extend(why.clauses);
         }
     }
-    missing.extend(sessions::of(&history, id).into_iter().filter(|v| v.holds == Some(false)).map(
-        |verdict| {
-            let same = verdict.text == stale.text;
-            let said = if same { String::new() } else { format!(": {}", verdict.text) };
-            format!("this breaks {}{said}", verdict.property)
-        },
-    ));
+    missing.extend(breaks(case, read, &stale.text));
     missing.extend(overlap(case));
     missing.extend(believed(case, &answerers, end.event));
     missing.extend(rules::told(case, end.event));
@@ -77,10 +68,18 @@ fn too_old(case: &Case<'_>, read: &Operation) -> Option<Found> {
     Some(Found { kept: detour.taken(), ..found })
 }
 
-/// Whether it is, by the writes of its key alone and what was read since it can have been written: of
-/// a long run that is much less than all, and most answers are right. None where it tells nothing of
-/// what it saw.
-fn may_be_too_old(case: &Case<'_>, read: &Operation) -> Option<bool> {
+/// That an answer is too old.
+struct Stale<'a> {
+    /// The write of something newer, where that is known.
+    write: Option<&'a Operation>,
+    /// A sentence without its full stop.
+    text: String,
+}
+
+/// Whether an answer is too old, by the writes of its key alone and what was read since it can have
+/// been written: of a long run that is much less than all. None also where it tells nothing of what it
+/// saw.
+fn stale<'a>(case: &Case<'a>, read: &Operation) -> Option<Stale<'a>> {
     let key = &read.request.key;
     let end = read.end.as_ref()?;
     let value = match (&read.request.op, &end.outcome) {
@@ -93,16 +92,40 @@ fn may_be_too_old(case: &Case<'_>, read: &Operation) -> Option<bool> {
         op.invoked_event < end.event && left.as_ref().is_none_or(|left| *left == value)
     });
     let since = sources.map(|(op, _)| op.invoked_event).max().unwrap_or(EventId(0));
-    let matters = |op: &Operation| {
-        let read_since = op.invoked_event >= since && op.invoked_event <= read.invoked_event;
-        let before = op.invoked_event < end.event;
-        op.request.key == *key && before && (op.request.op.writes() || read_since)
-    };
     let world = case.scene.world;
-    let before = world.operations().iter().take_while(|op| op.id != read.id);
-    let place = before.filter(|op| matters(op)).count();
+    // Where there are several keys it is named.
+    let other = world.operations().iter().find(|op| op.request.key != *key).map(|op| op.id);
+    let matters = |op: &Operation| {
+        let read_since = op.end.as_ref().is_some_and(|end| end.event >= since)
+            && op.invoked_event <= read.invoked_event;
+        let before = op.invoked_event < end.event;
+        let is_of_key = op.request.key == *key && (op.request.op.writes() || read_since);
+        before && is_of_key || Some(op.id) == other || op.id == read.id
+    };
+    let known: Vec<&Operation> = world.operations().iter().filter(|op| matters(op)).collect();
+    let place = known.iter().position(|op| op.id == read.id)?;
     let history = history_where(world, matters);
-    Some(stale::of(&history, history::OperationId(place as u32)).is_some())
+    let stale = stale::of(&history, history::OperationId(place as u32))?;
+    let write = stale.write.and_then(|id| known.get(id.0 as usize).copied());
+    Some(Stale { write, text: stale.text })
+}
+
+/// Which guarantees of its session an answer breaks. Of what came after very many others that would
+/// take long, and is not said.
+fn breaks(case: &Case<'_>, read: &Operation, said: &str) -> Vec<String> {
+    let Some(place) = read.id.0.checked_sub(1).filter(|place| *place < MOST_JUDGED) else {
+        return Vec::new();
+    };
+    let end = read.end.as_ref().map_or(case.end, |end| end.event);
+    // In the order of invocation, so that each has the number that it has among all.
+    let history = history_where(case.scene.world, |op| op.invoked_event < end);
+    let verdicts = sessions::of(&history, history::OperationId(place));
+    let broken = verdicts.into_iter().filter(|v| v.holds == Some(false));
+    let told = broken.map(|verdict| {
+        let told = if verdict.text == said { String::new() } else { format!(": {}", verdict.text) };
+        format!("this breaks {}{told}", verdict.property)
+    });
+    told.collect()
 }
 
 fn world_id(id: history::OperationId) -> crate::ids::OperationId {

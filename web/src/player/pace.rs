@@ -7,7 +7,7 @@ use quorumscope_core::time::Span;
 /// be seen meanwhile.
 const LATEST_MS: f64 = 100.0;
 /// Listeners are told of changes at most this often.
-const TELL_EVERY_MS: f64 = 140.0;
+const TELL_EVERY_MS: f64 = 160.0;
 
 /// What is kept between two wakes.
 #[derive(Clone, Copy, Debug, Default)]
