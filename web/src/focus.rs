@@ -148,8 +148,15 @@ impl Held {
 fn is_usable(element: &Element) -> bool {
     element.is_connected()
         && element.get_client_rects().length() > 0
+        && is_visible(element)
         && !element.matches(":disabled").unwrap_or(false)
         && element.closest(FOLDED).is_ok_and(|folded| folded.is_none())
+}
+
+/// Whether it is not hidden where it has its place, as a message that has arrived.
+fn is_visible(element: &Element) -> bool {
+    let style = web_sys::window().and_then(|w| w.get_computed_style(element).ok()?);
+    style.is_some_and(|s| s.get_property_value("visibility").is_ok_and(|v| v == "visible"))
 }
 
 fn first(within: &Element) -> Option<Element> {

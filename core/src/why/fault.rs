@@ -139,7 +139,7 @@ fn overlap(case: &Case<'_>) -> Option<String> {
     let too_few = world.preset() == Preset::Quorum && set.r + set.w <= set.n;
     too_few.then(|| {
         let sum = set.r + set.w;
-        format!("R + W = {sum} is not more than N = {}: the two need not share a node", set.n)
+        format!("R + W = {sum} is not more than N = {}: a read and a write quorum need not share a node", set.n)
     })
 }
 

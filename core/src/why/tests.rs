@@ -260,7 +260,7 @@ fn a_stale_read_of_a_quorum_that_does_not_overlap() {
             c2 read 1 at 3.025 s, though c1's write of 2 had returned at 2.521 s.
               - n3 answered
               - Write from n1 to n3 is lost: the link is cut (2.51 s)
-              - R + W = 2 is not more than N = 3: the two need not share a node
+              - R + W = 2 is not more than N = 3: a read and a write quorum need not share a node
                 2.000 s   n3 is cut off from everyone.
                 2.518 s ⊣ Write from n1 to n3 is lost: the link is cut.
                 3.013 s ⊣ Request from c2 arrives at n3.

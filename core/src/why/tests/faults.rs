@@ -28,7 +28,7 @@ fn session_guarantees_that_are_broken() {
             c2 read 1 from x at 2.832 s, though it had seen c1's write of 1 to y, before which c1 set x to 2 at 2.221 s.
               - n3 answered
               - Write from n1 to n3 is lost: the link is cut (2.21 s)
-              - R + W = 2 is not more than N = 3: the two need not share a node
+              - R + W = 2 is not more than N = 3: a read and a write quorum need not share a node
                 2.000 s   n3 is cut off from everyone.
                 2.218 s ⊣ Write from n1 to n3 is lost: the link is cut.
                 2.813 s ⊣ Request from c2 arrives at n3.
@@ -38,7 +38,7 @@ fn session_guarantees_that_are_broken() {
             c2 read 1 from x at 3.427 s, though it had read the newer 2 at 3.026 s.
               - n3 answered
               - Write from n1 to n3 is lost: the link is cut (2.21 s)
-              - R + W = 2 is not more than N = 3: the two need not share a node
+              - R + W = 2 is not more than N = 3: a read and a write quorum need not share a node
                 2.000 s   n3 is cut off from everyone.
                 2.218 s ⊣ Write from n1 to n3 is lost: the link is cut.
                 3.417 s ⊣ Request from c2 arrives at n3.
@@ -48,7 +48,7 @@ fn session_guarantees_that_are_broken() {
             c1 read 1 from x at 3.63 s, though its own write of 2 to x had returned at 2.221 s.
               - n3 answered
               - Write from n1 to n3 is lost: the link is cut (2.21 s)
-              - R + W = 2 is not more than N = 3: the two need not share a node
+              - R + W = 2 is not more than N = 3: a read and a write quorum need not share a node
                 2.000 s   n3 is cut off from everyone.
                 2.218 s ⊣ Write from n1 to n3 is lost: the link is cut.
                 3.615 s ⊣ Request from c1 arrives at n3.
@@ -61,7 +61,7 @@ fn session_guarantees_that_are_broken() {
               - n3 answered
               - Write from n1 to n3 is lost: the link is cut (2.21 s)
               - this breaks monotonic writes: c2 read 1 from x at 2.832 s, though it had seen c1's write of 1 to y, before which c1 set x to 2 at 2.221 s
-              - R + W = 2 is not more than N = 3: the two need not share a node
+              - R + W = 2 is not more than N = 3: a read and a write quorum need not share a node
                 2.000 s   n3 is cut off from everyone.
                 2.218 s ⊣ Write from n1 to n3 is lost: the link is cut.
                 2.813 s ⊣ Request from c2 arrives at n3.
@@ -81,7 +81,7 @@ fn session_guarantees_that_are_broken() {
         c3 read 1 from x at 3.036 s, though it had seen c2's write of 1 to y, before which c2 read 2 from x at 2.426 s.
           - n3 answered
           - Write from n1 to n3 is lost: the link is cut (2.21 s)
-          - R + W = 2 is not more than N = 3: the two need not share a node
+          - R + W = 2 is not more than N = 3: a read and a write quorum need not share a node
             2.000 s   n3 is cut off from everyone.
             2.218 s ⊣ Write from n1 to n3 is lost: the link is cut.
             3.018 s ⊣ Request from c3 arrives at n3.
