@@ -63,7 +63,8 @@ impl Rng {
     /// The stream for one concern of the run with that seed.
     #[must_use]
     pub fn new(seed: u64, concern: Concern) -> Self {
-        Self(Pcg32::new(scrambled(seed), concern.stream()))
+        let stream = concern.stream();
+        Self(Pcg32::new(scrambled(scrambled(seed) ^ stream), stream))
     }
 
     /// The next 32 bits.
