@@ -24,6 +24,7 @@ mod icons;
 mod import;
 mod judging;
 mod keys;
+mod known;
 mod lanes;
 mod language;
 mod look;

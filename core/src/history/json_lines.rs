@@ -147,7 +147,7 @@ struct Line {
 /// A line as it is written.
 #[derive(Serialize)]
 struct Event<'a> {
-    process: u32,
+    process: u64,
     #[serde(rename = "type")]
     kind: Type,
     f: &'a str,
@@ -222,7 +222,7 @@ impl History {
     }
 
     fn parse_event(&mut self, line: Line) -> Result<(), Reason> {
-        let process = Process(line.process.ok_or(Reason::Missing("process"))?);
+        let process = Process(line.process.ok_or(Reason::Missing("process"))?.into());
         let kind = line.kind.ok_or(Reason::Missing("type"))?;
         let function = line.f.ok_or(Reason::Missing("f"))?;
         let key = line.key.ok_or(Reason::Missing("key"))?;
@@ -295,7 +295,7 @@ fn event(op: &Operation, is_return: bool) -> Event<'_> {
         Some((at, outcome)) if is_return => (at, told(&op.request, outcome)),
         _ => (&op.invoked, (Type::Invoke, asked(&op.request), None)),
     };
-    let (process, f, key) = (op.process.0, op.request.word(), &*op.key);
+    let (process, f, key) = (op.process.number(), op.request.word(), &*op.key);
     Event { process, kind, f, key, value, applied, time: at.time_us.map(milliseconds) }
 }
 

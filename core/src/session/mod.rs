@@ -72,7 +72,8 @@ impl fmt::Display for Problem {
             Self::NoSuchBranch => write!(f, "there is no such branch"),
             Self::OnlyBranch => write!(f, "the only branch stays: it is the run"),
             Self::BadName => {
-                write!(f, "the name of a branch has 1 to {} letters", tree::MAX_NAME_CHARS)
+                let most = tree::MAX_NAME_CHARS;
+                write!(f, "the name of a branch has 1 to {most} letters, and no control characters")
             }
             Self::NameTaken => write!(f, "another branch is called that"),
             Self::NoDelivery(kind, true) => {

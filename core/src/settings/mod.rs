@@ -67,6 +67,12 @@ impl Preset {
         Self::ALL.into_iter().find(|p| p.name() == name)
     }
 
+    /// Whether it stores anything that clients can ask for.
+    #[must_use]
+    pub const fn has_data(self) -> bool {
+        !matches!(self, Self::Election)
+    }
+
     /// Whether nodes can join it and leave it while it runs.
     #[must_use]
     pub const fn has_membership(self) -> bool {

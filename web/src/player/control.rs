@@ -74,8 +74,8 @@ impl Player {
 
     fn moment(&self, interest: Interest, forward: bool) -> Option<Time> {
         let now = self.session().now();
-        let judged = self.judging().latest();
-        let violations = judged.violations.iter().map(|(.., at)| *at);
+        let known = self.judging().violations(self.session().run());
+        let violations = known.iter().map(|(.., at)| *at);
         let violations = violations
             .filter(|_| matches!(interest, Interest::Any | Interest::Violation))
             .filter(|at| if forward { *at > now } else { *at < now });

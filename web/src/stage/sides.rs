@@ -7,7 +7,7 @@ use crate::look::{FAULT, Hue};
 use crate::px::{px, text};
 use crate::scene::Scene;
 use crate::still::Drawn;
-use quorumscope_core::ids::NodeId;
+use quorumscope_core::ids::{Addr, NodeId};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -15,6 +15,8 @@ use yew::prelude::*;
 #[derive(PartialEq)]
 pub struct Sides {
     sides: Vec<Vec<NodeId>>,
+    /// The same with their clients.
+    camps: Vec<Vec<Addr>>,
     /// The colour of each.
     classes: Vec<&'static str>,
     plan: Rc<Plan>,
@@ -29,14 +31,15 @@ impl Sides {
             if most { Hue::of(term).class() } else { FAULT }
         };
         let classes = scene.sides.iter().map(class).collect();
-        Self { sides: scene.sides.clone(), classes, plan: Rc::clone(plan) }
+        let camps = scene.camps.clone();
+        Self { sides: scene.sides.clone(), camps, classes, plan: Rc::clone(plan) }
     }
 }
 
 impl Drawn for Sides {
     fn draw(&self) -> Html {
-        let Self { sides, classes, plan } = self;
-        let Some(cut) = hull::cut(plan, sides) else { return html! {} };
+        let Self { sides, camps, classes, plan } = self;
+        let Some(cut) = hull::cut(plan, camps) else { return html! {} };
         let pad = text(hull::pad(plan));
         let one = |(side, class): (&Vec<NodeId>, &&'static str)| {
             let d = hull::outline(plan, side);
