@@ -49,7 +49,8 @@ impl Drawn for Header {
         let on_choose =
             self.on_choose.reform(|name: String| Preset::named(&name).unwrap_or(Preset::Raft));
         let all = Preset::ALL.into_iter();
-        let options: Vec<_> = all.map(|p| (p.name().to_owned(), p.traits().title.to_owned())).collect();
+        let options: Vec<_> =
+            all.map(|p| (p.name().to_owned(), p.traits().title.to_owned())).collect();
         html! {
             <header class="head">
                 <h1>{ icons::logo() }<span>{ "Quorumscope" }</span></h1>
