@@ -79,7 +79,7 @@ fn node(scene: &Scene, id: NodeId) -> Vec<Item> {
         let name = "Hand leadership to…";
         items.push(Item { name: name.into(), action: Action::Type(format!("transfer {id} ")) });
     }
-    let can_be_asked = scene.preset.has_data() && node.status != Status::Crashed;
+    let can_be_asked = scene.preset.traits().has_data && node.status != Status::Crashed;
     if let Some(client) = scene.clients.first().filter(|_| can_be_asked) {
         items.push(say("Ask for x", format!("{} get x via {id}", client.id)));
     }
@@ -120,7 +120,7 @@ fn message(id: &str) -> Vec<Item> {
 
 fn client(scene: &Scene, id: ClientId) -> Vec<Item> {
     let mut items = Vec::new();
-    if scene.preset.has_data() {
+    if scene.preset.traits().has_data {
         items.push(say("Get x", format!("{id} get x")));
         items.push(say("Set x", format!("{id} set x 1")));
         let name = "Ask something…";
