@@ -1,5 +1,6 @@
 //! Should the program ever panic: a page that says so, and the link of the run.
 
+use crate::kept;
 use std::cell::{Cell, RefCell};
 
 thread_local! {
@@ -15,6 +16,7 @@ pub fn remember(link: String) {
 /// From now on a panic shows its page. Yew sets a hook of its own unless it is told of another.
 pub fn install() {
     yew::set_custom_panic_hook(Box::new(|info| {
+        kept::forget_here();
         if !SHOWN.replace(true) {
             show(&info.to_string());
         }

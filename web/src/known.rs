@@ -84,9 +84,11 @@ mod tests {
         assert_eq!(known.of(&whole), [violation(2_000)], "found once");
         let other_end = run("cluster raft\n@1s crash n1\n@4s crash n2\n");
         assert_eq!(known.of(&other_end), [violation(2_000)]);
-        for other in
-            ["cluster raft\n@1s crash n2\n", "cluster raft\n", "cluster raft seed=9\n@1s crash n1\n"]
-        {
+        for other in [
+            "cluster raft\n@1s crash n2\n",
+            "cluster raft\n",
+            "cluster raft seed=9\n@1s crash n1\n",
+        ] {
             assert_eq!(known.of(&run(other)), [], "{other}");
         }
         assert_eq!(known.of(&whole), [violation(2_000)], "and it is still known");

@@ -4,12 +4,14 @@
 //! seen beyond it lengthens the run; one given in the past makes a second run with the same
 //! beginning, a branch, and the old one stays.
 
+mod beside;
 mod branch;
 mod jump;
 mod play;
 mod tree;
 mod undo;
 
+pub use beside::Beside;
 pub use branch::Branch;
 pub use play::Played;
 pub use tree::{Difference, MAX_NAME_CHARS, Side};

@@ -76,7 +76,9 @@ pub fn escape(out: &mut String, text: &str) {
 fn shown(c: char) -> char {
     match c {
         '\t' | '\n' | '\r' => c,
-        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or(char::REPLACEMENT_CHARACTER),
+        '\0'..='\u{1f}' => {
+            char::from_u32(0x2400 + u32::from(c)).unwrap_or(char::REPLACEMENT_CHARACTER)
+        }
         '\u{7f}' => '\u{2421}',
         '\u{80}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => char::REPLACEMENT_CHARACTER,
         _ => c,
@@ -104,9 +106,7 @@ mod tests {
         let mut out = String::new();
         let all: String = (0..0x1_0000).filter_map(char::from_u32).collect();
         escape(&mut out, &all);
-        let is_char = |c: char| {
-            matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}')
-        };
+        let is_char = |c: char| matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}');
         assert!(out.chars().all(is_char));
         let mut told = String::new();
         escape(&mut told, "a\u{0}b\u{1b}c\u{7f}");

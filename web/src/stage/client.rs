@@ -33,7 +33,7 @@ impl Drawn for Client {
         let (x, y, percent) = (px(at.x), px(at.y), (scale * 100.0) as i32);
         let style = format!("transform:translate({x}px,{y}px)scale({percent}%)");
         html! {
-            <g class={classes!("client", "eases", fate, blamed.is_some().then_some(AT_FAULT))} {style} data-client={client.id.to_string()}
+            <g class={classes!("client", "eases", fate, blamed.is_some().then_some(AT_FAULT))} ~style={style} data-client={client.id.to_string()}
                 role="button" tabindex="0" aria-label={blameable(client.name(), blamed.is_some())} aria-haspopup="menu">
                 <rect x="-25" y="-21" width="50" height="42" rx="10" />
                 <text class="name" y="5">{ client.id.to_string() }</text>

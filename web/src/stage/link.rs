@@ -133,8 +133,7 @@ impl Drawn for Talk {
     fn draw(&self) -> Html {
         let mut paths = Paths::default();
         for client in &self.clients {
-            let written =
-                if client.asks.is_empty() { 0.0 } else { WRITTEN * self.plan.scale() };
+            let written = if client.asks.is_empty() { 0.0 } else { WRITTEN * self.plan.scale() };
             let all = self.nodes.iter().map(|&n| Addr::from(n)).chain([Addr::Balancer]);
             for who in all.filter(|&who| client.talks_to(who)) {
                 if let Some((from, to)) = super::painter::ends(&self.plan, client.id.into(), who) {

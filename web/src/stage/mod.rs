@@ -35,8 +35,8 @@ use crate::still::{keyed, still};
 use balancer::Balancer;
 use client::Client;
 use controls::Pinch;
-use gloo_events::EventListener;
 use gesture::Wire;
+use gloo_events::EventListener;
 use layout::{MARKS, Plan};
 use lens::Lens;
 use link::{Talk, Touchable, Wires};
@@ -204,7 +204,7 @@ impl Component for Stage {
         let size = self.plan.size;
         let view_box = format!("0 0 {} {}", px(size.w), px(size.h));
         html! {
-            <div class="stage" ref={self.frame.clone()} style={format!("--k:{}e-2", (self.plan.fineness() * 100.0) as i32)}
+            <div class="stage" ref={self.frame.clone()} ~style={format!("--k:{}e-2", (self.plan.fineness() * 100.0) as i32)}
                 onpointerdown={link.callback(Msg::Down)}
                 onpointermove={link.callback(Msg::Move)}
                 onpointerup={link.callback(Msg::Up)}

@@ -61,7 +61,7 @@ impl Drawn for Node {
         let (x, y, length) = (px(at.x), px(at.y), px(r));
         let style = format!("transform:translate({x}px,{y}px);--r:{length}px");
         html! {
-            <g {class} {style} data-node={node.id.to_string()} role="button" tabindex="0"
+            <g {class} ~style={style} data-node={node.id.to_string()} role="button" tabindex="0"
                 aria-label={blameable(node.name(), *blamed)} aria-haspopup="menu">
                 <circle class="ground" r={text(r)} />
                 { glyph(node.status, figure, r) }
