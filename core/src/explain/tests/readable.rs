@@ -10,8 +10,8 @@ const CLUSTERS: [(&str, &str, &str); 8] = [
     ("peers nodes=3 seed=1", "n1", "n2"),
     ("quorum nodes=5 seed=3", "n1", "n2"),
     ("ring nodes=5 seed=2", "n1", "n2"),
-    ("primary-backup nodes=3 seed=4", "n3", "n1"),
-    ("election nodes=5 seed=1", "n5", "n1"),
+    ("primary-backup nodes=3 seed=10", "n3", "n1"),
+    ("election nodes=5 seed=6", "n5", "n1"),
     ("write-all nodes=3 seed=1", "n1", "n2"),
 ];
 
