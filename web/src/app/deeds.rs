@@ -262,9 +262,7 @@ impl App {
             return;
         }
         match share::from_address() {
-            Ok(Some(run)) => {
-                self.alert = opening::load(player, run);
-            }
+            Ok(Some(opened)) => self.alert = opening::follow(player, opened),
             // What was wrong with the last address is not wrong with none.
             Ok(None) => self.alert = None,
             Err(why) => self.alert = Some(why),
