@@ -21,6 +21,9 @@ use wasm_bindgen::JsValue;
 const KEY: &str = "quorumscope-run";
 /// It is written again no sooner than so many milliseconds later.
 const REST_MS: f64 = 500.0;
+/// What is longer than that is written less often.
+const LONG_BYTES: usize = 64 << 10;
+const LONG_REST_MS: f64 = 5_000.0;
 /// The longest text that is kept, in bytes: browsers keep some megabytes.
 const MOST_BYTES: usize = 2 << 20;
 
@@ -45,20 +48,20 @@ struct Branch {
 }
 
 impl Kept {
-    /// What there is to keep of a session.
-    fn of(session: &Session, playing: bool) -> Self {
+    /// What there is to keep of a session. What was made of the same revision is not made again.
+    fn of(session: &Session, playing: bool, last: Option<Self>) -> Self {
         let branch = |branch: &quorumscope_core::session::Branch| Branch {
             name: branch.name.clone(),
             script: language::print(&Run { show: None, ..branch.run.clone() }),
             forked: branch.forked.map(|(from, at)| (from, at.as_us())),
-            reached_us: branch.frontier().as_us(),
+            reached_us: 0,
         };
-        Self {
-            branches: session.branches().iter().map(branch).collect(),
-            current: session.current(),
-            now_us: session.now().as_us(),
-            playing,
+        let made = || session.branches().iter().map(branch).collect();
+        let mut branches: Vec<Branch> = last.map_or_else(made, |last| last.branches);
+        for (kept, branch) in branches.iter_mut().zip(session.branches()) {
+            kept.reached_us = branch.frontier().as_us();
         }
+        Self { branches, current: session.current(), now_us: session.now().as_us(), playing }
     }
 
     /// What this entry of the browser's history has: what was on the page before it was reloaded or left.
@@ -143,6 +146,9 @@ struct State {
     /// When it was written, by the page's clock.
     at_ms: f64,
     later: Option<Timeout>,
+    /// What was written last, and its length in bytes.
+    kept: Option<Kept>,
+    bytes: usize,
 }
 
 impl Keeper {
@@ -159,7 +165,8 @@ impl Keeper {
         if state.written == Some(key(player)) || state.later.is_some() {
             return;
         }
-        let rest = state.at_ms + REST_MS - dom::now_ms();
+        let rest = if state.bytes > LONG_BYTES { LONG_REST_MS } else { REST_MS };
+        let rest = state.at_ms + rest - dom::now_ms();
         if rest > 0.0 {
             let (keeper, player) = (self.clone(), player.clone());
             let later = move || {
@@ -177,12 +184,16 @@ impl Keeper {
     pub fn write(&self, player: &Player) {
         let mut state = self.0.borrow_mut();
         let key = key(player);
-        if state.written.replace(key) == Some(key) {
+        let before = state.written.replace(key);
+        if before == Some(key) {
             return;
         }
         state.at_ms = dom::now_ms();
-        let kept = Kept::of(&player.session(), player.is_playing());
+        let same = before.is_some_and(|(revision, ..)| revision == key.0);
+        let last = state.kept.take().filter(|_| same);
+        let kept = Kept::of(&player.session(), player.is_playing(), last);
         let text = serde_json::to_string(&kept).unwrap_or_default();
+        (state.kept, state.bytes) = (Some(kept), text.len());
         if text.len() > MOST_BYTES {
             return;
         }

@@ -71,7 +71,9 @@ impl App {
                 </>
             }
         });
-        html! { <div class="offers">{ for from_the_start }{ for last }</div> }
+        // A notice lies where they would be.
+        let raised = self.alert.as_ref().map(|_| "raised");
+        html! { <div class={classes!("offers", raised)}>{ for from_the_start }{ for last }</div> }
     }
 
     /// One obvious thing to do, until somebody does something.
