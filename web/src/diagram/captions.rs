@@ -241,6 +241,24 @@ mod tests {
     }
 
     #[test]
+    fn scan_seeds() {
+        for seed in 1..60 {
+            let cut = CUT.replace("seed=7", &format!("seed={seed}"));
+            let (film, pinned) = written(&cut, 30, (3_000, 4_800));
+            let one = pinned.contains("x=\"4\"")
+                && pinned.contains("isolated")
+                && film.contains(">crashed<")
+                && !film.contains("isolated")
+                && !pinned.contains("crashed");
+            let (film, pinned) = written(&cut, 18, (3_000, 4_800));
+            let two = !film.contains("crashed")
+                && !pinned.contains("isolated")
+                && written(&cut, 20, (3_000, 3_900)).1.contains("isolated");
+            println!("SEED {seed} {one} {two}");
+        }
+    }
+
+    #[test]
     fn close_lanes_say_once_what_somebody_is_now() {
         let two = "cluster raft nodes=3 clients=1 seed=7\n@1s crash n1\n@5s show";
         let at = |pitch| written(two, pitch, (3_000, 4_800)).1;
