@@ -72,7 +72,7 @@ fn every_headline_can_be_taken_in_at_a_glance_before_it_goes() {
     for script in runs() {
         let headlines = headlines(&script, 5_000);
         let mut bold: Vec<(Time, &str)> = Vec::new();
-        for (at, Headline { bold: told, rest, small }) in &headlines {
+        for (at, Headline { bold: told, rest, small, .. }) in &headlines {
             for line in [format!("{told} {rest}"), small.clone()] {
                 let line = plain(line.trim());
                 let letters = line.chars().count();
