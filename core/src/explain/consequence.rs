@@ -5,7 +5,7 @@ use super::words::listed;
 use super::{Scene, event, forgotten};
 use crate::ids::{EventId, NodeId};
 use crate::run::{NodeFault, Statement};
-use crate::settings::{Preset, Rule, Setting};
+use crate::settings::{Preset, Setting};
 
 /// What follows from a statement, in one sentence; empty where the statement says it all.
 pub fn of(scene: &Scene<'_>, earlier: &[EventId], statement: &Statement) -> String {
@@ -29,7 +29,7 @@ pub fn of(scene: &Scene<'_>, earlier: &[EventId], statement: &Statement) -> Stri
         Statement::Set(change) => Setting::named(preset, change.name())
             .map_or_else(String::new, |setting| format!("It sets {}.", setting.doc)),
         Statement::Rule(name, _) => {
-            let rule = Rule::of(preset).find(|rule| *rule.name == **name);
+            let rule = preset.rules().iter().find(|rule| *rule.name == **name);
             rule.map_or_else(String::new, |rule| format!("It says that {}.", rule.doc))
         }
         Statement::Isolate(_) | Statement::Cut(_) | Statement::Partition(_) => {
