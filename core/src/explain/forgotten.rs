@@ -75,7 +75,7 @@ fn of_record(record: &Record) -> Vec<String> {
         }
         Record::Quorum(quorum_store::Record::HandedOver(..)) => Vec::new(),
         Record::Ring(ring::Record::Put(key, put)) => vec![version(key, put)],
-        Record::Ring(_) => Vec::new(),
+        Record::Ring(_) | Record::WriteAll(_) | Record::Peers(_) | Record::Election(_) => Vec::new(),
     }
 }
 

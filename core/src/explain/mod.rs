@@ -32,7 +32,7 @@ pub use event::sentence;
 pub use glossary::{Entry, GLOSSARY, Piece, explained, marked, pieces, plain};
 pub use headline::{Headline, headline};
 pub use reach::sides;
-pub use serve::{Keys, Serves, served};
+pub use serve::{Ability, Keys, Serves, ability, served};
 pub use words::{latency, percent};
 
 use crate::run::Command;

@@ -1,9 +1,13 @@
 //! Quorums within reach: which keys of a quorum store a side of the network can read and write.
 
+use super::meaning::believers;
 use super::reach::{present, runs, sides};
 use super::words::listed;
 use crate::ids::NodeId;
+use crate::protocol::Machine;
 use crate::protocol::quorum_store::{Placement, RangeId};
+use crate::quorum::Vote;
+use crate::settings::Preset;
 use crate::sorted::SortedSet;
 use crate::store::{Quoted, Word};
 use crate::world::{Host, World};
@@ -80,6 +84,77 @@ pub fn of_side(world: &World, side: Vec<NodeId>) -> Serves {
     let up: Vec<NodeId> = side.iter().copied().filter(|&n| runs(world, n)).collect();
     let keys = |enough: u16| keys(world, &up, usize::from(enough));
     Serves { reads: keys(set.r), writes: keys(set.w), side }
+}
+
+/// How much of its work a side of the network can do by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ability {
+    /// Everything.
+    All,
+    /// A part of it.
+    Some,
+    /// Nothing.
+    Nothing,
+}
+
+/// What a side of the network can do by itself, and the same in a sentence.
+#[must_use]
+pub fn ability(world: &World, side: &[NodeId]) -> (Ability, String) {
+    let who = listed(side);
+    let up: Vec<NodeId> = side.iter().copied().filter(|&n| runs(world, n)).collect();
+    if up.is_empty() {
+        return (Ability::Nothing, format!("{who}: none of them runs."));
+    }
+    match world.preset() {
+        Preset::Quorum => {
+            let serves = of_side(world, side.to_vec());
+            let ability = match (&serves.reads, &serves.writes) {
+                (Keys::All, Keys::All) => Ability::All,
+                (Keys::None, Keys::None) => Ability::Nothing,
+                _ => Ability::Some,
+            };
+            (ability, serves.phrase() + ".")
+        }
+        Preset::Raft if is_majority(world, &up) => {
+            (Ability::All, format!("{who}: a majority, which can elect and commit."))
+        }
+        Preset::Raft => (Ability::Nothing, format!("{who}: no majority, so nothing can commit.")),
+        Preset::PrimaryBackup => {
+            let newest = believers(world).pop().map(|(_, n)| n);
+            match believers(world).iter().find(|(_, n)| side.contains(n)) {
+                Some((_, n)) if Some(*n) == newest => {
+                    (Ability::All, format!("{who}: {n} is primary here."))
+                }
+                Some((_, n)) => {
+                    (Ability::Nothing, format!("{who}: {n} acts as primary, and another is later."))
+                }
+                None => (Ability::Nothing, format!("{who}: none of them is primary.")),
+            }
+        }
+        Preset::Ring => {
+            let owners = world.members().iter().filter(|n| up.contains(n)).count();
+            if owners == world.members().len() {
+                return (Ability::All, format!("{who} own every key."));
+            }
+            (Ability::Some, format!("{who}: they can write the keys that they own."))
+        }
+        Preset::WriteAll | Preset::Peers => {
+            (Ability::All, format!("{who}: they answer whoever reaches them."))
+        }
+        Preset::Election => (Ability::All, format!("{who}: they choose a coordinator of their own.")),
+    }
+}
+
+/// Whether those are a majority of the voters, as each of them has the members; of both the old and
+/// the new ones while they change.
+fn is_majority(world: &World, those: &[NodeId]) -> bool {
+    let says = |n: &NodeId| match world.node(*n)?.machine()? {
+        Machine::Raft(server) => {
+            Some(server.members().configuration().vote(|m| Some(those.contains(&m))) == Vote::Won)
+        }
+        _ => None,
+    };
+    those.iter().filter_map(says).any(|won| won)
 }
 
 /// The keys for which so many of those nodes can answer.

@@ -6,13 +6,13 @@ use super::super::words::{length, listed};
 use super::difference::difference;
 use super::{away, believers, believing};
 use crate::ids::NodeId;
-use crate::settings::{Failover, PrimaryBackupSettings, Replication};
+use crate::settings::{Failover, Replication, Settings};
 use crate::world::World;
 
 pub fn primary_backup(world: &World) -> Vec<Claim> {
     let settings = &world.settings().primary_backup;
     let mut terms = believers(world);
-    let Some((_, newest)) = terms.pop() else { return nobody(settings) };
+    let Some((_, newest)) = terms.pop() else { return nobody(world.settings()) };
     if !terms.is_empty() {
         let older: Vec<NodeId> = terms.into_iter().map(|(_, n)| n).collect();
         let says = format!(
@@ -44,10 +44,11 @@ pub fn primary_backup(world: &World) -> Vec<Claim> {
         let goes_on = "Once the [[primary]] believes so, it goes on without.".into();
         return vec![away, Claim::General(goes_on)];
     }
-    apart(world, newest).unwrap_or_else(|| vec![Claim::General(answers(settings).into())])
+    apart(world, newest).unwrap_or_else(|| vec![Claim::General(answers(world.settings()).into())])
 }
 
-fn nobody(settings: &PrimaryBackupSettings) -> Vec<Claim> {
+fn nobody(settings: &Settings) -> Vec<Claim> {
+    let settings = &settings.primary_backup;
     let then = match settings.failover {
         Failover::Bully => format!(
             "So clients wait. Whoever hears nothing for {} starts a [[bully election]].",
@@ -77,8 +78,8 @@ fn apart(world: &World, primary: NodeId) -> Option<Vec<Claim>> {
     (!unheard.is_empty()).then(|| vec![Claim::PrimaryDeaf(primary, unheard)])
 }
 
-const fn answers(settings: &PrimaryBackupSettings) -> &'static str {
-    match (settings.replication, settings.acks) {
+const fn answers(settings: &Settings) -> &'static str {
+    match (settings.primary_backup.replication, settings.primary_backup.acks) {
         (Replication::Sync, 0) => {
             "The [[primary]] answers a client when its [[backups]] have what it tells: [[synchronous replication]]."
         }
