@@ -147,11 +147,13 @@ impl Claim {
                 )
             }
             Self::OnlyCopy(n) => {
-                format!("{n} is the only copy within reach: what it accepts now is on no other node.")
+                format!(
+                    "{n} is the only copy within reach: what it accepts now is on no other node."
+                )
             }
-            Self::TooFewBackups(n, have, need) => format!(
-                "A write needs {need} [[backups]] and {n} reaches {have}, so writes wait."
-            ),
+            Self::TooFewBackups(n, have, need) => {
+                format!("A write needs {need} [[backups]] and {n} reaches {have}, so writes wait.")
+            }
             Self::OwnersAway(owners) => {
                 let they = if owners.len() == 1 { "it owns" } else { "they own" };
                 format!("What {they} cannot be written meanwhile.")

@@ -65,9 +65,7 @@ fn of_fault(scene: &Scene<'_>, earlier: &[EventId], n: NodeId, fault: NodeFault)
                 None => "Messages to it are lost.".into(),
             }
         }
-        NodeFault::Restart => {
-            forgotten::sentence(scene.world, n, event::has_no_disk(preset))
-        }
+        NodeFault::Restart => forgotten::sentence(scene.world, n, event::has_no_disk(preset)),
         NodeFault::Resume => {
             "What waited for it arrives at once, and it cannot tell that time has passed.".into()
         }

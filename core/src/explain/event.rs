@@ -143,7 +143,10 @@ fn returned(scene: &Scene<'_>, client: ClientId, operation: OperationId) -> Stri
         }
         Outcome::Failed => format!("{client} gives up: {} was not done.", words::request(request)),
         Outcome::Unknown => {
-            format!("{client} gives up and cannot know whether {} was done.", words::request(request))
+            format!(
+                "{client} gives up and cannot know whether {} was done.",
+                words::request(request)
+            )
         }
     }
 }

@@ -75,7 +75,9 @@ fn of_record(record: &Record) -> Vec<String> {
         }
         Record::Quorum(quorum_store::Record::HandedOver(..)) => Vec::new(),
         Record::Ring(ring::Record::Put(key, put)) => vec![version(key, put)],
-        Record::Ring(_) | Record::WriteAll(_) | Record::Peers(_) | Record::Election(_) => Vec::new(),
+        Record::Ring(_) | Record::WriteAll(_) | Record::Peers(_) | Record::Election(_) => {
+            Vec::new()
+        }
     }
 }
 
@@ -94,10 +96,10 @@ fn effect(request: &Request) -> String {
 }
 
 fn version(key: &Word, version: &Version) -> String {
-    version.value.as_ref().map_or_else(
-        || format!("the deletion of {}", Quoted(key)),
-        |held| pair(key, held),
-    )
+    version
+        .value
+        .as_ref()
+        .map_or_else(|| format!("the deletion of {}", Quoted(key)), |held| pair(key, held))
 }
 
 fn pair(key: &str, held: &str) -> String {

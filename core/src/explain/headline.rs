@@ -25,8 +25,6 @@ pub struct Headline {
 #[must_use]
 pub fn headline(scene: &Scene<'_>, beats: &Beats) -> Headline {
     let told = standing::told(scene, beats);
-    let meaning = meaning::meaning(scene);
-    let small = claim::line(&meaning);
     let (bold, rest, mut claims) = match standing::standing(scene, told) {
         Some(place) => {
             let (bold, rest) = several(scene, told, place)
@@ -38,6 +36,10 @@ pub fn headline(scene: &Scene<'_>, beats: &Beats) -> Headline {
             (state.bold, state.rest, state.claims)
         }
     };
+    // Nothing is said twice.
+    let mut meaning = meaning::meaning(scene);
+    meaning.retain(|claim| !claims.contains(claim));
+    let small = claim::line(&meaning);
     claims.extend(meaning);
     Headline { bold, rest, small, claims }
 }

@@ -1,8 +1,8 @@
 //! Reachability between nodes: who runs, and who can talk with whom.
 
 use crate::ids::{Addr, NodeId};
-use crate::rng::Ppm;
 use crate::order;
+use crate::rng::Ppm;
 use crate::world::{Host, Status, World};
 
 /// Whether something that is sent from one to the other can arrive.

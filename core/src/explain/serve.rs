@@ -141,7 +141,9 @@ pub fn ability(world: &World, side: &[NodeId]) -> (Ability, String) {
         Preset::WriteAll | Preset::Peers => {
             (Ability::All, format!("{who}: they answer whoever reaches them."))
         }
-        Preset::Election => (Ability::All, format!("{who}: they choose a coordinator of their own.")),
+        Preset::Election => {
+            (Ability::All, format!("{who}: they choose a coordinator of their own."))
+        }
     }
 }
 

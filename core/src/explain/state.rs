@@ -114,7 +114,11 @@ fn cuts(world: &World) -> Vec<Claim> {
             pairs.extend(others.chain(clients).filter_map(|b| cut(world, a.into(), b)));
         }
     }
-    if pairs.len() > MOST_CUTS { claims.push(Claim::Cuts(pairs.len())) } else { claims.extend(pairs) }
+    if pairs.len() > MOST_CUTS {
+        claims.push(Claim::Cuts(pairs.len()))
+    } else {
+        claims.extend(pairs)
+    }
     claims
 }
 
@@ -186,7 +190,9 @@ fn quiet(scene: &Scene<'_>, is_beginning: bool) -> State {
 fn beginnings(world: &World, up: usize) -> &'static str {
     match (world.preset(), up) {
         (_, 0) => "Nobody can answer.",
-        (Preset::Raft, 1) => "It does not lead: when its [[election timer]] runs out, it asks for [[votes]].",
+        (Preset::Raft, 1) => {
+            "It does not lead: when its [[election timer]] runs out, it asks for [[votes]]."
+        }
         (Preset::Raft, _) => {
             "None of them leads: the first whose [[election timer]] runs out will ask for [[votes]]."
         }

@@ -31,7 +31,11 @@ pub fn value(value: &str) -> String {
     let is_number = !value.is_empty()
         && value.starts_with(|c: char| c.is_ascii_digit() || c == '-')
         && value.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-'));
-    if is_number { value.into() } else { format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\"")) }
+    if is_number {
+        value.into()
+    } else {
+        format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))
+    }
 }
 
 /// A request within a sentence: as the language writes it, with its values set off.

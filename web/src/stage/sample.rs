@@ -38,15 +38,31 @@ pub fn at_nodes() -> Vec<Sample> {
         html! { <text class="held" x="-14" y="5">{ node::held((0, &held)) }</text> }
     };
     vec![
-        sample("arc", html! { <path class="arc" d={painter::round(point(0.0, 0.0), R + 3.0)} pathLength="240" stroke-dasharray="160 240" /> }, "what is left of an election timer"),
+        sample(
+            "arc",
+            html! { <path class="arc" d={painter::round(point(0.0, 0.0), R + 3.0)} pathLength="240" stroke-dasharray="160 240" /> },
+            "what is left of an election timer",
+        ),
         sample("lease", on_node(mark::arc(0.7, R + 2.0)), "what is left of a leader's lease"),
         sample("held", held("x=1", false), "what a node holds"),
         sample("disputed", held("x=2", true), "another node holds another value"),
-        sample("mark", html! { <text class="mark" x="-14" y="5" style="--r:40px">{ "2 n3" }</text> }, "hints: versions that it keeps for another"),
-        sample("mark-dot", html! { <g transform="translate(-8 8)">{ mark::dot(0, R) }{ mark::dot(1, R) }</g> }, "the same where there is no room"),
+        sample(
+            "mark",
+            html! { <text class="mark" x="-14" y="5" style="--r:40px">{ "2 n3" }</text> },
+            "hints: versions that it keeps for another",
+        ),
+        sample(
+            "mark-dot",
+            html! { <g transform="translate(-8 8)">{ mark::dot(0, R) }{ mark::dot(1, R) }</g> },
+            "the same where there is no room",
+        ),
         sample("drum", mark::drum(false, -4.5, 5.0), "its disk, and how many records lie there"),
         sample("saved", mark::drum(true, -4.5, 5.0), "the same, behind a checkpoint"),
-        sample("snapshot", html! { <rect class={classes!("snapshot", hue)} x="-11" y="-7" width="22" height="14" rx="3" /> }, "a snapshot, in place of entries"),
+        sample(
+            "snapshot",
+            html! { <rect class={classes!("snapshot", hue)} x="-11" y="-7" width="22" height="14" rx="3" /> },
+            "a snapshot, in place of entries",
+        ),
         sample("badge", node::badge(0.0, 0.0, "!"), "at fault in a violation"),
     ]
 }
@@ -66,10 +82,26 @@ pub fn between_nodes() -> Vec<Sample> {
         sample("side-cut", line("side-cut"), "the sides of a split network"),
         sample("hull", hull(Ability::All, Some(Term(1))), "a side that can do all of its work"),
         sample("hull-some", hull(Ability::Some, None), "a side that serves a part of the keys"),
-        sample("hull-none", hull(Ability::Nothing, None), "a side that can commit, or serve, nothing"),
-        sample("death", html! { <path class="death" d="M-7-7L7 7M7-7L-7 7" /> }, "a message was lost here"),
-        sample("wire-note", html! { <text class="wire-note" x="-14" y="5">{ "9ms" }</text> }, "a link that differs from the others"),
-        sample("balancer", html! { <g class="balancer"><path transform="scale(0.45)" d={balancer::OUTLINE} /></g> }, "the load balancer"),
+        sample(
+            "hull-none",
+            hull(Ability::Nothing, None),
+            "a side that can commit, or serve, nothing",
+        ),
+        sample(
+            "death",
+            html! { <path class="death" d="M-7-7L7 7M7-7L-7 7" /> },
+            "a message was lost here",
+        ),
+        sample(
+            "wire-note",
+            html! { <text class="wire-note" x="-14" y="5">{ "9ms" }</text> },
+            "a link that differs from the others",
+        ),
+        sample(
+            "balancer",
+            html! { <g class="balancer"><path transform="scale(0.45)" d={balancer::OUTLINE} /></g> },
+            "the load balancer",
+        ),
     ]
 }
 
@@ -79,11 +111,25 @@ pub fn on_the_ring() -> Vec<Sample> {
     let hue = Hue::own(NodeId(1)).class();
     let ring = |inside: Html| html! { <g class="hash-ring"><g class={classes!("places", hue)}>{ inside }</g></g> };
     let key = |inside: Html| html! { <g class={classes!("ring-key", hue)}>{ inside }</g> };
-    let home = |class: &'static str| key(html! { <path {class} style="visibility:visible" d="M-14 0H14" /> });
+    let home = |class: &'static str| {
+        key(html! { <path {class} style="visibility:visible" d="M-14 0H14" /> })
+    };
     vec![
-        sample("arcs", ring(html! { <path class="arcs" d="M-14 4Q0-8 14 4" /> }), "keys that belong to one node"),
-        sample("ticks", ring(html! { <path class="ticks" d="M0-9V9" /> }), "a virtual node: where they end"),
-        sample("dot", key(html! { <circle class="dot" r="4.5" /> }), "a key, in its owner's colour"),
+        sample(
+            "arcs",
+            ring(html! { <path class="arcs" d="M-14 4Q0-8 14 4" /> }),
+            "keys that belong to one node",
+        ),
+        sample(
+            "ticks",
+            ring(html! { <path class="ticks" d="M0-9V9" /> }),
+            "a virtual node: where they end",
+        ),
+        sample(
+            "dot",
+            key(html! { <circle class="dot" r="4.5" /> }),
+            "a key, in its owner's colour",
+        ),
         sample("owner", home("home owner"), "leads from a key to its owner"),
         sample("copy", home("home copy"), "leads to the copies"),
     ]
@@ -100,21 +146,65 @@ mod tests {
 
     /// The sources of what the stage draws.
     const SOURCES: [&str; 11] = [
-        include_str!("balancer.rs"), include_str!("client.rs"), include_str!("crowd.rs"),
-        include_str!("death.rs"), include_str!("link.rs"), include_str!("mark.rs"),
-        include_str!("mod.rs"), include_str!("node.rs"), include_str!("painter.rs"),
-        include_str!("ring.rs"), include_str!("sides.rs"),
+        include_str!("balancer.rs"),
+        include_str!("client.rs"),
+        include_str!("crowd.rs"),
+        include_str!("death.rs"),
+        include_str!("link.rs"),
+        include_str!("mark.rs"),
+        include_str!("mod.rs"),
+        include_str!("node.rs"),
+        include_str!("painter.rs"),
+        include_str!("ring.rs"),
+        include_str!("sides.rs"),
     ];
 
     /// Classes that are no marks: parts of what is explained elsewhere in the legend (a node's disc, a
     /// client's box, an entry's cell, a message), what only takes the pointer, holds others or names
     /// them, and what somebody draws by hand.
     const NO_MARKS: &[&str] = &[
-        "bars", "blade", "cell", "chosen", "client", "committed", "cross", "crowd-names", "crown",
-        "cut-label", "disc", "eases", "flights", "ground", "halo", "hash-ring", "hit", "home",
-        "inner", "inward", "letters", "link", "many", "marks", "message", "message-halo", "motion",
-        "name", "node", "places", "reach", "ring", "ring-key", "ring-keys", "role", "shape",
-        "small", "stage", "tip", "asks", "gets", "agreed",
+        "bars",
+        "blade",
+        "cell",
+        "chosen",
+        "client",
+        "committed",
+        "cross",
+        "crowd-names",
+        "crown",
+        "cut-label",
+        "disc",
+        "eases",
+        "flights",
+        "ground",
+        "halo",
+        "hash-ring",
+        "hit",
+        "home",
+        "inner",
+        "inward",
+        "letters",
+        "link",
+        "many",
+        "marks",
+        "message",
+        "message-halo",
+        "motion",
+        "name",
+        "node",
+        "places",
+        "reach",
+        "ring",
+        "ring-key",
+        "ring-keys",
+        "role",
+        "shape",
+        "small",
+        "stage",
+        "tip",
+        "asks",
+        "gets",
+        "agreed",
     ];
 
     /// The classes that a source draws with: the words in quotes behind `class`.
@@ -123,12 +213,11 @@ mod tests {
         let mut found = BTreeSet::new();
         for line in source.lines().filter(|l| !l.trim_start().starts_with("//")) {
             let made = line.split("make(").skip(1).filter_map(|rest| rest.split('"').nth(3));
-            let said = line.split("class").skip(1).filter(|rest| {
-                rest.starts_with(['=', '!', 'e'])
-            });
+            let said = line.split("class").skip(1).filter(|rest| rest.starts_with(['=', '!', 'e']));
             let said = said.flat_map(|rest| rest.split('"').skip(1).step_by(2).take(3));
             let words = made.chain(said).flat_map(|text| text.split(' '));
-            let is_class = |w: &&str| !w.is_empty() && w.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+            let is_class =
+                |w: &&str| !w.is_empty() && w.chars().all(|c| c.is_ascii_lowercase() || c == '-');
             found.extend(words.filter(is_class).map(str::to_owned));
         }
         found

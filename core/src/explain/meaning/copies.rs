@@ -20,7 +20,8 @@ pub fn write_all(world: &World) -> Vec<Claim> {
             let needs = format!("A write needs {} answers to be told done.", set.w);
             return vec![away, Claim::Run(up, all.len()), Claim::General(needs)];
         }
-        let go_on = "Writes do not wait for more than a time-out, and nobody brings up what is missed.";
+        let go_on =
+            "Writes do not wait for more than a time-out, and nobody brings up what is missed.";
         return vec![away, Claim::General(go_on.into())];
     }
     vec![Claim::General(format!(
@@ -48,8 +49,7 @@ pub fn ring(world: &World) -> Vec<Claim> {
         let tells = "The [[owner]] of a key tells its [[replicas]] after it has answered.";
         return vec![difference, Claim::General(tells.into())];
     }
-    let down: Vec<NodeId> =
-        world.members().iter().copied().filter(|&n| !runs(world, n)).collect();
+    let down: Vec<NodeId> = world.members().iter().copied().filter(|&n| !runs(world, n)).collect();
     let copies = usize::from(settings.replicas).min(world.members().len());
     if let Some(away) = away(world) {
         let reads = match copies {
@@ -59,7 +59,9 @@ pub fn ring(world: &World) -> Vec<Claim> {
         return vec![away, Claim::OwnersAway(down), Claim::General(reads.into())];
     }
     vec![Claim::General(match copies {
-        1 => "Each key lives on one node only, its [[owner]]: if that is gone, so is the key.".into(),
+        1 => {
+            "Each key lives on one node only, its [[owner]]: if that is gone, so is the key.".into()
+        }
         copies => format!(
             "Each key lives on {copies} nodes, its [[preference list]]: its [[owner]] answers first, and tells the others afterwards."
         ),

@@ -20,15 +20,15 @@ pub fn primary_backup(world: &World) -> Vec<Claim> {
             listed(&older)
         );
         let all = believing(world);
-        return vec![
-            Claim::SeveralLead(all, "each act as [[primary]]"),
-            Claim::General(says),
-        ];
+        return vec![Claim::SeveralLead(all, "each act as [[primary]]"), Claim::General(says)];
     }
     let backups = reached(world, newest, world.members()).len() - 1;
     let need = usize::from(settings.acks);
     if settings.replication == Replication::Sync && need > backups {
-        return away(world).into_iter().chain([Claim::TooFewBackups(newest, backups, need)]).collect();
+        return away(world)
+            .into_iter()
+            .chain([Claim::TooFewBackups(newest, backups, need)])
+            .collect();
     }
     if let Some(difference) = difference(world, true) {
         let by = format!("Clients are answered by the [[primary]], {newest}.");

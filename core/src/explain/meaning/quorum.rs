@@ -53,9 +53,7 @@ fn overlap(scene: &Scene<'_>) -> Claim {
         ));
     }
     match spoilt(scene) {
-        Some(why) => {
-            Claim::General(format!("R + W = {sum} is more than N = {n}, but {why}"))
-        }
+        Some(why) => Claim::General(format!("R + W = {sum} is more than N = {n}, but {why}")),
         None => Claim::ReadsMeet(r, w, n),
     }
 }

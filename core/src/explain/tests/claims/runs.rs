@@ -83,11 +83,9 @@ fn own_settings(preset: Preset, nodes: u64, dice: &mut Dice) -> String {
             dice.one(&["sync", "async"]),
             dice.one(&["bully", "bully", "manual"]),
         ),
-        Preset::Ring => format!(
-            " replicas={} balancer={}",
-            dice.upto(nodes.min(3)),
-            dice.one(&["on", "off"]),
-        ),
+        Preset::Ring => {
+            format!(" replicas={} balancer={}", dice.upto(nodes.min(3)), dice.one(&["on", "off"]),)
+        }
         Preset::WriteAll => format!(" strict={}", dice.one(&["on", "off"])),
         Preset::Peers | Preset::Election => String::new(),
     }
@@ -116,7 +114,10 @@ fn fault(preset: Preset, nodes: u64, dice: &mut Dice) -> String {
         21 if changes && nodes > 1 => format!("remove n{n}"),
         22 => dice.one(&["network loss=20%", "set disk=800ms", "set fsync=off"]).to_owned(),
         23 => format!("cut c{c}-n{n}"),
-        24 => format!("partition c{c} | {}", (1..=nodes).map(|n| format!("n{n} ")).collect::<String>().trim()),
+        24 => format!(
+            "partition c{c} | {}",
+            (1..=nodes).map(|n| format!("n{n} ")).collect::<String>().trim()
+        ),
         _ => format!("timeout n{n}"),
     }
 }

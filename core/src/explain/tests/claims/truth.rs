@@ -99,9 +99,10 @@ fn state(world: &World, claim: &Claim) -> Result<(), String> {
         }
         Claim::Sides(sides) => {
             let apart = sides.iter().enumerate().all(|(i, one)| {
-                sides[i + 1..].iter().flatten().all(|&b| {
-                    one.iter().all(|&a| !gets(world, a, b) && !gets(world, b, a))
-                })
+                sides[i + 1..]
+                    .iter()
+                    .flatten()
+                    .all(|&b| one.iter().all(|&a| !gets(world, a, b) && !gets(world, b, a)))
             });
             let all: usize = sides.iter().map(Vec::len).sum();
             let present = world.nodes().filter(|h| h.status() != Status::Left).count();
@@ -116,9 +117,10 @@ fn state(world: &World, claim: &Claim) -> Result<(), String> {
             let links = world.links();
             let all: Vec<Addr> = world.nodes().map(|h| h.id().into()).collect();
             let clients: Vec<Addr> = world.clients().map(|c| c.id().into()).collect();
-            let pairs = all.iter().enumerate().flat_map(|(i, &a)| {
-                all[i + 1..].iter().chain(&clients).map(move |&b| (a, b))
-            });
+            let pairs = all
+                .iter()
+                .enumerate()
+                .flat_map(|(i, &a)| all[i + 1..].iter().chain(&clients).map(move |&b| (a, b)));
             let cut = pairs.filter(|&(a, b)| links.is_cut(a, b) || links.is_cut(b, a)).count();
             hold(*some <= cut && *some > 2, || format!("{cut} are cut"))
         }
@@ -131,7 +133,9 @@ fn state(world: &World, claim: &Claim) -> Result<(), String> {
         }
         Claim::Leads(n, term, _) => {
             let all = leaders(world);
-            let later = |(m, t): &(NodeId, Option<Term>)| m != n && *t > sign(world, *n).and_then(|s| s.term);
+            let later = |(m, t): &(NodeId, Option<Term>)| {
+                m != n && *t > sign(world, *n).and_then(|s| s.term)
+            };
             let leads = all.iter().any(|(m, t)| m == n && (term.is_none() || t == term));
             // Where elections go by id, two can coordinate at once, which stands beside it.
             let rightly = term.is_none() || !all.iter().any(later);
@@ -231,7 +235,8 @@ fn of_reach(world: &World, claim: &Claim) -> Result<(), String> {
         }
         Claim::ClientsWait(_) => hold(leaders(world).is_empty(), || "somebody leads".into()),
         Claim::Deaf(who, leader) | Claim::DeafToPrimary(who, leader) => {
-            let deaf = who.iter().all(|&n| !gets(world, *leader, n) && status(world, n) == Status::Up);
+            let deaf =
+                who.iter().all(|&n| !gets(world, *leader, n) && status(world, n) == Status::Up);
             hold(deaf, || "they hear it".into())
         }
         Claim::Unheard(who, leader) | Claim::PrimaryDeaf(leader, who) => {
@@ -303,7 +308,9 @@ fn serves(world: &World, said: &Serves) -> Result<(), String> {
                 Keys::All => can,
                 Keys::None => {
                     // With no key held it speaks of all keys, and these are keys.
-                    !can || world.nodes().all(|h| holds_value(world, h.id(), &(*key).into()).is_none())
+                    !can || world
+                        .nodes()
+                        .all(|h| holds_value(world, h.id(), &(*key).into()).is_none())
                 }
                 Keys::These(some) => {
                     let named = some.iter().any(|k| **k == **key);
@@ -446,8 +453,10 @@ fn is_recent(writes: &[&Operation], read: Option<&Word>, asked: Time) -> Result<
 
 /// No key of an owner that is away can be written.
 fn owners_write_nothing(world: &World, owners: &[NodeId]) -> Result<(), String> {
-    let ring =
-        crate::hash_ring::HashRing::new(world.members().iter().copied(), world.settings().ring.vnodes);
+    let ring = crate::hash_ring::HashRing::new(
+        world.members().iter().copied(),
+        world.settings().ring.vnodes,
+    );
     let owned = |key: &String| ring.owner(key).is_some_and(|n| owners.contains(&n));
     let Some(key) = (0..50).map(|i| format!("p{i}")).find(owned) else { return Ok(()) };
     for n in up(world) {
