@@ -251,7 +251,7 @@ fn a_quorum_that_does_not_overlap() {
                 n2 is down. n1, n3, n4 and n5 can read and write every key.
 
             2500 *n2 is down.* Messages to it are lost.
-                n2 is down. n1, n3, n4 and n5 can read and write every key.
+                n1, n3, n4 and n5 can read and write every key.
 
             3500 *n2 starts again from its disk.* It forgets nothing: all that it wrote was [[durable]].
                 n1 and n3 hold x = 2, n2 holds x = 1. A read takes the [[newest]] of the answers that it gets.
