@@ -110,8 +110,8 @@ fn row(picture: Html, words: &'static str, keys: &'static str) -> Html {
     html! { <li key={words}>{ picture }<span>{ words }</span><kbd>{ keys }</kbd></li> }
 }
 
-fn sampled(Sample { picture: inside, words, .. }: Sample) -> Html {
-    row(picture(0, inside), words, "")
+fn sampled(Sample { class, picture: inside, words }: Sample) -> Html {
+    html! { <li key={class}>{ picture(0, inside) }<span>{ words }</span></li> }
 }
 
 /// A picture around the origin, that many units below it.
