@@ -38,6 +38,7 @@ use exports::Exporting;
 use gloo_events::EventListener;
 use quorumscope_core::explain::Entry;
 use quorumscope_core::ids::{EventId, NodeId};
+use quorumscope_core::run::Setup;
 use quorumscope_core::time::Time;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -97,6 +98,8 @@ pub struct App {
     keeper: Keeper,
     /// What people left here on an earlier visit, until it is opened or something is done.
     last: Option<Kept>,
+    /// The clusters that the live region speaks of.
+    clusters: Vec<Setup>,
     link: String,
     typed: (u32, String),
     /// What takes the focus as soon as it can be seen, as a selector.
@@ -146,6 +149,7 @@ impl Component for App {
             remembered: Some(player.session().revision()),
             keeper,
             last: if ctx.props().embedded || here { None } else { Kept::last() },
+            clusters: player.session().run().clusters.clone(),
             link,
             typed: (0, String::new()),
             to_focus: None,
