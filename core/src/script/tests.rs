@@ -287,7 +287,7 @@ fn what_was_found_and_what_was_expected() {
         line 2, column 13: found the end, expected a word of letters, digits, _, . and -, or anything else in double quotes
         line 2, column 14: found "$5", expected a word of letters, digits, _, . and -, or anything else in double quotes
         line 2, column 14: found a quote that does not end on its line, expected " behind it
-        line 2, column 15: found "\n"", expected \" or \\, the two that can be escaped in quotes
+        line 2, column 15: found \n in quotes, expected \" or \\, the two that can be escaped
         line 2, column 17: found "b", expected a blank or the end of the statement behind the quote
         line 2, column 14: found "n2", expected via and a node, or the end of the statement
         line 2, column 18: found "c2", expected a node such as n1, or lb
