@@ -71,7 +71,7 @@ fn node(scene: &Scene, id: NodeId) -> Vec<Item> {
     items.push(say("Wipe disk", format!("wipe {id}")));
     if node.has_own_disk_time {
         items.push(say("Usual disk", format!("disk {id} usual")));
-    } else if keeps_data_on_disk(scene.preset) {
+    } else if scene.preset.keeps_disk() {
         items.push(say("Slow disk", format!("disk {id} 200ms")));
     }
     let may_stand =
@@ -89,11 +89,6 @@ fn node(scene: &Scene, id: NodeId) -> Vec<Item> {
     }
     items.push(Item { name: "Inspect".into(), action: Action::Inspect });
     items
-}
-
-/// Whether the nodes of a system write anything to their disks.
-const fn keeps_data_on_disk(preset: Preset) -> bool {
-    !matches!(preset, Preset::WriteAll | Preset::Peers | Preset::Election)
 }
 
 fn link(scene: &Scene, a: NodeId, b: NodeId) -> Vec<Item> {
