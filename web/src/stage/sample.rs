@@ -29,7 +29,7 @@ const R: f64 = 9.0;
 pub fn at_nodes() -> Vec<Sample> {
     let hue = Hue::of(Some(Term(1))).class();
     let on_node = |inside: Html| {
-        html! { <g class={classes!("node", "follows", hue, "small")}><circle class="ring" r={text(R)} />{ inside }</g> }
+        html! { <g class={classes!("node", "follows", hue)}><circle class="ring" r={text(R)} />{ inside }</g> }
     };
     let held = |text: &str, disputed| {
         let held = Held { text: text.to_owned(), disputed };
