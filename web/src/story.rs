@@ -134,7 +134,8 @@ impl Story {
         for (id, event) in trace.iter_from(EventId(self.read)) {
             self.take(id, event, operations, commands);
         }
-        self.read = trace.len() as u32;
+        // A window of the trace may end before what was read.
+        self.read = self.read.max(trace.len() as u32);
         before != (self.beats.len(), self.reigns.len())
     }
 
