@@ -80,6 +80,11 @@ impl Budget {
         Self(steps)
     }
 
+    /// Takes that many steps from it, or what is left.
+    pub(crate) fn spend_some(&mut self, steps: u64) {
+        self.0 = self.0.saturating_sub(steps);
+    }
+
     /// Takes one step from it. False when none was left.
     pub(crate) fn spend(&mut self) -> bool {
         let left = self.0 > 0;

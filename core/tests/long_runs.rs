@@ -145,3 +145,28 @@ fn undo_replays_what_was_loaded_over() {
         assert_eq!((session.now(), session.hash()), *place);
     }
 }
+
+#[test]
+fn many_events_forward_and_back_are_taken_in_slices() {
+    let mut session = Session::new(run());
+    session.seek(s(20));
+    let before = (session.now(), session.hash());
+    let mut slices = 0;
+    let mut left = 70_000;
+    while left > 0 {
+        left = session.step_some(left, &mut Budget::steps(1_000));
+        slices += 1;
+    }
+    assert_eq!(slices, 70);
+    let mut whole = Session::new(run());
+    whole.seek(s(20));
+    assert_eq!(whole.step(70_000), 70_000);
+    assert_eq!((session.now(), session.hash()), (whole.now(), whole.hash()));
+    session.step(-1);
+    assert!(session.aim_back(69_999) && session.is_away());
+    while !session.return_some(&mut Budget::steps(300)) {}
+    let there = (session.now(), session.hash());
+    session.seek(before.0);
+    assert_eq!((session.now(), session.hash()), before);
+    assert_eq!(there.1, before.1);
+}

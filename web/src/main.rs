@@ -27,6 +27,7 @@ mod keys;
 mod lanes;
 mod language;
 mod look;
+mod memory;
 mod menu;
 mod model;
 mod opening;
@@ -71,8 +72,8 @@ fn first_player() -> (Player, Option<String>) {
         Ok(None) => (opening::fresh(Preset::Raft), None),
         Ok(Some(run)) => {
             let player = Player::new(quorumscope_core::run::Run::of(Preset::Raft));
-            let problem = opening::load(&player, run);
-            (player, problem)
+            opening::load(&player, run);
+            (player, None)
         }
         Err(why) => (opening::fresh(Preset::Raft), Some(why)),
     }

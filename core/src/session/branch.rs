@@ -25,8 +25,8 @@ pub struct Branch {
 pub(super) struct Stand {
     /// How many steps each cluster has taken.
     steps: Vec<u64>,
-    /// The time.
-    now: Time,
+    /// The time; None: that of the last step.
+    now: Option<Time>,
 }
 
 /// A branch as a value: what it takes to replay it.
@@ -71,7 +71,7 @@ impl Branch {
     fn stand(&self) -> Stand {
         self.stood.clone().unwrap_or_else(|| Stand {
             steps: self.timelines.iter().map(|t| t.world().steps()).collect(),
-            now: self.now(),
+            now: Some(self.now()),
         })
     }
 
@@ -93,11 +93,29 @@ impl Branch {
         let mut clusters = self.timelines.iter_mut().zip(&stood.steps);
         let arrived = clusters.all(|(t, &steps)| t.go_to_step(commands, steps, budget));
         if arrived {
-            let now = stood.now;
+            let now = stood.now.unwrap_or_else(|| self.last_step());
             self.stood = None;
             self.all_stand_at(now);
         }
         arrived
+    }
+
+    /// Steps that are taken on the way to where the playhead stood, and of how many.
+    pub(super) fn way_back(&self) -> (u64, u64) {
+        let of = self.stood.iter().flat_map(|stood| &stood.steps).sum();
+        (self.timelines.iter().map(|t| t.world().steps()).sum::<u64>().min(of), of)
+    }
+
+    /// The playhead is to go back so many events. False where there are several clusters.
+    pub(super) fn aim_back(&mut self, events: u64) -> bool {
+        let [only] = &self.timelines[..] else { return false };
+        let steps = vec![only.world().steps().saturating_sub(events)];
+        self.stood = Some(Stand { steps, now: None });
+        true
+    }
+
+    fn last_step(&self) -> Time {
+        self.timelines.iter().map(|t| t.world().last_step()).max().unwrap_or_default()
     }
 
     /// The latest time of it that anybody has looked at.
@@ -212,7 +230,7 @@ impl Branch {
         let Some((_, last)) = last else { return false };
         let steps = self.timelines[last].world().steps() - 1;
         self.timelines[last].seek_step(commands, steps);
-        let at = self.timelines.iter().map(|t| t.world().last_step()).max().unwrap_or_default();
+        let at = self.last_step();
         self.all_stand_at(at);
         true
     }

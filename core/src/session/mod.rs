@@ -25,6 +25,9 @@ use undo::{Edit, Edits};
 /// The most branches of one run.
 pub const MAX_BRANCHES: usize = 100;
 
+/// A step back costs about as much as so many forward.
+const BACK: u64 = 500;
+
 /// A run that is looked at and acted upon.
 #[derive(Clone, Debug)]
 pub struct Session {
@@ -143,6 +146,18 @@ impl Session {
     /// ran out on the way; then another call goes on.
     pub fn return_some(&mut self, budget: &mut Budget) -> bool {
         self.branch_mut().return_some(budget)
+    }
+
+    /// How far [`Session::return_some`] has come: steps that are taken, and of how many.
+    #[must_use]
+    pub fn way_back(&self) -> (u64, u64) {
+        self.branch().way_back()
+    }
+
+    /// From now on the playhead is to [go](Session::return_some) so many events back. False where
+    /// several clusters stand side by side: there only one step after the other leads back.
+    pub fn aim_back(&mut self, events: u64) -> bool {
+        self.branch_mut().aim_back(events)
     }
 
     /// Forgets some of what replaying brings back: of other branches first, of that first which was
@@ -284,6 +299,27 @@ impl Session {
             gone += 1;
         }
         if forward { gone } else { -gone }
+    }
+
+    /// The same until the budget runs out. Returns how many are left to go; none where nothing more
+    /// happens.
+    pub fn step_some(&mut self, by: i64, budget: &mut Budget) -> i64 {
+        let mut left = by;
+        while left != 0 && budget.spend() {
+            let branch = self.branch_mut();
+            let moved = if by > 0 {
+                branch.step_forward()
+            } else {
+                // It is replayed from the checkpoint before.
+                budget.spend_some(BACK);
+                branch.step_back()
+            };
+            if !moved {
+                return 0;
+            }
+            left -= by.signum();
+        }
+        left
     }
 
     /// Carries out a statement at the playhead.

@@ -36,6 +36,9 @@ impl App {
         let model =
             self.memory.model(player, &self.frame, self.cluster, self.chosen, self.selected());
         let mut changed = model != self.model;
+        let problem = player.take_problem();
+        changed |= problem.is_some();
+        self.alert = problem.or_else(|| self.alert.take());
         changed |= self.forget_answer(player);
         let now = player.session().now();
         changed |= self.note.take_if(|(at, _)| *at != now).is_some();
@@ -238,7 +241,8 @@ impl App {
     pub(super) fn follow_address(&mut self, player: &Player) {
         match share::from_address() {
             Ok(Some(run)) => {
-                self.alert = opening::load(player, run);
+                self.alert = None;
+                opening::load(player, run);
             }
             Ok(None) => {}
             Err(why) => self.alert = Some(why),

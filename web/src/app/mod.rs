@@ -167,6 +167,7 @@ impl Component for App {
             Msg::Written(what, percent) => self.written(what, percent),
             Msg::Exported(what, file) => self.exported(what, file),
             Msg::GiveUp(what) => self.give_up(what),
+            Msg::StopHere => player.stop_here(),
             Msg::Choose(preset) => {
                 opening::open(player, preset);
                 self.alert = None;
