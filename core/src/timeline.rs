@@ -155,6 +155,12 @@ impl Timeline {
         self.frontier
     }
 
+    /// Whether the window of the trace ends before what has been looked at.
+    #[must_use]
+    pub fn is_shortened(&self) -> bool {
+        self.recorded < self.frontier.steps
+    }
+
     /// How many checkpoints are kept.
     #[must_use]
     pub fn checkpoints(&self) -> usize {

@@ -95,6 +95,31 @@ fn what_is_replayed_is_what_was_forgotten() {
 }
 
 #[test]
+fn events_that_were_forgotten_are_told_all_the_same() {
+    let (mut whole, mut forgetful) = (Session::new(run()), Session::new(run()));
+    for session in [&mut whole, &mut forgetful] {
+        session.seek(s(300));
+    }
+    forget_all_that_may_be(&mut forgetful);
+    for (from, to) in [(0, 1), (30, 31), (20, 20), (299, 300), (299, 400), (150, 151)] {
+        let told = view::some_events(&forgetful, s(from), s(to)).expect("they are few");
+        assert_eq!(told, view::events(&whole, s(from), s(to)), "{from} to {to}");
+        assert!(!told.is_empty());
+    }
+    forgetful.seek(s(10));
+    forget_all_that_may_be(&mut forgetful);
+    assert!(forgetful.timeline(0).is_shortened());
+    let told = view::some_events(&forgetful, s(9), s(11)).expect("they are few");
+    assert_eq!(told, view::events(&whole, s(9), s(11)));
+    assert!(view::some_events(&forgetful, s(0), s(300)).is_err());
+    // Nor is it said that there was nothing where nobody can know.
+    forgetful.seek(s(300));
+    let question = quorumscope_core::why::Question::parse("why event 5").expect("a question");
+    let refused = view::answer(&forgetful, 0, &question).expect_err("it is forgotten");
+    assert!(refused.contains("kept no longer"), "{refused}");
+}
+
+#[test]
 fn a_statement_in_a_run_that_was_forgotten_makes_the_same_branch() {
     let (mut whole, mut forgetful) = (Session::new(run()), Session::new(run()));
     for session in [&mut whole, &mut forgetful] {

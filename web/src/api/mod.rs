@@ -136,7 +136,7 @@ fn views(methods: &mut Methods, player: &Player) {
     methods.method("events", move |args| {
         let from = optional_moment(&args.get(0), Time::ZERO)?;
         let to = optional_moment(&args.get(1), LATEST)?;
-        object(&view::events(&p.session(), from, to))
+        object(&view::some_events(&p.session(), from, to)?)
     });
     let p = player.clone();
     methods.method("why", move |args| {

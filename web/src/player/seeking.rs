@@ -192,7 +192,8 @@ impl State {
         let now_ms = dom::now_ms();
         let is_long = now_ms - way.began_ms > LONG_MS;
         let slice_ms = if is_long { LONG_SLICE_MS } else { SLICE_MS };
-        let until = now_ms + std::mem::take(&mut way.opens).then_some(FIRST_MS).unwrap_or(slice_ms);
+        let opens = std::mem::take(&mut way.opens);
+        let until = now_ms + if opens { FIRST_MS } else { slice_ms };
         loop {
             let mut budget = Budget::steps(STEPS_PER_LOOK);
             let arrived = match &mut way.goal {
