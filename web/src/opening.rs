@@ -3,6 +3,7 @@
 use crate::player::Player;
 use quorumscope_core::protocol::Fact;
 use quorumscope_core::run::Run;
+use quorumscope_core::script::link::Opened;
 use quorumscope_core::session::Session;
 use quorumscope_core::settings::Preset;
 use quorumscope_core::time::{Span, Time};
@@ -53,6 +54,13 @@ pub fn load(player: &Player, run: Run) {
 /// Said of a link whose sharer saw something else.
 const PLAYS_DIFFERENTLY: &str =
     "This link was made by another version of Quorumscope: the run plays differently here.";
+
+/// Loads the run of a link. Returns the sentence to show, if any: that it may play differently. That it
+/// does is said once it is there.
+pub fn follow(player: &Player, opened: Opened) -> Option<String> {
+    load(player, opened.run);
+    opened.notice.map(str::to_owned)
+}
 
 /// A moment before somebody first stands for election, or asks whether it should, so that nobody
 /// waits for it: who is elected leads a second or two later at the usual speed.

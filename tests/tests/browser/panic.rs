@@ -42,7 +42,7 @@ async fn leaves_the_link(way: &str, why: &str) -> Result<()> {
             page.is_true("document.querySelector('.page').getClientRects().length == 0").await?
         );
         let href = page.eval("document.querySelector('main[role=alert] a').href").await?;
-        let run = link::decode(href.as_str().context("a link")?)?;
+        let run = link::decode(href.as_str().context("a link")?)?.run;
         assert!(print(&run).contains("@1.5s crash n1"), "{}", print(&run));
         Ok(())
     })

@@ -131,7 +131,7 @@ impl Component for App {
             parting: None,
             shared: None,
             exports: Vec::new(),
-            alert: ctx.props().problem.clone(),
+            alert: player.take_problem().or_else(|| ctx.props().problem.clone()),
             live: "".into(),
             note: None,
             announced: EventId(0),
