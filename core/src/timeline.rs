@@ -171,11 +171,12 @@ impl Timeline {
     /// then another call goes on.
     pub fn seek(&mut self, commands: &[Command], to: Time, budget: &mut Budget) -> bool {
         self.jump(|world| world.last_step() <= to);
-        self.run_to(commands, to, budget)
+        self.play_on(commands, to, budget)
     }
 
-    /// Goes on to a time from where it stands; nothing happens when that is past.
-    fn run_to(&mut self, commands: &[Command], to: Time, budget: &mut Budget) -> bool {
+    /// Goes on to a time from where it stands, step by step; nothing happens when that is past. False
+    /// when the budget ran out on the way.
+    pub(crate) fn play_on(&mut self, commands: &[Command], to: Time, budget: &mut Budget) -> bool {
         while let Some(next) = self.world.next(commands).filter(|n| n.at() <= to) {
             if self.world.steps() >= MAX_STEPS {
                 // It goes no further: the playhead stays where it got.

@@ -105,7 +105,8 @@ fn replayed(
     // What is beyond the span is of no interest, and there may be much in it.
     while timeline.world().now() < to {
         let steps = timeline.world().steps() + STEPS_AT_ONCE;
-        let more = timeline.seek(commands, to, &mut Budget::steps(STEPS_AT_ONCE));
+        // Not by a jump: everything on the way is wanted.
+        let more = timeline.play_on(commands, to, &mut Budget::steps(STEPS_AT_ONCE));
         let inside = timeline.trace().len() - timeline.trace().first_at(from).0 as usize;
         if inside > most.saturating_add(STEPS_AT_ONCE as usize * 50) {
             return None;
