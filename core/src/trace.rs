@@ -257,7 +257,7 @@ pub const PAGE: usize = 4_096;
 impl Trace {
     /// Adds what happened next.
     pub fn push(&mut self, event: Event) {
-        debug_assert!(self.events.last().is_none_or(|last| last.at <= event.at));
+        assert!(self.events.last().is_none_or(|last| last.at <= event.at));
         let id = EventId(self.len() as u32);
         // A turn that was seen before is kept already.
         if event.what.is_turn() && self.turns.last().is_none_or(|(last, _)| *last < id) {

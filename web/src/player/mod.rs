@@ -343,15 +343,6 @@ impl Player {
         }
     }
 
-    /// Panics in the middle of something, for a test of the page that is left behind.
-    ///
-    /// # Panics
-    /// Always.
-    pub fn panic(&self) -> ! {
-        let _state = self.0.state.borrow_mut();
-        panic!("a test asked for a panic in the middle of something")
-    }
-
     /// A sentence that is to be shown, once.
     #[must_use]
     pub fn take_problem(&self) -> Option<String> {
