@@ -114,7 +114,9 @@ fn events_that_were_forgotten_are_told_all_the_same() {
     assert!(view::some_events(&forgetful, s(0), s(300)).is_err());
     // Nor is it said that there was nothing where nobody can know.
     forgetful.seek(s(300));
-    let question = quorumscope_core::why::Question::parse("why event 5").expect("a question");
+    let mut known = whole.trace(0).iter_from(EventId(600));
+    let (id, _) = known.find(|(_, event)| !event.what.is_turn()).expect("messages are sent");
+    let question = quorumscope_core::why::Question::Event(id);
     let refused = view::answer(&forgetful, 0, &question).expect_err("it is forgotten");
     assert!(refused.contains("kept no longer"), "{refused}");
 }
