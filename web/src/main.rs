@@ -29,6 +29,7 @@ mod known;
 mod lanes;
 mod language;
 mod look;
+mod memory;
 mod menu;
 mod model;
 mod opening;

@@ -19,6 +19,7 @@ mod import;
 mod kept;
 mod keyboard;
 mod loading;
+mod long;
 mod monkey;
 mod panic;
 mod presets;

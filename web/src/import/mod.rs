@@ -112,7 +112,8 @@ impl Component for Importer {
                     Ok(Read::Script(run)) => {
                         clerk.dismiss();
                         self.close();
-                        on_outcome.emit(opening::load(player, run));
+                        on_outcome.emit(None);
+                        opening::load(player, run);
                     }
                     Ok(Read::Operations(imported)) => {
                         self.close();
