@@ -30,6 +30,7 @@ mod barrier;
 mod case;
 mod chain;
 mod client;
+mod collected;
 mod complete;
 mod contradiction;
 mod data;
