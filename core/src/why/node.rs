@@ -2,10 +2,12 @@
 
 use super::Found;
 use super::barrier::{self, Barrier};
+use super::candidates;
 use super::case::Case;
 use super::role::{MANUAL, as_it_is, became, ordered, waits_for_a_word};
+use super::slow;
 use super::vote;
-use crate::explain::words::{be, length, listed};
+use crate::explain::words::{length, listed};
 use crate::ids::{EventId, NodeId};
 use crate::protocol::{Fact, Machine, Role, Sign, Timer, raft};
 use crate::settings::Preset;
@@ -42,7 +44,10 @@ pub fn no_leader(case: &Case<'_>) -> Found {
         return found;
     }
     let found = leader_of(case, nearest);
-    Found { sentence: format!("There is no {head}. {}", found.sentence), ..found }
+    let mut missing = found.missing.clone();
+    missing.extend(candidates::told(case, nearest));
+    let sentence = format!("There is no {head}. {}", found.sentence);
+    Found { sentence, ..found }.lacking(missing)
 }
 
 /// Whoever led last is gone, and nobody stands yet.
@@ -120,7 +125,7 @@ pub fn reached(case: &Case<'_>, n: NodeId, of: &[NodeId]) -> usize {
     of.iter().filter(|&&m| m == n || reaches(case, n, m)).count()
 }
 
-fn granted(ballot: &crate::sorted::SortedMap<NodeId, bool>) -> usize {
+pub fn granted(ballot: &crate::sorted::SortedMap<NodeId, bool>) -> usize {
     ballot.values().filter(|&&yes| yes).count()
 }
 
@@ -192,17 +197,16 @@ fn without_votes(
         missing.push(format!("{} {verb} not answered yet", listed(&waits)));
         missing.extend(writing(case, &waits));
     }
-    Found::by(fact, format!("{standing}, and has {have} of the {need} votes it needs."))
-        .lacking(missing)
+    let kept = fact.filter(|_| have < need && waits.iter().any(|&v| slow::holds_back(case, v)));
+    let kept = kept.and_then(|fact| Some((fact, slow::because(case, &waits, fact)?)));
+    let sentence = format!("{standing}, and has {have} of the {need} votes it needs.");
+    Found { kept: kept.into_iter().collect(), ..Found::by(fact, sentence).lacking(missing) }
 }
 
 /// Whose answers wait for their disks.
 fn writing(case: &Case<'_>, nodes: &[NodeId]) -> Option<String> {
-    let holds = |n: &&NodeId| case.scene.world.node(**n).is_some_and(|h| h.held() > 0);
-    let busy: Vec<NodeId> = nodes.iter().filter(holds).copied().collect();
-    let disk = length(case.scene.world.settings().disk);
-    (!busy.is_empty())
-        .then(|| format!("{} {} writing first: a write takes {disk}", listed(&busy), be(&busy)))
+    let busy: Vec<NodeId> = nodes.iter().copied().filter(|&n| slow::holds_back(case, n)).collect();
+    slow::told(case, &busy)
 }
 
 /// Where elections go by id: what a node without a leader waits for.

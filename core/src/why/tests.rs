@@ -3,6 +3,7 @@
 mod contradictions;
 mod elections;
 mod faults;
+mod origins;
 
 use super::*;
 use crate::script::parse;
