@@ -9,7 +9,7 @@
 use super::order::{Mark, Marks, Sources, Writes};
 use super::stale::{claim, several_keys};
 use super::text::{at, noun_named, value_read};
-use super::{Property, Verdict};
+use super::{Property, Verdict, naming};
 use crate::history::{History, Operation, OperationId, Process, Text};
 use crate::order;
 use std::collections::BTreeMap;
@@ -60,7 +60,7 @@ fn check_where(history: &History, judged: impl Fn(OperationId) -> bool) -> [Verd
         }
         observer.saw(&sessions, id, sources);
     }
-    verdicts
+    verdicts.map(|verdict| naming::named(history, verdict))
 }
 
 /// The operations at fault and a sentence about them.

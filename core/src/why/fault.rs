@@ -16,7 +16,7 @@ use super::orders;
 use super::role;
 use super::rules;
 use crate::check::raft_safety::SafetyProperty;
-use crate::check::{Property, Verdict, sessions, stale};
+use crate::check::{Property, Verdict, naming, sessions, stale};
 use crate::client::Operation;
 use crate::explain::words::{capital, listed};
 use crate::history::{self, history_where};
@@ -124,7 +124,8 @@ fn breaks(case: &Case<'_>, read: &Operation, said: &str) -> Vec<String> {
     let verdicts = sessions::of(&history, history::OperationId(place));
     let broken = verdicts.into_iter().filter(|v| v.holds == Some(false));
     let told = broken.map(|verdict| {
-        let told = if verdict.text == said { String::new() } else { format!(": {}", verdict.text) };
+        let claim = naming::claim(&verdict.text);
+        let told = if claim == said { String::new() } else { format!(": {claim}") };
         format!("this breaks {}{told}", verdict.property)
     });
     told.collect()
@@ -266,7 +267,8 @@ pub fn broken(case: &Case<'_>, verdict: &Verdict) -> Found {
     };
     let mut found = told.unwrap_or_else(|| Found::nothing(""));
     let says_it = format!("this breaks {property}");
-    found.missing.retain(|c| *c != says_it && !c.ends_with(&verdict.text));
+    let claim = naming::claim(&verdict.text);
+    found.missing.retain(|c| *c != says_it && !c.ends_with(claim));
     Found { sentence, ..found }
 }
 

@@ -4,6 +4,7 @@ use super::Found;
 use super::barrier::{self, Barrier};
 use super::candidates;
 use super::case::Case;
+use super::removal;
 use super::role::{MANUAL, as_it_is, became, ordered, waits_for_a_word};
 use super::slow;
 use super::vote;
@@ -171,6 +172,7 @@ fn without_votes(
             .into_iter()
             .collect::<Vec<_>>();
         missing.extend(barrier::told(case, n.into(), &voters));
+        missing.extend(removal::pending(case));
         return Found::by(fact, format!("{n} knows of no leader yet.")).lacking(missing);
     };
     let (have, term) = (granted(ballot), server.term());
@@ -197,6 +199,7 @@ fn without_votes(
         missing.push(format!("{} {verb} not answered yet", listed(&waits)));
         missing.extend(writing(case, &waits));
     }
+    missing.extend(removal::pending(case));
     let kept = fact.filter(|_| have < need && waits.iter().any(|&v| slow::holds_back(case, v)));
     let kept = kept.and_then(|fact| Some((fact, slow::because(case, &waits, fact)?)));
     let sentence = format!("{standing}, and has {have} of the {need} votes it needs.");

@@ -35,7 +35,9 @@ impl World {
 
     /// Gives a running node an input, and does what it does about it.
     pub(super) fn dispatch(&mut self, id: NodeId, input: Input, cause: EventId) {
-        self.touched = Some(id);
+        if !self.touched.contains(&id) {
+            self.touched.push(id);
+        }
         let mut effects = std::mem::take(&mut self.scratch);
         let host = &mut self.hosts[id.index()];
         if let Some(machine) = &mut host.machine {

@@ -17,6 +17,7 @@ mod marks;
 mod membership;
 mod play;
 mod queue;
+mod recovery;
 mod timers;
 mod workload;
 
@@ -54,7 +55,8 @@ pub struct World {
     steps: u64,
     last_step: Time,
     next_command: usize,
-    touched: Option<NodeId>,
+    /// Whose machines took part in the last step, in that order, each once.
+    touched: Vec<NodeId>,
     queue: Queue,
     flights: Flights,
     next_message: MessageId,
@@ -98,7 +100,7 @@ impl World {
             steps: 0,
             last_step: Time::ZERO,
             next_command: 0,
-            touched: None,
+            touched: Vec::new(),
             queue: Queue::default(),
             flights: Flights::default(),
             next_message: MessageId(1),
@@ -172,7 +174,7 @@ impl World {
     fn begin_step(&mut self, at: Time) {
         self.now = at;
         self.last_step = at;
-        self.touched = None;
+        self.touched.clear();
         self.steps += 1;
     }
 
@@ -305,10 +307,10 @@ impl World {
         self.last_step
     }
 
-    /// The node whose machine took part in the last step, if one did.
+    /// The nodes whose machines took part in the last step, in that order.
     #[must_use]
-    pub fn touched(&self) -> Option<NodeId> {
-        self.touched
+    pub fn touched(&self) -> &[NodeId] {
+        &self.touched
     }
 
     /// How many of the run's commands have been carried out.

@@ -202,9 +202,7 @@ impl Server {
     #[must_use]
     pub fn sign(&self) -> Sign {
         let role = match &self.role {
-            Role::Follower(_) if !self.roster.configuration().is_voter(self.me) => {
-                super::Role::Learner
-            }
+            Role::Follower(_) if !self.may_stand() => super::Role::Learner,
             Role::Follower(_) => super::Role::Follower,
             Role::PreCandidate(_) => super::Role::PreCandidate,
             Role::Candidate(_) => super::Role::Candidate,
@@ -235,6 +233,19 @@ impl Server {
     #[must_use]
     pub fn members(&self) -> &Members {
         self.roster.now()
+    }
+
+    /// Where the configuration in effect stands in its log, unless it knows that to be committed.
+    #[must_use]
+    pub fn uncommitted_members(&self) -> Option<Index> {
+        Some(self.roster.since()).filter(|since| *since > self.commit)
+    }
+
+    /// Whether it votes and stands for election: as a voter, or as one whose removal it does not
+    /// know to be committed.
+    #[must_use]
+    pub fn has_say(&self) -> bool {
+        self.may_stand()
     }
 
     /// What it knows to be committed.
