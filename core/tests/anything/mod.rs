@@ -17,8 +17,8 @@ pub const KEYS: [&str; 3] = ["x", "y", "z"];
 /// The script of a random run.
 pub fn script(seed: u64) -> (Preset, String) {
     let mut rng = Rng::new(seed, Concern::Script);
-    let preset = Preset::ALL[rng.below(Preset::ALL.len() as u64) as usize];
-    let nodes = 3 + rng.below(3);
+    let preset = Preset::ALL[rng.below(Preset::ALL.len() as u32) as usize];
+    let nodes = u64::from(3 + rng.below(3));
     let mut script = format!("cluster {preset} nodes={nodes} clients=3 seed={seed}");
     script += options(preset, &mut rng);
     let disk = ["", " disk=15ms", " disk=200ms"][rng.below(3) as usize];
@@ -60,11 +60,11 @@ fn options(preset: Preset, rng: &mut Rng) -> &'static str {
         Preset::Quorum => &["", " r=1 w=1", " anti-entropy=off", " fsync=off"],
         _ => &[""],
     };
-    options[rng.below(options.len() as u64) as usize]
+    options[rng.below(options.len() as u32) as usize]
 }
 
 fn ask(rng: &mut Rng, nodes: u64, number: u64) -> String {
-    let (client, node) = (1 + rng.below(3), 1 + rng.below(nodes));
+    let (client, node) = (1 + rng.below(3), rng.between(1, nodes));
     let key = KEYS[rng.below(3) as usize];
     let what = match rng.below(10) {
         0..5 => format!("set {key} v{number}-"),
@@ -76,7 +76,7 @@ fn ask(rng: &mut Rng, nodes: u64, number: u64) -> String {
 }
 
 fn fault(rng: &mut Rng, nodes: u64, wrecks: bool) -> String {
-    let (a, b) = (1 + rng.below(nodes), 1 + rng.below(nodes));
+    let (a, b) = (rng.between(1, nodes), rng.between(1, nodes));
     let other = if a == b { 1 + a % nodes } else { b };
     match rng.below(14) {
         0..3 => format!("crash n{a}"),

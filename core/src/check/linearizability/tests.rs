@@ -314,7 +314,7 @@ fn violations_in_words() {
             (1, set("2"), done(true), [2900, 2950]),
             (2, Request::Get, read("1"), [3000, 3200]),
         ],
-        &expect!["c2 read 1 at 3.20 s, though c1's write of 2 had returned at 2.95 s"],
+        &expect![[r#"Stale read (linearizability of x is broken): c2 read "1" at 3.20 s, though c1's write of "2" had returned at 2.95 s"#]],
     );
     check_text(
         &[
@@ -323,11 +323,11 @@ fn violations_in_words() {
             (2, Request::Get, read("2"), [3000, 3200]),
             (3, Request::Get, read("1"), [3201, 3304]),
         ],
-        &expect!["c3 read 1 at 3.304 s, though c2 had read the newer 2 at 3.20 s"],
+        &expect![[r#"Stale read (linearizability of x is broken): c3 read "1" at 3.304 s, though c2 had read the newer "2" at 3.20 s"#]],
     );
     check_text(
         &[(2, Request::Get, read("a b"), [3000, 3200])],
-        &expect![[r#"c2 read "a b" at 3.20 s, which nobody had written by then"#]],
+        &expect![[r#"Contradictory answers (linearizability of x is broken): c2 read "a b" at 3.20 s, which nobody had written by then"#]],
     );
     let cas = Request::Cas { expected: "1".into(), new: "2".into() };
     check_text(

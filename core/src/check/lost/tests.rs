@@ -24,7 +24,14 @@ fn a_write_that_only_a_node_has_that_is_down_and_then_nobody() {
         "cluster primary-backup replication=async latency=10ms\n@1s partition n3 c1 | n1 n2 c2\n\
          @1.05s c1 set x 2 via n3\n@1.2s crash n3\n@5s heal\n@5s restart n3",
         &[1_100, 1_300, 4_900, 5_010, 5_100, 8_000],
-        &expect![],
+        &expect![[r#"
+            1100 
+            1300 c1's write of "2" to x, acknowledged at 1.071 s, is on no running node: n3 is down and has it
+            4900 c1's write of "2" to x, acknowledged at 1.071 s, is on no running node: n3 is down and has it
+            5010 
+            5100 c1's write of "2" to x, acknowledged at 1.071 s, is nowhere any more: no node, disk or message has it
+            8000 c1's write of "2" to x, acknowledged at 1.071 s, is nowhere any more: no node, disk or message has it
+        "#]],
     );
 }
 
@@ -34,7 +41,13 @@ fn a_write_that_was_replaced_or_deleted_is_not_missed() {
         "cluster primary-backup latency=10ms\n@1s c1 set x 1\n@2s c1 set x 2\n@3s c2 append y a\n\
          @4s c2 append y b\n@5s c1 del x",
         &[1_500, 2_500, 3_500, 4_500, 5_500],
-        &expect![],
+        &expect![[r#"
+            1500 
+            2500 
+            3500 
+            4500 
+            5500 
+        "#]],
     );
 }
 

@@ -72,7 +72,7 @@ fn asynchronous_failover_loses_a_write() {
         @7s restart n3";
     let told = told(script, 20_000);
     let lost = told.iter().find(|text| text.contains("no acknowledged write lost"));
-    assert!(lost.is_some_and(|text| text.contains("but in the end x is 1")), "{told:?}");
+    assert!(lost.is_some_and(|text| text.contains("Lost write: c1's write of \"2\" to x")), "{told:?}");
 }
 
 /// A leader without fsync forgets what it promised.

@@ -137,7 +137,7 @@ fn a_write_that_a_state_transfer_takes_away() {
                 5.040 s → StateTransfer from n2 arrives at n3.
                 5.040 s → n3 takes its primary's whole state, up to update 0.
             8000 why lost-writes
-            c1 set x to 2 at 1.071 s, but in the end x is nothing.
+            Lost write: c1's write of "2" to x, acknowledged at 1.071 s, is nowhere any more: no node, disk or message has it.
               - Update from n3 to n1 is lost: the link is cut (1.06 s)
               - Update from n3 to n2 is lost: the link is cut (1.06 s)
               - n3 had it, and then: n3 takes its primary's whole state, up to update 0 (5.04 s)
@@ -171,7 +171,7 @@ fn an_append_that_a_quorum_store_carries_out_twice() {
                 1.510 s → Request from c1 arrives at n5.
                 3.040 s → c2 reads x = bb.
             4000 why linearizable
-            c2 read bb from x at 3.04 s, which nothing that was asked by then explains.
+            Applied twice (linearizability of x is broken): c2 read "bb" from x at 3.04 s, which nothing that was asked by then explains.
               - c1's append x b was carried out more than once, by n1 at 1.01 s and by n5 at 1.51 s: a retry is not told from a new request
                 0.990 s   Nothing gets from n1 to c1 any more.
                 1.056 s ⊣ Reply from n1 to c1 is lost: the link is cut.
