@@ -108,8 +108,16 @@ mod tests {
         let append = |text: &str| Request::Append(text.into());
         let done = Outcome::Done { applied: true };
         let two = [(1, set("1"), done.clone()), (2, set("2"), done.clone())];
-        check_end(&two, Some("1"), &expect![[r#"c2 set x to "2" at 2.02 s, but in the end x is "1""#]]);
-        check_end(&two, None, &expect![[r#"c2 set x to "2" at 2.02 s, but in the end x is nothing"#]]);
+        check_end(
+            &two,
+            Some("1"),
+            &expect![[r#"c2 set x to "2" at 2.02 s, but in the end x is "1""#]],
+        );
+        check_end(
+            &two,
+            None,
+            &expect![[r#"c2 set x to "2" at 2.02 s, but in the end x is nothing"#]],
+        );
         check_end(&two, Some("2"), &expect![]);
         let unknown = [(1, set("1"), Outcome::Unknown), (2, set("2"), done.clone())];
         check_end(&unknown, Some("1"), &expect![]);
@@ -121,7 +129,11 @@ mod tests {
         );
         check_end(&appends, Some("ab"), &expect![]);
         let deleted = [(1, set("1"), done.clone()), (2, Request::Del, done)];
-        check_end(&deleted, Some("1"), &expect![[r#"c2 deleted x at 2.02 s, but in the end x is "1""#]]);
+        check_end(
+            &deleted,
+            Some("1"),
+            &expect![[r#"c2 deleted x at 2.02 s, but in the end x is "1""#]],
+        );
         check_end(&deleted, None, &expect![]);
     }
 
@@ -140,6 +152,7 @@ mod tests {
                 values,
                 unknown,
                 lies: 0,
+                refused: 0,
             };
             let history = simulate(seed, &workload);
             let report = linearizability::check(&history);

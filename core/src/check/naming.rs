@@ -193,9 +193,21 @@ mod tests {
         let append = |text: &str| Request::Append(text.into());
         check(
             &[(1, set("1"), done()), (1, set("2"), done()), (2, Request::Get, read("1"))],
-            &expect![[r#"Stale read (linearizability of x is broken): c2 read "1" at 2.02 s, though c1's write of "2" had returned at 1.02 s"#]],
+            &expect![[
+                r#"Stale read (linearizability of x is broken): c2 read "1" at 2.02 s, though c1's write of "2" had returned at 1.02 s"#
+            ]],
         );
-        check(&[(1, append("b"), done()), (2, Request::Get, read("bb"))], &expect![[r#"Applied twice (linearizability of x is broken): c2 read "bb" from x at 1.02 s, which nothing that was asked by then explains"#]]);
-        check(&[(1, set("1"), Outcome::Failed), (2, Request::Get, read("1"))], &expect![[r#"Dirty read (linearizability of x is broken): c2 read "1" from x at 1.02 s, which contradicts that c1 failed to set x to "1" (0.00 s to 0.02 s)"#]]);
+        check(
+            &[(1, append("b"), done()), (2, Request::Get, read("bb"))],
+            &expect![[
+                r#"Applied twice (linearizability of x is broken): c2 read "bb" from x at 1.02 s, which nothing that was asked by then explains"#
+            ]],
+        );
+        check(
+            &[(1, set("1"), Outcome::Failed), (2, Request::Get, read("1"))],
+            &expect![[
+                r#"Dirty read (linearizability of x is broken): c2 read "1" from x at 1.02 s, which contradicts that c1 failed to set x to "1" (0.00 s to 0.02 s)"#
+            ]],
+        );
     }
 }

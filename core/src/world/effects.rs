@@ -57,7 +57,7 @@ impl World {
         self.scratch = effects;
         self.start_writing(id, cause);
         self.leave_if_done(id, cause);
-        self.let_go(id, cause);
+        self.end_removed(id, cause);
     }
 
     fn apply(&mut self, id: NodeId, effect: Effect, cause: EventId) {
@@ -150,7 +150,7 @@ impl World {
     /// Puts a message on its way.
     pub(super) fn send(&mut self, from: Addr, to: Addr, message: Message, causes: Causes) {
         let mut rng = self.network_rng(from).clone();
-        let own = message.leg().and_then(|leg| self.settings.leg_latency(leg));
+        let own = message.leg().and_then(|leg| self.settings.quorum.leg_latency(leg));
         let fate = self.links.fate(from, to, own, &mut rng);
         *self.network_rng(from) = rng;
         let why = if self.links.is_cut(from, to) {

@@ -37,7 +37,7 @@ use crate::paged::Paged;
 use crate::protocol::{Effect, Input, Machine};
 use crate::rng::{Concern, Rng};
 use crate::run::{Setup, Workload};
-use crate::settings::{Preset, Settings};
+use crate::settings::{OwnOf, Preset, Settings};
 use crate::time::Time;
 use crate::trace::{Causes, Event, Loss, What};
 use flight::Flights;
@@ -122,7 +122,7 @@ impl World {
         };
         for id in world.members.clone() {
             let disk = &mut world.hosts[id.index()].disk;
-            Machine::found(setup.preset, &world.members, disk);
+            Machine::format_disk(setup.preset, &world.members, disk);
             world.start(id, Causes::NONE);
         }
         world.start_front();
@@ -414,7 +414,13 @@ impl World {
     #[must_use]
     pub fn hash(&self) -> u64 {
         hash::combined([
-            hash::of(&(&self.preset, &self.settings, self.steps, self.next_command)),
+            hash::of(&(
+                &self.preset,
+                &self.settings,
+                OwnOf { preset: self.preset, settings: &self.settings },
+                self.steps,
+                self.next_command,
+            )),
             hash::of(&(&self.flights, self.next_message)),
             hash::of(&self.hosts),
             hash::of(&(&self.clients, &self.front, &self.members)),

@@ -8,6 +8,7 @@ use crate::ids::NodeId;
 use crate::protocol::{Cx, Fact, Term, Timer};
 use crate::quorum::Vote;
 use crate::settings::Reads;
+use crate::settings::own::raft::{UP_TO_DATE, VOTE_ONCE};
 
 impl Server {
     /// An election timer that runs out after a time drawn anew from the range that is set, so that
@@ -98,7 +99,7 @@ impl Server {
     /// Answers a pre-vote: yes if the candidate's log is up to date and no leader was heard of
     /// lately. Changes nothing (section 9.6).
     pub(super) fn on_pre_vote(&mut self, from: NodeId, m: VoteRequest, cx: &mut Cx<'_>) {
-        let current = m.last >= self.log.last() || cx.settings.raft.broken.up_to_date();
+        let current = m.last >= self.log.last() || cx.settings.broken.has(UP_TO_DATE);
         let granted = m.term > self.term && current && !self.hears_leader(cx);
         let reply = VoteReply { term: self.term, asked: m.term, granted };
         self.tell(from, Message::PreVoteReply(reply), cx);
@@ -108,9 +109,9 @@ impl Server {
     /// Answers RequestVote: at most one vote a term, and only for a log that is at least as up to
     /// date as its own (section 3.6.1).
     pub(super) fn on_request_vote(&mut self, from: NodeId, m: VoteRequest, cx: &mut Cx<'_>) {
-        let broken = cx.settings.raft.broken;
-        let free = self.vote.is_none_or(|v| v == from) || broken.vote_once();
-        let current = m.last >= self.log.last() || broken.up_to_date();
+        let broken = cx.settings.broken;
+        let free = self.vote.is_none_or(|v| v == from) || broken.has(VOTE_ONCE);
+        let current = m.last >= self.log.last() || broken.has(UP_TO_DATE);
         // Whoever leads or stands has its own vote, also where it would have others.
         let stands = matches!(self.role, Role::Leader(_) | Role::Candidate(_));
         let free = free && !(stands && self.vote != Some(from));

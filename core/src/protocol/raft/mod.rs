@@ -39,6 +39,7 @@ mod role;
 mod snapshot;
 mod stable;
 mod state;
+
 #[cfg(test)]
 mod tests;
 mod transfer;
@@ -264,5 +265,39 @@ impl Server {
     #[must_use]
     pub fn leads(&self) -> bool {
         matches!(self.role, Role::Leader(_))
+    }
+}
+
+impl super::Protocol for Server {
+    fn boot(me: NodeId, members: &[NodeId], settings: &Settings, disk: &mut super::Disk) -> Self {
+        Self::boot(me, members, settings, disk)
+    }
+
+    fn step(&mut self, input: Input, cx: &mut Cx<'_>) {
+        self.step(input, cx);
+    }
+
+    fn view(&self, most: usize) -> super::NodeView {
+        self.view(most)
+    }
+
+    fn detail(&self) -> Vec<(&'static str, String)> {
+        self.detail()
+    }
+
+    fn sign(&self) -> super::Sign {
+        self.sign()
+    }
+
+    fn log_marks(&self) -> Option<super::LogMarks> {
+        Some(super::LogMarks { last: self.log().last_index(), committed: self.commit() })
+    }
+
+    fn confirms_removal(&self, node: NodeId) -> bool {
+        self.let_go(node)
+    }
+
+    fn marks(&self, clock: crate::time::Time, settings: &Settings) -> Vec<super::Mark> {
+        self.marks(clock, settings)
     }
 }
