@@ -28,7 +28,10 @@ pub fn told(case: &Case<'_>, op: &Operation) -> Option<String> {
     let mut had = thread.iter().take_while(|(id, _)| *id < answered).filter_map(|(_, w)| takes(w));
     let others = had.any(|m: NodeId| m != n);
     let at = case.event(answered).map(|e| moment(e.at))?;
-    (!others).then(|| format!("{n} answered at {at}, before any {}", who(case)))
+    // Where it waits for others they were asked, and had something that they took for newer.
+    let settings = case.scene.world.settings();
+    let waits = case.scene.world.preset() == Preset::Quorum && settings.quorum.w > 1;
+    (!others && !waits).then(|| format!("{n} answered at {at}, before any {}", who(case)))
 }
 
 /// The others that should have had it, and the setting that does not wait for them.
@@ -39,7 +42,7 @@ fn who(case: &Case<'_>) -> String {
             "backup had it: replication is asynchronous".into()
         }
         Preset::PrimaryBackup => "backup had it: it took all of them for dead".into(),
-        Preset::Quorum => format!("other node had it: W = {}", settings.quorum.w),
+        Preset::Quorum => "other node had it: W = 1".into(),
         _ => "other node had it".into(),
     }
 }
