@@ -230,7 +230,8 @@ fn in_vain(case: &Case<'_>, id: OperationId) -> Vec<String> {
     let mut told = Vec::new();
     for n in case.scene.world.nodes().map(Host::id) {
         let Some(index) = raft(case, n).and_then(|s| s.awaited(id)) else { continue };
-        let mut clause = format!("{n} has it as entry {index} of its log, not committed");
+        let fate = entry::fate(case, index, n);
+        let mut clause = format!("{n} has it as entry {index} of its log, {fate}");
         let apart = barrier::told(case, n.into(), &case.others(n));
         if !apart.is_empty() {
             clause = format!("{clause}: {}", apart.join("; "));
@@ -249,7 +250,8 @@ fn in_log(case: &Case<'_>, n: NodeId, id: OperationId, sentence: &str) -> Option
     }
     if let Some(index) = server.awaited(id) {
         let found = entry::committed(case, index, Some(n)).ok()?;
-        let sentence = format!("{sentence}: it is entry {index} of {n}, which is not committed.");
+        let fate = entry::fate(case, index, n);
+        let sentence = format!("{sentence}: it is entry {index} of {n}, {fate}.");
         return Some(Found { sentence, ..found });
     }
     if !server.confirms(id) {

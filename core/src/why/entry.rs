@@ -208,6 +208,21 @@ fn place(
     Some(if is_same { Place::Same } else { Place::Another })
 }
 
+/// What has become of an entry that a server does not know to be committed, as a clause about it.
+pub fn fate(case: &Case<'_>, index: Index, n: NodeId) -> &'static str {
+    let Some(server) = raft(case, n) else { return "which is not committed" };
+    let own = server.log().term(index);
+    let others = case.scene.world.nodes().map(Host::id).filter(|&m| m != n);
+    let places: Vec<Place> = others.filter_map(|m| place(case, index, (server, own), m)).collect();
+    if places.contains(&Place::Same) {
+        "which others know to be committed"
+    } else if places.contains(&Place::Another) {
+        "in whose place another is committed"
+    } else {
+        "which is not committed"
+    }
+}
+
 /// Others know that it is committed; the node has not heard.
 fn unheard(
     case: &Case<'_>,
