@@ -98,7 +98,7 @@ fn a_partition_with_the_leader_in_the_minority() {
             2500 why c1
             c1 has waited 600 ms for an answer to set x 2 from n5.
               - Request from c1 to n5 is lost: the link is cut (2.40 s)
-              - n2 has it as entry 3 of its log, which is not committed: n3, n4 and n5 cannot be reached since 1.80 s
+              - n2 has it as entry 3 of its log, in whose place another is committed: n3, n4 and n5 cannot be reached since 1.80 s
                 1.800 s   Partition: n1 n2 c1 | n3 n4 n5.
                 2.407 s ⊣ Request from c1 to n5 is lost: the link is cut.
             2500 why n3
