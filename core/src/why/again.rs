@@ -8,7 +8,7 @@ use super::data::{whose, writes};
 use super::detour::Detour;
 use super::thread::Thread;
 use crate::client::Operation;
-use crate::explain::words::listed;
+use crate::explain::words::{self, listed};
 use crate::ids::{EventId, NodeId};
 use crate::protocol::{Fact, Kind, Outcome};
 use crate::store::{Answer, Op, Quoted};
@@ -63,8 +63,8 @@ pub fn shown(case: &Case<'_>, read: &Operation) -> Option<Found> {
         "{} reads {} = {}, which has {} {times} times, more often than was asked.",
         read.client,
         Quoted(&read.request.key),
-        Quoted(value),
-        Quoted(&text)
+        words::value(value),
+        words::value(&text)
     );
     Some(Found { sentence, ..found })
 }

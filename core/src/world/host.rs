@@ -192,11 +192,6 @@ impl Host {
         self.timers.iter()
     }
 
-    /// Its messages that wait for its disk.
-    pub fn outbox(&self) -> impl Iterator<Item = &Message> {
-        self.held.iter().map(|held| &held.message)
-    }
-
     /// How many of its messages wait for its disk.
     #[must_use]
     pub fn held(&self) -> usize {

@@ -11,7 +11,7 @@ mod traces;
 
 use super::text::{noun_named, seconds};
 use crate::history::{History, Operation, OperationId, Request, Text};
-use crate::ids::NodeId;
+use crate::ids::{NodeId, runs};
 use crate::sorted::SortedMap;
 use crate::world::{Status, World};
 use strings::Strings;
@@ -162,13 +162,22 @@ fn told(operation: OperationId, op: &Operation, holders: Vec<(NodeId, Status)>) 
     Missing { operation, holders, text }
 }
 
+/// `n1`, `n1 and n2`, `n1, n2 and n3`
+fn listed(nodes: &[NodeId]) -> String {
+    let mut names: Vec<String> = runs(nodes).into_iter().map(|(name, _)| name).collect();
+    match names.pop() {
+        Some(last) if !names.is_empty() => format!("{} and {last}", names.join(", ")),
+        last => last.unwrap_or_default(),
+    }
+}
+
 /// `n3 is down and has it`, `n2 and n3 are down and have it`
 fn have(holders: &[(NodeId, Status)]) -> String {
     let clause = |status: Status, word: &str| {
         let nodes: Vec<NodeId> =
             holders.iter().filter(|(_, s)| *s == status).map(|(n, _)| *n).collect();
         let (are, have) = if nodes.len() == 1 { ("is", "has") } else { ("are", "have") };
-        let who = crate::explain::words::listed(&nodes);
+        let who = listed(&nodes);
         (!nodes.is_empty()).then(|| format!("{who} {are} {word} and {have} it"))
     };
     let clauses = [clause(Status::Crashed, "down"), clause(Status::Paused, "paused")];

@@ -1,6 +1,7 @@
 //! Every text in a part of the World, found by serialising it: whatever a protocol keeps, wherever it
 //! keeps it, goes through here, and no judge needs to know the protocol.
 
+use crate::world::Reader;
 use serde::ser::{self, Serialize};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -9,14 +10,16 @@ use std::fmt;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Strings(BTreeSet<Box<str>>);
 
-impl Strings {
-    /// Adds every text in a value.
-    pub fn add<T: Serialize + ?Sized>(&mut self, value: &T) {
+impl Reader for Strings {
+    /// Adds every text in a part.
+    fn read<T: Serialize + ?Sized>(&mut self, part: &T) {
         // Only a type that refuses to be serialised fails, and state never does.
-        let done = value.serialize(&mut *self);
+        let done = part.serialize(&mut *self);
         debug_assert!(done.is_ok(), "state can always be serialised");
     }
+}
 
+impl Strings {
     /// Whether that very text is there.
     pub fn has(&self, text: &str) -> bool {
         self.0.contains(text)
@@ -245,8 +248,8 @@ mod tests {
     fn texts_are_found_however_deep() {
         let mut found = Strings::default();
         let map = std::collections::BTreeMap::from([("key", vec![(1, "in a tuple")])]);
-        found.add(&(map, [Kind::Plain, Kind::One("new type".into()), Kind::Two(1, "tuple")]));
-        found.add(&Kind::Named { text: Some("named".into()) });
+        found.read(&(map, [Kind::Plain, Kind::One("new type".into()), Kind::Two(1, "tuple")]));
+        found.read(&Kind::Named { text: Some("named".into()) });
         for text in ["key", "in a tuple", "new type", "tuple", "named"] {
             assert!(found.has(text), "{text}");
         }

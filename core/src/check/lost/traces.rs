@@ -1,11 +1,8 @@
 //! The places where a value can be: the memory and the disks of nodes, messages, clients.
 
 use super::strings::Strings;
-use crate::disk::Disk;
 use crate::ids::NodeId;
-use crate::protocol::Machine;
-use crate::world::{Host, Status, World};
-use serde::Serialize;
+use crate::world::{Host, Reader, Status, World};
 
 /// All texts of a World by the places where they are.
 #[derive(Debug)]
@@ -31,10 +28,10 @@ impl Traces {
     /// The texts of a World.
     pub fn of(world: &World) -> Self {
         let mut present = Strings::default();
-        world.flights().for_each(|flight| present.add(&flight.message));
-        world.clients().for_each(|client| present.add(client));
+        world.flights().for_each(|flight| present.read(&flight.message));
+        world.clients().for_each(|client| present.read(client));
         if let Some(balancer) = world.balancer() {
-            present.add(balancer);
+            present.read(balancer);
         }
         let mut away = Vec::new();
         let started = world.with_all_started();
@@ -74,25 +71,9 @@ fn apart(host: &Host, status: Status, then: Option<&Host>) -> (NodeId, Status, S
 /// What a node has in memory, what it is about to send, and what its disk has that it may have
 /// forgotten: a change of the disk that is not durable can still be undone by a crash.
 fn of_host(strings: &mut Strings, host: &Host) {
-    host.outbox().for_each(|message| strings.add(message));
-    if let Some(machine) = host.machine() {
-        of_machine(strings, machine);
-    }
+    host.show_memory(strings);
     let disk = host.disk();
     if disk.durable() < disk.written() || disk.is_torn() {
-        of_disk(strings, disk);
+        host.show_disk(strings);
     }
-}
-
-fn of_machine(strings: &mut Strings, machine: &Machine) {
-    strings.add(machine);
-    // A log is serialised as a digest.
-    if let Machine::Raft(server) = machine {
-        server.log().tail(usize::MAX).for_each(|(_, entry)| strings.add(entry));
-    }
-}
-
-fn of_disk<R: Clone + Serialize, C: Serialize>(strings: &mut Strings, disk: &Disk<R, C>) {
-    strings.add(disk);
-    disk.tail(usize::MAX).for_each(|(record, _)| strings.add(record));
 }

@@ -163,13 +163,13 @@ fn an_append_that_a_quorum_store_carries_out_twice() {
         &[(4_000, "why op 2"), (4_000, "why linearizable")],
         &expect![[r#"
             4000 why op 2
-            c2 reads x = bb, which has b 2 times, more often than was asked.
+            c2 reads x = "bb", which has "b" 2 times, more often than was asked.
               - c1's append x b was carried out more than once, by n1 at 1.01 s and by n5 at 1.51 s: a retry is not told from a new request
                 0.990 s   Nothing gets from n1 to c1 any more.
                 1.056 s ⊣ Reply from n1 to c1 is lost: the link is cut.
                 1.500 s ⊣ c1 has waited long enough.
                 1.510 s → Request from c1 arrives at n5.
-                3.040 s → c2 reads x = bb.
+                3.040 s → c2 reads x = "bb".
             4000 why linearizable
             Applied twice (linearizability of x is broken): c2 read "bb" from x at 3.04 s, which nothing that was asked by then explains.
               - c1's append x b was carried out more than once, by n1 at 1.01 s and by n5 at 1.51 s: a retry is not told from a new request
@@ -177,7 +177,7 @@ fn an_append_that_a_quorum_store_carries_out_twice() {
                 1.056 s ⊣ Reply from n1 to c1 is lost: the link is cut.
                 1.500 s ⊣ c1 has waited long enough.
                 1.510 s → Request from c1 arrives at n5.
-                3.040 s → c2 reads x = bb.
+                3.040 s → c2 reads x = "bb".
         "#]],
     );
 }
