@@ -274,3 +274,23 @@ fn the_only_node_that_reaches_a_majority_is_refused_for_its_log() {
         "#]],
     );
 }
+
+#[test]
+fn the_slow_disk_of_one_node_is_where_a_wait_begins() {
+    asks(
+        "cluster raft nodes=3 latency=10ms\n@50ms timeout n1\n@1s disk n1 20s\n\
+         @1s isolate n2\n@1s disk n3 20s\n@1.2s c1 set x 1 via n1",
+        &[(1_300, "why entry 2 at n1")],
+        &expect![[r#"
+            1300 why entry 2 at n1
+            Entry 2 of n1 is not committed.
+              - entry 2 needs 2 acknowledgements, n1 has 0
+              - the disk of n1 has not made it durable yet
+              - n1 and n3 are writing first: a write takes 20.00 s
+              - n2 cannot be reached since 1.00 s
+              - n3 is still to acknowledge it
+                1.000 s   A write takes 20.00 s on the disk of n1 from now on.
+                1.210 s ⊣ n1 puts entry 2 into its log.
+        "#]],
+    );
+}
