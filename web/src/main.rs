@@ -27,6 +27,7 @@ mod keys;
 mod lanes;
 mod language;
 mod look;
+mod memory;
 mod menu;
 mod model;
 mod opening;

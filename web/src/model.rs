@@ -13,7 +13,7 @@ use crate::panels::health;
 use crate::panels::inspector::Report;
 use crate::panels::messages;
 use crate::panels::operations::{self, Row};
-use crate::player::{Player, Speed};
+use crate::player::{Player, Progress, Speed};
 use crate::scene::{Blamed, Recall, Scene};
 use crate::seldom::Seldom;
 use crate::story::{Interest, is_fault};
@@ -78,6 +78,8 @@ pub struct Model {
     pub said: Vec<Said>,
     /// Whether time runs.
     pub playing: bool,
+    /// How far the playhead is, where its way takes long.
+    pub progress: Option<Progress>,
     /// How fast.
     pub speed: Speed,
     /// Whether there is anything to undo.
@@ -165,6 +167,7 @@ impl Memory {
             health: self.health(&session, frame, player.is_playing()),
             said: said(&session),
             playing: player.is_playing(),
+            progress: player.progress(),
             speed: player.speed(),
             can_undo: session.can_undo(),
             can_redo: session.can_redo(),

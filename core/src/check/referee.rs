@@ -10,7 +10,7 @@ use super::lost::{self, Missing};
 use super::naming::{self, Name};
 use super::raft_safety::{RaftSafety, SafetyViolation};
 use super::{Property, Verdict, acknowledged, convergence, linearizability, replicas, sessions};
-use crate::history::{History, history};
+use crate::history::{History, MAX_OPERATIONS, history};
 use crate::run::{Command, Setup};
 use crate::settings::Preset;
 use crate::time::{LATEST, Time};
@@ -174,10 +174,18 @@ fn all(
     let linearizable = with_its_cause(history, &missing, report.verdict(history));
     let [own_writes, reads, follow, writes] = sessions::check(history);
     let mut verdicts = vec![linearizable, own_writes, reads, writes, follow];
-    let in_the_end = in_the_end(world, commands, history, &missing);
-    let others = in_the_end.into_iter().chain(raft(world.preset(), safety));
-    verdicts.extend(others.map(|verdict| naming::named(history, verdict)));
-    verdicts
+    verdicts.extend(in_the_end(world, commands, history, &missing));
+    if world.operations().len() > MAX_OPERATIONS {
+        // Of the rest nothing is known; what is wrong stays wrong.
+        let why = format!("of more than {MAX_OPERATIONS} operations only the first are judged");
+        for verdict in verdicts.iter_mut().filter(|v| v.holds == Some(true)) {
+            *verdict = Verdict::undecided(verdict.property, &why);
+        }
+    }
+    verdicts.extend(raft(world.preset(), safety));
+    let cause = verdicts.remove(0);
+    let named = verdicts.into_iter().map(|verdict| naming::named(history, verdict));
+    [cause].into_iter().chain(named).collect()
 }
 
 /// The verdict on linearizability by the name of its cause, where the World shows more than clients
