@@ -1,5 +1,6 @@
 //! Should the program ever panic: a page that says so, and the link of the run.
 
+use crate::kept;
 use gloo_events::EventListener;
 use js_sys::Reflect;
 use std::cell::{Cell, RefCell};
@@ -34,6 +35,7 @@ pub fn install() {
 
 fn show_once(what: &str) {
     if !SHOWN.replace(true) {
+        kept::forget_here();
         show(what);
     }
 }

@@ -108,6 +108,8 @@ pub struct Model {
     pub now: Time,
     /// Whether nobody has done anything yet.
     pub untouched: bool,
+    /// Whether it stands still where the run says that it opens, behind its beginning.
+    pub at_show: bool,
 }
 
 /// What is kept from one model to the next, so that it is made once.
@@ -185,6 +187,8 @@ impl Memory {
             preset: run.clusters[0].preset,
             what: what(&session),
             now: Time::from_us(session.now().as_us() / 50_000 * 50_000),
+            at_show: !player.is_playing()
+                && run.show.is_some_and(|show| show.at == session.now() && show.at > Time::ZERO),
             untouched: run.commands.is_empty() && session.branches().len() == 1,
         }
     }

@@ -4,12 +4,14 @@
 //! seen beyond it lengthens the run; one given in the past makes a second run with the same
 //! beginning, a branch, and the old one stays.
 
+mod beside;
 mod branch;
 mod jump;
 mod play;
 mod tree;
 mod undo;
 
+pub use beside::Beside;
 pub use branch::Branch;
 pub use play::Played;
 pub use tree::{Difference, MAX_NAME_CHARS, Side};
@@ -82,7 +84,8 @@ impl fmt::Display for Problem {
             Self::NoSuchBranch => write!(f, "there is no such branch"),
             Self::OnlyBranch => write!(f, "the only branch stays: it is the run"),
             Self::BadName => {
-                write!(f, "the name of a branch has 1 to {} letters", tree::MAX_NAME_CHARS)
+                let most = tree::MAX_NAME_CHARS;
+                write!(f, "the name of a branch has 1 to {most} letters, and no control characters")
             }
             Self::NameTaken => write!(f, "another branch is called that"),
             Self::NoDelivery(kind, true) => {

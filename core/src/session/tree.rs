@@ -39,14 +39,16 @@ impl Session {
     /// Gives a branch another name. It can be undone.
     ///
     /// # Errors
-    /// When there is no such branch, or the name is empty, too long, or another's.
+    /// When there is no such branch, or the name is empty, too long, another's, or has control
+    /// characters.
     pub fn rename(&mut self, branch: usize, name: &str) -> Result<(), Problem> {
         let name = name.trim();
         let taken = |(i, b): (usize, &Branch)| i != branch && b.name == name;
         if branch >= self.branches.len() {
             return Err(Problem::NoSuchBranch);
         }
-        if name.is_empty() || name.chars().count() > MAX_NAME_CHARS {
+        let is_long = name.chars().count() > MAX_NAME_CHARS;
+        if name.is_empty() || is_long || name.contains(char::is_control) {
             return Err(Problem::BadName);
         }
         if self.branches.iter().enumerate().any(taken) {
@@ -126,7 +128,8 @@ impl Session {
     /// A name for a branch that begins with that statement, which no other has.
     pub(super) fn name_after(&self, statement: &Statement) -> String {
         let said = statement.to_string();
-        let mut name: String = said.chars().take(OWN_NAME_CHARS).collect();
+        let shown = |c: char| if c.is_control() { '\u{fffd}' } else { c };
+        let mut name: String = said.chars().take(OWN_NAME_CHARS).map(shown).collect();
         if name.len() < said.len() {
             name.push('…');
         }
@@ -310,6 +313,8 @@ mod tests {
         assert_eq!(session.rename(1, "main"), Err(Problem::NameTaken));
         assert_eq!(session.rename(1, "  "), Err(Problem::BadName));
         assert_eq!(session.rename(1, &"x".repeat(61)), Err(Problem::BadName));
+        assert_eq!(session.rename(1, "\0"), Err(Problem::BadName));
+        assert_eq!(session.rename(1, "a\u{7f}b"), Err(Problem::BadName));
         session.delete(0).unwrap();
         assert_eq!((session.current(), session.branches().len()), (0, 1));
         assert_eq!(session.branches()[0].forked, None);
