@@ -33,8 +33,9 @@
         import(address("js"))
             .then(program => program.default({ module_or_path: address("wasm") }))
             .catch(error => {
-                say(reason(error));
                 console.error(error);
+                // The browser tells of what a policy blocked a moment after it failed.
+                setTimeout(() => say(reason(error)), 50);
             });
     }
 })();
