@@ -170,7 +170,7 @@ mod tests {
     use crate::history::Process;
     use expect_test::{Expect, expect};
 
-    fn check(requests: &[(u32, Request, Outcome)], expected: &Expect) {
+    fn check(requests: &[(u64, Request, Outcome)], expected: &Expect) {
         let mut history = History::default();
         for ((process, request, outcome), at) in requests.iter().zip((0..).step_by(1_000_000)) {
             let process = Process(*process);
