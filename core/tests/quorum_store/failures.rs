@@ -129,8 +129,8 @@ fn a_deletion_that_is_forgotten_too_soon_comes_undone() {
     "#]]
     .assert_eq(&answers(&session));
     expect![[r#"
-        linearizable: c2 read 1 at 6.04 s, though c1's deletion of x had returned at 1.561 s
-        read your writes: c1 read 1 at 7.04 s, though its own deletion of x had returned at 1.561 s
+        linearizable: Stale read (linearizability of x is broken): c2 read "1" at 6.04 s, though c1's deletion of x had returned at 1.561 s
+        read your writes: Stale read (read your writes is broken): c1 read "1" at 7.04 s, though its own deletion of x had returned at 1.561 s
     "#]]
     .assert_eq(&broken(&session));
     for more in ["tombstones=off", "tombstones=1m"] {

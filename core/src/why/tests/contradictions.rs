@@ -429,7 +429,7 @@ fn a_resurrected_delete_leads_back_to_the_tombstone_that_was_collected() {
         ],
         &expect![[r#"
             8000 why op 3
-            c2 read 1 at 6.04 s, though c1's deletion of x had returned at 1.561 s.
+            c2 read "1" at 6.04 s, though c1's deletion of x had returned at 1.561 s.
               - n1 and n3 answered
               - n1 had it, and then: n1 forgets that x was deleted (3.53 s)
               - Write from n1 to n3 is lost: the link is cut (1.53 s)
@@ -447,7 +447,7 @@ fn a_resurrected_delete_leads_back_to_the_tombstone_that_was_collected() {
                 6.040 s → Reply from n3 arrives at c2.
                 6.040 s → c2 reads x = 1.
             8000 why linearizable
-            c2 read 1 at 6.04 s, though c1's deletion of x had returned at 1.561 s.
+            Stale read (linearizability of x is broken): c2 read "1" at 6.04 s, though c1's deletion of x had returned at 1.561 s.
               - n1 and n3 answered
               - n1 had it, and then: n1 forgets that x was deleted (3.53 s)
               - Write from n1 to n3 is lost: the link is cut (1.53 s)
