@@ -108,6 +108,7 @@ fn healed(scene: &Scene<'_>) -> String {
             "Nothing here brings a [[replica]] what it missed.".into()
         }
         Preset::Quorum => format!("What a [[replica]] missed comes to it by {}.", listed(&ways)),
+        Preset::Chain => "Who was spliced out joins again behind the tail, with no data.".into(),
         Preset::Raft | Preset::PrimaryBackup | Preset::Election => {
             "Whoever was apart now learns what the others decided.".into()
         }

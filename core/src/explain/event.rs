@@ -2,7 +2,7 @@
 
 use super::{Scene, command, words};
 use crate::ids::{Addr, ClientId, EventId, NodeId, OperationId};
-use crate::protocol::{Fact, Kind, Outcome, Term, Timer};
+use crate::protocol::{Fact, Kind, Outcome, OwnFact, Term, Timer};
 use crate::run::{MessageFault, NodeFault, Statement};
 use crate::settings::Preset;
 use crate::sorted::SortedSet;
@@ -156,6 +156,7 @@ fn noted(scene: &Scene<'_>, id: EventId, n: NodeId, fact: Fact) -> String {
     let otherwise = match scene.world.preset() {
         Preset::Election => told_of_coordinators(n, fact),
         Preset::PrimaryBackup => told_of_primaries(n, fact),
+        Preset::Chain => super::chain::told(n, fact),
         Preset::Peers if fact == Fact::Stored => Some(format!("{n} carries the command out.")),
         _ => None,
     };
@@ -163,6 +164,7 @@ fn noted(scene: &Scene<'_>, id: EventId, n: NodeId, fact: Fact) -> String {
         return told;
     }
     match fact {
+        Fact::Own(own) => own_fact(scene.world.preset(), n, own),
         Fact::Led(term) => {
             format!("{n} wins with {} and leads term {term}.", words::listed(&voters(scene, id, n)))
         }
@@ -175,6 +177,17 @@ fn noted(scene: &Scene<'_>, id: EventId, n: NodeId, fact: Fact) -> String {
         }
         other => told(&n.to_string(), other),
     }
+}
+
+/// The sentence of an event that only one protocol has.
+fn own_fact(preset: Preset, n: NodeId, own: OwnFact) -> String {
+    let form = preset.traits().facts.get(usize::from(own.form));
+    let sentence = form.map_or("{n} goes on.", |form| form.sentence);
+    let who = own.who.map_or_else(String::new, |who| who.to_string());
+    sentence
+        .replace("{n}", &n.to_string())
+        .replace("{who}", &who)
+        .replace("{number}", &own.number.to_string())
 }
 
 /// Whether a system's elections go by id and not by votes.
@@ -339,6 +352,7 @@ fn told(who: &str, fact: Fact) -> String {
         }
         Fact::Saved(keys) => format!("{who} saves a checkpoint of {}.", many(keys, "key")),
         Fact::Settled => format!("{who} waits for no more data from others."),
+        Fact::Own(_) => format!("{who} goes on."),
     }
 }
 

@@ -63,6 +63,7 @@ fn quiet(scene: &Scene<'_>, is_beginning: bool) -> (String, String) {
         Preset::PrimaryBackup => "One of them will be [[primary]] and serve every client.",
         Preset::Peers => "None of them leads: each serves whoever asks it.",
         Preset::Ring => "Each of them owns a part of the keys.",
+        Preset::Chain => "A write goes from the first of them to the last, which answers.",
     };
     (bold, rest.into())
 }

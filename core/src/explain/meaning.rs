@@ -24,6 +24,7 @@ pub fn meaning(scene: &Scene<'_>) -> String {
         Preset::PrimaryBackup => primary_backup(scene.world),
         Preset::Peers => peers(scene.world),
         Preset::Ring => ring(scene.world),
+        Preset::Chain => super::chain::meaning(scene.world),
     }
 }
 

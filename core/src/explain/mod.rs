@@ -6,6 +6,7 @@
 
 mod background;
 mod beats;
+mod chain;
 mod command;
 mod consequence;
 mod event;

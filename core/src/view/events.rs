@@ -139,5 +139,6 @@ const fn fact_kind(fact: Fact) -> &'static str {
         Fact::Saved(_) => "save",
         Fact::Settled => "settle",
         Fact::Outranked(_) => "outrank",
+        Fact::Own(_) => "note",
     }
 }
