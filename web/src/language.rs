@@ -2,6 +2,7 @@
 
 use quorumscope_core::run::{Run, Statement};
 use quorumscope_core::script;
+use quorumscope_core::script::link::Opened;
 
 /// Reads a script.
 ///
@@ -50,10 +51,10 @@ pub fn encode(run: &Run) -> String {
     script::link::encode(run)
 }
 
-/// Reads what stands behind the `#` of a link.
+/// Reads the run that stands behind the `#` of a link, and what people should know of it.
 ///
 /// # Errors
 /// The sentence that says what is wrong.
-pub fn decode(fragment: &str) -> Result<Run, String> {
+pub fn decode(fragment: &str) -> Result<Opened, String> {
     script::link::decode(fragment).map_err(|e| e.to_string())
 }

@@ -69,9 +69,9 @@ fn main() {
 fn first_player() -> (Player, Option<String>) {
     match share::from_address() {
         Ok(None) => (opening::fresh(Preset::Raft), None),
-        Ok(Some(run)) => {
+        Ok(Some(opened)) => {
             let player = Player::new(quorumscope_core::run::Run::of(Preset::Raft));
-            let problem = opening::load(&player, run);
+            let problem = opening::follow(&player, opened);
             (player, problem)
         }
         Err(why) => (opening::fresh(Preset::Raft), Some(why)),

@@ -3,6 +3,7 @@
 use crate::player::Player;
 use quorumscope_core::protocol::Fact;
 use quorumscope_core::run::Run;
+use quorumscope_core::script::link::Opened;
 use quorumscope_core::session::Session;
 use quorumscope_core::settings::Preset;
 use quorumscope_core::time::{Span, Time};
@@ -48,6 +49,11 @@ pub fn load(player: &Player, run: Run) -> Option<String> {
         "This link was made by another version of Quorumscope: the run plays differently here."
             .to_owned()
     })
+}
+
+/// Loads the run of a link. Returns the sentence to show, if any: that it plays differently, or that it may.
+pub fn follow(player: &Player, opened: Opened) -> Option<String> {
+    load(player, opened.run).or(opened.notice.map(str::to_owned))
 }
 
 /// A moment before somebody first stands for election, or asks whether it should, so that nobody
