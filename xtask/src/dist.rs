@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Result, ensure};
 use xshell::{Shell, cmd};
 
-use crate::{tools, wasm_opt};
+use crate::{licences, tools, wasm_opt};
 
 /// Builds `dist/`, with relative paths, so that it works under any path of any static server.
 pub fn dist(sh: &Shell) -> Result<()> {
@@ -14,6 +14,7 @@ pub fn dist(sh: &Shell) -> Result<()> {
     let binaries = binaries(sh)?;
     ensure!(!binaries.is_empty(), "trunk left no WebAssembly file in dist");
     wasm_opt::shrink(sh, &binaries)?;
+    licences::write(sh, "dist")?;
     report(sh)
 }
 

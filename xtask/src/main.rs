@@ -7,6 +7,7 @@ mod axe;
 mod bench;
 mod browser;
 mod dist;
+mod licences;
 mod npm;
 mod outside;
 mod project;

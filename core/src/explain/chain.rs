@@ -1,9 +1,12 @@
 //! What the present state means where nodes form a chain.
 
-use super::words::{be, listed};
+use super::claim::Claim;
+use super::reach::runs;
+use super::serve::Ability;
+use super::words::listed;
 use crate::ids::NodeId;
 use crate::protocol::{Fact, Machine, chain};
-use crate::world::{Host, Status, World};
+use crate::world::World;
 
 /// The chain as the highest version says that some node knows.
 fn newest(world: &World) -> Option<&chain::Config> {
@@ -14,33 +17,50 @@ fn newest(world: &World) -> Option<&chain::Config> {
     known.max_by_key(|config| config.version)
 }
 
+/// The members of the newest version, from head to tail.
+fn members(world: &World) -> Vec<NodeId> {
+    newest(world).map(|config| config.chain.iter().map(|m| m.node).collect()).unwrap_or_default()
+}
+
 /// What the present state means.
-pub fn meaning(world: &World) -> String {
-    let Some(config) = newest(world) else { return String::new() };
-    let is_up = |n: NodeId| world.node(n).is_some_and(|h: &Host| h.status() == Status::Up);
+pub fn meaning(world: &World) -> Vec<Claim> {
+    let members = members(world);
+    if members.is_empty() {
+        return Vec::new();
+    }
     let office = NodeId(world.settings().chain.configurator);
-    let names: Vec<NodeId> = config.chain.iter().map(|m| m.node).collect();
-    let away: Vec<NodeId> = names.iter().copied().filter(|&n| !is_up(n)).collect();
-    if !is_up(office) {
-        return format!(
-            "{office} decides who belongs to the chain, and does not run: nobody repairs the chain now."
-        );
-    }
+    let away: Vec<NodeId> = members.iter().copied().filter(|&n| !runs(world, n)).collect();
+    let mut claims = Vec::new();
     if !away.is_empty() {
-        let (who, are) = (listed(&away), be(&away));
-        return format!(
-            "{who} {are} in the chain and {} not run: no write gets through.",
-            if away.len() == 1 { "does" } else { "do" }
-        );
+        claims.push(Claim::ChainStalls(away));
     }
-    match (names.first(), names.last()) {
-        (Some(head), Some(tail)) if head != tail => {
+    if !runs(world, office) {
+        claims.push(Claim::NoConfigurator(office));
+    }
+    if claims.is_empty() {
+        claims.push(Claim::Chain(members));
+    }
+    claims
+}
+
+/// The sentence about the form of the chain.
+pub fn form(chain: &[NodeId]) -> String {
+    match chain {
+        [head, .., tail] => {
             format!(
                 "Writes go from {head}, the head, to {tail}, the tail: there they are committed."
             )
         }
-        _ => format!("{} is the whole chain: what it has is committed.", listed(&names)),
+        _ => format!("{} is the whole chain: what it has is committed.", listed(chain)),
     }
+}
+
+/// What a side of the network can do, given its nodes that run.
+pub fn ability(world: &World, up: &[NodeId], who: &str) -> (Ability, String) {
+    if members(world).iter().all(|n| up.contains(n)) {
+        return (Ability::All, format!("{who}: the whole chain."));
+    }
+    (Ability::Nothing, format!("{who}: not the whole chain, so no new write gets through here."))
 }
 
 /// Events that are called otherwise where nodes form a chain.

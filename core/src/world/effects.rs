@@ -23,9 +23,10 @@ impl World {
     pub(super) fn start(&mut self, id: NodeId, causes: Causes) {
         let now = self.now;
         let host = &mut self.hosts[id.index()];
-        debug_assert_eq!(host.status, Status::Crashed);
+        assert_eq!(host.status, Status::Crashed);
         host.status = Status::Up;
         host.since = now;
+        host.forgotten.torn = host.disk.is_torn();
         let (members, settings) = (&self.members, &self.settings);
         host.machine = Some(Machine::boot(self.preset, id, members, settings, &mut host.disk));
         host.believed = host.disk.written();

@@ -103,6 +103,7 @@ impl World {
                     self.crash(id, causes);
                 }
                 self.hosts[id.index()].disk.wipe();
+                self.hosts[id.index()].forgotten.wiped = true;
                 self.record(What::Wiped(id), causes);
             }
             NodeFault::Corrupt => {
@@ -145,7 +146,7 @@ impl World {
         let orders = std::mem::take(&mut host.orders);
         for (message, place) in std::mem::take(&mut host.waiting) {
             if let Some(flight) = self.flights.at_mut(place) {
-                debug_assert_eq!(flight.id, message);
+                assert_eq!(flight.id, message);
                 flight.arrives = now;
                 self.queue.push(now, Due::Flight(message, place));
             }
