@@ -17,6 +17,10 @@ pub fn run(text: &str) -> Result<Run, String> {
 /// # Errors
 /// The sentence that says what is wrong, and where.
 pub fn statements(text: &str, run: &Run) -> Result<Vec<Statement>, String> {
+    let mut words = text.split_whitespace();
+    if words.next() == Some("help") {
+        return Err(script::help(words.next().unwrap_or_default()));
+    }
     let entries = script::parse_statement(text, run).map_err(|e| e.to_string())?;
     let doing = |entry| match entry {
         script::Entry::Do(statement) => Ok(statement),
