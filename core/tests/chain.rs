@@ -115,7 +115,7 @@ fn a_tail_that_is_cut_off_answers_no_read_once_its_lease_has_run_out() {
 #[test]
 fn any_node_answers_and_asks_the_tail_only_while_a_write_is_on_its_way() {
     let session = play(
-        "cluster chain latency=10ms reads=any
+        "cluster chain latency=10ms reads-at=any
         @1s c1 set x 1
         @1.5s c2 get x via n1
         @2s c1 set x 2 via n1
@@ -153,7 +153,7 @@ fn troubles(seed: u64, reads: &str) -> String {
     let mut rng = Rng::new(seed, Concern::Script);
     let loss = rng.below(8);
     let mut script = format!(
-        "cluster chain reads={reads} clients=3 seed={seed} loss={loss}% duplicate={loss}% \
+        "cluster chain reads-at={reads} clients=3 seed={seed} loss={loss}% duplicate={loss}% \
          reorder={loss}% timeout=200ms disk={}ms\n",
         rng.below(12)
     );

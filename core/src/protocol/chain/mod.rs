@@ -1,5 +1,5 @@
 //! Chain replication (van Renesse and Schneider, "Chain Replication for Supporting High Throughput
-//! and Availability", OSDI 2004), and with `reads=any` CRAQ (Terrace and Freedman, "Object Storage on
+//! and Availability", OSDI 2004), and with `reads-at=any` CRAQ (Terrace and Freedman, "Object Storage on
 //! CRAQ", USENIX ATC 2009).
 //!
 //! ```text

@@ -85,7 +85,7 @@ impl crate::settings::Own for Own {
     #[rustfmt::skip]
     const SETTINGS: &'static [Setting] = &[
         setting!("configurator", Kind::Count(1, MAX_NODES as u64), FIXED, chain.configurator, "which node, by its number, decides who belongs to the chain"),
-        setting!("reads", Kind::Choice(ChainReads::WORDS), LIVE, chain.reads, "who answers reads: the tail, or any node (CRAQ)"),
+        setting!("reads-at", Kind::Choice(ChainReads::WORDS), LIVE, chain.reads, "who answers reads: the tail, or any node (CRAQ)"),
         setting!("timeout.heartbeat", Kind::Span(TICK, DAY), LIVE, chain.timeout, "how long without a report before a node is spliced out of the chain"),
     ];
 
