@@ -94,7 +94,7 @@ mod tests {
         for ((process, request, outcome), time_us) in
             requests.iter().zip((1_000_000..).step_by(1_000_000))
         {
-            let process = Process(*process);
+            let process = Process((*process).into());
             history.invoke(process, "x".into(), request.clone(), Some(time_us)).unwrap();
             history.complete(process, outcome.clone(), Some(time_us + 20_000)).unwrap();
         }

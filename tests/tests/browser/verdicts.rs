@@ -201,3 +201,22 @@ async fn without_workers_the_same_is_said() -> Result<()> {
     })
     .await
 }
+
+/// Before anybody asked anything there is nothing to judge; what was found later stays known.
+#[tokio::test]
+async fn a_violation_that_was_found_stays_known() -> Result<()> {
+    with_page("", async |page| {
+        page.load(STALE).await?;
+        page.seek(3_000).await?;
+        page.until("it is seen", async || Ok(count(page, ".scrubber .at-fault").await? == 1)).await?;
+        page.seek(10).await?;
+        page.until("it is judged", async || page.is_true("(async () => (await window.quorumscope.verdict()).every(v => v.holds !== false))()").await).await?;
+        tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+        assert_eq!(count(page, ".scrubber .at-fault").await?, 1);
+        page.press('v').await?;
+        page.until("the key leads to it", async || Ok(page.now().await? > 10.0)).await?;
+        assert_eq!(page.live().await?.iter().filter(|l| l.contains("No violation")).count(), 0);
+        Ok(())
+    })
+    .await
+}

@@ -28,7 +28,7 @@ impl App {
                 </div>
                 { self.under_way() }
                 <div>{ for self.open_menu(player) }</div>
-                <div style={self.defined.as_ref().map(|(_, place)| place.clone())} class={self.defined.as_ref().map(|_| "explains")}>
+                <div ~style={self.defined.as_ref().map_or_else(String::new, |(_, place)| place.clone())} class={self.defined.as_ref().map(|_| "explains")}>
                     { for self.defined.as_ref().map(|(entry, _)| self.glossary(entry)) }
                 </div>
                 <div>{ for self.shared.iter().map(|(link, copied)| {

@@ -304,7 +304,7 @@ fn check_text(operations: &[(u32, Request, Outcome, [u64; 2])], expected: &Expec
     let mut history = History::default();
     for (time_ms, is_return, at) in events {
         let (process, request, outcome, _) = &operations[at];
-        let (process, time_us) = (Process(*process), Some(time_ms * 1000));
+        let (process, time_us) = (Process((*process).into()), Some(time_ms * 1000));
         if is_return {
             history.complete(process, outcome.clone(), time_us).unwrap();
         } else {
