@@ -65,7 +65,8 @@ impl App {
         let open = self.menu.as_ref()?;
         let (title, mut items) = menu::menu(self.model.scenes.get(open.cluster)?, open.target);
         let session = player.session();
-        items.extend(asked::entries(&session, open.cluster, open.target));
+        let judged = player.judging().latest();
+        items.extend(asked::entries(&session, open.cluster, open.target, &judged));
         let about = match open.target {
             Target::Message(id) => compare::namesakes(&session, open.cluster, id),
             _ => None,
