@@ -115,9 +115,9 @@ fn cuts(world: &World) -> Vec<Claim> {
         }
     }
     if pairs.len() > MOST_CUTS {
-        claims.push(Claim::Cuts(pairs.len()))
+        claims.push(Claim::Cuts(pairs.len()));
     } else {
-        claims.extend(pairs)
+        claims.extend(pairs);
     }
     claims
 }

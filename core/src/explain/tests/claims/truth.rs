@@ -318,7 +318,7 @@ fn serves(world: &World, said: &Serves) -> Result<(), String> {
     let nodes = world.nodes().count();
     let homes = |key: &str| {
         let place = crate::hash_ring::position(key.as_bytes());
-        let first = (u128::from(place) * nodes as u128 >> 64) as usize;
+        let first = ((u128::from(place) * nodes as u128) >> 64) as usize;
         (0..usize::from(set.n)).map(move |i| NodeId((1 + (first + i) % nodes) as u16))
     };
     let alive: Vec<NodeId> =
