@@ -54,6 +54,12 @@ macro_rules! protocols {
                 machine: election::Member, message: Nothing,
                 record: Nothing, checkpoint: Nothing,
             }
+            /// Chain replication: writes at the head, reads at the tail.
+            Chain {
+                module: chain, settings: chain,
+                machine: chain::Server, message: chain::Message,
+                record: chain::Record, checkpoint: Nothing,
+            }
         }
     };
 }

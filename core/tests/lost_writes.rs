@@ -20,7 +20,7 @@ fn called_lost(script: &str) -> (BTreeMap<OperationId, (u64, String)>, World) {
     let mut called = BTreeMap::new();
     let end = Time::from_ms(anything::END_MS);
     while world.advance(&run.commands, end) {
-        if world.steps() % 7 != 0 || world.now() >= Time::from_ms(READ_MS) {
+        if !world.steps().is_multiple_of(7) || world.now() >= Time::from_ms(READ_MS) {
             continue;
         }
         let so_far = history(&world);

@@ -45,11 +45,12 @@ impl Watch {
     /// Looks at the memory, which has that many bytes now.
     pub fn look(&mut self, size: u32) -> Room {
         let before = std::mem::replace(&mut self.seen, size);
-        match size {
-            _ if size <= before => Room::Enough,
-            ..=BUDGET => Room::Enough,
-            ..=MOST => Room::Wanted,
-            _ => Room::Needed,
+        if size <= before.max(BUDGET) {
+            Room::Enough
+        } else if size <= MOST {
+            Room::Wanted
+        } else {
+            Room::Needed
         }
     }
 }

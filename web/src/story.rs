@@ -384,7 +384,7 @@ mod tests {
     fn of_very_many_moments_the_last_are_kept() {
         let mut story = Story::default();
         let stood = |n: u64| {
-            let what = if n % 2 == 0 {
+            let what = if n.is_multiple_of(2) {
                 led(1, n as u32)
             } else {
                 What::Noted(NodeId(2), Fact::Stood(Term(n as u32)))

@@ -67,7 +67,12 @@ pub fn copies(world: &World) -> Option<Copies> {
         let data = world.node(id).and_then(|h| h.machine()).map(|m| m.view(0).data);
         (id, data.unwrap_or_default().into_iter().collect::<SortedMap<Text, Text>>())
     };
-    let nodes: Vec<(NodeId, SortedMap<Text, Text>)> = world.members().iter().map(holds).collect();
+    let is_replica = |id: &&NodeId| {
+        let machine = world.node(**id).and_then(|h| h.machine());
+        machine.is_none_or(|m| m.is_replica())
+    };
+    let replicas = world.members().iter().filter(is_replica);
+    let nodes: Vec<(NodeId, SortedMap<Text, Text>)> = replicas.map(holds).collect();
     let homes = Homes::of(world);
     let mut copies = Copies::new();
     for key in nodes.iter().flat_map(|(_, data)| data.keys()) {

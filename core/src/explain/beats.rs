@@ -75,7 +75,7 @@ impl Beats {
             }
             // Its followers go by the new members as its entry reaches them.
             What::Noted(_, Fact::Reconfigured(_)) => !came_from_leader(scene, event),
-            What::Noted(_, fact) => is_turn(fact),
+            What::Noted(_, fact) => is_turn(fact) || is_own_turn(scene.world.preset(), fact),
             What::ClientNoted(client, Fact::GaveUp(_)) => self.asked.contains_key(&client),
             _ => false,
         };
@@ -110,6 +110,12 @@ fn came_from_leader(scene: &Scene<'_>, noted: &Event) -> bool {
     let cause = noted.causes.first().and_then(|c| scene.trace.event(c));
     let sent = |kind| matches!(kind, Kind::AppendEntries | Kind::InstallSnapshot);
     cause.is_some_and(|c| matches!(c.what, What::Delivered(p) if sent(p.kind)))
+}
+
+/// Whether a fact that only one protocol has is a turn of the story.
+fn is_own_turn(preset: Preset, fact: Fact) -> bool {
+    let Fact::Own(own) = fact else { return false };
+    preset.traits().facts.get(usize::from(own.form)).is_some_and(|form| form.is_beat)
 }
 
 /// Whether a fact is a turn of the story.

@@ -85,6 +85,12 @@ pub enum Claim {
     PrimaryDeaf(NodeId, Vec<NodeId>),
     /// No key that these nodes own can be written.
     OwnersAway(Vec<NodeId>),
+    /// These nodes are the chain, from head to tail, as the newest version says.
+    Chain(Vec<NodeId>),
+    /// These nodes belong to the chain and do not run.
+    ChainStalls(Vec<NodeId>),
+    /// The node that decides who belongs to the chain does not run.
+    NoConfigurator(NodeId),
     /// Client or node: these cannot talk with any node.
     CutOff(Vec<Addr>),
 }
@@ -154,6 +160,16 @@ impl Claim {
             Self::TooFewBackups(n, have, need) => {
                 format!("A write needs {need} [[backups]] and {n} reaches {have}, so writes wait.")
             }
+            Self::Chain(chain) => super::chain::form(chain),
+            Self::ChainStalls(away) => format!(
+                "{} {} to the chain and {} not run: no new write gets through.",
+                listed(away),
+                if away.len() == 1 { "belongs" } else { "belong" },
+                if away.len() == 1 { "does" } else { "do" }
+            ),
+            Self::NoConfigurator(n) => format!(
+                "{n} decides who belongs to the chain, and does not run: nobody repairs the chain."
+            ),
             Self::OwnersAway(owners) => {
                 let they = if owners.len() == 1 { "it owns" } else { "they own" };
                 format!("What {they} cannot be written meanwhile.")

@@ -113,6 +113,7 @@ fn healed(scene: &Scene<'_>) -> String {
         ),
         Preset::Quorum => format!("What a [[replica]] missed comes to it by {}.", listed(&ways)),
         _ if scene.world.links().any_cut() => "Others are still cut.".into(),
+        Preset::Chain => "Who was spliced out joins again behind the tail, with no data.".into(),
         Preset::Raft | Preset::PrimaryBackup | Preset::Election => {
             "Whoever was apart now learns what the others decided.".into()
         }

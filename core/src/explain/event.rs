@@ -3,7 +3,7 @@
 use super::{Scene, command, words};
 use crate::hash_ring::position;
 use crate::ids::{Addr, ClientId, EventId, NodeId, OperationId};
-use crate::protocol::{Fact, Kind, Outcome, Term, Timer};
+use crate::protocol::{Fact, Kind, Outcome, OwnFact, Term, Timer};
 use crate::run::{MessageFault, NodeFault, Statement};
 use crate::settings::Preset;
 use crate::sorted::SortedSet;
@@ -162,6 +162,7 @@ fn noted(scene: &Scene<'_>, id: EventId, n: NodeId, fact: Fact) -> String {
     let otherwise = match scene.world.preset() {
         Preset::Election => told_of_coordinators(n, fact),
         Preset::PrimaryBackup => told_of_primaries(n, fact),
+        Preset::Chain => super::chain::told(n, fact),
         Preset::Peers if fact == Fact::Stored => Some(format!("{n} carries the command out.")),
         _ => None,
     };
@@ -169,6 +170,7 @@ fn noted(scene: &Scene<'_>, id: EventId, n: NodeId, fact: Fact) -> String {
         return told;
     }
     match fact {
+        Fact::Own(own) => own_fact(scene.world.preset(), n, own),
         Fact::Led(term) => {
             format!("{n} wins with {} and leads term {term}.", words::listed(&voters(scene, id, n)))
         }
@@ -191,6 +193,17 @@ fn noted(scene: &Scene<'_>, id: EventId, n: NodeId, fact: Fact) -> String {
 fn deleted<'a>(scene: &Scene<'a>, place: u64) -> Option<&'a str> {
     let deletions = scene.world.operations().iter().filter(|op| op.request.op == Op::Del);
     deletions.map(|op| &*op.request.key).find(|key| position(key.as_bytes()) == place)
+}
+
+/// The sentence of an event that only one protocol has.
+fn own_fact(preset: Preset, n: NodeId, own: OwnFact) -> String {
+    let form = preset.traits().facts.get(usize::from(own.form));
+    let sentence = form.map_or("{n} goes on.", |form| form.sentence);
+    let who = own.who.map_or_else(String::new, |who| who.to_string());
+    sentence
+        .replace("{n}", &n.to_string())
+        .replace("{who}", &who)
+        .replace("{number}", &own.number.to_string())
 }
 
 /// Whether a system's elections go by id and not by votes.
@@ -356,6 +369,7 @@ fn told(who: &str, fact: Fact) -> String {
         Fact::Saved(keys) => format!("{who} saves a checkpoint of {}.", many(keys, "key")),
         Fact::Settled => format!("{who} waits for no more data from others."),
         Fact::Forgot(_) => format!("{who} forgets a deletion."),
+        Fact::Own(_) => format!("{who} goes on."),
     }
 }
 

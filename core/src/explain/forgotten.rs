@@ -3,7 +3,7 @@
 use super::words::{listed, value};
 use crate::ids::NodeId;
 use crate::protocol::raft::{Entry, Payload};
-use crate::protocol::{Record, primary_backup, quorum_store, raft, ring};
+use crate::protocol::{Record, chain, primary_backup, quorum_store, raft, ring};
 use crate::store::{Op, Quoted, Request, Version, Word};
 use crate::world::{Forgotten, World};
 
@@ -77,9 +77,14 @@ fn of_record(record: &Record) -> Vec<String> {
             Vec::new()
         }
         Record::Ring(ring::Record::Put(key, put)) => vec![version(key, put)],
-        Record::Ring(_) | Record::WriteAll(_) | Record::Peers(_) | Record::Election(_) => {
-            Vec::new()
+        Record::Chain(chain::Record::Entry(entry)) => {
+            vec![format!("write {}, {}", entry.index, effect(&entry.request))]
         }
+        Record::Chain(_)
+        | Record::Ring(_)
+        | Record::WriteAll(_)
+        | Record::Peers(_)
+        | Record::Election(_) => Vec::new(),
     }
 }
 

@@ -7,6 +7,7 @@
 mod background;
 mod beat;
 mod beats;
+mod chain;
 mod claim;
 mod command;
 mod consequence;

@@ -138,6 +138,7 @@ pub fn ability(world: &World, side: &[NodeId]) -> (Ability, String) {
             }
             (Ability::Some, format!("{who}: they can write the keys that they own."))
         }
+        Preset::Chain => super::chain::ability(world, &up, &who),
         Preset::WriteAll | Preset::Peers => {
             (Ability::All, format!("{who}: they answer whoever reaches them."))
         }

@@ -115,9 +115,9 @@ fn cuts(world: &World) -> Vec<Claim> {
         }
     }
     if pairs.len() > MOST_CUTS {
-        claims.push(Claim::Cuts(pairs.len()))
+        claims.push(Claim::Cuts(pairs.len()));
     } else {
-        claims.extend(pairs)
+        claims.extend(pairs);
     }
     claims
 }
@@ -211,6 +211,8 @@ fn beginnings(world: &World, up: usize) -> &'static str {
         (Preset::PrimaryBackup, _) => "One of them will be [[primary]] and serve every client.",
         (Preset::Peers, 1) => "It serves whoever asks it.",
         (Preset::Peers, _) => "None of them leads: each serves whoever asks it.",
+        (Preset::Chain, 1) => "What it has is committed.",
+        (Preset::Chain, _) => "A write goes from the head of the chain to the tail, which answers.",
         (Preset::Ring, 1) => "It owns all the keys.",
         (Preset::Ring, _) => "Each of them owns a part of the keys.",
     }

@@ -259,6 +259,27 @@ pub enum Fact {
     Settled,
     /// It forgot the tombstone of the key at that position of the hash ring.
     Forgot(u64),
+    /// What only its protocol has.
+    Own(OwnFact),
+}
+
+/// An event inside a node that only one protocol has: see [`crate::settings::Traits::facts`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct OwnFact {
+    /// Its place among the facts of its protocol.
+    pub form: u8,
+    /// Another node that it is about.
+    pub who: Option<NodeId>,
+    /// A number that belongs to it.
+    pub number: u32,
+}
+
+impl Fact {
+    /// What only its protocol has.
+    #[must_use]
+    pub const fn own(form: u8, who: Option<NodeId>, number: u32) -> Self {
+        Self::Own(OwnFact { form, who, number })
+    }
 }
 
 /// A node's disk.
@@ -334,8 +355,8 @@ impl Cx<'_> {
 pub trait Protocol: Clone + std::fmt::Debug + Serialize {
     /// Prepares a node's disk before it first starts, for the nodes that begin the cluster. One that
     /// joins later finds nothing.
-    fn format_disk(members: &[NodeId], disk: &mut Disk) {
-        let _ = (members, disk);
+    fn format_disk(members: &[NodeId], settings: &Settings, disk: &mut Disk) {
+        let _ = (members, settings, disk);
     }
 
     /// A machine that finds this on its disk. Everything else it has to learn. `members` is the
@@ -363,6 +384,12 @@ pub trait Protocol: Clone + std::fmt::Debug + Serialize {
     fn confirms_removal(&self, node: NodeId) -> bool {
         let _ = node;
         false
+    }
+
+    /// Whether it is one of those that ought to hold every key that belongs to it. One that has been
+    /// removed, or decides only, is not.
+    fn is_replica(&self) -> bool {
+        true
     }
 
     /// The marks on a stage, when its clock reads that.

@@ -12,6 +12,7 @@ mod registry;
 mod view;
 
 pub mod bully;
+pub mod chain;
 pub mod database;
 pub mod detector;
 pub mod election;
@@ -23,7 +24,8 @@ pub mod ring;
 pub mod write_all;
 
 pub use contract::{
-    Cx, Disk, Effect, Fact, Index, Input, Nothing, Order, Outcome, Payload, Protocol, Term, Timer,
+    Cx, Disk, Effect, Fact, Index, Input, Nothing, Order, Outcome, OwnFact, Payload, Protocol,
+    Term, Timer,
 };
 pub use kind::{Family, Kind};
 pub use mark::Mark;

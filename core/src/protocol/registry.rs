@@ -5,7 +5,7 @@ use super::contract::{Cx, Disk, Input, Nothing, Payload, Protocol, Term};
 use super::message::{self, Ask, Reply};
 use super::{Kind, LogMarks, Mark, NodeView, Sign};
 use super::{
-    bully, detector, election, peers, primary_backup, quorum_store, raft, ring, write_all,
+    bully, chain, detector, election, peers, primary_backup, quorum_store, raft, ring, write_all,
 };
 use crate::ids::NodeId;
 use crate::registry::protocols;
@@ -57,9 +57,14 @@ macro_rules! registry {
 
         impl Machine {
             /// Prepares a node's disk before it first starts, for the nodes that begin the cluster.
-            pub fn format_disk(preset: Preset, members: &[NodeId], disk: &mut Disk) {
+            pub fn format_disk(
+                preset: Preset,
+                members: &[NodeId],
+                settings: &Settings,
+                disk: &mut Disk,
+            ) {
                 match preset {
-                    $(Preset::$variant => <$machine as Protocol>::format_disk(members, disk),)*
+                    $(Preset::$variant => <$machine as Protocol>::format_disk(members, settings, disk),)*
                 }
             }
 
@@ -116,6 +121,12 @@ macro_rules! registry {
             #[must_use]
             pub fn confirms_removal(&self, node: NodeId) -> bool {
                 match self { $(Self::$variant(m) => Protocol::confirms_removal(&**m, node),)* }
+            }
+
+            /// Whether it is one of those that ought to hold every key that belongs to it.
+            #[must_use]
+            pub fn is_replica(&self) -> bool {
+                match self { $(Self::$variant(m) => Protocol::is_replica(&**m),)* }
             }
 
             /// The marks on a stage, when its clock reads that.

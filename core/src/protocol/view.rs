@@ -29,6 +29,16 @@ pub enum Role {
     Recover,
     /// A peer to which what it missed was replayed.
     Recovered,
+    /// The first link of a chain: takes the writes.
+    Head,
+    /// A link of a chain between others.
+    Middle,
+    /// The last link of a chain: what reaches it is committed.
+    Tail,
+    /// A node on its way into a chain, or out of it.
+    Joining,
+    /// Decides who belongs to a chain.
+    Configurator,
 }
 
 impl Role {
@@ -53,6 +63,11 @@ impl Role {
             Self::Active => "active",
             Self::Recover => "recover",
             Self::Recovered => "recovered",
+            Self::Head => "head",
+            Self::Middle => "middle",
+            Self::Tail => "tail",
+            Self::Joining => "joining",
+            Self::Configurator => "configurator",
         }
     }
 }

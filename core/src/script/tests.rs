@@ -233,8 +233,8 @@ fn what_was_found_and_what_was_expected() {
         line 1, column 1: found the end, expected a cluster line first, as in cluster raft
         line 2, column 1: found the end, expected a cluster line first, as in cluster raft
         line 1, column 1: found "@1s", expected a cluster line first, as in cluster raft
-        line 1, column 8: found the end, expected a preset: raft, write-all, peers, ring, primary-backup, quorum or election
-        line 1, column 9: found "paxos", expected a preset: raft, write-all, peers, ring, primary-backup, quorum or election
+        line 1, column 8: found the end, expected a preset: raft, write-all, peers, ring, primary-backup, quorum, election or chain
+        line 1, column 9: found "paxos", expected a preset: raft, write-all, peers, ring, primary-backup, quorum, election or chain
         line 1, column 20: found "0", expected a whole number from 1 to 100
         line 1, column 20: found "101", expected a whole number from 1 to 100
         line 1, column 14: found "nodes", expected nodes= and a value

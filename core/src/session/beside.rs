@@ -91,7 +91,7 @@ mod tests {
         assert_eq!((first.branches().len(), first.current()), (2, 1));
 
         let mut again = Session::new(first.shared_run());
-        let mut budget = Budget::UNLIMITED.clone();
+        let mut budget = Budget::UNLIMITED;
         again.put_among(kept(&first), 1, &mut budget).expect("they are of one run");
         assert_eq!(again.hash(), first.hash());
         let names = |s: &Session| s.branches().iter().map(|b| b.name.clone()).collect::<Vec<_>>();
@@ -121,7 +121,7 @@ mod tests {
             (vec![], 0),
             (vec![beside(&own, None); MAX_BRANCHES + 1], 0),
         ] {
-            let mut budget = Budget::UNLIMITED.clone();
+            let mut budget = Budget::UNLIMITED;
             assert!(session.put_among(all, current, &mut budget).is_err());
             assert_eq!((session.branches().len(), session.revision()), (1, 0));
         }

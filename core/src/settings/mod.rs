@@ -10,7 +10,9 @@ mod rules;
 pub(crate) mod table;
 pub(crate) mod value;
 
-pub use own::{Coordinator, Elects, Failover, Leg, Limit, Own, Reads, Replication, Traits};
+pub use own::{
+    Coordinator, Elects, FactForm, Failover, Leg, Limit, Own, Reads, Replication, Traits,
+};
 pub use preset::Preset;
 pub use rules::{Broken, Rule};
 pub use table::{Change, Kind, Setting};

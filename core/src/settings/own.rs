@@ -6,6 +6,8 @@ use super::{Rule, Setting};
 use crate::time::Span;
 use serde::Serialize;
 
+#[path = "../protocol/chain/settings.rs"]
+pub mod chain;
 #[path = "../protocol/election/settings.rs"]
 pub mod election;
 #[path = "../protocol/peers/settings.rs"]
@@ -71,6 +73,31 @@ pub struct Traits {
     pub places_keys: bool,
     /// Whether a node carries out itself what it is asked and passes it on afterwards.
     pub passes_requests_on: bool,
+    /// Events inside its nodes that only this protocol has, by their places.
+    pub facts: &'static [FactForm],
+}
+
+/// An event inside a node that only one protocol has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FactForm {
+    /// Its sentence: `{n}` stands for the node, `{who}` for another, `{number}` for a number.
+    pub sentence: &'static str,
+    /// Whether it is worth a headline.
+    pub is_beat: bool,
+}
+
+impl FactForm {
+    /// An event that is worth a headline.
+    #[must_use]
+    pub const fn beat(sentence: &'static str) -> Self {
+        Self { sentence, is_beat: true }
+    }
+
+    /// An event that stands in the list of events only.
+    #[must_use]
+    pub const fn quiet(sentence: &'static str) -> Self {
+        Self { sentence, is_beat: false }
+    }
 }
 
 /// The way in which a leader is found.

@@ -217,5 +217,6 @@ const fn fact_kind(fact: Fact) -> &'static str {
         Fact::Settled => "settle",
         Fact::Forgot(_) => "forget",
         Fact::Outranked(_) => "outrank",
+        Fact::Own(_) => "note",
     }
 }

@@ -77,5 +77,5 @@ fn reaches_majority(case: &Case<'_>, n: NodeId) -> bool {
     let Some(server) = raft(case, n) else { return false };
     let voters = server.members().configuration().voters();
     let all: Vec<NodeId> = voters.iter().collect();
-    voters.contains(n) && reached(case, n, &all) >= usize::from(voters.quorum())
+    voters.contains(n) && reached(case, n, &all) >= voters.quorum()
 }

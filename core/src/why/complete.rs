@@ -102,7 +102,7 @@ fn of_node(case: &Case<'_>) -> Vec<String> {
         Preset::PrimaryBackup => &["no-leader", "not-leader", "suspects", "entry", "key"],
         Preset::Peers | Preset::Quorum => &["suspects", "keeps", "key"],
         Preset::Ring => &["keeps", "key"],
-        Preset::WriteAll => &["key"],
+        Preset::WriteAll | Preset::Chain => &["key"],
     };
     words.iter().map(|w| (*w).to_owned()).collect()
 }

@@ -11,19 +11,13 @@ use super::vote;
 use crate::explain::words::{length, listed};
 use crate::ids::{EventId, NodeId};
 use crate::protocol::{Fact, Machine, Role, Sign, Timer, raft};
-use crate::settings::Preset;
 use crate::time::Time;
 use crate::trace::What;
 use crate::world::{Host, Status};
 
 /// What the one is called that the others follow.
 pub fn head(case: &Case<'_>) -> Option<&'static str> {
-    match case.scene.world.preset() {
-        Preset::Raft => Some("leader"),
-        Preset::Election => Some("coordinator"),
-        Preset::PrimaryBackup => Some("primary"),
-        Preset::WriteAll | Preset::Peers | Preset::Ring | Preset::Quorum => None,
-    }
+    case.scene.world.preset().traits().leader
 }
 
 const NO_HEAD: &str = "Nobody leads here, and nobody has to: any node serves clients.";

@@ -41,6 +41,7 @@ pub fn of_node(scene: &Scene<'_>, n: NodeId) -> Vec<Offer> {
             offers.push(about("Why does it follow?"));
         }
         Role::Recover | Role::Recovered | Role::Active => offers.push(about("Why this state?")),
+        Role::Head | Role::Middle | Role::Tail | Role::Joining | Role::Configurator => {}
         Role::Replica => {}
     }
     if has_head && !sign.role.leads() {

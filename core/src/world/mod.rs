@@ -124,7 +124,7 @@ impl World {
         };
         for id in world.members.clone() {
             let disk = &mut world.hosts[id.index()].disk;
-            Machine::format_disk(setup.preset, &world.members, disk);
+            Machine::format_disk(setup.preset, &world.members, &setup.settings, disk);
             world.start(id, Causes::NONE);
         }
         world.start_front();

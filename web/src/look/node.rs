@@ -28,10 +28,14 @@ impl Figure {
     #[must_use]
     pub const fn of(role: Role) -> Self {
         match role {
-            Role::Leader | Role::Primary => Self::Leads,
-            Role::Follower | Role::Backup => Self::Follows,
-            Role::Replica | Role::Active => Self::Equal,
-            Role::Learner | Role::Recover | Role::Recovered => Self::Learns,
+            Role::Leader | Role::Primary | Role::Head => Self::Leads,
+            Role::Follower | Role::Backup | Role::Middle => Self::Follows,
+            Role::Replica | Role::Active | Role::Tail => Self::Equal,
+            Role::Learner
+            | Role::Recover
+            | Role::Recovered
+            | Role::Joining
+            | Role::Configurator => Self::Learns,
             Role::Candidate => Self::Stands,
             Role::PreCandidate => Self::Asks,
         }

@@ -30,6 +30,7 @@ pub fn meaning(scene: &Scene<'_>) -> Vec<Claim> {
         Preset::PrimaryBackup => primary::primary_backup(world),
         Preset::Peers => copies::peers(world),
         Preset::Ring => copies::ring(world),
+        Preset::Chain => super::chain::meaning(world),
     }
 }
 

@@ -135,6 +135,11 @@ fn what_is_said_of_the_ring_holds() {
 }
 
 #[test]
+fn what_is_said_of_a_chain_holds() {
+    made(Preset::Chain, &["Chain", "ChainStalls", "NoConfigurator"]);
+}
+
+#[test]
 fn what_is_said_of_copies_holds() {
     made(Preset::WriteAll, &["Holds", "Away", "Run"]);
     made(Preset::Peers, &["Holds", "Away", "Run"]);

@@ -218,7 +218,7 @@ fn guess(file: &[u8]) -> &'static str {
     let head = &file[..file.len().min(HEAD_BYTES)];
     let first = head.split(|&byte| byte == b'\n').next().unwrap_or_default();
     let count = |byte: u8| first.iter().filter(|&&other| other == byte).count();
-    if head.iter().any(|&byte| byte == 0) {
+    if head.contains(&0) {
         "a binary file"
     } else if first.trim_ascii().starts_with(b"<") {
         "markup, such as HTML or XML"

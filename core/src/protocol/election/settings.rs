@@ -26,6 +26,7 @@ impl crate::settings::Own for Own {
         has_data: false,
         places_keys: false,
         passes_requests_on: false,
+        facts: &[],
     };
 
     #[rustfmt::skip]

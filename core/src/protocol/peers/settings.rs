@@ -26,6 +26,7 @@ impl crate::settings::Own for Own {
         has_data: true,
         places_keys: false,
         passes_requests_on: true,
+        facts: &[],
     };
 
     #[rustfmt::skip]

@@ -101,6 +101,7 @@ impl crate::settings::Own for Own {
         has_data: true,
         places_keys: true,
         passes_requests_on: false,
+        facts: &[],
     };
 
     #[rustfmt::skip]

@@ -53,7 +53,7 @@ impl super::Protocol for Node {
         self.sign()
     }
 
-    fn format_disk(members: &[NodeId], disk: &mut super::Disk) {
+    fn format_disk(members: &[NodeId], _settings: &Settings, disk: &mut super::Disk) {
         Self::found(members, disk);
     }
 

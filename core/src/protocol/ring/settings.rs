@@ -32,6 +32,7 @@ impl crate::settings::Own for Own {
         has_data: true,
         places_keys: true,
         passes_requests_on: true,
+        facts: &[],
     };
 
     #[rustfmt::skip]

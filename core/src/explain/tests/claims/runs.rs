@@ -87,6 +87,7 @@ fn own_settings(preset: Preset, nodes: u64, dice: &mut Dice) -> String {
             format!(" replicas={} balancer={}", dice.upto(nodes.min(3)), dice.one(&["on", "off"]),)
         }
         Preset::WriteAll => format!(" strict={}", dice.one(&["on", "off"])),
+        Preset::Chain => format!(" reads-at={}", dice.one(&["tail", "any"])),
         Preset::Peers | Preset::Election => String::new(),
     }
 }

@@ -76,6 +76,20 @@ fn counted(world: &World, leader: NodeId) -> Option<(usize, usize, bool)> {
     Some((voters.iter().filter(|&&n| good(n)).count(), voters.len(), both))
 }
 
+/// The chain of the highest version that some node knows.
+fn newest_chain(world: &World) -> Vec<NodeId> {
+    let mut newest = (0, Vec::new());
+    for host in world.nodes() {
+        if let Some(Machine::Chain(server)) = host.machine()
+            && let Some(config) = server.config()
+            && config.version > newest.0
+        {
+            newest = (config.version, config.chain.iter().map(|m| m.node).collect());
+        }
+    }
+    newest.1
+}
+
 /// What can be seen of the World as it stands.
 fn state(world: &World, claim: &Claim) -> Result<(), String> {
     let ups = up(world);
@@ -84,6 +98,19 @@ fn state(world: &World, claim: &Claim) -> Result<(), String> {
         Claim::Run(some, of) => {
             let present = world.nodes().filter(|h| h.status() != Status::Left).count();
             hold(*some == ups.len() && *of == present, || format!("{} of {present} run", ups.len()))
+        }
+        Claim::Chain(chain) => {
+            let all_run = chain.iter().all(|&n| status(world, n) == Status::Up);
+            hold(all_run && newest_chain(world) == *chain, || "the chain is another".into())
+        }
+        Claim::ChainStalls(away) => {
+            let chain = newest_chain(world);
+            let named = |n: &NodeId| away.contains(n) != (status(world, *n) == Status::Up);
+            hold(!away.is_empty() && chain.iter().all(named), || format!("{chain:?} is the chain"))
+        }
+        Claim::NoConfigurator(n) => {
+            let is_it = world.settings().chain.configurator == n.0;
+            hold(is_it && status(world, *n) != Status::Up, || format!("{n} runs"))
         }
         Claim::NoneRuns => hold(ups.is_empty(), || format!("{ups:?} run")),
         Claim::Away { down, paused } => {
@@ -291,7 +318,7 @@ fn serves(world: &World, said: &Serves) -> Result<(), String> {
     let nodes = world.nodes().count();
     let homes = |key: &str| {
         let place = crate::hash_ring::position(key.as_bytes());
-        let first = (u128::from(place) * nodes as u128 >> 64) as usize;
+        let first = ((u128::from(place) * nodes as u128) >> 64) as usize;
         (0..usize::from(set.n)).map(move |i| NodeId((1 + (first + i) % nodes) as u16))
     };
     let alive: Vec<NodeId> =
