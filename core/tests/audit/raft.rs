@@ -3,7 +3,7 @@
 use super::disks::started;
 use quorumscope_core::ids::{MessageId, NodeId};
 use quorumscope_core::protocol::raft::{
-    AppendReply, AppendResult, Members, Message, Payload, Server, VoteReply, VoteRequest,
+    AppendReply, AppendResult, Members, Message, Payload, Position, Server, VoteReply, VoteRequest,
 };
 use quorumscope_core::protocol::{Index, Machine, Message as AnyMessage, ReplyBody, Term};
 use quorumscope_core::settings::Reads;
@@ -200,15 +200,26 @@ fn majority(world: &World, members: &Members, has: impl Fn(&Server) -> bool) -> 
     half(configuration.voters().iter().collect()) && old.is_none_or(half)
 }
 
-/// A leader has the votes of a majority, each of them durable.
+/// A leader has the votes of a majority, each of them durable, and of those only whose logs were no more
+/// up to date than its own was when it stood (section 3.6.1).
 fn was_elected(world: &World, n: NodeId, server: &Server) -> Result<(), String> {
-    let term = server.term();
-    let voted = |s: &Server| s.term() > term || (s.term(), s.vote()) == (term, Some(n));
-    if majority(world, server.members(), voted) {
+    let (term, log, members) = (server.term(), server.log(), server.members());
+    // Without the entry with which its term begins.
+    let index = log.first_of(term).previous();
+    let Some(before) = log.term(index).map(|term| Position { term, index }) else { return Ok(()) };
+    let voted = |s: &Server| {
+        // Only the leader itself has entries of its term yet.
+        let last = s.log().last();
+        let no_longer = last <= before || last.term == term;
+        s.term() > term || (s.term(), s.vote()) == (term, Some(n)) && no_longer
+    };
+    if majority(world, members, voted) {
         return Ok(());
     }
-    let members = server.members();
-    Err(format!("a leader is elected by a majority: {n} leads term {term}; members: {members}"))
+    Err(format!(
+        "a leader is elected by a majority, by logs that are no more up to date: {n} leads term {term}, \
+         members: {members}"
+    ))
 }
 
 /// What a leader takes for committed is on the disks of a majority.

@@ -83,11 +83,14 @@ pub fn random_run(seed: u64, chaos: Chaos) -> Run {
     settings.timeout = Span::from_ms(200);
     // With the time from which a node is there.
     let mut born: Vec<(u64, NodeId)> = (1..=settings.nodes).map(|n| (0, NodeId(n))).collect();
-    ask(&mut run, &mut rng, chaos.faults_ms);
+    // Where there are few faults each has the time to do what it can.
+    let is_rough = rng.chance(Ppm(500_000));
+    ask(&mut run, &mut rng, chaos.faults_ms, is_rough);
     if chaos.members == Members::Often || rng.chance(Ppm(600_000)) {
         change_members(&mut run, &mut rng, &mut born, chaos);
     }
-    for _ in 0..chaos.faults_ms * chaos.rate / 1_000 {
+    let rate = if is_rough { chaos.rate } else { chaos.rate.div_ceil(4) };
+    for _ in 0..chaos.faults_ms * rate / 1_000 {
         let at = rng.between(400, chaos.faults_ms);
         let what = fault(&mut rng, &there(&born, at));
         for (later, statement) in what {
@@ -109,12 +112,14 @@ pub fn random_run(seed: u64, chaos: Chaos) -> Run {
     run
 }
 
-/// What clients ask while there are faults.
-fn ask(run: &mut Run, rng: &mut Rng, until_ms: u64) {
-    let workload = Workload { rate_mhz: 50_000, reads: Ppm(400_000), keys: KEYS };
+/// What clients ask while there are faults: much; or little and mostly reads, so that a client beside a
+/// leader who has been deposed does not wait for a write when it could read.
+fn ask(run: &mut Run, rng: &mut Rng, until_ms: u64, much: bool) {
+    let (rate_mhz, reads) = if much { (50_000, Ppm(400_000)) } else { (25_000, Ppm(900_000)) };
+    let workload = Workload { rate_mhz, reads, keys: KEYS };
     put(run, 300, Statement::Workload(Some(workload)));
     put(run, until_ms - 100, Statement::Workload(None));
-    for i in 0..40 {
+    for i in 0..30 {
         let op = match rng.below(4) {
             0 => Op::Get,
             _ => Op::Append(format!("{i}.").into()),
@@ -197,12 +202,28 @@ fn fault(rng: &mut Rng, nodes: &[NodeId]) -> Vec<(u64, Statement)> {
     let lasts = rng.between(20, 1_500);
     let node = |fault| Statement::Node(n, fault);
     let link = Link { from: n.into(), to: m.into(), one_way: rng.chance(Ppm(500_000)) };
-    match rng.below(12) {
+    match rng.below(13) {
         0 | 1 => vec![(0, node(NodeFault::Crash)), (lasts, node(NodeFault::Restart))],
         2 => vec![(0, node(NodeFault::Restart))],
         3 => vec![(0, node(NodeFault::Pause)), (lasts, node(NodeFault::Resume))],
         4 if n != m => vec![(0, Statement::Cut(link)), (lasts, Statement::Heal(Heal::Link(link)))],
         5 => vec![(0, Statement::Isolate(n)), (lasts, Statement::Heal(Heal::Of(n.into())))],
+        // A leader, perhaps, alone with a client who reads when others may have elected another.
+        10 | 6 if nodes.len() > 1 && rng.chance(Ppm(600_000)) => {
+            let client = ClientId(1 + rng.below(3) as u16);
+            let read = Request { key: "x".into(), op: Op::Get };
+            let ask = Statement::Ask { client, request: read, via: Some(n.into()) };
+            let apart = |a: Addr| a == n.into() || a == client.into();
+            let everybody =
+                nodes.iter().map(|&n| n.into()).chain((1..=3).map(|c| ClientId(c).into()));
+            let (alone, rest) = everybody.partition(|a| apart(*a));
+            let lasts = rng.between(700, 1_500);
+            vec![
+                (0, Statement::Partition(vec![alone, rest])),
+                (rng.between(500, lasts), ask),
+                (lasts, Statement::Heal(Heal::Everything)),
+            ]
+        }
         6 if nodes.len() > 1 => {
             vec![(0, partition(rng, nodes)), (lasts, Statement::Heal(Heal::Everything))]
         }
