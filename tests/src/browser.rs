@@ -88,6 +88,11 @@ impl Browser {
         Page::open(self.client.clone(), url).await
     }
 
+    /// The connection to it, for pages that do not become ready.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// Gives the page another size, in CSS pixels.
     ///
     /// # Errors

@@ -167,7 +167,14 @@ impl Page {
     /// # Errors
     /// If it is covered everywhere.
     pub async fn click_on(&self, css: &str) -> Result<()> {
-        let point = self.point_on(css).await?;
+        self.click_at(self.point_on(css).await?).await
+    }
+
+    /// Clicks at a place.
+    ///
+    /// # Errors
+    /// If it is outside the page.
+    pub async fn click_at(&self, point: Point) -> Result<()> {
         let hand = MouseActions::new("hand".to_owned())
             .then(point.move_to(0))
             .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })

@@ -4,7 +4,9 @@ use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
-use axum::Router;
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+use axum::{Router, middleware};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tower_http::services::ServeDir;
@@ -25,6 +27,14 @@ impl Site {
     /// # Errors
     /// If nothing has been made, or no port is free.
     pub async fn start() -> Result<Self> {
+        Self::start_with_policy(None).await
+    }
+
+    /// The same, and with each file goes that Content-Security-Policy.
+    ///
+    /// # Errors
+    /// If nothing has been made, or no port is free.
+    pub async fn start_with_policy(policy: Option<&'static str>) -> Result<Self> {
         let dist = dist();
         ensure!(
             dist.join("index.html").is_file(),
@@ -33,7 +43,14 @@ impl Site {
         let below = format!("/{}", Self::SUB_PATH);
         let routes = Router::new()
             .nest_service(&below, ServeDir::new(&dist))
-            .fallback_service(ServeDir::new(&dist));
+            .fallback_service(ServeDir::new(&dist))
+            .layer(middleware::map_response(move |mut response: Response| async move {
+                if let Some(policy) = policy {
+                    let policy = HeaderValue::from_static(policy);
+                    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+                }
+                response
+            }));
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let port = listener.local_addr()?.port();
         let server = tokio::spawn(async move {

@@ -5,11 +5,13 @@ use crate::judging::Latest;
 use crate::stage::Target;
 use crate::stage::menu::{Action, Item};
 use quorumscope_core::explain::Scene;
-use quorumscope_core::ids::EventId;
+use quorumscope_core::ids::{ClientId, EventId, OperationId};
 use quorumscope_core::session::Session;
 use quorumscope_core::time::Time;
 use quorumscope_core::trace::Event;
+use quorumscope_core::view::ClusterVerdict;
 use quorumscope_core::why::{self, Answer, Question};
+use quorumscope_core::world::World;
 
 /// A question of one cluster, and its answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -122,7 +124,7 @@ pub fn written(question: &Question, cluster: usize, session: &Session) -> String
 
 /// What can be asked about something on the stage: entries of its menu.
 #[must_use]
-pub fn entries(session: &Session, cluster: usize, target: Target) -> Vec<Item> {
+pub fn entries(session: &Session, cluster: usize, target: Target, judged: &Latest) -> Vec<Item> {
     let world = session.world(cluster);
     let questions = match target {
         Target::Node(n) => why::of_node(&Scene::of(session, cluster), n),
@@ -133,7 +135,24 @@ pub fn entries(session: &Session, cluster: usize, target: Target) -> Vec<Item> {
     };
     let entry =
         |(name, question): why::Offer| Item { name: name.into(), action: Action::Ask(question) };
-    questions.into_iter().map(entry).collect()
+    questions.into_iter().chain(at_fault(world, cluster, target, judged)).map(entry).collect()
+}
+
+/// What can be asked about the badge of whoever is at fault in a violation.
+fn at_fault(world: &World, cluster: usize, target: Target, judged: &Latest) -> Option<why::Offer> {
+    let broken = |told: &ClusterVerdict| Some(Question::Broken(told.verdict()?.property));
+    let of_client = |number: &u32, client: ClientId| {
+        let operation = world.operation(OperationId(*number));
+        operation.is_some_and(|operation| operation.client == client)
+    };
+    let question = judged.violated(cluster).find_map(|told| match target {
+        Target::Node(n) => told.nodes.contains(&n.to_string()).then(|| broken(told))?,
+        Target::Client(c) => {
+            told.operations.iter().any(|number| of_client(number, c)).then(|| broken(told))?
+        }
+        Target::Message(_) | Target::Link(..) | Target::Balancer => None,
+    })?;
+    Some(("Why is it at fault?".into(), question))
 }
 
 #[cfg(test)]

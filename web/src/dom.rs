@@ -92,6 +92,14 @@ pub fn remember(key: &str, text: &str) {
     }
 }
 
+/// Forgets what was remembered under a name.
+pub fn forget(key: &str) {
+    if let Some(storage) = storage() {
+        // What is not there is forgotten already.
+        let _ = storage.remove_item(key);
+    }
+}
+
 /// Width and height of the window, in CSS pixels.
 #[must_use]
 pub fn window_size() -> (u16, u16) {

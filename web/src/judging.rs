@@ -3,8 +3,10 @@
 
 use crate::clerk::{Answer, Clerk, Place, Request};
 use crate::dom;
+use crate::known::{Known, Violation};
 use crate::language;
 use quorumscope_core::order;
+use quorumscope_core::run::Run;
 use quorumscope_core::session::Session;
 use quorumscope_core::time::Time;
 use quorumscope_core::view::ClusterVerdict;
@@ -32,8 +34,6 @@ pub struct Latest {
     pub verdicts: Rc<Vec<ClusterVerdict>>,
     /// By cluster, where operations take effect: their numbers, from 1, and microseconds.
     pub places: Vec<Vec<(u32, u64)>>,
-    /// What was ever seen not to hold in this run, also beyond the playhead: cluster, property, when.
-    pub violations: Vec<(usize, String, Time)>,
 }
 
 impl PartialEq for Latest {
@@ -72,6 +72,7 @@ pub struct Judging(Rc<Shared>);
 struct Shared {
     clerk: Clerk,
     latest: RefCell<Rc<Latest>>,
+    known: RefCell<Known>,
     state: RefCell<State>,
 }
 
@@ -83,6 +84,8 @@ struct State {
     /// The revision of the run that the clerk knows.
     known: Option<u64>,
     since: Time,
+    /// The run that was judged last, and its revision.
+    run: Option<(u64, Rc<Run>)>,
 }
 
 impl Judging {
@@ -96,6 +99,12 @@ impl Judging {
     #[must_use]
     pub fn latest(&self) -> Rc<Latest> {
         Rc::clone(&self.0.latest.borrow())
+    }
+
+    /// The violations that were ever found in that run, also beyond the playhead.
+    #[must_use]
+    pub fn violations(&self, run: &Run) -> Vec<Violation> {
+        self.0.known.borrow().of(run)
     }
 
     /// What they say of the playhead, if they have said it already.
@@ -133,6 +142,8 @@ impl Judging {
             return;
         }
         let is_known = state.known == Some(key.revision);
+        let last = state.run.take().filter(|(revision, _)| *revision == key.revision);
+        let run = last.map_or_else(|| Rc::new(session.run().clone()), |(_, run)| run);
         let place = Place {
             script: (!is_known).then(|| language::print(session.run())),
             steps: key.steps.clone(),
@@ -143,18 +154,19 @@ impl Judging {
             asked: Some(key.clone()),
             asked_ms: now_ms,
             known: Some(key.revision),
+            run: Some((key.revision, Rc::clone(&run))),
             ..*state
         };
         drop(state);
         let judging = self.clone();
         self.clerk().ask(Request::Judge(place), None, move |answer| {
             let before = judging.latest();
-            judging.take(key, is_known, answer);
+            judging.take(key, &run, is_known, answer);
             answered(*judging.latest() != *before);
         });
     }
 
-    fn take(&self, key: Key, was_known: bool, answer: Answer) {
+    fn take(&self, key: Key, run: &Rc<Run>, was_known: bool, answer: Answer) {
         let mut state = self.0.state.borrow_mut();
         state.asked = None;
         let Answer::Judged(judged) = answer else { return };
@@ -163,18 +175,13 @@ impl Judging {
             state.known = None;
             return;
         }
-        let before = self.latest();
-        let same = before.key.as_ref().is_some_and(|before| before.revision == key.revision);
-        let mut violations = if same { before.violations.clone() } else { Vec::new() };
+        let mut known = self.0.known.borrow_mut();
         for verdict in judged.verdicts.iter().filter(|v| v.holds == Some(false)) {
             let at = verdict.at.map_or(key.now, |ms| Time::from_us((ms * 1_000.0) as u64));
-            let violation = (verdict.cluster, verdict.property.clone(), at);
-            if !violations.iter().any(|(c, p, _)| (*c, p) == (violation.0, &violation.1)) {
-                violations.push(violation);
-            }
+            known.add(run, (verdict.cluster, verdict.property.clone(), at));
         }
         let (verdicts, places) = (Rc::new(judged.verdicts), judged.places);
-        let latest = Latest { key: Some(key), verdicts, places, violations };
+        let latest = Latest { key: Some(key), verdicts, places };
         *self.0.latest.borrow_mut() = Rc::new(latest);
     }
 }

@@ -23,10 +23,13 @@ mod header;
 mod icons;
 mod import;
 mod judging;
+mod kept;
 mod keys;
+mod known;
 mod lanes;
 mod language;
 mod look;
+mod memory;
 mod menu;
 mod model;
 mod opening;
@@ -48,6 +51,7 @@ mod words;
 mod wrong;
 
 use app::{App, AppProps};
+use kept::Kept;
 use player::Player;
 use quorumscope_core::settings::Preset;
 
@@ -65,8 +69,14 @@ fn main() {
     api::ready();
 }
 
-/// The run that the address names, or a Raft cluster.
+/// The run that was here before a reload, or that the address names, or a Raft cluster.
 fn first_player() -> (Player, Option<String>) {
+    if let Some(kept) = Kept::here() {
+        let player = Player::new(quorumscope_core::run::Run::of(Preset::Raft));
+        if kept.open(&player) {
+            return (player, None);
+        }
+    }
     match share::from_address() {
         Ok(None) => (opening::fresh(Preset::Raft), None),
         Ok(Some(opened)) => {

@@ -63,7 +63,7 @@ pub fn Menu(props: &MenuProps) -> Html {
         }
     };
     html! {
-        <div class="menu" role="menu" aria-label={props.title.clone()} aria-describedby={props.about.as_ref().map(|_| ABOUT)} ref={frame} style={placed.1.clone()} {onkeydown}>
+        <div class="menu" role="menu" aria-label={props.title.clone()} aria-describedby={props.about.as_ref().map(|_| ABOUT)} ref={frame} ~style={placed.1.clone()} {onkeydown}>
             <h2 role="presentation">{ &props.title }</h2>
             if let Some(about) = &props.about {
                 <p id={ABOUT} role="presentation">{ about }</p>

@@ -13,7 +13,7 @@ use crate::panels::health;
 use crate::panels::inspector::Report;
 use crate::panels::messages;
 use crate::panels::operations::{self, Row};
-use crate::player::{Player, Speed};
+use crate::player::{Player, Progress, Speed};
 use crate::scene::{Blamed, Recall, Scene};
 use crate::seldom::Seldom;
 use crate::story::{Interest, is_fault};
@@ -78,6 +78,8 @@ pub struct Model {
     pub said: Vec<Said>,
     /// Whether time runs.
     pub playing: bool,
+    /// How far the playhead is, where its way takes long.
+    pub progress: Option<Progress>,
     /// How fast.
     pub speed: Speed,
     /// Whether there is anything to undo.
@@ -106,6 +108,8 @@ pub struct Model {
     pub now: Time,
     /// Whether nobody has done anything yet.
     pub untouched: bool,
+    /// Whether it stands still where the run says that it opens, behind its beginning.
+    pub at_show: bool,
 }
 
 /// What is kept from one model to the next, so that it is made once.
@@ -165,6 +169,7 @@ impl Memory {
             health: self.health(&session, frame, player.is_playing()),
             said: said(&session),
             playing: player.is_playing(),
+            progress: player.progress(),
             speed: player.speed(),
             can_undo: session.can_undo(),
             can_redo: session.can_redo(),
@@ -182,6 +187,8 @@ impl Memory {
             preset: run.clusters[0].preset,
             what: what(&session),
             now: Time::from_us(session.now().as_us() / 50_000 * 50_000),
+            at_show: !player.is_playing()
+                && run.show.is_some_and(|show| show.at == session.now() && show.at > Time::ZERO),
             untouched: run.commands.is_empty() && session.branches().len() == 1,
         }
     }

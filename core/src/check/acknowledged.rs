@@ -94,7 +94,7 @@ mod tests {
         for ((process, request, outcome), time_us) in
             requests.iter().zip((1_000_000..).step_by(1_000_000))
         {
-            let process = Process(*process);
+            let process = Process((*process).into());
             history.invoke(process, "x".into(), request.clone(), Some(time_us)).unwrap();
             history.complete(process, outcome.clone(), Some(time_us + 20_000)).unwrap();
         }
@@ -108,8 +108,16 @@ mod tests {
         let append = |text: &str| Request::Append(text.into());
         let done = Outcome::Done { applied: true };
         let two = [(1, set("1"), done.clone()), (2, set("2"), done.clone())];
-        check_end(&two, Some("1"), &expect!["c2 set x to 2 at 2.02 s, but in the end x is 1"]);
-        check_end(&two, None, &expect!["c2 set x to 2 at 2.02 s, but in the end x is nothing"]);
+        check_end(
+            &two,
+            Some("1"),
+            &expect![[r#"c2 set x to "2" at 2.02 s, but in the end x is "1""#]],
+        );
+        check_end(
+            &two,
+            None,
+            &expect![[r#"c2 set x to "2" at 2.02 s, but in the end x is nothing"#]],
+        );
         check_end(&two, Some("2"), &expect![]);
         let unknown = [(1, set("1"), Outcome::Unknown), (2, set("2"), done.clone())];
         check_end(&unknown, Some("1"), &expect![]);
@@ -117,11 +125,15 @@ mod tests {
         check_end(
             &appends,
             Some("b"),
-            &expect!["c1 appended a to x at 1.02 s, but in the end x is b"],
+            &expect![[r#"c1 appended "a" to x at 1.02 s, but in the end x is "b""#]],
         );
         check_end(&appends, Some("ab"), &expect![]);
         let deleted = [(1, set("1"), done.clone()), (2, Request::Del, done)];
-        check_end(&deleted, Some("1"), &expect!["c2 deleted x at 2.02 s, but in the end x is 1"]);
+        check_end(
+            &deleted,
+            Some("1"),
+            &expect![[r#"c2 deleted x at 2.02 s, but in the end x is "1""#]],
+        );
         check_end(&deleted, None, &expect![]);
     }
 

@@ -70,7 +70,7 @@ mod tests {
         check_copies(&[("x", &[Some("1"), Some("1")])], &expect![]);
         check_copies(
             &[("x", &[Some("1"), Some("1"), Some("2")])],
-            &expect!["n1 and n3 differ on x: n1 has 1, and n3 2"],
+            &expect![[r#"n1 and n3 differ on x: n1 has "1", and n3 "2""#]],
         );
         check_copies(
             &[("w", &[None, Some("a b")]), ("x", &[Some("1"), Some("1")])],

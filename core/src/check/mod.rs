@@ -6,6 +6,8 @@
 pub mod acknowledged;
 pub mod convergence;
 pub mod linearizability;
+pub mod lost;
+pub mod naming;
 mod order;
 pub mod raft_safety;
 pub mod referee;

@@ -5,9 +5,12 @@
 //! somewhere else, with nothing but the run. It goes on from where it stands; where the run became
 //! another one, or it is to look at an earlier moment, it goes on from the last moment it kept.
 
+use super::convergence::Copies;
+use super::lost::{self, Missing};
+use super::naming::{self, Name};
 use super::raft_safety::{RaftSafety, SafetyViolation};
 use super::{Property, Verdict, acknowledged, convergence, linearizability, replicas, sessions};
-use crate::history::{History, history};
+use crate::history::{History, MAX_OPERATIONS, history};
 use crate::run::{Command, Setup};
 use crate::settings::Preset;
 use crate::time::{LATEST, Time};
@@ -167,26 +170,81 @@ fn all(
     (history, report): (&History, &Report),
     safety: Option<&RaftSafety>,
 ) -> Vec<Verdict> {
-    let mut verdicts = vec![report.verdict(history)];
+    let missing = lost::check(world, history);
+    let linearizable = with_its_cause(history, &missing, report.verdict(history));
     let [own_writes, reads, follow, writes] = sessions::check(history);
-    verdicts.extend([own_writes, reads, writes, follow]);
-    verdicts.extend(in_the_end(world, commands, history));
+    let mut verdicts = vec![linearizable, own_writes, reads, writes, follow];
+    verdicts.extend(in_the_end(world, commands, history, &missing));
+    if world.operations().len() > MAX_OPERATIONS {
+        // Of the rest nothing is known; what is wrong stays wrong.
+        let why = format!("of more than {MAX_OPERATIONS} operations only the first are judged");
+        for verdict in verdicts.iter_mut().filter(|v| v.holds == Some(true)) {
+            *verdict = Verdict::undecided(verdict.property, &why);
+        }
+    }
     verdicts.extend(raft(world.preset(), safety));
-    verdicts
+    let cause = verdicts.remove(0);
+    let named = verdicts.into_iter().map(|verdict| naming::named(history, verdict));
+    [cause].into_iter().chain(named).collect()
+}
+
+/// The verdict on linearizability by the name of its cause, where the World shows more than clients
+/// were told.
+fn with_its_cause(history: &History, missing: &[Missing], verdict: Verdict) -> Verdict {
+    let is_lost = |m: &Missing| m.is_lost() && verdict.operations.contains(&m.operation);
+    if missing.iter().any(is_lost) {
+        naming::renamed(history, verdict, Name::LostWrite)
+    } else {
+        verdict
+    }
 }
 
 /// No acknowledged write lost, and convergence.
-fn in_the_end(world: &World, commands: &[Command], history: &History) -> [Verdict; 2] {
+fn in_the_end(
+    world: &World,
+    commands: &[Command],
+    history: &History,
+    missing: &[Missing],
+) -> [Verdict; 2] {
     let [lost, converge] = [Property::NoLostWrites, Property::Convergence];
     let undecided = |why: &str| [lost, converge].map(|property| Verdict::undecided(property, why));
     let Some(copies) = replicas::copies(world) else {
         return undecided("such a cluster stores nothing");
     };
+    let [late, apart] = at_rest(world, commands, history, &copies);
+    match missing.first() {
+        Some(missing) => [of_missing(missing, history, late), apart],
+        None => [late, apart],
+    }
+}
+
+/// What is said of a write that no running node has, where `late` is said when all is quiet.
+fn of_missing(missing: &Missing, history: &History, late: Verdict) -> Verdict {
+    let property = Property::NoLostWrites;
+    let at_us = history.operation(missing.operation).answered().and_then(|at| at.time_us);
+    match late.holds {
+        _ if missing.is_lost() => {
+            Verdict::violated(property, vec![missing.operation], missing.text.clone()).at(at_us)
+        }
+        None => Verdict::undecided(property, &missing.text),
+        Some(_) => late,
+    }
+}
+
+/// The same two, once all is healed and quiet.
+fn at_rest(
+    world: &World,
+    commands: &[Command],
+    history: &History,
+    copies: &Copies,
+) -> [Verdict; 2] {
+    let [lost, converge] = [Property::NoLostWrites, Property::Convergence];
+    let undecided = |why: &str| [lost, converge].map(|property| Verdict::undecided(property, why));
     if let Some(why) = replicas::unrest(world, commands, false) {
         return undecided(&format!("not judged while {why}"));
     }
-    let verdict = convergence::check(history, &copies);
-    let acknowledged = acknowledged::check(history, &replicas::end(&copies));
+    let verdict = convergence::check(history, copies);
+    let acknowledged = acknowledged::check(history, &replicas::end(copies));
     if verdict.holds == Some(true) && acknowledged.holds == Some(true) {
         return [acknowledged, verdict];
     }

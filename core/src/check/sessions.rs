@@ -9,7 +9,7 @@
 use super::order::{Mark, Marks, Sources, Writes};
 use super::stale::{claim, several_keys};
 use super::text::{at, noun_named, value_read};
-use super::{Property, Verdict};
+use super::{Property, Verdict, naming};
 use crate::history::{History, Operation, OperationId, Process, Text};
 use crate::order;
 use std::collections::BTreeMap;
@@ -60,7 +60,7 @@ fn check_where(history: &History, judged: impl Fn(OperationId) -> bool) -> [Verd
         }
         observer.saw(&sessions, id, sources);
     }
-    verdicts
+    verdicts.map(|verdict| naming::named(history, verdict))
 }
 
 /// The operations at fault and a sentence about them.
@@ -224,38 +224,38 @@ mod tests {
         check_lines(
             "1 set x 1\n1 set x 2\n1 get x 1",
             &expect![[r#"
-                read your writes (#0 #1 #2): c1 read 1 at 0.35 s, though its own write of 2 had returned at 0.25 s
+                read your writes (#0 #1 #2): Stale read (read your writes is broken): c1 read "1" at 0.35 s, though its own write of "2" had returned at 0.25 s
             "#]],
         );
         check_lines(
             "1 set x 1\n1 get x",
             &expect![[r#"
-                read your writes (#0 #1): c1 found no x at 0.25 s, though its own write of 1 had returned at 0.15 s
+                read your writes (#0 #1): Stale read (read your writes is broken): c1 found no x at 0.25 s, though its own write of "1" had returned at 0.15 s
             "#]],
         );
         check_lines(
             "1 set x 1\n1 del x\n1 get x 1",
             &expect![[r#"
-                read your writes (#0 #1 #2): c1 read 1 at 0.35 s, though its own deletion of x had returned at 0.25 s
+                read your writes (#0 #1 #2): Stale read (read your writes is broken): c1 read "1" at 0.35 s, though its own deletion of x had returned at 0.25 s
             "#]],
         );
         check_lines(
             "1 set x 1\n1 set x 2\n2 get x 2\n2 get x 1",
             &expect![[r#"
-                monotonic reads (#0 #2 #3): c2 read 1 at 0.45 s, though it had read the newer 2 at 0.35 s
+                monotonic reads (#0 #2 #3): Stale read (monotonic reads is broken): c2 read "1" at 0.45 s, though it had read the newer "2" at 0.35 s
             "#]],
         );
         check_lines(
             "1 set x 1\n2 get x 1\n2 set y 1\n3 get y 1\n3 get x",
             &expect![[r#"
-            writes follow reads (#1 #2 #3 #4): c3 found no x at 0.55 s, though it had seen c2's write of 1 to y, before which c2 read 1 from x at 0.25 s
-        "#]],
+                writes follow reads (#1 #2 #3 #4): Writes out of order (writes follow reads is broken): c3 found no x at 0.55 s, though it had seen c2's write of "1" to y, before which c2 read "1" from x at 0.25 s
+            "#]],
         );
         check_lines(
             "1 set x 1\n1 set y 1\n2 get y 1\n2 get x",
             &expect![[r#"
-            monotonic writes (#0 #1 #2 #3): c2 found no x at 0.45 s, though it had seen c1's write of 1 to y, before which c1 set x to 1 at 0.15 s
-        "#]],
+                monotonic writes (#0 #1 #2 #3): Writes out of order (monotonic writes is broken): c2 found no x at 0.45 s, though it had seen c1's write of "1" to y, before which c1 set x to "1" at 0.15 s
+            "#]],
         );
     }
 

@@ -90,7 +90,7 @@ pub fn simulate(seed: u64, workload: &Workload) -> History {
     let mut history = History::default();
     let mut store: SortedMap<Text, String> = SortedMap::new();
     let mut phases: Vec<(Process, Phase)> =
-        (0..workload.processes).map(|id| (Process(id), Phase::Idle)).collect();
+        (0..workload.processes).map(|id| (Process(id.into()), Phase::Idle)).collect();
     let mut fresh = workload.processes;
     while history.operations().len() < workload.operations {
         let slot = random.below(phases.len());
@@ -149,7 +149,7 @@ fn retire(random: &mut Random, history: &mut History, process: &mut Process, fre
     if random.percent(50) {
         history.complete(*process, Outcome::Unknown, None).unwrap();
     }
-    *process = Process(*fresh);
+    *process = Process((*fresh).into());
     *fresh += 1;
 }
 

@@ -92,13 +92,9 @@ pub fn value_read(op: &Operation) -> String {
 /// The most characters of a value that a sentence shows.
 const SHOWN: usize = 40;
 
-/// A value as it stands in a script: in quotes unless it is a plain word; long ones cut short,
-/// where the end tells more than the beginning, as texts grow at their end.
+/// A value, set off from the sentence by quotes; long ones cut short, where the end tells more than the
+/// beginning, as texts grow at their end.
 pub fn quoted(value: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "_.-".contains(c);
-    if !value.is_empty() && value.chars().all(is_plain) && value.len() <= SHOWN {
-        return value.to_owned();
-    }
     let count = value.chars().count();
     if count <= SHOWN {
         return format!("{value:?}");
@@ -155,8 +151,8 @@ mod tests {
     }
 
     #[test]
-    fn values_stand_as_in_a_script() {
-        assert_eq!(quoted("a-1"), "a-1");
+    fn values_are_set_off_from_the_sentence() {
+        assert_eq!(quoted("a-1"), "\"a-1\"");
         assert_eq!(quoted(""), "\"\"");
         assert_eq!(quoted("x 1 y"), "\"x 1 y\"");
         let long = quoted(&format!("{}é {}", "a".repeat(50), "b".repeat(38)));

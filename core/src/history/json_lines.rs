@@ -51,7 +51,7 @@ struct First<'a> {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Who {
-    Client(u32),
+    Client(u64),
     Nemesis(&'static str),
 }
 
@@ -152,7 +152,7 @@ fn event(op: &Operation, is_return: bool) -> Event<'_> {
         Some((at, outcome)) if is_return => (at, told(&op.request, outcome)),
         _ => (&op.invoked, (Type::Invoke, asked(&op.request), None)),
     };
-    let (process, f, key) = (Who::Client(op.process.0), op.request.word(), Some(&*op.key));
+    let (process, f, key) = (Who::Client(op.process.number()), op.request.word(), Some(&*op.key));
     Event { process, kind, f, key, value, applied, time: at.time_us.map(milliseconds) }
 }
 

@@ -32,24 +32,35 @@ pub const MAX_FILE_BYTES: usize = 1 << 30;
 /// Who asks. A process has one operation open at a time; a client whose request was left without
 /// an answer goes on as another process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Process(pub u32);
+pub struct Process(pub u64);
 
 impl Process {
     /// Processes from here on stand for one operation of a client that never learnt its outcome.
-    const LOST: u32 = 1 << 31;
+    const LOST: u64 = 1 << 63;
+    /// Where the number of that operation begins.
+    const OPERATION: u32 = 8;
 
     /// The process of one operation of which the client, which goes on, never learnt the outcome.
     /// It is named after the client.
     #[must_use]
     pub fn lost(client: u8, operation: u32) -> Self {
         assert!(operation as usize <= MAX_OPERATIONS);
-        Self(Self::LOST | operation << 8 | u32::from(client))
+        Self(Self::LOST | u64::from(operation) << Self::OPERATION | u64::from(client))
+    }
+}
+
+impl Process {
+    /// The number that it has in a file, where it must be another than that of its client.
+    #[must_use]
+    pub fn number(self) -> u64 {
+        if self.0 < Self::LOST { self.0 } else { 1 << 31 | self.0 & !Self::LOST }
     }
 }
 
 impl fmt::Display for Process {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let client = if self.0 < Self::LOST { self.0 } else { self.0 & 0xff };
+        let is_lost = self.0 >= Self::LOST;
+        let client = if is_lost { self.0 % (1 << Self::OPERATION) } else { self.0 };
         write!(f, "c{client}")
     }
 }

@@ -39,14 +39,16 @@ impl Session {
     /// Gives a branch another name. It can be undone.
     ///
     /// # Errors
-    /// When there is no such branch, or the name is empty, too long, or another's.
+    /// When there is no such branch, or the name is empty, too long, another's, or has control
+    /// characters.
     pub fn rename(&mut self, branch: usize, name: &str) -> Result<(), Problem> {
         let name = name.trim();
         let taken = |(i, b): (usize, &Branch)| i != branch && b.name == name;
         if branch >= self.branches.len() {
             return Err(Problem::NoSuchBranch);
         }
-        if name.is_empty() || name.chars().count() > MAX_NAME_CHARS {
+        let is_long = name.chars().count() > MAX_NAME_CHARS;
+        if name.is_empty() || is_long || name.contains(char::is_control) {
             return Err(Problem::BadName);
         }
         if self.branches.iter().enumerate().any(taken) {
@@ -92,7 +94,7 @@ impl Session {
 
     /// All branches are as they are now when what comes next is undone.
     fn remember_branches(&mut self) {
-        let (branches, current) = (self.branches.clone(), self.current);
+        let (branches, current) = (self.branches.iter().map(Branch::kept).collect(), self.current);
         self.edits.done(Edit::Loaded { branches, current });
     }
 
@@ -111,15 +113,23 @@ impl Session {
         let (Some(a), Some(b)) = (self.branches.get(one), self.branches.get(other)) else {
             return Err(Problem::NoSuchBranch);
         };
-        let clusters = 0..a.timelines.len().min(b.timelines.len());
-        let all = clusters.filter_map(|cluster| parting(a, b, cluster));
-        Ok(all.min_by_key(|d| (d.at, d.cluster)))
+        let mut first: Option<Difference> = None;
+        for cluster in 0..a.timelines.len().min(b.timelines.len()) {
+            let found = match is_whole(a, cluster) && is_whole(b, cluster) {
+                true => parting(a, b, cluster),
+                false => replayed_parting(a, b, cluster)?,
+            };
+            let sooner = |d: &Difference| first.as_ref().is_none_or(|f| d.at < f.at);
+            first = found.filter(sooner).or(first);
+        }
+        Ok(first)
     }
 
     /// A name for a branch that begins with that statement, which no other has.
     pub(super) fn name_after(&self, statement: &Statement) -> String {
         let said = statement.to_string();
-        let mut name: String = said.chars().take(OWN_NAME_CHARS).collect();
+        let shown = |c: char| if c.is_control() { '\u{fffd}' } else { c };
+        let mut name: String = said.chars().take(OWN_NAME_CHARS).map(shown).collect();
         if name.len() < said.len() {
             name.push('…');
         }
@@ -133,6 +143,56 @@ impl Session {
 impl Side {
     fn event(&self) -> Option<&Event> {
         self.timeline.trace().event(self.event)
+    }
+}
+
+/// The most steps that are replayed to find where two branches part.
+const MOST_REPLAYED: u64 = 2_000_000;
+
+/// Whether all is kept that is known of a cluster.
+fn is_whole(branch: &Branch, cluster: usize) -> bool {
+    branch.stood.is_none() && branch.timelines[cluster].trace().first() == EventId(0)
+}
+
+/// The same as [`parting`], where what happened was forgotten: both are replayed from where their
+/// statements begin to differ.
+fn replayed_parting(a: &Branch, b: &Branch, cluster: usize) -> Result<Option<Difference>, Problem> {
+    let branches = [a, b];
+    let (mine, other) = (&a.run.commands, &b.run.commands);
+    let same = mine.iter().zip(other).take_while(|(x, y)| x == y).count();
+    let next = [mine.get(same), other.get(same)];
+    let Some(at) = next.iter().flatten().map(|c| c.at).min() else { return Ok(None) };
+    let before = Time::from_us(at.as_us().saturating_sub(1));
+    let mut sides = Vec::new();
+    for branch in branches {
+        let mut timeline = branch.timelines[cluster].clone();
+        if !timeline.seek(&branch.run.commands, before, &mut Budget::steps(MOST_REPLAYED)) {
+            return Err(Problem::Forgotten);
+        }
+        sides.push(timeline);
+    }
+    let mut place = sides[0].next_event();
+    loop {
+        let mut found = [None, None];
+        for (side, found) in found.iter_mut().enumerate() {
+            let (timeline, commands) = (&mut sides[side], &branches[side].run.commands);
+            while timeline.next_event() <= place && timeline.step(commands) {}
+            *found = timeline.trace().event(place).map(|e| (*e, told(e, commands).cloned()));
+        }
+        if found[0].is_none() && found[1].is_none() {
+            return Ok(None);
+        }
+        if found[0] == found[1] {
+            place = EventId(place.0 + 1);
+            continue;
+        }
+        let at_side = |side: usize| {
+            let at = found[side].as_ref()?.0.at;
+            Some(Side { event: place, at, timeline: sides[side].clone() })
+        };
+        let sides = [at_side(0), at_side(1)];
+        let at = sides.iter().flatten().map(|side| side.at).min().unwrap_or(at);
+        return Ok(Some(Difference { cluster, at, sides }));
     }
 }
 
@@ -253,6 +313,8 @@ mod tests {
         assert_eq!(session.rename(1, "main"), Err(Problem::NameTaken));
         assert_eq!(session.rename(1, "  "), Err(Problem::BadName));
         assert_eq!(session.rename(1, &"x".repeat(61)), Err(Problem::BadName));
+        assert_eq!(session.rename(1, "\0"), Err(Problem::BadName));
+        assert_eq!(session.rename(1, "a\u{7f}b"), Err(Problem::BadName));
         session.delete(0).unwrap();
         assert_eq!((session.current(), session.branches().len()), (0, 1));
         assert_eq!(session.branches()[0].forked, None);

@@ -100,8 +100,16 @@ fn a_stale_read_is_found_and_its_client_named() {
     assert_eq!(verdicts.len(), crate::check::Property::ALL.len());
     assert_eq!((verdicts[0].cluster, verdicts[0].holds), (0, Some(false)));
     assert!(verdicts[0].operations.contains(&3), "{verdicts:?}");
-    assert!(verdicts[0].text.starts_with("c2 read 1 at "), "{verdicts:?}");
-    assert!(verdicts[0].text.contains(", though c1's write of 2 had returned at "), "{verdicts:?}");
+    assert!(
+        verdicts[0]
+            .text
+            .starts_with("Stale read (linearizability of x is broken): c2 read \"1\" at "),
+        "{verdicts:?}"
+    );
+    assert!(
+        verdicts[0].text.contains(", though c1's write of \"2\" had returned at "),
+        "{verdicts:?}"
+    );
     let before = played(script, 1_900);
     assert_eq!(verdict(&before)[0].holds, Some(true));
 }

@@ -74,6 +74,11 @@ pub fn perhaps(case: &Case<'_>, op: &Operation, n: NodeId, before: EventId) -> O
         .or_else(|| sought.suspected())
 }
 
+/// The last event with which a node came to have a write.
+pub fn had(case: &Case<'_>, op: &Operation, n: NodeId) -> Option<EventId> {
+    Sought::new(case, op, (n, case.end), false).had
+}
+
 /// What a crash takes away beyond memory.
 pub fn unsynced(case: &Case<'_>) -> Option<String> {
     let clause = "fsync is off: what a node has written is not on its disk at once";

@@ -13,6 +13,7 @@ use super::orders;
 use super::role::ordered;
 use super::rules;
 use super::silence::{self, Silence};
+use super::term;
 use crate::ids::EventId;
 use crate::protocol::{Fact, Kind, Timer};
 use crate::run::Statement;
@@ -76,12 +77,28 @@ pub fn chain(case: &Case<'_>, fact: EventId, kept: &[(EventId, EventId)]) -> Vec
     tell(case, &places)
 }
 
+/// The oldest event of the chain that leads to an event and is behind another.
+pub fn oldest_after(case: &Case<'_>, fact: EventId, after: EventId) -> Option<EventId> {
+    let places = back(case, fact, &[]);
+    places.into_iter().map(|place| place.id).filter(|id| *id > after).min()
+}
+
 /// All the way back, newest first.
 fn back(case: &Case<'_>, fact: EventId, kept: &[(EventId, EventId)]) -> Vec<Place> {
     let mut places = Vec::new();
+    // Where the chain goes on to how somebody had learnt of a term that it then told another.
+    let mut learnt = Vec::new();
     let mut next = Some(fact);
     while let Some(id) = next.filter(|_| places.len() < MOST_LINKS) {
         let Some(event) = case.event(id) else { break };
+        if matches!(event.what, What::Noted(_, Fact::SteppedDown(_))) {
+            learnt.extend(term::origin(case, id));
+        }
+        if let Some(&(_, from)) = learnt.iter().find(|(at, _)| *at == id) {
+            places.push(Place { id, what: event.what, link: Link::Led, more: 0 });
+            next = Some(from);
+            continue;
+        }
         if let Some(heal) = made_way(case, id, event.what, &mut places) {
             next = Some(heal);
             continue;
@@ -98,12 +115,15 @@ fn back(case: &Case<'_>, fact: EventId, kept: &[(EventId, EventId)]) -> Vec<Plac
     places
 }
 
-/// How an event matters to which a chain goes on another way than the trace's: a rule that is broken
-/// and a commit make way, all else keeps something away.
+/// How an event matters to which a chain goes on another way than the trace's: a rule that is broken,
+/// a commit and an answer make way, a request leads on, all else keeps something away.
 fn around(case: &Case<'_>, by: EventId) -> Link {
     let place = match case.event(by).map(|e| e.what) {
         Some(What::Commanded(place)) => place as usize,
-        Some(What::Noted(_, Fact::Committed(_))) => return Link::Let,
+        Some(What::Noted(_, Fact::Committed(_)) | What::Returned(..)) => return Link::Let,
+        Some(What::Delivered(p)) if matches!(p.kind, Kind::Ask | Kind::Forward) => {
+            return Link::Led;
+        }
         _ => return Link::Kept,
     };
     match case.scene.commands.get(place).map(|command| &command.statement) {

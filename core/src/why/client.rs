@@ -8,11 +8,13 @@ use super::fault;
 use super::node::raft;
 use super::orders;
 use super::role::{ordered, powerless};
+use super::slow;
 use super::thread::Thread;
 use super::vote;
 use crate::client::{Operation, Session};
 use crate::explain::words::{be, length, listed};
 use crate::ids::{Addr, ClientId, EventId, MessageId, NodeId, OperationId};
+use crate::order;
 use crate::protocol::{Fact, Kind, Outcome};
 use crate::settings::Preset;
 use crate::time::Span;
@@ -172,6 +174,8 @@ fn open(case: &Case<'_>, session: &Session, operation: &Operation) -> Found {
     {
         missing.push(format!("{target} has not answered yet"));
     }
+    let busy = busy(case, session, &thread);
+    missing.extend(slow::told(case, &busy));
     let whom = session.asking().map_or(String::new(), |to| format!(" from {to}"));
     let fact = thread.lost().first().map(|(id, _)| *id).or(sent).unwrap_or(begun);
     let stopped = session.asking().and_then(Addr::node).and_then(|n| barrier::away(case, n));
@@ -183,7 +187,28 @@ fn open(case: &Case<'_>, session: &Session, operation: &Operation) -> Found {
         }
         stop => Found::by(stop.or(Some(fact)), ""),
     };
-    Found { sentence: format!("{sentence}{whom}."), ..found.lacking(missing) }
+    let mut found = found.lacking(missing);
+    if stopped.is_none() && thread.lost().is_empty() {
+        found.kept.extend(slow::because(case, &busy, fact).map(|order| (fact, order)));
+    }
+    Found { sentence: format!("{sentence}{whom}."), ..found }
+}
+
+/// The nodes that a client was waiting for, and that write before they say anything.
+fn busy(case: &Case<'_>, session: &Session, thread: &Thread) -> Vec<NodeId> {
+    let asked = session.asking().and_then(Addr::node);
+    let reached = thread.iter().filter_map(|(_, w)| match w {
+        What::Delivered(p) if !p.kind.is_answer() => p.to.node(),
+        _ => None,
+    });
+    let mut busy: Vec<NodeId> = Vec::new();
+    for n in asked.into_iter().chain(reached) {
+        if slow::holds_back(case, n) && !busy.contains(&n) {
+            busy.push(n);
+        }
+    }
+    order::sort(&mut busy);
+    busy
 }
 
 /// The primary has carried it out, and waits for its backups.
@@ -205,7 +230,8 @@ fn in_vain(case: &Case<'_>, id: OperationId) -> Vec<String> {
     let mut told = Vec::new();
     for n in case.scene.world.nodes().map(Host::id) {
         let Some(index) = raft(case, n).and_then(|s| s.awaited(id)) else { continue };
-        let mut clause = format!("{n} has it as entry {index} of its log, not committed");
+        let fate = entry::fate(case, index, n);
+        let mut clause = format!("{n} has it as entry {index} of its log, {fate}");
         let apart = barrier::told(case, n.into(), &case.others(n));
         if !apart.is_empty() {
             clause = format!("{clause}: {}", apart.join("; "));
@@ -224,7 +250,8 @@ fn in_log(case: &Case<'_>, n: NodeId, id: OperationId, sentence: &str) -> Option
     }
     if let Some(index) = server.awaited(id) {
         let found = entry::committed(case, index, Some(n)).ok()?;
-        let sentence = format!("{sentence}: it is entry {index} of {n}, which is not committed.");
+        let fate = entry::fate(case, index, n);
+        let sentence = format!("{sentence}: it is entry {index} of {n}, {fate}.");
         return Some(Found { sentence, ..found });
     }
     if !server.confirms(id) {

@@ -6,15 +6,17 @@ use super::again;
 use super::answerers;
 use super::barrier;
 use super::case::{Case, moment};
+use super::chain;
 use super::client::at;
 use super::contradiction;
 use super::data::{arrived, holds, homes, whose, writer, writes};
 use super::detour::Detour;
+use super::early;
 use super::orders;
 use super::role;
 use super::rules;
 use crate::check::raft_safety::SafetyProperty;
-use crate::check::{Property, Verdict, sessions, stale};
+use crate::check::{Property, Verdict, naming, sessions, stale};
 use crate::client::Operation;
 use crate::explain::words::{capital, listed};
 use crate::history::{self, history_where};
@@ -33,7 +35,7 @@ const MOST_JUDGED: u32 = 20_000;
 /// neither is certain.
 pub fn doubted(case: &Case<'_>, op: &Operation, answer: &Answer) -> Option<Found> {
     match answer {
-        Answer::Read(_) => too_old(case, op),
+        Answer::Read(_) => too_old(case, op).or_else(|| again::shown(case, op)),
         Answer::Done => gone(case, op).or_else(|| too_old(case, op)),
         Answer::Refused(_) => too_old(case, op),
     }
@@ -122,7 +124,8 @@ fn breaks(case: &Case<'_>, read: &Operation, said: &str) -> Vec<String> {
     let verdicts = sessions::of(&history, history::OperationId(place));
     let broken = verdicts.into_iter().filter(|v| v.holds == Some(false));
     let told = broken.map(|verdict| {
-        let told = if verdict.text == said { String::new() } else { format!(": {}", verdict.text) };
+        let claim = naming::claim(&verdict.text);
+        let told = if claim == said { String::new() } else { format!(": {claim}") };
         format!("this breaks {}{told}", verdict.property)
     });
     told.collect()
@@ -194,10 +197,15 @@ fn gone(case: &Case<'_>, op: &Operation) -> Option<Found> {
     missing
         .extend(nodes.iter().filter_map(|&n| Some(barrier::away(case, n)?.told(n.into(), &[n]))));
     missing.extend(absence::unsynced(case));
-    let clock = homes.iter().find_map(|&n| absence::of(case, op, n, case.end).event);
-    let clock = clock.filter(|&e| loses(case, e));
-    let fact = over.or(clock).or_else(|| forgotten(case, end.event)).unwrap_or(end.event);
-    Some(Found::by(Some(fact), sentence).lacking(missing))
+    let early = early::told(case, op);
+    missing.extend(early.clone());
+    let absent = homes.iter().filter_map(|&n| absence::of(case, op, n, case.end).event);
+    let taken = absent.filter(|&e| loses(case, e)).max();
+    let fact = over.or(taken).or_else(|| forgotten(case, op)).unwrap_or(end.event);
+    // Who lost it could only be the last that had it because the answer came too early.
+    let root = early.and_then(|_| chain::oldest_after(case, fact, end.event));
+    let kept = root.map(|root| (root, end.event)).into_iter().collect();
+    Some(Found { kept, ..Found::by(Some(fact), sentence).lacking(missing) })
 }
 
 /// The event after another with which a node came to hold a value of an operation that had ended
@@ -229,9 +237,15 @@ const fn forgets(w: What) -> bool {
     )
 }
 
-/// The first thing after an event that makes a node forget.
-fn forgotten(case: &Case<'_>, after: EventId) -> Option<EventId> {
-    case.between(after, case.end).find(|(_, e)| forgets(e.what)).map(|(id, _)| id)
+/// The last thing that made a node forget that had had a write.
+fn forgotten(case: &Case<'_>, op: &Operation) -> Option<EventId> {
+    let nodes = case.scene.world.nodes().map(Host::id);
+    let by_it = |n: NodeId| {
+        let had = absence::had(case, op, n)?;
+        let its = |w: What| forgets(w) && w.node() == Some(n);
+        case.between(had, case.end).filter(|(_, e)| its(e.what)).last().map(|(id, _)| id)
+    };
+    nodes.filter_map(by_it).max()
 }
 
 /// A property does not hold, as a judge says: the sentence is the judge's, and the chain that of the
@@ -253,7 +267,8 @@ pub fn broken(case: &Case<'_>, verdict: &Verdict) -> Found {
     };
     let mut found = told.unwrap_or_else(|| Found::nothing(""));
     let says_it = format!("this breaks {property}");
-    found.missing.retain(|c| *c != says_it && !c.ends_with(&verdict.text));
+    let claim = naming::claim(&verdict.text);
+    found.missing.retain(|c| *c != says_it && !c.ends_with(claim));
     Found { sentence, ..found }
 }
 

@@ -2,11 +2,13 @@
 
 use super::Found;
 use super::barrier::{self, Barrier};
+use super::candidates;
 use super::case::Case;
 use super::removal;
 use super::role::{MANUAL, as_it_is, became, ordered, waits_for_a_word};
+use super::slow;
 use super::vote;
-use crate::explain::words::{be, length, listed};
+use crate::explain::words::{length, listed};
 use crate::ids::{EventId, NodeId};
 use crate::protocol::{Fact, Machine, Role, Sign, Timer, raft};
 use crate::settings::Preset;
@@ -43,7 +45,10 @@ pub fn no_leader(case: &Case<'_>) -> Found {
         return found;
     }
     let found = leader_of(case, nearest);
-    Found { sentence: format!("There is no {head}. {}", found.sentence), ..found }
+    let mut missing = found.missing.clone();
+    missing.extend(candidates::told(case, nearest));
+    let sentence = format!("There is no {head}. {}", found.sentence);
+    Found { sentence, ..found }.lacking(missing)
 }
 
 /// Whoever led last is gone, and nobody stands yet.
@@ -121,7 +126,7 @@ pub fn reached(case: &Case<'_>, n: NodeId, of: &[NodeId]) -> usize {
     of.iter().filter(|&&m| m == n || reaches(case, n, m)).count()
 }
 
-fn granted(ballot: &crate::sorted::SortedMap<NodeId, bool>) -> usize {
+pub fn granted(ballot: &crate::sorted::SortedMap<NodeId, bool>) -> usize {
     ballot.values().filter(|&&yes| yes).count()
 }
 
@@ -195,25 +200,16 @@ fn without_votes(
         missing.extend(writing(case, &waits));
     }
     missing.extend(removal::pending(case));
-    Found::by(fact, format!("{standing}, and has {have} of the {need} votes it needs."))
-        .lacking(missing)
+    let kept = fact.filter(|_| have < need && waits.iter().any(|&v| slow::holds_back(case, v)));
+    let kept = kept.and_then(|fact| Some((fact, slow::because(case, &waits, fact)?)));
+    let sentence = format!("{standing}, and has {have} of the {need} votes it needs.");
+    Found { kept: kept.into_iter().collect(), ..Found::by(fact, sentence).lacking(missing) }
 }
 
 /// Whose answers wait for their disks.
 fn writing(case: &Case<'_>, nodes: &[NodeId]) -> Option<String> {
-    let holds = |n: &&NodeId| case.scene.world.node(**n).is_some_and(|h| h.held() > 0);
-    let busy: Vec<NodeId> = nodes.iter().filter(holds).copied().collect();
-    let world = case.scene.world;
-    let takes = |n: &NodeId| world.node(*n).map(|host| host.disk_time(world.settings()));
-    let (least, most) =
-        (busy.iter().filter_map(takes).min()?, busy.iter().filter_map(takes).max()?);
-    let up_to = if least == most { "" } else { "up to " };
-    Some(format!(
-        "{} {} writing first: a write takes {up_to}{}",
-        listed(&busy),
-        be(&busy),
-        length(most)
-    ))
+    let busy: Vec<NodeId> = nodes.iter().copied().filter(|&n| slow::holds_back(case, n)).collect();
+    slow::told(case, &busy)
 }
 
 /// Where elections go by id: what a node without a leader waits for.

@@ -5,6 +5,7 @@ use super::barrier;
 use super::case::{Case, moment};
 use super::node::{head, raft, sign};
 use super::role::as_it_is;
+use super::term;
 use crate::explain::words::listed;
 use crate::ids::{EventId, NodeId};
 use crate::protocol::{Fact, Kind, Role, Term};
@@ -183,6 +184,7 @@ pub fn not_leader(case: &Case<'_>, n: NodeId) -> Found {
     match lost {
         Some((lost, at)) => {
             missing.insert(0, case.clause(lost));
+            missing.extend(term::told(case, lost));
             let sentence = format!("{n} {} until {}.", office(case, led), moment(at));
             Found::by(Some(lost), sentence).lacking(missing)
         }
@@ -260,7 +262,7 @@ fn never_led(case: &Case<'_>, n: NodeId, head: &str, mut missing: Vec<String>) -
 }
 
 /// Whether a voter was asked since, and answered without a vote.
-fn of_voter_refused(case: &Case<'_>, voter: NodeId, candidate: NodeId, since: EventId) -> bool {
+pub fn of_voter_refused(case: &Case<'_>, voter: NodeId, candidate: NodeId, since: EventId) -> bool {
     let mut asked = false;
     for (_, e) in case.between(since, case.end) {
         match e.what {

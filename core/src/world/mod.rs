@@ -7,6 +7,7 @@
 //! Invariant: whether anybody records the trace makes no difference to the World.
 
 mod clock;
+mod contents;
 mod effects;
 mod faults;
 mod flight;
@@ -17,10 +18,12 @@ mod marks;
 mod membership;
 mod play;
 mod queue;
+mod recovery;
 mod timers;
 mod workload;
 
 pub use clock::Clock;
+pub use contents::Reader;
 pub use effects::WRITEBACK;
 pub use flight::Flight;
 pub use front::Front;

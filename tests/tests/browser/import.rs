@@ -19,7 +19,8 @@ pub const STALE: &str = r#"{"process":1,"type":"invoke","f":"set","key":"x","val
 {"process":2,"type":"ok","f":"get","key":"x","value":"1","time":3200}
 {"process":3,"type":"info","f":"set","key":"x","value":"3","time":3300}
 "#;
-const SENTENCE: &str = "c2 read 1 at 3.20 s, though c1's write of 2 had returned at 2.95 s";
+const SENTENCE: &str = "Stale read (linearizability of x is broken): c2 read \"1\" at 3.20 s, \
+    though c1's write of \"2\" had returned at 2.95 s";
 
 /// Drops a file of that name on the page; `content` is a JavaScript expression.
 pub async fn drop_file(page: &Page, name: &str, content: &str) -> Result<()> {
@@ -92,9 +93,9 @@ async fn a_file_answers_why_from_what_it_holds() -> Result<()> {
         page.element("dialog .violated .ask").await?.click().await?;
         let steps = "[...document.querySelectorAll('dialog .chain .what')].map(e => e.textContent)";
         page.until("the answer", async || {
-            Ok(strings(&page.eval(steps).await?)
-                .iter()
-                .any(|step| step == "c2 read 1 from x. Only 2 or 3 would have been right."))
+            Ok(strings(&page.eval(steps).await?).iter().any(|step| {
+                step == "c2 read \"1\" from x. Only \"2\" or \"3\" would have been right."
+            }))
         })
         .await?;
         let answer = page.eval("document.querySelector('dialog .explained').innerText").await?;
@@ -137,7 +138,7 @@ async fn scripts_ask_why_of_a_text() -> Result<()> {
         assert_eq!(
             last,
             &json!({ "operation": 3, "event": 7, "at": 3_200, "process": "c2",
-                "text": "c2 read 1 from x. Only 2 or 3 would have been right." })
+                "text": "c2 read \"1\" from x. Only \"2\" or \"3\" would have been right." })
         );
         for (question, text, part) in [
             ("n2", json!(STALE), "has no nodes, messages or logs"),

@@ -5,6 +5,7 @@ use crate::compare::Change;
 use crate::crash;
 use crate::dom;
 use crate::geometry::Anchor;
+use crate::kept::{self, Kept};
 use crate::keys::Key;
 use crate::opening;
 use crate::panels::{Tab, console};
@@ -37,6 +38,9 @@ impl App {
         let model =
             self.memory.model(player, &self.frame, self.cluster, self.chosen, self.selected());
         let mut changed = model != self.model;
+        let problem = player.take_problem();
+        changed |= problem.is_some();
+        self.alert = problem.or_else(|| self.alert.take());
         changed |= self.forget_answer(player);
         let now = player.session().now();
         changed |= self.note.take_if(|(at, _)| *at != now).is_some();
@@ -52,6 +56,7 @@ impl App {
             crash::remember(self.link.clone());
             changed |= self.meet(player);
         }
+        self.keeper.look(player);
         changed |= self.announce(player);
         if let Some(wrong) = news {
             self.live = wrong.to_string().into();
@@ -213,6 +218,24 @@ impl App {
         }
     }
 
+    /// Plays the run from its beginning.
+    pub(super) fn play_from_the_start(player: &Player) {
+        player.seek(Time::ZERO);
+        player.play();
+    }
+
+    /// Opens what people left here on an earlier visit, or forgets it.
+    pub(super) fn open_last(&mut self, player: &Player, wanted: bool) {
+        let Some(last) = self.last.take() else { return };
+        if !wanted {
+            kept::forget_last();
+        } else if last.open(player) {
+            self.alert = None;
+        } else {
+            self.alert = Some("The run that was kept cannot be read by this version.".to_owned());
+        }
+    }
+
     pub(super) fn say(&mut self, player: &Player, statements: &str) {
         self.alert = player.append(statements).err();
     }
@@ -251,9 +274,15 @@ impl App {
     }
 
     pub(super) fn follow_address(&mut self, player: &Player) {
+        // Back where somebody was before, what they left is there.
+        if Kept::here().is_some_and(|kept| kept.open(player)) {
+            self.alert = None;
+            return;
+        }
         match share::from_address() {
             Ok(Some(opened)) => self.alert = opening::follow(player, opened),
-            Ok(None) => {}
+            // What was wrong with the last address is not wrong with none.
+            Ok(None) => self.alert = None,
             Err(why) => self.alert = Some(why),
         }
     }

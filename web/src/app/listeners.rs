@@ -3,13 +3,14 @@
 use super::{App, Msg};
 use crate::dom;
 use crate::focus;
+use crate::kept::Keeper;
 use crate::keys;
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 /// They listen until they are dropped.
-pub fn listeners(ctx: &Context<App>) -> Vec<EventListener> {
+pub fn listeners(ctx: &Context<App>, keeper: Keeper) -> Vec<EventListener> {
     let (Some(window), Some(document)) = (web_sys::window(), dom::document()) else {
         return Vec::new();
     };
@@ -49,7 +50,9 @@ pub fn listeners(ctx: &Context<App>) -> Vec<EventListener> {
         EventListener::new(&window, "hashchange", move |_| link.send_message(Msg::Address));
     let link = ctx.link().clone();
     let size = EventListener::new(&window, "resize", move |_| link.send_message(Msg::Resized));
-    let mut all = vec![keys, beside, address, size];
+    let player = ctx.props().player.clone();
+    let leaves = EventListener::new(&window, "pagehide", move |_| keeper.write(&player));
+    let mut all = vec![keys, beside, address, size, leaves];
     all.append(&mut focus::keep());
     all
 }

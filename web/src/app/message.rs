@@ -45,6 +45,8 @@ pub enum Msg {
     Exported(Export, Option<Blob>),
     /// It is not wanted any more.
     GiveUp(Export),
+    /// The playhead is to stay where it has got to.
+    StopHere,
     /// Another preset.
     Choose(Preset),
     /// Another cluster beside the others, or one less.
@@ -81,6 +83,10 @@ pub enum Msg {
     Redo,
     /// The other theme.
     Theme,
+    /// The run is to be played from its beginning.
+    FromTheStart,
+    /// What people left here on an earlier visit is to be opened, or forgotten.
+    Last(bool),
     /// The address changed.
     Address,
     /// A word is to be explained, or no more.

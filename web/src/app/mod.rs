@@ -21,6 +21,7 @@ use crate::frame::Frame;
 use crate::geometry::Anchor;
 use crate::header::Header;
 use crate::import::Importer;
+use crate::kept::{Keeper, Kept};
 use crate::model::{Memory, Model};
 use crate::opening;
 use crate::panels::console::Said;
@@ -94,6 +95,9 @@ pub struct App {
     quiet_until_ms: f64,
     /// The revision of the run whose link is kept for the worst case.
     remembered: Option<u64>,
+    keeper: Keeper,
+    /// What people left here on an earlier visit, until it is opened or something is done.
+    last: Option<Kept>,
     /// The clusters that the live region speaks of.
     clusters: Vec<Setup>,
     link: String,
@@ -117,6 +121,9 @@ impl Component for App {
         let link = ctx.link().clone();
         player.listen(move || link.send_message(Msg::Changed));
         let frame = Frame::remembered(ctx.props().embedded);
+        let here = Kept::here().is_some();
+        let keeper = Keeper::new(player);
+        let listeners = listeners::listeners(ctx, keeper.clone());
         let mut memory = Memory::default();
         let model = memory.model(player, &frame, 0, None, None);
         let link = share::link(player);
@@ -134,12 +141,14 @@ impl Component for App {
             parting: None,
             shared: None,
             exports: Vec::new(),
-            alert: ctx.props().problem.clone(),
+            alert: player.take_problem().or_else(|| ctx.props().problem.clone()),
             live: "".into(),
             note: None,
             announced: EventId(0),
             quiet_until_ms: 0.0,
             remembered: Some(player.session().revision()),
+            keeper,
+            last: if ctx.props().embedded || here { None } else { Kept::last() },
             clusters: player.session().run().clusters.clone(),
             link,
             typed: (0, String::new()),
@@ -147,7 +156,7 @@ impl Component for App {
             zoomed: (0, 0),
             defined: None,
             on: Callbacks::new(ctx),
-            _listeners: listeners::listeners(ctx),
+            _listeners: listeners,
         }
     }
 
@@ -171,6 +180,7 @@ impl Component for App {
             Msg::Written(what, percent) => self.written(what, percent),
             Msg::Exported(what, file) => self.exported(what, file),
             Msg::GiveUp(what) => self.give_up(what),
+            Msg::StopHere => player.stop_here(),
             Msg::Choose(preset) => {
                 opening::open(player, preset);
                 self.alert = None;
@@ -202,6 +212,8 @@ impl Component for App {
             Msg::Undo => player.undo(),
             Msg::Redo => player.redo(),
             Msg::Theme => theme::toggle(),
+            Msg::FromTheStart => Self::play_from_the_start(player),
+            Msg::Last(wanted) => self.open_last(player, wanted),
             Msg::Address => self.follow_address(player),
             Msg::Define(entry) => self.define(entry),
             Msg::Key(key) => self.key(player, key),
@@ -218,7 +230,7 @@ impl Component for App {
     fn view(&self, ctx: &Context<Self>) -> Html {
         let embedded = ctx.props().embedded;
         html! {
-            <div class={classes!("page", embedded.then_some("embed"))} style={self.frame.style()}>
+            <div class={classes!("page", embedded.then_some("embed"))} ~style={self.frame.style()}>
                 if !embedded {
                     { still(Skips) }
                     { self.header() }
@@ -228,7 +240,8 @@ impl Component for App {
                         <h1 class="unseen">{ "Quorumscope" }</h1>
                     }
                     { headline::say(self.subject(), &self.model.headline, self.model.wrong.as_ref(), self.ask_about(), &self.on.define) }
-                    <div class={self.stages_class()} style={format!("--count:{}", self.model.scenes.len())}>{ for self.stages(ctx) }</div>
+                    <div class={self.stages_class()} ~style={format!("--count:{}", self.model.scenes.len())}>{ for self.stages(ctx) }</div>
+                    { self.offers() }
                     { self.hint() }
                     { self.comparison() }
                 </main>

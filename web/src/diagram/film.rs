@@ -257,7 +257,8 @@ impl Film {
             self.clear();
             let (tall, letters) = (self.tall().max(self.height), self.paper().letters());
             let style = format!("height:{}px;--letters:{}px", text(tall), text(letters));
-            svg::set(&self.layers.view, "style", &style);
+            svg::set_style(&self.layers.view, &style);
+            svg::set_style(&self.layers.names, &format!("--pitch:{pitch}px"));
         }
     }
 
@@ -319,7 +320,7 @@ impl Film {
     fn add_tile(&mut self, place: u64) -> usize {
         let element = svg::make("svg", "dg-tile");
         let left = (place as f64 - self.base as f64) * TILE_PX;
-        svg::set(&element, "style", &format!("left:{}px", text(left)));
+        svg::set_style(&element, &format!("left:{}px", text(left)));
         // Tiles lie over the grid and under everything else.
         let _ = self.layers.film.insert_before(&element, Some(&self.bars.element));
         self.tiles.push(Tile { place, element, markup: String::new(), is_final: false });
@@ -384,7 +385,7 @@ impl Film {
         let x = (left / end * width).clamp(0.0, width);
         let to = ((left + long) / end * width).clamp(x, width);
         let style = format!("left:{}px;width:{}px", text(x), text((to - x).max(3.0)));
-        svg::set(&self.layers.frame, "style", &style);
+        svg::set_style(&self.layers.frame, &style);
     }
 
     /// The event that is looked at: what is pointed at, else what was chosen.

@@ -176,8 +176,7 @@ pub fn names(paper: &Paper<'_>, now: Time) -> String {
         // A string takes whatever is written.
         let _ = write!(
             out,
-            "<div class=\"dg-name {kind} {hue}\" data-lane=\"{who}\" style=\"height:{}px\"><b>{who}</b> <span>{words}</span>{cut}</div>",
-            paper.pitch
+            "<div class=\"dg-name {kind} {hue}\" data-lane=\"{who}\"><b>{who}</b> <span>{words}</span>{cut}</div>"
         );
     }
     out

@@ -66,8 +66,22 @@ pub fn escape(out: &mut String, text: &str) {
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
             '"' => out.push_str("&quot;"),
-            _ => out.push(c),
+            _ => out.push(shown(c)),
         }
+    }
+}
+
+/// A character as it may stand in XML, which has no place for most control characters, not even
+/// escaped: those are shown by their pictures.
+fn shown(c: char) -> char {
+    match c {
+        '\t' | '\n' | '\r' => c,
+        '\0'..='\u{1f}' => {
+            char::from_u32(0x2400 + u32::from(c)).unwrap_or(char::REPLACEMENT_CHARACTER)
+        }
+        '\u{7f}' => '\u{2421}',
+        '\u{80}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => char::REPLACEMENT_CHARACTER,
+        _ => c,
     }
 }
 
@@ -85,6 +99,18 @@ mod tests {
         pens.write(&mut out);
         let (a, b) = ("M0 1L2.5 3M1 1L1 2", "M1 7h3v6h-3Z");
         assert_eq!(out, format!("<path class=\"a\" d=\"{a}\"/><path class=\"b\" d=\"{b}\"/>"));
+    }
+
+    #[test]
+    fn every_character_is_one_of_xml() {
+        let mut out = String::new();
+        let all: String = (0..0x1_0000).filter_map(char::from_u32).collect();
+        escape(&mut out, &all);
+        let is_char = |c: char| matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}');
+        assert!(out.chars().all(is_char));
+        let mut told = String::new();
+        escape(&mut told, "a\u{0}b\u{1b}c\u{7f}");
+        assert_eq!(told, "a\u{2400}b\u{241b}c\u{2421}");
     }
 
     #[test]

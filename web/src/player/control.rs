@@ -6,9 +6,12 @@ use crate::story::Interest;
 use quorumscope_core::condition::{self, Breakpoint, Names, Stop};
 use quorumscope_core::ids::MessageId;
 use quorumscope_core::protocol::Kind;
-use quorumscope_core::session::{Played, Problem};
+use quorumscope_core::session::{Beside, Played, Problem};
 use quorumscope_core::time::Time;
 use quorumscope_core::timeline::Budget;
+
+/// So many steps of branches that are not looked at are taken at once when they are put back.
+const STEPS_AMONG: u64 = 200_000;
 
 /// What the buttons go by, and what playing was stopped by.
 #[derive(Clone, Debug, Default)]
@@ -74,8 +77,8 @@ impl Player {
 
     fn moment(&self, interest: Interest, forward: bool) -> Option<Time> {
         let now = self.session().now();
-        let judged = self.judging().latest();
-        let violations = judged.violations.iter().map(|(.., at)| *at);
+        let known = self.judging().violations(self.session().run());
+        let violations = known.iter().map(|(.., at)| *at);
         let violations = violations
             .filter(|_| matches!(interest, Interest::Any | Interest::Violation))
             .filter(|at| if forward { *at > now } else { *at < now });
@@ -204,7 +207,25 @@ impl Player {
     /// # Errors
     /// When there is no such branch.
     pub fn switch(&self, branch: usize) -> Result<(), String> {
-        self.change_branches(true, |state| state.session.switch(branch))
+        let mut to = None;
+        self.change_branches(true, |state| {
+            to = Some(state.session.switch_soon(branch)?);
+            Ok(())
+        })?;
+        to.into_iter().for_each(|to| self.seek(to));
+        Ok(())
+    }
+
+    /// Puts branches that were kept around the run that was loaded, which is the one at `current`.
+    ///
+    /// # Errors
+    /// When they cannot be the branches of one run.
+    pub fn put_among(&self, all: Vec<Beside>, current: usize) -> Result<(), String> {
+        let mut state = self.0.state.borrow_mut();
+        let put = state.session.put_among(all, current, &mut Budget::steps(STEPS_AMONG));
+        drop(state);
+        self.tell();
+        put.map_err(|e| e.to_string())
     }
 
     /// Gives a branch another name.

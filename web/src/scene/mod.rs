@@ -16,7 +16,7 @@ use quorumscope_core::client::{Operation, Session};
 use quorumscope_core::explain::{self, Ability};
 use quorumscope_core::ids::{Addr, ClientId, NodeId};
 use quorumscope_core::protocol::{Mark, NodeView, Role, Term};
-use quorumscope_core::settings::Preset;
+use quorumscope_core::settings::{Coordinator, Preset};
 use quorumscope_core::store::Word;
 use quorumscope_core::time::{Span, Time};
 use quorumscope_core::world::{Host, Status, World};
@@ -41,6 +41,8 @@ pub struct Scene {
     pub links: Rc<Vec<LinkScene>>,
     /// The sides of a split network; empty while it is whole.
     pub sides: Vec<Vec<NodeId>>,
+    /// The same with the clients that reach one side alone, and with those that reach none.
+    pub camps: Vec<Vec<Addr>>,
     /// What each side can do by itself, and the same in a sentence.
     pub abilities: Vec<(Ability, String)>,
     /// The load balancer, where one stands among them.
@@ -116,6 +118,10 @@ pub struct ClientScene {
     pub gets: String,
     /// The same as one of few cases; None: it has asked nothing.
     pub fate: Option<Fate>,
+    /// Whether it coordinates its operations, and so talks to all nodes.
+    pub coordinates: bool,
+    /// The links that are cut: with whom, and which way, from the client or back.
+    pub cut: Vec<(Addr, Cut)>,
 }
 
 /// The load balancer.
@@ -205,10 +211,21 @@ impl Scene {
         let members = nodes.iter().filter(stays).map(|n| n.id).collect();
         let net = Net::of(world, members, &mut recall.net);
         let (links, sides) = (Rc::clone(&net.links), net.sides.clone());
+        let camps = net.camps.clone();
         let clients = world.clients().map(|c| client(world, c)).collect();
         let balancer = BalancerScene::of(world);
         let abilities = sides.iter().map(|side| explain::ability(world, side)).collect();
-        Self { preset: world.preset(), nodes, clients, links, sides, abilities, balancer, ring }
+        Self {
+            preset: world.preset(),
+            nodes,
+            clients,
+            links,
+            sides,
+            camps,
+            abilities,
+            balancer,
+            ring,
+        }
     }
 
     /// Who is to be placed on the stage.
@@ -218,16 +235,57 @@ impl Scene {
             nodes: self.nodes.iter().map(|n| n.id).collect(),
             clients: self.clients.iter().map(|c| (c.id, c.with)).collect(),
             sides: self.sides.clone(),
+            camps: self.camps.clone(),
             balancer: self.balancer.is_some(),
             ring: self.ring.is_some(),
         }
     }
 
-    /// The links as a drawn line meets them.
+    /// The links as a drawn line meets them: those between nodes, and those of clients and balancer,
+    /// also where no wire is drawn.
     #[must_use]
     pub fn wires(&self) -> Vec<Wire> {
-        let wire = |l: &LinkScene| Wire { a: l.a, b: l.b, cut: l.cut == Cut::Both };
-        self.links.iter().map(wire).collect()
+        let link = |l: &LinkScene| Wire {
+            a: l.a.into(),
+            b: l.b.into(),
+            cut: l.cut == Cut::Both,
+            drawn: true,
+        };
+        let mut wires: Vec<Wire> = self.links.iter().map(link).collect();
+        for client in &self.clients {
+            wires.extend(self.partners().map(|b| Wire {
+                a: client.id.into(),
+                b,
+                cut: client.cut_from(b) == Cut::Both,
+                drawn: client.talks_to(b),
+            }));
+        }
+        if let Some(balancer) = &self.balancer {
+            wires.extend(self.members().map(|n| Wire {
+                a: Addr::Balancer,
+                b: n.into(),
+                cut: balancer.cut.contains(&n),
+                drawn: true,
+            }));
+        }
+        wires
+    }
+
+    /// The nodes that have not left.
+    pub fn members(&self) -> impl Iterator<Item = NodeId> {
+        self.nodes.iter().filter(|n| n.status != Status::Left).map(|n| n.id)
+    }
+
+    /// Whom a client could talk to.
+    fn partners(&self) -> impl Iterator<Item = Addr> {
+        let balancer = self.balancer.iter().map(|_| Addr::Balancer);
+        self.members().map(Addr::from).chain(balancer)
+    }
+
+    /// One client.
+    #[must_use]
+    pub fn client(&self, id: ClientId) -> Option<&ClientScene> {
+        self.clients.iter().find(|c| c.id == id)
     }
 
     /// One node.
@@ -278,12 +336,30 @@ impl ClientScene {
     /// What assistive technology reads: `c1, waiting for n2`.
     #[must_use]
     pub fn name(&self) -> String {
-        match (self.fate, self.asking) {
+        let name = match (self.fate, self.asking) {
             (Some(Fate::Waiting), Some(node)) => format!("{}, waiting for {node}", self.id),
             (Some(Fate::Waiting), None) => format!("{}, waiting for the nodes", self.id),
             (None, _) => format!("{}, idle", self.id),
             _ => format!("{}, {}: {}", self.id, self.asks, self.gets),
+        };
+        let cut: Vec<String> = self.cut.iter().map(|(who, _)| who.to_string()).collect();
+        match &cut[..] {
+            [] => name,
+            cut => format!("{name}, cut from {}", cut.join(" and ")),
         }
+    }
+
+    /// Which way the link with somebody is cut, from the client or back.
+    #[must_use]
+    pub fn cut_from(&self, who: Addr) -> Cut {
+        self.cut.iter().find(|(other, _)| *other == who).map_or(Cut::None, |(_, cut)| *cut)
+    }
+
+    /// Whether a wire is drawn to somebody: whom it asks, or would ask next.
+    #[must_use]
+    pub fn talks_to(&self, who: Addr) -> bool {
+        let to_all = self.with.is_none() && (self.coordinates || self.fate == Some(Fate::Waiting));
+        self.with == Some(who) || to_all && matches!(who, Addr::Node(_))
     }
 }
 
@@ -343,7 +419,18 @@ fn client(world: &World, session: &Session) -> ClientScene {
         (None, None) => (String::new(), String::new(), None),
     };
     let with = asking.or(session.prefers().map(Addr::from));
-    ClientScene { id: session.id(), asking, with, asks, gets, fate }
+    let id = session.id();
+    let (coordinates, cut) = (coordinates(world), net::cut_of(world, id.into()));
+    ClientScene { id, asking, with, asks, gets, fate, coordinates, cut }
+}
+
+/// Whether clients coordinate their operations.
+fn coordinates(world: &World) -> bool {
+    match world.preset() {
+        Preset::WriteAll => true,
+        Preset::Quorum => world.settings().quorum.coordinator == Coordinator::Client,
+        _ => false,
+    }
 }
 
 fn waited(op: &Operation, now: Time) -> String {

@@ -2,10 +2,11 @@
 //! thousand links, and hardly ever does one of them change: what was made of them is kept until then.
 
 use crate::stage::gesture::components;
+use quorumscope_core::client::Session;
 use quorumscope_core::explain;
-use quorumscope_core::ids::{Addr, NodeId};
+use quorumscope_core::ids::{Addr, ClientId, NodeId};
 use quorumscope_core::network::Links;
-use quorumscope_core::world::World;
+use quorumscope_core::world::{Status, World};
 use std::rc::Rc;
 
 /// One link between two nodes.
@@ -43,6 +44,8 @@ pub struct Net {
     pub links: Rc<Vec<LinkScene>>,
     /// The sides of a split network; empty while it is whole.
     pub sides: Vec<Vec<NodeId>>,
+    /// The same with the clients that reach one side alone, and with those that reach none.
+    pub camps: Vec<Vec<Addr>>,
 }
 
 impl Net {
@@ -55,7 +58,9 @@ impl Net {
         last.get_or_insert_with(|| {
             let links = links(now, &members);
             let sides = sides(&members, &links);
-            Self { of: now.clone(), members, links: Rc::new(links), sides }
+            let clients: Vec<ClientId> = world.clients().map(Session::id).collect();
+            let camps = camps(now, &members, &clients, &sides);
+            Self { of: now.clone(), members, links: Rc::new(links), sides, camps }
         })
     }
 }
@@ -84,17 +89,67 @@ fn links(links: &Links, members: &[NodeId]) -> Vec<LinkScene> {
 
 fn link(links: &Links, a: NodeId, b: NodeId) -> LinkScene {
     let (x, y) = (a.into(), b.into());
-    let cut = match (links.is_cut(x, y), links.is_cut(y, x)) {
-        (false, false) => Cut::None,
-        (true, true) => Cut::Both,
-        (true, false) => Cut::Forth,
-        (false, true) => Cut::Back,
-    };
+    let cut = cut_between(links, x, y);
     let note = [(x, y), (y, x)]
         .into_iter()
         .find(|&(from, to)| links.is_changed(from, to))
         .map(|(from, to)| behaviour(links, from, to));
     LinkScene { a, b, cut, note }
+}
+
+/// Which directions between two are cut: forth is from `x` to `y`.
+fn cut_between(links: &Links, x: Addr, y: Addr) -> Cut {
+    match (links.is_cut(x, y), links.is_cut(y, x)) {
+        (false, false) => Cut::None,
+        (true, true) => Cut::Both,
+        (true, false) => Cut::Forth,
+        (false, true) => Cut::Back,
+    }
+}
+
+/// The links of somebody with nodes and balancer that are cut.
+pub fn cut_of(world: &World, who: Addr) -> Vec<(Addr, Cut)> {
+    let links = world.links();
+    if !links.any_cut() {
+        return Vec::new();
+    }
+    let there = world.nodes().filter(|host| host.status() != Status::Left);
+    let balancer = world.balancer().map(|_| Addr::Balancer);
+    let others = there.map(|host| Addr::from(host.id())).chain(balancer);
+    let cut = others.map(|other| (other, cut_between(links, who, other)));
+    cut.filter(|(_, cut)| *cut != Cut::None).collect()
+}
+
+/// The sides with their clients: a client is of a side where it reaches nobody else, and a side by
+/// itself where it reaches nobody. Empty while everybody reaches all.
+fn camps(
+    links: &Links,
+    members: &[NodeId],
+    clients: &[ClientId],
+    sides: &[Vec<NodeId>],
+) -> Vec<Vec<Addr>> {
+    if !links.any_cut() {
+        return Vec::new();
+    }
+    let whole = [members.to_vec()];
+    let sides = if sides.is_empty() { &whole[..] } else { sides };
+    let mut camps: Vec<Vec<Addr>> =
+        sides.iter().map(|side| side.iter().map(|&n| n.into()).collect()).collect();
+    let mut alone: Vec<Addr> = Vec::new();
+    for &client in clients {
+        let client = Addr::from(client);
+        let reaches = |side: &Vec<NodeId>| {
+            side.iter().any(|&n| cut_between(links, client, n.into()) != Cut::Both)
+        };
+        let reached: Vec<usize> = (0..sides.len()).filter(|&i| reaches(&sides[i])).collect();
+        match reached[..] {
+            [] => alone.push(client),
+            [only] => camps[only].push(client),
+            _ => {}
+        }
+    }
+    camps.extend((!alone.is_empty()).then_some(alone));
+    if camps.len() > 1 { camps } else { Vec::new() }
 }
 
 fn behaviour(links: &Links, from: Addr, to: Addr) -> String {

@@ -88,7 +88,7 @@ pub fn names(plan: &Plan, named: &[NodeId]) -> Html {
     let name = |&id: &NodeId| {
         let at = plan.place(id.into())?;
         let style = format!("transform:translate({}px,{}px)", px(at.x), px(at.y + 4.5));
-        Some(html! { <text key={id.0} class="eases" {style}>{ id.to_string() }</text> })
+        Some(html! { <text key={id.0} class="eases" ~style={style}>{ id.to_string() }</text> })
     };
     html! { <g class="crowd-names" aria-hidden="true">{ for named.iter().filter_map(name) }</g> }
 }

@@ -10,9 +10,9 @@ use quorumscope_core::order;
 const CLIENT_COLUMN: f64 = 66.0;
 /// Half of what a client on a tall stage takes beside a node, with what is written under it, and half
 /// of what it takes above or below a node's crown and log.
-const CLIENT_ROOM: (f64, f64) = (64.0, 40.0);
+pub(super) const CLIENT_ROOM: (f64, f64) = (64.0, 40.0);
 /// How far below its box the middle of a client and its words is.
-const CLIENT_MIDDLE: f64 = 18.0;
+pub(super) const CLIENT_MIDDLE: f64 = 18.0;
 /// The least distance between two clients below each other.
 const CLIENT_PITCH: f64 = 104.0;
 /// Room above the first client.
@@ -30,11 +30,36 @@ const BETWEEN: f64 = 260.0;
 impl Plan {
     /// Places the clients.
     pub(super) fn seat_clients(&mut self, cast: &Cast) {
-        if is_tall(self.size) {
+        if cast.camps.len() > 1 {
+            self.clients_in_camps(cast, self.places_at_the_rim(cast.clients.len()));
+        } else if is_tall(self.size) {
             self.clients_in_corners(cast);
         } else {
             self.clients_at_the_sides(cast);
         }
+    }
+
+    /// Where clients may stand while the network is split: at both sides of a wide stage, at the rim of a
+    /// tall one.
+    fn places_at_the_rim(&self, count: usize) -> Vec<Point> {
+        if is_tall(self.size) {
+            return rim(self.size, count + 4).into_iter().map(|(at, _)| at).collect();
+        }
+        let k = self.scale();
+        let (from, to) = self.column();
+        let pitch = CLIENT_PITCH * k / 4.0;
+        let rows = ((to - from) / pitch).max(0.0) as usize + count.div_ceil(2);
+        let x = CLIENT_COLUMN * k;
+        let row = |i: usize| from + (to - from) * i as f64 / rows.max(1) as f64;
+        (0..=rows).flat_map(|i| [x, self.size.w - x].map(|x| point(x, row(i)))).collect()
+    }
+
+    /// The heights of the first and of the last client at a side.
+    fn column(&self) -> (f64, f64) {
+        let k = self.scale();
+        // At the foot of a crowd are the buttons of the lens.
+        let below = CLIENT_BELOW * k + if self.crowded { LENS } else { 0.0 };
+        (CLIENT_TOP * k, self.size.h - below)
     }
 
     /// On a wide stage: left and right, level with whom they talk to where there is room.
@@ -48,9 +73,7 @@ impl Plan {
             sides[usize::from(right)].push((client, y));
         }
         let k = self.scale();
-        // At the foot of a crowd are the buttons of the lens.
-        let below = CLIENT_BELOW * k + if self.crowded { LENS } else { 0.0 };
-        let room = (CLIENT_TOP * k, self.size.h - below);
+        let room = self.column();
         let most = ((room.1 - room.0) / (CLIENT_PITCH * k)).max(0.0) as usize + 1;
         for (full, other) in [(0, 1), (1, 0)] {
             while sides[full].len() > most && sides[full].len() > sides[other].len() + 1 {
@@ -159,8 +182,7 @@ mod tests {
                     (ClientId(2), Some(NodeId(4).into())),
                 ],
                 sides: sides.iter().map(|s| nodes(s)).collect(),
-                balancer: false,
-                ring: false,
+                ..Cast::default()
             };
             let plan = Plan::new(Size { w: 390.0, h: 320.0 }, &cast);
             let cut = hull::lines(&plan, &cast.sides)[0];

@@ -61,20 +61,35 @@ pub struct Cut {
     pub label: Option<Point>,
 }
 
-/// The lines between the sides of a split; None while the network is whole.
+/// The lines between the sides of a split, of which clients may be; None while the network is whole.
 #[must_use]
-pub fn cut(plan: &Plan, sides: &[Vec<NodeId>]) -> Option<Cut> {
-    let places: Vec<Vec<Point>> = sides.iter().map(|s| plan.places(s)).collect();
+pub fn cut(plan: &Plan, camps: &[Vec<Addr>]) -> Option<Cut> {
+    let places: Vec<Vec<Point>> = camps.iter().map(|camp| places(plan, camp)).collect();
     let field = Field::around(plan, &places.concat());
     let (d, line) = match &places[..] {
         [] | [_] => return None,
         [a, b] => {
-            let bow = Bow::between(plan, &field, a, b).unwrap_or_else(|| bisector(&field, a, b));
+            let bow = Bow::of(plan, &field, a, b);
             (bow.d(), bow.places().collect::<Vec<_>>())
         }
         more => star(&rays(plan, &field, more)),
     };
-    Some(Cut { d, label: roomiest(plan, sides, &line) })
+    let sides: Vec<Vec<NodeId>> =
+        camps.iter().map(|camp| camp.iter().filter_map(|who| who.node()).collect()).collect();
+    Some(Cut { d, label: roomiest(plan, &sides, &line) })
+}
+
+/// The line between two sides, as it is drawn.
+#[cfg(test)]
+pub fn line(plan: &Plan, camps: &[Vec<Addr>; 2]) -> Vec<Point> {
+    let [a, b] = [0, 1].map(|i| places(plan, &camps[i]));
+    let field = Field::around(plan, &[&a[..], &b].concat());
+    Bow::of(plan, &field, &a, &b).places().collect()
+}
+
+/// Where the members of a side stand.
+fn places(plan: &Plan, camp: &[Addr]) -> Vec<Point> {
+    camp.iter().filter_map(|&who| plan.place(who)).collect()
 }
 
 /// About where these lines will be before anybody stands beside the nodes: in the widest gap between
@@ -122,15 +137,20 @@ impl Bow {
         Self { one, bend: point(middle.x + across_x * bow, middle.y + across_y * bow), two }
     }
 
-    /// Of those that pass between the outlines of two sides the one that is clear of who belongs to
-    /// neither, clients above all; of several such the one in the widest gap, a little aside or bent
+    /// The one between two sides, whether or not it can separate them.
+    fn of(plan: &Plan, field: &Field, a: &[Point], b: &[Point]) -> Self {
+        Self::between(plan, field, a, b).unwrap_or_else(|| bisector(field, a, b))
+    }
+
+    /// Of those that pass between the outlines of two sides the one that is clear of clients and of who
+    /// belongs to neither; of several such the one in the widest gap, a little aside or bent
     /// otherwise where it runs through a crown or through what is written under a node.
     fn between(plan: &Plan, field: &Field, a: &[Point], b: &[Point]) -> Option<Self> {
         let widest = gaps(a, b).map(|gap| gap.width).fold(0.0, f64::max);
         let enough = pad(plan).min(widest * 0.7);
-        let others: Vec<Point> =
-            plan.everyone().filter(|p| !a.contains(p) && !b.contains(p)).collect();
-        let sides: Vec<Point> = a.iter().chain(b).copied().collect();
+        let nodes: Vec<Point> = plan.nodes().collect();
+        let is_side = |p: &Point| nodes.contains(p) && (a.contains(p) || b.contains(p));
+        let (sides, others): (Vec<Point>, Vec<Point>) = plan.everyone().partition(is_side);
         let clear = |bow: &Self| {
             let clear = bow.clearance(&others, BELOW_CLIENT, CLEAR);
             // What is written under a node counts less than what its outline covers.
@@ -162,7 +182,12 @@ impl Bow {
                 break;
             }
         }
-        Some(best.1)
+        if best.1.parts(field, a, b) {
+            return Some(best.1);
+        }
+        // Where there is room for no bow there is for a straight line.
+        let by_width = |g: &Gap, h: &Gap| g.width.total_cmp(&h.width);
+        gaps(a, b).max_by(by_width).map(|gap| Self::bent(field, gap.at, gap.angle, 0.0))
     }
 
     /// Whether it runs between each two of two sides, and nowhere outside.
@@ -361,16 +386,19 @@ mod tests {
             nodes: (1..=5).map(NodeId).collect(),
             clients: Vec::new(),
             sides: sides.clone(),
-            balancer: false,
-            ring: false,
+            ..Cast::default()
         };
         (Plan::new(Size { w: 900.0, h: 560.0 }, &cast), sides)
+    }
+
+    fn camps(sides: &[Vec<NodeId>]) -> Vec<Vec<Addr>> {
+        sides.iter().map(|side| side.iter().map(|&n| n.into()).collect()).collect()
     }
 
     #[test]
     fn a_whole_network_has_no_cut() {
         let (plan, sides) = split(&[]);
-        assert_eq!(cut(&plan, &sides), None);
+        assert_eq!(cut(&plan, &camps(&sides)), None);
     }
 
     /// A client half way up on each side, as where one node is cut off from two under it.
@@ -380,8 +408,7 @@ mod tests {
             nodes: (1..=3).map(NodeId).collect(),
             clients: (1..=2).map(|c| (ClientId(c), None)).collect(),
             sides: Vec::new(),
-            balancer: false,
-            ring: false,
+            ..Cast::default()
         };
         for size in [Size { w: 916.0, h: 320.0 }, Size { w: 1436.0, h: 590.0 }] {
             let plan = Plan::new(size, &cast);
@@ -401,7 +428,7 @@ mod tests {
     #[test]
     fn the_label_lies_on_nothing_that_is_written() {
         let (plan, sides) = split(&[&[1, 2], &[3, 4, 5]]);
-        let label = cut(&plan, &sides).and_then(|cut| cut.label).expect("there is room");
+        let label = cut(&plan, &camps(&sides)).and_then(|cut| cut.label).expect("there is room");
         let patch = Patch::around(label, LABEL.0, LABEL.1);
         for place in plan.places(&sides.concat()) {
             assert!(plan.clear_of(patch, place) > 0.0, "{label:?} {place:?}");
@@ -468,8 +495,8 @@ mod tests {
     #[test]
     fn two_sides_have_one_line_and_three_have_three() {
         let (plan, sides) = split(&[&[1, 2], &[3, 4, 5]]);
-        assert_eq!(cut(&plan, &sides).expect("split").d.matches('M').count(), 1);
+        assert_eq!(cut(&plan, &camps(&sides)).expect("split").d.matches('M').count(), 1);
         let (plan, sides) = split(&[&[1, 2], &[3, 4], &[5]]);
-        assert_eq!(cut(&plan, &sides).expect("split").d.matches('M').count(), 3);
+        assert_eq!(cut(&plan, &camps(&sides)).expect("split").d.matches('M').count(), 3);
     }
 }

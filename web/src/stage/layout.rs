@@ -20,6 +20,8 @@ pub struct Cast {
     pub clients: Vec<(ClientId, Option<Addr>)>,
     /// The sides of a split network; empty while it is whole.
     pub sides: Vec<Vec<NodeId>>,
+    /// The same with the clients that belong to one of them, and with those that reach nobody.
+    pub camps: Vec<Vec<Addr>>,
     /// Whether a load balancer stands in the middle.
     pub balancer: bool,
     /// Whether they share out a ring, and sit around it however many they are.
@@ -467,8 +469,7 @@ mod tests {
             nodes: (1..=nodes).map(NodeId).collect(),
             clients: (1..=clients).map(|c| (ClientId(c), Some(NodeId(c).into()))).collect(),
             sides: Vec::new(),
-            balancer: false,
-            ring: false,
+            ..Cast::default()
         }
     }
 

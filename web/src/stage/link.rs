@@ -2,9 +2,8 @@
 
 use super::layout::Plan;
 use crate::geometry::{Patch, Point, point};
-use crate::look::Fate;
 use crate::px::{px, text};
-use crate::scene::{ClientScene, Cut, LinkScene};
+use crate::scene::{BalancerScene, ClientScene, Cut, LinkScene};
 use crate::still::{Drawn, keyed};
 use quorumscope_core::ids::{Addr, NodeId};
 use std::fmt::Write;
@@ -23,19 +22,13 @@ pub struct Wires {
 impl Drawn for Wires {
     fn draw(&self) -> Html {
         let Self { links, ground: plan } = self;
-        let (mut whole, mut severed) = (String::new(), String::new());
+        let mut paths = Paths::default();
         for link in links.iter() {
-            let Some((a, b)) = wire(plan, link.a, link.b) else { continue };
-            match link.cut {
-                Cut::None => line(&mut whole, a, b),
-                Cut::Both => {
-                    stub(&mut severed, a, b);
-                    stub(&mut severed, b, a);
-                }
-                Cut::Forth => one_way(&mut severed, &mut whole, a, b),
-                Cut::Back => one_way(&mut severed, &mut whole, b, a),
+            if let Some((a, b)) = wire(plan, link.a, link.b) {
+                paths.draw(link.cut, a, b);
             }
         }
+        let Paths { whole, severed } = paths;
         let letter = letter();
         let note = |l: &LinkScene| {
             let (a, b) = wire(plan, l.a, l.b)?;
@@ -86,10 +79,10 @@ const BESIDE: [f64; 4] = [8.0, 32.0, 56.0, 80.0];
 /// So far from what is in the way all places are as good.
 const CLEAR: f64 = 12.0;
 
-/// The wires that a drawn line crosses, where they are too many to be elements.
-pub fn crossing(crossed: &[(NodeId, NodeId)], plan: &Plan) -> Html {
+/// The wires that a drawn line crosses and that are no elements.
+pub fn crossing(crossed: &[super::gesture::Wire], plan: &Plan) -> Html {
     let mut d = String::new();
-    for (a, b) in crossed.iter().filter_map(|&(a, b)| wire(plan, a, b)) {
+    for (a, b) in crossed.iter().filter_map(|w| super::painter::ends(plan, w.a, w.b)) {
         line(&mut d, a, b);
     }
     html! { <path class="wires severed" {d} aria-hidden="true" /> }
@@ -123,11 +116,13 @@ fn one_way(severed: &mut String, whole: &mut String, from: Point, to: Point) {
 /// More wires than that are drawn thinner: they would hide what flies.
 const MANY: usize = 66;
 
-/// What the lines from clients to those they talk to are drawn from.
+/// What the lines from clients and balancer to those they talk to are drawn from.
 #[derive(PartialEq)]
 pub struct Talk {
     /// The clients.
     pub clients: Vec<ClientScene>,
+    /// The balancer, where there is one.
+    pub balancer: Option<BalancerScene>,
     /// The nodes.
     pub nodes: Vec<NodeId>,
     /// Where everybody stands.
@@ -136,20 +131,51 @@ pub struct Talk {
 
 impl Drawn for Talk {
     fn draw(&self) -> Html {
-        let plan = &self.plan;
-        let mut d = String::new();
+        let mut paths = Paths::default();
         for client in &self.clients {
-            // A client that waits for nobody in particular coordinates for itself.
-            let waits_for_all = client.fate == Some(Fate::Waiting) && client.with.is_none();
-            let all = self.nodes.iter().map(|&n| Addr::from(n)).filter(|_| waits_for_all);
-            for who in client.with.into_iter().chain(all) {
-                if let Some((from, to)) = super::painter::ends(plan, client.id.into(), who) {
-                    let written = if client.asks.is_empty() { 0.0 } else { WRITTEN * plan.scale() };
-                    line(&mut d, below(from, to, written), to);
+            let written = if client.asks.is_empty() { 0.0 } else { WRITTEN * self.plan.scale() };
+            let all = self.nodes.iter().map(|&n| Addr::from(n)).chain([Addr::Balancer]);
+            for who in all.filter(|&who| client.talks_to(who)) {
+                if let Some((from, to)) = super::painter::ends(&self.plan, client.id.into(), who) {
+                    paths.draw(client.cut_from(who), below(from, to, written), to);
                 }
             }
         }
-        html! { <path class="wires talk" {d} aria-hidden="true" /> }
+        if let Some(balancer) = &self.balancer {
+            for &node in &self.nodes {
+                let ends = super::painter::ends(&self.plan, Addr::Balancer, node.into());
+                let cut = if balancer.cut.contains(&node) { Cut::Both } else { Cut::None };
+                ends.into_iter().for_each(|(from, to)| paths.draw(cut, from, to));
+            }
+        }
+        html! {
+            <g aria-hidden="true">
+                <path class="wires talk" d={paths.whole} />
+                <path class="wires severed" d={paths.severed} />
+            </g>
+        }
+    }
+}
+
+/// Wires that work and wires that do not, as paths.
+#[derive(Default)]
+struct Paths {
+    whole: String,
+    severed: String,
+}
+
+impl Paths {
+    /// A wire, of which forth is the way from `a` to `b`.
+    fn draw(&mut self, cut: Cut, a: Point, b: Point) {
+        match cut {
+            Cut::None => line(&mut self.whole, a, b),
+            Cut::Both => {
+                stub(&mut self.severed, a, b);
+                stub(&mut self.severed, b, a);
+            }
+            Cut::Forth => one_way(&mut self.severed, &mut self.whole, a, b),
+            Cut::Back => one_way(&mut self.severed, &mut self.whole, b, a),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Target;
 use crate::scene::{BalancerScene, ClientScene, Cut, Scene};
-use quorumscope_core::ids::NodeId;
+use quorumscope_core::ids::{ClientId, NodeId};
 use quorumscope_core::protocol::Role;
 use quorumscope_core::settings::Preset;
 use quorumscope_core::why::Question;
@@ -42,7 +42,7 @@ pub fn menu(scene: &Scene, target: Target) -> (String, Vec<Item>) {
         Target::Node(id) => (id.to_string(), node(scene, id)),
         Target::Link(a, b) => (format!("link {a}-{b}"), link(scene, a, b)),
         Target::Message(id) => (format!("message {id}"), message(&id.to_string())),
-        Target::Client(id) => (id.to_string(), client(&id.to_string())),
+        Target::Client(id) => (id.to_string(), client(scene, id)),
         Target::Balancer => {
             (scene.balancer.as_ref().map_or_else(String::new, BalancerScene::name), balancer(scene))
         }
@@ -84,7 +84,8 @@ fn node(scene: &Scene, id: NodeId) -> Vec<Item> {
         let name = "Hand leadership to…";
         items.push(Item { name: name.into(), action: Action::Type(format!("transfer {id} ")) });
     }
-    if let Some(client) = scene.clients.first().filter(|_| node.status != Status::Crashed) {
+    let can_be_asked = scene.preset.traits().has_data && node.status != Status::Crashed;
+    if let Some(client) = scene.clients.first().filter(|_| can_be_asked) {
         items.push(say("Ask for x", format!("{} get x via {id}", client.id)));
     }
     items.push(Item { name: "Inspect".into(), action: Action::Inspect });
@@ -122,12 +123,25 @@ fn message(id: &str) -> Vec<Item> {
     ]
 }
 
-fn client(id: &str) -> Vec<Item> {
-    vec![
-        say("Get x", format!("{id} get x")),
-        say("Set x", format!("{id} set x 1")),
-        Item { name: "Ask something…".into(), action: Action::Type(format!("{id} ")) },
-    ]
+fn client(scene: &Scene, id: ClientId) -> Vec<Item> {
+    let mut items = Vec::new();
+    if scene.preset.traits().has_data {
+        items.push(say("Get x", format!("{id} get x")));
+        items.push(say("Set x", format!("{id} set x 1")));
+        let name = "Ask something…";
+        items.push(Item { name: name.into(), action: Action::Type(format!("{id} ")) });
+    }
+    let Some(client) = scene.client(id) else { return items };
+    let is_whole = |n: &NodeId| client.cut_from((*n).into()) == Cut::None;
+    let reached: Vec<String> = scene.members().filter(is_whole).map(|n| n.to_string()).collect();
+    if !reached.is_empty() {
+        let all = format!("partition {id} | {}", reached.join(" "));
+        items.push(say("Cut from all nodes", all));
+    }
+    if !client.cut.is_empty() {
+        items.push(say("Reconnect", format!("heal {id}")));
+    }
+    items
 }
 
 fn balancer(scene: &Scene) -> Vec<Item> {
@@ -137,9 +151,8 @@ fn balancer(scene: &Scene) -> Vec<Item> {
         items.push(say("Ask for x", format!("{id} get x via lb")));
         items.push(say("Set x", format!("{id} set x 1 via lb")));
     }
-    let there = scene.nodes.iter().filter(|n| n.status != Status::Left).map(|n| n.id);
     let reached: Vec<String> =
-        there.filter(|n| !balancer.cut.contains(n)).map(|n| n.to_string()).collect();
+        scene.members().filter(|n| !balancer.cut.contains(n)).map(|n| n.to_string()).collect();
     if !reached.is_empty() {
         let all = format!("partition lb | {}", reached.join(" "));
         items.push(say("Cut from all nodes", all));
@@ -177,6 +190,38 @@ mod tests {
         scene.nodes[0].status = Status::Crashed;
         let down = names(&scene, n1);
         assert!(down.contains(&"Restart") && !down.contains(&"Crash") && !down.contains(&"Pause"));
+    }
+
+    #[test]
+    fn where_nothing_is_stored_nothing_is_asked_for() {
+        for preset in Preset::ALL {
+            let world = World::new(&Run::of(preset).clusters[0]);
+            let scene = Scene::of(&world);
+            let client = names(&scene, Target::Client(ClientId(1)));
+            let node = names(&scene, Target::Node(NodeId(1)));
+            let stores = preset != Preset::Election;
+            assert_eq!(client.contains(&"Get x"), stores, "{preset}");
+            assert_eq!(client.contains(&"Set x"), stores, "{preset}");
+            assert_eq!(node.contains(&"Ask for x"), stores, "{preset}");
+            assert!(client.contains(&"Cut from all nodes"), "{preset}");
+        }
+    }
+
+    #[test]
+    fn a_client_is_cut_off_and_reconnected() {
+        let mut session = Session::new(Run::of(Preset::Raft));
+        for (name, cut) in [("Cut from all nodes", 5), ("Reconnect", 0)] {
+            let scene = Scene::of(session.world(0));
+            let items = menu(&scene, Target::Client(ClientId(1))).1;
+            let item = items.into_iter().find(|item| item.name == name).expect(name);
+            let Action::Say(statement) = item.action else { panic!("{name} says nothing") };
+            for statement in crate::language::statements(&statement, session.run()).expect(name) {
+                session.append(statement).expect(name);
+            }
+            let scene = Scene::of(session.world(0));
+            assert_eq!(scene.clients[0].cut.len(), cut, "{name}");
+            assert_eq!(scene.camps.len(), if cut > 0 { 2 } else { 0 }, "{name}");
+        }
     }
 
     #[test]

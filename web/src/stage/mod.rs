@@ -3,6 +3,7 @@
 //! What changes when something happens is drawn here; what moves is the [`painter`]'s.
 
 mod balancer;
+mod camps;
 mod client;
 mod controls;
 mod crowd;
@@ -35,6 +36,7 @@ use crate::still::{keyed, still};
 use balancer::Balancer;
 use client::Client;
 use controls::Pinch;
+use gesture::Wire;
 use gloo_events::EventListener;
 use layout::{MARKS, Plan};
 use lens::Lens;
@@ -203,7 +205,7 @@ impl Component for Stage {
         let size = self.plan.size;
         let view_box = format!("0 0 {} {}", px(size.w), px(size.h));
         html! {
-            <div class="stage" ref={self.frame.clone()} style={format!("--k:{}e-2", (self.plan.fineness() * 100.0) as i32)}
+            <div class="stage" ref={self.frame.clone()} ~style={format!("--k:{}e-2", (self.plan.fineness() * 100.0) as i32)}
                 onpointerdown={link.callback(Msg::Down)}
                 onpointermove={link.callback(Msg::Move)}
                 onpointerup={link.callback(Msg::Up)}
@@ -242,12 +244,12 @@ impl Stage {
     fn under(&self, ctx: &Context<Self>) -> Html {
         let scene = &ctx.props().scene;
         let plan = &self.plan;
-        let nodes: Vec<NodeId> = scene.nodes.iter().map(|n| n.id).collect();
+        let nodes: Vec<NodeId> = scene.members().collect();
         html! {
             <>
                 { still(Sides::of(scene, plan)) }
                 { still(Wires { links: self.wires(ctx), ground: Rc::clone(&self.ground) }) }
-                { still(Talk { clients: scene.clients.clone(), nodes, plan: Rc::clone(plan) }) }
+                { still(Talk { clients: scene.clients.clone(), balancer: scene.balancer.clone(), nodes, plan: Rc::clone(plan) }) }
                 { for scene.ring.iter().map(|ring| still(Band { ring: Rc::clone(ring), plan: Rc::clone(&self.ground), chosen: ctx.props().chosen })) }
             </>
         }
@@ -349,10 +351,13 @@ impl Stage {
     fn touchable(&self, ctx: &Context<Self>) -> Html {
         let crossed = self.crossed(ctx);
         let many = ctx.props().scene.nodes.len() > crowd::ABOVE;
-        let across = many.then(|| link::crossing(&crossed, &self.plan));
-        let crossed = if many { Vec::new() } else { crossed };
+        // Links are elements that show it themselves, where they are not too many.
+        let (links, others): (Vec<Wire>, Vec<Wire>) =
+            crossed.into_iter().partition(|wire| !many && wire.nodes().is_some());
+        let across = link::crossing(&others, &self.plan);
+        let crossed = links.iter().filter_map(Wire::nodes).collect();
         let (links, ground) = (self.wires(ctx), Rc::clone(&self.ground));
-        html! { <>{ still(Touchable { links, ground, crossed }) }{ for across }</> }
+        html! { <>{ still(Touchable { links, ground, crossed }) }{ across }</> }
     }
 
     /// Where an event is on the stage.
@@ -396,7 +401,7 @@ impl Stage {
             let scene = &ctx.props().scene;
             let wires = scene.wires();
             let crossed = gesture::crossed(&self.line, &wires, &self.plan);
-            let nodes: Vec<NodeId> = scene.nodes.iter().map(|n| n.id).collect();
+            let nodes: Vec<NodeId> = scene.members().collect();
             let statements = gesture::statements(&nodes, &wires, &crossed);
             if !statements.is_empty() {
                 ctx.props().on_cut.emit(statements);
@@ -410,13 +415,14 @@ impl Stage {
         std::mem::take(&mut self.drawing)
     }
 
-    /// The links that the line crosses so far.
-    fn crossed(&self, ctx: &Context<Self>) -> Vec<(NodeId, NodeId)> {
+    /// The wires that the line crosses so far.
+    fn crossed(&self, ctx: &Context<Self>) -> Vec<Wire> {
         if !self.drawing {
             return Vec::new();
         }
-        let crossed = gesture::crossed(&self.line, &ctx.props().scene.wires(), &self.plan);
-        crossed.iter().map(|w| (w.a, w.b)).collect()
+        let mut crossed = gesture::crossed(&self.line, &ctx.props().scene.wires(), &self.plan);
+        crossed.retain(|wire| wire.drawn);
+        crossed
     }
 
     fn click(&mut self, ctx: &Context<Self>, e: &MouseEvent) -> bool {

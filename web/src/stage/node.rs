@@ -63,7 +63,7 @@ impl Drawn for Node {
         let written = class.clone();
         html! {
             <>
-                <g {class} style={style.clone()} data-node={node.id.to_string()} role="button" tabindex="0"
+                <g {class} ~style={style.clone()} data-node={node.id.to_string()} role="button" tabindex="0"
                     aria-label={blameable(node.name(), *blamed)} aria-haspopup="menu">
                     <circle class="ground" r={text(r)} />
                     { glyph(node.status, figure, r) }
@@ -75,7 +75,7 @@ impl Drawn for Node {
                 </g>
                 // The button's name says this in full. Of what is written within a button its name has
                 // to be made, word for word, so that people can call it by what they see.
-                <g class={classes!("beside", written)} {style} aria-hidden="true">
+                <g class={classes!("beside", written)} ~style={style} aria-hidden="true">
                     if *named {
                         { role(node, r, *compact) }
                     }

@@ -23,15 +23,13 @@ pub struct Sample {
 
 /// The radius of a node here.
 const R: f64 = 9.0;
-const NODE: f64 = 10.0;
 
 /// The marks around and under nodes.
 #[must_use]
 pub fn at_nodes() -> Vec<Sample> {
     let hue = Hue::of(Some(Term(1))).class();
     let on_node = |inside: Html| {
-        let style = format!("--r:{NODE}px");
-        html! { <g class={classes!("node", "follows", hue)} {style}><circle class="ring" r={text(R)} />{ inside }</g> }
+        html! { <g class={classes!("node", "follows", hue)}><circle class="ring" r={text(R)} />{ inside }</g> }
     };
     let held = |text: &str, disputed| {
         let held = Held { text: text.to_owned(), disputed };
@@ -48,7 +46,7 @@ pub fn at_nodes() -> Vec<Sample> {
         sample("disputed", held("x=2", true), "another node holds another value"),
         sample(
             "mark",
-            html! { <text class="mark" x="-14" y="5" style="--r:40px">{ "2 n3" }</text> },
+            html! { <text class="mark large" x="-14" y="5">{ "2 n3" }</text> },
             "hints: versions that it keeps for another",
         ),
         sample(
@@ -72,8 +70,8 @@ pub fn at_nodes() -> Vec<Sample> {
 pub fn between_nodes() -> Vec<Sample> {
     let line = |class: &'static str| html! { <path {class} d="M-14 0H14" /> };
     let hull = |ability, term| {
-        let class = classes!("hull", tint(ability, term));
-        html! { <path {class} d="M-7 0H7" stroke-width="14" style="opacity:0.35" /> }
+        let class = classes!("hull", tint(ability, term), "faint");
+        html! { <path {class} d="M-7 0H7" stroke-width="14" /> }
     };
     vec![
         sample("wires", line("wires"), "a link"),
@@ -111,9 +109,8 @@ pub fn on_the_ring() -> Vec<Sample> {
     let hue = Hue::own(NodeId(1)).class();
     let ring = |inside: Html| html! { <g class="hash-ring"><g class={classes!("places", hue)}>{ inside }</g></g> };
     let key = |inside: Html| html! { <g class={classes!("ring-key", hue)}>{ inside }</g> };
-    let home = |class: &'static str| {
-        key(html! { <path {class} style="visibility:visible" d="M-14 0H14" /> })
-    };
+    let home =
+        |class: &'static str| key(html! { <path class={classes!(class, "seen")} d="M-14 0H14" /> });
     vec![
         sample(
             "arcs",

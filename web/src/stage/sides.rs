@@ -8,7 +8,7 @@ use crate::px::{px, text};
 use crate::scene::Scene;
 use crate::still::Drawn;
 use quorumscope_core::explain::Ability;
-use quorumscope_core::ids::NodeId;
+use quorumscope_core::ids::{Addr, NodeId};
 use quorumscope_core::protocol::Term;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -17,6 +17,8 @@ use yew::prelude::*;
 #[derive(PartialEq)]
 pub struct Sides {
     sides: Vec<Vec<NodeId>>,
+    /// The same with their clients.
+    camps: Vec<Vec<Addr>>,
     /// The colour of each.
     classes: Vec<&'static str>,
     /// What each can do, in a sentence.
@@ -34,7 +36,8 @@ impl Sides {
         };
         let classes = scene.sides.iter().zip(&scene.abilities).map(class).collect();
         let words = scene.abilities.iter().map(|(_, words)| words.clone()).collect();
-        Self { sides: scene.sides.clone(), classes, words, plan: Rc::clone(plan) }
+        let camps = scene.camps.clone();
+        Self { sides: scene.sides.clone(), camps, classes, words, plan: Rc::clone(plan) }
     }
 }
 
@@ -49,8 +52,8 @@ pub fn tint(ability: Ability, term: Option<Term>) -> &'static str {
 
 impl Drawn for Sides {
     fn draw(&self) -> Html {
-        let Self { sides, classes, words, plan } = self;
-        let Some(cut) = hull::cut(plan, sides) else { return html! {} };
+        let Self { sides, camps, classes, words, plan } = self;
+        let Some(cut) = hull::cut(plan, camps) else { return html! {} };
         let pad = text(hull::pad(plan));
         let one = |((side, class), words): ((&Vec<NodeId>, &&'static str), &String)| {
             let d = hull::outline(plan, side);

@@ -13,7 +13,7 @@ use super::search::Found;
 use super::trials::Trials;
 use super::values::Values;
 use super::{LinearizationPoint, pair, points};
-use crate::check::{Property, Verdict, text};
+use crate::check::{Property, Verdict, naming, text};
 use crate::history::{History, OperationId};
 use crate::order;
 
@@ -47,8 +47,9 @@ impl Violation {
     pub fn verdict(&self, history: &History) -> Verdict {
         let returned = &history.operation(self.culprit).returned;
         let text = describe(history, self);
-        Verdict::violated(Property::Linearizability, self.operations.clone(), text)
-            .at(returned.as_ref().and_then(|(at, _)| at.time_us))
+        let verdict = Verdict::violated(Property::Linearizability, self.operations.clone(), text)
+            .at(returned.as_ref().and_then(|(at, _)| at.time_us));
+        naming::named(history, verdict)
     }
 }
 

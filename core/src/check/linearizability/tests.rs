@@ -304,7 +304,7 @@ fn check_text(operations: &[(u32, Request, Outcome, [u64; 2])], expected: &Expec
     let mut history = History::default();
     for (time_ms, is_return, at) in events {
         let (process, request, outcome, _) = &operations[at];
-        let (process, time_us) = (Process(*process), Some(time_ms * 1000));
+        let (process, time_us) = (Process((*process).into()), Some(time_ms * 1000));
         if is_return {
             history.complete(process, outcome.clone(), time_us).unwrap();
         } else {
@@ -325,7 +325,9 @@ fn violations_in_words() {
             (1, set("2"), done(true), [2900, 2950]),
             (2, Request::Get, read("1"), [3000, 3200]),
         ],
-        &expect!["c2 read 1 at 3.20 s, though c1's write of 2 had returned at 2.95 s"],
+        &expect![[
+            r#"Stale read (linearizability of x is broken): c2 read "1" at 3.20 s, though c1's write of "2" had returned at 2.95 s"#
+        ]],
     );
     check_text(
         &[
@@ -334,11 +336,15 @@ fn violations_in_words() {
             (2, Request::Get, read("2"), [3000, 3200]),
             (3, Request::Get, read("1"), [3201, 3304]),
         ],
-        &expect!["c3 read 1 at 3.304 s, though c2 had read the newer 2 at 3.20 s"],
+        &expect![[
+            r#"Stale read (linearizability of x is broken): c3 read "1" at 3.304 s, though c2 had read the newer "2" at 3.20 s"#
+        ]],
     );
     check_text(
         &[(2, Request::Get, read("a b"), [3000, 3200])],
-        &expect![[r#"c2 read "a b" at 3.20 s, which nobody had written by then"#]],
+        &expect![[
+            r#"Contradictory answers (linearizability of x is broken): c2 read "a b" at 3.20 s, which nobody had written by then"#
+        ]],
     );
     let cas = Request::Cas { expected: "1".into(), new: "2".into() };
     check_text(
@@ -347,30 +353,30 @@ fn violations_in_words() {
             (2, cas.clone(), done(true), [1300, 1500]),
             (3, cas, done(true), [1300, 1600]),
         ],
-        &expect![
-            "c3 changed x from 1 to 2 at 1.60 s, which contradicts that c2 changed x from 1 to 2 (1.30 s to 1.50 s)"
-        ],
+        &expect![[
+            r#"Contradictory answers (linearizability of x is broken): c3 changed x from "1" to "2" at 1.60 s, which contradicts that c2 changed x from "1" to "2" (1.30 s to 1.50 s)"#
+        ]],
     );
     check_text(
         &[
             (1, Request::Append("a".into()), done(true), [1000, 1200]),
             (2, Request::Del, done(false), [1300, 1500]),
         ],
-        &expect![
-            "c2 was told that there is no x at 1.50 s, though c1's append of a to x had returned at 1.20 s"
-        ],
+        &expect![[
+            r#"Stale read (linearizability of x is broken): c2 was told that there is no x at 1.50 s, though c1's append of "a" to x had returned at 1.20 s"#
+        ]],
     );
     check_text(
         &[(1, set("1"), Outcome::Failed, [1000, 3100]), (2, Request::Get, read("1"), [3000, 3200])],
-        &expect![
-            "c2 read 1 from x at 3.20 s, which contradicts that c1 failed to set x to 1 (1.00 s to 3.10 s)"
-        ],
+        &expect![[
+            r#"Dirty read (linearizability of x is broken): c2 read "1" from x at 3.20 s, which contradicts that c1 failed to set x to "1" (1.00 s to 3.10 s)"#
+        ]],
     );
     check_text(
         &[(1, set("1"), Outcome::Failed, [1000, 4000]), (2, Request::Get, read("1"), [3000, 3200])],
-        &expect![
-            "c1 failed to set x to 1 at 4.00 s, which contradicts that c2 read 1 from x (3.00 s to 3.20 s)"
-        ],
+        &expect![[
+            r#"Dirty read (linearizability of x is broken): c1 failed to set x to "1" at 4.00 s, which contradicts that c2 read "1" from x (3.00 s to 3.20 s)"#
+        ]],
     );
     check_text(&[(1, set("1"), done(true), [1000, 1200])], &expect![]);
 }

@@ -55,8 +55,9 @@ fn a_write_that_reached_one_replica_is_a_stale_read_and_a_difference() {
         @12s show"
         .replace("; ", "\n@2s ");
     let told = told(&script, 12_000);
-    let expected = "replicas converge: Some(false): n1 and n3 differ on x: n1 has 1 of c1's write \
-                    at 1.035 s, and n3 2 of c1's write at 2.60 s";
+    let expected = "replicas converge: Some(false): Replicas differ (convergence is broken): n1 and n3 \
+                    differ on x: n1 has \"1\" of c1's write at 1.035 s, and n3 \"2\" of c1's write at \
+                    2.60 s";
     assert_eq!(told, [expected]);
 }
 
@@ -72,7 +73,10 @@ fn asynchronous_failover_loses_a_write() {
         @7s restart n3";
     let told = told(script, 20_000);
     let lost = told.iter().find(|text| text.contains("no acknowledged write lost"));
-    assert!(lost.is_some_and(|text| text.contains("but in the end x is 1")), "{told:?}");
+    assert!(
+        lost.is_some_and(|text| text.contains("Lost write: c1's write of \"2\" to x")),
+        "{told:?}"
+    );
 }
 
 /// A leader without fsync forgets what it promised.

@@ -75,7 +75,7 @@ pub fn actor(event: &Datum) -> Result<Actor, Reason> {
     if process.text().as_deref() == Some("nemesis") {
         return Ok(Actor::Nemesis);
     }
-    let number = process.whole().map(|number| Actor::Client(Process(number)));
+    let number = process.whole::<u32>().map(|number| Actor::Client(Process(number.into())));
     number.ok_or_else(|| {
         Reason::wrong(format!(
             "\"process\" must be a whole number from 0 to {}, or \"nemesis\", not {}",

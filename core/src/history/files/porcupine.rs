@@ -28,7 +28,7 @@ pub struct Porcupine {
 #[derive(Debug)]
 struct Operation {
     line: usize,
-    client: u32,
+    client: u64,
     key: Text,
     request: Request,
     /// The initial value of its key.
@@ -144,10 +144,10 @@ struct Event {
 
 /// Hands out processes, so that none has two operations open.
 struct Processes {
-    busy: BTreeSet<u32>,
+    busy: BTreeSet<u64>,
     /// By client, further processes of it that have nothing open.
-    spare: BTreeMap<u32, Vec<u32>>,
-    next: u32,
+    spare: BTreeMap<u64, Vec<u64>>,
+    next: u64,
 }
 
 impl Processes {
@@ -157,7 +157,7 @@ impl Processes {
     }
 
     /// A process for an operation of a client; one that does not return keeps it for ever.
-    fn begin(&mut self, client: u32, for_ever: bool) -> Process {
+    fn begin(&mut self, client: u64, for_ever: bool) -> Process {
         if !for_ever && self.busy.insert(client) {
             return Process(client);
         }
@@ -168,7 +168,7 @@ impl Processes {
         }))
     }
 
-    fn end(&mut self, client: u32, process: Process) {
+    fn end(&mut self, client: u64, process: Process) {
         if process.0 == client {
             self.busy.remove(&client);
         } else {
@@ -177,9 +177,9 @@ impl Processes {
     }
 }
 
-fn client(object: &Datum) -> Result<u32, Reason> {
+fn client(object: &Datum) -> Result<u64, Reason> {
     /// Further ones are numbered behind them.
-    const MOST: u32 = 1 << 30;
+    const MOST: u64 = 1 << 30;
     let Some(client) = field(object, "clientId") else { return Ok(0) };
     client.whole().filter(|number| *number < MOST).ok_or_else(|| {
         Reason::wrong(format!("\"clientId\" must be a whole number, not {}", client.shown()))

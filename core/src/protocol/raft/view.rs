@@ -43,6 +43,12 @@ impl Server {
         leader.peer(node).map(|p| p.matched)
     }
 
+    /// The last entry of its log that is durable on its own disk.
+    #[must_use]
+    pub fn durable(&self) -> Index {
+        self.stable.index()
+    }
+
     /// Where in its log that operation stands, while a client waits for it to be applied.
     #[must_use]
     pub fn awaited(&self, operation: OperationId) -> Option<Index> {
