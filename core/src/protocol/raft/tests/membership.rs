@@ -2,7 +2,7 @@
 
 use super::net::Net;
 use crate::ids::NodeId;
-use crate::protocol::{Order, Role};
+use crate::protocol::{Message, Order, Role, raft};
 use crate::store::Op;
 use expect_test::expect;
 
@@ -143,6 +143,40 @@ fn who_leaves_is_told_that_it_may() {
     net.crash(3);
     net.heartbeat(1);
     assert!(!net.in_flight().contains("n3"), "nothing more is sent to it");
+}
+
+/// A learner that holds the entry that made it one, and not the one that removes it, is sent nothing by
+/// a later leader, for it is no member: it asks.
+#[test]
+fn a_learner_that_was_removed_under_another_leader_asks_and_is_told() {
+    let mut net = net();
+    net.order_all(Order::Add(NodeId(4)));
+    // Its acknowledgements are lost, so that it is not promoted.
+    let acknowledges = |m: &Message| match m {
+        Message::Raft(raft::Message::AppendReply(reply)) => {
+            matches!(reply.result, raft::AppendResult::Matched(_))
+        }
+        _ => false,
+    };
+    net.deliver(|from, _, m| from == NodeId(4).into() && acknowledges(m));
+    assert_eq!(net.server(4).members().to_string(), "n1 n2 n3, learning n4");
+    net.order_all(Order::Remove(NodeId(4)));
+    let apart = |from, to| [from, to].contains(&NodeId(4).into());
+    for _ in 0..3 {
+        net.deliver(|from, to, _| apart(from, to));
+        net.heartbeat(1);
+    }
+    net.lose(|_, _, _| true);
+    net.crash(1);
+    net.wait(300);
+    net.election_timeout(2);
+    settle(&mut net, 2);
+    assert!(net.server(2).leads());
+    assert_eq!(net.server(4).members().to_string(), "n1 n2 n3, learning n4");
+    net.election_timeout(4);
+    settle(&mut net, 2);
+    assert_eq!(net.server(4).members().to_string(), "n1 n2 n3");
+    assert!(net.server(2).leads(), "it disturbs nobody");
 }
 
 /// The next leader brings about what the last one did not get to.
