@@ -107,6 +107,10 @@ fn healed(scene: &Scene<'_>) -> String {
         Preset::Quorum if ways.is_empty() => {
             "Nothing here brings a [[replica]] what it missed.".into()
         }
+        Preset::Quorum if set.tombstones.is_some() => format!(
+            "What a [[replica]] missed comes to it by {}, but for deletions that the others have forgotten.",
+            listed(&ways)
+        ),
         Preset::Quorum => format!("What a [[replica]] missed comes to it by {}.", listed(&ways)),
         _ if scene.world.links().any_cut() => "Others are still cut.".into(),
         Preset::Raft | Preset::PrimaryBackup | Preset::Election => {

@@ -1,6 +1,7 @@
 //! A plain sentence for every event.
 
 use super::{Scene, command, words};
+use crate::hash_ring::position;
 use crate::ids::{Addr, ClientId, EventId, NodeId, OperationId};
 use crate::protocol::{Fact, Kind, Outcome, Term, Timer};
 use crate::run::{MessageFault, NodeFault, Statement};
@@ -178,8 +179,18 @@ fn noted(scene: &Scene<'_>, id: EventId, n: NodeId, fact: Fact) -> String {
         Fact::Counted(have, need) if is_canvassing(scene, id, n) => {
             format!("{n} could have {have} of the {need} votes it needs.")
         }
+        Fact::Forgot(place) => match deleted(scene, place) {
+            Some(key) => format!("{n} forgets that {} was deleted.", Quoted(key)),
+            None => told(&n.to_string(), fact),
+        },
         other => told(&n.to_string(), other),
     }
+}
+
+/// The key at a position of the hash ring that somebody asked to delete.
+fn deleted<'a>(scene: &Scene<'a>, place: u64) -> Option<&'a str> {
+    let deletions = scene.world.operations().iter().filter(|op| op.request.op == Op::Del);
+    deletions.map(|op| &*op.request.key).find(|key| position(key.as_bytes()) == place)
 }
 
 /// Whether a system's elections go by id and not by votes.
@@ -344,6 +355,7 @@ fn told(who: &str, fact: Fact) -> String {
         }
         Fact::Saved(keys) => format!("{who} saves a checkpoint of {}.", many(keys, "key")),
         Fact::Settled => format!("{who} waits for no more data from others."),
+        Fact::Forgot(_) => format!("{who} forgets a deletion."),
     }
 }
 

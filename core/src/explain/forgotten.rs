@@ -73,7 +73,9 @@ fn of_record(record: &Record) -> Vec<String> {
         Record::Quorum(quorum_store::Record::Hint(home, entry)) => {
             vec![format!("the [[hint]] {} for {home}", version(&entry.0, &entry.1))]
         }
-        Record::Quorum(quorum_store::Record::HandedOver(..)) => Vec::new(),
+        Record::Quorum(quorum_store::Record::HandedOver(..) | quorum_store::Record::Forgot(_)) => {
+            Vec::new()
+        }
         Record::Ring(ring::Record::Put(key, put)) => vec![version(key, put)],
         Record::Ring(_) | Record::WriteAll(_) | Record::Peers(_) | Record::Election(_) => {
             Vec::new()

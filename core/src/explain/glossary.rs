@@ -63,7 +63,7 @@ pub static GLOSSARY: &[Entry] = &[
     Entry { term: "split brain", forms: &[], text: "Two nodes act as [[leader]] at the same time. It does harm only if both can have what they accept [[committed]]." },
     Entry { term: "synchronous replication", forms: &[], text: "The client is answered only when the copies have the write. What was [[acknowledged]] survives the [[primary]], and one slow copy makes everybody wait." },
     Entry { term: "term", forms: &["terms"], text: "Time is cut into numbered terms, each begun by an [[election]] and with one leader at most. A node that hears of a higher term gives up what it believed." },
-    Entry { term: "tombstone", forms: &["tombstones"], text: "What is left where a key was deleted: a mark with a time stamp. Without it an older copy would bring the key back." },
+    Entry { term: "tombstone", forms: &["tombstones"], text: "What is left where a key was deleted: a mark with a time stamp. Without it an older copy would bring the key back; where it is forgotten after a time, a copy that missed it does." },
     Entry { term: "torn tail", forms: &["torn"], text: "The last record on a disk of which only a part was written when the power failed. A check sum shows it, and it is thrown away at the next start." },
     Entry { term: "virtual node", forms: &["virtual nodes"], text: "Each node has several places on the [[ring]], so that the keys are shared evenly, and those of a node that leaves go to many others." },
     Entry { term: "vote", forms: &["votes"], text: "Each node votes once a [[term]], and only for a node whose log is at least as far as its own." },

@@ -139,6 +139,8 @@ pub enum Timer {
     Handoff,
     /// Data on the move between nodes is sent again, as far as it was not acknowledged.
     Transfer,
+    /// Tombstones that are old enough are forgotten.
+    Tombstones,
 }
 
 impl Timer {
@@ -156,6 +158,7 @@ impl Timer {
             Self::Handoff => "handoff",
             Self::Suspect(_) => "suspicion",
             Self::Transfer => "transfer",
+            Self::Tombstones => "tombstone",
         }
     }
 }
@@ -254,6 +257,8 @@ pub enum Fact {
     Saved(u32),
     /// It has received all that others had to hand over to it, or no longer waits for it.
     Settled,
+    /// It forgot the tombstone of the key at that position of the hash ring.
+    Forgot(u64),
 }
 
 /// A node's disk.

@@ -215,6 +215,7 @@ const fn fact_kind(fact: Fact) -> &'static str {
         Fact::Replayed(_) => "replay",
         Fact::Saved(_) => "save",
         Fact::Settled => "settle",
+        Fact::Forgot(_) => "forget",
         Fact::Outranked(_) => "outrank",
     }
 }

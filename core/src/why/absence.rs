@@ -4,6 +4,7 @@
 use super::barrier;
 use super::case::{Case, moment};
 use super::client::at;
+use super::collected;
 use super::data::{in_bulk, whose};
 use super::instead;
 use super::orders;
@@ -41,7 +42,7 @@ impl Absence {
 /// Why a node does not have a write before an event, as is certain.
 pub fn of(case: &Case<'_>, op: &Operation, n: NodeId, before: EventId) -> Absence {
     let sought = Sought::new(case, op, (n, before), true);
-    sought
+    let absence = sought
         .forgotten()
         .or_else(|| sought.refused())
         .or_else(|| sought.unknown_to())
@@ -49,7 +50,9 @@ pub fn of(case: &Case<'_>, op: &Operation, n: NodeId, before: EventId) -> Absenc
         .or_else(|| sought.under_way())
         .or_else(|| sought.kept())
         .or_else(|| sought.suspected())
-        .unwrap_or_else(|| sought.never_came())
+        .unwrap_or_else(|| sought.never_came());
+    let never_had = sought.had.is_none();
+    absence.and(collected::too_soon(case, op, n, before).filter(|_| never_had))
 }
 
 /// The same where it is not certain: None where the node may have had it then.
@@ -133,6 +136,10 @@ impl<'c, 'a> Sought<'c, 'a> {
         if let Some(lost) = lost {
             let told = Absence::of(format!("{n} had it, and then: {}", at(case, lost)), Some(lost));
             return Some(told.and(unsynced(case)));
+        }
+        if let Some(id) = collected::at_node(case, &self.op.request.key, n, (had, self.before)) {
+            let clause = format!("{n} had it, and then: {}", at(case, id));
+            return Some(Absence::of(clause, Some(id)));
         }
         if let Some((over, by)) =
             instead::put_over(case, &self.op.request.key, n, (had, self.before))

@@ -31,6 +31,7 @@ mod candidates;
 mod case;
 mod chain;
 mod client;
+mod collected;
 mod complete;
 mod contradiction;
 mod data;

@@ -69,6 +69,13 @@ impl Hints {
         same
     }
 
+    /// Forgets a version for whomever it is kept; newer ones stay.
+    pub fn forget_for_all(&mut self, entry: &Entry) {
+        for home in self.homes().collect::<Vec<_>>() {
+            self.forget(home, entry);
+        }
+    }
+
     /// How much is kept for whom.
     #[must_use]
     pub fn marks(&self) -> Vec<Mark> {

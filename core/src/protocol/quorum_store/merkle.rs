@@ -95,12 +95,26 @@ impl Tree {
         let old = store.version(key).map_or(0, |old| digest(key, old));
         let won = store.merge_total(key, version);
         if won {
-            self.hashes[leaf] ^= old ^ digest(key, version);
-            let quarter = leaf / FAN_OUT;
-            self.quarters[quarter] = joined(self.leaf_hashes(quarter));
-            self.root = joined(self.quarters);
+            self.change(leaf, old ^ digest(key, version));
         }
         won
+    }
+
+    /// Forgets a key, as if it had never been written.
+    pub fn remove(&mut self, within: u64, key: &str) {
+        let leaf = leaf_of(within);
+        let store = &mut self.leaves[leaf];
+        let Some(old) = store.version(key).map(|old| digest(key, old)) else { return };
+        store.remove(key);
+        self.change(leaf, old);
+    }
+
+    /// Brings the hashes up to date where those of some versions of a leaf come or go.
+    fn change(&mut self, leaf: usize, by: u64) {
+        self.hashes[leaf] ^= by;
+        let quarter = leaf / FAN_OUT;
+        self.quarters[quarter] = joined(self.leaf_hashes(quarter));
+        self.root = joined(self.quarters);
     }
 
     /// The hash of everything.
@@ -193,6 +207,21 @@ mod tests {
         ] {
             assert_ne!(a.root(), other.root());
         }
+    }
+
+    #[test]
+    fn what_was_removed_leaves_no_trace_in_the_hashes() {
+        let (low, high) = (1 << 60, 15 << 60);
+        let kept = tree(&[(low, "a", Some("1"), 1)]);
+        let mut tree = tree(&[(low, "a", Some("1"), 1), (low, "c", None, 3), (high, "b", None, 2)]);
+        assert_ne!(tree.root(), kept.root());
+        tree.remove(high, "b");
+        tree.remove(low, "c");
+        tree.remove(low, "nothing");
+        assert_eq!(tree.root(), kept.root());
+        tree.remove(low, "a");
+        assert_eq!(tree.root(), Tree::default().root());
+        assert_eq!(tree.iter().count(), 0);
     }
 
     #[test]

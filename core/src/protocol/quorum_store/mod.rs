@@ -20,10 +20,13 @@
 //!   message: the second time it gets a stamp of its own, and wins over what came between;
 //! - that `upd`, `del`, `cas` and `append` are atomic: they are a read and then a write.
 //!
-//! Tombstones stay for ever: to forget one safely all homes must have it.
+//! Tombstones stay for ever, unless `tombstones` says when they are forgotten ([`collection`]). To
+//! forget one safely all homes must have it, which nobody makes sure of: a home that missed the
+//! deletion brings the key back.
 
 mod anti_entropy;
 mod client;
+mod collection;
 mod coordination;
 mod hints;
 mod merkle;

@@ -24,6 +24,8 @@ pub enum Record {
     Hint(NodeId, Arc<Entry>),
     /// It was handed over.
     HandedOver(NodeId, Arc<Entry>),
+    /// A tombstone was forgotten, wherever it was kept.
+    Forgot(Arc<Entry>),
 }
 
 /// Everything that the log said: versions in the order of their keys, and hints.
@@ -63,6 +65,10 @@ pub fn recover(placement: Placement, disk: &mut Disk) -> (Stock, Hints, usize) {
             }
             Record::HandedOver(home, entry) => {
                 hints.forget(*home, entry);
+            }
+            Record::Forgot(entry) => {
+                stock.forget(entry);
+                hints.forget_for_all(entry);
             }
         }
     }

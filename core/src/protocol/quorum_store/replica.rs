@@ -1,6 +1,7 @@
 //! A node: it stores, it coordinates what clients ask it, it keeps hints, it compares.
 
 use super::anti_entropy;
+use super::collection;
 use super::coordination::{Coordination, Errand, Verdict};
 use super::hints::Hints;
 use super::message::{Entry, Message, Ticket};
@@ -9,6 +10,7 @@ use super::record::{self, Record, Snapshot};
 use super::stock::Stock;
 use super::suspects::Suspects;
 use crate::disk::WriteId;
+use crate::hash_ring::position;
 use crate::ids::{Addr, NodeId, OperationId};
 use crate::protocol::{
     Ask, Checkpoint, Cx, Disk, Fact, Input, Message as AnyMessage, Record as AnyRecord, Reply,
@@ -17,10 +19,13 @@ use crate::protocol::{
 use crate::settings::Settings;
 use crate::sorted::SortedMap;
 use crate::store::{Version, Word};
-use crate::time::Span;
+use crate::time::{Span, Time};
 use serde::Serialize;
 use std::collections::VecDeque;
 use std::sync::Arc;
+
+/// A tombstone that comes when it is old already is kept for so long: another's clock may be ahead.
+const SOON: Span = Span::from_ms(1);
 
 /// A replica of the store, and a coordinator.
 #[derive(Clone, Debug, Serialize)]
@@ -44,6 +49,9 @@ pub struct Replica {
     /// Whether the timers for hints and for comparisons are set.
     offers: bool,
     compares: bool,
+    /// When its clock says that the timer for its tombstones runs out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    collects: Option<Time>,
 }
 
 /// An operation that it coordinates, and whom it answers.
@@ -72,13 +80,17 @@ impl Replica {
             turn: 0,
             offers: false,
             compares: false,
+            collects: None,
         }
     }
 
     /// The one entry point.
     pub fn step(&mut self, input: Input, cx: &mut Cx<'_>) {
         match input {
-            Input::Start => self.epoch = cx.rng.bits(),
+            Input::Start => {
+                self.epoch = cx.rng.bits();
+                self.collect(cx);
+            }
             Input::Message(from, AnyMessage::Ask(ask)) => self.on_ask(from, ask, cx),
             Input::Message(from, AnyMessage::Quorum(message)) => self.receive(from, message, cx),
             Input::Timer(Timer::Attempt(serial)) => {
@@ -86,9 +98,16 @@ impl Replica {
             }
             Input::Timer(Timer::Handoff) => self.offer_hints(cx),
             Input::Timer(Timer::AntiEntropy) => self.compare(cx),
+            Input::Timer(Timer::Tombstones) => {
+                self.collects = None;
+                self.collect(cx);
+            }
             Input::Durable(upto) => self.on_durable(upto, cx),
             // A comparison may be due sooner than it was, or no more.
-            Input::Settings => self.compares = false,
+            Input::Settings => {
+                self.compares = false;
+                self.collect(cx);
+            }
             Input::Message(..) | Input::Timer(_) | Input::Operator(_) => {}
         }
         self.set_timers(cx);
@@ -242,6 +261,9 @@ impl Replica {
             }
         };
         cx.note(if won { fact } else { Fact::Superseded });
+        if won {
+            self.expect_to_forget(version, cx);
+        }
         won.then(|| self.log(record, cx))
     }
 
@@ -313,6 +335,37 @@ impl Replica {
                 post(home, Message::Handoff { entries }, cx);
             }
         }
+    }
+
+    /// Forgets the tombstones that are old enough, and sets the timer for the next.
+    fn collect(&mut self, cx: &mut Cx<'_>) {
+        if self.collects.take().is_some() {
+            cx.cancel_timer(Timer::Tombstones);
+        }
+        let Some(after) = cx.settings.quorum.tombstones else { return };
+        for entry in collection::ripe(&self.stock, &self.hints, after, cx.clock) {
+            self.stock.forget(&entry);
+            self.hints.forget_for_all(&entry);
+            cx.note(Fact::Forgot(position(entry.0.as_bytes())));
+            self.log(Record::Forgot(Arc::new(entry)), cx);
+        }
+        if let Some(due) = collection::next(&self.stock, &self.hints, after) {
+            self.collect_at(due, cx);
+        }
+    }
+
+    /// Sets the timer for a version that it stored, if that is a tombstone and none is due before.
+    fn expect_to_forget(&mut self, version: &Version, cx: &mut Cx<'_>) {
+        let after = cx.settings.quorum.tombstones;
+        let due = after.and_then(|after| collection::due(version, after));
+        if let Some(due) = due.filter(|&due| self.collects.is_none_or(|set| due < set)) {
+            self.collect_at(due, cx);
+        }
+    }
+
+    fn collect_at(&mut self, due: Time, cx: &mut Cx<'_>) {
+        self.collects = Some(due);
+        cx.set_timer(Timer::Tombstones, due.since(cx.clock).max(SOON));
     }
 
     /// Compares with the next of those that it shares ranges with.

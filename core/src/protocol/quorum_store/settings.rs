@@ -26,6 +26,9 @@ pub struct Own {
     pub hints: bool,
     /// Time between comparisons of replicas; None for never.
     pub anti_entropy: Option<Span>,
+    /// After how long a replica forgets a deletion; None for never.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tombstones: Option<Span>,
     /// How long the request of a write travels; None: as every message.
     pub latency_w: Option<Latency>,
     /// How long the acknowledgement of a write travels.
@@ -110,6 +113,7 @@ impl crate::settings::Own for Own {
     setting!("read-repair", Kind::Switch, LIVE, quorum.read_repair, "whether a read brings older replicas up to date"),
     setting!("hints", Kind::Switch, LIVE, quorum.hints, "whether a write for a node that is down is kept and handed over later"),
     setting!("anti-entropy", Kind::Period(TICK, DAY), LIVE, quorum.anti_entropy, "time between comparisons of replicas"),
+    setting!("tombstones", Kind::Period(TICK, DAY), LIVE, quorum.tombstones, "time after which a replica forgets a deletion, off for never"),
     setting!("latency.w", Kind::Latency, FIXED, quorum.latency_w, "how long the request of a write travels"),
     setting!("latency.a", Kind::Latency, FIXED, quorum.latency_a, "how long the acknowledgement of a write travels"),
     setting!("latency.r", Kind::Latency, FIXED, quorum.latency_r, "how long the request of a read travels"),
@@ -128,6 +132,7 @@ impl crate::settings::Own for Own {
             read_repair: true,
             hints: true,
             anti_entropy: None,
+            tombstones: None,
             latency_w: None,
             latency_a: None,
             latency_r: None,

@@ -1,6 +1,7 @@
 //! What a replica holds: versions by range, each range under its Merkle tree.
 
 use super::merkle::{Tree, mixed};
+use super::message::Entry;
 use super::placement::{Placement, RangeId};
 use crate::ids::NodeId;
 use crate::sorted::SortedMap;
@@ -41,6 +42,14 @@ impl Stock {
         let spot = self.placement.spot(key);
         let tree = Arc::make_mut(self.ranges.or_default(spot.range));
         tree.merge(spot.within, key, version)
+    }
+
+    /// Forgets a version, as if the key had never been written; a newer one stays.
+    pub fn forget(&mut self, (key, version): &Entry) {
+        if self.version(key) == Some(version) {
+            let spot = self.placement.spot(key);
+            Arc::make_mut(self.ranges.or_default(spot.range)).remove(spot.within, key);
+        }
     }
 
     /// The tree of a range; None when nothing was ever written to it.

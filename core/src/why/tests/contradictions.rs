@@ -416,3 +416,76 @@ fn a_judge_who_watched_leads_back_to_the_rule() {
     "#]]
     .assert_eq(&answer.to_string());
 }
+
+#[test]
+fn a_resurrected_delete_leads_back_to_the_tombstone_that_was_collected() {
+    asks(
+        include_str!("../../../tests/scripts/quorum-resurrected-delete.qs"),
+        &[
+            (8000, "why op 3"),
+            (8000, "why linearizable"),
+            (8000, "why key x at n1"),
+            (5500, "why key x at n3"),
+        ],
+        &expect![[r#"
+            8000 why op 3
+            c2 read "1" at 6.04 s, though c1's deletion of x had returned at 1.561 s.
+              - n1 and n3 answered
+              - n1 had it, and then: n1 forgets that x was deleted (3.53 s)
+              - Write from n1 to n3 is lost: the link is cut (1.53 s)
+              - n1 keeps a version for n3, to hand it over later (1.65 s)
+              - n1 had taken n3 for dead at 1.65 s
+              - the tombstone of x was collected at n1 (3.53 s) and n2 (3.53 s) before n3 had the deletion
+                1.500 s   c1 is told to ask n1: del x.
+                1.510 s → Request from c1 arrives at n1.
+                1.520 s → Read from n1 arrives at n2.
+                1.530 s → ReadReply from n2 arrives at n1. n1 stores the version: it had none that is newer.
+                3.530 s → The tombstone timer of n1 runs out.
+                3.530 s → n1 forgets that x was deleted.
+                6.020 s ⊣ Read from n3 arrives at n1.
+                6.030 s → ReadReply from n1 arrives at n3.
+                6.040 s → Reply from n3 arrives at c2.
+                6.040 s → c2 reads x = 1.
+            8000 why linearizable
+            Stale read (linearizability of x is broken): c2 read "1" at 6.04 s, though c1's deletion of x had returned at 1.561 s.
+              - n1 and n3 answered
+              - n1 had it, and then: n1 forgets that x was deleted (3.53 s)
+              - Write from n1 to n3 is lost: the link is cut (1.53 s)
+              - n1 keeps a version for n3, to hand it over later (1.65 s)
+              - n1 had taken n3 for dead at 1.65 s
+              - the tombstone of x was collected at n1 (3.53 s) and n2 (3.53 s) before n3 had the deletion
+                1.500 s   c1 is told to ask n1: del x.
+                1.510 s → Request from c1 arrives at n1.
+                1.520 s → Read from n1 arrives at n2.
+                1.530 s → ReadReply from n2 arrives at n1. n1 stores the version: it had none that is newer.
+                3.530 s → The tombstone timer of n1 runs out.
+                3.530 s → n1 forgets that x was deleted.
+                6.020 s ⊣ Read from n3 arrives at n1.
+                6.030 s → ReadReply from n1 arrives at n3.
+                6.040 s → Reply from n3 arrives at c2.
+                6.040 s → c2 reads x = 1.
+            8000 why key x at n1
+            n1 holds x = 1.
+              - c1's del x was acknowledged at 1.56 s
+              - n1 had it, and then: n1 forgets that x was deleted (3.53 s)
+              - x belongs to n1, n2 and n3
+                1.500 s   c1 is told to ask n1: del x.
+                1.510 s → Request from c1 arrives at n1.
+                1.520 s → Read from n1 arrives at n2.
+                1.530 s → ReadReply from n2 arrives at n1. n1 stores the version: it had none that is newer.
+                3.530 s → The tombstone timer of n1 runs out.
+                3.530 s → n1 forgets that x was deleted.
+            5500 why key x at n3
+            n3 holds x = 1.
+              - c1's del x was acknowledged at 1.56 s
+              - Write from n1 to n3 is lost: the link is cut (1.53 s)
+              - n1 keeps a version for n3, to hand it over later (1.65 s)
+              - n1 had taken n3 for dead at 1.65 s
+              - the tombstone of x was collected at n1 (3.53 s) and n2 (3.53 s) before n3 had the deletion
+              - n1 and n2 hold no x
+              - x belongs to n1, n2 and n3
+                1.000 s   n3 is cut off from everyone.
+                1.535 s ⊣ Write from n1 to n3 is lost: the link is cut.
+        "#]],
+    );
+}
