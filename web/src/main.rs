@@ -8,6 +8,7 @@ mod app;
 mod asked;
 mod choice;
 mod clerk;
+mod clock;
 mod compare;
 mod crash;
 mod diagram;

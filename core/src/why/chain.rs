@@ -95,7 +95,9 @@ fn back(case: &Case<'_>, fact: EventId, kept: &[(EventId, EventId)]) -> Vec<Plac
             learnt.extend(term::origin(case, id));
         }
         if let Some(&(_, from)) = learnt.iter().find(|(at, _)| *at == id) {
-            places.push(Place { id, what: event.what, link: Link::Led, more: 0 });
+            // A timer that runs out by itself was not brought about: what one knew made way for it.
+            let link = if begins_by_itself(event.what) { Link::Let } else { Link::Led };
+            places.push(Place { id, what: event.what, link, more: 0 });
             next = Some(from);
             continue;
         }
@@ -113,6 +115,11 @@ fn back(case: &Case<'_>, fact: EventId, kept: &[(EventId, EventId)]) -> Vec<Plac
         last.link = Link::Root;
     }
     places
+}
+
+/// Whether an event is a timer that runs out again and again.
+const fn begins_by_itself(what: What) -> bool {
+    matches!(what, What::Fired(_, timer) | What::BalancerFired(timer) if is_periodic(timer))
 }
 
 /// How an event matters to which a chain goes on another way than the trace's: a rule that is broken,

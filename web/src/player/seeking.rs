@@ -1,9 +1,9 @@
 //! The playhead on its way: in slices, so that the page has its turn between two of them.
 
 use super::{Mode, Player, State};
+use crate::clock;
 use crate::dom;
 use crate::memory::{self, Room};
-use crate::transport::scale;
 use gloo_timers::callback::Timeout;
 use quorumscope_core::time::{LATEST, Time};
 use quorumscope_core::timeline::{Budget, MAX_STEPS};
@@ -221,7 +221,7 @@ impl State {
 
     /// The run has as many events as a run may have.
     pub(super) fn too_long(&self) -> String {
-        let at = scale::moment(self.session.now());
+        let at = clock::moment(self.session.now());
         format!(
             "A run has at most {} million events: this one stops at {at}.",
             MAX_STEPS / 1_000_000
@@ -230,7 +230,7 @@ impl State {
 
     /// There is no memory for the run to go on.
     pub(super) fn no_room(&self) -> String {
-        let (at, most) = (scale::moment(self.session.now()), memory::MOST >> 20);
+        let (at, most) = (clock::moment(self.session.now()), memory::MOST >> 20);
         format!("A run may take {most} MB of memory: this one stops at {at}.")
     }
 
@@ -254,7 +254,7 @@ impl State {
             Goal::Time(to) => {
                 let from = if way.from < to { way.from } else { Time::ZERO };
                 let (gone, all) = (now.since(from.min(now)), to.since(from.min(to)));
-                (part(gone.as_us(), all.as_us()), format!("Going to {}", scale::moment(to)))
+                (part(gone.as_us(), all.as_us()), format!("Going to {}", clock::moment(to)))
             }
             Goal::Back => {
                 let (gone, of) = self.session.way_back();

@@ -43,7 +43,7 @@ fn the_term_that_a_leader_meets_when_it_comes_back() {
                 1.159 s → RequestVote from n3 arrives at n2: n2 votes for n3 in term 2 (and one step like it before).
                 1.170 s → Vote from n2 arrives at n3.
                 1.170 s → n3 wins with n2 and n3 and leads term 2.
-                2.020 s → The heartbeat timer of n3 runs out.
+                2.020 s ⊢ The heartbeat timer of n3 runs out.
                 2.030 s → AppendEntries from n3 arrives at n1.
                 2.030 s → n1 learns of term 2 and steps down.
         "#]],
