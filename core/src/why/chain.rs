@@ -46,6 +46,8 @@ pub enum Link {
     Let,
 }
 
+/// Over so many causes it is looked whether one event led to another.
+const MOST_CAUSES: usize = 1_000;
 /// The most events that a chain is followed over.
 const MOST_LINKS: usize = 200_000;
 /// The most steps of a chain that is told: of a longer one the middle is left out.
@@ -96,7 +98,7 @@ fn back(case: &Case<'_>, fact: EventId, kept: &[(EventId, EventId)]) -> Vec<Plac
         }
         if let Some(&(_, from)) = learnt.iter().find(|(at, _)| *at == id) {
             // A timer that runs out by itself was not brought about: what one knew made way for it.
-            let link = if begins_by_itself(event.what) { Link::Let } else { Link::Led };
+            let link = if led(case, from, id) { Link::Led } else { Link::Let };
             places.push(Place { id, what: event.what, link, more: 0 });
             next = Some(from);
             continue;
@@ -107,7 +109,7 @@ fn back(case: &Case<'_>, fact: EventId, kept: &[(EventId, EventId)]) -> Vec<Plac
         }
         let detour = kept.iter().find(|(at, by)| *at == id && *by < id);
         let (link, before) = detour
-            .map_or_else(|| cause(case, id, event.what), |(_, by)| (around(case, *by), Some(*by)));
+            .map_or_else(|| cause(case, id, event.what), |(_, by)| (way(case, *by, id), Some(*by)));
         places.push(Place { id, what: event.what, link, more: 0 });
         next = before;
     }
@@ -117,9 +119,27 @@ fn back(case: &Case<'_>, fact: EventId, kept: &[(EventId, EventId)]) -> Vec<Plac
     places
 }
 
-/// Whether an event is a timer that runs out again and again.
-const fn begins_by_itself(what: What) -> bool {
-    matches!(what, What::Fired(_, timer) | What::BalancerFired(timer) if is_periodic(timer))
+/// How an event matters from which a chain goes on to another: a request that is no cause of it made
+/// way for it.
+fn way(case: &Case<'_>, by: EventId, id: EventId) -> Link {
+    match around(case, by) {
+        Link::Led if !led(case, by, id) => Link::Let,
+        link => link,
+    }
+}
+
+/// Whether one event led to another by the causes that the trace knows, as far as they are looked at.
+fn led(case: &Case<'_>, from: EventId, to: EventId) -> bool {
+    let (mut open, mut left) = (vec![to], MOST_CAUSES);
+    while let Some(id) = open.pop().filter(|_| left > 0) {
+        left -= 1;
+        if id == from {
+            return true;
+        }
+        let causes = case.event(id).into_iter().flat_map(|e| e.causes.iter());
+        open.extend(causes.filter(|&cause| cause >= from));
+    }
+    false
 }
 
 /// How an event matters to which a chain goes on another way than the trace's: a rule that is broken,

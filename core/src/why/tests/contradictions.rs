@@ -303,7 +303,7 @@ fn what_nobody_asked_for_was_done_twice() {
                 1.700 s ⊣ c1 has waited long enough.
                 1.710 s → Request from c1 arrives at n2.
                 1.720 s → Forward from n2 arrives at n1.
-                2.240 s → c2 reads x = 122.
+                2.240 s ⊢ c2 reads x = 122.
         "#]],
     );
 }

@@ -17,7 +17,7 @@ fn a_higher_term_comes_from_the_candidate_that_began_it() {
                 1.027 s ⊣ AppendEntries from n1 to n2 is lost: the link is cut.
                 1.189 s ⊣ The election timer of n2 runs out, for n1 was last heard to lead at 0.98 s: n2 starts an election for term 2.
                 1.200 s → RequestVote from n2 arrives at n3: n3 votes for n2 in term 2.
-                1.232 s → AppendEntries from n1 arrives at n3.
+                1.232 s ⊢ AppendEntries from n1 arrives at n3.
                 1.242 s → AppendReply from n3 arrives at n1.
                 1.242 s → n1 learns of term 2 and steps down.
         "#]],
@@ -169,7 +169,7 @@ fn an_append_that_a_quorum_store_carries_out_twice() {
                 1.056 s ⊣ Reply from n1 to c1 is lost: the link is cut.
                 1.500 s ⊣ c1 has waited long enough.
                 1.510 s → Request from c1 arrives at n5.
-                3.040 s → c2 reads x = "bb".
+                3.040 s ⊢ c2 reads x = "bb".
             4000 why linearizable
             Applied twice (linearizability of x is broken): c2 read "bb" from x at 3.04 s, which nothing that was asked by then explains.
               - c1's append x b was carried out more than once, by n1 at 1.01 s and by n5 at 1.51 s: a retry is not told from a new request
@@ -177,7 +177,7 @@ fn an_append_that_a_quorum_store_carries_out_twice() {
                 1.056 s ⊣ Reply from n1 to c1 is lost: the link is cut.
                 1.500 s ⊣ c1 has waited long enough.
                 1.510 s → Request from c1 arrives at n5.
-                3.040 s → c2 reads x = "bb".
+                3.040 s ⊢ c2 reads x = "bb".
         "#]],
     );
 }
