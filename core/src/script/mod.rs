@@ -3,7 +3,7 @@
 //!
 //! Everything that people can get wrong is found here, with its line and column; behind this room
 //! a run means what it says. Which statements there are is [`statement::FORMS`], which settings
-//! [`crate::settings::SETTINGS`]: parser, printer and completion share both tables.
+//! [`crate::settings::Setting`]: parser, printer and completion share both tables.
 //!
 //! Invariant: `parse(print(run)) == run` for every run that can be written, and printing what was
 //! parsed from a print changes nothing.
