@@ -8,7 +8,7 @@ use crate::history::{History, Operation, Outcome, Request};
 /// A violation by the name that people know it by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Name {
-    /// What was acknowledged is gone.
+    /// An acknowledged write is gone.
     LostWrite,
     /// An answer is older than what was over before it was asked for.
     StaleRead,
@@ -24,7 +24,7 @@ pub enum Name {
     Contradiction,
     /// Replicas hold different values.
     Diverged,
-    /// What was committed is not where it must be.
+    /// A committed entry is not where it must be.
     LostEntry,
     /// Logs or states that must be the same differ.
     DivergedLogs,
@@ -47,7 +47,7 @@ impl Name {
     }
 }
 
-/// What stands between the property that is broken and what happened.
+/// The words between the property that is broken and what happened.
 const BROKEN: &str = " is broken): ";
 
 /// A violation with its name before it; any other verdict as it is.
@@ -71,7 +71,7 @@ pub fn renamed(history: &History, verdict: Verdict, name: Name) -> Verdict {
     Verdict { text, ..verdict }
 }
 
-/// What a verdict says happened, without the name and the property before it.
+/// The event that a verdict tells of, without the name and the property before it.
 #[must_use]
 pub fn claim(text: &str) -> &str {
     let lost = format!("{}: ", Name::LostWrite.words());

@@ -133,7 +133,7 @@ fn shows(request: &Request, strings: &Strings) -> bool {
     }
 }
 
-/// What running nodes show of each key: enough to see at a glance that most writes are there.
+/// The values that running nodes show of each key: enough to see at a glance that most writes are there.
 struct Data(Vec<SortedMap<Text, Text>>);
 
 impl Data {
