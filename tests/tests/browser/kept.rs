@@ -21,10 +21,8 @@ async fn ready(page: &Page) -> Result<()> {
 
 async fn kept(page: &Page) -> Result<()> {
     let now = page.now().await?;
-    let is_kept = format!(
-        "JSON.parse(history.state?.['quorumscope-run'] ?? '{{}}').now_us === {} * 1000",
-        now
-    );
+    let is_kept =
+        format!("JSON.parse(history.state?.['quorumscope-run'] ?? '{{}}').now_us === {now} * 1000");
     page.until("it is kept", async || page.is_true(&is_kept).await).await
 }
 
