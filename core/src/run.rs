@@ -1,6 +1,10 @@
 //! What a run is: clusters, and statements at times. The language that writes it is
 //! [`crate::script`]'s; what it looks like at a time is [`crate::world`]'s.
 
+mod cue;
+
+pub use cue::{Cue, CueKind, MAX_CUE_CHARS, Pace, Story};
+
 use crate::ids::{Addr, ClientId, MessageId, NodeId};
 use crate::rng::{Latency, Ppm};
 use crate::settings::{Change, Preset, Settings};
@@ -24,6 +28,8 @@ pub struct Run {
     pub clusters: Vec<Setup>,
     /// What people do, by time; at the same time in the order written.
     pub commands: Vec<Command>,
+    /// Captions, chapters and speeds: they change nothing in the World.
+    pub story: Story,
     /// Where the playhead stands when the run is opened.
     pub show: Option<Show>,
 }
@@ -201,7 +207,18 @@ impl Run {
     /// A preset, running, with nothing done to it.
     #[must_use]
     pub fn of(preset: Preset) -> Self {
-        Self { clusters: vec![Setup::of(preset)], commands: Vec::new(), show: None }
+        Self {
+            clusters: vec![Setup::of(preset)],
+            commands: Vec::new(),
+            story: Story::default(),
+            show: None,
+        }
+    }
+
+    /// How many statements it has, with those that only tell its story.
+    #[must_use]
+    pub fn statements(&self) -> usize {
+        self.commands.len() + self.story.cues().len()
     }
 
     /// Puts a statement where its time says, behind those of the same time. Returns its place.

@@ -17,6 +17,8 @@ pub enum Key {
     Redo,
     /// To the next moment of a kind, or the last before; None: the kind that is chosen.
     Jump(Option<Interest>, bool),
+    /// To the next chapter of the story, or the last before.
+    Chapter(bool),
     /// To the console.
     Console,
     /// The stage one step nearer (1), further (-1), or as a whole (0).
@@ -26,11 +28,12 @@ pub enum Key {
 }
 
 /// The keys and what they do, for the legend. The letters that jump stand there beside their marks.
-pub const SAID: [(&str, &str); 9] = [
+pub const SAID: [(&str, &str); 10] = [
     ("Space", "plays or pauses"),
     (". ,", "one step forward, back, of what the list Step says"),
     ("] [", "to the next, the last moment of what the list Jump says"),
     ("n N", "to the next, the last moment of any kind that has a letter above"),
+    ("Page Down Page Up", "to the next, the last chapter of a story"),
     ("/", "to the console"),
     ("+ - 0", "the stage nearer, further, as a whole"),
     ("Ctrl+Z Ctrl+Y", "undo, redo"),
@@ -58,6 +61,8 @@ pub fn meant(e: &KeyboardEvent) -> Option<Key> {
         }
         (".", _) => Some(Key::Step(1)),
         (",", _) => Some(Key::Step(-1)),
+        ("PageDown", _) => Some(Key::Chapter(true)),
+        ("PageUp", _) => Some(Key::Chapter(false)),
         ("/", _) => Some(Key::Console),
         ("?", _) => Some(Key::Legend),
         ("+" | "=", _) => Some(Key::Zoom(1)),

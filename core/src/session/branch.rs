@@ -41,7 +41,7 @@ pub(super) struct Kept {
 impl Kept {
     /// The number of its statements: what it takes in memory goes by them.
     pub(super) fn statements(&self) -> usize {
-        self.run.commands.len()
+        self.run.statements()
     }
 
     /// The branch, to be replayed to where it stood. Where one of `live` is the same run, what is
@@ -140,6 +140,7 @@ impl Branch {
         let now = fork.now();
         let told = fork.run.commands.partition_point(|c| c.at <= now);
         fork.run.commands.truncate(told);
+        fork.run.story.truncate_after(now);
         fork.run.show = None;
         fork.timelines.iter_mut().for_each(Timeline::forget_future);
         fork

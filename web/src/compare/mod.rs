@@ -40,7 +40,7 @@ impl Change {
             Self::Remove(_) => return Err("a run has at least one cluster".into()),
         }
         // Where a link was to open, other clusters stood in another state.
-        let changed = Run { clusters, commands: run.commands.clone(), show: None };
+        let changed = Run { clusters, show: None, ..run.clone() };
         // Reading it again tells whether every statement fits every cluster.
         language::run(&language::print(&changed))
     }
