@@ -185,7 +185,8 @@ fn a_story_changes_nothing_in_the_world() {
     let (mut bare, mut with) = (read(plain), read(&format!("{plain}\n{told}")));
     for ms in (0..=6_000).step_by(250) {
         let to = Time::from_ms(ms);
-        (bare.seek(to), with.seek(to));
+        bare.seek(to);
+        with.seek(to);
         assert_eq!((bare.hash(), bare.now()), (with.hash(), with.now()), "at {to}");
     }
     let steps = |s: &Session| s.world(0).steps();
