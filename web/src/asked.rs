@@ -29,7 +29,8 @@ pub struct Asked {
 impl Asked {
     /// Asks a question at the playhead.
     ///
-    /// # Errors The sentence that says what the cluster does not have.
+    /// # Errors
+    /// The sentence that says what the cluster does not have.
     pub fn of(
         session: &Session,
         cluster: usize,
@@ -67,7 +68,8 @@ impl Asked {
 /// cluster that it names; else to the one in view, or to the first other that has the subject of
 /// the question.
 ///
-/// # Errors The sentence that says why it cannot be asked.
+/// # Errors
+/// The sentence that says why it cannot be asked.
 pub fn question(
     line: &str,
     session: &Session,

@@ -25,7 +25,8 @@ pub enum Change {
 impl Change {
     /// The run with the changed clusters, on the same seed and with the same commands.
     ///
-    /// # Errors The sentence that says why the run does not fit the changed clusters.
+    /// # Errors
+    /// The sentence that says why the run does not fit the changed clusters.
     pub fn of(self, run: &Run) -> Result<Run, String> {
         let mut clusters = run.clusters.clone();
         match self {

@@ -49,7 +49,8 @@ impl Export {
 
     /// The export with this word in the API.
     ///
-    /// # Errors If there is no such export; the sentence names all that exist.
+    /// # Errors
+    /// If there is no such export; the sentence names all that exist.
     pub fn named(word: &str) -> Result<Self, String> {
         let found = Self::ALL.into_iter().find(|(_, name, ..)| *name == word);
         found.map(|(export, ..)| export).ok_or_else(|| {

@@ -48,14 +48,16 @@ pub async fn read(clerk: Clerk, file: File) -> Result<Read, String> {
 
 /// Judges a text in the format of operations files; see `window.quorumscope.check`.
 ///
-/// # Errors The sentence that says what is wrong with the text.
+/// # Errors
+/// The sentence that says what is wrong with the text.
 pub async fn check(clerk: Clerk, text: JsString) -> Result<Imported, String> {
     operations(&clerk, &as_file(&text)?, false).await
 }
 
 /// Answers a question about such a text; see `window.quorumscope.why`.
 ///
-/// # Errors The sentence that says what is wrong with the text, or with the question.
+/// # Errors
+/// The sentence that says what is wrong with the text, or with the question.
 pub async fn why(clerk: Clerk, text: JsString, question: String) -> Result<Explained, String> {
     if text.length() == 0 {
         return Err("there are no operations in this file".to_owned());

@@ -105,7 +105,8 @@ impl Player {
 
     /// Steps a number of deliveries of a kind forward, or back if negative, and pauses.
     ///
-    /// # Errors If there are not as many. The playhead stays.
+    /// # Errors
+    /// If there are not as many. The playhead stays.
     pub fn step_to(&self, kind: Kind, by: i64) -> Result<(), String> {
         self.arrive(false);
         let mut state = self.0.state.borrow_mut();
@@ -118,7 +119,8 @@ impl Player {
 
     /// Steps as the step buttons are set.
     ///
-    /// # Errors The sentence that says why there is no such step.
+    /// # Errors
+    /// The sentence that says why there is no such step.
     pub fn step_as_chosen(&self, by: i64) -> Result<(), String> {
         match self.step_kind() {
             Some(kind) => self.step_to(kind, by),
@@ -151,8 +153,9 @@ impl Player {
 
     /// Adds a breakpoint and returns its number.
     ///
-    /// # Errors The sentence that says what is wrong with the condition, and where, or that there
-    /// are too many.
+    /// # Errors
+    /// The sentence that says what is wrong with the condition, and where, or that there are too
+    /// many.
     pub fn add_breakpoint(&self, text: &str) -> Result<u32, String> {
         let names = Names::of(self.session().run());
         let condition = condition::parse(text, names).map_err(|e| e.to_string())?;
@@ -163,7 +166,8 @@ impl Player {
 
     /// Switches a breakpoint on or off.
     ///
-    /// # Errors If no breakpoint has this number.
+    /// # Errors
+    /// If no breakpoint has this number.
     pub fn switch_breakpoint(&self, id: u32, on: bool) -> Result<(), String> {
         let found = self.0.state.borrow_mut().breakpoints.switch(id, on);
         self.tell();
@@ -172,7 +176,8 @@ impl Player {
 
     /// Removes a breakpoint.
     ///
-    /// # Errors If no breakpoint has this number.
+    /// # Errors
+    /// If no breakpoint has this number.
     pub fn remove_breakpoint(&self, id: u32) -> Result<(), String> {
         let found = self.0.state.borrow_mut().breakpoints.remove(id);
         self.tell();
@@ -203,7 +208,8 @@ impl Player {
 
     /// Switches to another branch.
     ///
-    /// # Errors If there is no such branch.
+    /// # Errors
+    /// If there is no such branch.
     pub fn switch(&self, branch: usize) -> Result<(), String> {
         let mut to = None;
         self.change_branches(true, |state| {
@@ -216,7 +222,8 @@ impl Player {
 
     /// Restores saved branches around the loaded run, which is the branch with index `current`.
     ///
-    /// # Errors If they cannot be the branches of one run.
+    /// # Errors
+    /// If they cannot be the branches of one run.
     pub fn put_among(&self, all: Vec<Beside>, current: usize) -> Result<(), String> {
         let mut state = self.0.state.borrow_mut();
         let put = state.session.put_among(all, current, &mut Budget::steps(STEPS_AMONG));
@@ -227,7 +234,8 @@ impl Player {
 
     /// Renames a branch.
     ///
-    /// # Errors If the name is not possible.
+    /// # Errors
+    /// If the name is not possible.
     pub fn rename_branch(&self, branch: usize, name: &str) -> Result<(), String> {
         self.change_branches(false, |state| {
             state.session.rename(branch, name)?;
@@ -238,7 +246,8 @@ impl Player {
 
     /// Deletes a branch.
     ///
-    /// # Errors If it is the only one, or does not exist.
+    /// # Errors
+    /// If it is the only one, or does not exist.
     pub fn delete_branch(&self, branch: usize) -> Result<(), String> {
         self.change_branches(true, |state| {
             state.session.delete(branch)?;

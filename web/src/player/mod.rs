@@ -285,7 +285,8 @@ impl Player {
 
     /// Runs statements of the language at the playhead.
     ///
-    /// # Errors The sentence that says why not. Nothing has changed then.
+    /// # Errors
+    /// The sentence that says why not. Nothing has changed then.
     pub fn append(&self, text: &str) -> Result<(), String> {
         let statements = language::statements(text, self.session().run())?;
         self.arrive(true);

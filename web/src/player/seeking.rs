@@ -212,7 +212,8 @@ impl State {
 
     /// Checks that the playhead stands at the goal.
     ///
-    /// # Errors The sentence that says why it does not.
+    /// # Errors
+    /// The sentence that says why it does not.
     fn is_there(&self) -> Result<(), String> {
         let Mode::Seeking(way) = &self.mode else { return Ok(()) };
         match way.goal {

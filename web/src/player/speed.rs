@@ -29,7 +29,8 @@ impl Default for Speed {
 impl Speed {
     /// The speed at which this number of virtual seconds pass in a real second.
     ///
-    /// # Errors If the number is not between 0.000001 and 1000.
+    /// # Errors
+    /// If the number is not between 0.000001 and 1000.
     pub fn of(factor: f64) -> Result<Self, String> {
         if factor.is_finite() && (0.000_001..=1_000.0).contains(&factor) {
             return Ok(Self((factor * 1e6) as u32));

@@ -8,7 +8,8 @@ const SVG: &str = "http://www.w3.org/2000/svg";
 
 /// A new element with a name and a class. It is not in the document yet.
 ///
-/// # Panics If there is no document. The page always has one.
+/// # Panics
+/// If there is no document. The page always has one.
 #[must_use]
 pub fn make(name: &str, class: &str) -> Element {
     let document = web_sys::window().and_then(|w| w.document()).expect("a page has a document");
