@@ -414,7 +414,7 @@ fn set(input: &mut Input<'_>) -> Parsed<Entry> {
     Ok(Entry::Do(Statement::Set(change)))
 }
 
-/// Gives a setting that only some of the clusters have its own sentence, and likewise a missing one.
+/// Gives a setting that only some of the clusters have its own sentence, and a missing one too.
 fn shared(input: &Input<'_>, names: &[&str]) -> Parsed<()> {
     let fault = |sentence| Err(Fault { at: offset(input), sentence });
     if at_end(input) {
