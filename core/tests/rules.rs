@@ -1,4 +1,4 @@
-//! Each rule of Raft that can be broken is needed: without it a safety property falls, in a script
+//! Each rule of Raft that can be broken is needed: without it a safety property fails, in a script
 //! that shows how and under random faults; with it, in the same runs, none does.
 
 mod audit;
@@ -16,7 +16,8 @@ use quorumscope_core::world::watch;
 const UNTIL: Time = Time::from_ms(12_000);
 const SEEDS: u64 = 30;
 
-/// Each rule, what can fall without it (the first in the script), and a script that shows it.
+/// Each rule, the properties that can fail without it (the first in the script), and a script that
+/// shows it.
 const NEEDED: [(&str, &[SafetyProperty], &str); 2] = [
     ("vote-once", &[SafetyProperty::ElectionSafety], include_str!("scripts/raft-vote-once.qs")),
     (
@@ -26,7 +27,7 @@ const NEEDED: [(&str, &[SafetyProperty], &str); 2] = [
     ),
 ];
 
-/// Plays a whole run, also beyond what is wrong in it.
+/// Plays a whole run, also beyond a violation.
 fn judged(run: &Run) -> Option<SafetyViolation> {
     let mut judge = RaftSafety::new();
     watch(run, UNTIL, |world| {
