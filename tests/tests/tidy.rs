@@ -108,8 +108,8 @@ const KNOTS: [(&str, &str); 6] = [
     ("import", "app"),
 ];
 
-/// The room that a file of a crate belongs to, and its path in the crate; none for the crate's root,
-/// nor for tests, which may use whatever they test with.
+/// The room that a file of a crate belongs to, and its path in the crate; none for the crate's
+/// root, nor for tests, which may use whatever they test with.
 fn room_of<'a>(file: &'a Path, source: &str) -> Option<(String, &'a Path)> {
     let inside = file.strip_prefix(source).ok()?;
     if inside.iter().any(|part| part == "tests" || part == "tests.rs") {

@@ -10,7 +10,7 @@ use crate::world::{Host, Status, World};
 /// The events of one step, as far as conditions depend on them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Happened {
-    /// A node came to lead.
+    /// A node began to lead.
     pub elected: bool,
     /// A client's operation ended without an answer.
     pub failed: bool,

@@ -4,7 +4,7 @@
 //! ```text
 //!            agreed              conflict, or not acknowledged
 //!   Probe ───────────▶ Pipeline ───────────────────────────────▶ Probe
-//!     │ what it needs is compacted                                 ▲
+//!     │ its next entry is compacted                                ▲
 //!     └───────────────────────────▶ Snapshot ──────────────────────┘
 //!                                      │ installed   not acknowledged
 //!                                      └───────────▶ Pipeline
