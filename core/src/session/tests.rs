@@ -133,7 +133,7 @@ fn a_leader_hands_over_to_whom_it_is_told() {
     session.seek(ms(1_000));
     let leader = session.world(0).leader().expect("somebody leads");
     let heir = NodeId(if leader.0 == 1 { 2 } else { 1 });
-    // Who does not lead has nothing to hand over.
+    // A node that does not lead has no leadership to hand over.
     session.append(Statement::Transfer(heir, leader)).unwrap();
     session.seek(ms(1_500));
     assert_eq!(session.world(0).leader(), Some(leader));

@@ -1,7 +1,7 @@
-//! What `window.quorumscope` and the example `replay` say of a session, as data: the structures of
+//! The data that `window.quorumscope` and the example `replay` give of a session: the structures of
 //! the page's contract with scripts, field by field. Times are milliseconds of virtual time.
 //!
-//! Nothing is decided here and nothing is kept: every structure is read off the session at the
+//! This room decides nothing and keeps nothing: every structure is read off the session at the
 //! playhead.
 
 mod branches;

@@ -1,4 +1,4 @@
-//! What can be done to what is on the stage: entries, and the statements behind them.
+//! The context menus of the stage: entries, and the statements that they run.
 
 use super::Target;
 use crate::scene::{BalancerScene, ClientScene, Cut, Scene};
@@ -9,25 +9,25 @@ use quorumscope_core::why::Question;
 use quorumscope_core::world::Status;
 use std::borrow::Cow;
 
-/// What an entry does.
+/// The effect of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Carries out a statement.
+    /// Runs a statement.
     Say(String),
     /// Puts the beginning of a statement into the console.
     Type(String),
-    /// Shows it in the panels.
+    /// Shows the target in the panels.
     Inspect,
-    /// Asks why.
+    /// Asks a question of `why`.
     Ask(Question),
 }
 
-/// One entry.
+/// An entry of a menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
-    /// Its name.
+    /// Its label.
     pub name: Cow<'static, str>,
-    /// What it does.
+    /// Its effect.
     pub action: Action,
 }
 
@@ -35,7 +35,7 @@ fn say(name: &'static str, statement: String) -> Item {
     Item { name: name.into(), action: Action::Say(statement) }
 }
 
-/// The name of a menu, and its entries.
+/// The title of a target's menu, and its entries.
 #[must_use]
 pub fn menu(scene: &Scene, target: Target) -> (String, Vec<Item>) {
     match target {
