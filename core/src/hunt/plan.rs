@@ -8,7 +8,7 @@ use super::coverage::Tracker;
 use super::options::{FaultKind, OperationKind, Weight};
 use super::simulation::Simulation;
 use super::target::Violation;
-use crate::run::{Command, Setup, Statement};
+use crate::run::{Setup, Statement};
 use crate::store::{Op, Request};
 use crate::time::{Span, Time};
 use std::sync::Arc;

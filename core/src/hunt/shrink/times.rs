@@ -71,7 +71,7 @@ fn rounded(time: Time) -> Vec<Time> {
     let us = time.as_us();
     let mut times = Vec::new();
     for grain in GRAINS.map(|ms| ms * 1_000) {
-        if us % grain == 0 {
+        if us.is_multiple_of(grain) {
             break;
         }
         times.push(Time::from_us(us / grain * grain));
