@@ -4,7 +4,7 @@ use super::arena::Arena;
 use super::simulation::Simulation;
 use super::target::{Targets, Violation};
 use crate::ids::ClientId;
-use crate::run::{Command, NodeFault, Run, Setup, Show, Statement};
+use crate::run::{Command, NodeFault, Run, Setup, Show, Statement, Story};
 use crate::settings::{Setting, Settings};
 use crate::store::Op;
 use crate::time::Time;
@@ -50,7 +50,12 @@ impl Case {
     #[must_use]
     pub fn run(&self, state: Option<u64>) -> Run {
         let show = Some(Show { at: self.until, state });
-        Run { clusters: vec![self.setup.clone()], commands: self.commands.clone(), show }
+        Run {
+            clusters: vec![self.setup.clone()],
+            commands: self.commands.clone(),
+            story: Story::default(),
+            show,
+        }
     }
 
     /// How large it is.
