@@ -12,7 +12,7 @@ fn played(script: &str) -> Session {
     Session::new(run)
 }
 
-/// When the disk of a node had done something.
+/// The times at which writes of a node became durable.
 fn durable_at(session: &Session, node: NodeId) -> Vec<Time> {
     let trace = session.trace(0);
     let events = trace.iter_from(crate::ids::EventId(0)).map(|(_, event)| event);
@@ -20,7 +20,8 @@ fn durable_at(session: &Session, node: NodeId) -> Vec<Time> {
     durable.map(|e| e.at).collect()
 }
 
-/// A disk that was writing when its process died does not finish what the next process writes.
+/// A disk that was writing when its process crashed does not complete the writes of the next
+/// process.
 #[test]
 fn a_write_takes_its_time_also_after_a_crash_in_the_middle_of_another() {
     let session = played(
@@ -36,7 +37,7 @@ fn a_write_takes_its_time_also_after_a_crash_in_the_middle_of_another() {
     assert!(first.expect("it votes for itself") >= started + Span::from_ms(10));
 }
 
-/// What waited for its turn is asked of the same nodes as what did not have to.
+/// A queued operation is asked of the same nodes as one that begins at once.
 #[test]
 fn an_operation_that_waited_for_its_turn_is_asked_of_everybody() {
     let mut session = played("cluster write-all seed=3\n@1s c1 set x 1\n@1s c1 get x");
