@@ -80,7 +80,13 @@ impl Server {
         let news = self.bully.announced(from, state.term, patience(cx), cx);
         self.react(news, cx);
         let Office::Backup(backup) = &mut self.office else { return };
-        if backup.freshness != Freshness::Current || self.state.last < state.last {
+        if self.state.is_ahead_of(state) {
+            // The transfer left before updates that this node has acknowledged, perhaps before a
+            // crash: the primary counts on them, so they stay.
+            backup.freshness = Freshness::Current;
+            cx.cancel_timer(Timer::Failure);
+            self.catch_up(cx);
+        } else if backup.freshness != Freshness::Current || self.state.last < state.last {
             backup.freshness = Freshness::Current;
             self.state = (**state).clone();
             self.tail = Tail::behind(state.last);

@@ -68,6 +68,11 @@ impl State {
         state
     }
 
+    /// Whether it is of the same epoch as another state and has updates that the other has not.
+    pub(super) fn is_ahead_of(&self, other: &Self) -> bool {
+        (self.term, self.primary) == (other.term, other.primary) && self.last > other.last
+    }
+
     /// Applies the next update.
     ///
     /// # Panics
