@@ -156,12 +156,20 @@ struct Found {
     fact: Option<EventId>,
     /// Events of the chain, and what kept away what was missing at each: the chain goes on to that.
     kept: Vec<(EventId, EventId)>,
+    /// The statement with which the chain begins, where nothing in it leads back there: it broke a rule.
+    begins: Option<EventId>,
 }
 
 impl Found {
     /// Something that an event brought about.
     fn by(fact: Option<EventId>, sentence: impl Into<String>) -> Self {
-        Self { sentence: sentence.into(), missing: Vec::new(), fact, kept: Vec::new() }
+        Self {
+            sentence: sentence.into(),
+            missing: Vec::new(),
+            fact,
+            kept: Vec::new(),
+            begins: None,
+        }
     }
 
     /// There is nothing to explain.
@@ -182,7 +190,11 @@ impl Found {
 
     /// With the chain.
     fn answer(self, case: &Case<'_>, question: Question) -> Answer {
-        let chain = self.fact.map(|fact| chain::chain(case, fact, &self.kept)).unwrap_or_default();
+        let mut chain =
+            self.fact.map(|fact| chain::chain(case, fact, &self.kept)).unwrap_or_default();
+        if let Some(rule) = self.begins {
+            chain::begin_with(case, rule, &mut chain);
+        }
         let mut missing = self.missing;
         missing.extend(case.forgotten(chain.first().map(|step| step.event)));
         Answer { question, sentence: self.sentence, missing, chain }

@@ -7,6 +7,7 @@ use super::role::Role;
 use super::{Position, Server, Snapshot, State};
 use crate::ids::NodeId;
 use crate::protocol::{Checkpoint, Cx, Fact, Index};
+use crate::settings::own::raft::rules::SNAPSHOT_NEWER;
 use std::sync::Arc;
 
 impl Server {
@@ -73,7 +74,7 @@ impl Server {
     /// Takes the leader's state in place of its own, unless it has got as far by itself. What its
     /// log holds behind the snapshot it keeps.
     fn install(&mut self, m: &InstallSnapshot, cx: &mut Cx<'_>) {
-        if m.last.index <= self.commit {
+        if m.last.index <= self.commit && cx.keeps(SNAPSHOT_NEWER) {
             return;
         }
         if self.log.holds(m.last) {
