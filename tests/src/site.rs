@@ -1,4 +1,4 @@
-//! The built page on a server of its own.
+//! Serves the built page.
 
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,8 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tower_http::services::ServeDir;
 
-/// Serves `dist` at a free port of this machine, twice: at the root, and under [`Site::SUB_PATH`].
+/// A server for `dist` at a free local port. It serves the page twice: at the root, and under
+/// [`Site::SUB_PATH`].
 #[derive(Debug)]
 pub struct Site {
     port: u16,
@@ -19,21 +20,21 @@ pub struct Site {
 }
 
 impl Site {
-    /// Where a host could put the page that has other pages too.
+    /// A path at which a host with other pages could put this one.
     pub const SUB_PATH: &str = "some/course/week-3";
 
-    /// Starts to serve what `cargo xtask dist` has made.
+    /// Starts to serve what `cargo xtask dist` has built.
     ///
     /// # Errors
-    /// If nothing has been made, or no port is free.
+    /// If nothing has been built, or no port is free.
     pub async fn start() -> Result<Self> {
         Self::start_with_policy(None).await
     }
 
-    /// The same, and with each file goes that Content-Security-Policy.
+    /// The same with a Content-Security-Policy for every file.
     ///
     /// # Errors
-    /// If nothing has been made, or no port is free.
+    /// If nothing has been built, or no port is free.
     pub async fn start_with_policy(policy: Option<&'static str>) -> Result<Self> {
         let dist = dist();
         ensure!(
@@ -64,7 +65,7 @@ impl Site {
         format!("http://127.0.0.1:{}/", self.port)
     }
 
-    /// The address of the same page under a path of its own.
+    /// The address of the same page under [`Site::SUB_PATH`].
     pub fn url_below(&self) -> String {
         format!("http://127.0.0.1:{}/{}/", self.port, Self::SUB_PATH)
     }

@@ -1,8 +1,9 @@
-//! Virtual time as text: as a clock, and to the millisecond for lists.
+//! Virtual time as text.
 
 use quorumscope_core::time::{Span, Time};
 
-/// The time at the playhead as it is read: hundredths of a second, and minutes when there are any.
+/// A time as a clock: seconds with two digits after the point, and minutes and hours if there are
+/// any.
 #[must_use]
 pub fn clock(at: Time) -> String {
     let hundredths = at.as_us() / 10_000;
@@ -10,7 +11,7 @@ pub fn clock(at: Time) -> String {
     if s < 60 { format!("{s}.{rest:02}") } else { format!("{}.{rest:02}", minutes(s)) }
 }
 
-/// A moment to the millisecond, for lists.
+/// A time to the millisecond, for lists.
 #[must_use]
 pub fn moment(at: Time) -> String {
     let ms = at.since(Time::ZERO + Span::ZERO).as_us() / 1_000;
@@ -21,7 +22,7 @@ pub fn moment(at: Time) -> String {
     }
 }
 
-/// Whole seconds as minutes and seconds, and hours when there are any.
+/// Whole seconds as minutes and seconds, and hours if there are any.
 #[must_use]
 pub fn minutes(s: u64) -> String {
     if s < 3_600 {

@@ -1,8 +1,8 @@
-//! The runs of this page, kept where a reload, going back and coming again find them.
+//! Stores the runs of this page, so that a reload, the Back button and the next visit find them.
 //!
-//! What is on the page belongs to its entry in the browser's history: there a reload and going back
-//! find it, also in a frame that has no storage. What people did is kept in the browser's storage too,
-//! so that it can be offered on the next visit.
+//! The page's state is stored in its entry of the browser's history, for reload and Back; that
+//! works even in a frame without storage. Runs that people changed are stored in the browser's
+//! local storage too, and offered on the next visit.
 
 use crate::dom;
 use crate::language;
@@ -17,17 +17,17 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
-/// Where the storage has it, and under which name the history's entry.
+/// The key in local storage, and the property in the history's state.
 const KEY: &str = "quorumscope-run";
-/// It is written again no sooner than so many milliseconds later.
+/// The least time between two writes, in milliseconds.
 const REST_MS: f64 = 500.0;
-/// What is longer than that is written less often.
+/// Longer texts, in bytes, are written less often.
 const LONG_BYTES: usize = 64 << 10;
 const LONG_REST_MS: f64 = 5_000.0;
-/// The longest text that is kept, in bytes: browsers keep some megabytes.
+/// The longest text that is stored, in bytes. Browsers allow some megabytes.
 const MOST_BYTES: usize = 2 << 20;
 
-/// All branches of a page, and where its playhead stood.
+/// All branches of a page, and the place of its playhead.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Kept {
     branches: Vec<Branch>,
@@ -41,14 +41,15 @@ pub struct Kept {
 struct Branch {
     name: String,
     script: String,
-    /// The branch that it began as, and where it left it, in microseconds.
+    /// The branch that it was forked from, and the time of the fork in microseconds.
     forked: Option<(usize, u64)>,
-    /// How far it was seen, in microseconds.
+    /// The latest time that was simulated, in microseconds.
     reached_us: u64,
 }
 
 impl Kept {
-    /// What there is to keep of a session. What was made of the same revision is not made again.
+    /// The state of a session. Scripts of `last` are used again, which must be of the same
+    /// revision.
     fn of(session: &Session, playing: bool, last: Option<Self>) -> Self {
         let branch = |branch: &quorumscope_core::session::Branch| Branch {
             name: branch.name.clone(),
@@ -64,7 +65,7 @@ impl Kept {
         Self { branches, current: session.current(), now_us: session.now().as_us(), playing }
     }
 
-    /// What this entry of the browser's history has: what was on the page before it was reloaded or left.
+    /// The state in the present history entry: that of the page before it was reloaded or left.
     #[must_use]
     pub fn here() -> Option<Self> {
         let state = web_sys::window()?.history().ok()?.state().ok()?;
@@ -72,13 +73,13 @@ impl Kept {
         serde_json::from_str(&text).ok()
     }
 
-    /// What people last did here, on an earlier visit.
+    /// The state that an earlier visit left.
     #[must_use]
     pub fn last() -> Option<Self> {
         serde_json::from_str(&dom::remembered(KEY)?).ok()
     }
 
-    /// What it is, in short.
+    /// A short description.
     #[must_use]
     pub fn told(&self) -> String {
         let script = self.branches.get(self.current).map_or("", |branch| &branch.script);
@@ -88,7 +89,8 @@ impl Kept {
         format!("A run with {lines} statement{plural}, left at {at}")
     }
 
-    /// Puts it on the page. False if it cannot be read, as where another version wrote it.
+    /// Restores it on the page. False if it cannot be parsed, perhaps because another version wrote
+    /// it.
     pub fn open(&self, player: &Player) -> bool {
         let beside = |branch: &Branch| {
             Some(Beside {
@@ -108,7 +110,7 @@ impl Kept {
         player.pause();
         let show = Show { at: Time::from_us(self.now_us), state: None };
         player.load(Run { show: Some(show), ..own });
-        // The run itself is there, whatever became of the others.
+        // The current run is there even if the other branches cannot be restored.
         let _ = player.put_among(all, self.current);
         if self.playing {
             player.play();
@@ -117,49 +119,49 @@ impl Kept {
     }
 }
 
-/// Forgets what this entry of the history has: what stopped the program would stop it again.
+/// Clears the present history entry, after a crash that its state would cause again.
 pub fn forget_here() {
     write_here(&JsValue::NULL);
 }
 
-/// Forgets what people last did here.
+/// Removes the state that an earlier visit left.
 pub fn forget_last() {
     dom::forget(KEY);
 }
 
 fn write_here(state: &JsValue) {
     let history = web_sys::window().and_then(|w| w.history().ok());
-    // A frame may be forbidden to change it: then a reload begins anew.
+    // A frame may be forbidden to change its history. A reload then starts anew.
     let _ = history.map(|history| history.replace_state_with_url(state, "", None));
 }
 
-/// Keeps what is on a page, whenever that has changed. Clones are the same one.
+/// Stores the state of a page whenever it changes. Clones share one state.
 #[derive(Clone, Default)]
 pub struct Keeper(Rc<RefCell<State>>);
 
 #[derive(Default)]
 struct State {
-    /// What was written last: the revision, the playhead, whether time ran.
+    /// The last written revision, the playhead, and whether time ran.
     written: Option<(u64, Time, bool)>,
-    /// The revision at which the page was opened: before it people have done nothing.
+    /// The revision at which the page was opened. Nobody has changed that one.
     opened: u64,
-    /// When it was written, by the page's clock.
+    /// The time of the last write, by the page's clock, in milliseconds.
     at_ms: f64,
     later: Option<Timeout>,
-    /// What was written last, and its length in bytes.
+    /// The last written state, and its length in bytes.
     kept: Option<Kept>,
     bytes: usize,
 }
 
 impl Keeper {
-    /// One for a page that was just opened.
+    /// A keeper for a page that was just opened.
     #[must_use]
     pub fn new(player: &Player) -> Self {
         let state = State { opened: player.session().revision(), ..State::default() };
         Self(Rc::new(RefCell::new(state)))
     }
 
-    /// Something may have changed: it is written down, at once or a moment later.
+    /// Writes the state if it has changed, at once or a moment later.
     pub fn look(&self, player: &Player) {
         let mut state = self.0.borrow_mut();
         if state.written == Some(key(player)) || state.later.is_some() {
@@ -180,7 +182,7 @@ impl Keeper {
         self.write(player);
     }
 
-    /// Writes it down now.
+    /// Writes the state now, if it has changed.
     pub fn write(&self, player: &Player) {
         let mut state = self.0.borrow_mut();
         let key = key(player);
@@ -198,7 +200,7 @@ impl Keeper {
             return;
         }
         let own = js_sys::Object::new();
-        // A plain object takes whatever is set.
+        // Setting a property of a plain object cannot fail.
         let _ = js_sys::Reflect::set(&own, &KEY.into(), &text.as_str().into());
         write_here(&own);
         if key.0 > state.opened && !player.session().run().commands.is_empty() {

@@ -1,15 +1,15 @@
-//! Violations that were ever found, and the run in which each was. A violation is a property of what
-//! happened before it: it stays known in every run with the same beginning, whatever is looked at
-//! meanwhile, and is forgotten where another run begins.
+//! The violations that were found, each with its run. A violation depends only on what happened
+//! before it. So it holds in every run with the same beginning, and is ignored in runs that begin
+//! differently.
 
 use quorumscope_core::run::{Command, Run};
 use quorumscope_core::time::Time;
 use std::rc::Rc;
 
-/// The most violations that are remembered: the oldest are forgotten first.
+/// The largest number of violations that are kept. The oldest are dropped first.
 const MOST_KNOWN: usize = 64;
 
-/// A violation of a property: its cluster, the property, and when it was found.
+/// A violation: cluster, property, and the time at which it was found.
 pub type Violation = (usize, String, Time);
 
 /// All violations that were found on this page.
@@ -24,7 +24,7 @@ struct Found {
 }
 
 impl Known {
-    /// A property was found to be violated in that run.
+    /// Adds a violation that was found in a run.
     pub fn add(&mut self, run: &Rc<Run>, violation: Violation) {
         let (cluster, property, _) = &violation;
         let again = |found: &Found| found.is_of(*cluster, property) && found.is_in(run);
@@ -37,7 +37,7 @@ impl Known {
         self.0.push(Found { violation, run: Rc::clone(run) });
     }
 
-    /// What is known of that run, also beyond the playhead.
+    /// The violations of a run, even beyond the playhead.
     #[must_use]
     pub fn of(&self, run: &Run) -> Vec<Violation> {
         let here = self.0.iter().filter(|found| found.is_in(run));
@@ -50,7 +50,7 @@ impl Found {
         self.violation.0 == cluster && self.violation.1 == property
     }
 
-    /// Whether the run begins like the one in which it was found.
+    /// True if the run has the same beginning as the one in which it was found.
     fn is_in(&self, run: &Run) -> bool {
         let at = self.violation.2;
         let same = |of: &Run| until(&of.commands, at) == until(&self.run.commands, at);
@@ -58,7 +58,7 @@ impl Found {
     }
 }
 
-/// The commands that had been carried out by then.
+/// The commands up to a time.
 fn until(commands: &[Command], at: Time) -> &[Command] {
     &commands[..commands.partition_point(|command| command.at <= at)]
 }

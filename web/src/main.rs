@@ -1,7 +1,7 @@
-//! The page: shows Worlds and turns gestures into statements. It decides nothing about protocols.
+//! The page: it draws Worlds, and turns gestures into statements. It contains no protocol logic.
 //!
-//! Invariant: everything that people do reaches the core as a statement of the language, through
-//! [`player::Player::append`]; everything that they see is read from a World or its trace.
+//! Invariant: every action of a user reaches the core as a statement of the language, through
+//! [`player::Player::append`]; everything on the screen is read from a World or its trace.
 
 mod api;
 mod app;
@@ -70,7 +70,7 @@ fn main() {
     api::ready();
 }
 
-/// The run that was here before a reload, or that the address names, or a Raft cluster.
+/// The run that was on the page before a reload, else the one in the address, else a Raft cluster.
 fn first_player() -> (Player, Option<String>) {
     if let Some(kept) = Kept::here() {
         let player = Player::new(quorumscope_core::run::Run::of(Preset::Raft));

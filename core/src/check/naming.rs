@@ -1,32 +1,32 @@
-//! Violations by the names under which people know them: lost write, stale read, split brain. The
-//! property that is broken stands behind the name.
+//! Violations by their common names: lost write, stale read, split brain. The violated property
+//! follows the name.
 
 use super::raft_safety::SafetyProperty;
 use super::{Property, Verdict, stale};
 use crate::history::{History, Operation, Outcome, Request};
 
-/// A violation by the name that people know it by.
+/// A violation by its common name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Name {
     /// An acknowledged write is gone.
     LostWrite,
-    /// An answer is older than what was over before it was asked for.
+    /// An answer is older than an operation that was over before the question.
     StaleRead,
-    /// Two served at once that did not know of each other.
+    /// Two nodes served at once without knowing of each other.
     SplitBrain,
     /// A request was carried out more than once.
     AppliedTwice,
     /// A read shows a write that failed.
     DirtyRead,
-    /// Writes are seen in another order than they were asked for.
+    /// Writes are seen in another order than that of their invocations.
     OutOfOrder,
-    /// Answers, of which none is wrong alone, contradict each other.
+    /// Answers that are each possible alone contradict each other.
     Contradiction,
     /// Replicas hold different values.
     Diverged,
     /// A committed entry is not where it must be.
     LostEntry,
-    /// Logs or states that must be the same differ.
+    /// Logs or states that must be equal differ.
     DivergedLogs,
 }
 
@@ -47,7 +47,7 @@ impl Name {
     }
 }
 
-/// The words between the property that is broken and what happened.
+/// The words between the violated property and the claim.
 const BROKEN: &str = " is broken): ";
 
 /// A violation with its name before it; any other verdict as it is.
@@ -57,7 +57,7 @@ pub fn named(history: &History, verdict: Verdict) -> Verdict {
     renamed(history, verdict, name)
 }
 
-/// The same with another name, where more is known than clients were told.
+/// A violation with another name, where the cause is known better than the answers show it.
 #[must_use]
 pub fn renamed(history: &History, verdict: Verdict, name: Name) -> Verdict {
     if verdict.holds != Some(false) {
@@ -71,7 +71,7 @@ pub fn renamed(history: &History, verdict: Verdict, name: Name) -> Verdict {
     Verdict { text, ..verdict }
 }
 
-/// The event that a verdict tells of, without the name and the property before it.
+/// The claim of a verdict, without the name and the property before it.
 #[must_use]
 pub fn claim(text: &str) -> &str {
     let lost = format!("{}: ", Name::LostWrite.words());
@@ -136,7 +136,7 @@ fn text_of(op: &Operation) -> Option<&str> {
     }
 }
 
-/// Whether a read shows a text more often than anybody asked to append it.
+/// Whether a read shows a text more often than it was appended.
 fn shows_twice(history: &History, read: &Operation) -> bool {
     let Some(value) = value_of(read) else { return false };
     let of_key = || history.iter().map(|(_, op)| op).filter(|op| op.key == read.key);
@@ -152,7 +152,7 @@ fn shows_twice(history: &History, read: &Operation) -> bool {
     })
 }
 
-/// Whether a read shows what only a write can have left that failed.
+/// Whether a read shows a value that only a failed write can have left.
 fn shows_failed(history: &History, read: &Operation) -> bool {
     let Some(value) = value_of(read) else { return false };
     let writers = history.iter().map(|(_, op)| op).filter(|op| {

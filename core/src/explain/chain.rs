@@ -1,4 +1,4 @@
-//! What the present state means where nodes form a chain.
+//! The meaning of the present state for chain replication.
 
 use super::claim::Claim;
 use super::reach::runs;
@@ -8,7 +8,7 @@ use crate::ids::NodeId;
 use crate::protocol::{Fact, Machine, chain};
 use crate::world::World;
 
-/// The chain as the highest version says that some node knows.
+/// The chain of the highest version that some node knows.
 fn newest(world: &World) -> Option<&chain::Config> {
     let known = world.nodes().filter_map(|h| match h.machine()? {
         Machine::Chain(server) => server.config(),
@@ -22,7 +22,7 @@ fn members(world: &World) -> Vec<NodeId> {
     newest(world).map(|config| config.chain.iter().map(|m| m.node).collect()).unwrap_or_default()
 }
 
-/// What the present state means.
+/// The meaning of the present state.
 pub fn meaning(world: &World) -> Vec<Claim> {
     let members = members(world);
     if members.is_empty() {
@@ -55,7 +55,7 @@ pub fn form(chain: &[NodeId]) -> String {
     }
 }
 
-/// What a side of the network can do, given its nodes that run.
+/// The abilities of a side of the network, given its running nodes.
 pub fn ability(world: &World, up: &[NodeId], who: &str) -> (Ability, String) {
     if members(world).iter().all(|n| up.contains(n)) {
         return (Ability::All, format!("{who}: the whole chain."));
@@ -63,7 +63,7 @@ pub fn ability(world: &World, up: &[NodeId], who: &str) -> (Ability, String) {
     (Ability::Nothing, format!("{who}: not the whole chain, so no new write gets through here."))
 }
 
-/// Events that are called otherwise where nodes form a chain.
+/// Facts with other words in a chain.
 pub fn told(n: NodeId, fact: Fact) -> Option<String> {
     Some(match fact {
         Fact::Appended(index) => format!("{n} takes the write and gives it place {index}."),

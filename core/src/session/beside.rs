@@ -1,27 +1,27 @@
-//! Branches as somebody kept them, put back around the one that was loaded.
+//! Stored branches, restored around the loaded one.
 
 use super::{Branch, MAX_BRANCHES, Problem, Session};
 use crate::run::Run;
 use crate::time::Time;
 use crate::timeline::Budget;
 
-/// A branch that was kept: what it takes to make it again.
+/// A stored branch: the data to restore it.
 #[derive(Clone, Debug)]
 pub struct Beside {
     /// Its name.
     pub name: String,
     /// Its run.
     pub run: Run,
-    /// The branch that it began as, by place, and where it left it.
+    /// Place of the branch from which it was made, and the time at which it diverges.
     pub forked: Option<(usize, Time)>,
-    /// How far it was looked at.
+    /// The time up to which it was simulated.
     pub reached: Time,
 }
 
 impl Session {
-    /// Makes these the branches. The only one that there is, which has the run of the one at `current`,
-    /// takes that place and stands where it stands; the others are simulated as far as they were looked
-    /// at and the budget goes.
+    /// Restores these branches. The session's only branch, which has the run of the one at
+    /// `current`, takes that place and keeps its playhead; the others are simulated up to
+    /// `reached`, as far as the budget allows.
     ///
     /// # Errors
     /// When they cannot be the branches of one run; nothing changes.

@@ -91,8 +91,8 @@ fn events_are_told_in_their_span_of_time() {
 
 #[test]
 fn a_stale_read_is_found_and_its_client_named() {
-    // The writer is told that it is done, although two replicas never heard of it; then the one
-    // that did is gone.
+    // The writer receives success although two replicas never received the write; then the one that
+    // has it is gone.
     let script = "cluster write-all\n@0.1s c1 set x 1\n@0.5s partition n1 c1 | n2 n3 c2\n\
         @0.6s c1 set x 2\n@2s c2 get x";
     let session = played(script, 4_000);

@@ -1,5 +1,5 @@
-//! That a request was carried out more than once: where retries are not told from new requests, a read
-//! can show what nobody asked for.
+//! Requests that were executed more than once: where retries are not recognised, a read can show
+//! values that no client wrote.
 
 use super::Found;
 use super::answerers::path;
@@ -14,10 +14,11 @@ use crate::protocol::{Fact, Kind, Outcome};
 use crate::store::{Answer, Op, Quoted};
 use crate::trace::What;
 
-/// How many writes are looked at, from the last one on.
+/// Number of writes that are examined, from the last one on.
 const MOST_WRITES: usize = 50;
 
-/// Of reads that nothing explains: the last write of that key that was carried out again before.
+/// For reads without an explanation: the last write of that key that had been executed again
+/// before.
 pub fn of(case: &Case<'_>, operations: &[&Operation]) -> Option<Found> {
     let reads = operations.iter().filter(|op| !op.request.op.writes());
     let ended = reads.filter_map(|op| Some((op.end.as_ref()?.event, *op)));
@@ -41,7 +42,7 @@ pub fn of(case: &Case<'_>, operations: &[&Operation]) -> Option<Found> {
     Some(Found { kept: detour.taken(), ..Found::by(Some(end), "").lacking(vec![told]) })
 }
 
-/// A read that shows a text more often than anybody asked to write it.
+/// A read that shows a text more often than clients wrote it.
 pub fn shown(case: &Case<'_>, read: &Operation) -> Option<Found> {
     let end = read.end.as_ref()?;
     let Outcome::Ok(Answer::Read(Some(value))) = &end.outcome else { return None };
@@ -77,7 +78,7 @@ fn leaves(op: &Operation) -> &str {
     }
 }
 
-/// The events, before another, with which a request came to nodes that carried it out themselves.
+/// The events, before another, with which a request came to nodes that executed it themselves.
 fn carried_out(case: &Case<'_>, op: &Operation, before: EventId) -> Vec<(EventId, NodeId)> {
     let thread = Thread::of_operation(case, op);
     let events: Vec<(EventId, What)> = thread.iter().take_while(|(id, _)| *id < before).collect();
@@ -93,8 +94,8 @@ fn carried_out(case: &Case<'_>, op: &Operation, before: EventId) -> Vec<(EventId
         What::Delivered(p) if matches!(p.kind, Kind::Ask | Kind::Forward) => p.to.node(),
         _ => None,
     };
-    // Of a request that was passed on the last to be asked carries it out. A coordinator that reads
-    // first writes only when it was answered.
+    // A request that is passed on is executed by the last node. A coordinator that reads first
+    // writes only after the answer.
     let asked_by = |id: EventId| {
         path(case, id)
             .into_iter()

@@ -1,5 +1,5 @@
-//! Those who could lead beside the one that is nearest to it: who else stands, and who alone reaches
-//! enough voters.
+//! Other possible leaders besides the one that is nearest to leading: other candidates, and the
+//! only server that reaches enough voters.
 
 use super::case::{Case, moment};
 use super::node::{granted, raft, reached, sign};
@@ -10,11 +10,11 @@ use crate::protocol::{Fact, Role};
 use crate::trace::What;
 use crate::world::{Host, Status};
 
-/// How many other candidates are named.
+/// The most other candidates that are named.
 const MOST: usize = 3;
 
-/// The other candidates, and the only server that reaches a majority where there is but one, each in
-/// one clause, with those who refused them.
+/// The other candidates, and the only server that reaches a majority where there is exactly one,
+/// each in one clause, with the voters that refused them.
 pub fn told(case: &Case<'_>, nearest: NodeId) -> Vec<String> {
     let up = case.scene.world.nodes().filter(|h| h.status() == Status::Up);
     let servers: Vec<NodeId> = up.map(Host::id).filter(|&n| raft(case, n).is_some()).collect();
@@ -36,7 +36,7 @@ fn stands(case: &Case<'_>, n: NodeId) -> bool {
     sign(case, n).is_some_and(|s| matches!(s.role, Role::Candidate | Role::PreCandidate))
 }
 
-/// How far another candidate is, and who refused it.
+/// The votes of another candidate, and the voters that refused it.
 fn candidate(case: &Case<'_>, n: NodeId) -> Vec<String> {
     let Some(server) = raft(case, n) else { return Vec::new() };
     let (term, have) = (server.term(), server.ballot().map_or(0, granted));
@@ -49,7 +49,7 @@ fn candidate(case: &Case<'_>, n: NodeId) -> Vec<String> {
     [lead].into_iter().chain(refusals(case, n)).collect()
 }
 
-/// Who refused a server its vote when it last stood or asked.
+/// The voters that refused a server when it last stood or asked.
 fn refusals(case: &Case<'_>, n: NodeId) -> Vec<String> {
     let Some(stood) = last_tried(case, n) else { return Vec::new() };
     let voters = case.others(n).into_iter();
@@ -65,14 +65,14 @@ fn refusals(case: &Case<'_>, n: NodeId) -> Vec<String> {
     [lead].into_iter().chain(told).collect()
 }
 
-/// When a server last stood for election, or asked whether it could win.
+/// The event at which a server last stood for election, or asked whether it could win.
 fn last_tried(case: &Case<'_>, n: NodeId) -> Option<EventId> {
     let tried =
         |w: What| matches!(w, What::Noted(m, Fact::Stood(_) | Fact::Canvassed(_)) if m == n);
     case.last_turn(case.end, &tried)
 }
 
-/// Whether a server is a voter and can talk with a majority of the voters that it knows.
+/// Whether a server is a voter and can reach a majority of the voters that it knows.
 fn reaches_majority(case: &Case<'_>, n: NodeId) -> bool {
     let Some(server) = raft(case, n) else { return false };
     let voters = server.members().configuration().voters();

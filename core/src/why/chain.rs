@@ -1,11 +1,10 @@
-//! From a fact back to what began it.
+//! The chain of causes, from a fact back to its root.
 //!
-//! An event of the trace knows up to two others that led to it. Where they fan out, this is the one
-//! that matters: of a message that was lost, what lost it; of a timer that ran out because nothing
-//! came, what kept it from coming; of the first message through a link that was cut, what healed
-//! that; of all else, what was being handled when it happened. A chain
-//! ends where a person, the workload or a clock began it: at a statement, at the first start, or at
-//! a timer that runs out again and again by itself.
+//! An event of the trace has up to two causes. Where they fan out, the chain follows the one that
+//! matters: for a lost message, the event that lost it; for a timer that ran out in vain, the event
+//! that prevented the awaited message; for the first message through a link that was cut, the heal;
+//! else the input that was being handled. A chain ends where a person, the workload or a clock
+//! began it: at a statement, at the first start, or at a periodic timer.
 
 use super::barrier;
 use super::case::Case;
@@ -25,34 +24,34 @@ use crate::trace::{Loss, What};
 pub struct Step {
     /// The event.
     pub event: EventId,
-    /// When it happened.
+    /// Its time.
     pub at: Time,
-    /// What happened, in a plain sentence.
+    /// The event, in a plain sentence.
     pub text: String,
-    /// How the step before it brought it about.
+    /// Its relation to the step before.
     pub link: Link,
 }
 
-/// How one step brought about the next.
+/// The relation of a step to the one before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Link {
-    /// Nothing did: the chain begins here.
+    /// There is no step before: the chain begins here.
     Root,
-    /// It led to it, as the trace's causes say, over any number of events.
+    /// The step before led to it, by the trace's causes, over any number of events.
     Led,
-    /// It kept something away that was waited for.
+    /// The step before prevented an event that was awaited here.
     Kept,
-    /// It made way for it: before, a message like it would have been lost.
+    /// The step before made way for it: earlier, a message like it would have been lost.
     Let,
 }
 
-/// Over so many causes it is looked whether one event led to another.
+/// The most causes that are examined to find whether one event led to another.
 const MOST_CAUSES: usize = 1_000;
 /// The most events that a chain is followed over.
 const MOST_LINKS: usize = 200_000;
-/// The most steps of a chain that is told: of a longer one the middle is left out.
+/// The most steps of a chain that are shown: of a longer one the middle is left out.
 const MOST_STEPS: usize = 10;
-/// How many of them are at the old end.
+/// Number of these steps that are at the old end.
 const OLDEST: usize = 4;
 
 /// An event on the way back.
@@ -61,14 +60,14 @@ struct Place {
     id: EventId,
     what: What,
     link: Link,
-    /// How many of its like were passed over on the way to the event before it.
+    /// Number of similar events skipped on the way to the event before it.
     more: u32,
 }
 
 /// The chain that leads to an event, oldest first; its last step is the event. At the first of two
-/// events that are `kept` it goes on to the other, which kept away what was missing there.
+/// events that are `kept` it continues at the other, which prevented what was missing there.
 pub fn chain(case: &Case<'_>, fact: EventId, kept: &[(EventId, EventId)]) -> Vec<Step> {
-    // Who tore a record says as much as that it is torn.
+    // The statement that tore a record says as much as the event.
     let is_torn = case.event(fact).is_some_and(|e| matches!(e.what, What::Torn(_)));
     let fact = if is_torn { ordered(case, fact) } else { fact };
     let mut places = back(case, fact, kept);
@@ -79,16 +78,17 @@ pub fn chain(case: &Case<'_>, fact: EventId, kept: &[(EventId, EventId)]) -> Vec
     tell(case, &places)
 }
 
-/// The oldest event of the chain that leads to an event and is behind another.
+/// The oldest event of the chain that leads to an event and lies behind another.
 pub fn oldest_after(case: &Case<'_>, fact: EventId, after: EventId) -> Option<EventId> {
     let places = back(case, fact, &[]);
     places.into_iter().map(|place| place.id).filter(|id| *id > after).min()
 }
 
-/// All the way back, newest first.
+/// The whole chain, newest first.
 fn back(case: &Case<'_>, fact: EventId, kept: &[(EventId, EventId)]) -> Vec<Place> {
     let mut places = Vec::new();
-    // Where the chain goes on to how somebody had learnt of a term that it then told another.
+    // The places at which the chain continues with how a server learnt of a term that it then told
+    // another.
     let mut learnt = Vec::new();
     let mut next = Some(fact);
     while let Some(id) = next.filter(|_| places.len() < MOST_LINKS) {
@@ -97,7 +97,8 @@ fn back(case: &Case<'_>, fact: EventId, kept: &[(EventId, EventId)]) -> Vec<Plac
             learnt.extend(term::origin(case, id));
         }
         if let Some(&(_, from)) = learnt.iter().find(|(at, _)| *at == id) {
-            // A timer that runs out by itself was not brought about: what one knew made way for it.
+            // A timer that runs out by itself has no cause: the knowledge of the term only made way
+            // for it.
             let link = if led(case, from, id) { Link::Led } else { Link::Let };
             places.push(Place { id, what: event.what, link, more: 0 });
             next = Some(from);
@@ -119,6 +120,7 @@ fn back(case: &Case<'_>, fact: EventId, kept: &[(EventId, EventId)]) -> Vec<Plac
     places
 }
 
+<<<<<<< HEAD
 /// Begins a chain with a statement that made way for what follows, unless something in the chain was
 /// before it.
 pub fn begin_with(case: &Case<'_>, rule: EventId, chain: &mut Vec<Step>) {
@@ -131,6 +133,10 @@ pub fn begin_with(case: &Case<'_>, rule: EventId, chain: &mut Vec<Step>) {
 
 /// How an event matters from which a chain goes on to another: a request that is no cause of it made
 /// way for it.
+=======
+/// The relation of an event from which a chain continues at another: a request that is not its
+/// cause made way for it.
+>>>>>>> main
 fn way(case: &Case<'_>, by: EventId, id: EventId) -> Link {
     match around(case, by) {
         Link::Led if !led(case, by, id) => Link::Let,
@@ -138,7 +144,7 @@ fn way(case: &Case<'_>, by: EventId, id: EventId) -> Link {
     }
 }
 
-/// Whether one event led to another by the causes that the trace knows, as far as they are looked at.
+/// Whether one event led to another by the trace's causes, within the limit of examined causes.
 fn led(case: &Case<'_>, from: EventId, to: EventId) -> bool {
     let (mut open, mut left) = (vec![to], MOST_CAUSES);
     while let Some(id) = open.pop().filter(|_| left > 0) {
@@ -152,8 +158,8 @@ fn led(case: &Case<'_>, from: EventId, to: EventId) -> bool {
     false
 }
 
-/// How an event matters to which a chain goes on another way than the trace's: a rule that is broken,
-/// a commit and an answer make way, a request leads on, all else keeps something away.
+/// The relation of an event to which a chain jumps against the trace's causes: a broken rule, a
+/// commit and an answer make way, a request leads on, all else prevents something.
 fn around(case: &Case<'_>, by: EventId) -> Link {
     let place = match case.event(by).map(|e| e.what) {
         Some(What::Commanded(place)) => place as usize,
@@ -169,8 +175,8 @@ fn around(case: &Case<'_>, by: EventId) -> Link {
     }
 }
 
-/// The statement that made way for what a periodic timer sends, if the message that the chain comes
-/// from is the first that got through. It says more than the timer, which goes without saying.
+/// The statement that made way for the message of a periodic timer, if the message in the chain is
+/// the first that got through. It explains more than the timer.
 fn made_way(case: &Case<'_>, id: EventId, what: What, places: &mut [Place]) -> Option<EventId> {
     let (What::Fired(_, timer) | What::BalancerFired(timer)) = what else { return None };
     let sent = places.last_mut().filter(|_| is_periodic(timer))?;
@@ -180,7 +186,7 @@ fn made_way(case: &Case<'_>, id: EventId, what: What, places: &mut [Place]) -> O
     Some(heal)
 }
 
-/// The cause that matters, and how it is one.
+/// The cause that matters, and its relation.
 fn cause(case: &Case<'_>, id: EventId, what: What) -> (Link, Option<EventId>) {
     let causes = case.event(id).map(|e| e.causes).unwrap_or_default();
     let (first, second) = (causes.first(), causes.iter().nth(1));
@@ -218,12 +224,12 @@ fn cause(case: &Case<'_>, id: EventId, what: What) -> (Link, Option<EventId>) {
     }
 }
 
-/// Whether a timer runs out again and again by itself, whatever happens.
+/// Whether a timer runs out periodically by itself.
 const fn is_periodic(timer: Timer) -> bool {
     matches!(timer, Timer::Heartbeat | Timer::AntiEntropy | Timer::Checkpoint)
 }
 
-/// A message that arrives need not be seen to leave as well, and so on.
+/// Leaves out obvious places, such as the sending of a message whose arrival is shown.
 fn leave_out_what_goes_without_saying(places: &mut Vec<Place>) {
     let all = std::mem::take(places);
     for (i, place) in all.iter().enumerate() {
@@ -248,7 +254,7 @@ fn goes_without_saying(what: What, newer: Option<What>, older: Option<What>) -> 
         What::Invoked(..) => {
             matches!(older, Some(What::Commanded(_) | What::Prompted(_)))
         }
-        // The node itself says that it starts.
+        // The start of the node is an event of its own.
         What::Crashed(_) | What::Paused(_) | What::Started(_) => {
             matches!(older, Some(What::Commanded(_)))
         }
@@ -256,7 +262,7 @@ fn goes_without_saying(what: What, newer: Option<What>, older: Option<What>) -> 
     }
 }
 
-/// Of events of one kind at one place only the newest is told, and how many there were.
+/// Keeps only the newest of similar events at one node, and counts the others.
 fn fold(places: &mut Vec<Place>) {
     let Some(oldest) = places.last().map(|p| p.id) else { return };
     let mut kept: Vec<Place> = Vec::new();
@@ -270,7 +276,7 @@ fn fold(places: &mut Vec<Place>) {
     *places = kept;
 }
 
-/// Whether two events are of one kind at one place, so that telling of both tells no more.
+/// Whether two events are of one kind at one node, so that one of them suffices.
 fn alike(a: What, b: What) -> bool {
     match (a, b) {
         (What::Delivered(p), What::Delivered(q)) => {
@@ -286,7 +292,7 @@ fn alike(a: What, b: What) -> bool {
     }
 }
 
-/// Leaves out the middle of what is too long to read.
+/// Leaves out the middle of a chain that is too long to read.
 fn shorten(places: &mut Vec<Place>) {
     let Some(over) = places.len().checked_sub(MOST_STEPS).filter(|n| *n > 0) else { return };
     let from = MOST_STEPS - OLDEST;
@@ -295,7 +301,7 @@ fn shorten(places: &mut Vec<Place>) {
     let more = over as u32 + left_out.map(|p| p.more).sum::<u32>();
     let before = &mut places[from - 1];
     before.more += more;
-    // Over what is left out, one that did not lead on directly makes the whole of it so.
+    // A gap takes the relation of the first left-out step that did not lead on directly.
     if let Some(link) = links.into_iter().find(|link| *link != Link::Led) {
         before.link = link;
     }
@@ -327,7 +333,7 @@ fn tell(case: &Case<'_>, places: &[Place]) -> Vec<Step> {
     places.iter().enumerate().map(step).collect()
 }
 
-/// Whether a message had waited at the door of whoever was paused.
+/// Whether a message had waited for its paused receiver.
 fn waited(case: &Case<'_>, place: &Place) -> bool {
     let What::Delivered(p) = place.what else { return false };
     let Some(n) = p.to.node() else { return false };
@@ -338,7 +344,7 @@ fn waited(case: &Case<'_>, place: &Place) -> bool {
     last.is_some_and(|e| e.what == What::Resumed(n) && Some(e.at) == at)
 }
 
-/// The most telling of what was done at once because of an event, unless the chain goes on to it.
+/// The most important immediate effect of an event, unless the chain continues at it.
 fn deed(case: &Case<'_>, id: EventId, newer: Option<EventId>) -> Option<String> {
     let first = EventId(id.0 + 1);
     let at_once = case.between(first, case.end).take_while(|(_, e)| e.causes.first() == Some(id));
@@ -359,7 +365,7 @@ fn deed(case: &Case<'_>, id: EventId, newer: Option<EventId>) -> Option<String> 
     best.map(|(_, done)| case.clause(done))
 }
 
-/// How much a fact tells of what became of an event; 0 for what nobody asks.
+/// Importance of a fact as the effect of an event; 0 for facts that are not shown.
 const fn weight(fact: Fact) -> u8 {
     match fact {
         Fact::Led(_) | Fact::Abandoned(_) | Fact::Contradicted(_) | Fact::Voted(..) => 9,

@@ -1,4 +1,5 @@
-//! Facts about clients: what one waits for, how an operation ended, what became of a message.
+//! Facts about clients: what a client waits for, the outcome of an operation, the fate of a
+//! message.
 
 use super::Found;
 use super::barrier;
@@ -70,13 +71,13 @@ pub fn operation(case: &Case<'_>, id: OperationId) -> Result<Found, String> {
     })
 }
 
-/// That there is nobody who could answer, whoever is asked.
+/// The clause that no node can answer at all, where a preset stores nothing.
 fn nobody_serves(case: &Case<'_>) -> Option<String> {
     (case.scene.world.preset() == Preset::Election)
         .then(|| "the nodes here only elect a coordinator: none of them keeps data".into())
 }
 
-/// Who has carried out a write that its client was told nothing of.
+/// The nodes that have executed a write whose client has no answer.
 fn done_all_the_same(thread: &Thread) -> Option<String> {
     let mut who: Vec<NodeId> = Vec::new();
     for (_, what) in thread.iter() {
@@ -90,7 +91,8 @@ fn done_all_the_same(thread: &Thread) -> Option<String> {
     (!who.is_empty()).then(|| format!("{} {verb} it all the same", listed(&who)))
 }
 
-/// Who turned a client away last before an event, and why; and what in the chain that goes back to.
+/// The node that refused a client last before an event, and the reason; and the event at which the
+/// chain continues.
 fn refusal(
     case: &Case<'_>,
     thread: &Thread,
@@ -126,7 +128,7 @@ fn refusal(
     })
 }
 
-/// What was lost before that event, each as a clause.
+/// The messages lost before that event, each as a clause.
 fn lost(case: &Case<'_>, thread: &Thread, before: EventId) -> Vec<String> {
     let lost = thread.lost().into_iter().filter(|(id, _)| *id < before);
     lost.take(4).map(|(id, _)| at(case, id)).collect()
@@ -138,7 +140,7 @@ pub fn at(case: &Case<'_>, id: EventId) -> String {
     format!("{} ({when})", case.clause(id))
 }
 
-/// What a client waits for.
+/// The state of a waiting client.
 fn open(case: &Case<'_>, session: &Session, operation: &Operation) -> Found {
     let (c, now) = (session.id(), case.scene.world.now());
     let since = now.since(operation.invoked);
@@ -180,7 +182,8 @@ fn open(case: &Case<'_>, session: &Session, operation: &Operation) -> Found {
     let fact = thread.lost().first().map(|(id, _)| *id).or(sent).unwrap_or(begun);
     let stopped = session.asking().and_then(Addr::node).and_then(|n| barrier::away(case, n));
     let stopped = stopped.filter(|_| thread.lost().is_empty()).map(|b| ordered(case, b.event));
-    // Who stopped before it was asked kept the answer away; after that, its stop is the last cause.
+    // A node that stopped before it was asked prevented the answer; one that stopped later is the
+    // last cause.
     let found = match stopped {
         Some(stop) if stop < fact => {
             Found { kept: vec![(fact, stop)], ..Found::by(Some(fact), "") }
@@ -194,7 +197,7 @@ fn open(case: &Case<'_>, session: &Session, operation: &Operation) -> Found {
     Found { sentence: format!("{sentence}{whom}."), ..found }
 }
 
-/// The nodes that a client was waiting for, and that write before they say anything.
+/// The nodes that a client was waiting for, and that must write before they answer.
 fn busy(case: &Case<'_>, session: &Session, thread: &Thread) -> Vec<NodeId> {
     let asked = session.asking().and_then(Addr::node);
     let reached = thread.iter().filter_map(|(_, w)| match w {
@@ -211,7 +214,7 @@ fn busy(case: &Case<'_>, session: &Session, thread: &Thread) -> Vec<NodeId> {
     busy
 }
 
-/// The primary has carried it out, and waits for its backups.
+/// The primary has executed it, and waits for its backups.
 fn in_update(case: &Case<'_>, thread: &Thread, sentence: &str) -> Option<Found> {
     if case.scene.world.preset() != Preset::PrimaryBackup {
         return None;
@@ -225,7 +228,7 @@ fn in_update(case: &Case<'_>, thread: &Thread, sentence: &str) -> Option<Found> 
     Some(Found { sentence, ..found })
 }
 
-/// Who took the request of an earlier attempt into its log, where it is not committed.
+/// The servers that have the request of an earlier attempt in their log, where it is not committed.
 fn in_vain(case: &Case<'_>, id: OperationId) -> Vec<String> {
     let mut told = Vec::new();
     for n in case.scene.world.nodes().map(Host::id) {
@@ -241,7 +244,7 @@ fn in_vain(case: &Case<'_>, id: OperationId) -> Vec<String> {
     told
 }
 
-/// The leader has the request in its log, or waits to be sure that it still leads.
+/// The leader has the request in its log, or waits for confirmation that it still leads.
 fn in_log(case: &Case<'_>, n: NodeId, id: OperationId, sentence: &str) -> Option<Found> {
     let server = raft(case, n)?;
     let status = case.scene.world.node(n)?.status();
@@ -271,7 +274,7 @@ fn in_log(case: &Case<'_>, n: NodeId, id: OperationId, sentence: &str) -> Option
     Some(Found::by(case.last(&delivered), sentence).lacking(missing))
 }
 
-/// The last attempt was turned away, and the next has not begun.
+/// The last attempt was refused, and the next has not begun.
 fn turned_away(
     case: &Case<'_>,
     c: ClientId,
@@ -286,7 +289,7 @@ fn turned_away(
     });
     let (reply, what) = answered?;
     let by = what.passage()?.from;
-    // Coordinators among clients collect many answers.
+    // Clients that coordinate collect many answers.
     if matches!(case.scene.world.preset(), Preset::WriteAll) {
         return None;
     }
@@ -306,7 +309,7 @@ fn turned_away(
     Some(Found::by(Some(reply), sentence).lacking(missing))
 }
 
-/// Who coordinates, how many answers it has, and of how many.
+/// The coordinator, the number of its answers, and the number that it needs.
 fn answers(thread: &Thread) -> Option<(Addr, u16, u16)> {
     let counted = thread.iter().filter_map(|(_, w)| match w {
         What::Noted(n, Fact::Answered(have, of)) => Some((Addr::from(n), have, of)),
@@ -317,7 +320,7 @@ fn answers(thread: &Thread) -> Option<(Addr, u16, u16)> {
     counted.last()
 }
 
-/// Who has not had a message of the thread yet, though nothing lost it.
+/// The receivers of messages of the thread that are still in flight.
 fn under_way(case: &Case<'_>, thread: &Thread) -> Vec<String> {
     let mut whom: Vec<Addr> = Vec::new();
     for (id, what) in thread.iter() {
@@ -378,7 +381,7 @@ pub fn message(case: &Case<'_>, id: MessageId) -> Result<Found, String> {
     Ok(Found::by(Some(last), format!("{}.", case.clause(last))).lacking(missing))
 }
 
-/// What there is to add about the end of a message.
+/// Further clauses about the end of a message.
 fn explained(case: &Case<'_>, id: EventId, what: What) -> Vec<String> {
     match what {
         What::Lost(p, Loss::Chance) => {

@@ -1,4 +1,5 @@
-//! Tombstones that were collected: who forgot a deletion, and who had not heard of it by then.
+//! Collected tombstones: the nodes that forgot a deletion, and those that had not heard of it by
+//! then.
 
 use super::case::{Case, moment};
 use crate::client::Operation;
@@ -19,7 +20,8 @@ pub fn at_node(
     case.between(from, before).find(|(_, e)| e.what == forgot).map(|(id, _)| id)
 }
 
-/// Of a deletion that never came to a node: that others had forgotten it before it could.
+/// For a deletion that never came to a node: the clause that others had forgotten it before it
+/// could.
 pub fn too_soon(case: &Case<'_>, op: &Operation, n: NodeId, before: EventId) -> Option<String> {
     if op.request.op != Op::Del || case.scene.world.settings().quorum.tombstones.is_none() {
         return None;

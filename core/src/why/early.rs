@@ -1,4 +1,5 @@
-//! That a client was answered before any other node had its write: then one crash can lose it.
+//! Early answers: a client was answered before any other node had its write, so that one crash can
+//! lose it.
 
 use super::case::{Case, moment};
 use super::thread::Thread;
@@ -8,8 +9,8 @@ use crate::protocol::{Fact, Kind};
 use crate::settings::{Preset, Replication};
 use crate::trace::What;
 
-/// Who answered a write before any other node had it, in one clause. None where another had it by
-/// then, or where clients themselves collect the answers.
+/// The node that answered a write before any other node had it, in one clause. None where another
+/// had it by then, or where clients collect the answers themselves.
 pub fn told(case: &Case<'_>, op: &Operation) -> Option<String> {
     let end = op.end.as_ref()?;
     let thread = Thread::of_operation(case, op);
@@ -28,13 +29,13 @@ pub fn told(case: &Case<'_>, op: &Operation) -> Option<String> {
     let mut had = thread.iter().take_while(|(id, _)| *id < answered).filter_map(|(_, w)| takes(w));
     let others = had.any(|m: NodeId| m != n);
     let at = case.event(answered).map(|e| moment(e.at))?;
-    // Where it waits for others they were asked, and had something that they took for newer.
+    // Where it waits for others, they were asked, and had a version that they considered newer.
     let settings = case.scene.world.settings();
     let waits = case.scene.world.preset() == Preset::Quorum && settings.quorum.w > 1;
     (!others && !waits).then(|| format!("{n} answered at {at}, before any {}", who(case)))
 }
 
-/// The others that should have had it, and the setting that does not wait for them.
+/// The other nodes that should have had it, and the setting that does not wait for them.
 fn who(case: &Case<'_>) -> String {
     let settings = case.scene.world.settings();
     match case.scene.world.preset() {

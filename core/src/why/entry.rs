@@ -1,4 +1,4 @@
-//! Entries of logs: whether one is committed, and what it lacks.
+//! Entries of logs: whether one is committed, and the missing preconditions.
 
 use super::Found;
 use super::barrier;
@@ -12,8 +12,8 @@ use crate::settings::Preset;
 use crate::trace::What;
 use crate::world::{Host, Status};
 
-/// An entry is committed or not, as far as a node knows; without a node, the leader, else whoever
-/// has it.
+/// Whether an entry is committed, as far as a node knows; without a node, as far as the leader
+/// knows, else any node that has it.
 pub fn committed(case: &Case<'_>, index: Index, n: Option<NodeId>) -> Result<Found, String> {
     match case.scene.world.preset() {
         Preset::Raft => {}
@@ -42,8 +42,8 @@ pub fn committed(case: &Case<'_>, index: Index, n: Option<NodeId>) -> Result<Fou
     })
 }
 
-/// The same of an update of a primary: it is settled when as many backups have it as an answer
-/// waits for.
+/// The same for an update of a primary: it is settled when the number of backups that an answer
+/// waits for have it.
 fn update(case: &Case<'_>, index: Index, n: Option<NodeId>) -> Result<Found, String> {
     let first = || case.scene.world.nodes().next().map(Host::id);
     let n = n.or_else(|| case.scene.world.leader()).or_else(first).ok_or("there is no node")?;
@@ -51,7 +51,8 @@ fn update(case: &Case<'_>, index: Index, n: Option<NodeId>) -> Result<Found, Str
         return Ok(super::role::as_it_is(case, n));
     };
     let cell = machine.view(usize::MAX).log.into_iter().flatten().find(|c| c.index == index);
-    // What it carried out before it started, or sent long ago, it no longer lists one by one.
+    // Updates that it executed before it started, or sent long ago, are no longer listed one by
+    // one.
     let marks = match machine {
         Machine::PrimaryBackup(server) => Some(server.log_marks()),
         _ => None,
@@ -78,13 +79,13 @@ fn update(case: &Case<'_>, index: Index, n: Option<NodeId>) -> Result<Found, Str
     Ok(Found::by(fact, sentence).lacking(missing))
 }
 
-/// The node knows that it is committed: since when.
+/// The node knows that it is committed, and since when.
 fn known(case: &Case<'_>, index: Index, n: NodeId) -> Found {
     let upto = |w: What| match w {
         What::Noted(m, Fact::Committed(i) | Fact::Installed(i)) if m == n => Some(u64::from(i.0)),
         _ => None,
     };
-    // What a process knows only grows.
+    // The commit index of a process only grows.
     let started = case.last_turn(case.end, &|w| w == What::Started(n));
     let from = started.unwrap_or(EventId(0));
     let since = case.first_reaching(from, u64::from(index.0), &upto);
@@ -98,7 +99,7 @@ fn known(case: &Case<'_>, index: Index, n: NodeId) -> Found {
     Found::by(since.or(started), sentence)
 }
 
-/// Its log does not reach so far.
+/// The log of the node ends before the index.
 fn lacking(case: &Case<'_>, index: Index, n: NodeId, server: &raft::Server) -> Found {
     let last = server.log().last_index();
     let have: Vec<NodeId> = others_with(case, index, n);
@@ -123,7 +124,7 @@ fn lacking(case: &Case<'_>, index: Index, n: NodeId, server: &raft::Server) -> F
         .lacking(missing)
 }
 
-/// Who else has an entry at that place, and runs.
+/// Other running nodes that have an entry at that index.
 fn others_with(case: &Case<'_>, index: Index, but: NodeId) -> Vec<NodeId> {
     let up = case.scene.world.nodes().filter(|h| h.status() == Status::Up && h.id() != but);
     up.map(Host::id)
@@ -131,7 +132,7 @@ fn others_with(case: &Case<'_>, index: Index, but: NodeId) -> Vec<NodeId> {
         .collect()
 }
 
-/// It has the entry and does not know it to be committed.
+/// The node has the entry and does not know it to be committed.
 fn uncommitted(case: &Case<'_>, index: Index, n: NodeId, server: &raft::Server) -> Found {
     let fact = put_there(case, index, n);
     let own = server.log().term(index);
@@ -167,7 +168,8 @@ fn uncommitted(case: &Case<'_>, index: Index, n: NodeId, server: &raft::Server) 
     by_slow_disks(case, fact, Found::by(fact, sentence).lacking(missing), server)
 }
 
-/// The chain of an entry that the disks have not written goes back to what made them slow.
+/// The chain of an entry that disks have not written yet leads back to the reason for their
+/// slowness.
 fn by_slow_disks(
     case: &Case<'_>,
     fact: Option<EventId>,
@@ -188,8 +190,8 @@ enum Place {
     Another,
 }
 
-/// The entry that a server knows to be committed at an index, beside the one of another server, which
-/// is of that term. None where it does not know one, or where that cannot be told.
+/// The entry that server `m` knows to be committed at an index, compared with the one of another
+/// server. None where it knows none, or where that cannot be decided.
 fn place(
     case: &Case<'_>,
     index: Index,
@@ -197,7 +199,7 @@ fn place(
     m: NodeId,
 ) -> Option<Place> {
     let other = raft(case, m).filter(|s| s.commit() >= index)?;
-    // Two entries of one index and one term are the same; so is all before them.
+    // Two entries of one index and one term are equal, and so are all before them.
     let is_same = match other.log().term(index) {
         Some(term) => own? == term,
         None => {
@@ -208,7 +210,7 @@ fn place(
     Some(if is_same { Place::Same } else { Place::Another })
 }
 
-/// What has become of an entry that a server does not know to be committed, as a clause about it.
+/// The fate of an entry that a server does not know to be committed, as a relative clause.
 pub fn fate(case: &Case<'_>, index: Index, n: NodeId) -> &'static str {
     let Some(server) = raft(case, n) else { return "which is not committed" };
     let own = server.log().term(index);
@@ -223,7 +225,7 @@ pub fn fate(case: &Case<'_>, index: Index, n: NodeId) -> &'static str {
     }
 }
 
-/// Others know that it is committed; the node has not heard.
+/// Others know that it is committed; this node does not know it yet.
 fn unheard(
     case: &Case<'_>,
     (index, n, server): (Index, NodeId, &raft::Server),
@@ -271,7 +273,7 @@ fn replaced(
     Found::by(put_there(case, index, n), sentence).lacking(missing)
 }
 
-/// Of a leader to which others have known a later term.
+/// A clause about a leader that others have replaced in a later term.
 fn leads_no_more(case: &Case<'_>, n: NodeId, server: &raft::Server) -> String {
     let servers = case.scene.world.nodes().filter_map(|h| raft(case, h.id()));
     let newest = servers.map(raft::Server::term).max();
@@ -286,7 +288,7 @@ fn leads_no_more(case: &Case<'_>, n: NodeId, server: &raft::Server) -> String {
     }
 }
 
-/// In how many logs and on how many disks an entry is, as nobody in the cluster can see it.
+/// Number of logs and disks that hold an entry, which no node of the cluster can see.
 fn holders(case: &Case<'_>, index: Index, n: NodeId, server: &raft::Server) -> Vec<String> {
     let configuration = server.members().configuration();
     let (need, of) = (configuration.voters().quorum(), configuration.voters().len());
@@ -309,7 +311,8 @@ fn holders(case: &Case<'_>, index: Index, n: NodeId, server: &raft::Server) -> V
     clauses
 }
 
-/// What a leader's entry lacks: acknowledgements, or an entry of the leader's own term.
+/// The missing preconditions of a leader's entry: acknowledgements, or an entry of the leader's own
+/// term.
 fn acknowledgements(
     case: &Case<'_>,
     index: Index,
@@ -353,7 +356,7 @@ fn acknowledgements(
     missing
 }
 
-/// The event that put the entry into a node's log: the last that made it reach so far.
+/// The event that put the entry into a node's log: the last one that extended the log to it.
 fn put_there(case: &Case<'_>, index: Index, n: NodeId) -> Option<EventId> {
     let mut found = None;
     let mut before = case.end;

@@ -1,4 +1,4 @@
-//! Disks that take long: who is writing, and the statement that made that slow.
+//! Slow disks: the nodes that are writing, and the statement that made that slow.
 
 use super::case::Case;
 use super::orders::{self, Order};
@@ -8,19 +8,19 @@ use crate::run::Statement;
 use crate::time::Span;
 use crate::world::Status;
 
-/// Whether something that a node wrote is not on its disk yet.
+/// Whether a write of a node is not on its disk yet.
 pub fn is_writing(case: &Case<'_>, n: NodeId) -> bool {
     let up = case.scene.world.node(n).filter(|h| h.status() == Status::Up);
     up.is_some_and(|h| h.disk().durable() < h.disk().written())
 }
 
-/// Whether something that a node has to send waits for its disk.
+/// Whether a message of a node waits for its disk.
 pub fn holds_back(case: &Case<'_>, n: NodeId) -> bool {
     let up = case.scene.world.node(n).filter(|h| h.status() == Status::Up);
     up.is_some_and(|h| h.held() > 0)
 }
 
-/// That these nodes write first, if any of them does.
+/// The clause that these nodes write first, if any of them does.
 pub fn told(case: &Case<'_>, nodes: &[NodeId]) -> Option<String> {
     let busy: Vec<NodeId> = nodes.iter().copied().filter(|&n| is_writing(case, n)).collect();
     let (least, most) =
@@ -30,13 +30,13 @@ pub fn told(case: &Case<'_>, nodes: &[NodeId]) -> Option<String> {
     Some(format!("{who} {are} writing first: a write takes {up_to}{most}"))
 }
 
-/// How long a write takes on the disk of a node.
+/// The duration of a write on the disk of a node.
 fn takes(case: &Case<'_>, n: NodeId) -> Span {
     let world = case.scene.world;
     world.node(n).map_or(Span::ZERO, |host| host.disk_time(world.settings()))
 }
 
-/// The last statement before an event that said how long a write takes on a node's disk.
+/// The last statement before an event that set the duration of a write on a node's disk.
 fn order(case: &Case<'_>, n: NodeId, before: EventId) -> Option<Order> {
     let own = orders::last(case, before, |s| matches!(s, Statement::Disk(m, _) if *m == n));
     let is_own =
@@ -51,7 +51,7 @@ fn order(case: &Case<'_>, n: NodeId, before: EventId) -> Option<Order> {
     })
 }
 
-/// Where some of these nodes are writing: the statement that made that take as long as it does on the
+/// Where some of these nodes are writing: the statement that set the duration of a write on the
 /// slowest of their disks.
 pub fn because(case: &Case<'_>, nodes: &[NodeId], before: EventId) -> Option<EventId> {
     let busy = nodes.iter().copied().filter(|&n| is_writing(case, n));

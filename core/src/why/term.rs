@@ -1,5 +1,5 @@
-//! Where a higher term comes from that makes a server of Raft step down: whoever told it had learnt of
-//! it from another, back to the candidate that began it.
+//! The origin of a higher term that makes a server of Raft step down: the server that sent it had
+//! learnt it from another, and so on back to the candidate that began it.
 
 use super::answerers::path;
 use super::barrier;
@@ -12,8 +12,8 @@ use crate::trace::What;
 /// The most servers over which a term is followed back.
 const MOST_HOPS: usize = 10;
 
-/// Where the chain of a server that stepped down with an event goes on another way than the trace's:
-/// at the turn of whoever told it, to the event with which that one had learnt of the term.
+/// The detours of the chain of a server that stepped down with an event: from the turn of the
+/// sender to the event with which that one had learnt the term.
 pub fn origin(case: &Case<'_>, down: EventId) -> Vec<(EventId, EventId)> {
     let mut hops = Vec::new();
     if case.scene.world.preset() != Preset::Raft {
@@ -30,7 +30,7 @@ pub fn origin(case: &Case<'_>, down: EventId) -> Vec<(EventId, EventId)> {
     hops
 }
 
-/// Who told a server of a term with that event, and when: the node, and the event of its turn.
+/// The server that sent a term with that event, and the event of that server's turn.
 pub fn teacher(case: &Case<'_>, told: EventId) -> Option<(NodeId, EventId)> {
     let by = case.event(told)?.causes.first()?;
     let What::Delivered(p) = case.event(by)?.what else { return None };
@@ -54,7 +54,7 @@ fn hop(case: &Case<'_>, told: EventId) -> Option<(EventId, EventId)> {
     (!path(case, told).contains(&learnt)).then_some((turn, learnt))
 }
 
-/// With which event before another a server came to know a term.
+/// The event, before another, with which a server learnt a term.
 fn learnt(case: &Case<'_>, n: NodeId, term: Term, before: EventId) -> Option<EventId> {
     let began = |w: What| match w {
         What::Noted(m, Fact::Led(t) | Fact::Stood(t)) => m == n && t == term,
@@ -83,8 +83,9 @@ fn learnt(case: &Case<'_>, n: NodeId, term: Term, before: EventId) -> Option<Eve
     case.between(first, before).find(|(id, e)| teaches(*id, e.what)).map(|(id, _)| id)
 }
 
-/// Who began the term because of which a server stepped down, from whom it heard of it, and since when
-/// that one can be reached again, each as a clause.
+/// The candidate that began the term because of which a server stepped down, the sender from which
+/// the server heard of it, and the time since which that sender can be reached again, each as a
+/// clause.
 pub fn told(case: &Case<'_>, down: EventId) -> Vec<String> {
     let Some(What::Noted(n, Fact::SteppedDown(term))) = case.event(down).map(|e| e.what) else {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! Questions that people ask, answered on every preset.
+//! Questions of people, answered on every preset.
 
 mod contradictions;
 mod elections;
@@ -17,7 +17,7 @@ fn played(script: &str, to_ms: u64) -> Session {
     session
 }
 
-/// The answers to these questions at these times, as people read them.
+/// Checks the answers to these questions at these times, as people read them.
 fn asks(script: &str, questions: &[(u64, &str)], expected: &Expect) {
     let mut told = String::new();
     let latest = questions.iter().map(|(ms, _)| *ms).max().unwrap();

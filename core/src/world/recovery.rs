@@ -1,11 +1,11 @@
-//! The World as it would be if nodes that are down started.
+//! The World as it would be if all nodes that are down started.
 
 use super::{Host, Status, World};
 use crate::trace::Causes;
 
 impl World {
-    /// A copy of the World in which every node that is down has just started from its disk: it shows
-    /// what those disks hold.
+    /// A copy of the World in which every node that is down has just started from its disk: it
+    /// shows the contents of those disks.
     #[must_use]
     pub fn with_all_started(&self) -> Self {
         let mut world = self.clone();

@@ -6,7 +6,7 @@ use quorumscope_tests::fixture::with_page;
 use quorumscope_tests::gestures::{Key, Point};
 use quorumscope_tests::page::Page;
 
-/// A Raft cluster at rest, two seconds in, and its leader.
+/// Loads a Raft cluster, seeks to two seconds, and returns its leader.
 async fn leader_at_two_seconds(page: &Page) -> Result<String> {
     page.load(super::RAFT).await?;
     page.seek(2_000).await?;
@@ -134,7 +134,7 @@ async fn a_leader_in_the_minority_keeps_believing_and_its_client_waits() -> Resu
     .await
 }
 
-/// Programs that click on an element click in its middle.
+/// Programs that click on an element click at its middle.
 #[tokio::test]
 async fn the_middle_of_a_node_is_the_node_whatever_is_written_at_it() -> Result<()> {
     with_page("", async |page| {
@@ -268,7 +268,7 @@ async fn the_balancer_is_asked_cut_off_and_asked_about() -> Result<()> {
     .await
 }
 
-/// Where clients coordinate, a line between nodes cuts what clients and nodes say to each other.
+/// If clients coordinate, a line between nodes also cuts the links between clients and nodes.
 #[tokio::test]
 async fn a_drawn_cut_includes_clients() -> Result<()> {
     with_page("", async |page| {

@@ -1,4 +1,4 @@
-//! What people did is lost neither by a reload, nor by leaving the page and coming back.
+//! A reload, leaving the page and coming back lose nothing of a run.
 
 use anyhow::Result;
 use quorumscope_tests::fixture::{with_browser, with_page};
@@ -6,7 +6,7 @@ use quorumscope_tests::page::Page;
 
 const RUN: &str = "cluster raft seed=7\n@1s crash n1\n@2s c1 set x 1\n";
 
-/// The page as it is after it was loaded anew.
+/// Waits until the page is ready after a reload.
 async fn ready(page: &Page) -> Result<()> {
     page.until("the page is there again", async || {
         page.is_true(
@@ -70,7 +70,7 @@ async fn going_back_and_coming_again_lose_nothing() -> Result<()> {
         ready(&page).await?;
         assert_eq!((page.now().await?, page.hash().await?), (4_000.0, hash.clone()));
 
-        // A new visit begins anew, and offers what was left.
+        // A new visit starts anew, and offers the run of the last one.
         let page = browser.open(&site.url()).await?;
         page.call("pause()").await?;
         page.press_button("Open the run you left").await?;

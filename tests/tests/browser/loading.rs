@@ -1,4 +1,5 @@
-//! Where the program cannot run the page says so; and it runs under a strict policy of its host.
+//! A page on which the program cannot run says so. The page also runs under a strict content
+//! security policy of its host.
 
 use anyhow::Result;
 use quorumscope_tests::browser::{Browser, Record};
@@ -16,7 +17,7 @@ fn the_readme_names_the_policy() -> Result<()> {
     Ok(())
 }
 
-/// What the page says before the program runs, once it says that.
+/// The text of the page before the program runs, once it contains `wanted`.
 async fn said(browser: &Browser, url: &str, wanted: &str) -> Result<String> {
     browser.client().goto(url).await?;
     let script =
@@ -46,7 +47,7 @@ async fn the_page_runs_under_a_strict_policy() -> Result<()> {
     )
     .await?;
     page.seek(6_000).await?;
-    // What is drawn by painters, beside the stage and over it, and what a worker does.
+    // Drawings of painters, beside the stage and over it, and the work of a worker.
     for tab in ["Health", "Operations", "Messages", "Diagram"] {
         let press = format!(
             "document.querySelector('[role=tab][aria-controls]') && [...document.querySelectorAll('[role=tab]')].find(t => t.textContent.includes('{tab}'))?.click()"
@@ -75,7 +76,7 @@ async fn where_a_policy_forbids_the_program_the_page_says_so() -> Result<()> {
         let site = Site::start_with_policy(Some(policy)).await?;
         said(&browser, &site.url(), "a Content-Security-Policy blocks it").await?;
     }
-    // Where no script runs at all, what stands in the page says what is wrong.
+    // Where no script runs at all, the static text of the page says what is wrong.
     let site = Site::start_with_policy(Some("default-src 'none'")).await?;
     said(&browser, &site.url(), "is not running yet").await?;
     browser.close().await

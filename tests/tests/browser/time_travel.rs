@@ -1,4 +1,4 @@
-//! The transport bar, the scrubber, and commands given in the past.
+//! The transport bar, the scrubber, and statements at an earlier time.
 
 use anyhow::Result;
 use quorumscope_tests::elements::Role;
@@ -138,7 +138,7 @@ async fn there_is_a_control_for_speed() -> Result<()> {
     .await
 }
 
-/// The needle, the slider and the painted track agree, also where the bar is low and in an embedded page.
+/// The needle, the slider and the track agree, even in a low bar and on an embedded page.
 #[tokio::test]
 async fn taps_on_the_scrubber_are_on_its_track() -> Result<()> {
     with_browser(async |site, browser| {

@@ -1,5 +1,5 @@
-//! What the judges say: in words, on the lanes, on the stage and on the scrubber, wherever the
-//! playhead goes; and that they sit in a worker.
+//! Verdicts in words, on the lanes, on the stage and on the scrubber, wherever the playhead goes.
+//! The judges run in a worker.
 
 use anyhow::Result;
 use quorumscope_tests::elements::Role;
@@ -7,8 +7,8 @@ use quorumscope_tests::fixture::{with_browser, with_page};
 use quorumscope_tests::page::Page;
 use serde_json::{Value, json};
 
-/// The writer is told that it is done, although two replicas never heard of it; then the one that
-/// did is gone.
+/// A write is acknowledged although two replicas never got it. Then the replica that has it becomes
+/// unreachable.
 const STALE: &str = "cluster write-all\n@0.1s c1 set x 1\n@0.5s partition n1 c1 | n2 n3 c2\n\
                      @0.6s c1 set x 2\n@2s c2 get x\n";
 
@@ -59,7 +59,7 @@ async fn a_stale_read_is_named_everywhere_and_only_after_it_happened() -> Result
                 .is_some_and(|name| name.ends_with("why op 3"))
         );
 
-        // Before it happened nothing was wrong; the scrubber knows of it all the same.
+        // Before it happened nothing was wrong. The scrubber shows it all the same.
         page.seek(1_900).await?;
         page.until("nothing is wrong", async || {
             Ok(count(page, ".violated").await? == 0
@@ -70,7 +70,7 @@ async fn a_stale_read_is_named_everywhere_and_only_after_it_happened() -> Result
         assert_eq!(count(page, ".scrubber .at-fault").await?, 1);
         assert_eq!(count(page, ".say .at-fault").await?, 0, "at the top");
 
-        // On a branch where it does not happen it is not known of.
+        // On a branch in which it does not happen, it is not shown.
         page.run("heal").await?;
         page.seek(2_600).await?;
         page.until("nothing is wrong on the branch", async || {
@@ -179,7 +179,7 @@ async fn the_judges_sit_in_a_worker_under_any_path() -> Result<()> {
         let targets = targets["targetInfos"].as_array().cloned().unwrap_or_default();
         let workers = targets.iter().filter(|t| t["type"] == "worker").count();
         assert_eq!(workers, 1, "{targets:?}");
-        // It was not fetched anew.
+        // The module was not fetched again.
         let fetched =
             "performance.getEntriesByType('resource').filter(e => e.name.endsWith('.wasm')).length";
         assert_eq!(page.eval(fetched).await?, 1);
@@ -205,7 +205,8 @@ async fn without_workers_the_same_is_said() -> Result<()> {
     .await
 }
 
-/// Before anybody asked anything there is nothing to judge; what was found later stays known.
+/// Before the first request there is nothing to judge. A violation that was found later stays
+/// known.
 #[tokio::test]
 async fn a_violation_that_was_found_stays_known() -> Result<()> {
     with_page("", async |page| {

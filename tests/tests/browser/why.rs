@@ -1,4 +1,4 @@
-//! Why? From wherever something is, to the chain that it comes from, and along it.
+//! `why?`: from everywhere on the page to the chain of causes, and along it.
 
 use anyhow::Result;
 use quorumscope_tests::fixture::with_page;
@@ -9,7 +9,7 @@ use quorumscope_tests::page::Page;
 const SPLIT: &str = "cluster raft seed=266\n@1s c1 set x 1\n@1.8s partition n1 n2 c1 | n3 n4 n5\n\
                      @1.9s c1 set x 2\n";
 
-/// What the panel says, when it says that.
+/// The answer in the panel, once it contains `sentence`.
 async fn answered(page: &Page, sentence: &str) -> Result<String> {
     page.until("the panel answers", async || {
         let said = page.eval("document.querySelector('.why .answer')?.textContent ?? ''").await?;
@@ -74,7 +74,7 @@ async fn a_menu_asks_and_a_step_leads_to_its_moment() -> Result<()> {
             .await
         })
         .await?;
-        // The answer stays, and can be had anew.
+        // The answer stays, and can be updated.
         answered(page, "n3 is leader of term 2").await?;
         page.press_button("Ask again now").await?;
         answered(page, "n3 takes n2 for its leader").await?;
@@ -120,7 +120,7 @@ async fn the_console_understands_why() -> Result<()> {
         page.type_in_console("why").await?;
         answered(page, "c1 has waited").await?;
         assert!(page.alerts().await?.is_empty());
-        // The console repeats what it was asked, with the answer.
+        // The console repeats the question, with its answer.
         let lines = "[...document.querySelectorAll('.console li.answer')].map(e => e.textContent)";
         let told = page.eval(lines).await?;
         let told: Vec<&str> =
@@ -140,7 +140,7 @@ async fn in_a_comparison_a_question_goes_to_the_cluster_that_can_answer_it() -> 
         page.load("cluster raft nodes=3 seed=4\ncluster quorum nodes=5 seed=4\n@1s crash n2\n")
             .await?;
         page.seek(2_000).await?;
-        // The first has no fifth node.
+        // Only the second cluster has a fifth node.
         page.type_in_console("why n5").await?;
         let text = answered(page, "n5 ").await?;
         assert!(text.contains("Quorum"), "it is said of whom: {text}");
@@ -177,7 +177,7 @@ async fn the_terms_of_a_step_are_explained_and_the_rest_of_it_leads_to_its_momen
             page.is_true("!document.querySelector('.popover.glossary')").await
         })
         .await?;
-        // Beside the terms the step is one large button.
+        // A step is one large button, except for its terms.
         let lies_over = "(() => { const what = document.querySelector('.chain li:last-child .what'); \
             what.scrollIntoView(); \
             const b = what.getBoundingClientRect(); \

@@ -1,5 +1,5 @@
-//! Files that are dropped on the page or chosen: a script becomes the run; a file of operations is
-//! judged, and drawn over the page until it is closed.
+//! Opens files that are dropped on the page or chosen. A script becomes the run; operations are
+//! judged, and shown in a dialog over the page.
 
 mod explained;
 mod file;
@@ -20,53 +20,53 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{DragEvent, Element, File, FileList, HtmlInputElement};
 use yew::prelude::*;
 
-/// What the importer needs.
+/// The properties of the importer.
 #[derive(PartialEq, Properties)]
 pub struct ImporterProps {
-    /// Where scripts go, and whose clerk judges.
+    /// The player that runs scripts.
     pub player: Player,
-    /// Told what is wrong with a file, in a sentence, or that nothing is.
+    /// Called with the sentence about a file that cannot be opened, or with None if it can.
     pub on_outcome: Callback<Option<String>>,
 }
 
-/// What comes to the importer.
+/// The messages of the importer.
 pub enum Msg {
     /// Files were dropped, or one was chosen.
     Files(Vec<File>),
     /// A text was dropped.
     Text(String),
-    /// The file of that number was read, or the sentence why not.
+    /// The file with this number was read, or could not be.
     Read(u32, Result<Read, String>),
-    /// The file that is being read is not wanted any more.
+    /// The user cancelled the reading of a file.
     GiveUp,
-    /// The file that is shown is to be closed.
+    /// The user closed the open file.
     Close,
 }
 
-/// Takes files, and shows what cannot be shown as a run.
+/// The component that opens files, and shows files of operations.
 pub struct Importer {
     /// The file that is being read.
     reading: Option<Reading>,
-    /// How many were read so far.
+    /// The number of files so far.
     count: u32,
     shown: Option<Shown>,
     _listeners: Vec<EventListener>,
 }
 
-/// A file on its way.
+/// A file that is being read.
 struct Reading {
-    /// Files are counted, so that one that was given up is told from the next.
+    /// The number of this file. It tells a cancelled file from the next one.
     number: u32,
     name: String,
-    /// Reads it and nothing else, so that it can be dismissed.
+    /// A worker for this file only, so that it can be dismissed.
     clerk: Clerk,
 }
 
-/// A file of operations.
+/// An open file of operations.
 struct Shown {
     name: String,
     imported: Rc<Imported>,
-    /// Keeps it, and answers questions about it.
+    /// The worker that keeps the operations, and answers questions about them.
     clerk: Clerk,
 }
 
@@ -104,7 +104,7 @@ impl Component for Importer {
             }
             Msg::Read(number, read) => {
                 let is_this = |reading: &mut Reading| reading.number == number;
-                // Whatever was given up is of no interest any more.
+                // The result of a cancelled file is dropped.
                 let Some(Reading { name, clerk, .. }) = self.reading.take_if(is_this) else {
                     return false;
                 };
@@ -151,14 +151,14 @@ impl Component for Importer {
 }
 
 impl Importer {
-    /// What is shown is not shown any more.
+    /// Closes the open file.
     fn close(&mut self) {
         if let Some(shown) = self.shown.take() {
             shown.clerk.dismiss();
         }
     }
 
-    /// Reads a file. One that is still being read is given up for it.
+    /// Reads a file, and cancels the one that is still being read.
     fn read(&mut self, ctx: &Context<Self>, file: File) {
         self.count += 1;
         let (number, name, clerk) = (self.count, file.name(), Clerk::default());
@@ -173,7 +173,7 @@ impl Importer {
     }
 }
 
-/// Files that come to the page, whichever way.
+/// The listeners for dropped and chosen files.
 fn listeners(ctx: &Context<Importer>) -> Vec<EventListener> {
     let Some(document) = crate::dom::document() else { return Vec::new() };
     let options = EventListenerOptions::enable_prevent_default();
@@ -209,7 +209,7 @@ fn listeners(ctx: &Context<Importer>) -> Vec<EventListener> {
     vec![over, dropped, chosen]
 }
 
-/// Whether text is dropped where one types: there it is typed.
+/// True if text is dropped on an input field, which then takes it as typed text.
 fn is_field(e: &web_sys::Event) -> bool {
     let on = e.target().and_then(|t| t.dyn_into::<Element>().ok());
     let data = e.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);

@@ -1,5 +1,5 @@
-//! The links between nodes, and which of them still reach each other. A hundred nodes have five
-//! thousand links, and hardly ever does one of them change: what was made of them is kept until then.
+//! The links between nodes, and the sides of a split. A hundred nodes have five thousand links that
+//! seldom change, so the result is kept until one does.
 
 use crate::stage::gesture::components;
 use quorumscope_core::client::Session;
@@ -14,20 +14,20 @@ use std::rc::Rc;
 pub struct LinkScene {
     /// The lower id.
     pub a: NodeId,
-    /// The higher.
+    /// The higher id.
     pub b: NodeId,
-    /// Which directions are cut.
+    /// The directions that are cut.
     pub cut: Cut,
-    /// How it differs from the network, in short.
+    /// Its latency and loss, if they differ from the network's.
     pub note: Option<String>,
 }
 
-/// Which directions of a link are cut.
+/// The directions of a link that are cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cut {
-    /// None.
+    /// No direction.
     None,
-    /// Both.
+    /// Both directions.
     Both,
     /// From the lower id to the higher.
     Forth,
@@ -35,7 +35,7 @@ pub enum Cut {
     Back,
 }
 
-/// What there is to see of the links of one World, and what it was made from.
+/// The links of one World as they are drawn, and the state that they were derived from.
 #[derive(Debug)]
 pub struct Net {
     of: Links,
@@ -44,16 +44,17 @@ pub struct Net {
     pub links: Rc<Vec<LinkScene>>,
     /// The sides of a split network; empty while it is whole.
     pub sides: Vec<Vec<NodeId>>,
-    /// The same with the clients that reach one side alone, and with those that reach none.
+    /// The same sides with the clients that reach one side only, and a group of the clients that
+    /// reach none.
     pub camps: Vec<Vec<Addr>>,
 }
 
 impl Net {
-    /// The net of a World, in which those nodes are: the last one, if it is still right. Who has left
-    /// has no links any more.
+    /// The net of a World with these members. It is derived anew only if links or members changed.
+    /// Nodes that have left have no links.
     pub fn of<'a>(world: &World, members: Vec<NodeId>, last: &'a mut Option<Self>) -> &'a Self {
         let now = world.links();
-        // It is another: what was made of the last one is forgotten.
+        // The links or members changed: the old net is dropped.
         drop(last.take_if(|net| net.members != members || !net.of.is_shared_with(now)));
         last.get_or_insert_with(|| {
             let links = links(now, &members);
@@ -66,7 +67,7 @@ impl Net {
 }
 
 impl LinkScene {
-    /// What assistive technology reads: `link n1-n2, connected`, `n1 to n2 cut`.
+    /// The name for assistive technology: `link n1-n2, connected`, `link n1-n2, n1 to n2 cut`.
     #[must_use]
     pub fn name(&self) -> String {
         let Self { a, b, .. } = self;
@@ -97,7 +98,7 @@ fn link(links: &Links, a: NodeId, b: NodeId) -> LinkScene {
     LinkScene { a, b, cut, note }
 }
 
-/// Which directions between two are cut: forth is from `x` to `y`.
+/// The cut between two addresses. `Cut::Forth` is the direction from `x` to `y`.
 fn cut_between(links: &Links, x: Addr, y: Addr) -> Cut {
     match (links.is_cut(x, y), links.is_cut(y, x)) {
         (false, false) => Cut::None,
@@ -107,7 +108,7 @@ fn cut_between(links: &Links, x: Addr, y: Addr) -> Cut {
     }
 }
 
-/// The links of somebody with nodes and balancer that are cut.
+/// The cut links of an address with nodes and balancer.
 pub fn cut_of(world: &World, who: Addr) -> Vec<(Addr, Cut)> {
     let links = world.links();
     if !links.any_cut() {
@@ -120,8 +121,8 @@ pub fn cut_of(world: &World, who: Addr) -> Vec<(Addr, Cut)> {
     cut.filter(|(_, cut)| *cut != Cut::None).collect()
 }
 
-/// The sides with their clients: a client is of a side where it reaches nobody else, and a side by
-/// itself where it reaches nobody. Empty while everybody reaches all.
+/// The sides with their clients. A client belongs to a side if it reaches no other; clients that
+/// reach no side are a group of their own. Empty if that makes only one group.
 fn camps(
     links: &Links,
     members: &[NodeId],
@@ -163,7 +164,8 @@ fn behaviour(links: &Links, from: Addr, to: Addr) -> String {
     note
 }
 
-/// Who can still reach whom, in both directions at least over others. Empty while nothing is cut.
+/// The groups of nodes that still reach each other in some direction, perhaps through others. Empty
+/// if there is only one group.
 fn sides(members: &[NodeId], links: &[LinkScene]) -> Vec<Vec<NodeId>> {
     if links.iter().all(|l| l.cut != Cut::Both) {
         return Vec::new();

@@ -1,8 +1,8 @@
-//! Where clients stand while the network is split: on the side that they belong to.
+//! Places of clients while the network is split: each client stands on its own side.
 //!
-//! Of the places at the rim each client takes the best, one client after the other: where a line still
-//! separates its side from the others, with room for what is written under it, and near whom it talks
-//! to.
+//! Clients choose one after the other from the places at the rim. A place is good if a line still
+//! separates the client's side from the others, if the client covers nothing, and if its node is
+//! near.
 
 use super::guests::{CLIENT_MIDDLE, CLIENT_ROOM};
 use super::layout::{Cast, Plan};
@@ -10,25 +10,26 @@ use crate::geometry::{Point, point};
 use quorumscope_core::ids::{Addr, ClientId};
 use std::f64::consts::{PI, TAU};
 
-/// How many directions are tried for a line that separates two sides.
+/// The number of directions in which a line between two sides is searched for.
 const DIRECTIONS: usize = 72;
-/// So wide a gap between two sides is wide enough for a line and for what stands beside it.
+/// The width of a gap between two sides, in pixels, that has room for a line and for a client
+/// beside it.
 const WIDE: f64 = 64.0;
-/// What speaks against a place, as a way in pixels: that no line separates the sides any more; each
-/// pixel that the gap is too narrow; each pixel that a client covers of another, or of a node.
+/// The costs of a place, in pixels of distance: no line separates the sides any more; each pixel by
+/// which the gap is too narrow; each pixel by which the client covers another client, or a node.
 const MIXED: f64 = 40_000.0;
 const NARROW: f64 = 12.0;
 const ON_CLIENT: f64 = 60.0;
 const ON_NODE: f64 = 40.0;
-/// Half of what a client takes, with what is written under it.
+/// Half the width and height of a client with the text under it, in pixels.
 const CLIENT: (f64, f64) = (56.0, 46.0);
 
-/// One side, seen from all directions.
+/// The extent of one side in every direction.
 #[derive(Clone)]
 struct Extent {
-    /// How far it reaches along each direction, from the least to the most.
+    /// The least and the greatest coordinate of its members along each direction.
     spans: Vec<(f64, f64)>,
-    /// At which angles from the middle of the stage its members stand.
+    /// The angles of its members from the middle of the stage, in radians.
     angles: Vec<f64>,
 }
 
@@ -46,13 +47,13 @@ impl Extent {
         self.angles.push(at.angle_from(centre));
     }
 
-    /// The width of the widest gap between this side and another; not positive where none is.
+    /// The width of the widest gap between two sides, in pixels; zero or less if there is none.
     fn apart(&self, other: &Self) -> f64 {
         let both = self.spans.iter().zip(&other.spans);
         both.map(|(one, two)| two.0 - one.1).fold(f64::MIN, f64::max)
     }
 
-    /// How far its nearest member is from an angle.
+    /// The angle to its nearest member, in radians.
     fn turn_to(&self, angle: f64) -> f64 {
         let turn = |&a: &f64| {
             let apart = (a - angle).abs() % TAU;
@@ -73,7 +74,7 @@ impl Plan {
         let camp_of = |client: ClientId| {
             cast.camps.iter().position(|camp| camp.contains(&Addr::from(client)))
         };
-        // Who belongs to a side chooses before who may stand anywhere.
+        // Clients that belong to a side choose before those that may stand anywhere.
         let mut order: Vec<_> = cast.clients.clone();
         quorumscope_core::order::by(&mut order, |a, b| {
             let key = |c: &(ClientId, Option<Addr>)| (camp_of(c.0).is_none(), c.0);
@@ -99,8 +100,8 @@ impl Plan {
         }
     }
 
-    /// Where a client would stand if there were room: with whom it talks to if that is on its side,
-    /// else in the middle of the side.
+    /// The ideal place of a client: at the node that it talks to if that is on its side, else in
+    /// the middle of its side.
     fn wanted(&self, cast: &Cast, camp: Option<usize>, with: Option<Addr>) -> Point {
         let camp = camp.map(|camp| &cast.camps[camp]);
         let with = with.filter(|with| camp.is_none_or(|camp| camp.contains(with)));
@@ -112,7 +113,7 @@ impl Plan {
         if places.is_empty() { self.centre } else { crate::geometry::centroid(&places) }
     }
 
-    /// What a client there would cover, of others and of nodes.
+    /// The cost of the clients and nodes that a client at this place would cover.
     fn covers(&self, seat: Point, taken: &[Point]) -> f64 {
         let k = self.scale().max(1.0);
         let middle = point(seat.x, seat.y + CLIENT_MIDDLE);
@@ -128,8 +129,8 @@ impl Plan {
     }
 }
 
-/// What speaks against a place of a client of that side: that its side could no longer be separated
-/// from the others by a line, or by rays from the middle where there are several.
+/// The cost of a place that mixes the sides: they can no longer be separated by a line, or by rays
+/// from the middle if there are more than two.
 fn mixed(seat: Point, camp: usize, camps: &[Extent], centre: Point) -> f64 {
     let mut own = camps[camp].clone();
     own.add(seat, centre);
@@ -161,7 +162,7 @@ mod tests {
         (390.0, 310.0),
     ];
 
-    /// Nodes split by the bits of a number, and clients by those of another.
+    /// Splits nodes by the bits of one number, and clients by the bits of another.
     fn cast(nodes: u16, clients: u16, split: u16, of: u16) -> (Cast, [Vec<Addr>; 2]) {
         let is_left = |bits: u16, id: u16| bits >> (id - 1) & 1 == 1;
         let side = |left: bool| -> Vec<NodeId> {
@@ -172,7 +173,7 @@ mod tests {
             let clients = clients.map(|c| Addr::from(ClientId(c)));
             side(left).into_iter().map(Addr::from).chain(clients).collect::<Vec<Addr>>()
         });
-        // Each talks to whomever, as before the split: also to one on the other side.
+        // A client may still talk to a node of the other side, as just after a split.
         let with = |c: u16| Some(NodeId(c * 3 % nodes + 1).into());
         let cast = Cast {
             nodes: (1..=nodes).map(NodeId).collect(),
@@ -184,8 +185,8 @@ mod tests {
         (cast, camps)
     }
 
-    /// The clients whose way to somebody of their own side leads to the other side of the line, or whose way
-    /// to somebody of the other does not. Where the line bends, a way may cross it there and back.
+    /// The clients whose line to their own side crosses the cut, or whose line to the other side
+    /// does not. Where the cut bends, a line may cross it there and back.
     fn misplaced(plan: &Plan, camps: &[Vec<Addr>; 2]) -> Vec<Addr> {
         let line = hull::line(plan, camps);
         let crosses = |a: Addr, b: Addr| {
@@ -208,7 +209,7 @@ mod tests {
         wrong
     }
 
-    /// Over all ways to split up to six nodes, with clients on either side.
+    /// Tries every split of up to six nodes, with clients on either side.
     #[test]
     fn clients_stand_on_their_side_of_the_cut() {
         let (mut all, mut wrong) = (0, Vec::new());

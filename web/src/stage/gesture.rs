@@ -1,36 +1,36 @@
-//! A line drawn across the wires: what it cuts, as statements of the language.
+//! Translates a line drawn across wires into statements of the language.
 //!
-//! A line that separates nodes is a partition. Clients and the balancer belong to the part that they
-//! still reach: all their links count, also those where no wire is drawn, so that a client that was
-//! separated from a part does not go on with it over another of its nodes. Whatever else it crosses
-//! is cut wire by wire.
+//! A line that separates nodes is a partition. Clients and the balancer belong to the part that
+//! they still reach. All links count for that, even links without a visible wire; otherwise a
+//! client that was separated from a part could go on with it through another of its nodes. Every
+//! other wire that the line crosses is cut by a statement of its own.
 
 use crate::geometry::{Point, line_crosses};
 use crate::stage::layout::Plan;
 use quorumscope_core::ids::{Addr, NodeId};
 use quorumscope_core::order;
 
-/// A link of the stage.
+/// A link between two addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wire {
-    /// One end: of two nodes the lower id, else the client, or the balancer.
+    /// One end: the node with the lower id, or the client, or the balancer.
     pub a: Addr,
-    /// The other.
+    /// The other end.
     pub b: Addr,
-    /// Whether nothing passes either way.
+    /// True if no message passes in either direction.
     pub cut: bool,
-    /// Whether it is seen.
+    /// True if the wire is visible.
     pub drawn: bool,
 }
 
 impl Wire {
-    /// Both ends, where they are nodes.
+    /// Both ends, if both are nodes.
     #[must_use]
     pub fn nodes(&self) -> Option<(NodeId, NodeId)> {
         self.a.node().zip(self.b.node())
     }
 
-    /// The other end, if it has that one.
+    /// The other end, if `end` is one of the two.
     fn from(&self, end: Addr) -> Option<Addr> {
         match (self.a == end, self.b == end) {
             (true, _) => Some(self.b),
@@ -40,7 +40,7 @@ impl Wire {
     }
 }
 
-/// The links that work and that a drawn line crosses.
+/// The working links that a drawn line crosses.
 #[must_use]
 pub fn crossed(line: &[Point], wires: &[Wire], plan: &Plan) -> Vec<Wire> {
     let crosses = |wire: &&Wire| match (plan.place(wire.a), plan.place(wire.b)) {
@@ -50,8 +50,8 @@ pub fn crossed(line: &[Point], wires: &[Wire], plan: &Plan) -> Vec<Wire> {
     wires.iter().filter(crosses).copied().collect()
 }
 
-/// The statements that cut these wires: one `partition` where that splits the cluster or cuts a client
-/// off, and a `cut` for each that it leaves. Empty when nothing is crossed.
+/// The statements that cut these wires: one `partition` if that splits the cluster or cuts a client
+/// off, and one `cut` for each wire that remains. Empty if the line crosses nothing.
 #[must_use]
 pub fn statements(nodes: &[NodeId], wires: &[Wire], crossed: &[Wire]) -> Vec<String> {
     let left: Vec<Wire> =
@@ -70,7 +70,7 @@ pub fn statements(nodes: &[NodeId], wires: &[Wire], crossed: &[Wire]) -> Vec<Str
     statements
 }
 
-/// The groups of a partition that a line makes; fewer than two where it makes none.
+/// The groups of the partition that a line makes. Fewer than two mean that there is no partition.
 fn groups(nodes: &[NodeId], left: &[Wire], crossed: &[Wire]) -> Vec<Vec<Addr>> {
     let parts = components(nodes, left.iter().filter_map(Wire::nodes));
     let of = |n: NodeId| parts.iter().position(|part| part.contains(&n));
@@ -99,8 +99,8 @@ fn groups(nodes: &[NodeId], left: &[Wire], crossed: &[Wire]) -> Vec<Vec<Addr>> {
     groups
 }
 
-/// The balancer, if there is one, and the clients, of which links work: what reaches the balancer goes
-/// with it.
+/// The balancer, if there is one, and the clients whose links work. The balancer comes first, so
+/// that clients that reach only the balancer go with it.
 fn guests<'a>(wires: impl Iterator<Item = &'a Wire>) -> Vec<Addr> {
     let mut guests: Vec<Addr> =
         wires.flat_map(|w| [w.a, w.b]).filter(|end| end.node().is_none()).collect();
@@ -114,7 +114,7 @@ fn partition(groups: &[Vec<Addr>]) -> String {
     format!("partition {}", groups.iter().map(words).collect::<Vec<_>>().join(" | "))
 }
 
-/// The connected parts of a graph, each sorted, in the order of their least members.
+/// The connected components of a graph, each sorted, in the order of their least members.
 #[must_use]
 pub fn components<T: Copy + Ord>(all: &[T], edges: impl Iterator<Item = (T, T)>) -> Vec<Vec<T>> {
     let mut groups: Vec<Vec<T>> = all.iter().map(|&n| vec![n]).collect();
@@ -150,7 +150,8 @@ mod tests {
         (nodes, wires)
     }
 
-    /// A mesh with clients that could talk to every node, and do to the first of these alone.
+    /// A mesh of nodes, with clients that may talk to every node. Only the first link of each is
+    /// drawn.
     fn with_clients(n: u16, talk: &[u16]) -> (Vec<NodeId>, Vec<Wire>) {
         let (nodes, mut wires) = mesh(n);
         for (i, &with) in talk.iter().enumerate() {
@@ -161,7 +162,7 @@ mod tests {
         (nodes, wires)
     }
 
-    /// Those between one part, in which those nodes and clients are, and the other.
+    /// The wires between the given nodes and clients and all others.
     fn between(wires: &[Wire], left: &[u16], clients: &[u16]) -> Vec<Wire> {
         let is_left = |n: Addr| match n {
             Addr::Node(n) => left.contains(&n.0),
@@ -185,7 +186,8 @@ mod tests {
         assert_eq!(cut, ["partition n1 n5 c1 | n2 n3 n4 c2"]);
     }
 
-    /// The line is too short to separate c1 from a part: what it crosses is cut all the same.
+    /// The line is too short to separate c1 from a part. The wire that it crosses is cut all the
+    /// same.
     #[test]
     fn a_wire_of_a_client_is_cut_alone() {
         let (nodes, wires) = with_clients(3, &[1]);

@@ -8,29 +8,28 @@ use quorumscope_core::ids::{Addr, NodeId};
 use quorumscope_core::order;
 use std::fmt::Write;
 
-/// So far from a client a line is clear of it.
+/// The distance from a client at which a line is clear of it, in pixels.
 const CLEAR: f64 = 56.0;
-/// Half of the label of a cut.
+/// Half the width and height of the label of a cut, in pixels.
 pub const LABEL: (f64, f64) = (41.0, 12.0);
-/// A stage that is wider is projected.
+/// A wider stage, in pixels, is taken for one on a projector.
 const PROJECTED: f64 = 1200.0;
-/// How far a cut gives way, in parts of the gap that it runs through, to keep clear of what nodes are
-/// marked with and of what is written there; and so far is clear.
+/// The shifts of a cut that are tried, as fractions of the gap that it runs through, to keep clear
+/// of the marks and the text of nodes; and the distance in pixels that counts as clear.
 const SHIFTS: [f64; 7] = [0.0, 0.1, -0.1, 0.2, -0.2, 0.3, -0.3];
 const CLEAR_OF_MARKS: f64 = 10.0;
-/// How far it bends from where it would be straight, in parts of its length: where that does not do
-/// it bends more, or the other way.
+/// The bends of a cut that are tried, as fractions of its length. The first is the usual one.
 const BENDS: [f64; 10] = [0.05, -0.05, 0.12, -0.12, 0.2, -0.2, 0.3, -0.3, 0.4, -0.4];
-/// So much better another line has to be.
+/// The improvement that another line must bring.
 const BETTER: f64 = 0.02;
-/// What it counts that one of its places lies on what belongs to a node; and what a line is worth that
-/// nothing is near.
+/// The cost of one point of a line that lies on something of a node; and the worth of a line that
+/// is clear of everything.
 const COVERS: f64 = 0.2;
 const ALL_CLEAR: f64 = 2.0;
-/// How far under a client the middle of what is written there is.
+/// The distance from a client down to the middle of the text under it, in pixels.
 const BELOW_CLIENT: f64 = 38.0;
 
-/// The outline around a side, as an SVG path that is filled and stroked with [`pad`].
+/// The outline around a side, as an SVG path. It is filled, and stroked with the width [`pad`].
 #[must_use]
 pub fn outline(plan: &Plan, side: &[NodeId]) -> String {
     let below = if plan.compact { 0.0 } else { plan.radius * 0.62 };
@@ -46,22 +45,23 @@ pub fn outline(plan: &Plan, side: &[NodeId]) -> String {
     d
 }
 
-/// How wide the stroke around an outline is.
+/// The width of the stroke around an outline, in pixels.
 #[must_use]
 pub fn pad(plan: &Plan) -> f64 {
     if plan.compact { plan.radius * 3.2 } else { plan.radius * 2.7 + 16.0 }
 }
 
-/// The cut between sides: SVG paths, and where its label stands.
+/// The cut between sides: an SVG path, and the place of its label.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cut {
-    /// The dashed lines.
+    /// The path data of the dashed lines.
     pub d: String,
-    /// The middle of the label, where there is room for one.
+    /// The middle of the label, if there is room for one.
     pub label: Option<Point>,
 }
 
-/// The lines between the sides of a split, of which clients may be; None while the network is whole.
+/// The lines between the sides of a split. A side may consist of clients. None while the network is
+/// whole.
 #[must_use]
 pub fn cut(plan: &Plan, camps: &[Vec<Addr>]) -> Option<Cut> {
     let places: Vec<Vec<Point>> = camps.iter().map(|camp| places(plan, camp)).collect();
@@ -79,7 +79,7 @@ pub fn cut(plan: &Plan, camps: &[Vec<Addr>]) -> Option<Cut> {
     Some(Cut { d, label: roomiest(plan, &sides, &line) })
 }
 
-/// The line between two sides, as it is drawn.
+/// The points of the line between two sides, as it is drawn.
 #[cfg(test)]
 pub fn line(plan: &Plan, camps: &[Vec<Addr>; 2]) -> Vec<Point> {
     let [a, b] = [0, 1].map(|i| places(plan, &camps[i]));
@@ -87,13 +87,13 @@ pub fn line(plan: &Plan, camps: &[Vec<Addr>; 2]) -> Vec<Point> {
     Bow::of(plan, &field, &a, &b).places().collect()
 }
 
-/// Where the members of a side stand.
+/// The places of the members of a side.
 fn places(plan: &Plan, camp: &[Addr]) -> Vec<Point> {
     camp.iter().filter_map(|&who| plan.place(who)).collect()
 }
 
-/// About where these lines will be before anybody stands beside the nodes: in the widest gap between
-/// two sides, and rays from the middle between more.
+/// A first guess at these lines, before clients are placed: a line through the widest gap between
+/// two sides, or rays from the middle between more.
 #[must_use]
 pub fn lines(plan: &Plan, sides: &[Vec<NodeId>]) -> Vec<(Point, Point)> {
     let places: Vec<Vec<Point>> = sides.iter().map(|s| plan.places(s)).collect();
@@ -110,13 +110,13 @@ pub fn lines(plan: &Plan, sides: &[Vec<NodeId>]) -> Vec<(Point, Point)> {
     }
 }
 
-/// Half way between the middles of two sides that no line separates.
+/// A line half way between the middles of two sides, for sides that no line separates.
 fn bisector(field: &Field, a: &[Point], b: &[Point]) -> Bow {
     let (a, b) = (centroid(a), centroid(b));
     Bow::new(field, a.toward(b, 0.5), b.angle_from(a) + std::f64::consts::FRAC_PI_2)
 }
 
-/// A line as long as the nodes reach with a slight bow, so that it is seen to be drawn and not a wire.
+/// A curve across the nodes. Its slight bend shows that it is a cut and not a wire.
 struct Bow {
     one: Point,
     bend: Point,
@@ -137,14 +137,14 @@ impl Bow {
         Self { one, bend: point(middle.x + across_x * bow, middle.y + across_y * bow), two }
     }
 
-    /// The one between two sides, whether or not it can separate them.
+    /// The curve between two sides, even if no curve can separate them.
     fn of(plan: &Plan, field: &Field, a: &[Point], b: &[Point]) -> Self {
         Self::between(plan, field, a, b).unwrap_or_else(|| bisector(field, a, b))
     }
 
-    /// Of those that pass between the outlines of two sides the one that is clear of clients and of who
-    /// belongs to neither; of several such the one in the widest gap, a little aside or bent
-    /// otherwise where it runs through a crown or through what is written under a node.
+    /// The curve that passes between the outlines of two sides, clear of clients and of nodes that
+    /// belong to neither; of several, the one in the widest gap. It is shifted or bent if it would
+    /// run through a crown or the text under a node.
     fn between(plan: &Plan, field: &Field, a: &[Point], b: &[Point]) -> Option<Self> {
         let widest = gaps(a, b).map(|gap| gap.width).fold(0.0, f64::max);
         let enough = pad(plan).min(widest * 0.7);
@@ -153,7 +153,7 @@ impl Bow {
         let (sides, others): (Vec<Point>, Vec<Point>) = plan.everyone().partition(is_side);
         let clear = |bow: &Self| {
             let clear = bow.clearance(&others, BELOW_CLIENT, CLEAR);
-            // What is written under a node counts less than what its outline covers.
+            // Text under a node counts less than the node's outline.
             clear.min(bow.clearance(&sides, plan.radius * 0.6, pad(plan) / 2.0))
         };
         let straight = |gap: &Gap| Self::new(field, gap.at, gap.angle);
@@ -166,7 +166,7 @@ impl Bow {
         if death::is_crowd(plan) {
             return Some(straight(first));
         }
-        // Where only names are written there is little to give way to.
+        // Where only names are written there is little to avoid.
         let bends = if plan.compact { &BENDS[..1] } else { &BENDS[..] };
         let mut best = (f64::MIN, straight(first));
         for bow in ranked.iter().flat_map(|(_, gap)| Self::aside(field, *gap, bends)) {
@@ -185,19 +185,20 @@ impl Bow {
         if best.1.parts(field, a, b) {
             return Some(best.1);
         }
-        // Where there is room for no bow there is for a straight line.
+        // If there is no room for a bent line, a straight one may fit.
         let by_width = |g: &Gap, h: &Gap| g.width.total_cmp(&h.width);
         gaps(a, b).max_by(by_width).map(|gap| Self::bent(field, gap.at, gap.angle, 0.0))
     }
 
-    /// Whether it runs between each two of two sides, and nowhere outside.
+    /// True if the curve separates every member of one side from every member of the other, and
+    /// stays inside the field.
     fn parts(&self, field: &Field, a: &[Point], b: &[Point]) -> bool {
         let line: Vec<Point> = self.places().collect();
         let between = |&one: &Point| b.iter().all(|&two| line_crosses(&line, one, two));
         line.iter().all(|&at| field.has(at)) && a.iter().all(between)
     }
 
-    /// The line through a gap, and others beside it and bent otherwise.
+    /// The line through a gap, and variants that are shifted and bent.
     fn aside(field: &Field, gap: Gap, bends: &[f64]) -> impl Iterator<Item = Self> {
         let (sin, cos) = gap.angle.sin_cos();
         let shifted = move |part: f64| {
@@ -208,8 +209,8 @@ impl Bow {
         bends.iter().copied().flat_map(bent)
     }
 
-    /// How far it is from nodes, their crowns and what is written under them, in parts of what is
-    /// enough; negative where it runs through that, the more the longer it does.
+    /// The distance from nodes, their crowns and the text under them, as a fraction of the distance
+    /// that is enough. Each point that lies on one of them reduces the result by [`COVERS`].
     fn off_marks(&self, plan: &Plan, nodes: &[Point]) -> f64 {
         let (mut least, mut covered) = (CLEAR_OF_MARKS, 0.0);
         for at in self.places() {
@@ -221,8 +222,8 @@ impl Bow {
         least.max(0.0) / CLEAR_OF_MARKS - covered
     }
 
-    /// How far it is from whoever is nearest, and from what is written so far under them, in parts of
-    /// what is enough.
+    /// The distance from the nearest of some points, or from the text `below` pixels under it, as a
+    /// fraction of `enough` (at most 1).
     fn clearance(&self, of: &[Point], below: f64, enough: f64) -> f64 {
         let apart = |p: &Point| {
             let whole = [point(p.x, p.y), point(p.x, p.y + below)];
@@ -245,9 +246,9 @@ impl Bow {
     }
 }
 
-/// The place of a line that is furthest from whoever stands on the stage, from what belongs to nodes,
-/// from where messages die and from a ring in the middle, and well inside of the stage; None where
-/// all are too near.
+/// The point of a line with most room around it: far from everybody on the stage, from the marks of
+/// nodes, from loss markers and from a ring in the middle, and well inside of the stage. None if
+/// all points are too near to something.
 fn roomiest(plan: &Plan, sides: &[Vec<NodeId>], line: &[Point]) -> Option<Point> {
     let nodes = sides.concat();
     let hub = plan.place(Addr::Balancer).map(|_| plan.hub(&nodes));
@@ -258,7 +259,7 @@ fn roomiest(plan: &Plan, sides: &[Vec<NodeId>], line: &[Point]) -> Option<Point>
         let edge = edge.min((plan.size.h - 18.0 - p.y) * 2.0);
         let ring = hub.map_or(f64::MAX, |h| h.centre.distance(*p) - h.radius.max(0.0) - 20.0);
         let near = plan.everyone().map(|q| point(q.x, q.y + 14.0).distance(*p) - 30.0);
-        // A label is far wider than high: a little above or below is far enough.
+        // A label is far wider than high: a short distance above or below is enough.
         let label = Patch::around(*p, LABEL.0 * k, LABEL.1 * k);
         let off_nodes = places.iter().map(|&q| plan.clear_of(label, q));
         let off_deaths =
@@ -270,14 +271,14 @@ fn roomiest(plan: &Plan, sides: &[Vec<NodeId>], line: &[Point]) -> Option<Point>
     best.filter(|(room, _)| *room > plan.radius * 0.8).map(|(_, place)| place)
 }
 
-/// How much larger than usual a label is: it can be read where nodes are small, and by who sits far
-/// from a large stage.
+/// The factor by which a label is enlarged. It stays readable where nodes are small, and from far
+/// away on a large stage.
 #[must_use]
 pub fn label_scale(plan: &Plan) -> f64 {
     plan.scale().max(if plan.size.w >= PROJECTED { 1.25 } else { 0.95 })
 }
 
-/// Where messages between the sides die. Of a crowd there are too many to keep clear of.
+/// The places of loss markers between the sides. A crowd has too many to keep clear of.
 fn deaths(plan: &Plan, sides: &[Vec<NodeId>]) -> Vec<Point> {
     if death::is_crowd(plan) {
         return Vec::new();
@@ -312,7 +313,7 @@ fn rays(plan: &Plan, field: &Field, sides: &[Vec<Point>]) -> Vec<(Point, Point)>
     rays
 }
 
-/// The cut between more than two sides, and places of it.
+/// The cut between more than two sides: its path data, and points on it.
 fn star(rays: &[(Point, Point)]) -> (String, Vec<Point>) {
     let mut d = String::new();
     let mut places = Vec::new();
@@ -323,14 +324,14 @@ fn star(rays: &[(Point, Point)]) -> (String, Vec<Point>) {
     (d, places)
 }
 
-/// The part of the stage that nodes and what belongs to them take.
+/// The rectangle of the stage that nodes and their marks take.
 struct Field {
     least: Point,
     most: Point,
 }
 
 impl Field {
-    /// Around nodes at these places.
+    /// The field around nodes at these places.
     fn around(plan: &Plan, places: &[Point]) -> Self {
         let pad = plan.radius * 1.9 + 10.0;
         let fold = |of: fn(&Point) -> f64, from: f64, by: fn(f64, f64) -> f64| {
@@ -346,14 +347,14 @@ impl Field {
         }
     }
 
-    /// Whether a place is in it.
+    /// True if a point is inside.
     fn has(&self, at: Point) -> bool {
         let Self { least, most } = self;
         let x = (least.x - ROUND..=most.x + ROUND).contains(&at.x);
         x && (least.y - ROUND..=most.y + ROUND).contains(&at.y)
     }
 
-    /// Where a ray from inside leaves it.
+    /// The point where a ray from inside leaves the field.
     fn edge(&self, from: Point, angle: f64) -> Point {
         let (dy, dx) = angle.sin_cos();
         let reach = |p: f64, d: f64, least: f64, most: f64| match d {
@@ -367,9 +368,9 @@ impl Field {
     }
 }
 
-/// Places that were reckoned may be so far off.
+/// The tolerance for rounding, in pixels.
 const ROUND: f64 = 0.5;
-/// No cut comes nearer to the edge of the stage.
+/// The least distance of a cut from the edge of the stage, in pixels.
 const INSET: f64 = 6.0;
 
 #[cfg(test)]
@@ -401,7 +402,7 @@ mod tests {
         assert_eq!(cut(&plan, &camps(&sides)), None);
     }
 
-    /// A client half way up on each side, as where one node is cut off from two under it.
+    /// A client half way up on each side, as when one node is cut off from the two below it.
     #[test]
     fn the_line_goes_around_clients() {
         let cast = Cast {
@@ -439,7 +440,7 @@ mod tests {
         }
     }
 
-    /// A leader that stands close under the cut, as where the node above it is alone.
+    /// A leader close under the cut, as when the node above it is isolated.
     #[test]
     fn the_line_runs_through_no_crown() {
         for size in [Size { w: 1440.0, h: 490.0 }, Size { w: 916.0, h: 560.0 }] {
@@ -462,8 +463,8 @@ mod tests {
         }
     }
 
-    /// One node that stands low is alone, or the one above, where there is little room between it and
-    /// what is written under its neighbours.
+    /// A low node is isolated, or the one above it, with little room between it and the text under
+    /// its neighbours.
     #[test]
     fn the_line_keeps_off_what_is_written() {
         let desk = Size { w: 916.0, h: 560.0 };

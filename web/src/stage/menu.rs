@@ -1,4 +1,4 @@
-//! What can be done to what is on the stage: entries, and the statements behind them.
+//! The context menus of the stage: entries, and the statements that they run.
 
 use super::Target;
 use crate::scene::{BalancerScene, ClientScene, Cut, Scene};
@@ -9,25 +9,25 @@ use quorumscope_core::why::Question;
 use quorumscope_core::world::Status;
 use std::borrow::Cow;
 
-/// What an entry does.
+/// The effect of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Carries out a statement.
+    /// Runs a statement.
     Say(String),
     /// Puts the beginning of a statement into the console.
     Type(String),
-    /// Shows it in the panels.
+    /// Shows the target in the panels.
     Inspect,
-    /// Asks why.
+    /// Asks a question of `why`.
     Ask(Question),
 }
 
-/// One entry.
+/// An entry of a menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
-    /// Its name.
+    /// Its label.
     pub name: Cow<'static, str>,
-    /// What it does.
+    /// Its effect.
     pub action: Action,
 }
 
@@ -35,7 +35,7 @@ fn say(name: &'static str, statement: String) -> Item {
     Item { name: name.into(), action: Action::Say(statement) }
 }
 
-/// The name of a menu, and its entries.
+/// The title of a target's menu, and its entries.
 #[must_use]
 pub fn menu(scene: &Scene, target: Target) -> (String, Vec<Item>) {
     match target {
@@ -216,7 +216,7 @@ mod tests {
             let item = items.into_iter().find(|item| item.name == name).expect(name);
             let Action::Say(statement) = item.action else { panic!("{name} says nothing") };
             for statement in crate::language::statements(&statement, session.run()).expect(name) {
-                session.append(statement).expect(name);
+                session.enter(statement).expect(name);
             }
             let scene = Scene::of(session.world(0));
             assert_eq!(scene.clients[0].cut.len(), cut, "{name}");
@@ -240,7 +240,7 @@ mod tests {
         for expected in ["disk n1 200ms", "disk n1 usual", "disk n1 200ms"] {
             assert_eq!(entry(&session), expected);
             for statement in crate::language::statements(expected, session.run()).expect(expected) {
-                session.append(statement).expect("it can be done");
+                session.enter(statement).expect("it can be done");
             }
         }
         let peers = World::new(&Run::of(Preset::Peers).clusters[0]);
@@ -280,7 +280,7 @@ mod tests {
             assert_eq!(said(entries(&session), name).as_deref(), Some(statement));
             let read = crate::language::statements(statement, session.run()).expect(statement);
             for statement in read {
-                session.append(statement).expect("it can be done");
+                session.enter(statement).expect("it can be done");
             }
         }
         assert_eq!(said(entries(&session), "Reconnect"), None);

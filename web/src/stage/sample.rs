@@ -1,4 +1,4 @@
-//! One of each mark that the stage can draw, for the legend: drawn by the code of the stage.
+//! Samples of every mark of the stage, for the legend, drawn by the same code as on the stage.
 
 use super::sides::tint;
 use super::{balancer, mark, node, painter};
@@ -11,17 +11,17 @@ use quorumscope_core::ids::NodeId;
 use quorumscope_core::protocol::Term;
 use yew::prelude::*;
 
-/// A mark: the class that it is drawn with, a picture around the origin, and what it means.
+/// A sample: the class that it is drawn with, a drawing around the origin, and its meaning.
 pub struct Sample {
     /// The class.
     pub class: &'static str,
-    /// The picture.
+    /// The drawing.
     pub picture: Html,
     /// The meaning.
     pub words: &'static str,
 }
 
-/// The radius of a node here.
+/// The radius of a node in samples, in pixels.
 const R: f64 = 9.0;
 
 /// The marks around and under nodes.
@@ -141,7 +141,7 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
-    /// The sources of what the stage draws.
+    /// The sources of everything that the stage draws.
     const SOURCES: [&str; 11] = [
         include_str!("balancer.rs"),
         include_str!("client.rs"),
@@ -156,9 +156,9 @@ mod tests {
         include_str!("sides.rs"),
     ];
 
-    /// Classes that are no marks: parts of what is explained elsewhere in the legend (a node's disc, a
-    /// client's box, an entry's cell, a message), what only takes the pointer, holds others or names
-    /// them, and what somebody draws by hand.
+    /// Classes that are not marks: parts that another section of the legend explains (a node's
+    /// disc, a client's box, an entry's cell, a message), hit areas, containers, names, and lines
+    /// under the pointer.
     const NO_MARKS: &[&str] = &[
         "bars",
         "beside",
@@ -205,7 +205,7 @@ mod tests {
         "agreed",
     ];
 
-    /// What is in quotes where a text says which class something has.
+    /// The quoted strings where a source sets a class.
     fn quoted(rest: &str) -> Vec<&str> {
         let (of, from) = match rest {
             _ if rest.starts_with("=\"") => (rest.split('"').nth(1), 0),

@@ -1,4 +1,4 @@
-//! The sides of a split network as they are drawn: hulls, the cut between them, and what it is called.
+//! Draws the sides of a split network: hulls, the cut between them, and its label.
 
 use super::hull;
 use super::layout::Plan;
@@ -13,22 +13,23 @@ use quorumscope_core::protocol::Term;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What they are drawn from. To find a way for the cut takes a while: not on every frame.
+/// The input of the sides' drawing. Finding a line for the cut is slow, so it is not done on every
+/// frame.
 #[derive(PartialEq)]
 pub struct Sides {
     sides: Vec<Vec<NodeId>>,
-    /// The same with their clients.
+    /// The sides with their clients.
     camps: Vec<Vec<Addr>>,
-    /// The colour of each.
+    /// The class of each side's colour.
     classes: Vec<&'static str>,
-    /// What each can do, in a sentence.
+    /// The abilities of each side, in a sentence.
     words: Vec<String>,
     plan: Rc<Plan>,
 }
 
 impl Sides {
-    /// A hull is the colour of its side's term where the side can do all of its work, of a fault where
-    /// it can do none, and grey where it can do a part.
+    /// The sides of a scene. A side that can do all of its work has the colour of its term; one
+    /// that can do a part is grey; one that can do nothing has the colour of faults.
     pub fn of(scene: &Scene, plan: &Rc<Plan>) -> Self {
         let class = |(side, (ability, _)): (&Vec<NodeId>, &(Ability, String))| {
             let term = side.iter().filter_map(|&n| scene.node(n)?.term).max();

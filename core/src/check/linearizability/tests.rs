@@ -16,7 +16,7 @@ const SMALL: Workload = Workload {
     refused: 0,
 };
 
-/// What is asked, and which values are written; none for values that differ.
+/// The functions that are asked, and the values that are written; none for values that differ.
 const STYLES: [(&[&str], &[&str]); 7] = [
     (ALL_FUNCTIONS, &["a", "b", "ab", ""]),
     (&["get", "set"], &["a", "b", "c"]),
@@ -27,7 +27,7 @@ const STYLES: [(&[&str], &[&str]); 7] = [
     (&["get", "append"], &[]),
 ];
 
-/// An operation as the oracle sees it.
+/// An operation in the form of the oracle.
 struct Claim<'a> {
     op: &'a Operation,
     invoked: u32,
@@ -35,7 +35,8 @@ struct Claim<'a> {
     answer: Option<(u32, &'a Outcome)>,
 }
 
-/// The operations on one key; those that are not `kept` may have happened at any time or never.
+/// The claims of the operations on one key; those that are not `kept` may have happened at any time
+/// or never.
 fn claims<'a>(
     history: &'a History,
     key: &str,
@@ -139,7 +140,7 @@ fn agrees_with_trying_every_order() {
 }
 
 /// The prefix is the longest, its order explains it, and the operations at fault contradict each
-/// other while none of them can be spared.
+/// other while every one of them is needed.
 fn assert_fault(history: &History, key: &str, violation: &Violation) {
     let shown = || format!("{violation:?}\n{}", history.to_json_lines());
     let events = violation.prefix_events;
@@ -186,7 +187,7 @@ fn a_part_is_impossible_only_if_the_whole_is() {
     assert!(parts > 1_000, "{parts} parts were impossible");
 }
 
-/// A history so long and so wide that a search to its beginning would not end.
+/// A history so long and wide that a search to its beginning would not end.
 #[test]
 fn a_fault_at_the_end_of_a_long_history_is_found() {
     let workload = Workload {
@@ -252,8 +253,8 @@ fn gives_up_when_told_to() {
     assert_eq!(report.verdict(&history).holds, None);
 }
 
-/// 100,000 operations of 20 clients on 20 keys: a matter of well under a second when optimised,
-/// and of a bounded number of steps in any case.
+/// 100,000 operations of 20 clients on 20 keys take well under a second in an optimised build, and
+/// a bounded number of steps in any build.
 #[test]
 fn long_histories_take_few_steps() {
     let functions = &["get", "get", "set", "cas", "append"];
@@ -294,7 +295,8 @@ fn published_histories() {
     }
 }
 
-/// What is said of operations on x, each with the milliseconds of its invocation and return.
+/// Checks the sentence about operations on x, each with the milliseconds of its invocation and
+/// return.
 fn check_text(operations: &[(u32, Request, Outcome, [u64; 2])], expected: &Expect) {
     let mut events: Vec<(u64, bool, usize)> = Vec::new();
     for (at, (_, _, _, [invoked, returned])) in operations.iter().enumerate() {

@@ -1,10 +1,11 @@
-//! Acknowledged writes that are lost now, or cannot be had now, though the run is not over.
+//! Acknowledged writes that are lost or unavailable now, while the run goes on.
 //!
-//! A write is surely lost when neither its value, nor that of any write that may have come after it,
-//! is anywhere any more: in no memory, on no disk, in no message, with no client that still asks. Then
-//! nothing can bring it back, and nothing can have replaced it by right. The judge knows no protocol:
-//! it looks for the text of the value, wherever it may stand, so that it accuses nobody wrongly; where
-//! the same text stands there for another reason it says nothing, and the end of the run tells.
+//! A write is surely lost when neither its value, nor that of any write that may have come after
+//! it, is anywhere any more: in no memory, on no disk, in no message, with no client that still
+//! asks. Then nothing can bring it back, and no later write can have replaced it. The judge knows
+//! no protocol: it searches for the text of the value in every place, so that it makes no false
+//! accusation. Where the same text stands there for another reason it is silent, and the end of the
+//! run decides.
 
 mod strings;
 mod traces;
@@ -22,7 +23,8 @@ use traces::{Found, Traces};
 pub struct Missing {
     /// The write.
     pub operation: OperationId,
-    /// The nodes that do not run and have it, or what came after it: none where it is lost for good.
+    /// The nodes that are not running and have it, or a later write: none where it is lost for
+    /// good.
     pub holders: Vec<(NodeId, Status)>,
     /// A sentence without its full stop.
     pub text: String,
@@ -36,11 +38,11 @@ impl Missing {
     }
 }
 
-/// The acknowledged writes that no running node has, the latest of each key: first those that are lost
-/// for good, each group in the order of invocation.
+/// The acknowledged writes that no running node has, the latest of each key: first those that are
+/// lost for good, each group in the order of invocation.
 #[must_use]
 pub fn check(world: &World, history: &History) -> Vec<Missing> {
-    // What came later may have replaced what is missing.
+    // Operations beyond the limit may have replaced the missing write.
     if world.operations().len() > MAX_OPERATIONS {
         return Vec::new();
     }
@@ -75,7 +77,7 @@ fn of_key(
         .collect();
     let mut later: Vec<(NodeId, Status)> = Vec::new();
     for (at, (id, op)) in writes.iter().enumerate().rev() {
-        // All that was asked for after it may have replaced it, and so may this.
+        // All writes invoked after it may have replaced it, and so may this one.
         add(&mut later, holders(op, place)?);
         if !op.has_written() {
             continue;
@@ -93,8 +95,8 @@ fn of_key(
     None
 }
 
-/// The nodes that do not run and have what a write left; None where it may be there, or where one
-/// cannot see whether it is: of what was deleted nothing needs to be anywhere.
+/// The nodes that are not running and have the result of a write. None where it may be present, or
+/// where that cannot be seen: a deletion leaves nothing to find.
 fn holders(
     op: &Operation,
     place: &mut dyn FnMut(&Operation) -> Found,
@@ -122,7 +124,7 @@ fn is_open(op: &Operation) -> bool {
     op.returned.is_none()
 }
 
-/// Whether what a write leaves is among texts. What others append to it keeps it.
+/// Whether the result of a write is among texts. Appends of others keep it.
 fn shows(request: &Request, strings: &Strings) -> bool {
     match request {
         Request::Append(text) => strings.has_part(text),
@@ -133,7 +135,7 @@ fn shows(request: &Request, strings: &Strings) -> bool {
     }
 }
 
-/// The values that running nodes show of each key: enough to see at a glance that most writes are there.
+/// The values that running nodes show of each key: most writes are found here at once.
 struct Data(Vec<SortedMap<Text, Text>>);
 
 impl Data {

@@ -1,12 +1,12 @@
-//! Every text in a part of the World, found by serialising it: whatever a protocol keeps, wherever it
-//! keeps it, goes through here, and no judge needs to know the protocol.
+//! All texts in a part of the World, found by serialising it: every protocol's data pass through
+//! here, so no judge needs to know the protocol.
 
 use crate::world::Reader;
 use serde::ser::{self, Serialize};
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// Texts that were found.
+/// The texts found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Strings(BTreeSet<Box<str>>);
 
@@ -20,7 +20,7 @@ impl Reader for Strings {
 }
 
 impl Strings {
-    /// Whether that very text is there.
+    /// Whether exactly that text is there.
     pub fn has(&self, text: &str) -> bool {
         self.0.contains(text)
     }
@@ -51,7 +51,7 @@ impl ser::Error for Refused {
 
 type Done = Result<(), Refused>;
 
-/// Of what is no text nothing is kept.
+/// Parts without text are ignored.
 macro_rules! ignored {
     ($($method:ident: $of:ty),*) => {
         $(fn $method(self, _: $of) -> Done { Ok(()) })*

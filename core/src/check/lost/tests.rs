@@ -1,4 +1,4 @@
-//! Writes that are lost, or only out of reach, at moments of runs that go on.
+//! Lost or unavailable writes, at moments of runs that go on.
 
 use super::*;
 use crate::history::history;
@@ -51,8 +51,8 @@ fn a_write_that_was_replaced_or_deleted_is_not_missed() {
     );
 }
 
-/// Of every preset that stores something: wherever it keeps a write, its copies are found; and when
-/// every disk and every memory is gone, the write is.
+/// For every preset that stores data: the copies of a write are found in every place; and when
+/// every disk and every memory is gone, the write is lost.
 #[test]
 fn copies_are_found_wherever_a_preset_keeps_them() {
     for preset in crate::settings::Preset::ALL {

@@ -7,18 +7,19 @@ use crate::world::{Host, Reader, Status, World};
 /// All texts of a World by the places where they are.
 #[derive(Debug)]
 pub struct Traces {
-    /// Running nodes, what is under way, and clients.
+    /// Running nodes, messages in flight, and clients.
     present: Strings,
-    /// Nodes that are down or paused: what each has, or would have when it started now.
+    /// Nodes that are down or paused, each with the texts that it has, or would have if it started
+    /// now.
     away: Vec<(NodeId, Status, Strings)>,
 }
 
-/// The places where something is.
+/// The places of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
     /// Some running node, message or client has it.
     Present,
-    /// Only these nodes have it, which do not run.
+    /// Only these nodes have it, and they are not running.
     Away(Vec<(NodeId, Status)>),
     /// Nobody has it.
     Nowhere,
@@ -38,7 +39,7 @@ impl Traces {
         for host in world.nodes() {
             match host.status() {
                 Status::Up => of_host(&mut present, host),
-                // When it is added again it begins with an empty disk.
+                // When the node is added again it begins with an empty disk.
                 Status::Left => {}
                 Status::Paused => away.push(apart(host, host.status(), Some(host))),
                 Status::Crashed => {
@@ -49,7 +50,7 @@ impl Traces {
         Self { present, away }
     }
 
-    /// Where something is of which that tells whether it is among the texts of a place.
+    /// The places where `is_there` finds the text.
     pub fn find(&self, is_there: impl Fn(&Strings) -> bool) -> Found {
         if is_there(&self.present) {
             return Found::Present;
@@ -68,8 +69,8 @@ fn apart(host: &Host, status: Status, then: Option<&Host>) -> (NodeId, Status, S
     (host.id(), status, strings)
 }
 
-/// What a node has in memory, what it is about to send, and what its disk has that it may have
-/// forgotten: a change of the disk that is not durable can still be undone by a crash.
+/// Reads the memory of a node, its held messages, and the part of its disk that may not be in
+/// memory: a change of the disk that is not durable can still be undone by a crash.
 fn of_host(strings: &mut Strings, host: &Host) {
     host.show_memory(strings);
     let disk = host.disk();

@@ -12,13 +12,13 @@ use crate::settings::own::raft::rules::{
 use std::sync::Arc;
 
 impl Server {
-    /// AppendEntries, as its receiver implements it (figure 3.1).
+    /// Handles AppendEntries (figure 3.1, receiver implementation).
     pub(super) fn on_append_entries(&mut self, from: NodeId, m: &AppendEntries, cx: &mut Cx<'_>) {
         let before = cx.effects.len();
         let result = if m.term < self.term && cx.keeps(LEADER_OF_THIS_TERM) {
             Some(AppendResult::Stale)
         } else if matches!(self.role, Role::Leader(_)) {
-            // Two leaders in one term: only when a disk forgot a vote.
+            // Two leaders in one term: only possible when a disk forgot a vote.
             None
         } else {
             if m.term == self.term {
@@ -37,11 +37,11 @@ impl Server {
         }
     }
 
-    /// Rules 2 to 5. None when the entries contradict what is committed.
+    /// Rules 2 to 5. None when the entries contradict committed ones.
     fn accept_entries(&mut self, m: &AppendEntries, cx: &mut Cx<'_>) -> Option<AppendResult> {
         let mut skip = 0;
         if m.previous.index < self.log.base().index {
-            // What a snapshot covers is committed, and so the same.
+            // Entries covered by a snapshot are committed, and so equal.
             skip = (self.log.base().index.0 - m.previous.index.0) as usize;
         } else if !self.agrees_at(m.previous, cx) {
             return Some(AppendResult::Conflict(self.conflict(m.previous.index)));
@@ -59,6 +59,7 @@ impl Server {
         Some(AppendResult::Matched(matched))
     }
 
+<<<<<<< HEAD
     /// Whether its log holds the entry behind which others shall stand.
     fn agrees_at(&self, previous: Position, cx: &Cx<'_>) -> bool {
         let is_within = previous.index <= self.log.last_index();
@@ -66,6 +67,9 @@ impl Server {
     }
 
     /// Where this log departs from the leader's, which does not agree about the entry at `at`.
+=======
+    /// The place where this log diverges from the leader's, whose entry at `at` differs.
+>>>>>>> main
     fn conflict(&self, at: Index) -> Conflict {
         match self.log.term(at) {
             Some(term) => Conflict { at, term: Some(term), first: self.log.first_of(term) },
@@ -73,8 +77,8 @@ impl Server {
         }
     }
 
-    /// Keeps what it has already; from the first entry that differs on, the leader's replace its
-    /// own (rules 3 and 4). False when that would remove what is committed.
+    /// Keeps its own entries that agree; from the first that differs on, the leader's replace its
+    /// own (rules 3 and 4). False when that would remove committed entries.
     fn store_entries(&mut self, m: &AppendEntries, mut skip: usize, cx: &mut Cx<'_>) -> bool {
         let place = |skip: usize| Index(m.previous.index.0 + skip as u32 + 1);
         while m.entries.get(skip).is_some_and(|e| self.log.term(place(skip)) == Some(e.term)) {
@@ -103,6 +107,7 @@ impl Server {
         true
     }
 
+<<<<<<< HEAD
     /// The end of what is committed. It stays, also where the commit index was made to fall.
     fn settled(&self) -> Index {
         self.commit.max(self.state.applied())
@@ -118,6 +123,9 @@ impl Server {
     }
 
     /// Removes everything behind that place from the log.
+=======
+    /// Removes all entries behind that index from the log.
+>>>>>>> main
     fn truncate(&mut self, last: Index, cx: &mut Cx<'_>) {
         assert!(!self.leads(), "a leader never removes its own entries");
         assert!(last >= self.commit, "what is committed is never removed");
@@ -130,7 +138,7 @@ impl Server {
         }
     }
 
-    /// Puts an entry at the end of the log. A configuration is in effect from then on (section 4.1).
+    /// Appends an entry to the log. A configuration is in effect from then on (section 4.1).
     pub(super) fn push(&mut self, entry: super::Entry, cx: &mut Cx<'_>) -> Index {
         let members = match &entry.payload {
             super::Payload::Members(members) => Some(members.clone()),

@@ -1,4 +1,4 @@
-//! What is said of files of operations, as people read it.
+//! The answers about files of operations, as people read them.
 
 use super::*;
 use crate::check::linearizability;

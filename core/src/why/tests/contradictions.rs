@@ -1,11 +1,11 @@
-//! Answers that contradict each other: the chain goes on from the last of them to what kept the others
-//! from whoever gave it.
+//! Answers that contradict each other: the chain continues from the last of them at the event that
+//! kept the others from the node that gave it.
 
 use super::*;
 use crate::check::referee::Referee;
 use crate::timeline::Budget;
 
-/// What two primaries told is no lie of either: each lacks what the other took.
+/// Neither answer of two primaries is wrong by itself: each lacks the write of the other.
 #[test]
 fn split_brain_of_primaries_leads_back_to_the_partition() {
     asks(
@@ -335,7 +335,7 @@ fn an_append_that_another_writes_over() {
     );
 }
 
-/// What was not on the disk yet went with the crash; that a record was torn later took another.
+/// Data that were not on the disk yet went with the crash; the later torn record took others.
 #[test]
 fn what_was_done_to_a_disk_after_the_crash_that_lost_it() {
     asks(

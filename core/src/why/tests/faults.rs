@@ -1,9 +1,9 @@
-//! Why an answer was wrong, a write is gone, copies differ, or a message was lost.
+//! Wrong answers, lost writes, differing copies, and lost messages.
 
 use super::asks;
 use expect_test::expect;
 
-/// One replica is cut off, and clients ask it all the same.
+/// One replica is cut off, and clients ask it nevertheless.
 const WEAK: &str = "cluster quorum nodes=3 n=3 r=1 w=1 read-repair=off hints=off anti-entropy=off \
     seed=3 clients=3\n@1s c1 set x 1 via n1\n@2s isolate n3\n@2.1s heal c1-n3\n@2.1s heal c2-n3\n\
     @2.1s heal c3-n3\n@2.2s c1 set x 2 via n1\n";

@@ -1,4 +1,4 @@
-//! Where a term, a loss or a wait comes from, and whether what is said of an entry still holds.
+//! The origins of a term, a loss or a wait, and whether sentences about an entry still hold.
 
 use super::*;
 

@@ -1,14 +1,14 @@
-//! How long a person waits for the first picture.
+//! Measures the time until the first picture.
 
 use anyhow::{Context, Result};
 use quorumscope_tests::page::Page;
 use serde_json::json;
 
-/// How often the page is opened.
+/// The number of times that the page is opened.
 const SAMPLES: usize = 5;
 
-/// Seconds from opening the page, with nothing of it cached, until the browser first shows something:
-/// the page is empty until the running cluster is drawn on it.
+/// Seconds from opening the page, with an empty cache, until the browser first paints. The page is
+/// empty until the running cluster is drawn on it.
 pub async fn first_picture(page: &Page) -> Result<Vec<f64>> {
     let url = page.client().current_url().await?.to_string();
     let mut samples = Vec::new();
@@ -22,7 +22,7 @@ pub async fn first_picture(page: &Page) -> Result<Vec<f64>> {
     Ok(samples)
 }
 
-/// Milliseconds since the navigation began; the stage must be what was shown.
+/// The first contentful paint in milliseconds since navigation. Fails if that paint has no stage.
 const SHOWN: &str = "new Promise((done, failed) => {
     setTimeout(() => failed(new Error('nothing is shown')), 20000);
     (function look() {
