@@ -341,7 +341,6 @@ impl Cx<'_> {
         self.effects.push(Effect::Leave);
     }
 
-<<<<<<< HEAD
     /// Sends a message ahead of effects that are in the list already, from the place `effect` on. What
     /// was written since does not hold it back: only a broken rule asks for that.
     pub fn send_ahead(&mut self, effect: usize, to: impl Into<Addr>, message: Message) {
@@ -354,10 +353,7 @@ impl Cx<'_> {
         self.settings.keeps(rule)
     }
 
-    /// The node that this is.
-=======
     /// The node of the machine.
->>>>>>> main
     ///
     /// # Panics
     /// When it is a client: a node's machine runs on nodes only.

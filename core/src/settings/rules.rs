@@ -1,11 +1,8 @@
-<<<<<<< HEAD
 //! Rules of a protocol that can be broken while it runs, to see what each is for.
 //!
 //! The rules of a protocol stand in a table of its own, in `rules.rs` of its folder; the machine asks
 //! [`Settings::keeps`] where it follows one.
-=======
 //! Rules of a protocol that can be broken while it runs, to see the purpose of each.
->>>>>>> main
 
 use super::{Preset, Settings};
 use serde::Serialize;
@@ -30,7 +27,6 @@ pub struct Rule {
     pub bit: u8,
 }
 
-<<<<<<< HEAD
 /// Defines the rules of one protocol, a constant each, and `ALL` of them in the order of the rows.
 macro_rules! rules {
     ($($constant:ident = $bit:literal, $name:literal, $breaks:expr,
@@ -59,9 +55,6 @@ macro_rules! rules {
 pub(crate) use rules;
 
 /// Rules that are broken; none is by default.
-=======
-/// The set of broken rules; empty by default.
->>>>>>> main
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Broken(u64);
 
@@ -80,17 +73,13 @@ impl Broken {
 }
 
 impl Settings {
-<<<<<<< HEAD
     /// Whether a rule of this cluster's protocol is followed.
     #[must_use]
     pub const fn keeps(&self, rule: Rule) -> bool {
         !self.broken.has(rule)
     }
 
-    /// A rule is followed from now on, or broken. A preset that has no such rule is as it was.
-=======
     /// Makes a rule followed or broken from now on. A preset without that rule is unchanged.
->>>>>>> main
     pub fn set_rule(&mut self, preset: Preset, name: &str, followed: bool) {
         for rule in preset.rules().iter().filter(|rule| rule.name == name) {
             let bit = 1 << rule.bit;

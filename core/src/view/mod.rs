@@ -8,11 +8,8 @@ mod branches;
 mod cluster;
 mod events;
 mod history;
-<<<<<<< HEAD
 mod rules;
-=======
 mod story;
->>>>>>> main
 mod verdict;
 mod why;
 
@@ -20,11 +17,8 @@ pub use branches::{BranchDifference, BranchRecord, Parting, branches, difference
 pub use cluster::{Client, Cluster, Detail, Disk, LinkState, LogEntry, MessageInFlight, Node};
 pub use events::{MOST_EVENTS, TraceEvent, event, events, some_events};
 pub use history::{OperationRecord, history};
-<<<<<<< HEAD
 pub use rules::{ClusterRules, RuleState, rules};
-=======
 pub use story::{Caption, Story, story};
->>>>>>> main
 pub use verdict::{ClusterVerdict, STEPS, verdict, verdict_on};
 pub use why::{FileStep, FileWhy, Why, WhyStep, answer, why, why_of_file};
 

@@ -120,7 +120,6 @@ fn back(case: &Case<'_>, fact: EventId, kept: &[(EventId, EventId)]) -> Vec<Plac
     places
 }
 
-<<<<<<< HEAD
 /// Begins a chain with a statement that made way for what follows, unless something in the chain was
 /// before it.
 pub fn begin_with(case: &Case<'_>, rule: EventId, chain: &mut Vec<Step>) {
@@ -131,12 +130,8 @@ pub fn begin_with(case: &Case<'_>, rule: EventId, chain: &mut Vec<Step>) {
     chain.insert(0, Step { event: rule, at: event.at, text, link: Link::Root });
 }
 
-/// How an event matters from which a chain goes on to another: a request that is no cause of it made
-/// way for it.
-=======
 /// The relation of an event from which a chain continues at another: a request that is not its
 /// cause made way for it.
->>>>>>> main
 fn way(case: &Case<'_>, by: EventId, id: EventId) -> Link {
     match around(case, by) {
         Link::Led if !led(case, by, id) => Link::Let,

@@ -21,7 +21,6 @@ pub fn told(case: &Case<'_>, before: EventId) -> Vec<String> {
     broken.map(|order| order.told(case)).collect()
 }
 
-<<<<<<< HEAD
 /// The last statement before an event that broke a rule for which a property can fall: of Raft's own
 /// properties any, of others one that is known for it.
 pub fn at_fault(case: &Case<'_>, property: Property, before: EventId) -> Option<EventId> {
@@ -32,10 +31,7 @@ pub fn at_fault(case: &Case<'_>, property: Property, before: EventId) -> Option<
     rules.filter_map(|rule| orders::broken(case, rule.name, before)).map(|o| o.event).max()
 }
 
-/// The statement that let a server give its vote, asked with that event, a second time in one term.
-=======
 /// The statement that let a server, asked with that event, vote a second time in one term.
->>>>>>> main
 pub fn second_vote(case: &Case<'_>, asked: EventId) -> Option<EventId> {
     let order = orders::broken(case, "vote-once", asked)?;
     let after = case.between(EventId(asked.0 + 1), case.end);

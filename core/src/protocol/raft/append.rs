@@ -59,17 +59,13 @@ impl Server {
         Some(AppendResult::Matched(matched))
     }
 
-<<<<<<< HEAD
     /// Whether its log holds the entry behind which others shall stand.
     fn agrees_at(&self, previous: Position, cx: &Cx<'_>) -> bool {
         let is_within = previous.index <= self.log.last_index();
         self.log.holds(previous) || is_within && !cx.keeps(PREVIOUS_ENTRY)
     }
 
-    /// Where this log departs from the leader's, which does not agree about the entry at `at`.
-=======
     /// The place where this log diverges from the leader's, whose entry at `at` differs.
->>>>>>> main
     fn conflict(&self, at: Index) -> Conflict {
         match self.log.term(at) {
             Some(term) => Conflict { at, term: Some(term), first: self.log.first_of(term) },
@@ -107,7 +103,6 @@ impl Server {
         true
     }
 
-<<<<<<< HEAD
     /// The end of what is committed. It stays, also where the commit index was made to fall.
     fn settled(&self) -> Index {
         self.commit.max(self.state.applied())
@@ -122,10 +117,7 @@ impl Server {
         }
     }
 
-    /// Removes everything behind that place from the log.
-=======
     /// Removes all entries behind that index from the log.
->>>>>>> main
     fn truncate(&mut self, last: Index, cx: &mut Cx<'_>) {
         assert!(!self.leads(), "a leader never removes its own entries");
         assert!(last >= self.commit, "what is committed is never removed");

@@ -128,17 +128,10 @@ impl Server {
     /// Answers RequestVote: at most one vote per term, and only for a log that is at least as up to
     /// date as its own (section 3.6.1).
     pub(super) fn on_request_vote(&mut self, from: NodeId, m: VoteRequest, cx: &mut Cx<'_>) {
-<<<<<<< HEAD
         let free = self.vote.is_none_or(|v| v == from) || !cx.keeps(VOTE_ONCE);
         let current = self.may_vote_for(m.last, cx);
-        // Whoever leads or stands has its own vote, also where it would have others.
-=======
-        let broken = cx.settings.broken;
-        let free = self.vote.is_none_or(|v| v == from) || broken.has(VOTE_ONCE);
-        let current = m.last >= self.log.last() || broken.has(UP_TO_DATE);
         // A leader or a candidate has voted for itself, also where a broken rule allows a second
         // vote.
->>>>>>> main
         let stands = matches!(self.role, Role::Leader(_) | Role::Candidate(_));
         let free = free && !(stands && self.vote != Some(from));
         let granted = m.term == self.term && free && current;

@@ -1,12 +1,8 @@
 //! The replicated log (section 3.5).
 //!
-<<<<<<< HEAD
-//! Invariant: terms never fall from one entry to the next, unless a rule is broken. Every entry carries a digest of the log
-//! up to it, so that two logs can be compared at a place without being read.
-=======
-//! Invariant: terms never fall from one entry to the next. Every entry carries a digest of the log
-//! up to it, so that two logs can be compared at an index without reading them.
->>>>>>> main
+//! Invariant: terms never fall from one entry to the next, unless a rule is broken. Every entry
+//! carries a digest of the log up to it, so that two logs can be compared at an index without reading
+//! them.
 
 use super::digest::Digest;
 use super::entry::{Entry, Position};
@@ -107,7 +103,6 @@ impl Log {
         Index(self.base.index.0 + earlier as u32 + 1)
     }
 
-<<<<<<< HEAD
     /// The number of entries behind that place that have one and the same term; at least 1.
     #[must_use]
     pub fn of_one_term(&self, after: Index) -> usize {
@@ -116,13 +111,7 @@ impl Log {
         end.0.saturating_sub(after.0).max(1) as usize
     }
 
-    /// Puts an entry behind the last.
-=======
     /// Appends an entry.
-    ///
-    /// # Panics
-    /// When its term is lower than that of the last entry.
->>>>>>> main
     pub fn push(&mut self, entry: Entry) -> Index {
         let before = self.slots.last().map_or(self.base_digest, |s| s.prefix);
         let prefix = Digest::new(before).number(entry.digest()).value();

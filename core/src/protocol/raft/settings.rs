@@ -7,20 +7,7 @@ use crate::settings::{Elects, Kind, Rule, Setting, Traits};
 use crate::time::Span;
 use serde::Serialize;
 
-<<<<<<< HEAD
 pub mod rules;
-=======
-/// At most one vote per term (Ongaro 2014, section 3.4). Without it a term can have two leaders.
-pub const VOTE_ONCE: Rule =
-    Rule { name: "vote-once", doc: "a server votes at most once a term", bit: 0 };
-/// A vote only for a log that is up to date (section 3.6.1). Without it a leader can lack committed
-/// entries.
-pub const UP_TO_DATE: Rule = Rule {
-    name: "up-to-date",
-    doc: "a vote goes only to a log that is at least as up to date",
-    bit: 1,
-};
->>>>>>> main
 
 /// Settings of `raft`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
