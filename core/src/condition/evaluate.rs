@@ -24,7 +24,7 @@ impl Happened {
         Self::of(world, events.map(|(_, event)| event))
     }
 
-    /// What these events tell of, the last of which led to where the World stands.
+    /// The same for these events; the last of them led to the World's present.
     pub fn of<'a>(world: &World, events: impl Iterator<Item = &'a Event>) -> Self {
         let mut happened = Self::default();
         for event in events {

@@ -341,8 +341,8 @@ impl Cx<'_> {
         self.effects.push(Effect::Leave);
     }
 
-    /// Sends a message ahead of effects that are in the list already, from the place `effect` on. What
-    /// was written since does not hold it back: only a broken rule asks for that.
+    /// Sends a message ahead of effects that are in the list already, from the place `effect` on.
+    /// Later writes do not delay it; only broken rules use this.
     pub fn send_ahead(&mut self, effect: usize, to: impl Into<Addr>, message: Message) {
         self.effects.insert(effect, Effect::Send(to.into(), message));
     }

@@ -97,8 +97,8 @@ fn has_what_it_is_said_to(
     Ok(())
 }
 
-/// Whether a backup is in the epoch of this primary. Two sides of a cut can each elect a primary with
-/// the same number: a backup that follows the other one owes nothing to this one.
+/// Whether a backup is in the epoch of this primary. Two sides of a cut can each elect a primary
+/// with the same number: a backup that follows the other one owes nothing to this one.
 fn is_in_epoch_of(backup: &Server, primary: NodeId, server: &Server) -> bool {
     let leader = backup.sign().leader;
     backup.epoch() == server.epoch() && leader.is_none_or(|leader| leader == primary)
