@@ -73,19 +73,19 @@ impl Causes {
 /// The kinds of events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum What {
-    /// A statement of the run was carried out: its place among the commands.
+    /// A statement of the run was executed: its place among the commands.
     Commanded(u32),
     /// A node's process started.
     Started(NodeId),
-    /// A node's process died.
+    /// A node's process crashed.
     Crashed(NodeId),
-    /// A node stopped running.
+    /// A node was paused.
     Paused(NodeId),
-    /// It went on.
+    /// A node was resumed.
     Resumed(NodeId),
-    /// Its disk was emptied.
+    /// A node's disk was emptied.
     Wiped(NodeId),
-    /// The last record of its log was torn.
+    /// The last record of a node's log was torn.
     Torn(NodeId),
     /// A message was sent.
     Sent(Passage),
