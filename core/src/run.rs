@@ -1,6 +1,10 @@
 //! The parts of a run: clusters, and statements at times. [`crate::script`] defines the language
 //! that writes a run, [`crate::world`] its state at a time.
 
+mod cue;
+
+pub use cue::{Cue, CueKind, MAX_CUE_CHARS, Pace, Story};
+
 use crate::ids::{Addr, ClientId, MessageId, NodeId};
 use crate::rng::{Latency, Ppm};
 use crate::settings::{Change, Preset, Settings};
@@ -24,6 +28,8 @@ pub struct Run {
     pub clusters: Vec<Setup>,
     /// The statements of the run, ordered by time; at equal times in the order written.
     pub commands: Vec<Command>,
+    /// Captions, chapters and speeds: they change nothing in the World.
+    pub story: Story,
     /// The position of the playhead when the run is opened.
     pub show: Option<Show>,
 }
@@ -202,7 +208,18 @@ impl Run {
     /// A run of a preset without any statement.
     #[must_use]
     pub fn of(preset: Preset) -> Self {
-        Self { clusters: vec![Setup::of(preset)], commands: Vec::new(), show: None }
+        Self {
+            clusters: vec![Setup::of(preset)],
+            commands: Vec::new(),
+            story: Story::default(),
+            show: None,
+        }
+    }
+
+    /// How many statements it has, with those that only tell its story.
+    #[must_use]
+    pub fn statements(&self) -> usize {
+        self.commands.len() + self.story.cues().len()
     }
 
     /// Inserts a statement at its time, behind those of the same time. Returns its place.

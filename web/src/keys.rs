@@ -18,6 +18,8 @@ pub enum Key {
     /// Jump to the next event of interest (true), or to the last one before (false). None for the
     /// kind in the list.
     Jump(Option<Interest>, bool),
+    /// To the next chapter of the story, or the last before.
+    Chapter(bool),
     /// Focus the console.
     Console,
     /// Zoom the stage in (1) or out (-1), or show all of it (0).
@@ -28,11 +30,12 @@ pub enum Key {
 
 /// The keys and their effects, for the legend. Letters that jump are listed there beside their
 /// marks.
-pub const SAID: [(&str, &str); 9] = [
+pub const SAID: [(&str, &str); 10] = [
     ("Space", "plays or pauses"),
     (". ,", "one step forward, back, of what the list Step says"),
     ("] [", "to the next, the last moment of what the list Jump says"),
     ("n N", "to the next, the last moment of any kind that has a letter above"),
+    ("Page Down Page Up", "to the next, the last chapter of a story"),
     ("/", "to the console"),
     ("+ - 0", "the stage nearer, further, as a whole"),
     ("Ctrl+Z Ctrl+Y", "undo, redo"),
@@ -60,6 +63,8 @@ pub fn meant(e: &KeyboardEvent) -> Option<Key> {
         }
         (".", _) => Some(Key::Step(1)),
         (",", _) => Some(Key::Step(-1)),
+        ("PageDown", _) => Some(Key::Chapter(true)),
+        ("PageUp", _) => Some(Key::Chapter(false)),
         ("/", _) => Some(Key::Console),
         ("?", _) => Some(Key::Legend),
         ("+" | "=", _) => Some(Key::Zoom(1)),

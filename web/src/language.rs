@@ -2,6 +2,7 @@
 
 use quorumscope_core::run::{Run, Statement};
 use quorumscope_core::script;
+use quorumscope_core::script::Entry;
 use quorumscope_core::script::link::Opened;
 
 /// Reads a script.
@@ -16,19 +17,12 @@ pub fn run(text: &str) -> Result<Run, String> {
 ///
 /// # Errors
 /// The sentence that says what is wrong, and where.
-pub fn statements(text: &str, run: &Run) -> Result<Vec<Statement>, String> {
+pub fn statements(text: &str, run: &Run) -> Result<Vec<Entry>, String> {
     let mut words = text.split_whitespace();
     if words.next() == Some("help") {
         return Err(script::help(words.next().unwrap_or_default()));
     }
-    let entries = script::parse_statement(text, run).map_err(|e| e.to_string())?;
-    let doing = |entry| match entry {
-        script::Entry::Do(statement) => Ok(statement),
-        script::Entry::Show(_) => {
-            Err("show belongs into a script: a link shows where the playhead stands".to_owned())
-        }
-    };
-    entries.into_iter().map(doing).collect()
+    script::parse_statement(text, run).map_err(|e| e.to_string())
 }
 
 /// Prints a run.

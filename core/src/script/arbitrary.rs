@@ -4,7 +4,8 @@ use super::statement::changeable;
 use crate::ids::{Addr, ClientId, MessageId, NodeId};
 use crate::rng::{Component, Latency, Ppm, Shape};
 use crate::run::{
-    Behaviour, Command, Heal, Link, MessageFault, NodeFault, Run, Setup, Show, Statement, Workload,
+    Behaviour, Command, Cue, CueKind, Heal, Link, MAX_CUE_CHARS, MessageFault, NodeFault, Pace,
+    Run, Setup, Show, Statement, Story, Workload,
 };
 use crate::settings::{Change, Kind, Preset, Setting, Settings, SpanRange, Value};
 use crate::store::{Op, Request, Word};
@@ -24,10 +25,12 @@ pub(crate) fn run() -> impl Strategy<Value = Run> {
         }
         let commands = vec(command(&clusters), 0..30);
         let show = option::of((time(), option::of(any::<u64>())));
-        (Just(clusters), commands, show).prop_map(|(clusters, mut commands, show)| {
+        let cues = vec((time(), cue()).prop_map(|(at, kind)| Cue { at, kind }), 0..6);
+        let parts = (Just(clusters), commands, cues, show);
+        parts.prop_map(|(clusters, mut commands, cues, show)| {
             commands.sort_by_key(|c| c.at);
             let show = show.map(|(at, state)| Show { at, state });
-            Run { clusters, commands, show }
+            Run { clusters, commands, story: Story::new(cues), show }
         })
     })
 }
@@ -124,6 +127,25 @@ fn word() -> impl Strategy<Value = Word> {
         1 => any::<String>().prop_map(|s| s.replace(['\n', '\r'], "")),
     ]
     .prop_map(Word::from)
+}
+
+/// A text that people read: anything on one line, however it must be escaped.
+fn caption() -> impl Strategy<Value = Word> {
+    prop_oneof!["[ \"\\\\;#+%|a\u{e9}\u{1f980}]{0,20}", any::<String>()].prop_map(|text| {
+        let shown = text.chars().filter(|c| !c.is_control());
+        Word::from(shown.take(MAX_CUE_CHARS).collect::<String>())
+    })
+}
+
+fn cue() -> impl Strategy<Value = CueKind> {
+    let pace = (1..=Pace::FASTEST, 1..=Pace::SLOWEST);
+    prop_oneof![
+        caption().prop_map(CueKind::Note),
+        caption()
+            .prop_filter("a chapter has a title", |title| !title.is_empty())
+            .prop_map(CueKind::Chapter),
+        pace.prop_map(|(n, d)| CueKind::Speed(Pace::new(n, d).expect("it is within limits"))),
+    ]
 }
 
 fn command(clusters: &[Setup]) -> impl Strategy<Value = Command> + use<> {

@@ -73,7 +73,8 @@ fn fill(slot: Slot, partial: &str, run: &Run) -> Vec<String> {
         Slot::DiskTime => ["200ms", "20s", "usual"].map(String::from).into(),
         Slot::Switch => ["on", "off"].map(String::from).into(),
         Slot::Rule => rules(&run.clusters).into_iter().map(str::to_owned).collect(),
-        Slot::Message | Slot::Span | Slot::State => Vec::new(),
+        Slot::Pace => ["1/100x", "1/30x", "1/10x", "1/2x", "1x", "10x"].map(String::from).into(),
+        Slot::Message | Slot::Span | Slot::State | Slot::Text => Vec::new(),
     }
 }
 

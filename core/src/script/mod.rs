@@ -35,7 +35,9 @@ pub use print::{print, print_entry, print_statement};
 pub(crate) use statement::per_second;
 pub use statement::{FORMS, Form, Slot};
 
-use crate::run::{Command, MAX_SCRIPT_BYTES, MAX_STATEMENTS, Run, Show, Statement};
+use crate::run::{
+    Command, Cue, CueKind, MAX_SCRIPT_BYTES, MAX_STATEMENTS, Run, Show, Statement, Story,
+};
 use crate::time::{LATEST, Time};
 use error::Fault;
 use lexis::{Input, Parsed};
@@ -48,6 +50,8 @@ use winnow::stream::Stream;
 pub enum Entry {
     /// Something is done to the clusters.
     Do(Statement),
+    /// A caption, a chapter or a speed.
+    Tell(CueKind),
     /// Where the playhead stands when the run is opened, and the state hash seen there.
     Show(Option<u64>),
 }
@@ -105,16 +109,17 @@ fn finish<T>(text: &str, scope: &Scope, parsed: Parsed<T>) -> Result<T, ScriptEr
 /// `script = cluster+ (@TIME statement)*`, separated by line ends and `;`.
 fn script(input: &mut Input<'_>) -> Parsed<Run> {
     setup::clusters(input)?;
-    let mut commands = Vec::new();
+    let (mut commands, mut cues) = (Vec::new(), Vec::new());
     let mut show = None;
     while lexis::next_statement(input) {
         let start = lexis::offset(input);
-        if commands.len() + usize::from(show.is_some()) == MAX_STATEMENTS {
+        if commands.len() + cues.len() + usize::from(show.is_some()) == MAX_STATEMENTS {
             let sentence = format!("found one more statement, expected at most {MAX_STATEMENTS}");
             return Err(Fault { at: start, sentence });
         }
         match timed(input)? {
             (at, Entry::Do(statement)) => commands.push(Command { at, statement }),
+            (at, Entry::Tell(kind)) => cues.push(Cue { at, kind }),
             (_, Entry::Show(_)) if show.is_some() => {
                 let sentence = "found a second show, expected one at most".into();
                 return Err(Fault { at: start, sentence });
@@ -123,7 +128,8 @@ fn script(input: &mut Input<'_>) -> Parsed<Run> {
         }
     }
     crate::order::by_key(&mut commands, |c| c.at);
-    Ok(Run { clusters: input.state.setups.clone(), commands, show })
+    let clusters = input.state.setups.clone();
+    Ok(Run { clusters, commands, story: Story::new(cues), show })
 }
 
 /// `@1.2s crash n1`

@@ -1,9 +1,10 @@
 //! A run as a script: the shortest that reads back as the same run.
 
 use super::Entry;
+use super::quotation;
 use super::statement::{BEHAVIOUR, Knob, WORKLOAD};
 use crate::ids::Addr;
-use crate::run::{Heal, Link, MessageFault, NodeFault, Run, Setup, Statement};
+use crate::run::{CueKind, Heal, Link, MessageFault, NodeFault, Run, Setup, Statement};
 use crate::settings::{Setting, Settings};
 use crate::time::Span;
 use std::fmt::{self, Write};
@@ -28,6 +29,7 @@ pub fn print_statement(statement: &Statement) -> String {
 pub fn print_entry(entry: &Entry) -> String {
     match entry {
         Entry::Do(statement) => print_statement(statement),
+        Entry::Tell(cue) => cue.to_string(),
         Entry::Show(None) => "show".into(),
         Entry::Show(Some(state)) => format!("show state={state:016x}"),
     }
@@ -37,8 +39,16 @@ fn write_run(out: &mut String, run: &Run) -> fmt::Result {
     for (i, setup) in run.clusters.iter().enumerate() {
         write_cluster(out, setup, i == 0)?;
     }
+    let mut cues = run.story.cues().iter().peekable();
     for command in &run.commands {
+        // What is told of a moment stands before what happens in it.
+        while let Some(cue) = cues.next_if(|cue| cue.at <= command.at) {
+            writeln!(out, "@{} {}", cue.at, cue.kind)?;
+        }
         writeln!(out, "@{} {}", command.at, command.statement)?;
+    }
+    for cue in cues {
+        writeln!(out, "@{} {}", cue.at, cue.kind)?;
     }
     if let Some(show) = &run.show {
         writeln!(out, "@{} {}", show.at, print_entry(&Entry::Show(show.state)))?;
@@ -141,6 +151,17 @@ impl fmt::Display for Statement {
             }
             Self::Rule(name, on) => write!(f, "rule {name} {}", if *on { "on" } else { "off" }),
             Self::Set(change) => write!(f, "set {}={}", change.name(), change.value()),
+        }
+    }
+}
+
+/// As the language writes it, without its time.
+impl fmt::Display for CueKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Note(text) => write!(f, "note {}", quotation::write(text)),
+            Self::Chapter(title) => write!(f, "chapter {}", quotation::write(title)),
+            Self::Speed(pace) => write!(f, "speed {pace}"),
         }
     }
 }

@@ -43,6 +43,11 @@ pub(crate) fn read(text: &str) -> Result<(String, usize), Misquoted> {
     wrong(0, "found a quote that does not end on its line, expected \" behind it".into())
 }
 
+/// A text in double quotes, as [`read`] reads it.
+pub(crate) fn write(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,20 +3,22 @@
 use super::Entry;
 use super::error::Fault;
 use super::lexis::{
-    Input, Parsed, at_end, decimal, expect, found, keyword, offset, peek_word, quoted, spaces,
-    text, whole,
+    Input, Parsed, at_end, decimal, expect, found, integer, keyword, offset, peek_word, quoted,
+    spaces, text, whole,
 };
 use super::names::{addr, client, clocked, groups, is_link, link, message, new_node, node, server};
 use super::setup::{name, pairs};
 use super::value::{fraction, latency, listed, millionths, span, switch, value};
 use crate::ids::{Addr, NodeId};
-use crate::run::{Behaviour, Heal, MessageFault, NodeFault, Statement, Workload};
+use crate::run::{
+    Behaviour, CueKind, Heal, MAX_CUE_CHARS, MessageFault, NodeFault, Pace, Statement, Workload,
+};
 use crate::settings::{Change, Preset, Setting};
 use crate::store::{Op, Request};
 use crate::time::Span;
 use std::sync::Arc;
 use winnow::Parser;
-use winnow::combinator::{alt, preceded};
+use winnow::combinator::{alt, opt, preceded};
 use winnow::token::take_while;
 
 /// A statement of the language.
@@ -67,6 +69,10 @@ pub enum Slot {
     Switch,
     /// `state=…`
     State,
+    /// A text in double quotes.
+    Text,
+    /// `1/10x`
+    Pace,
 }
 
 /// The longest that a durable write may take, as in the setting `disk`.
@@ -111,6 +117,9 @@ pub static FORMS: &[Form] = &[
     form("workload", "workload rate=20/s reads=50% keys=3", &[Slot::Workload], "clients ask on their own, until workload off", workload),
     form("rule", "rule vote-once off", &[Slot::Rule, Slot::Switch], "a rule of the protocol is broken, or followed again", rule),
     form("set", "set timeout=1s", &[Slot::Change], "a setting changes", set),
+    form("note", "note \"c1 waits\"", &[Slot::Text], "a caption from here on; note \"\" takes it away", note),
+    form("chapter", "chapter \"The cut\"", &[Slot::Text], "a stop with a title: playing pauses here", chapter),
+    form("speed", "speed 1/10x", &[Slot::Pace], "how fast it plays from here on", |i| pace(i).map(CueKind::Speed).map(Entry::Tell)),
     form("show", "show", &[Slot::State], "where the playhead stands when a link is opened", show),
 ];
 
@@ -463,6 +472,52 @@ fn show(input: &mut Input<'_>) -> Parsed<Entry> {
     expect("state= and a state hash, or the end of the statement", hash)
         .map(|hash| Entry::Show(Some(hash)))
         .parse_next(input)
+}
+
+/// `note "c1 waits"`
+fn note(input: &mut Input<'_>) -> Parsed<Entry> {
+    caption(input, "a text in double quotes, as in note \"c1 waits\"")
+        .map(CueKind::Note)
+        .map(Entry::Tell)
+}
+
+/// `chapter "The cut"`
+fn chapter(input: &mut Input<'_>) -> Parsed<Entry> {
+    let wanted = "a title in double quotes, as in chapter \"The cut\"";
+    let start = offset(input);
+    let title = caption(input, wanted)?;
+    if title.is_empty() {
+        return Err(Fault { at: start, sentence: format!("found no title, expected {wanted}") });
+    }
+    Ok(Entry::Tell(CueKind::Chapter(title)))
+}
+
+/// A text in double quotes, or one bare word, that people read.
+fn caption(input: &mut Input<'_>, wanted: &str) -> Parsed<Arc<str>> {
+    let start = offset(input);
+    if at_end(input) {
+        return Err(found(input, wanted));
+    }
+    let text = text(input)?;
+    let fault = |sentence| Err(Fault { at: start, sentence });
+    let chars = text.chars().count();
+    if chars > MAX_CUE_CHARS {
+        return fault(format!("found {chars} letters, expected at most {MAX_CUE_CHARS}"));
+    }
+    if text.contains(char::is_control) {
+        return fault("found a control character, expected a text to read".into());
+    }
+    Ok(text)
+}
+
+/// `1/10x`, `2x`
+fn pace(input: &mut Input<'_>) -> Parsed<Pace> {
+    let number = || integer.verify_map(|number| u32::try_from(number).ok());
+    let fraction = (number(), opt(preceded('/', number())), 'x');
+    let pace = fraction.verify_map(|(n, d, _)| Pace::new(n, d.unwrap_or(1)));
+    let wanted =
+        format!("a speed such as 1/10x, 1x or 2x, from 1/{}x to {}x", Pace::SLOWEST, Pace::FASTEST);
+    expect(&wanted, whole(pace)).parse_next(input)
 }
 
 /// `c1 set x 1 via n2`

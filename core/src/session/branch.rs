@@ -41,7 +41,7 @@ pub(super) struct Kept {
 impl Kept {
     /// Number of its statements, to which its size in memory is proportional.
     pub(super) fn statements(&self) -> usize {
-        self.run.commands.len()
+        self.run.statements()
     }
 
     /// The branch, which must be replayed to its former position. The simulation of one of `live`
@@ -141,6 +141,7 @@ impl Branch {
         let now = fork.now();
         let told = fork.run.commands.partition_point(|c| c.at <= now);
         fork.run.commands.truncate(told);
+        fork.run.story.truncate_after(now);
         fork.run.show = None;
         fork.timelines.iter_mut().for_each(Timeline::forget_future);
         fork

@@ -15,7 +15,8 @@ pub use branch::Branch;
 pub use play::Played;
 pub use tree::{Difference, MAX_NAME_CHARS, Side};
 
-use crate::run::{Command, MAX_STATEMENTS, Run, Show, Statement};
+use crate::run::{Command, Cue, CueKind, MAX_STATEMENTS, Run, Show, Statement};
+use crate::script::Entry;
 use crate::time::{LATEST, Time};
 use crate::timeline::{Budget, MAX_STEPS, Timeline};
 use crate::trace::Trace;
@@ -25,6 +26,9 @@ use undo::{Edit, Edits};
 
 /// The most branches of one run.
 pub const MAX_BRANCHES: usize = 100;
+
+/// Why `show` is no line of the console.
+const SHOW_IN_CONSOLE: &str = "show belongs into a script: a link shows where the playhead stands";
 
 /// A step back costs about as much as this many steps forward.
 const BACK: u64 = 500;
@@ -341,13 +345,45 @@ impl Session {
         Ok(())
     }
 
-    fn check(&self, statement: &Statement) -> Result<(), Problem> {
-        if self.run().commands.len() >= MAX_STATEMENTS {
+    /// Carries out a line of the console at the playhead.
+    ///
+    /// # Errors
+    /// As [`Session::append`] and [`Session::tell`]; and for `show`, which only a script can say.
+    pub fn enter(&mut self, entry: Entry) -> Result<(), Problem> {
+        match entry {
+            Entry::Do(statement) => self.append(statement),
+            Entry::Tell(kind) => self.tell(kind),
+            Entry::Show(_) => Err(Problem::Statement(SHOW_IN_CONSOLE.into())),
+        }
+    }
+
+    /// Adds a caption, a chapter or a speed at the playhead. The World stays as it is, and so does
+    /// what is known beyond.
+    ///
+    /// # Errors
+    /// When the run has as many statements as a run may have; nothing changes.
+    pub fn tell(&mut self, kind: CueKind) -> Result<(), Problem> {
+        self.check_room()?;
+        let (at, branch) = (self.now(), self.current);
+        let place = self.branch_mut().run.story.insert(Cue { at, kind });
+        self.edits.done(Edit::Told { branch, place });
+        self.revision += 1;
+        Ok(())
+    }
+
+    /// Whether one more statement fits in here.
+    fn check_room(&self) -> Result<(), Problem> {
+        if self.run().statements() >= MAX_STATEMENTS {
             return Err(Problem::TooManyStatements);
         }
         if self.now() > LATEST {
             return Err(Problem::TooLate);
         }
+        Ok(())
+    }
+
+    fn check(&self, statement: &Statement) -> Result<(), Problem> {
+        self.check_room()?;
         if self.branch().timelines.iter().any(|t| t.frontier().steps >= MAX_STEPS) {
             return Err(Problem::TooLong);
         }

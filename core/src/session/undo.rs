@@ -2,7 +2,7 @@
 
 use super::branch::Kept;
 use super::{Branch, Session};
-use crate::run::Command;
+use crate::run::{Command, Cue};
 use crate::timeline::Budget;
 
 /// The most edits that can be undone.
@@ -16,6 +16,8 @@ const MAX_KEPT_STATEMENTS: usize = 200_000;
 pub(super) enum Edit {
     /// A command was added at the end of a branch, at that place.
     Appended { branch: usize, place: usize },
+    /// A cue was added to the story of a branch, at that place.
+    Told { branch: usize, place: usize },
     /// A branch was made behind all others, with one command, and selected.
     Forked { from: usize },
     /// Other branches replaced these.
@@ -26,6 +28,7 @@ pub(super) enum Edit {
 #[derive(Clone, Debug)]
 enum Undone {
     Appended { branch: usize, command: Command },
+    Told { branch: usize, cue: Cue },
     Forked { from: usize, branch: Box<Kept> },
     Loaded { branches: Vec<Kept>, current: usize },
 }
@@ -41,7 +44,7 @@ impl Edit {
     fn statements(&self) -> usize {
         match self {
             Self::Loaded { branches, .. } => branches.iter().map(Kept::statements).sum(),
-            Self::Appended { .. } | Self::Forked { .. } => 0,
+            Self::Appended { .. } | Self::Told { .. } | Self::Forked { .. } => 0,
         }
     }
 }
@@ -82,6 +85,10 @@ impl Session {
         let Some(edit) = self.edits.done.pop() else { return false };
         let undone = match edit {
             Edit::Appended { branch, place } => self.undo_append(branch, place),
+            Edit::Told { branch, place } => {
+                self.current = branch;
+                Undone::Told { branch, cue: self.branch_mut().run.story.remove(place) }
+            }
             Edit::Forked { from } => self.undo_fork(from),
             Edit::Loaded { branches, current } => {
                 let (branches, current) = self.exchange(branches, current);
@@ -126,6 +133,11 @@ impl Session {
         let Some(undone) = self.edits.undone.pop() else { return false };
         let edit = match undone {
             Undone::Appended { branch, command } => self.redo_append(branch, command),
+            Undone::Told { branch, cue } => {
+                self.current = branch;
+                let place = self.branch_mut().run.story.insert(cue);
+                Edit::Told { branch, place }
+            }
             Undone::Forked { from, branch } => {
                 self.branches.push(branch.revived(&mut Vec::new()));
                 self.current = self.branches.len() - 1;

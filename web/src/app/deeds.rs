@@ -220,8 +220,7 @@ impl App {
 
     /// Plays the run from its beginning.
     pub(super) fn play_from_the_start(player: &Player) {
-        player.seek(Time::ZERO);
-        player.play();
+        player.play_from_start();
     }
 
     /// Opens what people left here on an earlier visit, or forgets it.
@@ -313,6 +312,9 @@ impl App {
                 }
             }
             Key::Jump(interest, forward) => self.jump(player, interest, forward),
+            Key::Chapter(forward) => {
+                player.go_to_chapter(forward);
+            }
             Key::Undo => player.undo(),
             Key::Redo => player.redo(),
             Key::Zoom(step) => self.zoomed = (self.zoomed.0 + 1, step),

@@ -4,7 +4,7 @@ use super::{App, Msg};
 use crate::dom;
 use crate::focus;
 use crate::kept::Keeper;
-use crate::keys;
+use crate::keys::{self, Key};
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -14,7 +14,12 @@ pub fn listeners(ctx: &Context<App>, keeper: Keeper) -> Vec<EventListener> {
     let (Some(window), Some(document)) = (web_sys::window(), dom::document()) else {
         return Vec::new();
     };
-    let link = ctx.link().clone();
+    let (link, player) = (ctx.link().clone(), ctx.props().player.clone());
+    // Without chapters the page keys scroll, as everywhere.
+    let idle = move |key: &Key| {
+        let chapters = || player.session().run().story.chapters().count();
+        matches!(key, Key::Chapter(_)) && chapters() == 0
+    };
     let options = EventListenerOptions::enable_prevent_default();
     let keys = EventListener::new_with_options(&document, "keydown", options, move |e| {
         let Some(e) = e.dyn_ref::<web_sys::KeyboardEvent>() else { return };
@@ -24,7 +29,7 @@ pub fn listeners(ctx: &Context<App>, keeper: Keeper) -> Vec<EventListener> {
             link.send_message(Msg::Define(None));
             dom::shut(".legend");
         }
-        if let Some(key) = keys::meant(e) {
+        if let Some(key) = keys::meant(e).filter(|key| !idle(key)) {
             e.prevent_default();
             link.send_message(Msg::Key(key));
         }

@@ -41,7 +41,7 @@ impl Change {
         }
         // A shared link's moment belongs to the old clusters, which were in another state, so it is
         // dropped.
-        let changed = Run { clusters, commands: run.commands.clone(), show: None };
+        let changed = Run { clusters, show: None, ..run.clone() };
         // Parsing it again checks that every statement fits every cluster.
         language::run(&language::print(&changed))
     }

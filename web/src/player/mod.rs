@@ -11,6 +11,7 @@ mod pace;
 mod running;
 mod seeking;
 mod speed;
+mod telling;
 mod wake;
 
 pub use flow::Flow;
@@ -28,7 +29,8 @@ use pace::Pace;
 use quorumscope_core::condition::Breakpoints;
 use quorumscope_core::explain::{Beats, Scene};
 use quorumscope_core::ids::{EventId, MessageId};
-use quorumscope_core::run::{Run, Statement};
+use quorumscope_core::run::Run;
+use quorumscope_core::script::Entry;
 use quorumscope_core::session::Session;
 use quorumscope_core::time::Time;
 use seeking::Way;
@@ -288,19 +290,19 @@ impl Player {
     /// # Errors
     /// The sentence that says why not. Nothing has changed then.
     pub fn append(&self, text: &str) -> Result<(), String> {
-        let statements = language::statements(text, self.session().run())?;
+        let entries = language::statements(text, self.session().run())?;
         self.arrive(true);
-        self.carry_out(statements)
+        self.carry_out(entries)
     }
 
     /// Runs statements, which are undone together.
-    fn carry_out(&self, statements: Vec<Statement>) -> Result<(), String> {
+    fn carry_out(&self, entries: Vec<Entry>) -> Result<(), String> {
         let mut state = self.0.state.borrow_mut();
         let heads = state.heads();
         let mut done = 0;
         let mut problem = None;
-        for statement in statements {
-            match state.session.append(statement) {
+        for entry in entries {
+            match state.session.enter(entry) {
                 Ok(()) => done += 1,
                 Err(why) => {
                     problem = Some(why.to_string());
@@ -333,6 +335,7 @@ impl Player {
         state.gestured(1);
         state.reread();
         drop(state);
+        self.keep_pace(show.map_or(Time::ZERO, |show| show.at));
         match show {
             Some(show) => self.open_at(show.at, done),
             None => {

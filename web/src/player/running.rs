@@ -112,6 +112,8 @@ impl State {
     /// Lets time pass up to now. True if listeners are to be called.
     fn advance(&mut self, at_ms: f64) -> bool {
         let to = self.session.now() + self.pace.pass(at_ms, self.speed);
+        let stop = self.next_cue().filter(|at| *at <= to);
+        let to = stop.unwrap_or(to);
         let before = self.place();
         let played = self.play_to(to, &mut Budget::steps(STEPS_PER_WAKE));
         self.lags = played == Played::Unfinished;
@@ -121,6 +123,10 @@ impl State {
         };
         if ended.is_some() {
             (self.mode, self.problem, self.heard) = (Mode::Paused, ended, true);
+            return true;
+        }
+        if stop.is_some_and(|at| self.session.now() >= at) && played == Played::Arrived {
+            self.come_to_cue();
             return true;
         }
         if self.place() != before {
@@ -175,7 +181,8 @@ impl State {
                 } else {
                     self.pace.tell_in(now_ms)
                 };
-                let due = self.session.next_at().map_or(f64::INFINITY, until);
+                let cue = self.next_cue().map_or(f64::INFINITY, until);
+                let due = self.session.next_at().map_or(f64::INFINITY, until).min(cue);
                 Wants {
                     now_ms,
                     happened_ms: self.happened_ms,

@@ -5,7 +5,7 @@
 pub struct Speed(u32);
 
 /// The speeds in the list, and their labels.
-pub const CHOICES: [(Speed, &str); 11] = [
+pub const CHOICES: [(Speed, &str); 12] = [
     (Speed(2_000), "1/500×"),
     (Speed(5_000), "1/200×"),
     (Speed(10_000), "1/100×"),
@@ -14,6 +14,7 @@ pub const CHOICES: [(Speed, &str); 11] = [
     (Speed(50_000), "1/20×"),
     (Speed(100_000), "1/10×"),
     (Speed(200_000), "1/5×"),
+    (Speed(500_000), "1/2×"),
     (Speed(1_000_000), "1×"),
     (Speed(10_000_000), "10×"),
     (Speed(60_000_000), "60×"),
@@ -43,6 +44,12 @@ impl Speed {
     pub fn chosen(millionths: &str) -> Option<Self> {
         let wanted: u32 = millionths.parse().ok()?;
         CHOICES.iter().map(|(s, _)| *s).find(|s| s.0 == wanted)
+    }
+
+    /// The speed of a script's `speed`, in millionths of real time.
+    #[must_use]
+    pub fn from_millionths(millionths: u32) -> Self {
+        Self(millionths.max(1))
     }
 
     /// The speed in millionths of real time.

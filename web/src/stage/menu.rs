@@ -216,7 +216,7 @@ mod tests {
             let item = items.into_iter().find(|item| item.name == name).expect(name);
             let Action::Say(statement) = item.action else { panic!("{name} says nothing") };
             for statement in crate::language::statements(&statement, session.run()).expect(name) {
-                session.append(statement).expect(name);
+                session.enter(statement).expect(name);
             }
             let scene = Scene::of(session.world(0));
             assert_eq!(scene.clients[0].cut.len(), cut, "{name}");
@@ -240,7 +240,7 @@ mod tests {
         for expected in ["disk n1 200ms", "disk n1 usual", "disk n1 200ms"] {
             assert_eq!(entry(&session), expected);
             for statement in crate::language::statements(expected, session.run()).expect(expected) {
-                session.append(statement).expect("it can be done");
+                session.enter(statement).expect("it can be done");
             }
         }
         let peers = World::new(&Run::of(Preset::Peers).clusters[0]);
@@ -280,7 +280,7 @@ mod tests {
             assert_eq!(said(entries(&session), name).as_deref(), Some(statement));
             let read = crate::language::statements(statement, session.run()).expect(statement);
             for statement in read {
-                session.append(statement).expect("it can be done");
+                session.enter(statement).expect("it can be done");
             }
         }
         assert_eq!(said(entries(&session), "Reconnect"), None);
