@@ -18,6 +18,7 @@ pub mod figures;
 mod fnv;
 pub mod hash_ring;
 pub mod history;
+pub mod hunt;
 pub mod ids;
 pub mod metrics;
 pub mod network;

@@ -4,7 +4,7 @@ use super::{Condition, Duration, Quantity, Sign, State};
 use crate::ids::{ClientId, EventId, NodeId};
 use crate::protocol::{Fact, Machine, Outcome};
 use crate::time::{Span, Time};
-use crate::trace::{Trace, What};
+use crate::trace::{Event, Trace, What};
 use crate::world::{Host, Status, World};
 
 /// The events of one step, as far as conditions depend on them.
@@ -20,11 +20,14 @@ impl Happened {
     /// The events of the trace from that one on, up to the World's present.
     #[must_use]
     pub fn since(from: EventId, world: &World, trace: &Trace) -> Self {
+        let events = trace.iter_from(from).take_while(|(id, _)| id.0 < world.events());
+        Self::of(world, events.map(|(_, event)| event))
+    }
+
+    /// What these events tell of, the last of which led to where the World stands.
+    pub fn of<'a>(world: &World, events: impl Iterator<Item = &'a Event>) -> Self {
         let mut happened = Self::default();
-        for (id, event) in trace.iter_from(from) {
-            if id.0 >= world.events() {
-                break;
-            }
+        for event in events {
             match event.what {
                 What::Noted(_, Fact::Led(_)) => happened.elected = true,
                 What::Returned(_, operation) => {

@@ -13,7 +13,7 @@ use super::{Kind, LogMarks, Mark, NodeView, Sign, peers};
 use crate::disk::WriteId;
 use crate::ids::{Addr, NodeId};
 use crate::rng::Rng;
-use crate::settings::{Leg, Settings};
+use crate::settings::{Leg, Rule, Settings};
 use crate::store::Answer;
 use crate::time::{Span, Time};
 use serde::Serialize;
@@ -339,6 +339,18 @@ impl Cx<'_> {
     /// Ends the process of a removed node, once its messages have left.
     pub fn leave(&mut self) {
         self.effects.push(Effect::Leave);
+    }
+
+    /// Sends a message ahead of effects that are in the list already, from the place `effect` on. What
+    /// was written since does not hold it back: only a broken rule asks for that.
+    pub fn send_ahead(&mut self, effect: usize, to: impl Into<Addr>, message: Message) {
+        self.effects.insert(effect, Effect::Send(to.into(), message));
+    }
+
+    /// Whether a rule of this protocol is followed.
+    #[must_use]
+    pub const fn keeps(&self, rule: Rule) -> bool {
+        self.settings.keeps(rule)
     }
 
     /// The node of the machine.
