@@ -1,8 +1,7 @@
-//! Rules of a protocol that can be broken while it runs, to see what each is for.
-//!
-//! The rules of a protocol stand in a table of its own, in `rules.rs` of its folder; the machine asks
-//! [`Settings::keeps`] where it follows one.
 //! Rules of a protocol that can be broken while it runs, to see the purpose of each.
+//!
+//! The rules of a protocol stand in a table of its own, in `rules.rs` of its folder; the machine
+//! asks [`Settings::keeps`] where it follows one.
 
 use super::{Preset, Settings};
 use serde::Serialize;
@@ -18,10 +17,10 @@ pub struct Rule {
     pub why: &'static str,
     /// The paper and its section, or the public report of a system that lacked it.
     pub source: &'static str,
-    /// What goes wrong without it, in one sentence.
+    /// The failure without it, in one sentence.
     pub without: &'static str,
-    /// The property that falls first without it, by its word in questions: `election-safety`. None
-    /// where no judge sees a difference; then [`Rule::without`] says why.
+    /// The property that fails first without it, by its word in questions: `election-safety`. None
+    /// where no judge sees a difference; then [`Rule::without`] has the reason.
     pub breaks: Option<&'static str>,
     /// Its place among the rules of its protocol, from 0 to 63.
     pub bit: u8,
