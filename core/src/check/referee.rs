@@ -13,7 +13,7 @@ use super::{Property, Verdict, acknowledged, convergence, linearizability, repli
 use crate::history::{History, MAX_OPERATIONS, history};
 use crate::run::{Command, Setup};
 use crate::settings::Preset;
-use crate::time::{LATEST, Time};
+use crate::time::{LATEST, Span, Time};
 use crate::timeline::Budget;
 use crate::world::World;
 use linearizability::{Judge, Report};
@@ -162,6 +162,32 @@ pub fn of_world(world: &World, commands: &[Command], steps: u64) -> Vec<Verdict>
     let history = history(world);
     let report = linearizability::check_within(&history, steps);
     all(world, commands, (&history, &report), None)
+}
+
+/// Verdicts on a World whose every step a judge of Raft's safety has watched. The search of one key
+/// may look at `steps` calls.
+#[must_use]
+pub fn of_watched(
+    world: &World,
+    commands: &[Command],
+    steps: u64,
+    safety: &RaftSafety,
+) -> Vec<Verdict> {
+    let history = history(world);
+    let report = linearizability::check_within(&history, steps);
+    all(world, commands, (&history, &report), Some(safety))
+}
+
+/// Verdicts on lost writes and on convergence alone.
+#[must_use]
+pub fn of_stored(world: &World, commands: &[Command], history: &History) -> [Verdict; 2] {
+    in_the_end(world, commands, history, &lost::check(world, history))
+}
+
+/// The time for which nothing must have been done before replicas that differ count as such.
+#[must_use]
+pub fn patience(world: &World) -> Span {
+    replicas::patience(world)
 }
 
 fn all(

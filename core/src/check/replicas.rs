@@ -41,7 +41,8 @@ pub fn unrest(world: &World, commands: &[Command], patient: bool) -> Option<Stri
         .then(|| "what was under way may not have arrived".to_owned())
 }
 
-fn patience(world: &World) -> Span {
+/// The time for which nothing must have been done before replicas that differ count as such.
+pub fn patience(world: &World) -> Span {
     let settings = world.settings();
     let mut round = settings.heartbeat.max(settings.timeout);
     if world.preset() == Preset::Quorum {

@@ -1,7 +1,7 @@
-//! Protocols: one folder each, and what they share.
+//! Protocols: one folder each, and their common parts.
 //!
-//! What a protocol is, [`contract`] says; all of them as one, [`registry`], generated from the rows of
-//! `crate::registry`. To add a protocol: a folder here, its row, and its `mod` lines here and in
+//! [`contract`] defines a protocol; [`registry`] unites all of them, generated from the rows of
+//! `crate::registry`. A new protocol needs a folder here, its row, and its `mod` lines here and in
 //! [`crate::settings::own`].
 
 mod contract;

@@ -19,7 +19,7 @@ macro_rules! registry {
         module: $module:ident, settings: $field:ident,
         machine: $machine:ty, message: $message:ty, record: $record:ty, checkpoint: $checkpoint:ty,
     })*) => {
-        /// A node's state machine, of whatever protocol.
+        /// A node's state machine, of any protocol.
         #[derive(Clone, Debug, Serialize)]
         pub enum Machine {
             $($(#[$doc])* $variant(Box<$machine>),)*
@@ -38,7 +38,7 @@ macro_rules! registry {
             Pong,
             /// A sign of life.
             Heartbeat(detector::Message),
-            /// Of a bully election.
+            /// A message of a bully election.
             Bully(bully::Message),
             $($(#[$doc])* $variant($message),)*
         }
@@ -56,7 +56,7 @@ macro_rules! registry {
         }
 
         impl Machine {
-            /// Prepares a node's disk before it first starts, for the nodes that begin the cluster.
+            /// Prepares a node's disk before its first start, for the initial nodes of the cluster.
             pub fn format_disk(
                 preset: Preset,
                 members: &[NodeId],
@@ -68,8 +68,8 @@ macro_rules! registry {
                 }
             }
 
-            /// A machine that finds this on its disk. Everything else it has to learn. `members` is
-            /// the operator's list of the nodes that there are, `me` among them.
+            /// A machine with the content of its disk. It has to learn all else. `members` is the
+            /// operator's list of the members, including `me`.
             #[must_use]
             pub fn boot(
                 preset: Preset,
@@ -86,7 +86,7 @@ macro_rules! registry {
                 }
             }
 
-            /// The one entry point. Pings are the same in every protocol.
+            /// Handles an input. Pings are the same in every protocol.
             pub fn step(&mut self, input: Input, cx: &mut Cx<'_>) {
                 if let Some(input) = message::answer_pings(input, cx) {
                     match self { $(Self::$variant(m) => Protocol::step(&mut **m, input, cx),)* }
@@ -99,7 +99,7 @@ macro_rules! registry {
                 match self { $(Self::$variant(m) => Protocol::view(&**m, most),)* }
             }
 
-            /// The protocol's own facts, by name, in the order to show them.
+            /// Further details, names and values in display order.
             #[must_use]
             pub fn detail(&self) -> Vec<(&'static str, String)> {
                 match self { $(Self::$variant(m) => Protocol::detail(&**m),)* }
@@ -111,31 +111,32 @@ macro_rules! registry {
                 match self { $(Self::$variant(m) => Protocol::sign(&**m),)* }
             }
 
-            /// How far its log reaches, where it has one.
+            /// The end of its log, and of the committed part, where it has a log.
             #[must_use]
             pub fn log_marks(&self) -> Option<LogMarks> {
                 match self { $(Self::$variant(m) => Protocol::log_marks(&**m),)* }
             }
 
-            /// Whether it leads and knows it to be committed that that node is no member.
+            /// Whether it leads and knows the removal of that node to be committed.
             #[must_use]
             pub fn confirms_removal(&self, node: NodeId) -> bool {
                 match self { $(Self::$variant(m) => Protocol::confirms_removal(&**m, node),)* }
             }
 
-            /// Whether it is one of those that ought to hold every key that belongs to it.
+            /// Whether it must hold every key that belongs to it.
             #[must_use]
             pub fn is_replica(&self) -> bool {
                 match self { $(Self::$variant(m) => Protocol::is_replica(&**m),)* }
             }
 
-            /// The marks on a stage, when its clock reads that.
+            /// Its marks on a stage, for a reading of its clock.
             #[must_use]
             pub fn marks(&self, clock: Time, settings: &Settings) -> Vec<Mark> {
                 match self { $(Self::$variant(m) => Protocol::marks(&**m, clock, settings),)* }
             }
 
-            /// How many versions, commands or keys it keeps for others, to be handed over later.
+            /// The nodes for which it keeps data, each with the number of versions, commands or
+            /// keys.
             #[must_use]
             pub fn keeps(&self) -> Vec<(NodeId, usize)> {
                 match self { $(Self::$variant(m) => Protocol::keeps(&**m),)* }
@@ -143,7 +144,7 @@ macro_rules! registry {
         }
 
         impl Message {
-            /// The part of it that one protocol alone understands; None for what all share.
+            /// The part of it that only one protocol understands; None for messages that all share.
             fn payload(&self) -> Option<&dyn Payload> {
                 match self {
                     Self::Ask(_) | Self::Reply(_) | Self::Ping | Self::Pong => None,
@@ -171,13 +172,13 @@ impl Message {
         }
     }
 
-    /// Which leg of a quorum's write or read it is, if one.
+    /// The leg of a quorum's write or read, if it is one.
     #[must_use]
     pub fn leg(&self) -> Option<Leg> {
         self.payload()?.leg()
     }
 
-    /// The term that it carries, if it does: what it is coloured by.
+    /// The term that it carries, if any: it determines the colour.
     #[must_use]
     pub fn term(&self) -> Option<Term> {
         self.payload()?.term()
@@ -193,7 +194,7 @@ impl Message {
         size.expect("a message can always be encoded") as u32
     }
 
-    /// How many entries or values it carries: a heartbeat carries none and is drawn small.
+    /// Number of entries or values that it carries: a heartbeat carries none and is drawn small.
     #[must_use]
     pub fn load(&self) -> usize {
         match self {
@@ -202,7 +203,7 @@ impl Message {
         }
     }
 
-    /// Its fields, for people: names and values in the order to show them.
+    /// Its fields for people: names and values in display order.
     #[must_use]
     pub fn fields(&self) -> Vec<(&'static str, String)> {
         match self {

@@ -1,4 +1,4 @@
-//! Runs of every kind, for property tests: whatever can be written.
+//! Arbitrary runs for property tests: all that can be written.
 
 use super::statement::changeable;
 use crate::ids::{Addr, ClientId, MessageId, NodeId};
@@ -71,7 +71,7 @@ fn value(kind: Kind) -> BoxedStrategy<Value> {
     }
 }
 
-/// Round times as people write them, and any microsecond.
+/// Round times as people write them, and arbitrary microseconds.
 fn within(low: Span, high: Span) -> BoxedStrategy<Span> {
     let (low, high) = (low.as_us(), high.as_us());
     let round = (low.div_ceil(1_000)..=high / 1_000).prop_map(|ms| ms * 1_000);
@@ -119,7 +119,7 @@ fn shape() -> impl Strategy<Value = Shape> {
     ]
 }
 
-/// Bare words, and words with everything that must be quoted or escaped.
+/// Bare words, and words with all characters that must be quoted or escaped.
 fn word() -> impl Strategy<Value = Word> {
     prop_oneof![
         3 => "[a-zA-Z0-9_.-]{1,8}",
@@ -129,7 +129,7 @@ fn word() -> impl Strategy<Value = Word> {
     .prop_map(Word::from)
 }
 
-/// A text that people read: anything on one line, however it must be escaped.
+/// A text for people: one line of any characters, also of those that must be escaped.
 fn caption() -> impl Strategy<Value = Word> {
     prop_oneof!["[ \"\\\\;#+%|a\u{e9}\u{1f980}]{0,20}", any::<String>()].prop_map(|text| {
         let shown = text.chars().filter(|c| !c.is_control());
@@ -202,7 +202,7 @@ fn statement(clusters: &[Setup]) -> BoxedStrategy<Statement> {
         change(clusters),
     ];
     if clusters.iter().all(|s| s.preset.has_membership()) {
-        // Who is there may be added again after it has left; anybody else only in turn.
+        // A present node may be added again after it has left; new ones only in turn.
         kinds.push(node().prop_map(Statement::Add).boxed());
         kinds.push(node().prop_map(Statement::Remove).boxed());
     }
@@ -270,7 +270,7 @@ fn workload() -> impl Strategy<Value = Option<Workload>> {
     option::of(parts.prop_map(|(rate_mhz, reads, keys)| Workload { rate_mhz, reads, keys }))
 }
 
-/// A change that leaves every cluster meaning something.
+/// A change that leaves the settings of every cluster valid.
 fn change(clusters: &[Setup]) -> BoxedStrategy<Statement> {
     let clusters = clusters.to_vec();
     select(changeable(&clusters))

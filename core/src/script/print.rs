@@ -9,7 +9,7 @@ use crate::settings::{Setting, Settings};
 use crate::time::Span;
 use std::fmt::{self, Write};
 
-/// A whole run, one statement a line. Settings that are as the preset has them are left out.
+/// A whole run, one statement per line. Settings with their default values are left out.
 #[must_use]
 pub fn print(run: &Run) -> String {
     let mut script = String::new();
@@ -24,7 +24,7 @@ pub fn print_statement(statement: &Statement) -> String {
     statement.to_string()
 }
 
-/// What a line of the console says.
+/// A line of the console.
 #[must_use]
 pub fn print_entry(entry: &Entry) -> String {
     match entry {
@@ -41,7 +41,7 @@ fn write_run(out: &mut String, run: &Run) -> fmt::Result {
     }
     let mut cues = run.story.cues().iter().peekable();
     for command in &run.commands {
-        // What is told of a moment stands before what happens in it.
+        // The cues of a moment come before its statements.
         while let Some(cue) = cues.next_if(|cue| cue.at <= command.at) {
             writeln!(out, "@{} {}", cue.at, cue.kind)?;
         }
@@ -56,7 +56,7 @@ fn write_run(out: &mut String, run: &Run) -> fmt::Result {
     Ok(())
 }
 
-/// The seed is that of all clusters: only the first line says it.
+/// Writes a cluster line. All clusters share the seed, so only the first line has it.
 fn write_cluster(out: &mut String, setup: &Setup, is_first: bool) -> fmt::Result {
     let preset = setup.preset;
     write!(out, "cluster {preset}")?;
@@ -76,7 +76,7 @@ fn write_cluster(out: &mut String, setup: &Setup, is_first: bool) -> fmt::Result
 }
 
 impl NodeFault {
-    /// The word for it in the language.
+    /// Its word in the language.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -92,7 +92,7 @@ impl NodeFault {
 }
 
 impl MessageFault {
-    /// The word for it in the language.
+    /// Its word in the language.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -104,7 +104,7 @@ impl MessageFault {
     }
 }
 
-/// As the language writes it, without its time.
+/// The statement as the language writes it, without its time.
 impl fmt::Display for Statement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

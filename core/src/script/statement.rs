@@ -23,18 +23,18 @@ use winnow::token::take_while;
 
 /// A statement of the language.
 pub struct Form {
-    /// The word it begins with.
+    /// Its first word.
     pub word: &'static str,
-    /// How it is written.
+    /// An example of its syntax.
     pub usage: &'static str,
-    /// What it does, in one line.
+    /// Its effect, in one line.
     pub doc: &'static str,
-    /// What stands behind the word, in order; the last may stand more than once.
+    /// The arguments behind the word, in order; the last may be repeated.
     pub slots: &'static [Slot],
     read: fn(&mut Input<'_>) -> Parsed<Entry>,
 }
 
-/// What can stand in a place of a statement.
+/// The kind of an argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Slot {
     /// A node.
@@ -57,9 +57,9 @@ pub enum Slot {
     DiskTime,
     /// `+50ms`, `-50ms` or `x1.05`.
     Clock,
-    /// `latency=…` and what else a link can do.
+    /// `latency=…` and the other parts of a link's behaviour.
     Behaviour,
-    /// `rate=…` and what else a workload is.
+    /// `rate=…` and the other parts of a workload.
     Workload,
     /// A setting that can change while running, and its value.
     Change,
@@ -88,7 +88,7 @@ const fn form(
     Form { word, usage, doc, slots, read }
 }
 
-/// Every statement but a client's, in the order in which people are told of them.
+/// Every statement except a client's, in the order of the help.
 #[rustfmt::skip]
 pub static FORMS: &[Form] = &[
     form("crash", "crash n1", &[Slot::Node], "the process dies; what was durable on its disk stays", |i| fault(i, NodeFault::Crash)),
@@ -126,7 +126,7 @@ pub static FORMS: &[Form] = &[
 /// Reads the values of an operation.
 type ReadOp = fn(&mut Input<'_>) -> Parsed<Op>;
 
-/// What a client can ask: the word, how many values stand behind the key, and how they are read.
+/// The operations of a client: the word, the number of values behind the key, and their reader.
 #[rustfmt::skip]
 pub(super) const OPS: [(&str, usize, ReadOp); 6] = [
     ("get", 0, |_| Ok(Op::Get)),
@@ -153,7 +153,7 @@ pub(super) fn entry(input: &mut Input<'_>) -> Parsed<Entry> {
     (form.read)(input)
 }
 
-/// `c1`, `c2`, …: a client speaks.
+/// `c1`, `c2`, …: whether a client's statement begins here.
 fn is_client(word: &str) -> bool {
     word.strip_prefix('c').is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()))
 }
@@ -207,14 +207,14 @@ fn link_behaviour(input: &mut Input<'_>) -> Parsed<Entry> {
     Ok(Entry::Do(Statement::Link(link, behaviour(input)?)))
 }
 
-/// One thing that a statement says as `name=value`: how it is read and printed.
+/// A parameter of a statement, `name=value`, with its reader and its printer.
 pub(super) struct Knob<T> {
     pub name: &'static str,
     read: fn(&mut Input<'_>, &mut T) -> Parsed<()>,
     pub print: fn(&T) -> Option<String>,
 }
 
-/// How a link can behave.
+/// The parameters of a link's behaviour.
 #[rustfmt::skip]
 pub(super) const BEHAVIOUR: [Knob<Behaviour>; 4] = [
     Knob { name: "latency", read: |i, b| { b.latency = Some(latency(i)?); Ok(()) }, print: |b| b.latency.as_ref().map(ToString::to_string) },
@@ -223,7 +223,7 @@ pub(super) const BEHAVIOUR: [Knob<Behaviour>; 4] = [
     Knob { name: "reorder", read: |i, b| { b.reorder = Some(fraction(i)?); Ok(()) }, print: |b| b.reorder.map(|p| p.to_string()) },
 ];
 
-/// What a workload is.
+/// The parameters of a workload.
 #[rustfmt::skip]
 pub(super) const WORKLOAD: [Knob<Workload>; 3] = [
     Knob { name: "rate", read: |i, w| { w.rate_mhz = rate(i)?; Ok(()) }, print: |w| Some(format!("{}/s", per_second(w.rate_mhz))) },
@@ -231,7 +231,7 @@ pub(super) const WORKLOAD: [Knob<Workload>; 3] = [
     Knob { name: "keys", read: |i, w| { w.keys = keys(i)?; Ok(()) }, print: |w| Some(w.keys.to_string()) },
 ];
 
-/// Reads `name=value …` into `target`. Returns how many there were.
+/// Reads `name=value …` into `target`. Returns the number of pairs.
 fn turn<T>(input: &mut Input<'_>, owner: &str, knobs: &[Knob<T>], target: &mut T) -> Parsed<usize> {
     let names: Vec<_> = knobs.iter().map(|k| k.name).collect();
     pairs(input, owner, &names, |input, which, _| (knobs[which].read)(input, target))
@@ -269,7 +269,7 @@ fn rate(input: &mut Input<'_>) -> Parsed<u32> {
     Ok(u32::try_from(rate).expect("MAX_RATE is in range"))
 }
 
-/// How often in a second, of how often in a thousand: `20`, `0.5`.
+/// A rate in operations per second, from operations per thousand seconds: `20`, `0.5`.
 pub(crate) fn per_second(rate_mhz: u32) -> String {
     let (whole, rest) = (rate_mhz / 1_000, rate_mhz % 1_000);
     format!("{whole}.{rest:03}").trim_end_matches('0').trim_end_matches('.').to_owned()
@@ -333,7 +333,7 @@ fn remove(input: &mut Input<'_>) -> Parsed<Entry> {
     node(input).map(Statement::Remove).map(Entry::Do)
 }
 
-/// Every cluster must be of a system that nodes can join and leave.
+/// Checks that nodes can join and leave in every cluster.
 fn changing_members(input: &Input<'_>) -> Parsed<()> {
     match input.state.fixed_members() {
         Some(sentence) => Err(Fault { at: offset(input), sentence }),
@@ -352,7 +352,7 @@ pub(super) fn rules(setups: &[crate::run::Setup]) -> Vec<&'static str> {
     names
 }
 
-/// Says which systems have rules, where no cluster is of one of them.
+/// The sentence that names the presets with rules, where no cluster has one of them.
 fn without_rules(setups: &[crate::run::Setup]) -> String {
     let mut here: Vec<&str> = setups.iter().map(|setup| setup.preset.name()).collect();
     here.dedup();
@@ -372,8 +372,13 @@ fn rule(input: &mut Input<'_>) -> Parsed<Entry> {
         let sentence = match &names[..] {
             [] => without_rules(&input.state.setups),
             _ if at_end(input) => {
-                format!("found no rule, expected {} and on or off", listed(&names, "or"))
+                format!("found no rule, expected one such as {} and on or off", names[0])
             }
+            [first, second, _, ..] => format!(
+                "found {}, expected one of the {} rules, such as {first} or {second}",
+                quoted(word),
+                names.len()
+            ),
             _ => format!("found {}, expected a rule: {}", quoted(word), listed(&names, "or")),
         };
         return Err(Fault { at: offset(input), sentence });
@@ -414,7 +419,7 @@ fn set(input: &mut Input<'_>) -> Parsed<Entry> {
     Ok(Entry::Do(Statement::Set(change)))
 }
 
-/// A setting that only some of the clusters have gets its own sentence, and so does no setting at all.
+/// Gives a setting that only some of the clusters have its own sentence, and a missing one too.
 fn shared(input: &Input<'_>, names: &[&str]) -> Parsed<()> {
     let fault = |sentence| Err(Fault { at: offset(input), sentence });
     if at_end(input) {
@@ -444,7 +449,7 @@ fn shared(input: &Input<'_>, names: &[&str]) -> Parsed<()> {
     ))
 }
 
-/// A setting that stays as the cluster line says gets its own sentence.
+/// Gives a setting that cannot change while running its own sentence.
 fn fixed(input: &Input<'_>) -> Parsed<()> {
     let word = peek_word(input);
     let name = word.split('=').next().unwrap_or(word);

@@ -1,4 +1,4 @@
-//! The language as its contract tells it.
+//! The language as in its contract.
 
 use super::*;
 use crate::ids::{Addr, ClientId, NodeId};
@@ -19,7 +19,7 @@ fn said(text: &str) -> String {
     parse(text).map_or_else(|e| e.to_string(), |run| format!("parses: {}", print(&run)))
 }
 
-/// What a script of a `raft` cluster and this second line is answered.
+/// The answer to a script of a `raft` cluster and this second line.
 fn raft(line: &str) -> String {
     said(&format!("cluster raft\n{line}"))
 }
@@ -280,7 +280,7 @@ fn what_was_found_and_what_was_expected() {
         line 2, column 14: no leader hands over in a quorum cluster, expected raft
         line 2, column 9: no node joins or leaves a quorum cluster, expected raft or ring
         line 2, column 12: no node joins or leaves a quorum cluster, expected raft or ring
-        line 2, column 10: found "majority", expected a rule: vote-once or up-to-date
+        line 2, column 10: found "majority", expected one of the 28 rules, such as vote-once or up-to-date
         line 2, column 7: found the end, expected what the client asks: get, set, upd, del, cas or append
         line 2, column 8: found "put", expected what the client asks: get, set, upd, del, cas or append
         line 2, column 11: found the end, expected a key, as in c1 get x
@@ -434,7 +434,7 @@ fn the_console_completes() {
     .assert_eq(&answers.join("\n"));
 }
 
-/// Statements torn apart and put together again: closer to scripts than any text.
+/// Statements torn apart and recombined: closer to scripts than any random text.
 fn nearly_a_script() -> impl Strategy<Value = String> {
     let words = "cluster raft write-all nodes=5 nodes= w=9 @ @1s @-1s crash n1 n9 heal cut n1-n2 \
         n1> partition | link latency= 1..2ms exp( 0.5*1ms+ c1 c9 set x \"a \\ \" via lb show state= \
@@ -447,7 +447,7 @@ fn nearly_a_script() -> impl Strategy<Value = String> {
     })
 }
 
-/// A run that prints and reads back the same, or a place that the text has.
+/// The text is a run that prints and reads back the same, or an error at a place in it.
 fn holds(text: &str) -> Result<(), TestCaseError> {
     match parse(text) {
         Ok(run) => prop_assert_eq!(parse(&print(&run)), Ok(run)),

@@ -196,7 +196,11 @@ impl World {
         let now = self.now;
         let flight = self.flights.at_mut(place).expect("it was found there");
         match fault {
-            MessageFault::Drop => self.lose(place, Loss::Dropped, Some(event)),
+            MessageFault::Drop => {
+                let to = flight.to;
+                self.no_longer_waits(id, to);
+                self.lose(place, Loss::Dropped, Some(event));
+            }
             MessageFault::Duplicate => {
                 let (from, to, message) = (flight.from, flight.to, flight.message.clone());
                 let left = flight.arrives.since(now);
@@ -210,15 +214,21 @@ impl World {
         }
     }
 
+    /// Removes a message from those that wait for a paused node: its place may soon be reused for
+    /// another.
+    fn no_longer_waits(&mut self, id: MessageId, to: Addr) {
+        if let Some(host) = to.node().and_then(|n| self.hosts.get_mut(n.index())) {
+            host.waiting.retain(|(waiting, _)| *waiting != id);
+        }
+    }
+
     /// Sets another time of arrival; a message that would have been lost arrives.
     fn redirect(&mut self, place: usize, arrives: Time) {
         let flight = self.flights.at_mut(place).expect("the caller found it there");
         let (id, to) = (flight.id, flight.to);
         flight.arrives = arrives;
         flight.doomed = None;
-        if let Some(host) = to.node().and_then(|n| self.hosts.get_mut(n.index())) {
-            host.waiting.retain(|(waiting, _)| *waiting != id);
-        }
+        self.no_longer_waits(id, to);
         self.queue.push(arrives, Due::Flight(id, place));
     }
 

@@ -46,3 +46,25 @@ fn an_operation_that_waited_for_its_turn_is_asked_of_everybody() {
     let told = read.end.as_ref().map(|end| &end.outcome);
     assert_eq!(told, Some(&Outcome::Ok(Answer::Read(Some("1".into())))));
 }
+
+/// A hunt found that the place of a message that was dropped there was given to another, which the
+/// node then took for the one that waited.
+#[test]
+fn a_message_that_is_dropped_at_the_door_of_a_paused_node_waits_no_longer() {
+    let script = "cluster peers seed=3 latency=10ms\n@1s pause n2\n@1.1s ping n1 n2";
+    let mut session = played(script);
+    session.seek(Time::from_ms(1_200));
+    let waiting = session.world(0).flights().find(|f| f.to == NodeId(2).into());
+    let waiting = waiting.expect("the ping waits").id;
+    let script = format!(
+        "{script}\n@1.3s drop {waiting}\n@1.4s ping n1 n3\n@1.405s ping n3 n1\n@1.406s crash n3\n@1.406s resume n2"
+    );
+    let mut session = played(&script);
+    session.seek(Time::from_ms(2_000));
+    let arrived = session.trace(0).iter_from(crate::ids::EventId(0));
+    let arrived = arrived.filter_map(|(_, e)| match e.what {
+        What::Delivered(p) => Some(p.message),
+        _ => None,
+    });
+    assert!(!arrived.into_iter().any(|message| message == waiting));
+}

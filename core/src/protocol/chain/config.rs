@@ -1,4 +1,4 @@
-//! Who belongs to the chain, in which order, since when.
+//! The versions of the chain: its members, their order and their ages.
 
 use super::super::Role;
 use crate::ids::NodeId;
@@ -10,12 +10,12 @@ use std::sync::Arc;
 pub struct Member {
     /// The node.
     pub node: NodeId,
-    /// The version with which it came. A node that was spliced out and comes back has another, by
-    /// which it can tell that its data are of no use.
+    /// The version with which it joined. A node that was spliced out and comes back has another, by
+    /// which it can tell that its data are obsolete.
     pub since: u32,
 }
 
-/// A version of the chain, as the configurator decided it.
+/// A version of the chain, as decided by the configurator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Config {
     /// Counts up from 1.
@@ -25,7 +25,8 @@ pub struct Config {
 }
 
 impl Config {
-    /// The first version: every node but the configurator, or that alone where there is no other.
+    /// The first version: all nodes except the configurator, or the configurator if there is no
+    /// other.
     #[must_use]
     pub fn first(members: &[NodeId], configurator: NodeId) -> Arc<Self> {
         let member = |&node: &NodeId| Member { node, since: 1 };
@@ -39,19 +40,19 @@ impl Config {
         self.chain.iter().position(|m| m.node == node)
     }
 
-    /// The version with which a member came.
+    /// The version with which a member joined.
     #[must_use]
     pub fn since(&self, node: NodeId) -> Option<u32> {
         self.chain.iter().find(|m| m.node == node).map(|m| m.since)
     }
 
-    /// The first of the chain.
+    /// The first member.
     #[must_use]
     pub fn head(&self) -> Option<NodeId> {
         self.chain.first().map(|m| m.node)
     }
 
-    /// The last of the chain.
+    /// The last member.
     #[must_use]
     pub fn tail(&self) -> Option<NodeId> {
         self.chain.last().map(|m| m.node)
@@ -69,7 +70,7 @@ impl Config {
         self.chain.get(self.place(node)? + 1).copied()
     }
 
-    /// What a node is in it, if it is a member.
+    /// The role of a node, if it is a member.
     #[must_use]
     pub fn role(&self, node: NodeId) -> Option<Role> {
         let place = self.place(node)?;

@@ -1,5 +1,5 @@
-//! The configurator: the one node that decides who belongs to the chain ("master" in van Renesse and
-//! Schneider 2004, section 3.3, which takes it to be a group that never fails; here it is one node).
+//! The configurator: the one node that decides the members of the chain ("master" in van Renesse
+//! and Schneider 2004, section 3.3, which assumes a group that never fails; here it is one node).
 
 use super::super::{Cx, Fact, Record as Any, Timer};
 use super::config::{Config, Member};
@@ -12,23 +12,23 @@ use crate::time::Time;
 use serde::Serialize;
 use std::sync::Arc;
 
-/// What the configurator knows.
+/// The state of the configurator.
 ///
-/// Invariant: a version is durable before anybody is told of it.
+/// Invariant: a version is durable before any node learns of it.
 /// Invariant: the last member that is known to have every committed write is never spliced out.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Configurator {
     config: Option<Arc<Config>>,
-    /// When each node was last heard of, by the configurator's own clock.
+    /// The last time at which each node was heard, by the configurator's own clock.
     heard: SortedMap<NodeId, Time>,
-    /// Members that said that they have every committed write.
+    /// Members that reported to have every committed write.
     complete: SortedSet<NodeId>,
-    /// Nodes that were appended and have not yet said that they know it.
+    /// Nodes that were appended and have not yet confirmed it.
     pending: SortedSet<NodeId>,
 }
 
 impl Configurator {
-    /// With the chain that its disk kept.
+    /// A configurator with the chain from its disk.
     pub fn boot(config: Option<Arc<Config>>) -> Self {
         let (heard, complete) = (SortedMap::default(), SortedSet::default());
         Self { config, heard, complete, pending: SortedSet::default() }
@@ -38,15 +38,15 @@ impl Configurator {
         self.config.as_ref()
     }
 
-    /// Nobody is suspected before a whole time-out has passed: leases that were granted before a
-    /// crash have run out by then.
+    /// Starts watching. No node is suspected before a whole time-out has passed: leases that were
+    /// granted before a crash have run out by then.
     pub fn start(&mut self, cx: &mut Cx<'_>) {
         let members = self.config.iter().flat_map(|c| &c.chain).map(|m| m.node);
         self.heard = members.map(|node| (node, cx.clock)).collect();
         cx.set_timer(Timer::Failure, cx.settings.heartbeat);
     }
 
-    /// A node reports.
+    /// Handles a report of a node.
     pub fn reported(
         &mut self,
         from: NodeId,
@@ -56,8 +56,9 @@ impl Configurator {
         cx: &mut Cx<'_>,
     ) {
         self.heard.insert(from, cx.clock);
+        let known = theirs.as_ref().map_or(0, |c| c.version);
         if self.config.is_none() {
-            // Its own disk was emptied: the chain is what its members say.
+            // Its own disk was emptied: it takes the chain from its members.
             self.config = theirs;
             self.start(cx);
         }
@@ -71,16 +72,19 @@ impl Configurator {
         } else {
             self.complete.remove(&from);
         }
-        if !is_member && !self.pending.contains(&from) {
+        // A report that was long on its way may tell of data that the node has replaced since. One that
+        // knows the latest version was sent after that version decided who belongs to the chain.
+        let is_up_to_date = known == self.version();
+        if !is_member && is_up_to_date && !self.pending.contains(&from) {
             self.take_in(from, cx);
         }
         let Some(config) = self.config.clone() else { return };
         cx.send(from, super::super::Message::Chain(Message::Grant { sent, config }));
     }
 
-    /// A node reports that has not the data of a member: it was spliced out, or its disk was emptied.
-    /// It joins behind the tail, with no data. Where nobody else has every committed write it has
-    /// to wait, unless nobody else is left.
+    /// Appends a node without the data of a member: it was spliced out, or its disk was emptied. It
+    /// joins behind the tail, with no data. Where no other member has every committed write it has
+    /// to wait, unless no other member is left.
     fn take_in(&mut self, from: NodeId, cx: &mut Cx<'_>) {
         let members = self.config.iter().flat_map(|c| &c.chain);
         let mut chain: Vec<Member> = members.filter(|m| m.node != from).copied().collect();

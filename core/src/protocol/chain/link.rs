@@ -26,26 +26,26 @@ pub(super) const MAX_BATCH: usize = 64;
 pub(super) struct Link {
     me: NodeId,
     kept: Kept,
-    /// What the writes up to `committed` have built.
+    /// The state after the writes up to `committed`.
     database: Database,
     committed: Index,
     next: Next,
     lease: Option<Time>,
-    /// Reads that wait for the tail's word, by ticket.
+    /// Reads that wait for the tail's answer, by ticket.
     waiting: SortedMap<u32, (Addr, Ask)>,
     tickets: u32,
 }
 
-/// What a link knows of its successor.
+/// A link's knowledge of its successor.
 #[derive(Clone, Debug, Default, Serialize)]
 struct Next {
     /// Whether it has answered since it became the successor.
     greeted: bool,
-    /// The last write that it has.
+    /// The last write that it has acknowledged.
     acknowledged: Index,
     /// The last write that was sent to it.
     sent: Index,
-    /// It has every committed write once it has those up to here.
+    /// The successor has every committed write once it has those up to here.
     complete_at: Option<Index>,
 }
 
@@ -84,7 +84,7 @@ impl Link {
         self.kept.log.range(len.saturating_sub(most)..len)
     }
 
-    /// Writes that it has and does not know to be committed.
+    /// Its writes that it does not know to be committed.
     fn pending(&self) -> impl Iterator<Item = &Arc<Entry>> {
         self.kept.log.range(self.committed.0 as usize..self.kept.log.len())
     }
@@ -151,7 +151,7 @@ impl Link {
         }
     }
 
-    /// The configurator has answered a report that left when this node's clock read `sent`.
+    /// The configurator has answered the report that was sent at `sent`, by this node's clock.
     pub fn granted(&mut self, sent: Time, config: &Arc<Config>, cx: &mut Cx<'_>) {
         self.adopt(config, cx);
         if config.version == self.version() {
@@ -159,14 +159,18 @@ impl Link {
         }
     }
 
-    /// Takes in a later version of the chain (section 3.3, and 3.4 for who joins).
+    /// Adopts a later version of the chain (section 3.3; 3.4 for joining nodes).
     pub fn adopt(&mut self, config: &Arc<Config>, cx: &mut Cx<'_>) {
         if config.version <= self.version() {
             return;
         }
         let before = (self.role(), self.is_alone(), self.successor_member());
+        // Whoever has forgotten everything is not the member that an earlier version speaks of: it has to
+        // be appended again.
+        let is_empty = self.config().is_none();
         self.put(Record::Config(Arc::clone(config)), cx);
-        if let Some(since) = config.since(self.me).filter(|&since| since != self.kept.since) {
+        let began = config.since(self.me).filter(|&since| since != self.kept.since && !is_empty);
+        if let Some(since) = began {
             self.begin(since, cx);
         }
         if before.2 != self.successor_member() {
@@ -180,7 +184,7 @@ impl Link {
         self.commit_if_tail(cx);
     }
 
-    /// It joins the chain anew: nothing that it has counts.
+    /// Joins the chain from the beginning: its old data are discarded.
     fn begin(&mut self, since: u32, cx: &mut Cx<'_>) {
         self.put(Record::Began(since), cx);
         self.database = Database::default();
@@ -208,7 +212,8 @@ impl Link {
         cx.note(Fact::own(form, None, 0));
     }
 
-    /// Nothing is known of the successor. What this link holds now may have been committed without it.
+    /// Resets the knowledge of the successor. The writes of this link may have been committed
+    /// without it.
     fn meet_successor(&mut self) {
         let complete_at = self.kept.complete.then_some(self.last());
         self.next = Next { complete_at, sent: self.last(), ..Next::default() };
@@ -227,7 +232,7 @@ impl Link {
         }
     }
 
-    /// The head puts a write in order (section 3).
+    /// Orders a write at the head (section 3).
     fn take(&mut self, from: Addr, ask: Ask, cx: &mut Cx<'_>) {
         let Ask { client, operation, request } = ask;
         match self.database.done(client, operation) {
@@ -250,8 +255,8 @@ impl Link {
         self.commit_if_tail(cx);
     }
 
-    /// Sends the successor what it has not been sent; where it has not answered yet, only the question
-    /// how far it is.
+    /// Sends the successor its missing writes; before its first answer only the question for its
+    /// last write.
     fn send_on(&mut self, cx: &mut Cx<'_>) {
         let Some(successor) = self.successor() else { return };
         let after = if self.next.greeted { self.next.sent } else { self.last() };
@@ -264,7 +269,7 @@ impl Link {
         cx.send(successor, Any::Chain(update));
     }
 
-    /// Sends again what the successor has not acknowledged, or not as committed.
+    /// Sends again the writes that the successor has not acknowledged, or not as committed.
     pub fn resend(&mut self, cx: &mut Cx<'_>) {
         let is_behind = self.next.acknowledged.min(self.committed) < self.last();
         if self.successor().is_some() && (!self.next.greeted || is_behind) {
@@ -273,7 +278,8 @@ impl Link {
         }
     }
 
-    /// Writes from the predecessor: those that come next are put on the disk and passed on.
+    /// Handles writes from the predecessor: the next ones in order are written to the disk and
+    /// passed on.
     pub fn updated(
         &mut self,
         from: NodeId,
@@ -303,7 +309,7 @@ impl Link {
         self.acknowledge(cx);
     }
 
-    /// It has caught up with its predecessor, and its own successor can with it.
+    /// It has caught up with its predecessor, so its own successor can with it.
     fn complete(&mut self, cx: &mut Cx<'_>) {
         self.put(Record::Complete, cx);
         self.next.complete_at = Some(self.last());
@@ -345,7 +351,7 @@ impl Link {
         }
     }
 
-    /// What reaches the tail is committed: every link before it has it (section 3).
+    /// Commits the writes that have reached the tail: every link before it has them (section 3).
     fn commit_if_tail(&mut self, cx: &mut Cx<'_>) {
         if self.is_tail() && self.committed < self.last() {
             self.commit(self.last(), cx);
@@ -368,7 +374,8 @@ impl Link {
 
     // Reads.
 
-    /// A node that may have been spliced out does not know what was written since.
+    /// Whether it may answer reads. A node that may have been spliced out does not know the writes
+    /// since then.
     fn may_answer(&self, cx: &Cx<'_>) -> bool {
         let configures = cx.settings.chain.configurator == self.me.0;
         let holds = self.lease.is_some_and(|until| cx.clock < until);
@@ -393,8 +400,8 @@ impl Link {
         }
     }
 
-    /// A newer write of the key is on its way: only the tail knows whether it is committed (Terrace
-    /// and Freedman 2009, section 2.3).
+    /// Asks the tail, since a newer write of the key is in progress: only the tail knows whether it
+    /// is committed (Terrace and Freedman 2009, section 2.3).
     fn ask_tail(&mut self, from: Addr, ask: Ask, cx: &mut Cx<'_>) {
         let Some(tail) = self.config().and_then(|c| c.tail()) else { return };
         self.tickets = self.tickets.wrapping_add(1);
@@ -426,7 +433,7 @@ impl Link {
         reply(from, ask.operation, ReplyBody::Answer(answer), cx);
     }
 
-    /// The tail that was asked may be another by now.
+    /// Refuses the waiting reads: the tail that was asked may have been replaced.
     fn turn_away_waiting(&mut self, cx: &mut Cx<'_>) {
         for (from, ask) in std::mem::take(&mut self.waiting).into_values() {
             reply(from, ask.operation, ReplyBody::Unavailable, cx);

@@ -1,4 +1,4 @@
-//! What nodes of a chain say to each other.
+//! Messages between nodes of a chain.
 
 use super::super::{Index, Kind, Payload, Term};
 use super::config::Config;
@@ -11,15 +11,15 @@ use std::sync::Arc;
 /// A write on its way through the chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Entry {
-    /// Its place in the order that the head gave.
+    /// Its place in the order of the head.
     pub index: Index,
-    /// The version in which the head took it.
+    /// The version in which the head ordered it.
     pub version: u32,
     /// The client that asked.
     pub client: ClientId,
-    /// Which of its operations.
+    /// The client's operation.
     pub operation: OperationId,
-    /// What is done.
+    /// The request.
     pub request: Arc<Request>,
 }
 
@@ -28,18 +28,18 @@ pub struct Entry {
 pub enum Message {
     /// A node tells the configurator that it is alive.
     Report {
-        /// The chain as it knows it, if it knows one.
+        /// The chain as the node knows it, if it knows one.
         config: Option<Arc<Config>>,
         /// The version of the chain with which its data began.
         since: u32,
-        /// Whether it has every write that is committed.
+        /// Whether the node has every committed write.
         complete: bool,
-        /// What its clock read when it sent this.
+        /// The reading of its clock at the sending.
         sent: Time,
     },
     /// The configurator answers a report.
     Grant {
-        /// What the reporter's clock read: its lease counts from there.
+        /// The reading of the reporter's clock, from which its lease counts.
         sent: Time,
         /// The chain as it is now.
         config: Arc<Config>,
@@ -50,35 +50,35 @@ pub enum Message {
         version: u32,
         /// The place before the first of `entries`.
         after: Index,
-        /// Writes without a gap; none where the successor is only asked how far it is.
+        /// Writes without a gap; none where the message only asks for the successor's last write.
         entries: Vec<Arc<Entry>>,
         /// The successor has every committed write once it has those up to here; None while the
-        /// sender itself has not.
+        /// sender lacks some itself.
         complete_at: Option<Index>,
     },
-    /// How far the successor is.
+    /// The successor's progress.
     UpdateAck {
         /// The sender's version of the chain.
         version: u32,
-        /// The last write that it has.
+        /// The last write that the successor has.
         last: Index,
         /// The last write that it knows to be committed.
         committed: Index,
     },
-    /// Asks the tail how far writes are committed.
+    /// Asks the tail for the last committed write.
     Query {
         /// The sender's version of the chain.
         version: u32,
-        /// Comes back with the answer.
+        /// A number that the answer repeats.
         ticket: u32,
     },
     /// The tail's answer.
     QueryReply {
         /// The tail's version of the chain.
         version: u32,
-        /// That of the query.
+        /// The ticket of the query.
         ticket: u32,
-        /// The last write that is committed.
+        /// The last committed write.
         committed: Index,
     },
 }

@@ -1,29 +1,29 @@
 //! Chain replication (van Renesse and Schneider, "Chain Replication for Supporting High Throughput
-//! and Availability", OSDI 2004), and with `reads-at=any` CRAQ (Terrace and Freedman, "Object Storage on
-//! CRAQ", USENIX ATC 2009).
+//! and Availability", OSDI 2004), and with `reads-at=any` CRAQ (Terrace and Freedman, "Object
+//! Storage on CRAQ", USENIX ATC 2009).
 //!
 //! ```text
 //!     client ── write ──▶ head ── Update ──▶ middle ── Update ──▶ tail ── answer ──▶ client
 //!                              ◀─ UpdateAck ──     ◀─ UpdateAck ──     ◀── read ──── client
 //! ```
 //!
-//! Writes enter at the head, which puts them in order, and travel down the chain; each node has a
-//! write on its disk before it passes it on. What reaches the tail is on every disk: it is committed,
-//! and the tail answers (section 3). Reads ask the tail.
+//! Writes enter at the head, which orders them, and travel down the chain; each node has a write on
+//! its disk before it passes it on. A write that reaches the tail is on every disk: it is
+//! committed, and the tail answers (section 3). Reads ask the tail.
 //!
-//! One node, the configurator, hears of all the others. It splices out of the chain who is silent
-//! for too long (sections 3.1 to 3.3), and appends who comes back, empty, behind the tail (section
-//! 3.4). The paper takes servers to stop when they fail, and everybody to know it. Here a node may
-//! be slow or cut off and believe that it is still in the chain. Two things keep it from harm: every
-//! message carries the version of the chain, and is ignored by who knows another; and a node answers
-//! reads only while it holds a lease, which the configurator grants for `timeout.heartbeat` from the
-//! moment at which the node reported. Who is silent for longer than that is spliced out, and its
-//! lease has run out by then, unless clocks run at different speeds.
+//! One node, the configurator, receives reports of all others. It splices out nodes that are silent
+//! for too long (sections 3.1 to 3.3), and appends nodes that come back, empty, behind the tail
+//! (section 3.4). The paper assumes that servers stop when they fail, and that all others know it.
+//! Here a node may be slow or cut off and believe that it is still in the chain. Two rules make
+//! that safe: every message carries the version of the chain, and is ignored by nodes with another;
+//! and a node answers reads only while it holds a lease, which the configurator grants for
+//! `timeout.heartbeat` from the moment of the node's report. A node that is silent for longer is
+//! spliced out, and its lease has run out by then, unless clocks run at different speeds.
 //!
 //! Invariant: a member has every write that the members behind it have.
 //! Invariant: a member that is complete has every committed write.
 //!
-//! Flaw: where the configurator is down or cut off, nobody repairs the chain, and leases run out.
+//! Flaw: while the configurator is down or cut off, the chain is not repaired, and leases run out.
 
 mod config;
 mod configurator;
@@ -49,14 +49,14 @@ use serde::Serialize;
 #[derive(Clone, Debug, Serialize)]
 pub struct Server {
     me: NodeId,
-    /// The configurator's address, as everybody knows it.
+    /// The configurator, which every node knows.
     office: NodeId,
     link: Link,
     configurator: Option<Configurator>,
 }
 
 impl Server {
-    /// A server that finds this on its disk.
+    /// A server with the content of its disk.
     #[must_use]
     pub fn boot(me: NodeId, settings: &Settings, disk: &mut Disk) -> Self {
         let kept = Kept::recover(disk);
@@ -65,7 +65,7 @@ impl Server {
         Self { me, office, link: Link::new(me, kept), configurator }
     }
 
-    /// The one entry point.
+    /// Handles an input.
     pub fn step(&mut self, input: Input, cx: &mut Cx<'_>) {
         match input {
             Input::Start => self.start(cx),
@@ -129,7 +129,7 @@ impl Server {
         self.link.resend(cx);
     }
 
-    /// The configurator's own link learns a new version without a message.
+    /// Gives the configurator's own link a new version without a message.
     fn hear_from_itself(&mut self, cx: &mut Cx<'_>) {
         let decided = self.configurator.as_ref().and_then(|c| c.config().cloned());
         if let Some(config) = decided {

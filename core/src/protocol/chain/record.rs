@@ -1,4 +1,4 @@
-//! What a node of a chain keeps on its disk.
+//! The disk content of a node of a chain.
 
 use super::super::{Disk, Record as Any};
 use super::config::Config;
@@ -12,22 +12,22 @@ use std::sync::Arc;
 pub enum Record {
     /// The chain as the node knows it, or as the configurator decided it.
     Config(Arc<Config>),
-    /// The data begin anew, with that version of the chain.
+    /// The data begin again, with that version of the chain.
     Began(u32),
-    /// The node has every write that was committed before it came.
+    /// The node has every write that was committed before it joined.
     Complete,
     /// A write.
     Entry(Arc<Entry>),
 }
 
-/// What a node finds on its disk.
+/// The state that a node recovers from its disk.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(super) struct Kept {
-    /// The chain as it knew it; None on a disk that is empty.
+    /// The chain as the node knew it; None on an empty disk.
     pub config: Option<Arc<Config>>,
     /// The version of the chain with which its data began; 0 for no data.
     pub since: u32,
-    /// Whether it has every write that was committed before it came.
+    /// Whether it has every write that was committed before it joined.
     pub complete: bool,
     /// The writes, without a gap, from the first.
     pub log: Paged<Arc<Entry>>,
@@ -45,7 +45,7 @@ impl Kept {
         kept
     }
 
-    /// Takes a record in, as it is written or as it is read back.
+    /// Applies a record, when it is written and when it is read back.
     pub fn replay(&mut self, record: Record) {
         match record {
             Record::Config(config) => self.config = Some(config),

@@ -1,4 +1,4 @@
-//! Settings of `chain`, and what sets it apart from the other systems.
+//! Settings and traits of `chain`.
 
 use crate::ids::MAX_NODES;
 use crate::settings::table::{DAY, FIXED, LIVE, TICK, setting};
@@ -10,12 +10,12 @@ use serde::Serialize;
 /// Settings of `chain`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Own {
-    /// The number of the node that decides who belongs to the chain.
+    /// Number of the node that decides the members of the chain.
     pub configurator: u16,
     /// Nodes that answer reads.
     pub reads: ChainReads,
-    /// A node that the configurator has not heard of for so long is spliced out; a node that the
-    /// configurator has not answered for so long answers no reads.
+    /// Time without a report after which the configurator splices a node out; a node without an
+    /// answer of the configurator for this time answers no reads.
     pub timeout: Span,
 }
 
@@ -24,8 +24,8 @@ pub struct Own {
 pub enum ChainReads {
     /// The tail alone (van Renesse and Schneider 2004).
     Tail,
-    /// Every node: at once where it knows no newer write of the key, else after it has asked the
-    /// tail (CRAQ: Terrace and Freedman 2009).
+    /// Every node: at once where it knows no newer write of the key, else after asking the tail
+    /// (CRAQ: Terrace and Freedman 2009).
     Any,
 }
 
@@ -45,11 +45,11 @@ pub const TAIL: u8 = 4;
 pub const ALONE: u8 = 5;
 /// A node learns that it does not belong to the chain.
 pub const OUTSIDE: u8 = 6;
-/// A node that joined has all that its predecessor had.
+/// A node that joined has all writes that its predecessor had.
 pub const COMPLETE: u8 = 7;
 /// A node refuses a read, since it may have been spliced out.
 pub const NO_LEASE: u8 = 8;
-/// A node asks the tail up to where writes are committed.
+/// A node asks the tail for the last committed write.
 pub const ASKED_TAIL: u8 = 9;
 
 const FACTS: &[FactForm] = &[

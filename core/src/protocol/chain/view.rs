@@ -1,10 +1,10 @@
-//! What there is to see of a node of a chain.
+//! The visible state of a node of a chain.
 
 use super::super::{LogCell, NodeView, Role, Sign, Term};
 use super::{Config, Server};
 
 impl Server {
-    /// The chain as it knows it: the configurator, as it decided it.
+    /// The chain as it knows it; at the configurator, as decided.
     #[must_use]
     pub fn config(&self) -> Option<&Config> {
         let decided = self.configurator.as_ref().and_then(|c| c.config());
@@ -47,7 +47,7 @@ impl Server {
         }
     }
 
-    /// The protocol's own facts, by name, in the order to show them.
+    /// Further details, names and values in display order.
     #[must_use]
     pub fn detail(&self) -> Vec<(&'static str, String)> {
         let mut detail = Vec::new();

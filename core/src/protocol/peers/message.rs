@@ -1,4 +1,4 @@
-//! What peers say to each other, besides heartbeats.
+//! Messages between peers, besides heartbeats.
 
 use super::super::Kind;
 use crate::store::Request;
@@ -8,11 +8,11 @@ use std::sync::Arc;
 /// Between two servers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Message {
-    /// I have carried this out.
+    /// I have executed this command.
     Command(Arc<Request>),
-    /// This is what I carried out while I believed you dead, oldest first.
+    /// I have executed these commands while I believed you dead, oldest first.
     Replay(Arc<[Arc<Request>]>),
-    /// I have carried that many replayed commands out.
+    /// I have executed that number of replayed commands.
     Replayed(u32),
 }
 
@@ -27,7 +27,7 @@ impl Message {
         }
     }
 
-    /// How many commands it carries.
+    /// Number of commands that it carries.
     #[must_use]
     pub fn load(&self) -> usize {
         match self {

@@ -1,7 +1,7 @@
-//! Which tombstones are old enough to be forgotten, and when the next will be.
+//! Collection of tombstones: those old enough to be forgotten, and the time of the next.
 //!
-//! A tombstone is as old as its stamp says by the replica's own clock, as in Cassandra, whose
-//! `gc_grace_seconds` is the same setting. Nobody asks whether every home has it.
+//! A tombstone's age follows from its stamp and the replica's own clock, as in Cassandra, where
+//! `gc_grace_seconds` is the same setting. No one checks whether every home has it.
 
 use super::hints::Hints;
 use super::message::Entry;
@@ -10,19 +10,19 @@ use crate::order;
 use crate::store::{Version, Word};
 use crate::time::{Span, Time};
 
-/// When a tombstone is to be forgotten; None of a value.
+/// The time at which a tombstone must be forgotten; None for a value.
 #[must_use]
 pub fn due(version: &Version, after: Span) -> Option<Time> {
     version.value.is_none().then(|| version.stamp.time + after)
 }
 
-/// When the first of the tombstones is to be forgotten, what is kept for others included.
+/// The earliest time at which a tombstone must be forgotten, including those kept for other nodes.
 #[must_use]
 pub fn next(stock: &Stock, hints: &Hints, after: Span) -> Option<Time> {
     all(stock, hints).filter_map(|(_, version)| due(version, after)).min()
 }
 
-/// The tombstones that are to be forgotten by now, each once, by key.
+/// The tombstones that must be forgotten by now, each once, by key.
 #[must_use]
 pub fn ripe(stock: &Stock, hints: &Hints, after: Span, now: Time) -> Vec<Entry> {
     let is_ripe = |version: &Version| due(version, after).is_some_and(|due| due <= now);

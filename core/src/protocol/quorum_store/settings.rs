@@ -1,4 +1,4 @@
-//! Settings of `quorum`, and what sets it apart from the other systems.
+//! Settings and traits of `quorum`.
 
 use crate::rng::Latency;
 use crate::settings::table::{DAY, FIXED, LIVE, NODES, TICK, setting};
@@ -10,36 +10,36 @@ use serde::Serialize;
 /// Settings of `quorum`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Own {
-    /// On how many nodes a key lives.
+    /// Number of nodes on which a key lives.
     pub n: u16,
-    /// How many answers a read waits for.
+    /// Number of answers that a read waits for.
     pub r: u16,
-    /// How many acknowledgements a write waits for.
+    /// Number of acknowledgements that a write waits for.
     pub w: u16,
-    /// Who coordinates.
+    /// The coordinator of operations.
     pub coordinator: Coordinator,
-    /// Whether the first reachable nodes stand in for those that a key belongs to.
+    /// Whether the first reachable nodes stand in for unreachable home nodes of a key.
     pub sloppy: bool,
-    /// Whether a read brings up to date the replicas that answered with something older.
+    /// Whether a read updates the replicas that answered with an older version.
     pub read_repair: bool,
     /// Whether a write for a node that is down is kept elsewhere and handed over later.
     pub hints: bool,
     /// Time between comparisons of replicas; None for never.
     pub anti_entropy: Option<Span>,
-    /// After how long a replica forgets a deletion; None for never.
+    /// Age at which a replica forgets a deletion; None for never.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tombstones: Option<Span>,
-    /// How long the request of a write travels; None: as every message.
+    /// Latency of a write's request; None: that of every message.
     pub latency_w: Option<Latency>,
-    /// How long the acknowledgement of a write travels.
+    /// Latency of a write's acknowledgement.
     pub latency_a: Option<Latency>,
-    /// How long the request of a read travels.
+    /// Latency of a read's request.
     pub latency_r: Option<Latency>,
-    /// How long the response to a read travels.
+    /// Latency of a read's response.
     pub latency_s: Option<Latency>,
 }
 
-/// Who coordinates the operations of `quorum`.
+/// The coordinator of operations in `quorum`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Coordinator {
     /// The node that the client asks.
@@ -48,7 +48,7 @@ pub enum Coordinator {
     Client,
 }
 
-/// The legs of a write and a read, whose latencies can be set apart (WARS; Bailis et al.,
+/// The legs of a write and a read, whose latencies can be set separately (WARS; Bailis et al.,
 /// "Probabilistically Bounded Staleness for Practical Partial Quorums", 2012, section 5.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Leg {
@@ -65,7 +65,7 @@ pub enum Leg {
 choice!(Coordinator: Node "node", Client "client");
 
 impl Own {
-    /// The latency of that leg of a write or a read, where it is set apart.
+    /// The latency of that leg of a write or a read, where it is set separately.
     #[must_use]
     pub fn leg_latency(&self, leg: Leg) -> Option<&Latency> {
         let set = match leg {
@@ -77,7 +77,7 @@ impl Own {
         set.as_ref()
     }
 
-    /// Lets the legs take as long as every other message.
+    /// Gives the legs the latency of every other message.
     pub fn forget_legs(&mut self) {
         for leg in
             [&mut self.latency_w, &mut self.latency_a, &mut self.latency_r, &mut self.latency_s]
@@ -121,7 +121,7 @@ impl crate::settings::Own for Own {
     setting!("latency.s", Kind::Latency, FIXED, quorum.latency_s, "how long the response to a read travels"),
     ];
 
-    /// Three replicas where there are as many, and majorities of them.
+    /// Three replicas where there are at least three nodes, and majorities of them.
     fn sized(nodes: u16) -> Self {
         let n = nodes.min(3);
         Self {

@@ -1,4 +1,4 @@
-//! The replicated state machine: the store, and what was last done for each client (section 6.3).
+//! The replicated state machine: the store, and the last operation of each client (section 6.3).
 
 use super::entry::{Entry, Payload};
 use crate::ids::{ClientId, OperationId};
@@ -8,7 +8,7 @@ use crate::protocol::database::Database;
 use crate::store::{Answer, Request, Store};
 use serde::Serialize;
 
-/// What the log has built. The same log gives the same state on every server.
+/// The result of the log. The same log gives the same state on every server.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct State {
     applied: Index,
@@ -16,7 +16,7 @@ pub struct State {
 }
 
 impl State {
-    /// The place of the last entry that was applied.
+    /// The index of the last applied entry.
     #[must_use]
     pub fn applied(&self) -> Index {
         self.applied
@@ -28,25 +28,30 @@ impl State {
         self.database.store()
     }
 
-    /// Applies the next entry.
+    /// Applies the next entry; `once`: not if its client's operation was applied before.
     ///
     /// # Panics
     /// When it is not the next.
-    pub(super) fn apply(&mut self, index: Index, entry: &Entry) -> Option<Applied> {
+    pub(super) fn apply(&mut self, index: Index, entry: &Entry, once: bool) -> Option<Applied> {
         assert_eq!(index, self.applied.next(), "entries are applied in order, each once");
         self.applied = index;
         match &entry.payload {
             Payload::Noop | Payload::Members(_) => None,
-            Payload::Command(c) => Some(self.database.apply(c.client, c.operation, &c.request)),
+            Payload::Command(c) if once => {
+                Some(self.database.apply(c.client, c.operation, &c.request))
+            }
+            Payload::Command(c) => {
+                Some(self.database.apply_again(c.client, c.operation, &c.request))
+            }
         }
     }
 
-    /// What a read finds.
+    /// The answer to a read.
     pub(super) fn read(&self, request: &Request) -> Answer {
         self.database.read(request)
     }
 
-    /// What became of a client's operation, if it is its last one or older.
+    /// The result of a client's operation, if it is its last one or older.
     pub(super) fn done(&self, client: ClientId, operation: OperationId) -> Option<Applied> {
         self.database.done(client, operation)
     }
@@ -70,7 +75,7 @@ mod tests {
     fn an_operation_is_applied_once_however_often_it_is_in_the_log() {
         let mut state = State::default();
         let done = Answer::Done;
-        let mut next = |entry| state.apply(state.applied().next(), &entry);
+        let mut next = |entry| state.apply(state.applied().next(), &entry, true);
         assert_eq!(next(append(1, "a")), Some(Applied::Now(done.clone())));
         assert_eq!(next(append(1, "a")), Some(Applied::Before(done.clone())));
         assert_eq!(next(append(2, "b")), Some(Applied::Now(done)));

@@ -6,7 +6,7 @@ use crate::protocol::{Message, Order, Role, raft};
 use crate::store::Op;
 use expect_test::expect;
 
-/// Of three members n1 leads; n4 and n5 run and are none.
+/// n1 leads three members; n4 and n5 run and are no members.
 fn net() -> Net {
     let mut net = Net::with_strangers(3, 2);
     net.election_timeout(1);
@@ -72,7 +72,7 @@ fn several_changes_at_once_go_through_a_joint_configuration() {
     let mut net = net();
     net.crash(5);
     net.order_all(Order::Add(NodeId(4)));
-    // While n4's first step is under way two more are wished for.
+    // While n4's first step is in progress two more joins are ordered.
     net.order_all(Order::Add(NodeId(5)));
     net.order_all(Order::Remove(NodeId(2)));
     net.start(5);
@@ -100,7 +100,7 @@ fn who_leaves_must_agree_to_it() {
     }
     settle(&mut net, 1);
     assert_eq!(net.server(1).members().to_string(), "n1–n5");
-    // Three leave; those who stay cannot decide it alone.
+    // Three leave; the remaining ones cannot decide it alone.
     for n in [2, 3, 4] {
         net.order_all(Order::Remove(NodeId(n)));
     }
@@ -130,7 +130,7 @@ fn a_leader_that_removes_itself_leads_until_that_is_committed() {
     assert_eq!(net.in_flight(), "", "who is no member does not stand");
 }
 
-/// Who leaves ends when it knows that it is no member, and not before.
+/// A leaving server ends when it knows that it is no member, and not before.
 #[test]
 fn who_leaves_is_told_that_it_may() {
     let mut net = net();
@@ -145,8 +145,8 @@ fn who_leaves_is_told_that_it_may() {
     assert!(!net.in_flight().contains("n3"), "nothing more is sent to it");
 }
 
-/// A learner that holds the entry that made it one, and not the one that removes it, is sent nothing by
-/// a later leader, for it is no member: it asks.
+/// A later leader sends nothing to a learner that has the entry that made it one, but not the one
+/// that removes it, since it is no member: the learner asks.
 #[test]
 fn a_learner_that_was_removed_under_another_leader_asks_and_is_told() {
     let mut net = net();
@@ -179,7 +179,7 @@ fn a_learner_that_was_removed_under_another_leader_asks_and_is_told() {
     assert!(net.server(2).leads(), "it disturbs nobody");
 }
 
-/// The next leader brings about what the last one did not get to.
+/// The next leader completes the orders that the last one did not.
 #[test]
 fn wishes_outlive_leaders() {
     let mut net = net();
@@ -201,7 +201,7 @@ fn an_uncommitted_configuration_is_taken_back() {
     net.order_all(Order::Add(NodeId(4)));
     net.lose(|_, _, _| true);
     assert_eq!(net.server(1).members().to_string(), "n1 n2 n3, learning n4");
-    // The operator thinks better of it, which n1 cannot do anything about yet.
+    // The operator reverses the order, and n1 cannot act on it yet.
     net.order_all(Order::Remove(NodeId(4)));
     net.wait(300);
     net.election_timeout(2);
