@@ -9,6 +9,7 @@
 use super::Message;
 use crate::ids::{Addr, OperationId};
 use crate::protocol::{Cx, Effect, Fact, Input, Message as Any, Outcome, Timer};
+use crate::settings::own::write_all::rules::{NEWEST_ANSWER, WAITS_FOR_ALL};
 use crate::sorted::SortedSet;
 use crate::store::{Answer, Op, Request, Stamp, Version, Word, evaluate};
 use serde::Serialize;
@@ -104,14 +105,16 @@ impl Coordinator {
             return;
         }
         if let Phase::Reading(newest) = &mut self.phase {
-            keep_newer(newest, version);
+            if cx.keeps(NEWEST_ANSWER) || newest.is_none() {
+                keep_newer(newest, version);
+            }
         }
         self.on_answer(cx);
     }
 
     fn on_answer(&mut self, cx: &mut Cx<'_>) {
         cx.note(Fact::Answered(self.answers(), self.nodes.len() as u16));
-        if self.silent.is_empty() {
+        if self.silent.is_empty() || !cx.keeps(WAITS_FOR_ALL) {
             cx.cancel_timer(self.phase.timer());
             self.conclude(cx);
         }
