@@ -148,7 +148,7 @@ fn any_node_answers_and_asks_the_tail_only_while_a_write_is_on_its_way() {
     .assert_eq(&story(&session));
 }
 
-/// Clients that ask for everything there is, faults in between.
+/// A script with clients that make requests of every kind, and faults in between.
 fn troubles(seed: u64, reads: &str) -> String {
     let mut rng = Rng::new(seed, Concern::Script);
     let loss = rng.below(8);
@@ -223,7 +223,7 @@ fn it_is_linearizable_whatever_fails() {
     assert!(answered * 2 > asked, "most of them are answered: {answered} of {asked}");
 }
 
-/// A clock that falls behind keeps a lease alive: what is not promised does fail.
+/// A clock that falls behind keeps a lease alive: this is not guaranteed, and does fail.
 #[test]
 fn a_clock_that_jumps_back_lets_a_spliced_out_tail_answer() {
     let session = play(

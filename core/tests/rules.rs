@@ -1,4 +1,4 @@
-//! Each rule that can be broken is needed: without it a property falls, in a script that shows how;
+//! Each rule that can be broken is needed: without it a property fails, in a script that shows how;
 //! with it, in the same script, none does.
 
 mod anything;
@@ -29,7 +29,7 @@ use std::path::PathBuf;
 const UNTIL: Time = Time::from_ms(12_000);
 const SEEDS: u64 = 30;
 
-/// Rules without which random faults soon break a property, and those that can fall.
+/// Rules without which random faults soon break a property, each with the properties that can fail.
 const SOON: [(&str, &[SafetyProperty]); 2] = [
     ("vote-once", &[SafetyProperty::ElectionSafety]),
     ("up-to-date", &[SafetyProperty::LeaderCompleteness, SafetyProperty::StateMachineSafety]),
@@ -39,7 +39,7 @@ fn rules() -> impl Iterator<Item = (Preset, &'static Rule)> {
     Preset::ALL.into_iter().flat_map(|preset| preset.rules().iter().map(move |rule| (preset, rule)))
 }
 
-/// The script that shows what a rule is for. The oldest ones stand in the collection of scripts.
+/// The script that shows the purpose of a rule. The oldest ones are in the collection of scripts.
 fn script_of(preset: Preset, rule: &Rule) -> Run {
     let tests = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests");
     let collected = tests.join(format!("scripts/{preset}-{}.qs", rule.name));
@@ -51,7 +51,7 @@ fn script_of(preset: Preset, rule: &Rule) -> Run {
     script::parse(&text).unwrap_or_else(|e| panic!("{}: {e}", file.display()))
 }
 
-/// What the judges say at the end of a run's first cluster.
+/// The verdicts at the end of a run's first cluster.
 fn verdicts(run: &Run) -> Vec<Verdict> {
     let end = run.show.expect("a script says how far it is played").at;
     let mut world = World::new(&run.clusters[0]);
@@ -84,7 +84,7 @@ fn broken(run: &Run) -> Vec<(String, String)> {
     wrong.map(|v| (v.property.word(), v.text)).collect()
 }
 
-/// Plays a whole run, also beyond what is wrong in it.
+/// Plays a whole run, also beyond a violation.
 fn judged(run: &Run) -> Option<SafetyViolation> {
     let mut judge = RaftSafety::new();
     watch(run, UNTIL, |world| {
@@ -137,7 +137,7 @@ fn a_script_shows_what_each_is_for() {
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
-/// docs/rules.md: a section a system, a row a rule.
+/// docs/rules.md has a section per preset and a row per rule.
 #[test]
 fn the_documentation_is_the_tables() {
     let mut text = String::from(
@@ -187,7 +187,7 @@ fn every_rule_says_what_it_has_to() {
     }
 }
 
-/// `why` of what falls without a rule names the rule.
+/// `why` names the rule whose violation made a property fail.
 #[test]
 fn why_leads_back_to_the_rule() {
     let mut silent = Vec::new();
@@ -213,7 +213,8 @@ fn why_leads_back_to_the_rule() {
     assert!(silent.is_empty(), "{}", silent.join("\n"));
 }
 
-/// Rules that are broken and kept again at random times: whatever falls, nothing panics.
+/// Rules that are broken and followed again at random times: properties may fail, but nothing
+/// panics.
 fn with_random_rules(seed: u64, mut run: Run, until_ms: u64) -> Run {
     let mut rng = Rng::new(seed, Concern::Script);
     let rules: Vec<&Rule> = run.clusters.iter().flat_map(|c| c.preset.rules()).collect();

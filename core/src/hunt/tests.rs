@@ -4,7 +4,7 @@ use crate::check::referee::Referee;
 use crate::script;
 use crate::timeline::Budget;
 
-/// The first finding, and the steps that it took.
+/// The first finding, and the number of steps until it.
 fn first(options: &Options) -> (Option<Finding>, u64) {
     let mut hunt = Hunt::new(options).unwrap_or_else(|sentence| panic!("{sentence}"));
     for steps in 1.. {
@@ -126,7 +126,7 @@ fn only_what_a_rule_prevents_counts_where_that_is_asked_for() {
     assert!(finding.script.contains("rule vote-once off"));
 }
 
-/// A protocol that keeps its promises gives a hunt nothing to find.
+/// A hunt finds nothing in a protocol that keeps its guarantees.
 #[test]
 fn nothing_is_found_where_nothing_is_wrong() {
     for script in ["cluster raft nodes=3", "cluster raft nodes=5 snapshot=5", "cluster chain"] {

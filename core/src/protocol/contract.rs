@@ -4,8 +4,8 @@
 //! the random stream that it is given, and never reads the World: it knows only its messages and
 //! timers.
 //!
-//! Invariant: effects are ordered, and a disk write is a barrier. What a node sends after a write
-//! leaves only when that write is durable; the kernel sees to it. So a node cannot vote and then
+//! Invariant: effects are ordered, and a disk write is a barrier. A message that follows a write
+//! leaves only when that write is durable; the kernel ensures it. So a node cannot vote and then
 //! forget, unless `fsync=off` lets it.
 
 use super::registry::{Checkpoint, Message, Record};
@@ -341,8 +341,8 @@ impl Cx<'_> {
         self.effects.push(Effect::Leave);
     }
 
-    /// Sends a message ahead of effects that are in the list already, from the place `effect` on. What
-    /// was written since does not hold it back: only a broken rule asks for that.
+    /// Sends a message ahead of effects that are in the list already, from the place `effect` on.
+    /// Later writes do not delay it; only broken rules use this.
     pub fn send_ahead(&mut self, effect: usize, to: impl Into<Addr>, message: Message) {
         self.effects.insert(effect, Effect::Send(to.into(), message));
     }

@@ -1,8 +1,7 @@
-//! Rules of a protocol that can be broken while it runs, to see what each is for.
-//!
-//! The rules of a protocol stand in a table of its own, in `rules.rs` of its folder; the machine asks
-//! [`Settings::keeps`] where it follows one.
 //! Rules of a protocol that can be broken while it runs, to see the purpose of each.
+//!
+//! The rules of a protocol stand in a table of its own, in `rules.rs` of its folder; the machine
+//! asks [`Settings::keeps`] where it follows one.
 
 use super::{Preset, Settings};
 use serde::Serialize;
@@ -18,9 +17,9 @@ pub struct Rule {
     pub why: &'static str,
     /// The paper and its section, or the public report of a system that lacked it.
     pub source: &'static str,
-    /// What goes wrong without it, in one sentence.
+    /// The failure without it, in one sentence.
     pub without: &'static str,
-    /// The property that falls first without it, by its word in questions: `election-safety`; or, where
+    /// The property that fails first without it, by its word in questions: `election-safety`; or, where
     /// nobody judges such a cluster, a condition that then holds for good: `leaders > 1`. None where no
     /// judge sees a difference; then [`Rule::without`] says why.
     pub breaks: Option<&'static str>,

@@ -6,7 +6,7 @@ use serde::Serialize;
 /// The rules of one cluster.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ClusterRules {
-    /// What system it is.
+    /// The simulated system.
     pub preset: &'static str,
     /// Its rules, in the order in which they are shown.
     pub rules: Vec<RuleState>,
@@ -15,17 +15,17 @@ pub struct ClusterRules {
 /// One rule, and whether it is followed now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RuleState {
-    /// The word for it in the language.
+    /// Its word in the language.
     pub name: &'static str,
-    /// What it promises, in one clause: `a server votes at most once a term`.
+    /// Its promise, in one clause: `a server votes at most once a term`.
     pub promise: &'static str,
-    /// Why it is there, in one sentence.
+    /// The reason for it, in one sentence.
     pub why: &'static str,
     /// The paper and its section, or public reports of systems that lacked it, with semicolons.
     pub source: &'static str,
-    /// What goes wrong without it, in one sentence.
+    /// The failure without it, in one sentence.
     pub without: &'static str,
-    /// The property that falls first without it, by its word in questions, or a condition that then
+    /// The property that fails first without it, by its word in questions, or a condition that then
     /// holds for good, as `leaders > 1`; null where no judge sees a difference.
     pub breaks: Option<&'static str>,
     /// Whether it is followed at the playhead.

@@ -120,8 +120,8 @@ fn back(case: &Case<'_>, fact: EventId, kept: &[(EventId, EventId)]) -> Vec<Plac
     places
 }
 
-/// Begins a chain with a statement that made way for what follows, unless something in the chain was
-/// before it.
+/// Begins a chain with a statement that made way for what follows, unless something in the chain
+/// was before it.
 pub fn begin_with(case: &Case<'_>, rule: EventId, chain: &mut Vec<Step>) {
     let Some(oldest) = chain.first_mut().filter(|oldest| rule < oldest.event) else { return };
     let Some(event) = case.event(rule) else { return };

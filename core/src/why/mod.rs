@@ -158,7 +158,8 @@ struct Found {
     /// Events of the chain, each with the event that prevented what was missing at it: the chain
     /// continues there.
     kept: Vec<(EventId, EventId)>,
-    /// The statement with which the chain begins, where nothing in it leads back there: it broke a rule.
+    /// The statement with which the chain begins, where nothing in it leads back there: it broke a
+    /// rule.
     begins: Option<EventId>,
 }
 

@@ -21,8 +21,8 @@ pub fn told(case: &Case<'_>, before: EventId) -> Vec<String> {
     broken.map(|order| order.told(case)).collect()
 }
 
-/// The last statement before an event that broke a rule for which a property can fall: of Raft's own
-/// properties any, of others one that is known for it.
+/// The last statement before an event that broke a rule for which a property can fall: of Raft's
+/// own properties any, of others one that is known for it.
 pub fn at_fault(case: &Case<'_>, property: Property, before: EventId) -> Option<EventId> {
     let known = |rule: &&Rule| {
         matches!(property, Property::Raft(_)) || rule.breaks == Some(&*property.word())

@@ -59,7 +59,7 @@ impl Server {
         Some(AppendResult::Matched(matched))
     }
 
-    /// Whether its log holds the entry behind which others shall stand.
+    /// Whether its log holds the entry that new ones must follow.
     fn agrees_at(&self, previous: Position, cx: &Cx<'_>) -> bool {
         let is_within = previous.index <= self.log.last_index();
         self.log.holds(previous) || is_within && !cx.keeps(PREVIOUS_ENTRY)
@@ -103,12 +103,13 @@ impl Server {
         true
     }
 
-    /// The end of what is committed. It stays, also where the commit index was made to fall.
+    /// The index of the last committed entry. It stays, also where the commit index was made to
+    /// fall.
     fn settled(&self) -> Index {
         self.commit.max(self.state.applied())
     }
 
-    /// Removes what its leader has just not spoken of, committed entries excepted.
+    /// Removes the entries that its leader's message did not contain, except committed ones.
     fn cut_behind(&mut self, last: Index, cx: &mut Cx<'_>) {
         let last = last.max(self.settled());
         if last < self.log.last_index() {

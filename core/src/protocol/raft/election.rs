@@ -156,8 +156,8 @@ impl Server {
         last >= self.end_of_log(cx) || !cx.keeps(UP_TO_DATE)
     }
 
-    /// The end of its log, as logs are compared: where a snapshot has replaced it all, the last entry
-    /// of that (section 5.1).
+    /// The end of its log, as logs are compared: where a snapshot has replaced it all, the last
+    /// entry of that (section 5.1).
     fn end_of_log(&self, cx: &Cx<'_>) -> Position {
         let last = self.log.last();
         if last == self.log.base() && !cx.keeps(SNAPSHOT_TERM) {

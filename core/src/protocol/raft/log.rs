@@ -1,8 +1,8 @@
 //! The replicated log (section 3.5).
 //!
 //! Invariant: terms never fall from one entry to the next, unless a rule is broken. Every entry
-//! carries a digest of the log up to it, so that two logs can be compared at an index without reading
-//! them.
+//! carries a digest of the log up to it, so that two logs can be compared at an index without
+//! reading them.
 
 use super::digest::Digest;
 use super::entry::{Entry, Position};

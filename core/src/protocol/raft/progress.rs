@@ -4,7 +4,7 @@
 //! ```text
 //!            agreed              conflict, or not acknowledged
 //!   Probe ───────────▶ Pipeline ───────────────────────────────▶ Probe
-//!     │ what it needs is compacted                                 ▲
+//!     │ its next entry is compacted                                ▲
 //!     └───────────────────────────▶ Snapshot ──────────────────────┘
 //!                                      │ installed   not acknowledged
 //!                                      └───────────▶ Pipeline
@@ -149,7 +149,7 @@ impl Peer {
         }
     }
 
-    /// Believes an answer also where it says less: only where the rule `match-rises` is broken.
+    /// Believes an answer also where it confirms less: only with the rule `match-rises` broken.
     pub fn fall_back(&mut self, result: AppendResult) {
         if let AppendResult::Matched(index) = result {
             self.matched = self.matched.min(index);
