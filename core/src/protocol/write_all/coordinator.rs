@@ -104,10 +104,10 @@ impl Coordinator {
         if !self.silent.remove(&from) {
             return;
         }
-        if let Phase::Reading(newest) = &mut self.phase {
-            if cx.keeps(NEWEST_ANSWER) || newest.is_none() {
-                keep_newer(newest, version);
-            }
+        if let Phase::Reading(newest) = &mut self.phase
+            && (cx.keeps(NEWEST_ANSWER) || newest.is_none())
+        {
+            keep_newer(newest, version);
         }
         self.on_answer(cx);
     }
