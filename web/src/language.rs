@@ -1,11 +1,11 @@
-//! Where the page meets the language: what is typed, printed, linked and completed.
+//! The page's access to the language: parsing, printing, links and completion.
 
 use quorumscope_core::run::{Run, Statement};
 use quorumscope_core::script;
 use quorumscope_core::script::Entry;
 use quorumscope_core::script::link::Opened;
 
-/// Reads a script.
+/// Parses a script.
 ///
 /// # Errors
 /// The sentence that says what is wrong, and where.
@@ -13,7 +13,7 @@ pub fn run(text: &str) -> Result<Run, String> {
     script::parse(text).map_err(|e| e.to_string())
 }
 
-/// Reads a line of the console.
+/// Parses a line of the console.
 ///
 /// # Errors
 /// The sentence that says what is wrong, and where.
@@ -37,19 +37,19 @@ pub fn print_statement(statement: &Statement) -> String {
     script::print_statement(statement)
 }
 
-/// The words that may stand next in the console.
+/// The completions of a line of the console.
 #[must_use]
 pub fn complete(text: &str, run: &Run) -> Vec<String> {
     script::complete(text, run)
 }
 
-/// What stands behind the `#` of a link to a run.
+/// Encodes a run as the fragment of a link, after `#`.
 #[must_use]
 pub fn encode(run: &Run) -> String {
     script::link::encode(run)
 }
 
-/// Reads the run that stands behind the `#` of a link, and what people should know of it.
+/// Decodes the fragment of a link, with a notice for the user if there is one.
 ///
 /// # Errors
 /// The sentence that says what is wrong.

@@ -1,17 +1,17 @@
-//! Where the page gets its sentences from.
+//! The page's source of sentences.
 
 use crate::player::Player;
 use quorumscope_core::explain::{self, Headline, Scene};
 use quorumscope_core::ids::EventId;
 use quorumscope_core::session::Session;
 
-/// What is the case in one cluster at the playhead, why, and what it means.
+/// The headline of one cluster at the playhead: the state, its reason, and its meaning.
 #[must_use]
 pub fn headline(player: &Player, session: &Session, cluster: usize) -> Headline {
     explain::headline(&Scene::of(session, cluster), &player.beats(cluster))
 }
 
-/// As many letters of it as there is room for; the last says that there are more.
+/// The text shortened to a number of letters, with an ellipsis if it was cut.
 #[must_use]
 pub fn fitted(words: &str, most: usize) -> String {
     if words.chars().count() <= most {
@@ -20,16 +20,16 @@ pub fn fitted(words: &str, most: usize) -> String {
     words.chars().take(most.saturating_sub(1)).chain(['…']).collect()
 }
 
-/// An event as a sentence.
+/// The sentence of an event.
 #[must_use]
 pub fn sentence(session: &Session, cluster: usize, id: EventId) -> Option<String> {
     explain::sentence(&Scene::of(session, cluster), id)
 }
 
-/// The most letters of what somebody wrote that a sentence repeats.
+/// The largest number of letters of a user's text that a sentence repeats.
 const MOST_QUOTED: usize = 40;
 
-/// What somebody wrote, as a sentence repeats it: the beginning where it is long.
+/// A user's text as a sentence repeats it: its beginning if it is long.
 #[must_use]
 pub fn quoted(text: &str) -> String {
     let mut letters = text.chars();

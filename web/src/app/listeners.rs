@@ -1,4 +1,4 @@
-//! What the page listens to as a whole: keys, clicks beside a menu, the address, the window's size.
+//! The listeners of the whole page: keys, clicks beside a menu, the address, the window's size.
 
 use super::{App, Msg};
 use crate::dom;
@@ -9,7 +9,7 @@ use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-/// They listen until they are dropped.
+/// Creates the listeners. They listen until they are dropped.
 pub fn listeners(ctx: &Context<App>, keeper: Keeper) -> Vec<EventListener> {
     let (Some(window), Some(document)) = (web_sys::window(), dom::document()) else {
         return Vec::new();
