@@ -1,4 +1,4 @@
-//! The page's access to the language: parsing, printing, links and completion.
+//! Where the page meets the language: what is typed, printed, linked and completed.
 
 use quorumscope_core::run::{Run, Statement};
 use quorumscope_core::script;
@@ -43,13 +43,13 @@ pub fn complete(text: &str, run: &Run) -> Vec<String> {
     script::complete(text, run)
 }
 
-/// Encodes a run as the fragment of a link, after `#`.
+/// What stands behind the `#` of a link to a run.
 #[must_use]
 pub fn encode(run: &Run) -> String {
     script::link::encode(run)
 }
 
-/// Decodes the fragment of a link, with a notice for the user if there is one.
+/// Reads the run that stands behind the `#` of a link, and what people should know of it.
 ///
 /// # Errors
 /// The sentence that says what is wrong.

@@ -48,35 +48,35 @@ pub struct Model {
     pub titles: Vec<String>,
     /// The cluster that the headline and the panels are about.
     pub cluster: usize,
-    /// The figures of the comparison, if there are several clusters.
+    /// How they do, where there are several.
     pub columns: Rc<Vec<Column>>,
-    /// The headline.
+    /// The sentences at the top.
     pub headline: Headline,
-    /// A question about the present problem, if there is one.
+    /// What is wrong, where anything is, as a question that can be asked.
     pub problem: Option<Question>,
-    /// A violation that was just found.
+    /// What clients were just told that is wrong.
     pub wrong: Option<Wrong>,
     /// The content of the scrubber.
     pub strip: Rc<Strip>,
-    /// The list of events, if its panel is visible.
+    /// The list of events, where it is shown.
     pub lines: Vec<Line>,
-    /// The list of operations, if its panel is visible.
+    /// What clients asked, where it is shown.
     pub rows: Vec<Row>,
-    /// The selected event, and its cluster.
+    /// The event that the person chose, and its cluster.
     pub selected: Option<(usize, EventId)>,
     /// The latest verdicts of the judges.
     pub judged: Rc<Latest>,
-    /// The operations at fault in the cluster that the panels are about.
+    /// The operations at fault in the cluster that panels are about.
     pub faults: Rc<Vec<Bar>>,
-    /// The nodes and clients at fault in each cluster.
+    /// Who is at fault in each cluster.
     pub blamed: Vec<Rc<Blamed>>,
-    /// The report on the selected node, if its panel is visible.
+    /// The node that is looked at, where it is shown.
     pub report: Option<Report>,
-    /// The health of the clusters, if its panel is visible.
+    /// How the clusters are doing, where it is shown.
     pub health: Rc<Vec<health::Report>>,
     /// The last statements.
     pub said: Vec<Said>,
-    /// True if time runs.
+    /// Whether time runs.
     pub playing: bool,
     /// The progress of a long seek.
     pub progress: Option<Progress>,
@@ -93,11 +93,11 @@ pub struct Model {
     /// The breakpoint that stopped playing, while the playhead stands there, and a sentence about
     /// it.
     pub stop: Option<(u32, Rc<str>)>,
-    /// The breakpoints, if their panel is visible.
+    /// The breakpoints, where they are shown.
     pub breakpoints: Vec<Breakpoint>,
-    /// The messages in flight, if their panel is visible.
+    /// The messages in flight, where they are shown.
     pub messages: messages::List,
-    /// The branches, if there are several.
+    /// The branches, where there are several.
     pub twigs: Vec<Twig>,
     /// The index of the current branch.
     pub current: usize,
@@ -109,11 +109,11 @@ pub struct Model {
     pub now: Time,
     /// True until the user has done something.
     pub untouched: bool,
-    /// True while the playhead stands at the moment at which the run opened, after its beginning.
+    /// Whether it stands still where the run says that it opens, behind its beginning.
     pub at_show: bool,
 }
 
-/// The memory from one model to the next, so that nothing is made twice.
+/// What is kept from one model to the next, so that it is made once.
 #[derive(Default)]
 pub struct Memory {
     recalls: Vec<Recall>,

@@ -51,7 +51,7 @@ pub fn load(player: &Player, run: Run) {
     }
 }
 
-/// The sentence about a link whose run plays differently here.
+/// Said of a link whose sharer saw something else.
 const PLAYS_DIFFERENTLY: &str =
     "This link was made by another version of Quorumscope: the run plays differently here.";
 

@@ -9,8 +9,7 @@ fn location() -> Option<web_sys::Location> {
     Some(web_sys::window()?.location())
 }
 
-/// The run in the address, with a notice for the user if there is one. None if the address has no
-/// run.
+/// The run that the address names, and what people should know of it. None when it names none.
 ///
 /// # Errors
 /// The sentence that says what is wrong with the address.

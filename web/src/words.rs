@@ -5,7 +5,7 @@ use quorumscope_core::explain::{self, Headline, Scene};
 use quorumscope_core::ids::EventId;
 use quorumscope_core::session::Session;
 
-/// The headline of one cluster at the playhead: the state, its reason, and its meaning.
+/// What is the case in one cluster at the playhead, why, and what it means.
 #[must_use]
 pub fn headline(player: &Player, session: &Session, cluster: usize) -> Headline {
     explain::headline(&Scene::of(session, cluster), &player.beats(cluster))
@@ -20,7 +20,7 @@ pub fn fitted(words: &str, most: usize) -> String {
     words.chars().take(most.saturating_sub(1)).chain(['…']).collect()
 }
 
-/// The sentence of an event.
+/// An event as a sentence.
 #[must_use]
 pub fn sentence(session: &Session, cluster: usize, id: EventId) -> Option<String> {
     explain::sentence(&Scene::of(session, cluster), id)

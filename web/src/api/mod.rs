@@ -30,10 +30,10 @@ thread_local! {
     static RESOLVE: RefCell<Option<Function>> = const { RefCell::new(None) };
 }
 
-/// The return value of a method, or the sentence of its error.
+/// What a method gives back, or the sentence why it does not.
 type Given = Result<JsValue, String>;
 
-/// Sets `window.quorumscope`.
+/// Puts `window.quorumscope` in its place.
 pub fn install(player: &Player) {
     let ready = Promise::new(&mut |resolve, _| RESOLVE.with_borrow_mut(|r| *r = Some(resolve)));
     let mut methods = Methods::new(player);
@@ -48,10 +48,10 @@ pub fn install(player: &Player) {
     methods.publish("quorumscope");
 }
 
-/// Resolves the promise `ready`.
+/// The page is there.
 pub fn ready() {
     if let Some(resolve) = RESOLVE.take() {
-        // A promise accepts any value.
+        // A promise takes whatever it is resolved with.
         let _ = resolve.call0(&JsValue::NULL);
     }
 }

@@ -23,15 +23,15 @@ pub struct Methods {
 }
 
 impl Methods {
-    /// An object without methods, for a player.
+    /// An object without methods yet, about that player.
     #[must_use]
     pub fn new(player: &Player) -> Self {
         Self { object: Object::new(), player: player.clone() }
     }
 
-    /// Adds a property.
+    /// Adds a value.
     pub fn value(&mut self, name: &str, value: &JsValue) {
-        // Setting a property of a new object cannot fail.
+        // A fresh object takes every property.
         let _ = Reflect::set(&self.object, &name.into(), value);
     }
 
@@ -46,7 +46,7 @@ impl Methods {
         self.value(name, &method);
     }
 
-    /// Makes the object a property of the window.
+    /// Makes it a property of the window.
     pub fn publish(self, name: &str) {
         if let Some(window) = web_sys::window() {
             let _ = Reflect::set(&window, &name.into(), &self.object);

@@ -43,7 +43,7 @@ impl App {
         gone
     }
 
-    /// Adds the answer to the console.
+    /// Says the answer in the console as well.
     fn tell(&mut self, player: &Player, asked: &Asked) {
         let after = self.model.said.last().map_or(0, |said| said.place + 1);
         let question = asked::written(&asked.answer.question, asked.cluster, &player.session());

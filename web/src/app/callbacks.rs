@@ -79,7 +79,7 @@ impl Callbacks {
                     true
                 }
                 Err(_) => {
-                    // The message makes the page show why.
+                    // Said again so that the page shows why.
                     alert.send_message(Msg::Say(vec![line]));
                     false
                 }

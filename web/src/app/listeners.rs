@@ -9,7 +9,7 @@ use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-/// Creates the listeners. They listen until they are dropped.
+/// They listen until they are dropped.
 pub fn listeners(ctx: &Context<App>, keeper: Keeper) -> Vec<EventListener> {
     let (Some(window), Some(document)) = (web_sys::window(), dom::document()) else {
         return Vec::new();

@@ -19,7 +19,7 @@ use web_sys::Blob;
 pub enum Msg {
     /// The player changed.
     Changed,
-    /// An element of a stage was picked: cluster, element, and its place on the page.
+    /// Something on a stage was picked, there on the page.
     Pick(usize, Target, Anchor),
     /// An entry of the menu was chosen.
     Do(Action),

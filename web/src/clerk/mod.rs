@@ -57,7 +57,7 @@ struct Asked {
     then: Then,
 }
 
-/// The place where the work is done.
+/// Where the clerk sits.
 #[derive(Default)]
 enum Seat {
     /// There was no request yet.

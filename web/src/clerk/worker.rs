@@ -97,7 +97,7 @@ pub fn serve() -> bool {
     let here = scope.clone();
     let serves = Closure::<dyn FnMut(MessageEvent)>::new(move |e: MessageEvent| {
         work(&mut desk.borrow_mut(), &e.data(), |message| {
-            // The page exists, because it sent the request.
+            // The page is there: it asked.
             let _ = here.post_message(message);
         });
     });
@@ -107,7 +107,7 @@ pub fn serve() -> bool {
     true
 }
 
-/// Decodes and carries out a request, and sends the replies.
+/// Does what a message asks for, and says what there is to be said of it.
 fn work(desk: &mut Desk, message: &JsValue, say: impl Fn(&JsValue)) -> Option<()> {
     let message: &Array = message.dyn_ref()?;
     let encoded = message.get(0).dyn_into::<Uint8Array>().ok()?;
