@@ -5,7 +5,7 @@ use quorumscope_core::script;
 use quorumscope_core::script::Entry;
 use quorumscope_core::script::link::Opened;
 
-/// Parses a script.
+/// Reads a script.
 ///
 /// # Errors
 /// The sentence that says what is wrong, and where.
@@ -13,7 +13,7 @@ pub fn run(text: &str) -> Result<Run, String> {
     script::parse(text).map_err(|e| e.to_string())
 }
 
-/// Parses a line of the console.
+/// Reads a line of the console.
 ///
 /// # Errors
 /// The sentence that says what is wrong, and where.
@@ -37,7 +37,7 @@ pub fn print_statement(statement: &Statement) -> String {
     script::print_statement(statement)
 }
 
-/// The completions of a line of the console.
+/// The words that may stand next in the console.
 #[must_use]
 pub fn complete(text: &str, run: &Run) -> Vec<String> {
     script::complete(text, run)
