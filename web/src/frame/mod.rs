@@ -20,6 +20,8 @@ use std::fmt::Write;
 const KEY: &str = "quorumscope-frame";
 /// Up to this width, in CSS pixels, there is one sheet under the stage; the style sheets say the same.
 const NARROW: u16 = 760;
+/// Up to this height a page is low: a phone on its side, an embed, a page at 200 %.
+const LOW: u16 = 480;
 /// From this height on there is room for the bottom dock until somebody says otherwise.
 const TALL: u16 = 900;
 /// What header and transport take of the height.
@@ -96,6 +98,8 @@ pub struct Frame {
     several: bool,
     /// No panels at all.
     embedded: bool,
+    /// The docks that were opened on a low page. They are not remembered: elsewhere there is room.
+    open_when_low: [bool; 2],
     kept: Kept,
     side: Tab,
     bottom: Option<Tab>,
@@ -108,7 +112,11 @@ impl Frame {
         let kept = dom::remembered(KEY).map(|text| Kept::read(&text)).unwrap_or_default();
         let (side, bottom) = (Tab::default(), Tab::of(Dock::Bottom).next());
         let window = dom::window_size();
-        Self { window, several: false, embedded, kept, side, bottom }
+        Self { window, several: false, embedded, open_when_low: [false; 2], kept, side, bottom }
+    }
+
+    const fn is_low(&self) -> bool {
+        self.window.1 <= LOW
     }
 
     /// The window has another size. True if that makes a difference.
@@ -139,6 +147,7 @@ impl Frame {
         let tall = self.window.1 >= TALL;
         self.has(dock)
             && match dock {
+                _ if self.is_low() => self.open_when_low[dock as usize],
                 Dock::Side => self.kept.side_open.unwrap_or(true),
                 // Stages that stand beside each other need its room.
                 Dock::Bottom => self.kept.bottom_open.unwrap_or(tall && !self.several),
@@ -201,6 +210,7 @@ impl Frame {
     pub fn open(&mut self, dock: Dock, open: bool) {
         if self.is_open(dock) != open {
             match dock {
+                _ if self.is_low() => return self.open_when_low[dock as usize] = open,
                 Dock::Side => self.kept.side_open = Some(open),
                 Dock::Bottom => self.kept.bottom_open = Some(open),
             }
@@ -276,7 +286,15 @@ mod tests {
     fn frame(w: u16, h: u16) -> Frame {
         let (kept, side) = (Kept::default(), Tab::default());
         let bottom = Tab::of(Dock::Bottom).next();
-        Frame { window: (w, h), several: false, embedded: false, kept, side, bottom }
+        Frame {
+            window: (w, h),
+            several: false,
+            embedded: false,
+            open_when_low: [false; 2],
+            kept,
+            side,
+            bottom,
+        }
     }
 
     #[test]
@@ -319,6 +337,18 @@ mod tests {
         assert!(!frame.is_open(Dock::Bottom));
         frame.kept.bottom_open = Some(true);
         assert!(frame.is_open(Dock::Bottom));
+    }
+
+    #[test]
+    fn a_low_page_shows_its_panels_only_when_they_are_asked_for() {
+        let mut frame = frame(740, 360);
+        frame.kept.side_open = Some(true);
+        assert!(!frame.is_open(Dock::Side));
+        frame.change(Dock::Side, Change::Toggle);
+        assert!(frame.is_open(Dock::Side));
+        frame.window = (390, 844);
+        frame.kept.side_open = Some(false);
+        assert!(!frame.is_open(Dock::Side), "elsewhere it is as it was left");
     }
 
     #[test]
