@@ -105,9 +105,9 @@ pub enum What {
     Invoked(ClientId, OperationId),
     /// A client received an answer, or gave up.
     Returned(ClientId, OperationId),
-    /// Something happened inside a node.
+    /// A fact inside a node.
     Noted(NodeId, Fact),
-    /// Something happened inside a client that coordinates.
+    /// A fact inside a coordinating client.
     ClientNoted(ClientId, Fact),
     /// A node that was removed ended its process.
     Left(NodeId),
@@ -115,7 +115,7 @@ pub enum What {
     BalancerStarted,
     /// A timer of the load balancer ran out.
     BalancerFired(Timer),
-    /// Something happened inside the load balancer.
+    /// A fact inside the load balancer.
     BalancerNoted(Fact),
 }
 

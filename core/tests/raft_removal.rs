@@ -232,3 +232,32 @@ fn the_election_timer_of_a_leader_is_set_only_when_it_checks_something() {
     assert!(is_set(&transfer, 600), "it waits for its successor");
     assert!(!is_set(&transfer, 1_000), "it has given it up");
 }
+
+/// n5 has its removal and two more entries of an old leader. The new leader has the removal in its
+/// snapshot only, which ends where n5's log ends, with another entry there.
+#[test]
+fn a_server_whose_removal_is_compacted_is_sent_the_snapshot_and_leaves() {
+    let world = shown(
+        "cluster raft nodes=5 clients=4 snapshot=4 prevote=off seed=27
+        @50ms timeout n1
+        @500ms c1 set x 1 via n1
+        @600ms c2 set w 0 via n1
+        @650ms c2 set w 1 via n1
+        @700ms c2 set w 2 via n1
+        @1s remove n5
+        @1.012s partition n1 n5 c1 c3 c4 | n2 n3 n4 c2
+        @1.03s isolate n2
+        @1.1s c1 set y 0 via n1
+        @1.1s c3 set y 1 via n1
+        @1.3s heal n2
+        @1.3s cut n2-n1
+        @1.3s cut n2-n5
+        @2s c2 set x 2
+        @2.3s c2 set x 3
+        @2.6s c2 set x 4
+        @5.5s crash n1
+        @6.5s heal
+        @12s show",
+    );
+    assert_eq!(world.node(NodeId(5)).map(Host::status), Some(Status::Left));
+}

@@ -13,7 +13,7 @@ fn crash(n: u16) -> Statement {
     Statement::Node(NodeId(n), NodeFault::Crash)
 }
 
-/// A cluster with something to do, somewhere in the middle of it.
+/// A busy cluster in the middle of its run.
 fn busy() -> Session {
     let mut session = Session::new(Run::of(Preset::Raft));
     session.append(Statement::Workload(Some(Workload::default()))).unwrap();

@@ -97,11 +97,10 @@ fn has_what_it_is_said_to(
     Ok(())
 }
 
-/// Whether a backup is in the epoch of this primary. Two sides of a cut can each elect a primary
-/// with the same number: a backup that follows the other one owes nothing to this one.
+/// Whether a backup's state is of the epoch of this primary. Two sides of a cut can each elect a primary
+/// with the same number: a backup with the state of the other one owes nothing to this one.
 fn is_in_epoch_of(backup: &Server, primary: NodeId, server: &Server) -> bool {
-    let leader = backup.sign().leader;
-    backup.epoch() == server.epoch() && leader.is_none_or(|leader| leader == primary)
+    (backup.epoch(), backup.epoch_primary()) == (server.epoch(), Some(primary))
 }
 
 /// Whether a condition holds for a backup, or for the content of its disk while it is down.

@@ -167,7 +167,10 @@ fn promise_is_durable(world: &World, host: &Host, flight: &Flight) -> Result<(),
         Message::RequestVote(VoteRequest { term, .. }) => voted(*term, host.id()),
         Message::AppendReply(AppendReply {
             result: AppendResult::Matched(index), term, ..
-        }) => kept.term() >= *term && kept.log().last_index() >= *index,
+        }) => {
+            // In a later term another leader may have replaced the entries meanwhile.
+            kept.term() > *term || kept.term() == *term && kept.log().last_index() >= *index
+        }
         _ => true,
     };
     if holds {

@@ -59,7 +59,7 @@ impl Server {
         Some(AppendResult::Matched(matched))
     }
 
-    /// Whether its log holds the entry behind which others shall stand.
+    /// Whether its log holds the entry that new ones must follow.
     fn agrees_at(&self, previous: Position, cx: &Cx<'_>) -> bool {
         let is_within = previous.index <= self.log.last_index();
         self.log.holds(previous) || is_within && !cx.keeps(PREVIOUS_ENTRY)

@@ -62,7 +62,8 @@ impl Server {
     /// index a last time, and then nothing more. If that message is lost, the server asks when its
     /// timer runs out, and is informed again.
     pub(super) fn dismiss(&mut self, node: NodeId, cx: &mut Cx<'_>) {
-        let since = self.roster.since();
+        // A removal that was compacted is known to whoever has the whole snapshot.
+        let since = self.roster.since().max(self.log.base().index);
         let Role::Leader(leader) = &mut self.role else { return };
         let Some(peer) = leader.peer(node) else { return };
         if self.roster.is_member(node) || peer.matched.min(self.commit) < since {

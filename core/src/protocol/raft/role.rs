@@ -48,7 +48,7 @@ pub(super) struct Ballot {
     pub repeated: u16,
 }
 
-/// Whether no vote was counted again. Then a ballot hashes as if there were no such thing.
+/// Whether no vote was counted again. Then a ballot hashes as if it did not have this field.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 const fn is_none(repeated: &u16) -> bool {
     *repeated == 0
