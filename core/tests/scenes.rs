@@ -142,7 +142,9 @@ fn what_a_card_claims_holds_at_the_end_of_its_scene() {
                 .clusters
                 .iter()
                 .flat_map(|c| &c.nodes)
-                .map(|n| format!("    {} {:?} {:?} {:?} {:?}\n", n.id, n.status, n.role, n.term, n.data))
+                .map(|n| {
+                    format!("    {} {:?} {:?} {:?} {:?}\n", n.id, n.status, n.role, n.term, n.data)
+                })
                 .collect();
             let (told, found, nodes) = (told.concat(), found.concat(), nodes.concat());
             wrong += &format!("{id}: {broken:?}\n{told}{found}{nodes}");
