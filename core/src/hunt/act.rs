@@ -242,6 +242,19 @@ fn message(arena: &Arena, world: &World, chance: &mut Chance, fault: MessageFaul
     Some(Act::once(Statement::Message(chosen.id, fault)))
 }
 
+/// The kind of a fault of one message.
+#[must_use]
+pub fn kind_of_message_fault(statement: &Statement) -> Option<FaultKind> {
+    match statement {
+        Statement::Message(_, MessageFault::Drop) => Some(FaultKind::Drop),
+        Statement::Message(_, MessageFault::Duplicate) => Some(FaultKind::Duplicate),
+        Statement::Message(_, MessageFault::Delay(_) | MessageFault::Deliver) => {
+            Some(FaultKind::Delay)
+        }
+        _ => None,
+    }
+}
+
 /// A node joins, or one leaves.
 fn member(arena: &Arena, world: &World, taste: Taste, chance: &mut Chance) -> Option<Act> {
     let many = world.nodes().count() as u16;

@@ -33,15 +33,19 @@
 //!
 //! [`arena`] reads the options; [`plan`] decides what is to be done when, and [`act`] to whom, by what
 //! the cluster is doing then; [`simulation`] plays a run and [`target`] judges it; [`coverage`] counts
-//! the states that were seen; [`case`] is a whole run that can be judged again, which [`shrink`] makes
+//! the states that were seen, and [`corpus`] keeps the runs that saw new ones, from which [`mutation`]
+//! and [`causes`] make others; [`case`] is a whole run that can be judged again, which [`shrink`] makes
 //! small; [`finding`] is what comes out.
 
 mod act;
 mod arena;
 mod case;
+mod causes;
 mod chance;
+mod corpus;
 mod coverage;
 mod finding;
+mod mutation;
 pub mod options;
 mod plan;
 mod progress;
@@ -59,10 +63,17 @@ pub use progress::Progress;
 use crate::run::{Command, Setup};
 use arena::Arena;
 use case::{Case, Court, Ruling};
+use causes::Lineage;
 use chance::Chance;
+use corpus::Corpus;
 use coverage::{Seen, Tracker};
 use plan::Plan;
 use shrink::Shrinker;
+
+/// How often in a hundred a strategy that changes runs plays a fresh one.
+const FRESH: u32 = 20;
+/// How many runs are made of the causes of one.
+const LINEAGE_RUNS: u32 = 12;
 
 /// A hunt.
 #[derive(Clone, Debug)]
@@ -71,6 +82,10 @@ pub struct Hunt {
     arena: Arena,
     court: Court,
     seen: Seen,
+    corpus: Corpus,
+    /// A run whose causes are known, and how often they are still used.
+    lineage: Option<Box<Lineage>>,
+    lineage_left: u32,
     findings: Vec<Finding>,
     phase: Phase,
     /// The number of the next run; runs that others do are counted too.
@@ -116,6 +131,9 @@ impl Hunt {
         Ok(Self {
             court: Court::new(&arena),
             seen: Seen::default(),
+            corpus: Corpus::default(),
+            lineage: None,
+            lineage_left: 0,
             findings: Vec::new(),
             phase: Phase::Searching,
             next: u64::from(options.share.number),
@@ -192,16 +210,65 @@ impl Hunt {
         self.next += u64::from(self.options.share.of);
         self.runs += 1;
         let mut chance = Chance::new(self.options.seed, number);
-        let plan = Plan::random(&self.arena, &mut chance);
+        let plan = self.plan(&mut chance);
+        let seed = plan.seed;
         let setup = plan::with_seed(&self.arena.setup, plan.seed);
         let mut simulation = self.court.begin(&setup, &self.arena.beginning);
         let mut tracker = Tracker::new(&mut self.seen);
         let found = plan.play(&self.arena, &mut simulation, &mut chance, Some(&mut tracker));
         if found.is_none() {
+            let fresh = tracker.fresh;
+            self.corpus.keep(seed, &simulation.commands, fresh);
             return Step::Searching;
         }
         self.hits += 1;
         self.hit(setup, simulation.commands)
+    }
+
+    /// The plan of the next run. As long as no run is known that could be changed, it is random.
+    fn plan(&mut self, chance: &mut Chance) -> Plan {
+        let strategy = match self.options.strategy {
+            Strategy::Mixed => {
+                let weight = |kind, weight| Weight { kind, weight };
+                let all = [
+                    weight(Strategy::Swarm, 4),
+                    weight(Strategy::Mutation, 3),
+                    weight(Strategy::Causes, 3),
+                ];
+                chance.weighted(&all).unwrap_or_default()
+            }
+            chosen => chosen,
+        };
+        let changed = match strategy {
+            Strategy::Mutation => self.changed(chance),
+            Strategy::Causes => self.guided(chance),
+            Strategy::Mixed | Strategy::Swarm | Strategy::Systematic => None,
+        };
+        changed.unwrap_or_else(|| Plan::random(&self.arena, chance))
+    }
+
+    /// The plan of a run that was done, with some changes. Now and then there is none, so that fresh
+    /// runs come in.
+    fn changed(&mut self, chance: &mut Chance) -> Option<Plan> {
+        if chance.percent(FRESH) {
+            return None;
+        }
+        let entry = self.corpus.choose(chance)?;
+        Some(mutation::plan(&self.arena, &entry, &mut self.corpus, chance))
+    }
+
+    /// The plan of a run that was done, with something taken away that its outcome depended on.
+    fn guided(&mut self, chance: &mut Chance) -> Option<Plan> {
+        if chance.percent(FRESH) {
+            return None;
+        }
+        if self.lineage_left == 0 || self.lineage.is_none() {
+            let entry = self.corpus.choose(chance)?;
+            self.lineage = Some(Box::new(Lineage::of(&self.arena, &self.court, &entry)));
+            self.lineage_left = LINEAGE_RUNS;
+        }
+        self.lineage_left -= 1;
+        self.lineage.as_ref().map(|lineage| lineage.plan(&self.arena, chance))
     }
 
     /// Judges a run that hits a target once more, from its beginning, and begins to shrink it.

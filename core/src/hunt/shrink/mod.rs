@@ -8,13 +8,16 @@
 
 mod cluster;
 mod faults;
+mod messages;
 mod operations;
+mod shaken;
 mod statements;
 mod times;
 
 use super::arena::Arena;
 use super::case::{Case, Court, Ruling, Size};
 use crate::script;
+use messages::Described;
 
 /// The most cases that are tried. Shrinking ends there, with what is smallest by then.
 const MOST_TRIES: u32 = 6_000;
@@ -23,12 +26,13 @@ const MOST_TRIES: u32 = 6_000;
 type Pass = fn(&Case, fixed: usize) -> Vec<Case>;
 
 /// The passes in their order: what shortens most comes first.
-const PASSES: [Pass; 12] = [
+const PASSES: [Pass; 14] = [
     operations::instead_of_a_workload,
     statements::after_the_end,
     statements::fewer,
     times::shorter,
     statements::without_pairs,
+    operations::fewer_as_asked,
     cluster::fewer_nodes,
     cluster::fewer_clients,
     faults::weaker,
@@ -36,6 +40,7 @@ const PASSES: [Pass; 12] = [
     times::rounder,
     cluster::defaults,
     operations::renumbered,
+    shaken::shaken,
 ];
 
 /// A case on its way to its smallest version.
@@ -45,6 +50,8 @@ pub struct Shrinker {
     best: Case,
     size: Size,
     ruling: Ruling,
+    /// The messages that its statements name.
+    messages: Vec<Described>,
     fixed: usize,
     keeps_setup: bool,
     pass: usize,
@@ -67,6 +74,7 @@ impl Shrinker {
             size: best.size(),
             best,
             ruling,
+            messages: Vec::new(),
             fixed,
             keeps_setup: arena.keeps_setup,
             pass: 0,
@@ -75,6 +83,7 @@ impl Shrinker {
             improved: false,
             tries: 0,
         };
+        shrinker.messages = messages::describe(&shrinker.court, &shrinker.best);
         shrinker.list();
         shrinker
     }
@@ -96,20 +105,31 @@ impl Shrinker {
             if other_setup || version.size() >= self.size {
                 continue;
             }
-            self.tries += 1;
-            if let Some(ruling) = self.court.judge(version)
-                && ruling.violation.is_like(&self.ruling.violation)
-                && can_be_written(version)
+            let version = version.clone();
+            if !self.try_it(&version)
+                && let Some(other) = messages::retargeted(&self.court, &version, &self.messages)
             {
-                self.best = Case { until: ruling.at, ..version.clone() };
-                self.size = self.best.size();
-                self.ruling = ruling;
-                self.improved = true;
-                self.next -= 1;
-                self.list();
+                self.try_it(&other);
             }
             return true;
         }
+    }
+
+    /// Tries a version, and goes on from it where it shows the violation.
+    fn try_it(&mut self, version: &Case) -> bool {
+        self.tries += 1;
+        let ruling = self.court.judge(version).filter(|ruling| {
+            ruling.violation.is_like(&self.ruling.violation) && can_be_written(version)
+        });
+        let Some(ruling) = ruling else { return false };
+        self.best = Case { until: ruling.at, ..version.clone() };
+        self.size = self.best.size();
+        self.ruling = ruling;
+        self.messages = messages::describe(&self.court, &self.best);
+        self.improved = true;
+        self.next -= 1;
+        self.list();
+        true
     }
 
     /// The smallest version so far and the ruling on it.
