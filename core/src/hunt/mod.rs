@@ -34,7 +34,7 @@
 //! [`arena`] reads the options; [`plan`] decides what is to be done when, and [`act`] to whom, by what
 //! the cluster is doing then; [`simulation`] plays a run and [`target`] judges it; [`coverage`] counts
 //! the states that were seen, and [`corpus`] keeps the runs that saw new ones, from which [`mutation`]
-//! and [`causes`] make others; [`case`] is a whole run that can be judged again, which [`shrink`] makes
+//! and [`causes`] make others; [`systematic`] goes through all choices within bounds; [`case`] is a whole run that can be judged again, which [`shrink`] makes
 //! small; [`finding`] is what comes out.
 
 mod act;
@@ -51,6 +51,7 @@ mod plan;
 mod progress;
 mod shrink;
 mod simulation;
+mod systematic;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -60,7 +61,6 @@ pub use finding::Finding;
 pub use options::{Bounds, FaultKind, OperationKind, Options, Strategy, Weight};
 pub use progress::Progress;
 
-use crate::run::{Command, Setup};
 use arena::Arena;
 use case::{Case, Court, Ruling};
 use causes::Lineage;
@@ -69,6 +69,7 @@ use corpus::Corpus;
 use coverage::{Seen, Tracker};
 use plan::Plan;
 use shrink::Shrinker;
+use systematic::{Searched, Systematic};
 
 /// How often in a hundred a strategy that changes runs plays a fresh one.
 const FRESH: u32 = 20;
@@ -86,6 +87,7 @@ pub struct Hunt {
     /// A run whose causes are known, and how often they are still used.
     lineage: Option<Box<Lineage>>,
     lineage_left: u32,
+    systematic: Option<Box<Systematic>>,
     findings: Vec<Finding>,
     phase: Phase,
     /// The number of the next run; runs that others do are counted too.
@@ -128,8 +130,12 @@ impl Hunt {
             return Err(format!("there is no share {number} of {of}, they count from 0"));
         }
         let arena = Arena::new(options)?;
+        let court = Court::new(&arena);
+        let systematic = (options.strategy == Strategy::Systematic)
+            .then(|| Box::new(Systematic::new(&arena, &court, options.bounds, options.share)));
         Ok(Self {
-            court: Court::new(&arena),
+            court,
+            systematic,
             seen: Seen::default(),
             corpus: Corpus::default(),
             lineage: None,
@@ -197,15 +203,27 @@ impl Hunt {
         };
         Progress {
             runs: self.runs,
-            states: self.seen.len() as u64,
+            states: self.systematic.as_ref().map_or(self.seen.len(), |s| s.states()) as u64,
             hits: self.hits,
             best: shrinker.map(|s| s.best().0.commands.len()),
             tries: shrinker.map_or(0, |s| s.tries()),
-            bounds: None,
+            bounds: self.bounds(),
         }
     }
 
+    /// The bounds of a systematic hunt that has come to its end, in words. One that shares the runs
+    /// with others speaks of its part only.
+    fn bounds(&self) -> Option<String> {
+        let is_over = matches!(self.phase, Phase::Over) && self.findings.is_empty();
+        let is_whole = self.options.share.of == 1;
+        let systematic = self.systematic.as_ref().filter(|s| is_over && is_whole && s.is_over())?;
+        Some(systematic.said(self.arena.setup.settings.nodes))
+    }
+
     fn search(&mut self) -> Step {
+        if self.systematic.is_some() {
+            return self.search_systematically();
+        }
         let number = self.next;
         self.next += u64::from(self.options.share.of);
         self.runs += 1;
@@ -222,7 +240,26 @@ impl Hunt {
             return Step::Searching;
         }
         self.hits += 1;
-        self.hit(setup, simulation.commands)
+        self.hit(Case { setup, commands: simulation.commands, until: self.arena.until })
+    }
+
+    fn search_systematically(&mut self) -> Step {
+        let Some(systematic) = &mut self.systematic else { return Step::Over };
+        match systematic.search(&self.arena) {
+            Searched::Over => {
+                self.phase = Phase::Over;
+                Step::Over
+            }
+            Searched::Nothing => {
+                self.runs += 1;
+                Step::Searching
+            }
+            Searched::Hit(commands, until) => {
+                self.runs += 1;
+                self.hits += 1;
+                self.hit(Case { setup: self.arena.setup.clone(), commands, until })
+            }
+        }
     }
 
     /// The plan of the next run. As long as no run is known that could be changed, it is random.
@@ -272,8 +309,7 @@ impl Hunt {
     }
 
     /// Judges a run that hits a target once more, from its beginning, and begins to shrink it.
-    fn hit(&mut self, setup: Setup, commands: Vec<Command>) -> Step {
-        let case = Case { setup, commands, until: self.arena.until };
+    fn hit(&mut self, case: Case) -> Step {
         match self.different(case) {
             Some((case, ruling)) => {
                 let shrinker = Shrinker::new(&self.arena, &self.court, case, ruling);
