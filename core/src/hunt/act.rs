@@ -101,7 +101,7 @@ pub fn fault(
             let behaviour = |latency| Behaviour { latency: Some(latency), ..Behaviour::default() };
             let usual = world.settings().latency.clone();
             Act::until(
-                Statement::Link(link, behaviour(Latency::of(Shape::Uniform(slow, slow)))),
+                Statement::Link(link, behaviour(Latency::of(Shape::Constant(slow)))),
                 Statement::Link(link, behaviour(usual)),
             )
         }

@@ -86,7 +86,9 @@ pub fn simpler(case: &Case, fixed: usize) -> Vec<Case> {
             push(request.clone(), None);
         }
         let plain = match &request.op {
-            Op::Upd(v) | Op::Append(v) | Op::Cas(_, v) => Some(Op::Set(v.clone())),
+            Op::Upd(v) | Op::Append(v) | Op::Cas(_, v) => {
+                Some(Op::Set(v.trim_end_matches('.').into()))
+            }
             Op::Del => Some(Op::Set("gone".into())),
             Op::Get | Op::Set(_) => None,
         };

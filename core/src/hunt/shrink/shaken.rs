@@ -35,8 +35,7 @@ fn version(case: &Case, fixed: usize, number: usize, chance: &mut Chance) -> Cas
     match chance.below(6) {
         0 | 1 => settings.seed = chance.between(1, SEEDS),
         2 => {
-            let ms = Span::from_ms(10);
-            settings.latency = Latency::of(Shape::Uniform(ms, ms));
+            settings.latency = Latency::of(Shape::Constant(Span::from_ms(10)));
         }
         _ => {}
     }
