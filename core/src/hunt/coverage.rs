@@ -1,8 +1,14 @@
-//! Coverage: how many different states a hunt has seen.
+//! Coverage: the number of different states that a hunt has seen.
 //!
+<<<<<<< HEAD
 //! A state is told by what its nodes show, without their identities: status, role, term, the shape
 //! of the log compared with the others', and how the stored values are spread. Two states that differ
 //! only in who is who, or in which value it is, count as one.
+=======
+//! A state is identified by the visible state of its nodes, without their names: status, role,
+//! term, the shape of the log, and partly the stored values. Two states that differ only by the
+//! names of nodes count as one.
+>>>>>>> main
 
 use crate::fnv;
 use crate::ids::NodeId;
@@ -10,10 +16,16 @@ use crate::protocol::Machine;
 use crate::store::Word;
 use crate::world::{Host, World};
 
+<<<<<<< HEAD
 /// Who is farther behind the others than this is as far as that.
 const MOST_BEHIND: u32 = 3;
 /// Terms beyond this are not told apart.
 const MOST_TERM: u32 = 6;
+=======
+/// Terms and places beyond these count as equal: a run that only continues is nothing new.
+const MOST_TERM: u32 = 12;
+const MOST_PLACE: u32 = 24;
+>>>>>>> main
 
 /// The states that were seen, by signature.
 #[derive(Clone, Debug)]
@@ -72,8 +84,15 @@ impl Seen {
 #[derive(Debug)]
 pub struct Tracker<'a> {
     seen: &'a mut Seen,
+<<<<<<< HEAD
     /// What each node showed when it was last looked at.
     nodes: Vec<Shown>,
+=======
+    /// The signature of each node at its last observation.
+    nodes: Vec<u64>,
+    /// Their sum, which is independent of the nodes' order.
+    sum: u64,
+>>>>>>> main
     stored: u64,
     /// What made the stored values be looked at last.
     looked: (usize, bool),
@@ -95,7 +114,7 @@ struct Shown {
 }
 
 impl<'a> Tracker<'a> {
-    /// One that has seen nothing of a run yet.
+    /// A tracker at the beginning of a run.
     pub fn new(seen: &'a mut Seen) -> Self {
         Self { seen, nodes: Vec::new(), stored: 0, looked: (0, true), signature: 0, fresh: 0 }
     }
@@ -106,7 +125,7 @@ impl<'a> Tracker<'a> {
         for &id in world.touched() {
             changed |= self.look_at(world, id);
         }
-        // A statement may have stopped a node whose machine took no part.
+        // A statement may have stopped a node whose machine took no part in the step.
         if world.touched().is_empty() {
             let nodes = world.nodes().count();
             changed |=
@@ -160,6 +179,7 @@ impl<'a> Tracker<'a> {
     }
 }
 
+<<<<<<< HEAD
 impl Shown {
     fn of(host: &Host) -> Self {
         let status = host.status() as u8;
@@ -178,11 +198,28 @@ impl Shown {
             committed: marks.map_or(0, |m| m.committed.0),
             last_term,
         }
+=======
+/// The signature of a node's visible state.
+fn signature(host: &Host) -> u64 {
+    let mut hash = step(1, host.status() as u64);
+    let Some(machine) = host.machine() else { return mixed(hash) };
+    let sign = machine.sign();
+    hash = step(hash, sign.role as u64);
+    hash = step(hash, u64::from(sign.term.map_or(0, |t| t.0.min(MOST_TERM))));
+    hash = step(hash, u64::from(sign.leader.is_some()));
+    if let Some(marks) = machine.log_marks() {
+        hash = step(hash, u64::from(marks.last.0.min(MOST_PLACE)));
+        hash = step(hash, u64::from(marks.committed.0.min(MOST_PLACE)));
+>>>>>>> main
     }
 }
 
+<<<<<<< HEAD
 /// How the values that nodes store are spread over them: of each key, how many nodes have the same,
 /// whatever it is. And how many clients wait.
+=======
+/// The signature of all nodes' data, by value.
+>>>>>>> main
 fn stored(world: &World) -> u64 {
     let machines = world.nodes().filter_map(Host::machine);
     let data: Vec<_> = machines.map(|machine| machine.view(0).data).collect();

@@ -7,7 +7,7 @@ use crate::run::{Command, Statement};
 use crate::store::{Op, Request, Word};
 use crate::world;
 
-/// The operations that a workload made clients ask, as statements in its place.
+/// Versions with the operations of a workload as statements in its place.
 pub fn instead_of_a_workload(case: &Case, fixed: usize) -> Vec<Case> {
     let is_workload = |c: &Command| matches!(c.statement, Statement::Workload(_));
     if case.commands.len() <= fixed || !case.commands[fixed..].iter().any(is_workload) {
@@ -33,6 +33,7 @@ pub fn instead_of_a_workload(case: &Case, fixed: usize) -> Vec<Case> {
     vec![version]
 }
 
+<<<<<<< HEAD
 /// Without some operations, and with the others at the times at which they began: one that waited for
 /// its turn at its client does not need those before it.
 pub fn fewer_as_asked(case: &Case, fixed: usize) -> Vec<Case> {
@@ -73,6 +74,9 @@ pub fn fewer_as_asked(case: &Case, fixed: usize) -> Vec<Case> {
 }
 
 /// Simpler operations: a plain write in place of a conditional one, the first key, no node named.
+=======
+/// Simpler operations: a plain write in place of a conditional one, the first key, no target.
+>>>>>>> main
 pub fn simpler(case: &Case, fixed: usize) -> Vec<Case> {
     let mut versions = Vec::new();
     for place in fixed..case.commands.len() {
@@ -100,7 +104,7 @@ pub fn simpler(case: &Case, fixed: usize) -> Vec<Case> {
     versions
 }
 
-/// Every operation asks of the first key.
+/// The case with the first key in every operation.
 fn with_first_key(case: &Case, fixed: usize) -> Option<Case> {
     let mut version = case.clone();
     for command in &mut version.commands[fixed..] {

@@ -56,7 +56,7 @@ impl Configurator {
         cx: &mut Cx<'_>,
     ) {
         self.heard.insert(from, cx.clock);
-        let has_disk = theirs.is_some();
+        let known = theirs.as_ref().map_or(0, |c| c.version);
         if self.config.is_none() {
             // Its own disk was emptied: it takes the chain from its members.
             self.config = theirs;
@@ -72,8 +72,11 @@ impl Configurator {
         } else {
             self.complete.remove(&from);
         }
-        if !is_member && !self.pending.contains(&from) {
-            self.take_in(from, has_disk, cx);
+        // A report that was long on its way may tell of data that the node has replaced since. One that
+        // knows the latest version was sent after that version decided who belongs to the chain.
+        let is_up_to_date = known == self.version();
+        if !is_member && is_up_to_date && !self.pending.contains(&from) {
+            self.take_in(from, cx);
         }
         let Some(config) = self.config.clone() else { return };
         cx.send(from, super::super::Message::Chain(Message::Grant { sent, config }));
@@ -81,18 +84,11 @@ impl Configurator {
 
     /// Appends a node without the data of a member: it was spliced out, or its disk was emptied. It
     /// joins behind the tail, with no data. Where no other member has every committed write it has
-    /// to wait, unless no other member is left and its disk was emptied. The report of an only member
-    /// that has its disk is one from before it was appended, which came late: to append it once more
-    /// would discard all data.
-    fn take_in(&mut self, from: NodeId, has_disk: bool, cx: &mut Cx<'_>) {
+    /// to wait, unless no other member is left.
+    fn take_in(&mut self, from: NodeId, cx: &mut Cx<'_>) {
         let members = self.config.iter().flat_map(|c| &c.chain);
         let mut chain: Vec<Member> = members.filter(|m| m.node != from).copied().collect();
         if !chain.is_empty() && !self.has_complete(&chain) {
-            return;
-        }
-        let is_only_member =
-            chain.is_empty() && self.config.as_ref().is_some_and(|c| c.since(from).is_some());
-        if is_only_member && has_disk {
             return;
         }
         chain.push(Member { node: from, since: self.version() + 1 });
