@@ -19,11 +19,7 @@ pub struct Size {
     nodes: u16,
     /// The complexity of the operations.
     operations: usize,
-<<<<<<< HEAD
     /// Settings that are not as they are by default.
-=======
-    /// Number of settings that differ from the defaults, and number of clients beyond the usual.
->>>>>>> main
     settings: usize,
     /// The numbers of the clients that ask, added up.
     clients: usize,

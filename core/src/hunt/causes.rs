@@ -32,7 +32,7 @@ pub struct Lineage {
     outcomes: Vec<EventId>,
 }
 
-/// Something that an outcome depended on.
+/// One of the causes of an outcome.
 #[derive(Clone, Copy, Debug)]
 struct Support {
     at: Time,
@@ -88,7 +88,7 @@ impl Lineage {
         plan
     }
 
-    /// What an event depended on, as far as it can be taken away.
+    /// The causes of an event that a fault can take away.
     fn supports(&self, outcome: EventId, from: Time) -> Vec<Support> {
         let mut supports = Vec::new();
         let mut known = vec![outcome];

@@ -1,14 +1,8 @@
 //! Coverage: the number of different states that a hunt has seen.
 //!
-<<<<<<< HEAD
 //! A state is told by what its nodes show, without their identities: status, role, term, the shape
 //! of the log compared with the others', and how the stored values are spread. Two states that differ
 //! only in who is who, or in which value it is, count as one.
-=======
-//! A state is identified by the visible state of its nodes, without their names: status, role,
-//! term, the shape of the log, and partly the stored values. Two states that differ only by the
-//! names of nodes count as one.
->>>>>>> main
 
 use crate::fnv;
 use crate::ids::NodeId;
@@ -16,16 +10,10 @@ use crate::protocol::Machine;
 use crate::store::Word;
 use crate::world::{Host, World};
 
-<<<<<<< HEAD
-/// Who is farther behind the others than this is as far as that.
+/// Distances behind the highest term or place beyond this count as equal.
 const MOST_BEHIND: u32 = 3;
 /// Terms beyond this are not told apart.
 const MOST_TERM: u32 = 6;
-=======
-/// Terms and places beyond these count as equal: a run that only continues is nothing new.
-const MOST_TERM: u32 = 12;
-const MOST_PLACE: u32 = 24;
->>>>>>> main
 
 /// The states that were seen, by signature.
 #[derive(Clone, Debug)]
@@ -84,24 +72,17 @@ impl Seen {
 #[derive(Debug)]
 pub struct Tracker<'a> {
     seen: &'a mut Seen,
-<<<<<<< HEAD
-    /// What each node showed when it was last looked at.
+    /// The visible state of each node at its last observation.
     nodes: Vec<Shown>,
-=======
-    /// The signature of each node at its last observation.
-    nodes: Vec<u64>,
-    /// Their sum, which is independent of the nodes' order.
-    sum: u64,
->>>>>>> main
     stored: u64,
-    /// What made the stored values be looked at last.
+    /// Number of operations, and whether all clients were idle, when the stored values were read last.
     looked: (usize, bool),
     signature: u64,
     /// The number of states that no run had reached before.
     pub fresh: usize,
 }
 
-/// What one node shows.
+/// The visible state of one node.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Shown {
     status: u8,
@@ -179,7 +160,6 @@ impl<'a> Tracker<'a> {
     }
 }
 
-<<<<<<< HEAD
 impl Shown {
     fn of(host: &Host) -> Self {
         let status = host.status() as u8;
@@ -198,28 +178,11 @@ impl Shown {
             committed: marks.map_or(0, |m| m.committed.0),
             last_term,
         }
-=======
-/// The signature of a node's visible state.
-fn signature(host: &Host) -> u64 {
-    let mut hash = step(1, host.status() as u64);
-    let Some(machine) = host.machine() else { return mixed(hash) };
-    let sign = machine.sign();
-    hash = step(hash, sign.role as u64);
-    hash = step(hash, u64::from(sign.term.map_or(0, |t| t.0.min(MOST_TERM))));
-    hash = step(hash, u64::from(sign.leader.is_some()));
-    if let Some(marks) = machine.log_marks() {
-        hash = step(hash, u64::from(marks.last.0.min(MOST_PLACE)));
-        hash = step(hash, u64::from(marks.committed.0.min(MOST_PLACE)));
->>>>>>> main
     }
 }
 
-<<<<<<< HEAD
-/// How the values that nodes store are spread over them: of each key, how many nodes have the same,
-/// whatever it is. And how many clients wait.
-=======
-/// The signature of all nodes' data, by value.
->>>>>>> main
+/// The signature of the stored values: of each key, the numbers of nodes that agree, whatever the
+/// value is; and the number of clients that wait.
 fn stored(world: &World) -> u64 {
     let machines = world.nodes().filter_map(Host::machine);
     let data: Vec<_> = machines.map(|machine| machine.view(0).data).collect();

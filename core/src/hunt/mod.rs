@@ -31,18 +31,11 @@
 //! that differ from earlier ones in the property, in the kind of violation, or in the kinds of
 //! faults. With several cores, several hunts share the runs ([`options::Share`]).
 //!
-<<<<<<< HEAD
-//! [`arena`] reads the options; [`plan`] decides what is to be done when, and [`act`] to whom, by what
-//! the cluster is doing then; [`simulation`] plays a run and [`target`] judges it; [`coverage`] counts
-//! the states that were seen, and [`corpus`] keeps the runs that saw new ones, from which [`mutation`]
-//! and [`causes`] make others; [`systematic`] goes through all choices within bounds; [`case`] is a whole run that can be judged again, which [`shrink`] makes
-//! small; [`finding`] is what comes out.
-=======
 //! [`arena`] reads the options; [`plan`] decides the times and kinds of acts, and [`act`] their
 //! objects, by the cluster's state then; [`simulation`] plays a run and [`target`] judges it;
-//! [`coverage`] counts the states seen; [`case`] is a whole run that can be judged again, which
-//! [`shrink`] makes small; [`finding`] is the result.
->>>>>>> main
+//! [`coverage`] counts the states seen, and [`corpus`] keeps the runs that saw new ones, from which
+//! [`mutation`] and [`causes`] make others; [`systematic`] plays all choices within bounds; [`case`]
+//! is a whole run that can be judged again, which [`shrink`] makes small; [`finding`] is the result.
 
 mod act;
 mod arena;

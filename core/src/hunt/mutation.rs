@@ -41,7 +41,7 @@ pub fn plan(arena: &Arena, entry: &Entry, corpus: &mut Corpus, chance: &mut Chan
     plan
 }
 
-/// What was done in a run behind the beginning that all have.
+/// The statements of a run behind the common beginning.
 fn done(arena: &Arena, entry: &Entry) -> Vec<Command> {
     entry.commands[arena.beginning.len().min(entry.commands.len())..].to_vec()
 }

@@ -65,14 +65,9 @@ impl Plan {
         plan
     }
 
-<<<<<<< HEAD
-    /// A plan to do nothing.
+    /// A plan without acts.
     #[must_use]
     pub fn empty(arena: &Arena, chance: &mut Chance) -> Self {
-=======
-    /// A plan without acts.
-    fn empty(arena: &Arena, chance: &mut Chance) -> Self {
->>>>>>> main
         let seed = chance.between(1, SEEDS);
         let own_seed = chance.percent(50) && !arena.keeps_setup;
         let pace = act::pace(&crate::world::World::new(&arena.setup));

@@ -26,7 +26,7 @@ const DELAY: u64 = 3;
 /// A run goes on for so many steps after the last thing that is done.
 const TAIL: u64 = 12;
 
-/// What is left of the bounds: how much may still be done.
+/// The rest of the bounds: the number of things that may still be done, by kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Left {
     crashes: u32,
@@ -64,7 +64,7 @@ pub struct Systematic {
     way: Vec<Node>,
 }
 
-/// What became of one run.
+/// The result of one run.
 #[derive(Clone, Debug)]
 pub enum Searched {
     /// Nothing is wrong with it.

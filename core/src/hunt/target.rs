@@ -17,7 +17,6 @@ use std::fmt;
 /// The most calls that the linearizability search of one key may examine. A run of a hunt is short.
 const SEARCH: u64 = 200_000;
 
-<<<<<<< HEAD
 /// Names of violations that show in what clients were told.
 const ANSWERS: [Name; 6] = [
     Name::LostWrite,
@@ -28,10 +27,7 @@ const ANSWERS: [Name; 6] = [
     Name::Contradiction,
 ];
 
-/// Something that a hunt wants to see.
-=======
 /// A target of a hunt.
->>>>>>> main
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// A broken property.

@@ -6,16 +6,12 @@ use crate::run::{Heal, Link, Setup, Statement};
 use crate::settings::{Setting, Settings};
 use std::sync::Arc;
 
-<<<<<<< HEAD
 /// A cluster is not made smaller than this: what one node does alone tells nothing of replication.
 const LEAST_NODES: u16 = 2;
 /// Seeds that are tried beside the usual one.
 const SEEDS: u64 = 20;
 
-/// Without one of the nodes: those above it take the names below theirs.
-=======
 /// Versions without one of the nodes: those above it take the names below theirs.
->>>>>>> main
 pub fn fewer_nodes(case: &Case, fixed: usize) -> Vec<Case> {
     let nodes = case.setup.settings.nodes;
     if fixed > 0 || nodes <= LEAST_NODES {
@@ -69,11 +65,7 @@ pub fn fewer_clients(case: &Case, fixed: usize) -> Vec<Case> {
     versions
 }
 
-<<<<<<< HEAD
-/// With a setting as it is by default, or with a lower seed.
-=======
-/// Versions with a setting at its default.
->>>>>>> main
+/// Versions with a setting at its default, or with a lower seed.
 pub fn defaults(case: &Case, _fixed: usize) -> Vec<Case> {
     let preset = case.setup.preset;
     let settings = &case.setup.settings;

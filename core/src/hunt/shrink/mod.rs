@@ -25,13 +25,8 @@ const MOST_TRIES: u32 = 6_000;
 /// Lists smaller versions of a case; its first `fixed` statements stay.
 type Pass = fn(&Case, fixed: usize) -> Vec<Case>;
 
-<<<<<<< HEAD
-/// The passes in their order: what shortens most comes first.
-const PASSES: [Pass; 14] = [
-=======
 /// The passes in their order: the most effective ones come first.
-const PASSES: [Pass; 12] = [
->>>>>>> main
+const PASSES: [Pass; 14] = [
     operations::instead_of_a_workload,
     statements::after_the_end,
     statements::fewer,

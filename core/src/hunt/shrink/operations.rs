@@ -33,7 +33,6 @@ pub fn instead_of_a_workload(case: &Case, fixed: usize) -> Vec<Case> {
     vec![version]
 }
 
-<<<<<<< HEAD
 /// Without some operations, and with the others at the times at which they began: one that waited for
 /// its turn at its client does not need those before it.
 pub fn fewer_as_asked(case: &Case, fixed: usize) -> Vec<Case> {
@@ -74,9 +73,6 @@ pub fn fewer_as_asked(case: &Case, fixed: usize) -> Vec<Case> {
 }
 
 /// Simpler operations: a plain write in place of a conditional one, the first key, no node named.
-=======
-/// Simpler operations: a plain write in place of a conditional one, the first key, no target.
->>>>>>> main
 pub fn simpler(case: &Case, fixed: usize) -> Vec<Case> {
     let mut versions = Vec::new();
     for place in fixed..case.commands.len() {
