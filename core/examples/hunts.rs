@@ -32,20 +32,21 @@ fn main() {
     let filter = wanted.next().unwrap_or_default();
     for flaw in flaws::FLAWS.iter().filter(|flaw| flaw.name.contains(&filter)) {
         let hunts: Vec<Measured> =
-            (1..=SEEDS).map(|seed| hunt(Options { strategy, ..flaw.options(seed) })).collect();
+            (1..=SEEDS).map(|seed| hunt(&Options { strategy, ..flaw.options(seed) })).collect();
         line(flaw.name, Some(flaw.statements()), &hunts);
     }
     let all: Vec<Vec<flaws::Broken>> = (1..=SEEDS).map(flaws::rules).collect();
     for (place, rule) in all[0].iter().enumerate().filter(|(_, r)| r.name.contains(&filter)) {
-        let of_seed =
-            |rules: &Vec<flaws::Broken>| hunt(Options { strategy, ..rules[place].options.clone() });
+        let of_seed = |rules: &Vec<flaws::Broken>| {
+            hunt(&Options { strategy, ..rules[place].options.clone() })
+        };
         line(&rule.name, Some(rule.statements), &all.iter().map(of_seed).collect::<Vec<_>>());
     }
 }
 
-fn hunt(options: Options) -> Measured {
+fn hunt(options: &Options) -> Measured {
     let began = Clock::now();
-    let mut hunt = Hunt::new(&options).unwrap_or_else(|sentence| panic!("{sentence}"));
+    let mut hunt = Hunt::new(options).unwrap_or_else(|sentence| panic!("{sentence}"));
     let mut searched = Duration::ZERO;
     loop {
         match hunt.step() {

@@ -16,7 +16,9 @@ mod times;
 
 use super::arena::Arena;
 use super::case::{Case, Court, Ruling, Size};
+use crate::run::Command;
 use crate::script;
+use crate::time::Time;
 use messages::Described;
 
 /// The most cases that are tried. Shrinking ends there, with the smallest case so far.
@@ -53,6 +55,8 @@ pub struct Shrinker {
     /// The messages that its statements name.
     messages: Vec<Described>,
     fixed: usize,
+    /// The end of the fixed beginning: nothing is done before it.
+    from: Time,
     keeps_setup: bool,
     pass: usize,
     /// The versions that the pass lists, and the next one to try.
@@ -76,6 +80,7 @@ impl Shrinker {
             ruling,
             messages: Vec::new(),
             fixed,
+            from: if arena.is_fixed { arena.from } else { Time::ZERO },
             keeps_setup: arena.keeps_setup,
             pass: 0,
             versions: Vec::new(),
@@ -102,7 +107,9 @@ impl Shrinker {
             };
             self.next += 1;
             let other_setup = self.keeps_setup && version.setup != self.best.setup;
-            if other_setup || version.size() >= self.size {
+            let is_past = |c: &Command| c.at < self.from;
+            let changes_past = version.commands.iter().skip(self.fixed).any(is_past);
+            if other_setup || changes_past || version.size() >= self.size {
                 continue;
             }
             let version = version.clone();
