@@ -13,6 +13,15 @@ use quorumscope_core::settings::Preset;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
+/// A dialogue of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sheet {
+    /// The menu of scenes.
+    Scenes,
+    /// The form of settings.
+    Settings,
+}
+
 /// The input of the header's drawing.
 #[derive(PartialEq)]
 pub struct Header {
@@ -22,6 +31,12 @@ pub struct Header {
     pub titles: Vec<String>,
     /// The numbers of nodes and clients, in words.
     pub what: AttrValue,
+    /// The settings that are not as usual, such as `reads=local`.
+    pub chips: Vec<String>,
+    /// Called with the dialogue to open.
+    pub on_sheet: Callback<Sheet>,
+    /// Called for the presenter view.
+    pub on_present: Callback<()>,
     /// True if there is anything to undo.
     pub can_undo: bool,
     /// True if there is anything to redo.
@@ -57,12 +72,15 @@ impl Drawn for Header {
                 <div class="pick">
                     <Choice name="Cluster" {options} value={self.preset.name()} {on_choose} />
                 </div>
+                <button type="button" class="plain" onclick={self.on_sheet.reform(|_: MouseEvent| Sheet::Scenes)}>{ "Scenes" }</button>
                 { self.compare() }
-                <div class="what">{ &self.what }</div>
+                <button type="button" class="plain" onclick={self.on_sheet.reform(|_: MouseEvent| Sheet::Settings)}>{ "Settings" }</button>
+                <div class="what">{ for self.chips.iter().map(|chip| html! { <span key={chip.clone()} class="chip">{ chip }</span> }) }{ &self.what }</div>
                 <div class="grow"></div>
                 { icon("Undo", icons::stroke(icons::UNDO), self.can_undo, &self.on_undo) }
                 { icon("Redo", icons::stroke(icons::REDO), self.can_redo, &self.on_redo) }
                 { import::picker("") }
+                { icon("Presenter view", icons::stroke(icons::PRESENT), true, &self.on_present) }
                 { icon("Light or dark", icons::theme(), true, &self.on_theme) }
                 <div class="docks">{ for self.docks.iter().map(|&(dock, open)| {
                     keyed(dock.id(), Toggle { dock, lies: dock == Dock::Bottom, open, on_change: self.on_dock.clone() })

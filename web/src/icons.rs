@@ -45,6 +45,8 @@ pub const PLUS: &str = "M10 4.5v11M4.5 10h11";
 pub const MINUS: &str = "M4.5 10h11";
 /// More entries.
 pub const MORE: &str = "M4 10h.01M10 10h.01M16 10h.01";
+/// Presenter view.
+pub const PRESENT: &str = "M3 4.5h14v9H3zM10 13.5v3M7 16.5h6";
 /// Up.
 pub const UP: &str = "M4.5 12.5 10 7l5.5 5.5";
 /// Down.

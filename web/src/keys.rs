@@ -20,6 +20,8 @@ pub enum Key {
     Jump(Option<Interest>, bool),
     /// To the next chapter of the story, or the last before.
     Chapter(bool),
+    /// To the presenter view, or back.
+    Present,
     /// Focus the console.
     Console,
     /// Zoom the stage in (1) or out (-1), or show all of it (0).
@@ -30,12 +32,13 @@ pub enum Key {
 
 /// The keys and their effects, for the legend. Letters that jump are listed there beside their
 /// marks.
-pub const SAID: [(&str, &str); 10] = [
+pub const SAID: [(&str, &str); 11] = [
     ("Space", "plays or pauses"),
     (". ,", "one step forward, back, of what the list Step says"),
     ("] [", "to the next, the last moment of what the list Jump says"),
     ("n N", "to the next, the last moment of any kind that has a letter above"),
     ("Page Down Page Up", "to the next, the last chapter of a story"),
+    ("p", "presenter view"),
     ("/", "to the console"),
     ("+ - 0", "the stage nearer, further, as a whole"),
     ("Ctrl+Z Ctrl+Y", "undo, redo"),
@@ -65,6 +68,7 @@ pub fn meant(e: &KeyboardEvent) -> Option<Key> {
         (",", _) => Some(Key::Step(-1)),
         ("PageDown", _) => Some(Key::Chapter(true)),
         ("PageUp", _) => Some(Key::Chapter(false)),
+        ("p", _) if !is("select,[role=menu]") && !e.alt_key() => Some(Key::Present),
         ("/", _) => Some(Key::Console),
         ("?", _) => Some(Key::Legend),
         ("+" | "=", _) => Some(Key::Zoom(1)),

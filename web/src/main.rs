@@ -39,13 +39,16 @@ mod player;
 mod popover;
 mod px;
 mod scene;
+mod scenes;
 mod seldom;
 mod selected;
+mod settings_form;
 mod share;
 mod skip;
 mod stage;
 mod still;
 mod story;
+mod telling;
 mod theme;
 mod transport;
 mod words;
@@ -65,9 +68,19 @@ fn main() {
     let (player, problem) = first_player();
     api::install(&player);
     let embedded = share::is_embedded();
+    let scene_player = player.clone();
     let props = AppProps { player, problem, embedded };
     yew::Renderer::<App>::with_props(props).render();
+    open_scene(&scene_player);
     api::ready();
+}
+
+/// Opens the scene that the address names, unless a reload has brought a run back.
+fn open_scene(player: &Player) {
+    if let Some(id) = share::scene().filter(|_| Kept::here().is_none()) {
+        let complain = player.clone();
+        scenes::open(player, id, yew::Callback::from(move |why| complain.complain(why)));
+    }
 }
 
 /// The run that was on the page before a reload, else the one in the address, else a Raft cluster.

@@ -28,6 +28,14 @@ pub fn is_embedded() -> bool {
     search.trim_start_matches('?').split('&').any(|p| p == "embed" || p.starts_with("embed="))
 }
 
+/// The scene that the address names, as in `?scene=raft-torn-log`.
+#[must_use]
+pub fn scene() -> Option<String> {
+    let search = location().and_then(|l| l.search().ok()).unwrap_or_default();
+    let parameters = search.trim_start_matches('?').split('&');
+    parameters.filter_map(|p| p.strip_prefix("scene=")).map(str::to_owned).next()
+}
+
 /// The address of the page without query and fragment.
 fn base() -> String {
     let href = location().and_then(|l| l.href().ok()).unwrap_or_default();

@@ -12,6 +12,7 @@ use crate::clerk::Imported;
 use crate::import;
 use crate::language;
 use crate::player::{Player, Speed};
+use crate::scenes;
 use crate::share;
 use events::Ears;
 use js_sys::{Error, Function, JSON, JsString, Promise};
@@ -119,6 +120,23 @@ fn views(methods: &mut Methods, player: &Player) {
     methods.method("rules", move |_| object(&view::rules(&p.session())));
     let p = player.clone();
     methods.method("story", move |_| object(&view::story(&p.session())));
+    methods.method("scenes", |_| {
+        let told = async {
+            let cards = scenes::list().await.and_then(|cards| object(&cards));
+            cards.map_err(|why| Error::new(&why).into())
+        };
+        Ok(future_to_promise(told).into())
+    });
+    let p = player.clone();
+    methods.method("scene", move |args| {
+        let (id, p) = (text(args, 0, "scene needs the name of a scene")?, p.clone());
+        let opened = async move {
+            let run = scenes::run(&id).await.map_err(|why| Error::new(&why))?;
+            p.present(run);
+            Ok(JsValue::UNDEFINED)
+        };
+        Ok(future_to_promise(opened).into())
+    });
     let p = player.clone();
     methods.method("history", move |_| object(&view::history(&p.session())));
     let p = player.clone();

@@ -7,6 +7,7 @@ use crate::compare;
 use crate::export::Export;
 use crate::frame;
 use crate::geometry::Anchor;
+use crate::header::Sheet;
 use crate::keys::Key;
 use crate::panels::Tab;
 use crate::panels::console::Line;
@@ -35,6 +36,10 @@ pub struct Callbacks {
     pub cut: Callback<Vec<String>>,
     pub problem: Callback<String>,
     pub key: Callback<Key>,
+    pub sheet: Callback<Sheet>,
+    pub close_sheet: Callback<()>,
+    pub present: Callback<()>,
+    pub over: Callback<()>,
     pub outcome: Callback<Option<String>>,
     pub part: Callback<(usize, usize)>,
     pub select_message: Callback<Option<(usize, MessageId)>>,
@@ -95,6 +100,10 @@ impl Callbacks {
             redo: link.callback(|()| Msg::Redo),
             theme: link.callback(|()| Msg::Theme),
             share: link.callback(|()| Msg::Share),
+            sheet: link.callback(|sheet| Msg::Sheet(Some(sheet))),
+            close_sheet: link.callback(|()| Msg::Sheet(None)),
+            present: link.callback(|()| Msg::Key(Key::Present)),
+            over: link.callback(|()| Msg::FromTheStart),
             from_the_start: link.callback(|_| Msg::FromTheStart),
             last: [true, false].map(|wanted| link.callback(move |_| Msg::Last(wanted))),
             pick: (0..MAX_CLUSTERS).map(pick).collect(),

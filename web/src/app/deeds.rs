@@ -59,6 +59,7 @@ impl App {
         }
         self.keeper.look(player);
         changed |= self.announce(player);
+        changed |= self.listen_to_story(player);
         if let Some(wrong) = news {
             self.live = wrong.to_string().into();
         }
@@ -316,6 +317,7 @@ impl App {
             Key::Chapter(forward) => {
                 player.go_to_chapter(forward);
             }
+            Key::Present => self.presenting = !self.presenting,
             Key::Undo => player.undo(),
             Key::Redo => player.redo(),
             Key::Zoom(step) => self.zoomed = (self.zoomed.0 + 1, step),

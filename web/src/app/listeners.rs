@@ -24,6 +24,7 @@ pub fn listeners(ctx: &Context<App>, keeper: Keeper) -> Vec<EventListener> {
     let keys = EventListener::new_with_options(&document, "keydown", options, move |e| {
         let Some(e) = e.dyn_ref::<web_sys::KeyboardEvent>() else { return };
         if e.key() == "Escape" {
+            link.send_message(Msg::LeaveView);
             link.send_message(Msg::CloseShare);
             link.send_message(Msg::ClosePart);
             link.send_message(Msg::Define(None));

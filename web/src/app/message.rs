@@ -4,6 +4,7 @@ use crate::compare;
 use crate::export::Export;
 use crate::frame;
 use crate::geometry::Anchor;
+use crate::header::Sheet;
 use crate::keys::Key;
 use crate::panels::Tab;
 use crate::stage::Target;
@@ -93,4 +94,8 @@ pub enum Msg {
     Define(Option<&'static Entry>),
     /// A keyboard shortcut was pressed.
     Key(Key),
+    /// The presenter view is to be left, if it is shown.
+    LeaveView,
+    /// A dialogue is to be opened, or closed.
+    Sheet(Option<Sheet>),
 }

@@ -10,6 +10,7 @@ mod listeners;
 mod message;
 mod overlays;
 mod stages;
+mod tells;
 
 pub use headline::with_terms;
 pub use message::Msg;
@@ -19,7 +20,7 @@ use crate::crash;
 use crate::dom;
 use crate::frame::Frame;
 use crate::geometry::Anchor;
-use crate::header::Header;
+use crate::header::{Header, Sheet};
 use crate::import::Importer;
 use crate::kept::{Keeper, Kept};
 use crate::model::{Memory, Model};
@@ -31,6 +32,7 @@ use crate::share;
 use crate::skip::Skips;
 use crate::stage::Target;
 use crate::still::still;
+use crate::telling::Told;
 use crate::theme;
 use crate::transport::Transport;
 use callbacks::Callbacks;
@@ -84,6 +86,14 @@ pub struct App {
     told: Vec<Said>,
     menu: Option<Open>,
     parting: Option<Parting>,
+    /// The dialogue that is open.
+    sheet: Option<Sheet>,
+    /// True in the presenter view.
+    presenting: bool,
+    /// The story of the run at the playhead, where it has one.
+    telling: Option<Told>,
+    /// The settings of the meant cluster that are not as usual.
+    chips: Vec<String>,
     shared: Option<(String, bool)>,
     exports: Vec<Exporting>,
     alert: Option<String>,
@@ -139,6 +149,10 @@ impl Component for App {
             told: Vec::new(),
             menu: None,
             parting: None,
+            sheet: None,
+            presenting: false,
+            telling: Told::of(&player.session()),
+            chips: Self::unusual(player, 0),
             shared: None,
             exports: Vec::new(),
             alert: player.take_problem().or_else(|| ctx.props().problem.clone()),
@@ -216,6 +230,8 @@ impl Component for App {
             Msg::Last(wanted) => self.open_last(player, wanted),
             Msg::Address => self.follow_address(player),
             Msg::Define(entry) => self.define(entry),
+            Msg::LeaveView => return std::mem::take(&mut self.presenting),
+            Msg::Sheet(sheet) => self.sheet = sheet,
             Msg::Key(key) => self.key(player, key),
         }
         true
@@ -230,7 +246,7 @@ impl Component for App {
     fn view(&self, ctx: &Context<Self>) -> Html {
         let embedded = ctx.props().embedded;
         html! {
-            <div class={classes!("page", embedded.then_some("embed"))} ~style={self.frame.style()}>
+            <div class={classes!("page", embedded.then_some("embed"), self.presenting.then_some("presenter"))} ~style={self.frame.style()}>
                 if !embedded {
                     { still(Skips) }
                     { self.header() }
@@ -244,6 +260,7 @@ impl Component for App {
                     { self.offers() }
                     { self.hint() }
                     { self.comparison() }
+                    <div class="tells">{ for self.telling(&ctx.props().player) }</div>
                 </main>
                 { self.bottom(ctx) }
                 if !embedded {
@@ -265,6 +282,9 @@ impl App {
         let (model, on) = (&self.model, &self.on);
         still(Header {
             preset: model.preset,
+            chips: self.chips.clone(),
+            on_sheet: on.sheet.clone(),
+            on_present: on.present.clone(),
             titles: model.titles.clone(),
             what: model.what.clone().into(),
             can_undo: model.can_undo,

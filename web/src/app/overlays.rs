@@ -35,6 +35,7 @@ impl App {
                     let (on_export, on_close) = (on.export.clone(), on.close_share.clone());
                     still(Shared { link: link.clone().into(), copied: *copied, on_export, on_theme: on.theme.clone(), on_close })
                 }) }</div>
+                <div>{ for self.sheet(player) }</div>
                 <div>{ for self.parting.iter().map(|parting| self.parted(parting)) }</div>
             </>
         }

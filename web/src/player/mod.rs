@@ -118,6 +118,8 @@ struct State {
     steering: Steering,
     memory: memory::Watch,
     /// A sentence that the page has yet to show.
+    /// Where playing from the start pauses: the moment that the run was made for.
+    ends: Option<Time>,
     problem: Option<String>,
 }
 
@@ -147,6 +149,7 @@ impl Player {
             breakpoints: Breakpoints::default(),
             steering: Steering::default(),
             memory: memory::Watch::default(),
+            ends: None,
             problem: None,
         };
         let player = Self(Rc::new(Shared {
@@ -332,6 +335,7 @@ impl Player {
         let show = run.show;
         let mut state = self.0.state.borrow_mut();
         state.session.load_at_start(run);
+        state.ends = None;
         state.gestured(1);
         state.reread();
         drop(state);

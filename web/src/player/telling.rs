@@ -1,6 +1,7 @@
 //! The story of a run while it plays: captions change, chapters stop it, and it says how fast.
 
 use super::{Mode, Player, Speed, State};
+use quorumscope_core::run::Run;
 use quorumscope_core::time::Time;
 
 impl Player {
@@ -21,8 +22,22 @@ impl Player {
 
     /// Plays from the beginning, as fast as the story says.
     pub fn play_from_start(&self) {
+        let show = self.session().run().show;
+        if let Some(show) = show {
+            self.0.state.borrow_mut().ends = Some(show.at);
+        }
         self.keep_pace(Time::ZERO);
         self.seek(Time::ZERO);
+        self.play();
+    }
+
+    /// Puts another run in the place of this one, and plays it from its beginning. It can be undone.
+    pub fn present(&self, run: Run) {
+        self.pause();
+        let ends = run.show.map(|show| show.at);
+        self.load(Run { show: None, ..run });
+        self.0.state.borrow_mut().ends = ends;
+        self.keep_pace(Time::ZERO);
         self.play();
     }
 
@@ -40,7 +55,9 @@ impl State {
     pub(super) fn next_cue(&self) -> Option<Time> {
         let (story, now) = (&self.session.run().story, self.session.now());
         let cues = story.cues();
-        cues.get(cues.partition_point(|cue| cue.at <= now)).map(|cue| cue.at)
+        let next = cues.get(cues.partition_point(|cue| cue.at <= now)).map(|cue| cue.at);
+        let end = self.ends.filter(|end| *end > now);
+        next.into_iter().chain(end).min()
     }
 
     /// The playhead has come to where the story goes on.
@@ -54,7 +71,7 @@ impl State {
                 self.speed = Speed::from_millionths(pace.millionths());
             }
         }
-        if story.chapters().any(|(at, _)| at == now) {
+        if story.chapters().any(|(at, _)| at == now) || self.ends == Some(now) {
             self.mode = Mode::Paused;
         }
     }

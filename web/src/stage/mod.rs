@@ -81,6 +81,9 @@ pub struct StageProps {
     pub on_cut: Callback<Vec<String>>,
 }
 
+/// The width of the stage in the presenter view, in its own units, where there is room for twice the size.
+const PRESENTED: f64 = 960.0;
+
 /// The messages of the stage component.
 pub enum Msg {
     /// The stage has a new size.
@@ -323,7 +326,9 @@ impl Stage {
         let callback = Closure::<dyn FnMut()>::new(move || {
             let rect = measured.get_bounding_client_rect();
             if rect.width() > 0.0 && rect.height() > 0.0 {
-                link.send_message(Msg::Resized(Size { w: rect.width(), h: rect.height() }));
+                let by = magnified(&measured);
+                let size = Size { w: rect.width() / by, h: rect.height() / by };
+                link.send_message(Msg::Resized(size));
             }
         });
         if let Ok(observer) = ResizeObserver::new(callback.as_ref().unchecked_ref()) {
@@ -366,9 +371,11 @@ impl Stage {
 
     /// The place of a pointer on the stage, in pixels.
     fn whereabouts(&self, e: &MouseEvent) -> Point {
-        let rect = self.frame.cast::<Element>().map(|s| s.get_bounding_client_rect());
+        let frame = self.frame.cast::<Element>();
+        let by = frame.as_ref().map_or(1.0, magnified);
+        let rect = frame.map(|s| s.get_bounding_client_rect());
         let (left, top) = rect.map_or((0.0, 0.0), |r| (r.left(), r.top()));
-        point(f64::from(e.client_x()) - left, f64::from(e.client_y()) - top)
+        point((f64::from(e.client_x()) - left) / by, (f64::from(e.client_y()) - top) / by)
     }
 
     fn begin_line(&mut self, e: &PointerEvent) -> bool {
@@ -485,6 +492,13 @@ fn around(element: &Element) -> Anchor {
     let r = element.get_bounding_client_rect();
     let at = point(r.left() + r.width() / 2.0, r.top() + r.height() / 2.0);
     Anchor { at, reach: if reaches { r.width() / 2.0 } else { 14.0 } }
+}
+
+/// The pixels of a unit of the stage: more in the presenter view, for the back of the room.
+fn magnified(frame: &Element) -> f64 {
+    let presented = frame.closest(".presenter").is_ok_and(|found| found.is_some());
+    let width = frame.get_bounding_client_rect().width();
+    if presented { (width / PRESENTED).clamp(1.0, 2.0) } else { 1.0 }
 }
 
 fn polyline(line: &[Point], drawing: bool) -> String {

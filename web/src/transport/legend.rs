@@ -86,6 +86,8 @@ impl Drawn for Legend {
                             { row(mark(Shape::Dashed, term(2)), "an election that may come to nothing", "") }
                             { row(mark(Shape::Line, FAULT), "a statement that breaks something; others are grey", "f F") }
                             { row(mark(Shape::Crossed, Fate::Failed.class()), "a client that was not answered", "c C") }
+                            { row(mark(Shape::Chapter, Hue::NONE.class()), "a chapter of a story: playing pauses there", "") }
+                            { row(mark(Shape::Note, Hue::NONE.class()), "a caption of a story", "") }
                             { row(mark(Shape::Badge, AT_FAULT), "answers that contradict each other", "v V") }
                         </ul>
                         <h2>{ "Between nodes" }</h2>

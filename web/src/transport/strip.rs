@@ -7,7 +7,7 @@ use crate::player::Player;
 use crate::story::{BeatKind, Story, bands};
 use quorumscope_core::order;
 use quorumscope_core::protocol::Term;
-use quorumscope_core::run::Command;
+use quorumscope_core::run::{Command, Story as Cues};
 use quorumscope_core::time::Time;
 use yew::prelude::*;
 
@@ -61,6 +61,10 @@ pub enum Shape {
     Crossed,
     /// A badge on the band: a violation.
     Badge,
+    /// A flag on the band: a chapter of the story.
+    Chapter,
+    /// A dot under the band: a caption of the story.
+    Note,
 }
 
 impl Shape {
@@ -71,6 +75,8 @@ impl Shape {
             Self::Dashed => ("election", LINE),
             Self::Crossed => ("crossed", sign::UNANSWERED),
             Self::Badge => ("plate", sign::PLATE),
+            Self::Chapter => ("chapter", FLAG),
+            Self::Note => ("note", DOT),
         };
         let transform = format!("translate(0 {})", self.middle());
         let exclamation = (self == Self::Badge).then(|| {
@@ -83,14 +89,18 @@ impl Shape {
     #[must_use]
     pub const fn middle(self) -> i32 {
         match self {
-            Self::Line | Self::Dashed | Self::Badge => 34,
-            Self::Crossed => 47,
+            Self::Line | Self::Dashed | Self::Badge | Self::Chapter => 34,
+            Self::Crossed | Self::Note => 47,
         }
     }
 }
 
 /// A line across the band.
 const LINE: &str = "M0-15V14";
+/// A flag on a pole that stands on the band.
+const FLAG: &str = "M0 8V-16H9L6-12.5 9-9H0";
+/// A dot.
+const DOT: &str = "M-2.5 0a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0z";
 /// The largest number of marks. Beyond it the lightest are left out.
 const MOST_MARKS: usize = 400;
 /// Half the average width of a letter of a label, in pixels.
@@ -109,7 +119,13 @@ impl Strip {
         let violations = known.iter().filter(|v| v.0 == cluster);
         let violations: Vec<_> = violations.map(|(_, what, at)| (*at, what.as_str())).collect();
         let commands = &session.run().commands;
-        Self::of(&player.story(cluster), commands, session.frontier(), &violations)
+        Self::of(
+            &player.story(cluster),
+            commands,
+            session.frontier(),
+            &violations,
+            &session.run().story,
+        )
     }
 
     /// The content for a run, up to the frontier of the simulation, with the violations that were
@@ -119,8 +135,10 @@ impl Strip {
         commands: &[Command],
         frontier: Time,
         violations: &[(Time, &str)],
+        cues: &Cues,
     ) -> Self {
         let told = commands.last().map_or(Time::ZERO, |c| c.at);
+        let told = cues.cues().last().map_or(told, |cue| cue.at.max(told));
         let end = scale::end(frontier.max(told));
         // The right end of the bands moves in steps of about four pixels.
         let grain = (end.as_us() / 250).max(1);
@@ -134,6 +152,8 @@ impl Strip {
         };
         let bands = bands(reigns, painted);
         let mut marks = marks(story, commands);
+        marks.extend(cues.notes().map(|(at, _)| note(at)));
+        marks.extend(cues.chapters().map(|(at, title)| chapter(at, title)));
         marks.extend(violations.iter().map(|&(at, what)| violation(at, what)));
         Self { end, reigns: bands.iter().map(piece).collect(), marks }
     }
@@ -154,6 +174,20 @@ fn marks(story: &Story, commands: &[Command]) -> Vec<Mark> {
 fn violation(at: Time, property: &str) -> Mark {
     let label = format!("\u{2717} {property}");
     Mark { at, class: AT_FAULT, shape: Shape::Badge, label, weight: 4 }
+}
+
+/// A caption of the story.
+fn note(at: Time) -> Mark {
+    let class = Hue::NONE.class();
+    Mark { at, class, shape: Shape::Note, label: String::new(), weight: 1 }
+}
+
+/// A chapter of the story.
+fn chapter(at: Time, title: &str) -> Mark {
+    let cut = title.chars().count() > LABEL_CHARS;
+    let label: String = title.chars().take(LABEL_CHARS - 1).collect();
+    let label = if cut { format!("{label}\u{2026}") } else { title.to_owned() };
+    Mark { at, class: Hue::NONE.class(), shape: Shape::Chapter, label, weight: 3 }
 }
 
 fn mark(at: Time, kind: BeatKind, commands: &[Command]) -> Option<Mark> {
