@@ -31,6 +31,26 @@ pub enum Name {
 }
 
 impl Name {
+    /// All names.
+    pub const ALL: [Self; 10] = [
+        Self::LostWrite,
+        Self::StaleRead,
+        Self::SplitBrain,
+        Self::AppliedTwice,
+        Self::DirtyRead,
+        Self::OutOfOrder,
+        Self::Contradiction,
+        Self::Diverged,
+        Self::LostEntry,
+        Self::DivergedLogs,
+    ];
+
+    /// Its word in a condition: `stale-read`.
+    #[must_use]
+    pub fn word(self) -> String {
+        self.words().to_lowercase().replace(' ', "-")
+    }
+
     const fn words(self) -> &'static str {
         match self {
             Self::LostWrite => "Lost write",
@@ -92,7 +112,9 @@ fn broken(history: &History, property: Property, verdict: &Verdict) -> String {
     }
 }
 
-fn of(history: &History, verdict: &Verdict) -> Name {
+/// The common name of a violation.
+#[must_use]
+pub fn of(history: &History, verdict: &Verdict) -> Name {
     match verdict.property {
         Property::Linearizability => of_answers(history, verdict),
         Property::ReadYourWrites | Property::MonotonicReads => Name::StaleRead,
