@@ -14,8 +14,9 @@ use crate::world::World;
 const SEARCH: u64 = 200_000;
 /// The virtual time between two looks at what the replicas hold.
 const PAUSE: Span = Span::from_ms(10);
-/// A run of more steps than this is judged at every 32nd part of its length only.
+/// A run of more steps or operations than this is judged at every 32nd part of its length only.
 const LONG: u64 = 20_000;
+const MANY: usize = 300;
 
 /// What was found in a cluster's run, as far as conditions ask for it.
 #[derive(Clone, Debug)]
@@ -92,7 +93,7 @@ impl Panel {
     }
 
     fn pause(&mut self, world: &World) {
-        if world.steps() > LONG {
+        if world.steps() > LONG || world.operations().len() > MANY {
             self.next_step = world.steps() + world.steps() / 32;
         }
     }
