@@ -24,7 +24,7 @@ fn binaries(sh: &Shell) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Says what is in the folder and how large it is.
+/// Prints the files of the folder and their sizes.
 fn report(sh: &Shell) -> Result<()> {
     println!("dist/");
     for file in sh.read_dir("dist")?.iter().filter(|file| file.is_file()) {

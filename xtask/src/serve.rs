@@ -5,17 +5,17 @@ use xshell::{Shell, cmd};
 
 use crate::tools;
 
-/// How much the compiler is to do.
+/// The effort of the compiler.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Build {
     /// Compiles fast.
     Quick,
-    /// Runs fast: what visitors get.
+    /// Runs fast: the build for visitors.
     Release,
 }
 
 /// Serves the page on 127.0.0.1:8080 until it is interrupted. Its files go to `target/serve`, so
-/// that `dist` keeps what was made to be hosted.
+/// that `dist` keeps the build for hosting.
 pub fn serve(sh: &Shell, build: Build) -> Result<()> {
     tools::ensure(sh)?;
     sh.create_dir("target/serve")?;

@@ -1,4 +1,4 @@
-//! The tools that build the page, at the versions that fit one another.
+//! The tools that build the page, at versions that fit one another.
 
 use std::path::Path;
 use std::time::Instant;
@@ -27,7 +27,7 @@ const TOOLS: [Tool; 2] = [
     Tool { program: "trunk", package: "trunk", version: "0.21.14" },
 ];
 
-/// Makes sure that everything is there that builds the page; installs what is missing.
+/// Makes sure that all tools that build the page are installed; installs missing ones.
 pub fn ensure(sh: &Shell) -> Result<()> {
     ensure_wasm_target(sh)?;
     let missing: Vec<&Tool> = TOOLS.iter().filter(|tool| !is_present(sh, tool)).collect();
@@ -46,7 +46,7 @@ fn list(tools: &[&Tool]) -> String {
     names.join(" and ")
 }
 
-/// Whether the program on the path is the one that is wanted, at its version.
+/// Whether the program on the path has the wanted version.
 fn is_present(sh: &Shell, tool: &Tool) -> bool {
     let program = tool.program;
     project::find_program(sh, program).is_some()
@@ -60,7 +60,7 @@ fn is_present(sh: &Shell, tool: &Tool) -> bool {
 /// Compiles a tool into the project's own folder, so that other projects keep theirs.
 ///
 /// Its speed hardly matters and its compile time does: no link-time optimisation, little of any
-/// other. The toolchain is the pinned one, which is inherited from the `cargo` that runs this.
+/// other. The toolchain is the pinned one, inherited from the `cargo` that runs this.
 fn install(sh: &Shell, tool: &Tool) -> Result<()> {
     let Tool { package, version, .. } = tool;
     let folder = project::tools_dir();

@@ -6,11 +6,11 @@
 //!
 //! ```text
 //! n1 is crashed        up, crashed, paused, left, or a role: leader, follower, …
-//! leader = n2          who leads; none when nobody does
-//! x at n1 = 2          what a node would answer from its own state; none for an absent key
+//! leader = n2          the leader; none without one
+//! x at n1 = 2          the answer that a node would give from its state; none for an absent key
 //! term >= 3            also term(n1), commit, commit(n3), log, log(n3)
-//! leaders > 1          also up, crashed, messages, waiting: how many there are
-//! c1 waiting > 500ms   for how long; time >= 2s: the virtual time
+//! leaders > 1          also up, crashed, messages, waiting: their numbers
+//! c1 waiting > 500ms   the time that it has waited; time >= 2s: the virtual time
 //! c1 read x = 1        the last answer to a client's read of a key; none for an absent key
 //! answered(c1)         its last operation was answered; failed(c1): it ended without an answer
 //! failed(c1) > 0       how many; also answered(c1) > 0, failed > 0, answered > 0
@@ -64,7 +64,7 @@ use crate::world::Status;
 /// A statement about one cluster after one of its steps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Condition {
-    /// A node came to lead in that step.
+    /// A node began to lead in that step.
     Elected,
     /// A client's operation ended in that step, and was not answered.
     Fails,

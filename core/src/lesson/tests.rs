@@ -23,7 +23,8 @@ fn the_lesson_of_the_contract_is_right() {
         .collect();
     expect![[r#"
         0: the answer is: only after the cut heals
-        1: 3 goals at 3121.833ms with 2 statements"#]].assert_eq(&found.join("\n"));
+        1: 3 goals at 3121.833ms with 2 statements"#]]
+    .assert_eq(&found.join("\n"));
 }
 
 /// The error of a text.
@@ -119,8 +120,12 @@ fn goals_that_hold_or_come_to_hold_by_themselves_are_refused() {
              ```goal\n{goal}: it is so\n```\n```solution\n@3s crash n1\n@4s show\n```\n"
         ))
     };
-    expect!["line 10, column 1: the goals hold before the learner does anything"].assert_eq(&easy("up = 3"));
-    expect!["line 10, column 1: the goals are reached at 209.403ms though the learner does nothing"].assert_eq(&easy("leader != none"));
+    expect!["line 10, column 1: the goals hold before the learner does anything"]
+        .assert_eq(&easy("up = 3"));
+    expect![
+        "line 10, column 1: the goals are reached at 209.403ms though the learner does nothing"
+    ]
+    .assert_eq(&easy("leader != none"));
     expect!["right"].assert_eq(&easy("did(crash)"));
 }
 
@@ -185,7 +190,8 @@ fn what_is_not_allowed_does_not_count() {
     expect![[r#"
         partition n1 n5 c1 | n2 n3 n4 c2 does not count here; allowed: cut, heal, c1, c2.
         These are 2 statements; this step allows 1.
-        The goals must be reached by 2.5s of virtual time."#]].assert_eq(&all.join("\n"));
+        The goals must be reached by 2.5s of virtual time."#]]
+    .assert_eq(&all.join("\n"));
 }
 
 /// A proof of the minority's lesson.
