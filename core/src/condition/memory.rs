@@ -59,12 +59,8 @@ impl Reader<'_> {
     fn holds(&mut self, condition: &Condition, moment: &Moment<'_>) -> bool {
         match condition {
             Condition::Not(inner) => !self.holds(inner, moment),
-            Condition::All(parts) => {
-                parts.iter().fold(true, |all, part| self.holds(part, moment) && all)
-            }
-            Condition::Any(parts) => {
-                parts.iter().fold(false, |any, part| self.holds(part, moment) || any)
-            }
+            Condition::All(parts) => self.count(parts, moment) == parts.len(),
+            Condition::Any(parts) => self.count(parts, moment) > 0,
             Condition::Then(first, second) => self.then(first, second, moment),
             Condition::For(inner, span) => {
                 let place = self.take();
@@ -76,6 +72,10 @@ impl Reader<'_> {
             }
             plain => plain.holds(moment),
         }
+    }
+
+    fn count(&mut self, parts: &[Condition], moment: &Moment<'_>) -> usize {
+        parts.iter().filter(|part| self.holds(part, moment)).count()
     }
 
     fn then(&mut self, first: &Condition, second: &Condition, moment: &Moment<'_>) -> bool {

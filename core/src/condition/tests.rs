@@ -281,7 +281,7 @@ fn a_follower_goes_back_and_takes_another_run() {
     let setup = &run.clusters[0];
     let mut follower = Follower::new(setup, vec![read("failed(c1) then answered(c1)")]);
     follower.follow(setup, &run.commands);
-    let unlimited = || crate::timeline::Budget::UNLIMITED.clone();
+    let unlimited = || crate::timeline::Budget::UNLIMITED;
     while follower.step(run.show.expect("it shows").at) {}
     let steps = follower.world().steps();
     assert!(follower.holds(0));

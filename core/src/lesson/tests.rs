@@ -12,7 +12,7 @@ fn minority() -> Lesson {
 }
 
 fn unlimited() -> Budget {
-    Budget::UNLIMITED.clone()
+    Budget::UNLIMITED
 }
 
 #[test]
