@@ -31,7 +31,7 @@ pub enum Name {
 }
 
 impl Name {
-    /// All names.
+    /// All of them.
     pub const ALL: [Self; 10] = [
         Self::LostWrite,
         Self::StaleRead,
@@ -45,10 +45,17 @@ impl Name {
         Self::DivergedLogs,
     ];
 
-    /// Its word in a condition: `stale-read`.
+    /// One word for it: `lost-write`.
     #[must_use]
     pub fn word(self) -> String {
         self.words().to_lowercase().replace(' ', "-")
+    }
+
+    /// Whether a violation has this name.
+    #[must_use]
+    pub fn is_of(self, verdict: &Verdict) -> bool {
+        let rest = verdict.text.strip_prefix(self.words());
+        verdict.holds == Some(false) && rest.is_some_and(|rest| rest.starts_with([' ', ':']))
     }
 
     const fn words(self) -> &'static str {

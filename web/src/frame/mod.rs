@@ -21,6 +21,8 @@ const KEY: &str = "quorumscope-frame";
 /// Up to this width, in CSS pixels, there is one sheet under the stage. The style sheets have the
 /// same number.
 const NARROW: u16 = 760;
+/// Up to this height a page is low: a phone on its side, an embed, a page at 200 %.
+const LOW: u16 = 480;
 /// From this height on, in CSS pixels, the bottom dock is open by default.
 const TALL: u16 = 900;
 /// The height of header and transport, in CSS pixels.
@@ -98,6 +100,8 @@ pub struct Frame {
     several: bool,
     /// True if the page is embedded, without panels.
     embedded: bool,
+    /// The docks that were opened on a low page. They are not remembered: elsewhere there is room.
+    open_when_low: [bool; 2],
     kept: Kept,
     side: Tab,
     bottom: Option<Tab>,
@@ -110,7 +114,11 @@ impl Frame {
         let kept = dom::remembered(KEY).map(|text| Kept::read(&text)).unwrap_or_default();
         let (side, bottom) = (Tab::default(), Tab::of(Dock::Bottom).next());
         let window = dom::window_size();
-        Self { window, several: false, embedded, kept, side, bottom }
+        Self { window, several: false, embedded, open_when_low: [false; 2], kept, side, bottom }
+    }
+
+    const fn is_low(&self) -> bool {
+        self.window.1 <= LOW
     }
 
     /// Measures the window. True if its size changed.
@@ -141,6 +149,7 @@ impl Frame {
         let tall = self.window.1 >= TALL;
         self.has(dock)
             && match dock {
+                _ if self.is_low() => self.open_when_low[dock as usize],
                 Dock::Side => self.kept.side_open.unwrap_or(true),
                 // Stages that stand side by side need its room.
                 Dock::Bottom => self.kept.bottom_open.unwrap_or(tall && !self.several),
@@ -204,6 +213,7 @@ impl Frame {
     pub fn open(&mut self, dock: Dock, open: bool) {
         if self.is_open(dock) != open {
             match dock {
+                _ if self.is_low() => return self.open_when_low[dock as usize] = open,
                 Dock::Side => self.kept.side_open = Some(open),
                 Dock::Bottom => self.kept.bottom_open = Some(open),
             }
@@ -279,7 +289,15 @@ mod tests {
     fn frame(w: u16, h: u16) -> Frame {
         let (kept, side) = (Kept::default(), Tab::default());
         let bottom = Tab::of(Dock::Bottom).next();
-        Frame { window: (w, h), several: false, embedded: false, kept, side, bottom }
+        Frame {
+            window: (w, h),
+            several: false,
+            embedded: false,
+            open_when_low: [false; 2],
+            kept,
+            side,
+            bottom,
+        }
     }
 
     #[test]
@@ -322,6 +340,18 @@ mod tests {
         assert!(!frame.is_open(Dock::Bottom));
         frame.kept.bottom_open = Some(true);
         assert!(frame.is_open(Dock::Bottom));
+    }
+
+    #[test]
+    fn a_low_page_shows_its_panels_only_when_they_are_asked_for() {
+        let mut frame = frame(740, 360);
+        frame.kept.side_open = Some(true);
+        assert!(!frame.is_open(Dock::Side));
+        frame.change(Dock::Side, Change::Toggle);
+        assert!(frame.is_open(Dock::Side));
+        frame.window = (390, 844);
+        frame.kept.side_open = Some(false);
+        assert!(!frame.is_open(Dock::Side), "elsewhere it is as it was left");
     }
 
     #[test]
