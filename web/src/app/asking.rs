@@ -1,4 +1,4 @@
-//! Why? What is asked, from wherever it is.
+//! Questions of `why`, from wherever they are asked.
 
 use super::App;
 use crate::asked::{self, Asked};
@@ -12,11 +12,11 @@ use quorumscope_core::why::Question;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// How many answers the console repeats.
+/// The largest number of answers that the console repeats.
 const MOST_TOLD: usize = 20;
 
 impl App {
-    /// Asks at the playhead, and shows the answer.
+    /// Asks a question at the playhead, and shows the answer.
     pub(super) fn ask(&mut self, player: &Player, cluster: Option<usize>, question: &Question) {
         self.attend(player, cluster.unwrap_or(self.cluster));
         let judged = player.judging().latest();
@@ -33,7 +33,7 @@ impl App {
         }
     }
 
-    /// An answer about a run that is no more is forgotten. True if one was.
+    /// Drops the answer if the run no longer has its events. True if it was dropped.
     pub(super) fn forget_answer(&mut self, player: &Player) -> bool {
         let gone = self.asked.as_ref().is_some_and(|asked| !asked.is_in(&player.session()));
         if gone {
@@ -54,7 +54,7 @@ impl App {
         }
     }
 
-    /// What the console shows: statements, and between them what was asked and answered.
+    /// The lines of the console: statements, and answers between them.
     pub(super) fn said(&self) -> Vec<Said> {
         let mut said = self.model.said.clone();
         said.extend(self.told.iter().cloned());
@@ -82,7 +82,7 @@ impl App {
         })
     }
 
-    /// Beside the sentences at the top: why it is so, where that is a problem.
+    /// The button that asks about the problem in the headline, if there is one.
     pub(super) fn ask_about(&self) -> Option<Html> {
         let wrong = self.model.wrong.as_ref().and_then(|wrong| wrong.question.clone());
         let question = wrong.or_else(|| self.model.problem.clone())?;
