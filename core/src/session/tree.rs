@@ -75,7 +75,8 @@ impl Session {
         }
         let from = self.current;
         let (parent, at) = self.nearest(&run);
-        let branch = Branch { forked: Some((parent, at)), ..Branch::new(self.unused_name(name), run) };
+        let branch =
+            Branch { forked: Some((parent, at)), ..Branch::new(self.unused_name(name), run) };
         self.branches.push(branch);
         self.leave_for(self.branches.len() - 1);
         self.edits.done(Edit::Forked { from });

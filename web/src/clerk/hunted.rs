@@ -75,7 +75,10 @@ impl Hunting {
     /// # Errors
     /// The answer, where nothing is to be played: the sentence about a wrong option, or the smallest
     /// run so far.
-    pub fn begin(portion: &Portion, last: Option<Box<Hunt>>) -> Result<Self, (Answer, Option<Box<Hunt>>)> {
+    pub fn begin(
+        portion: &Portion,
+        last: Option<Box<Hunt>>,
+    ) -> Result<Self, (Answer, Option<Box<Hunt>>)> {
         let hunt = match &portion.begin {
             Some(options) => Hunt::new(options).map(Box::new),
             None => last.ok_or_else(|| "there is no hunt to go on with".to_owned()),
