@@ -21,6 +21,7 @@ mod frame;
 mod geometry;
 mod glide;
 mod header;
+mod hunting;
 mod icons;
 mod import;
 mod judging;

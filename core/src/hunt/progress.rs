@@ -1,9 +1,9 @@
 //! The progress of a hunt, in numbers and in a sentence.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The progress of a hunt.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
     /// Runs that were played in the search.
     pub runs: u64,

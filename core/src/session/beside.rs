@@ -1,5 +1,6 @@
 //! Stored branches, restored around the loaded one.
 
+use super::tree::same_systems;
 use super::{Branch, MAX_BRANCHES, Problem, Session};
 use crate::run::Run;
 use crate::time::Time;
@@ -33,7 +34,7 @@ impl Session {
     ) -> Result<(), Problem> {
         let count = all.len();
         let fits = |b: &Beside| {
-            b.run.clusters == self.run().clusters && b.forked.is_none_or(|(from, _)| from < count)
+            same_systems(&b.run, self.run()) && b.forked.is_none_or(|(from, _)| from < count)
         };
         if count > MAX_BRANCHES {
             return Err(Problem::TooManyBranches);

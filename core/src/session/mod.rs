@@ -59,6 +59,8 @@ pub enum Problem {
     Forgotten,
     /// The run has the largest number of branches.
     TooManyBranches,
+    /// The clusters of a new branch simulate other systems than the run.
+    OtherSystems,
     /// No branch has that name.
     NoSuchBranch,
     /// The last branch cannot be deleted.
@@ -84,6 +86,7 @@ impl fmt::Display for Problem {
                 "these branches must be replayed first: go to where they part, and compare then",
             ),
             Self::TooManyBranches => write!(f, "a run has at most {MAX_BRANCHES} branches"),
+            Self::OtherSystems => write!(f, "all branches of a run simulate the same systems"),
             Self::NoSuchBranch => write!(f, "there is no such branch"),
             Self::OnlyBranch => write!(f, "the only branch stays: it is the run"),
             Self::BadName => {

@@ -1,9 +1,9 @@
 //! The tree of branches: names, deletion, and the first difference of two.
 
 use super::undo::Edit;
-use super::{Branch, Problem, Session};
+use super::{Branch, MAX_BRANCHES, Problem, Session};
 use crate::ids::EventId;
-use crate::run::{Command, Statement};
+use crate::run::{Command, Run, Statement};
 use crate::time::Time;
 use crate::timeline::{Budget, Timeline};
 use crate::trace::{Event, What};
@@ -58,6 +58,46 @@ impl Session {
         name.clone_into(&mut self.branches[branch].name);
         self.revision += 1;
         Ok(())
+    }
+
+    /// Adds a branch with a run that was found elsewhere, such as by a hunt, and selects it with the
+    /// playhead at 0 s. Its name is made of a text. It can be undone. Returns the time at which it
+    /// diverges from the branch that it has most in common with; 0 s where the cluster lines differ.
+    ///
+    /// # Errors
+    /// When its clusters simulate other systems, or there are too many branches; nothing changes.
+    pub fn branch_off(&mut self, name: &str, run: Run) -> Result<Time, Problem> {
+        if self.branches.len() >= MAX_BRANCHES {
+            return Err(Problem::TooManyBranches);
+        }
+        if !same_systems(&run, self.run()) {
+            return Err(Problem::OtherSystems);
+        }
+        let from = self.current;
+        let (parent, at) = self.nearest(&run);
+        let branch =
+            Branch { forked: Some((parent, at)), ..Branch::new(self.unused_name(name), run) };
+        self.branches.push(branch);
+        self.leave_for(self.branches.len() - 1);
+        self.edits.done(Edit::Forked { from });
+        self.revision += 1;
+        Ok(at)
+    }
+
+    /// The branch with the longest beginning in common with a run, and the time at which they
+    /// diverge.
+    fn nearest(&self, run: &Run) -> (usize, Time) {
+        let mut best = (self.current, Time::ZERO);
+        for (place, branch) in self.branches.iter().enumerate() {
+            let (mine, other) = (&branch.run.commands, &run.commands);
+            let same = mine.iter().zip(other).take_while(|(a, b)| a == b).count();
+            let next = [mine.get(same), other.get(same)];
+            let at = next.iter().flatten().map(|c| c.at).min().unwrap_or_default();
+            if branch.run.clusters == run.clusters && at > best.1 {
+                best = (place, at);
+            }
+        }
+        best
     }
 
     /// Deletes a branch. Branches made from it move to its parent; if it was selected, its parent
@@ -127,7 +167,11 @@ impl Session {
 
     /// An unused name for a branch that begins with that statement.
     pub(super) fn name_after(&self, statement: &Statement) -> String {
-        let said = statement.to_string();
+        self.unused_name(&statement.to_string())
+    }
+
+    /// An unused name for a branch, made of a text.
+    fn unused_name(&self, said: &str) -> String {
         let shown = |c: char| if c.is_control() { '\u{fffd}' } else { c };
         let mut name: String = said.chars().take(OWN_NAME_CHARS).map(shown).collect();
         if name.len() < said.len() {
@@ -138,6 +182,12 @@ impl Session {
         let free = |name: &String| self.branch_named(name).is_none();
         names.find(free).expect("there are fewer branches than numbers")
     }
+}
+
+/// Whether the clusters of two runs simulate the same systems, whatever their settings and seeds.
+pub(super) fn same_systems(one: &Run, other: &Run) -> bool {
+    let presets = |run: &Run| run.clusters.iter().map(|c| c.preset).collect::<Vec<_>>();
+    presets(one) == presets(other)
 }
 
 impl Side {
@@ -320,6 +370,26 @@ mod tests {
         assert_eq!(session.branches()[0].forked, None);
         assert!(session.undo() && session.undo());
         assert_eq!(session.run(), &run);
+    }
+
+    #[test]
+    fn a_run_that_was_found_becomes_a_branch() {
+        let run = |text: &str| script::parse(text).unwrap();
+        let mut session = Session::new(run("cluster raft nodes=3 seed=7\n@1s crash n1"));
+        session.seek(Time::from_ms(2_000));
+        let (hash, before) = (session.hash(), session.run().clone());
+        let found = run("cluster raft nodes=3 seed=7\n@1s crash n1\n@1.5s crash n2");
+        assert_eq!(session.branch_off("Lost write", found), Ok(Time::from_ms(1_500)));
+        let other_seed = run("cluster raft nodes=5 seed=9\n@1s crash n2");
+        assert_eq!(session.branch_off("Lost write", other_seed), Ok(Time::ZERO));
+        assert_eq!(names(&session), ["main", "Lost write", "Lost write (2)"]);
+        assert_eq!((session.current(), session.now()), (2, Time::ZERO));
+        let other = run("cluster quorum seed=7");
+        assert_eq!(session.branch_off("Lost write", other), Err(Problem::OtherSystems));
+        assert!(session.undo() && session.undo());
+        assert_eq!((session.run(), session.hash()), (&before, hash));
+        assert!(session.redo());
+        assert_eq!(session.branches()[1].forked, Some((0, Time::from_ms(1_500))));
     }
 
     #[test]

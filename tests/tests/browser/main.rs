@@ -15,6 +15,7 @@ mod frame;
 mod gestures;
 mod gliding;
 mod health;
+mod hunt;
 mod import;
 mod kept;
 mod keyboard;

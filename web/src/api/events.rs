@@ -72,11 +72,14 @@ fn heads(player: &Player) -> Vec<EventId> {
 
 /// Adds a listener. Returns the function that removes it.
 pub fn add(ears: &Rc<RefCell<Ears>>, name: &str, f: Function) -> Given {
+    if name == "hunt" {
+        return Ok(super::hunt::listen(f));
+    }
     let name = match name {
         "event" => Name::Event,
         "violation" => Name::Violation,
         "change" => Name::Change,
-        _ => return Err("on knows event, violation and change".into()),
+        _ => return Err("on knows event, violation, change and hunt".into()),
     };
     let mut all = ears.borrow_mut();
     let id = all.next;

@@ -5,6 +5,7 @@
 mod bench;
 mod control;
 mod events;
+mod hunt;
 mod object;
 mod settled;
 
@@ -45,6 +46,7 @@ pub fn install(player: &Player) {
     time(&mut methods, player);
     views(&mut methods, player);
     control::install(&mut methods, player);
+    hunt::install(&mut methods, player);
     methods.method("bench", bench::bench);
     methods.publish("quorumscope");
 }

@@ -3,6 +3,7 @@
 use super::App;
 use crate::diagram::Diagram;
 use crate::frame::{Bar, Dock, Splitter, panel_id};
+use crate::hunting::{Finder, Rules};
 use crate::panels::Tab;
 use crate::panels::breakpoints::Breakpoints;
 use crate::panels::console::Console;
@@ -13,6 +14,7 @@ use crate::panels::messages::Messages;
 use crate::panels::operations::Operations;
 use crate::still::still;
 use quorumscope_core::ids::NodeId;
+use quorumscope_core::view;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -105,6 +107,7 @@ impl App {
                 now: model.now,
                 on_seek: on.seek.clone(),
                 on_ask: on.ask.clone(),
+                on_find: on.tab.clone(),
             }),
             Tab::Events => still(Events {
                 lines: model.lines.clone(),
@@ -128,6 +131,22 @@ impl App {
             }),
             Tab::Health => {
                 still(Health { reports: Rc::clone(&model.health), titles: model.titles.clone() })
+            }
+            Tab::Failures => html! {
+                <Finder player={ctx.props().player.clone()} cluster={model.cluster} preset={scene.preset} />
+            },
+            Tab::Rules => {
+                let player = ctx.props().player.clone();
+                let rules = view::rules(&player.session()).into_iter().nth(model.cluster);
+                let on_hunt = on.tab.reform(|()| Tab::Failures);
+                let rules = rules.map(|of| of.rules).unwrap_or_default();
+                still(Rules {
+                    player,
+                    cluster: model.cluster,
+                    rules,
+                    on_problem: on.outcome.clone(),
+                    on_hunt,
+                })
             }
             Tab::Diagram => {
                 let selected = model.selected.filter(|(of, _)| *of == model.cluster);

@@ -1,12 +1,14 @@
 //! The work of the worker, portion by portion. It does not depend on pages and workers.
 
 use super::copied::Copying;
+use super::hunted;
 use super::imported::{Import, Kept};
 use super::request::{Answer, Judged, Place, Reply, Request};
 use crate::language;
 use quorumscope_core::check::linearizability::{Axis, Changed};
 use quorumscope_core::check::referee::Referee;
 use quorumscope_core::history::History;
+use quorumscope_core::hunt::Hunt;
 use quorumscope_core::run::Run;
 use quorumscope_core::time::Time;
 use quorumscope_core::timeline::Budget;
@@ -25,6 +27,8 @@ pub struct Desk {
     referees: Vec<Referee>,
     kept: Option<Kept>,
     job: Option<Job>,
+    /// The last hunt, to go on with.
+    hunt: Option<Box<Hunt>>,
 }
 
 /// The request that is being worked on.
@@ -32,6 +36,7 @@ enum Job {
     Judging(Judging),
     Importing(Box<Import>, Purpose),
     Copying(Box<Copying>),
+    Hunting(hunted::Hunting),
     Done(Answer),
 }
 
@@ -57,7 +62,7 @@ impl Desk {
     /// calls.
     #[must_use]
     pub fn new(patience: u64) -> Self {
-        Self { patience, run: None, referees: Vec::new(), kept: None, job: None }
+        Self { patience, run: None, referees: Vec::new(), kept: None, job: None, hunt: None }
     }
 
     /// Begins a request, with the file that came with it.
@@ -79,6 +84,13 @@ impl Desk {
                 let bars = self.kept.as_ref().map(|kept| kept.bars(view));
                 Job::Done(Answer::Lanes(bars.unwrap_or_default()))
             }
+            Request::Hunt(portion) => match hunted::Hunting::begin(portion, self.hunt.take()) {
+                Ok(hunting) => Job::Hunting(hunting),
+                Err((answer, hunt)) => {
+                    self.hunt = hunt;
+                    Job::Done(answer)
+                }
+            },
             Request::Copy(copy) => match Copying::new(copy) {
                 Some(copying) => Job::Copying(Box::new(copying)),
                 None => Job::Done(Answer::Copied(None)),
@@ -97,6 +109,13 @@ impl Desk {
         match self.job.take()? {
             Job::Done(answer) => return Some(Reply::Answer(answer)),
             Job::Judging(judging) => self.job = Some(self.judge(judging)),
+            Job::Hunting(mut hunting) => match hunting.work() {
+                None => self.job = Some(Job::Hunting(hunting)),
+                Some(answer) => {
+                    self.hunt = Some(hunting.into_hunt());
+                    return Some(Reply::Answer(answer));
+                }
+            },
             Job::Copying(mut copying) => {
                 let is_done = copying.work();
                 let percent = copying.percent();

@@ -6,10 +6,12 @@
 
 mod copied;
 mod desk;
+mod hunted;
 mod imported;
 mod request;
 mod worker;
 
+pub use hunted::{Found, Hunted, Portion};
 pub use request::{Answer, Copy, Explained, Imported, Place, Request};
 pub use worker::serve;
 

@@ -1,5 +1,6 @@
 //! The requests to the worker and its answers, which are serialized.
 
+use super::hunted::{Hunted, Portion};
 use crate::lanes::{Bar, Flag, Stroke, View};
 use quorumscope_core::export::Document;
 use quorumscope_core::view::{ClusterVerdict, FileWhy};
@@ -25,6 +26,8 @@ pub enum Request {
     Why(String),
     /// Write an export of a run.
     Copy(Copy),
+    /// A portion of a hunt for failures.
+    Hunt(Portion),
 }
 
 /// The input of an export.
@@ -76,6 +79,8 @@ pub enum Answer {
     /// The answer to [`Request::Copy`]: the file, or None if there was no memory for it. It is
     /// passed beside the encoded reply, because a `Blob` cannot be serialized.
     Copied(#[serde(skip)] Option<Blob>),
+    /// To [`Request::Hunt`]: the state of the hunt, or the sentence about a wrong option.
+    Hunted(Result<Hunted, String>),
 }
 
 /// The verdicts on a run at one moment.

@@ -34,6 +34,10 @@ pub enum Tab {
     Breakpoints,
     /// The answers to questions of `why`.
     Why,
+    /// The hunt for failures.
+    Failures,
+    /// The rules of the protocol.
+    Rules,
     /// The space-time diagram.
     Diagram,
 }
@@ -48,6 +52,8 @@ impl Tab {
         (Self::Health, "Health", Dock::Side),
         (Self::Messages, "Messages", Dock::Side),
         (Self::Breakpoints, "Breakpoints", Dock::Side),
+        (Self::Failures, "Failures", Dock::Side),
+        (Self::Rules, "Rules", Dock::Side),
         (Self::Diagram, "Diagram", Dock::Bottom),
     ];
 

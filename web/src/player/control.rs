@@ -6,6 +6,7 @@ use crate::story::Interest;
 use quorumscope_core::condition::{self, Breakpoint, Names, Stop};
 use quorumscope_core::ids::MessageId;
 use quorumscope_core::protocol::Kind;
+use quorumscope_core::run::Run;
 use quorumscope_core::session::{Beside, Played, Problem};
 use quorumscope_core::time::Time;
 use quorumscope_core::timeline::Budget;
@@ -218,6 +219,22 @@ impl Player {
         })?;
         to.into_iter().for_each(|to| self.seek(to));
         Ok(())
+    }
+
+    /// Adds a branch with a run that was found elsewhere, and seeks to where it diverges. Returns that
+    /// time.
+    ///
+    /// # Errors
+    /// If its clusters simulate other systems, or there are too many branches.
+    pub fn branch_off(&self, name: &str, run: Run) -> Result<Time, String> {
+        let mut to = Time::ZERO;
+        self.change_branches(true, |state| {
+            to = state.session.branch_off(name, run)?;
+            state.gestured(1);
+            Ok(())
+        })?;
+        self.seek(to);
+        Ok(to)
     }
 
     /// Restores saved branches around the loaded run, which is the branch with index `current`.
