@@ -73,7 +73,7 @@ pub fn meant(e: &KeyboardEvent) -> Option<Key> {
 
 /// A letter jumps to the next moment of a kind; a capital to the last before.
 fn jump(key: &str) -> Option<Key> {
-    let small = key.to_lowercase();
+    let small = key.to_ascii_lowercase();
     let (interest, ..) = Interest::ALL.into_iter().find(|(.., letter)| *letter == small)?;
     Some(Key::Jump(Some(interest), small == key))
 }

@@ -1,6 +1,7 @@
 //! How a run is opened: where the playhead stands, and whether time runs.
 
 use crate::player::Player;
+use crate::share;
 use quorumscope_core::protocol::Fact;
 use quorumscope_core::run::Run;
 use quorumscope_core::session::Session;
@@ -48,6 +49,38 @@ pub fn load(player: &Player, run: Run) -> Option<String> {
         "This link was made by another version of Quorumscope: the run plays differently here."
             .to_owned()
     })
+}
+
+/// How the page opens where the address names a run, which comes with the second module: the player,
+/// and a problem to be told.
+type Named = fn() -> (Player, Option<String>);
+
+mod table {
+    use super::{Named, named};
+
+    crate::later::late!(Named = named as Named);
+}
+
+pub use table::install;
+
+/// The player that the page opens with: of the run that the address names, or of a Raft cluster.
+pub fn first_player() -> (Player, Option<String>) {
+    match table::get().filter(|_| share::names_a_run()) {
+        Some(named) => named(),
+        None => (fresh(Preset::Raft), None),
+    }
+}
+
+fn named() -> (Player, Option<String>) {
+    match share::from_address() {
+        Ok(None) => (fresh(Preset::Raft), None),
+        Ok(Some(run)) => {
+            let player = Player::new(Run::of(Preset::Raft));
+            let problem = load(&player, run);
+            (player, problem)
+        }
+        Err(why) => (fresh(Preset::Raft), Some(why)),
+    }
 }
 
 /// A moment before somebody first stands for election, or asks whether it should, so that nobody

@@ -9,6 +9,12 @@ fn location() -> Option<web_sys::Location> {
     Some(web_sys::window()?.location())
 }
 
+/// Whether the address names a run, readable or not.
+#[must_use]
+pub fn names_a_run() -> bool {
+    location().and_then(|l| l.hash().ok()).is_some_and(|hash| hash.len() > 1)
+}
+
 /// The run that the address names. None when it names none.
 ///
 /// # Errors
@@ -37,7 +43,7 @@ fn base() -> String {
 /// The link to what is on the page.
 #[must_use]
 pub fn link(player: &Player) -> String {
-    format!("{}#{}", base(), language::encode(&player.session().shared_run()))
+    format!("{}#{}", base(), language::link(&player.session()))
 }
 
 /// Copies a text, where the page may. True if it could.

@@ -1,6 +1,6 @@
 //! The docks, and what each panel is drawn from.
 
-use super::App;
+use super::{App, rest};
 use crate::diagram::Diagram;
 use crate::frame::{Bar, Dock, Splitter, panel_id};
 use crate::panels::Tab;
@@ -20,17 +20,32 @@ impl App {
     /// The dock beside the stage, or the sheet under it, with the console at its foot. Hidden it
     /// keeps the console, whose line may be half written.
     pub(super) fn side(&self, ctx: &Context<Self>) -> Html {
-        let on = &self.on;
         let open = self.frame.is_open(Dock::Side);
         let gone = !open && !self.frame.is_narrow();
         html! {
             <aside class={classes!("side", (!open).then_some("folded"), self.frame.is_picture().then_some("picture"))} id={Dock::Side.id()} aria-label="Panels" hidden={gone}>
+                { rest::get().map_or_else(Html::default, |rest| (rest.side)(self, ctx)) }
+            </aside>
+        }
+    }
+
+    /// What is in the side dock.
+    pub(super) fn in_side(&self, ctx: &Context<Self>) -> Html {
+        html! {
+            <>
                 { self.splitter(Dock::Side) }
                 { self.bar(Dock::Side) }
                 { self.panel(ctx, Dock::Side) }
-                <Console player={ctx.props().player.clone()} said={self.said()} cluster={self.cluster}
-                    typed={self.typed.clone()} on_enter={on.enter.clone()} />
-            </aside>
+                { self.console(ctx) }
+            </>
+        }
+    }
+
+    /// The console, at the foot of the side dock.
+    fn console(&self, ctx: &Context<Self>) -> Html {
+        html! {
+            <Console player={ctx.props().player.clone()} said={self.said()} cluster={self.cluster}
+                typed={self.typed.clone()} on_enter={self.on.enter.clone()} />
         }
     }
 
@@ -41,10 +56,19 @@ impl App {
         }
         html! {
             <section class="bottom" id={Dock::Bottom.id()} aria-label={Dock::Bottom.name()}>
+                { rest::get().map_or_else(Html::default, |rest| (rest.bottom)(self, ctx)) }
+            </section>
+        }
+    }
+
+    /// What is in the dock under the stage.
+    pub(super) fn in_bottom(&self, ctx: &Context<Self>) -> Html {
+        html! {
+            <>
                 { self.splitter(Dock::Bottom) }
                 { self.bar(Dock::Bottom) }
                 { self.panel(ctx, Dock::Bottom) }
-            </section>
+            </>
         }
     }
 
@@ -91,30 +115,30 @@ impl App {
         match tab {
             Tab::Node => {
                 let nodes: Vec<NodeId> = scene.nodes.iter().map(|n| n.id).collect();
-                let (report, on_inspect) = (model.report.clone(), on.inspect.clone());
+                let (report, on_inspect) = (model.panels.report.clone(), on.inspect.clone());
                 still(Inspector { nodes, report, on_inspect, on_ask: on.ask.clone() })
             }
             Tab::Operations => still(Operations {
-                rows: model.rows.clone(),
+                rows: model.panels.rows.clone(),
                 player: ctx.props().player.clone(),
                 cluster: model.cluster,
                 preset: scene.preset,
                 judged: Rc::clone(&model.judged),
-                faults: Rc::clone(&model.faults),
+                faults: Rc::clone(&model.panels.faults),
                 clients: Rc::new(scene.clients.iter().map(|c| c.id.to_string()).collect()),
                 now: model.now,
                 on_seek: on.seek.clone(),
                 on_ask: on.ask.clone(),
             }),
             Tab::Events => still(Events {
-                lines: model.lines.clone(),
+                lines: model.panels.lines.clone(),
                 selected: model.selected,
                 on_select: on.select.clone(),
                 on_ask: on.ask.clone(),
             }),
             Tab::Why => self.why(),
             Tab::Messages => still(Messages {
-                list: model.messages.clone(),
+                list: model.panels.messages.clone(),
                 on_select: on.select_message.clone(),
                 on_more: on.more.clone(),
                 on_say: on.cut.clone(),
@@ -122,13 +146,14 @@ impl App {
             }),
             Tab::Breakpoints => still(Breakpoints {
                 player: ctx.props().player.clone(),
-                list: model.breakpoints.clone(),
+                list: model.panels.breakpoints.clone(),
                 stopped: model.stop.as_ref().map(|(id, _)| *id),
                 on_problem: on.outcome.clone(),
             }),
-            Tab::Health => {
-                still(Health { reports: Rc::clone(&model.health), titles: model.titles.clone() })
-            }
+            Tab::Health => still(Health {
+                reports: Rc::clone(&model.panels.health),
+                titles: model.titles.clone(),
+            }),
             Tab::Diagram => {
                 let selected = model.selected.filter(|(of, _)| *of == model.cluster);
                 html! {

@@ -1,8 +1,7 @@
 //! What the page listens to as a whole: keys, clicks beside a menu, the address, the window's size.
 
-use super::{App, Msg};
+use super::{App, Msg, rest};
 use crate::dom;
-use crate::focus;
 use crate::keys;
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
@@ -50,6 +49,6 @@ pub fn listeners(ctx: &Context<App>) -> Vec<EventListener> {
     let link = ctx.link().clone();
     let size = EventListener::new(&window, "resize", move |_| link.send_message(Msg::Resized));
     let mut all = vec![keys, beside, address, size];
-    all.append(&mut focus::keep());
+    all.extend(rest::get().into_iter().flat_map(|rest| (rest.keep_focus)()));
     all
 }

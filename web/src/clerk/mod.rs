@@ -11,7 +11,8 @@ mod request;
 mod worker;
 
 pub use request::{Answer, Copy, Explained, Imported, Place, Request};
-pub use worker::serve;
+pub use table::install;
+pub use worker::{resign, serve};
 
 use desk::Desk;
 use gloo_timers::callback::Timeout;
@@ -20,7 +21,8 @@ use request::Reply;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
-use web_sys::Blob;
+use wasm_bindgen::JsValue;
+use web_sys::{Blob, DedicatedWorkerGlobalScope};
 use worker::Away;
 
 /// How many calls the search of one key may look at in a worker: some seconds' worth.
@@ -55,6 +57,19 @@ struct Asked {
     file: Option<ArrayBuffer>,
     meanwhile: Option<Meanwhile>,
     then: Then,
+}
+
+/// Work itself, and what asks for it, come with the second module.
+#[derive(Clone, Copy)]
+struct Table {
+    put: fn(&Clerk, Asked),
+    work: fn(&DedicatedWorkerGlobalScope, &JsValue),
+}
+
+mod table {
+    use super::{Clerk, Table, worker};
+
+    crate::later::late!(Table = Table { put: Clerk::take_up, work: worker::work });
 }
 
 /// Where the clerk sits.
@@ -95,6 +110,12 @@ impl Clerk {
     }
 
     fn put(&self, asked: Asked) {
+        if let Some(table) = table::get() {
+            (table.put)(self, asked);
+        }
+    }
+
+    fn take_up(&self, asked: Asked) {
         let mut state = self.0.borrow_mut();
         if matches!(state.place, Seat::Nowhere) {
             state.place = match Away::start(self) {

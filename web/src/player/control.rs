@@ -3,10 +3,10 @@
 
 use super::{Mode, Player, State};
 use crate::story::Interest;
-use quorumscope_core::condition::{self, Breakpoint, Names, Stop};
+use quorumscope_core::condition::{self, Breakpoint, Breakpoints, Names, Stop};
 use quorumscope_core::ids::MessageId;
 use quorumscope_core::protocol::Kind;
-use quorumscope_core::session::{Played, Problem};
+use quorumscope_core::session::{Played, Problem, Session};
 use quorumscope_core::time::Time;
 use quorumscope_core::timeline::Budget;
 
@@ -23,6 +23,15 @@ pub struct Steering {
     selected: Option<(usize, MessageId)>,
 }
 
+type Play = fn(&mut Session, Time, &mut Budget, &mut Breakpoints) -> Played;
+
+/// Playing until a breakpoint, which needs judges.
+pub mod stops {
+    use super::{Play, Session};
+
+    crate::later::late!(Play = Session::play as Play);
+}
+
 /// The revision of the session, and how many steps its clusters have taken.
 type Place = (u64, u64);
 
@@ -36,7 +45,11 @@ impl Steering {
 impl State {
     /// Plays on, and pauses where a breakpoint stops it.
     pub(super) fn play_to(&mut self, to: Time, budget: &mut Budget) -> Played {
-        let played = self.session.play(to, budget, &mut self.breakpoints);
+        let Some(play) = stops::get().filter(|_| self.breakpoints.any_on()) else {
+            let arrived = self.session.seek_some(to, budget);
+            return if arrived { Played::Arrived } else { Played::Unfinished };
+        };
+        let played = play(&mut self.session, to, budget, &mut self.breakpoints);
         if let Played::Stopped(stop) = played {
             self.mode = Mode::Paused;
             self.steering.stop = Some((stop, self.place()));

@@ -12,6 +12,7 @@ mod running;
 mod speed;
 mod wake;
 
+pub use control::stops;
 pub use flow::Flow;
 pub use speed::{CHOICES, Speed};
 

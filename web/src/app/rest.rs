@@ -1,0 +1,52 @@
+//! The parts of the page that the second module brings.
+
+use super::{App, Msg};
+use crate::focus;
+use crate::import::Importer;
+use crate::later::late;
+use crate::panels::console::Line;
+use crate::player::Player;
+use gloo_events::EventListener;
+use yew::html::Scope;
+use yew::prelude::*;
+
+/// Functions that are called once the second module is there.
+#[derive(Clone, Copy)]
+pub struct Rest {
+    /// Handles a message.
+    pub update: fn(&mut App, &Context<App>, Msg),
+    /// Draws what is in the side dock.
+    pub side: fn(&App, &Context<App>) -> Html,
+    /// Draws what is in the dock under the stage.
+    pub bottom: fn(&App, &Context<App>) -> Html,
+    /// Keeps the focus near, until the listeners are dropped.
+    pub keep_focus: fn() -> Vec<EventListener>,
+    /// Carries out a line of the console. True if it could be.
+    pub enter: fn(&Player, &Scope<App>, Line) -> bool,
+    /// Draws the button beside the sentences that asks why, where there is something to ask.
+    pub ask_about: fn(&App) -> Option<Html>,
+    /// Draws the comparison of clusters.
+    pub comparison: fn(&App) -> Html,
+    /// Draws menus and notices.
+    pub overlays: fn(&App, &Player) -> Html,
+    /// Draws the importer, which takes files.
+    pub importer: fn(&App, &Context<App>) -> Html,
+}
+
+late!(
+    Rest = Rest {
+        update: App::carry_out,
+        side: App::in_side,
+        bottom: App::in_bottom,
+        keep_focus: focus::keep,
+        enter: App::enter,
+        ask_about: App::ask_about,
+        comparison: App::comparison,
+        overlays: App::overlays,
+        importer,
+    }
+);
+
+fn importer(app: &App, ctx: &Context<App>) -> Html {
+    html! { <Importer player={ctx.props().player.clone()} on_outcome={app.on.outcome.clone()} /> }
+}
