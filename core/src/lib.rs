@@ -24,6 +24,7 @@ pub mod order;
 pub mod paged;
 pub mod protocol;
 pub mod quorum;
+mod registry;
 pub mod rng;
 pub mod run;
 pub mod script;

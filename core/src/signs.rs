@@ -94,10 +94,9 @@ impl Signs {
         &self.changes
     }
 
-    /// Looks at the node that took part in the step that the World has just taken.
+    /// Looks at the nodes that took part in the step that the World has just taken.
     pub fn look(&mut self, world: &World) {
-        let host = world.touched().and_then(|node| world.node(node));
-        if let Some(host) = host {
+        for host in world.touched().iter().filter_map(|node| world.node(*node)) {
             let reach = self.last_of(host.id().into()).map_or(Reach::Whole, |a| a.reach);
             self.see(world, host.id().into(), Aspect::of(host, reach));
         }

@@ -4,7 +4,7 @@ mod play;
 mod seeds;
 
 use expect_test::expect;
-use play::{answers, data, detail, play, roles, story};
+use play::{answers, data, detail, is_linearizable, play, roles, story};
 use quorumscope_core::rng::{Concern, Rng};
 use seeds::seeds;
 
@@ -255,4 +255,47 @@ fn who_was_cut_off_and_missed_gets_everything_by_replay() {
         let of = |n| data(session.world(0), n);
         assert!(of(1) == of(2) && of(1) == of(3), "{}, {}, {}\n{script}", of(1), of(2), of(3));
     }
+}
+
+/// "key exists" says that the key was there, which after its deletion it was not.
+#[test]
+fn a_key_that_exists_after_it_was_deleted_is_no_linearizable_history() {
+    let script = "cluster peers seed=1
+        @0s c1 set x 1 via n1
+        @1s cut n1-n2
+        @1.1s c1 del x via n1
+        @2s c1 set x 2 via n2
+        @3s show";
+    let session = play(script);
+    let world = session.world(0);
+    expect![[r#"
+        c1 set x 1: Ok(Done)
+        c1 del x: Ok(Done)
+        c1 set x 2: Ok(Refused(KeyExists))
+    "#]]
+    .assert_eq(&answers(world));
+    let history = quorumscope_core::history::history(world);
+    let report = quorumscope_core::check::linearizability::check(&history);
+    expect!["c1 was told that x is there already at 2.028 s, which contradicts that c1 deleted x (1.10 s to 1.131 s)"].assert_eq(&report.verdict(&history).text);
+    let read_back = quorumscope_core::history::History::parse(history.to_json_lines().as_bytes());
+    assert_eq!(read_back.expect("it was written as files are"), history);
+    assert!(is_linearizable(play(&script.replace("del x", "get x")).world(0)));
+}
+
+/// "no such key" says that there was none, although it had been set.
+#[test]
+fn a_key_that_is_missing_after_it_was_set_is_no_linearizable_history() {
+    let script = "cluster peers seed=1
+        @0.5s cut n1-n2
+        @1s c1 set x 1 via n1
+        @2s c1 upd x 2 via n2
+        @3s show";
+    let world_of = |script: &str| play(script);
+    expect![[r#"
+        c1 set x 1: Ok(Done)
+        c1 upd x 2: Ok(Refused(NoSuchKey))
+    "#]]
+    .assert_eq(&answers(world_of(script).world(0)));
+    assert!(!is_linearizable(world_of(script).world(0)));
+    assert!(is_linearizable(world_of(&script.replace("@0.5s cut n1-n2", "")).world(0)));
 }

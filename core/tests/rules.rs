@@ -7,7 +7,7 @@ use common::{Chaos, random_run, replay};
 use quorumscope_core::check::raft_safety::{RaftSafety, SafetyProperty, SafetyViolation};
 use quorumscope_core::run::{Command, Run, Statement};
 use quorumscope_core::script;
-use quorumscope_core::settings::RULES;
+use quorumscope_core::settings::Preset;
 use quorumscope_core::time::Time;
 use quorumscope_core::world::watch;
 
@@ -41,7 +41,8 @@ fn with_rule(rule: &str, followed: bool, mut run: Run) -> Run {
 #[test]
 fn every_rule_is_here() {
     let named: Vec<_> = NEEDED.iter().map(|(name, ..)| *name).collect();
-    assert_eq!(named, RULES.map(|rule| rule.name));
+    let all = Preset::ALL.into_iter().flat_map(Preset::rules).map(|rule| rule.name);
+    assert_eq!(named, all.collect::<Vec<_>>());
 }
 
 #[test]

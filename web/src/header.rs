@@ -44,26 +44,13 @@ pub struct Header {
     pub on_dock: Callback<(Dock, frame::Change)>,
 }
 
-/// What people call a preset.
-#[must_use]
-pub const fn title(preset: Preset) -> &'static str {
-    match preset {
-        Preset::WriteAll => "Write to all",
-        Preset::Peers => "Peers",
-        Preset::Ring => "Ring",
-        Preset::PrimaryBackup => "Primary-backup",
-        Preset::Quorum => "Quorums",
-        Preset::Election => "Election",
-        Preset::Raft => "Raft",
-    }
-}
-
 impl Drawn for Header {
     fn draw(&self) -> Html {
         let on_choose =
             self.on_choose.reform(|name: String| Preset::named(&name).unwrap_or(Preset::Raft));
         let all = Preset::ALL.into_iter();
-        let options: Vec<_> = all.map(|p| (p.name().to_owned(), title(p).to_owned())).collect();
+        let options: Vec<_> =
+            all.map(|p| (p.name().to_owned(), p.traits().title.to_owned())).collect();
         html! {
             <header class="head">
                 <h1>{ icons::logo() }<span>{ "Quorumscope" }</span></h1>
@@ -92,7 +79,7 @@ impl Header {
         let several = self.titles.len() > 1;
         let mut options = vec![(String::new(), "Compare".to_owned())];
         if self.titles.len() < MAX_CLUSTERS {
-            let with = |p: Preset| (p.name().to_owned(), format!("with {}", title(p)));
+            let with = |p: Preset| (p.name().to_owned(), format!("with {}", p.traits().title));
             options.extend(Preset::ALL.into_iter().map(with));
         }
         let without = |(i, t): (usize, &String)| (i.to_string(), format!("without {t}"));

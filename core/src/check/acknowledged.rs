@@ -140,6 +140,7 @@ mod tests {
                 values,
                 unknown,
                 lies: 0,
+                refused: 0,
             };
             let history = simulate(seed, &workload);
             let report = linearizability::check(&history);

@@ -281,6 +281,7 @@ mod tests {
                 values: if seed % 4 < 2 { &["a", "b", "ab", ""] } else { &[] },
                 unknown: (seed % 20) as u32,
                 lies: if seed % 3 == 0 { 20 } else { 0 },
+                refused: 0,
             };
             let history = simulate(seed, &workload);
             let verdicts = check(&history);

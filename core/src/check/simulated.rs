@@ -40,6 +40,8 @@ pub struct Workload {
     /// Per cent of operations that are never answered, and of answers that are made up.
     pub unknown: u32,
     pub lies: u32,
+    /// Per cent of sets of a present key that are refused, as by a store whose set overwrites nothing.
+    pub refused: u32,
 }
 
 pub const ALL_FUNCTIONS: &[&str] = &["get", "get", "set", "upd", "del", "cas", "append"];
@@ -67,6 +69,18 @@ pub fn apply(state: Option<&str>, request: &Request) -> (Option<String>, Outcome
         Request::Append(text) => done(Some(state.unwrap_or("").to_owned() + text), true),
         Request::Upd(_) | Request::Del | Request::Cas { .. } => done(unchanged, false),
     }
+}
+
+/// The state after a request that was answered so, where the store may answer so: a set of a present
+/// key may be refused.
+pub fn answered(state: Option<&str>, request: &Request, told: &Outcome) -> Option<Option<String>> {
+    let is_refused =
+        matches!(request, Request::Set(_)) && *told == Outcome::Done { applied: false };
+    if is_refused {
+        return state.map(|state| Some(state.to_owned()));
+    }
+    let (after, outcome) = apply(state, request);
+    (outcome == *told).then_some(after)
 }
 
 /// A history of a store that applies each request at one moment between invocation and return, but
@@ -98,7 +112,16 @@ pub fn simulate(seed: u64, workload: &Workload) -> History {
                 Phase::Idle
             }
             Phase::Asked(key, request) => {
-                let (state, mut outcome) = apply(store.get(&key).map(String::as_str), &request);
+                let before = store.get(&key).map(String::as_str);
+                let is_refused = workload.refused > 0
+                    && matches!(request, Request::Set(_))
+                    && before.is_some()
+                    && random.percent(workload.refused);
+                let (state, mut outcome) = if is_refused {
+                    (before.map(str::to_owned), Outcome::Done { applied: false })
+                } else {
+                    apply(before, &request)
+                };
                 match state {
                     Some(state) => store.insert(key.clone(), state),
                     None => store.remove(&key),
@@ -152,6 +175,7 @@ fn lie(random: &mut Random, workload: &Workload, request: &Request) -> Outcome {
     match request {
         Request::Get if random.percent(20) || workload.values.is_empty() => Outcome::Read(None),
         Request::Get => Outcome::Read(Some(random.one_of(workload.values).into())),
+        Request::Set(_) if workload.refused > 0 => Outcome::Done { applied: random.percent(50) },
         _ => Outcome::Done { applied: !request.is_conditional() || random.percent(50) },
     }
 }

@@ -15,6 +15,9 @@ pub fn deed(op: &Operation) -> String {
         (Request::Cas { expected, .. }, Outcome::Done { applied: false }) => {
             format!("{process} was told that {key} is not {}", quoted(expected))
         }
+        (Request::Set(_), Outcome::Done { applied: false }) => {
+            format!("{process} was told that {key} is there already")
+        }
         (_, Outcome::Done { applied: false }) => {
             format!("{process} was told that there is no {key}")
         }

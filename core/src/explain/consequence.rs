@@ -5,7 +5,7 @@ use super::words::listed;
 use super::{Scene, event};
 use crate::ids::{EventId, NodeId};
 use crate::run::{NodeFault, Statement};
-use crate::settings::{Preset, Rule, Setting};
+use crate::settings::{Preset, Setting};
 use crate::trace::What;
 
 /// What follows from a statement, in one sentence; empty where the statement says it all.
@@ -30,7 +30,7 @@ pub fn of(scene: &Scene<'_>, earlier: &[EventId], statement: &Statement) -> Stri
         Statement::Set(change) => Setting::named(preset, change.name())
             .map_or_else(String::new, |setting| format!("It sets {}.", setting.doc)),
         Statement::Rule(name, _) => {
-            let rule = Rule::of(preset).find(|rule| *rule.name == **name);
+            let rule = preset.rules().iter().find(|rule| *rule.name == **name);
             rule.map_or_else(String::new, |rule| format!("It says that {}.", rule.doc))
         }
         Statement::Isolate(_) | Statement::Cut(_) | Statement::Partition(_) => {

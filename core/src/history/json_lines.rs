@@ -6,6 +6,9 @@
 //! {"process": 1, "type": "ok", "f": "cas", "key": "x", "value": ["0", "1"], "time": 31.2}
 //! ```
 //!
+//! `applied` of a completion says whether the condition of an `upd`, `del` or `cas` held. Of a `set`
+//! it may say false: the key was present, and the store overwrites nothing (as `peers` does).
+//!
 //! Times are in milliseconds, and are rounded to whole microseconds. Blank lines are skipped.
 
 use super::{
@@ -335,8 +338,8 @@ fn request(function: Function, value: Value) -> Result<Request, Reason> {
 /// The outcome that an `ok` tells.
 fn answer(open: &Request, value: Value, applied: Option<bool>) -> Result<Outcome, Reason> {
     let applied = applied.unwrap_or(true);
-    if !applied && !open.is_conditional() {
-        return Err(Reason::Wrong("\"applied\" can be false for upd, del and cas only"));
+    if !applied && !open.may_be_refused() {
+        return Err(Reason::Wrong("\"applied\" can be false for set, upd, del and cas only"));
     }
     match (open, value) {
         (Request::Get, Value::One(value)) => Ok(Outcome::Read(Some(value))),
@@ -366,7 +369,8 @@ fn told(request: &Request, outcome: &Outcome) -> (Type, Value, Option<bool>) {
         Outcome::Read(None) => (Type::Ok, Value::Null, None),
         Outcome::Read(Some(value)) => (Type::Ok, Value::One(value.clone()), None),
         Outcome::Done { applied } => {
-            (Type::Ok, asked(request), request.is_conditional().then_some(*applied))
+            let says = request.is_conditional() || !applied;
+            (Type::Ok, asked(request), says.then_some(*applied))
         }
         Outcome::Failed => (Type::Fail, asked(request), None),
         Outcome::Unknown => (Type::Info, asked(request), None),
@@ -466,10 +470,13 @@ mod tests {
         );
         check_error(
             &format!(
-                "{invoke}\n{}",
-                info.replace("info", "ok").replace('}', ",\"applied\":false}")
+                "{}\n{}",
+                invoke.replace("set", "append"),
+                info.replace("set", "append")
+                    .replace("info", "ok")
+                    .replace('}', ",\"applied\":false}")
             ),
-            &expect![[r#"line 2: "applied" can be false for upd, del and cas only"#]],
+            &expect![[r#"line 2: "applied" can be false for set, upd, del and cas only"#]],
         );
         check_error(
             &format!("{invoke}\n{{\"initial\":{{}}}}"),

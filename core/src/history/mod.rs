@@ -89,6 +89,13 @@ impl Request {
         matches!(self, Self::Upd(_) | Self::Del | Self::Cas { .. })
     }
 
+    /// Whether the store may answer that it did nothing: the condition did not hold or, of a set
+    /// that overwrites nothing, the key was present.
+    #[must_use]
+    pub fn may_be_refused(&self) -> bool {
+        self.is_conditional() || matches!(self, Self::Set(_))
+    }
+
     /// The word for it in files and scripts.
     #[must_use]
     pub fn word(&self) -> &'static str {
@@ -109,9 +116,10 @@ pub enum Outcome {
     /// A get answered with the value, `None` for an absent key.
     Read(Option<Text>),
     /// A write was answered. `applied` is false where its condition did not hold: an answer, not
-    /// a failure.
+    /// a failure. Of a set it is false where the key was present, in a store whose set overwrites
+    /// nothing.
     Done {
-        /// Whether it changed the key; always true for set and append.
+        /// Whether it changed the key; always true for append.
         applied: bool,
     },
     /// It surely did not happen, and nothing was learnt.
@@ -131,7 +139,7 @@ impl Outcome {
         match self {
             Self::Read(_) => *request == Request::Get,
             Self::Done { applied } => {
-                *request != Request::Get && (*applied || request.is_conditional())
+                *request != Request::Get && (*applied || request.may_be_refused())
             }
             Self::Failed | Self::Unknown => true,
         }

@@ -5,7 +5,7 @@ use crate::client::Operation;
 use crate::ids::EventId;
 use crate::order;
 use crate::protocol::Outcome as Told;
-use crate::store::{Answer, Op, Refusal};
+use crate::store::{Answer, Op};
 use crate::world::World;
 
 /// The history of a World up to where it stands. The operation with number `i` has the id `i - 1`.
@@ -72,8 +72,6 @@ fn told(outcome: &Told) -> Outcome {
     match outcome {
         Told::Ok(Answer::Read(value)) => Outcome::Read(value.clone()),
         Told::Ok(Answer::Done) => Outcome::Done { applied: true },
-        // A store in which `set` overwrites does not know this answer: nothing was done.
-        Told::Ok(Answer::Refused(Refusal::KeyExists)) => Outcome::Failed,
         Told::Ok(Answer::Refused(_)) => Outcome::Done { applied: false },
         Told::Failed => Outcome::Failed,
         Told::Unknown => Outcome::Unknown,

@@ -312,3 +312,21 @@ impl Bully {
         cx.send(to, super::Message::Bully(message));
     }
 }
+
+impl crate::protocol::Payload for Message {
+    fn kind(&self) -> Kind {
+        self.kind()
+    }
+
+    fn term(&self) -> Option<Term> {
+        Some(self.term())
+    }
+
+    fn load(&self) -> usize {
+        0
+    }
+
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        self.fields()
+    }
+}

@@ -107,3 +107,21 @@ impl Detector {
         if names.is_empty() { "nobody".into() } else { ranged(&names) }
     }
 }
+
+impl crate::protocol::Payload for Message {
+    fn kind(&self) -> Kind {
+        self.kind()
+    }
+
+    fn term(&self) -> Option<Term> {
+        self.term()
+    }
+
+    fn load(&self) -> usize {
+        0
+    }
+
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        self.fields()
+    }
+}

@@ -1,43 +1,10 @@
-//! What nodes and clients say to each other.
+//! Messages that all protocols share: what clients ask and are answered, and pings.
 
-use super::{
-    Cx, Input, Kind, Order, Term, bully, detector, peers, primary_backup, quorum_store, raft, ring,
-    write_all,
-};
+use super::{Cx, Input, Message, Order};
 use crate::ids::{ClientId, NodeId, OperationId};
-use crate::settings::Leg;
 use crate::store::{Answer, Request};
 use serde::Serialize;
 use std::sync::Arc;
-
-/// A message between nodes, clients and the balancer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub enum Message {
-    /// A client asks a node.
-    Ask(Ask),
-    /// A node answers a client.
-    Reply(Reply),
-    /// Sent by hand from one node to another.
-    Ping,
-    /// The answer to a ping.
-    Pong,
-    /// Raft's.
-    Raft(raft::Message),
-    /// The mock store's.
-    WriteAll(write_all::Message),
-    /// A sign of life.
-    Heartbeat(detector::Message),
-    /// Of a bully election.
-    Bully(bully::Message),
-    /// Between a primary and its backups.
-    PrimaryBackup(primary_backup::Message),
-    /// Between two of several peers.
-    Peers(peers::Message),
-    /// The quorum store's.
-    Quorum(quorum_store::Message),
-    /// The sharded store's.
-    Ring(ring::Message),
-}
 
 /// A client's request to a node.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -68,91 +35,6 @@ pub enum ReplyBody {
     NotLeader(Option<NodeId>),
     /// It cannot be done now. Nothing was done.
     Unavailable,
-}
-
-impl Message {
-    /// Its kind.
-    #[must_use]
-    pub fn kind(&self) -> Kind {
-        match self {
-            Self::Ask(_) => Kind::Ask,
-            Self::Reply(_) => Kind::Reply,
-            Self::Ping => Kind::Ping,
-            Self::Pong => Kind::Pong,
-            Self::Raft(m) => m.kind(),
-            Self::WriteAll(m) => m.kind(),
-            Self::Heartbeat(m) => m.kind(),
-            Self::Bully(m) => m.kind(),
-            Self::PrimaryBackup(m) => m.kind(),
-            Self::Peers(m) => m.kind(),
-            Self::Quorum(m) => m.kind(),
-            Self::Ring(m) => m.kind(),
-        }
-    }
-
-    /// Which leg of a quorum's write or read it is, if one.
-    #[must_use]
-    pub fn leg(&self) -> Option<Leg> {
-        match self {
-            Self::Quorum(m) => m.leg(),
-            _ => None,
-        }
-    }
-
-    /// The term that it carries, if it does: what it is coloured by.
-    #[must_use]
-    pub fn term(&self) -> Option<Term> {
-        match self {
-            Self::Raft(m) => Some(m.term()),
-            Self::Heartbeat(m) => m.term(),
-            Self::Bully(m) => Some(m.term()),
-            Self::PrimaryBackup(m) => m.term(),
-            Self::Ask(_) | Self::Reply(_) | Self::Ping | Self::Pong => None,
-            Self::WriteAll(_) | Self::Quorum(_) | Self::Peers(_) | Self::Ring(_) => None,
-        }
-    }
-
-    /// Its size on the wire, in bytes: that of its postcard encoding.
-    ///
-    /// # Panics
-    /// Never: a message can always be encoded.
-    #[must_use]
-    pub fn bytes(&self) -> u32 {
-        let size = postcard::serialize_with_flavor(self, postcard::ser_flavors::Size::default());
-        size.expect("a message can always be encoded") as u32
-    }
-
-    /// How many entries or values it carries: a heartbeat carries none and is drawn small.
-    #[must_use]
-    pub fn load(&self) -> usize {
-        match self {
-            Self::Raft(m) => m.load(),
-            Self::PrimaryBackup(m) => m.load(),
-            Self::Peers(m) => m.load(),
-            Self::Ring(m) => m.load(),
-            Self::Ask(_) | Self::Reply(_) | Self::WriteAll(_) => 1,
-            Self::Quorum(m) => m.load(),
-            Self::Ping | Self::Pong | Self::Heartbeat(_) | Self::Bully(_) => 0,
-        }
-    }
-
-    /// Its fields, for people: names and values in the order to show them.
-    #[must_use]
-    pub fn fields(&self) -> Vec<(&'static str, String)> {
-        match self {
-            Self::Ask(a) => vec![("operation", a.request.to_string())],
-            Self::Reply(r) => vec![("answer", r.body.to_string())],
-            Self::Ping | Self::Pong => Vec::new(),
-            Self::Raft(m) => m.fields(),
-            Self::WriteAll(m) => m.fields(),
-            Self::Heartbeat(m) => m.fields(),
-            Self::Bully(m) => m.fields(),
-            Self::PrimaryBackup(m) => m.fields(),
-            Self::Peers(m) => m.fields(),
-            Self::Quorum(m) => m.fields(),
-            Self::Ring(m) => m.fields(),
-        }
-    }
 }
 
 impl std::fmt::Display for ReplyBody {

@@ -180,7 +180,7 @@ fn statement(clusters: &[Setup]) -> BoxedStrategy<Statement> {
         let pair = (node(), node()).prop_filter("a ping needs two", |(a, b)| a != b);
         kinds.push(pair.clone().prop_map(|(a, b)| Statement::Ping(a, b)).boxed());
         if clusters.iter().all(|s| s.preset == Preset::Raft) {
-            let rule = (select(crate::settings::RULES.to_vec()), any::<bool>());
+            let rule = (select(Preset::Raft.rules().to_vec()), any::<bool>());
             let rule = rule.prop_map(|(r, on)| Statement::Rule(r.name.into(), on));
             kinds.push(rule.boxed());
             kinds.push(pair.prop_map(|(a, b)| Statement::Transfer(a, b)).boxed());

@@ -11,7 +11,7 @@ use super::setup::{name, pairs};
 use super::value::{fraction, latency, listed, millionths, span, switch, value};
 use crate::ids::{Addr, NodeId};
 use crate::run::{Behaviour, Heal, MessageFault, NodeFault, Statement, Workload};
-use crate::settings::{Change, RULES, Rule, Setting};
+use crate::settings::{Change, Setting};
 use crate::store::{Op, Request};
 use std::sync::Arc;
 use winnow::Parser;
@@ -307,8 +307,13 @@ fn changing_members(input: &Input<'_>) -> Parsed<()> {
 
 /// The names of the rules that some cluster has.
 pub(super) fn rules(setups: &[crate::run::Setup]) -> Vec<&'static str> {
-    let has = |rule: &&Rule| setups.iter().any(|setup| setup.preset == rule.preset);
-    RULES.iter().filter(has).map(|rule| rule.name).collect()
+    let mut names: Vec<&str> = Vec::new();
+    for rule in setups.iter().flat_map(|setup| setup.preset.rules()) {
+        if !names.contains(&rule.name) {
+            names.push(rule.name);
+        }
+    }
+    names
 }
 
 fn rule(input: &mut Input<'_>) -> Parsed<Entry> {

@@ -1,7 +1,6 @@
 //! The one table of settings.
 
-use super::value::Field;
-use super::{Coordinator, Failover, Preset, Reads, Replication, Settings, Value};
+use super::{Preset, Settings, Value};
 use crate::ids::{MAX_CLIENTS, MAX_NODES};
 use crate::time::Span;
 
@@ -10,16 +9,16 @@ use crate::time::Span;
 pub struct Setting {
     /// Its name in the language.
     pub name: &'static str,
-    /// The preset that has it; None: all have it.
-    pub preset: Option<Preset>,
     /// What it can be set to.
     pub kind: Kind,
     /// Whether `set` can change it while the cluster runs.
     pub live: bool,
     /// What it means, in one line.
     pub doc: &'static str,
-    read: fn(&Settings) -> Option<Value>,
-    write: fn(&mut Settings, &Value),
+    /// Reads it from the settings.
+    pub(crate) read: fn(&Settings) -> Option<Value>,
+    /// Writes it to the settings.
+    pub(crate) write: fn(&mut Settings, &Value),
 }
 
 /// What a setting can be set to, and within which limits (both ends included).
@@ -50,89 +49,55 @@ pub struct Change {
     value: Value,
 }
 
-const DAY: Span = Span::from_ms(24 * 3_600 * 1_000);
+/// The longest period.
+pub(crate) const DAY: Span = Span::from_ms(24 * 3_600 * 1_000);
 const HOUR: Span = Span::from_ms(3_600 * 1_000);
 /// No timer is shorter: one of a microsecond would fill a run with nothing else.
-const TICK: Span = Span::from_ms(1);
-const NODES: Kind = Kind::Count(1, MAX_NODES as u64);
+pub(crate) const TICK: Span = Span::from_ms(1);
+/// As many as there can be nodes.
+pub(crate) const NODES: Kind = Kind::Count(1, MAX_NODES as u64);
 
 macro_rules! setting {
-    ($name:literal, $preset:expr, $kind:expr, $live:expr, $($field:ident).+, $doc:literal) => {
-        Setting {
+    ($name:literal, $kind:expr, $live:expr, $($field:ident).+, $doc:literal) => {
+        $crate::settings::Setting {
             name: $name,
-            preset: $preset,
             kind: $kind,
             live: $live,
             doc: $doc,
-            read: |s| s.$($field).+.value(),
-            write: |s, value| s.$($field).+.put(value),
+            read: |s| $crate::settings::value::Field::value(&s.$($field).+),
+            write: |s, value| $crate::settings::value::Field::put(&mut s.$($field).+, value),
         }
     };
 }
 
-const RAFT: Option<Preset> = Some(Preset::Raft);
-const QUORUM: Option<Preset> = Some(Preset::Quorum);
-const PRIMARY: Option<Preset> = Some(Preset::PrimaryBackup);
-const RING: Option<Preset> = Some(Preset::Ring);
-const WRITE_ALL: Option<Preset> = Some(Preset::WriteAll);
-const ELECTION: Option<Preset> = Some(Preset::Election);
-const PEERS: Option<Preset> = Some(Preset::Peers);
-/// `set` can change it while running.
-const LIVE: bool = true;
-/// It stays as the cluster line says.
-const FIXED: bool = false;
+pub(crate) use setting;
 
-/// Every setting, in the order in which they are printed.
+/// `set` can change it while running.
+pub(crate) const LIVE: bool = true;
+/// It stays as the cluster line says.
+pub(crate) const FIXED: bool = false;
+
+/// The settings of every preset, in the order in which they are printed.
 #[rustfmt::skip]
-pub static SETTINGS: &[Setting] = &[
-    setting!("nodes", None, NODES, FIXED, nodes, "nodes at the start"),
-    setting!("clients", None, Kind::Count(1, MAX_CLIENTS as u64), FIXED, clients, "clients"),
-    setting!("seed", None, Kind::Count(0, u64::MAX), FIXED, seed, "what every random draw follows from"),
-    setting!("latency", None, Kind::Latency, FIXED, latency, "how long messages take"),
-    setting!("loss", None, Kind::Fraction, FIXED, loss, "fraction of messages that are lost"),
-    setting!("duplicate", None, Kind::Fraction, FIXED, duplicate, "fraction of messages that arrive twice"),
-    setting!("reorder", None, Kind::Fraction, FIXED, reorder, "fraction of messages held back so that others overtake them"),
-    setting!("disk", None, Kind::Span(Span::ZERO, HOUR), LIVE, disk, "how long a durable write takes"),
-    setting!("fsync", None, Kind::Switch, LIVE, fsync, "whether a write is durable before what follows it leaves the node"),
-    setting!("heartbeat", None, Kind::Span(TICK, DAY), LIVE, heartbeat, "time between heartbeats"),
-    setting!("timeout", None, Kind::Span(TICK, DAY), LIVE, timeout, "how long a client waits for an answer"),
-    setting!("retries", None, Kind::Count(0, 1_000), LIVE, retries, "how often a client asks again"),
-    setting!("election", RAFT, Kind::Range(TICK, DAY), LIVE, raft.election, "how long a follower hears no leader before it stands for election"),
-    setting!("prevote", RAFT, Kind::Switch, LIVE, raft.prevote, "whether a candidate first asks if it could win"),
-    setting!("reads", RAFT, Kind::Choice(Reads::WORDS), LIVE, raft.reads, "how a leader answers reads"),
-    setting!("snapshot", RAFT, Kind::Count(0, 1_000_000), LIVE, raft.snapshot, "entries between snapshots, 0 for none"),
-    setting!("check-quorum", RAFT, Kind::Switch, LIVE, raft.check_quorum, "whether a leader that hears of no majority gives up"),
-    setting!("n", QUORUM, NODES, FIXED, quorum.n, "on how many nodes a key lives"),
-    setting!("r", QUORUM, NODES, LIVE, quorum.r, "how many answers a read waits for"),
-    setting!("w", QUORUM, NODES, LIVE, quorum.w, "how many acknowledgements a write waits for"),
-    setting!("coordinator", QUORUM, Kind::Choice(Coordinator::WORDS), FIXED, quorum.coordinator, "who coordinates"),
-    setting!("sloppy", QUORUM, Kind::Switch, LIVE, quorum.sloppy, "whether other nodes stand in for those that cannot be reached"),
-    setting!("read-repair", QUORUM, Kind::Switch, LIVE, quorum.read_repair, "whether a read brings older replicas up to date"),
-    setting!("hints", QUORUM, Kind::Switch, LIVE, quorum.hints, "whether a write for a node that is down is kept and handed over later"),
-    setting!("anti-entropy", QUORUM, Kind::Period(TICK, DAY), LIVE, quorum.anti_entropy, "time between comparisons of replicas"),
-    setting!("latency.w", QUORUM, Kind::Latency, FIXED, quorum.latency_w, "how long the request of a write travels"),
-    setting!("latency.a", QUORUM, Kind::Latency, FIXED, quorum.latency_a, "how long the acknowledgement of a write travels"),
-    setting!("latency.r", QUORUM, Kind::Latency, FIXED, quorum.latency_r, "how long the request of a read travels"),
-    setting!("latency.s", QUORUM, Kind::Latency, FIXED, quorum.latency_s, "how long the response to a read travels"),
-    setting!("replication", PRIMARY, Kind::Choice(Replication::WORDS), LIVE, primary_backup.replication, "whether the primary answers after its backups or at once"),
-    setting!("acks", PRIMARY, Kind::Count(0, MAX_NODES as u64), LIVE, primary_backup.acks, "how many backups a synchronous answer waits for, 0 for all that are believed alive"),
-    setting!("failover", PRIMARY, Kind::Choice(Failover::WORDS), LIVE, primary_backup.failover, "how a new primary is found"),
-    setting!("timeout.heartbeat", PRIMARY, Kind::Span(TICK, DAY), LIVE, primary_backup.timeout, "how long without a heartbeat before a node is believed dead"),
-    setting!("replicas", RING, NODES, FIXED, ring.replicas, "on how many nodes a key lives, its owner included"),
-    setting!("vnodes", RING, Kind::Count(1, 256), FIXED, ring.vnodes, "places on the ring that each node has"),
-    setting!("balancer", RING, Kind::Switch, FIXED, ring.balancer, "whether clients ask through a balancer"),
-    setting!("checkpoint", RING, Kind::Span(TICK, DAY), LIVE, ring.checkpoint, "time between checkpoints"),
-    setting!("w", WRITE_ALL, NODES, LIVE, write_all.w, "how many acknowledgements a write needs when strict"),
-    setting!("r", WRITE_ALL, NODES, LIVE, write_all.r, "how many answers a read needs when strict"),
-    setting!("strict", WRITE_ALL, Kind::Switch, LIVE, write_all.strict, "whether w and r are enforced"),
-    setting!("timeout.election", ELECTION, Kind::Span(TICK, DAY), LIVE, election.timeout, "how long without a heartbeat before a node calls an election"),
-    setting!("timeout.heartbeat", PEERS, Kind::Span(TICK, DAY), LIVE, peers.timeout, "how long without an answer before a peer is believed dead"),
+static COMMON: &[Setting] = &[
+    setting!("nodes", NODES, FIXED, nodes, "nodes at the start"),
+    setting!("clients", Kind::Count(1, MAX_CLIENTS as u64), FIXED, clients, "clients"),
+    setting!("seed", Kind::Count(0, u64::MAX), FIXED, seed, "what every random draw follows from"),
+    setting!("latency", Kind::Latency, FIXED, latency, "how long messages take"),
+    setting!("loss", Kind::Fraction, FIXED, loss, "fraction of messages that are lost"),
+    setting!("duplicate", Kind::Fraction, FIXED, duplicate, "fraction of messages that arrive twice"),
+    setting!("reorder", Kind::Fraction, FIXED, reorder, "fraction of messages held back so that others overtake them"),
+    setting!("disk", Kind::Span(Span::ZERO, HOUR), LIVE, disk, "how long a durable write takes"),
+    setting!("fsync", Kind::Switch, LIVE, fsync, "whether a write is durable before what follows it leaves the node"),
+    setting!("heartbeat", Kind::Span(TICK, DAY), LIVE, heartbeat, "time between heartbeats"),
+    setting!("timeout", Kind::Span(TICK, DAY), LIVE, timeout, "how long a client waits for an answer"),
+    setting!("retries", Kind::Count(0, 1_000), LIVE, retries, "how often a client asks again"),
 ];
 
 impl Setting {
     /// The settings that a preset has, in the order in which they are printed.
     pub fn of(preset: Preset) -> impl Iterator<Item = &'static Self> {
-        SETTINGS.iter().filter(move |s| s.preset.is_none_or(|p| p == preset))
+        COMMON.iter().chain(preset.own_settings())
     }
 
     /// The setting of that name that a preset has.

@@ -1,6 +1,6 @@
 //! The value of a setting, whatever its kind, and the fields that hold one.
 
-use super::{Coordinator, Failover, Reads, Replication, SpanRange};
+use super::SpanRange;
 use crate::rng::{Latency, Ppm};
 use crate::time::Span;
 use std::fmt;
@@ -44,7 +44,7 @@ impl fmt::Display for Value {
 }
 
 /// A field of the settings that a value is read from and written to.
-pub(super) trait Field {
+pub(crate) trait Field {
     /// Its value; None where nothing was said and another setting decides.
     fn value(&self) -> Option<Value>;
 
@@ -108,14 +108,14 @@ macro_rules! choice {
             }
         }
 
-        impl Field for $type {
-            fn value(&self) -> Option<Value> {
-                Some(Value::Choice(self.word()))
+        impl $crate::settings::value::Field for $type {
+            fn value(&self) -> Option<$crate::settings::Value> {
+                Some($crate::settings::Value::Choice(self.word()))
             }
 
-            fn put(&mut self, value: &Value) {
+            fn put(&mut self, value: &$crate::settings::Value) {
                 *self = match value {
-                    $(Value::Choice($word) => Self::$variant,)+
+                    $($crate::settings::Value::Choice($word) => Self::$variant,)+
                     other => unreachable!("{other} for a {}", stringify!($type)),
                 };
             }
@@ -123,7 +123,4 @@ macro_rules! choice {
     };
 }
 
-choice!(Reads: Index "index", Lease "lease", Local "local");
-choice!(Coordinator: Node "node", Client "client");
-choice!(Replication: Sync "sync", Async "async");
-choice!(Failover: Bully "bully", Manual "manual");
+pub(crate) use choice;

@@ -44,6 +44,7 @@ mod offers;
 mod orders;
 mod pair;
 mod question;
+mod removal;
 mod role;
 mod rules;
 mod silence;

@@ -3,6 +3,7 @@
 use super::Found;
 use super::barrier::{self, Barrier};
 use super::case::Case;
+use super::removal;
 use super::role::{MANUAL, as_it_is, became, ordered, waits_for_a_word};
 use super::vote;
 use crate::explain::words::{be, length, listed};
@@ -166,6 +167,7 @@ fn without_votes(
             .into_iter()
             .collect::<Vec<_>>();
         missing.extend(barrier::told(case, n.into(), &voters));
+        missing.extend(removal::pending(case));
         return Found::by(fact, format!("{n} knows of no leader yet.")).lacking(missing);
     };
     let (have, term) = (granted(ballot), server.term());
@@ -192,6 +194,7 @@ fn without_votes(
         missing.push(format!("{} {verb} not answered yet", listed(&waits)));
         missing.extend(writing(case, &waits));
     }
+    missing.extend(removal::pending(case));
     Found::by(fact, format!("{standing}, and has {have} of the {need} votes it needs."))
         .lacking(missing)
 }

@@ -7,6 +7,7 @@ use super::case::{Case, moment};
 use super::keeps;
 use super::node::{head, raft, reached, sign, timer, without};
 use super::orders;
+use super::removal;
 use super::rules;
 use super::vote;
 use crate::explain::words::listed;
@@ -52,6 +53,7 @@ pub fn as_it_is(case: &Case<'_>, n: NodeId) -> Found {
         }
         (_, None, Some(head)) => return without(case, n, head),
     };
+    missing.extend(removal::told(case, n));
     missing.extend(keeps::told(case.scene.world, n));
     missing.extend(clock(case, n));
     Found::by(fact, sentence).lacking(missing)
@@ -133,6 +135,7 @@ pub fn powerless(case: &Case<'_>, n: NodeId) -> Vec<String> {
         let of = voters.len();
         clauses.push(format!("{n} needs {need} of {of} to commit anything, and reaches {have}"));
         clauses.extend(barrier::told(case, n.into(), &voters));
+        clauses.extend(removal::pending(case));
     }
     if let Some(change) = configuration.transition() {
         let old: Vec<NodeId> = change.outgoing.iter().collect();

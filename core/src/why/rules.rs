@@ -5,12 +5,16 @@ use super::case::Case;
 use super::orders;
 use crate::ids::EventId;
 use crate::protocol::{Fact, Kind};
-use crate::settings::Rule;
 use crate::trace::What;
 
 /// The rules that were broken when something happened.
 pub fn told(case: &Case<'_>, before: EventId) -> Vec<String> {
-    let broken = Rule::of(case.scene.world.preset())
+    let broken = case
+        .scene
+        .world
+        .preset()
+        .rules()
+        .iter()
         .filter_map(|rule| orders::broken(case, rule.name, before));
     broken.map(|order| order.told(case)).collect()
 }

@@ -35,7 +35,9 @@ impl World {
 
     /// Gives a running node an input, and does what it does about it.
     pub(super) fn dispatch(&mut self, id: NodeId, input: Input, cause: EventId) {
-        self.touched = Some(id);
+        if !self.touched.contains(&id) {
+            self.touched.push(id);
+        }
         let mut effects = std::mem::take(&mut self.scratch);
         let host = &mut self.hosts[id.index()];
         if let Some(machine) = &mut host.machine {
@@ -55,7 +57,7 @@ impl World {
         self.scratch = effects;
         self.start_writing(id, cause);
         self.leave_if_done(id, cause);
-        self.let_go(id, cause);
+        self.end_removed(id, cause);
     }
 
     fn apply(&mut self, id: NodeId, effect: Effect, cause: EventId) {
@@ -148,7 +150,7 @@ impl World {
     /// Puts a message on its way.
     pub(super) fn send(&mut self, from: Addr, to: Addr, message: Message, causes: Causes) {
         let mut rng = self.network_rng(from).clone();
-        let own = message.leg().and_then(|leg| self.settings.leg_latency(leg));
+        let own = message.leg().and_then(|leg| self.settings.quorum.leg_latency(leg));
         let fate = self.links.fate(from, to, own, &mut rng);
         *self.network_rng(from) = rng;
         let why = if self.links.is_cut(from, to) {

@@ -42,14 +42,18 @@ impl World {
     /// Who was removed while it was down has left when the leader, which has just taken a step,
     /// knows that to be committed (Ongaro, dissertation, section 4.1). Until then it may come back,
     /// and vote.
-    pub(super) fn let_go(&mut self, leader: NodeId, event: EventId) {
+    pub(super) fn end_removed(&mut self, leader: NodeId, event: EventId) {
         if self.members.len() == self.hosts.len() {
             return;
         }
         for place in 0..self.hosts.len() {
             let (id, status) = (self.hosts[place].id, self.hosts[place].status);
             let removed = status == Status::Crashed && self.members.binary_search(&id).is_err();
-            if removed && self.hosts[leader.index()].machine.as_ref().is_some_and(|m| m.let_go(id))
+            if removed
+                && self.hosts[leader.index()]
+                    .machine
+                    .as_ref()
+                    .is_some_and(|m| m.confirms_removal(id))
             {
                 self.left(id, event);
             }

@@ -36,7 +36,7 @@ use crate::paged::Paged;
 use crate::protocol::{Effect, Input, Machine};
 use crate::rng::{Concern, Rng};
 use crate::run::{Setup, Workload};
-use crate::settings::{Preset, Settings};
+use crate::settings::{OwnOf, Preset, Settings};
 use crate::time::Time;
 use crate::trace::{Causes, Event, Loss, What};
 use flight::Flights;
@@ -54,7 +54,8 @@ pub struct World {
     steps: u64,
     last_step: Time,
     next_command: usize,
-    touched: Option<NodeId>,
+    /// Whose machines took part in the last step, in that order, each once.
+    touched: Vec<NodeId>,
     queue: Queue,
     flights: Flights,
     next_message: MessageId,
@@ -98,7 +99,7 @@ impl World {
             steps: 0,
             last_step: Time::ZERO,
             next_command: 0,
-            touched: None,
+            touched: Vec::new(),
             queue: Queue::default(),
             flights: Flights::default(),
             next_message: MessageId(1),
@@ -120,7 +121,7 @@ impl World {
         };
         for id in world.members.clone() {
             let disk = &mut world.hosts[id.index()].disk;
-            Machine::found(setup.preset, &world.members, disk);
+            Machine::format_disk(setup.preset, &world.members, disk);
             world.start(id, Causes::NONE);
         }
         world.start_front();
@@ -172,7 +173,7 @@ impl World {
     fn begin_step(&mut self, at: Time) {
         self.now = at;
         self.last_step = at;
-        self.touched = None;
+        self.touched.clear();
         self.steps += 1;
     }
 
@@ -305,10 +306,10 @@ impl World {
         self.last_step
     }
 
-    /// The node whose machine took part in the last step, if one did.
+    /// The nodes whose machines took part in the last step, in that order.
     #[must_use]
-    pub fn touched(&self) -> Option<NodeId> {
-        self.touched
+    pub fn touched(&self) -> &[NodeId] {
+        &self.touched
     }
 
     /// How many of the run's commands have been carried out.
@@ -412,7 +413,13 @@ impl World {
     #[must_use]
     pub fn hash(&self) -> u64 {
         hash::combined([
-            hash::of(&(&self.preset, &self.settings, self.steps, self.next_command)),
+            hash::of(&(
+                &self.preset,
+                &self.settings,
+                OwnOf { preset: self.preset, settings: &self.settings },
+                self.steps,
+                self.next_command,
+            )),
             hash::of(&(&self.flights, self.next_message)),
             hash::of(&self.hosts),
             hash::of(&(&self.clients, &self.front, &self.members)),

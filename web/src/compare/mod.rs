@@ -8,7 +8,6 @@ pub use figures::{Column, columns};
 pub use namesakes::namesakes;
 pub use table::Table;
 
-use crate::header::title;
 use crate::language;
 use quorumscope_core::run::{MAX_CLUSTERS, Run, Setup};
 use quorumscope_core::settings::{Preset, Setting, Settings};
@@ -113,7 +112,7 @@ fn name(setup: &Setup) -> String {
     let q = &setup.settings.quorum;
     match setup.preset {
         Preset::Quorum => format!("Quorum N={} R={} W={}", q.n, q.r, q.w),
-        preset => title(preset).to_owned(),
+        preset => preset.traits().title.to_owned(),
     }
 }
 

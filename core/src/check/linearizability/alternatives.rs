@@ -135,6 +135,7 @@ mod tests {
                 values: &["a", "b", "c"],
                 unknown: (seed % 10) as u32,
                 lies: 10,
+                refused: 0,
             };
             let history = simulate(seed, &workload);
             for (id, op) in history.iter() {

@@ -250,6 +250,7 @@ fn action(op: &Operation, mutation: Option<Mutation>, values: &mut Values) -> Ac
             };
             Action::Observe(Condition::Is(value))
         }
+        (Request::Set(_), _) => Action::Observe(Condition::IsNot(ABSENT)),
         _ => Action::Observe(Condition::Is(ABSENT)),
     }
 }

@@ -88,6 +88,7 @@ mod tests {
                 values: if seed % 2 == 0 { &["a", "b", "ab", ""] } else { &[] },
                 unknown: (seed % 15) as u32,
                 lies: 0,
+                refused: 0,
             };
             let history = simulate(seed, &workload);
             let axis = Axis::of(&history);

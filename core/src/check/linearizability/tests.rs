@@ -1,6 +1,6 @@
 use super::search::Found;
 use super::*;
-use crate::check::simulated::{ALL_FUNCTIONS, Workload, apply, simulate};
+use crate::check::simulated::{ALL_FUNCTIONS, Workload, answered, apply, simulate};
 use crate::history::{Operation, Outcome, Process, Request};
 use expect_test::{Expect, expect};
 use std::path::PathBuf;
@@ -13,6 +13,7 @@ const SMALL: Workload = Workload {
     values: &["a", "b", "ab", ""],
     unknown: 15,
     lies: 25,
+    refused: 0,
 };
 
 /// What is asked, and which values are written; none for values that differ.
@@ -62,9 +63,12 @@ fn has_order(claims: &[Claim<'_>], left: u32, state: Option<&str>) -> bool {
         return true;
     }
     left_claims().filter(|&at| claims[at].invoked < first_return).any(|at| {
-        let (after, outcome) = apply(state, &claims[at].op.request);
-        claims[at].answer.is_none_or(|(_, answer)| *answer == outcome)
-            && has_order(claims, left & !(1 << at), after.as_deref())
+        let request = &claims[at].op.request;
+        let after = match claims[at].answer {
+            Some((_, answer)) => answered(state, request, answer),
+            None => Some(apply(state, request).0),
+        };
+        after.is_some_and(|after| has_order(claims, left & !(1 << at), after.as_deref()))
     })
 }
 
@@ -84,11 +88,14 @@ fn assert_explains(history: &History, key: &str, points: &[LinearizationPoint], 
         let op = history.operation(point.operation);
         assert!(op.invoked.event <= point.after_event && now <= point.after_event);
         now = point.after_event;
-        let (after, outcome) = apply(state.as_deref(), &op.request);
-        if let Some(at) = op.answered().filter(|at| at.event < events) {
-            assert!(now < at.event && outcome == *op.outcome(), "{:?}", point.operation);
-        }
-        state = after;
+        state = match op.answered().filter(|at| at.event < events) {
+            Some(at) => {
+                let after = answered(state.as_deref(), &op.request, op.outcome());
+                assert!(now < at.event && after.is_some(), "{:?}", point.operation);
+                after.flatten()
+            }
+            None => apply(state.as_deref(), &op.request).0,
+        };
     }
     let is_missing = |(id, op): &(OperationId, &Operation)| {
         &*op.key == key
@@ -103,8 +110,10 @@ fn agrees_with_trying_every_order() {
     let mut violations = 0;
     for seed in 0..20_000 {
         let (unknown, lies) = ((seed % 50) as u32, (seed % 40) as u32);
+        let refused = if seed % 3 == 0 { 50 } else { 0 };
         let (functions, values) = STYLES[seed as usize % STYLES.len()];
-        let history = simulate(seed, &Workload { unknown, lies, functions, values, ..SMALL });
+        let workload = Workload { unknown, lies, refused, functions, values, ..SMALL };
+        let history = simulate(seed, &workload);
         let report = check(&history);
         let shown = || history.to_json_lines();
         assert_eq!(
@@ -187,6 +196,7 @@ fn a_fault_at_the_end_of_a_long_history_is_found() {
         values: &[],
         unknown: 0,
         lies: 0,
+        refused: 0,
         ..SMALL
     };
     let mut history = simulate(3, &workload);
@@ -256,6 +266,7 @@ fn long_histories_take_few_steps() {
             values,
             unknown: 0,
             lies: 0,
+            refused: 0,
         };
         let history = simulate(7, &workload);
         assert_eq!(is_linearizable(&history, 1_000_000), Some(true));

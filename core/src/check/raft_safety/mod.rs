@@ -1,7 +1,7 @@
 //! Raft's safety properties (Ongaro 2014, figure 3.2), watched while a run is played.
 //!
-//! [`RaftSafety::observe`] is called after every step and looks at the one server that took part in
-//! it. What that server shows of itself (term, log, commit index) is compared with what it showed
+//! [`RaftSafety::observe`] is called after every step and looks at the servers that took part in it:
+//! one as a rule, all of them when the operator changes the members. What a server shows of itself (term, log, commit index) is compared with what it showed
 //! before and with what others have shown. Nothing of the protocol's own rules is used; its digests
 //! tell only *where* a log has changed, and what stands there is read and hashed anew.
 //!
@@ -15,6 +15,7 @@ mod violation;
 
 pub use violation::{SafetyProperty, SafetyViolation};
 
+use crate::ids::NodeId;
 use crate::paged::Paged;
 use crate::protocol::raft::Server;
 use crate::protocol::{Index, Machine, Term};
@@ -52,18 +53,22 @@ impl RaftSafety {
         Self::default()
     }
 
-    /// Looks at the server that took part in the World's last step, if one did. True if that step
-    /// is the first to violate a property. Takes time in proportion to what has changed.
+    /// Looks at the servers that took part in the World's last step. True if that step is the first
+    /// to violate a property. Takes time in proportion to what has changed.
     pub fn observe(&mut self, world: &World) -> bool {
         if self.first.is_some() {
             return false;
         }
-        let Some(host) = world.touched().and_then(|id| world.node(id)) else { return false };
-        let Some(Machine::Raft(server)) = host.machine() else { return false };
-        let me = Witness { node: host.id(), since: world.now() };
-        let found = self.look(me, host, server, world.settings().fsync);
-        self.first = found.map(|f| f.at(world.now(), world.steps(), host.id()));
+        self.first = world.touched().iter().find_map(|id| self.observe_node(world, *id));
         self.first.is_some()
+    }
+
+    fn observe_node(&mut self, world: &World, id: NodeId) -> Option<SafetyViolation> {
+        let host = world.node(id)?;
+        let Some(Machine::Raft(server)) = host.machine() else { return None };
+        let me = Witness { node: id, since: world.now() };
+        let found = self.look(me, host, server, world.settings().fsync);
+        found.map(|f| f.at(world.now(), world.steps(), id))
     }
 
     /// The first violation, if there was one. After it nothing more is looked at.

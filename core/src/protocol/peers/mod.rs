@@ -197,3 +197,29 @@ impl Server {
 fn send(to: NodeId, message: Message, cx: &mut Cx<'_>) {
     cx.send(to, super::Message::Peers(message));
 }
+
+impl super::Protocol for Server {
+    fn boot(me: NodeId, _members: &[NodeId], settings: &Settings, _disk: &mut super::Disk) -> Self {
+        Self::boot(me, settings)
+    }
+
+    fn step(&mut self, input: Input, cx: &mut Cx<'_>) {
+        self.step(input, cx);
+    }
+
+    fn view(&self, _most: usize) -> super::NodeView {
+        self.view()
+    }
+
+    fn detail(&self) -> Vec<(&'static str, String)> {
+        self.detail()
+    }
+
+    fn sign(&self) -> super::Sign {
+        self.sign()
+    }
+
+    fn keeps(&self) -> Vec<(NodeId, usize)> {
+        self.keeps().collect()
+    }
+}

@@ -77,3 +77,21 @@ impl Message {
         }
     }
 }
+
+impl crate::protocol::Payload for Message {
+    fn kind(&self) -> Kind {
+        self.kind()
+    }
+
+    fn term(&self) -> Option<Term> {
+        self.term()
+    }
+
+    fn load(&self) -> usize {
+        self.load()
+    }
+
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        self.fields()
+    }
+}

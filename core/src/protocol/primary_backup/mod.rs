@@ -332,3 +332,29 @@ impl Server {
         detail
     }
 }
+
+impl super::Protocol for Server {
+    fn boot(me: NodeId, _members: &[NodeId], settings: &Settings, disk: &mut super::Disk) -> Self {
+        Self::boot(me, settings, disk)
+    }
+
+    fn step(&mut self, input: Input, cx: &mut Cx<'_>) {
+        self.step(input, cx);
+    }
+
+    fn view(&self, most: usize) -> super::NodeView {
+        self.view(most)
+    }
+
+    fn detail(&self) -> Vec<(&'static str, String)> {
+        self.detail()
+    }
+
+    fn sign(&self) -> super::Sign {
+        self.sign()
+    }
+
+    fn log_marks(&self) -> Option<super::LogMarks> {
+        Some(self.log_marks())
+    }
+}

@@ -209,3 +209,21 @@ fn value_at(version: &Version) -> String {
         None => format!("deleted @ {time}"),
     }
 }
+
+impl crate::protocol::Payload for Message {
+    fn kind(&self) -> Kind {
+        self.kind()
+    }
+
+    fn leg(&self) -> Option<Leg> {
+        self.leg()
+    }
+
+    fn load(&self) -> usize {
+        self.load()
+    }
+
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        self.fields()
+    }
+}

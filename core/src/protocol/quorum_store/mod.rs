@@ -43,3 +43,39 @@ pub use record::{Record, Snapshot};
 pub use replica::Replica;
 pub use stock::Stock;
 pub use suspects::Suspects;
+
+use super::{Cx, Input};
+use crate::ids::NodeId;
+use crate::settings::Settings;
+use crate::time::Time;
+
+impl super::Protocol for Replica {
+    fn boot(me: NodeId, _members: &[NodeId], settings: &Settings, disk: &mut super::Disk) -> Self {
+        Self::boot(me, settings, disk)
+    }
+
+    fn step(&mut self, input: Input, cx: &mut Cx<'_>) {
+        self.step(input, cx);
+    }
+
+    fn view(&self, _most: usize) -> super::NodeView {
+        self.view()
+    }
+
+    fn detail(&self) -> Vec<(&'static str, String)> {
+        self.detail()
+    }
+
+    fn sign(&self) -> super::Sign {
+        self.sign()
+    }
+
+    fn marks(&self, _clock: Time, _settings: &Settings) -> Vec<super::Mark> {
+        self.hints().marks()
+    }
+
+    fn keeps(&self) -> Vec<(NodeId, usize)> {
+        let count = |home| self.hints().iter().filter(|(h, ..)| *h == home).count();
+        self.hints().homes().map(|home| (home, count(home))).collect()
+    }
+}

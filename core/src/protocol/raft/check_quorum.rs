@@ -6,10 +6,21 @@ use crate::protocol::{Cx, Fact, Timer};
 use crate::quorum::Vote;
 
 impl Server {
-    /// A leader's election timer runs out after the longest election time-out: by then it should
-    /// have heard of a majority, and a successor should have been elected.
-    pub(super) fn set_check_up(&self, cx: &mut Cx<'_>) {
+    /// A leader that waits for something sets its election timer to the longest election time-out:
+    /// by then it should have heard of a majority, and a successor should have been elected.
+    pub(super) fn set_check_up(&mut self, cx: &mut Cx<'_>) {
+        let Role::Leader(leader) = &mut self.role else { return };
+        leader.checks = true;
         cx.set_timer(Timer::Election, cx.settings.raft.election.high);
+    }
+
+    /// Begins to look for a majority, if that is set and not done yet.
+    pub(super) fn watch_quorum(&mut self, cx: &mut Cx<'_>) {
+        let Role::Leader(leader) = &mut self.role else { return };
+        if cx.settings.raft.check_quorum && !leader.checks {
+            leader.peers.iter_mut().for_each(|p| p.answered = false);
+            self.set_check_up(cx);
+        }
     }
 
     /// Leads no more when no majority has answered for an election time-out, if that is set; takes
@@ -17,6 +28,7 @@ impl Server {
     pub(super) fn check_up(&mut self, cx: &mut Cx<'_>) {
         let Role::Leader(leader) = &mut self.role else { return };
         leader.successor = None;
+        leader.checks = false;
         let heard = |n| Some(n == self.me || leader.peer(n).is_some_and(|p| p.answered));
         let outcome = self.roster.configuration().vote(heard);
         for peer in &mut leader.peers {
@@ -26,7 +38,7 @@ impl Server {
             cx.note(Fact::Abandoned(self.term));
             self.become_follower(cx);
         } else {
-            self.set_check_up(cx);
+            self.watch_quorum(cx);
         }
     }
 }

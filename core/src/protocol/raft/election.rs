@@ -3,10 +3,12 @@
 use super::message::{Message, VoteReply, VoteRequest};
 use super::role::{Ballot, Follower, Leader, Role};
 use super::{Payload, Server};
+use crate::disk::WriteId;
 use crate::ids::NodeId;
 use crate::protocol::{Cx, Fact, Term, Timer};
 use crate::quorum::Vote;
 use crate::settings::Reads;
+use crate::settings::own::raft::{UP_TO_DATE, VOTE_ONCE};
 
 impl Server {
     /// An election timer that runs out after a time drawn anew from the range that is set, so that
@@ -30,9 +32,10 @@ impl Server {
         }
     }
 
-    /// Learners, and who was removed, have no say.
+    /// Learners have no say. A voter keeps its say until it knows its removal to be committed:
+    /// those who have not heard of the removal may need it (section 4.2.2, figure 4.6).
     pub(super) fn may_stand(&self) -> bool {
-        self.roster.configuration().is_voter(self.me)
+        self.roster.was_voter_since(self.commit, self.me)
     }
 
     /// Pre-vote: asks whether it could win, and leaves everyone's term as it is (section 9.6).
@@ -55,7 +58,27 @@ impl Server {
         self.set_election_timer(cx);
         let request = VoteRequest { term: self.term, last: self.log.last(), handover };
         self.ask_voters(&Message::RequestVote(request), cx);
-        self.count(self.me, true, cx);
+        self.pledge(cx);
+        if self.decides_alone() {
+            // Nobody's answer waits for the disk, so its own vote does.
+            self.role =
+                Role::Candidate(Ballot { unwritten: Some(cx.written), ..Ballot::default() });
+        } else {
+            self.count(self.me, true, cx);
+        }
+    }
+
+    /// Whether its own vote is a majority.
+    fn decides_alone(&self) -> bool {
+        self.roster.configuration().vote(|n| (n == self.me).then_some(true)) == Vote::Won
+    }
+
+    /// What a candidate wrote is durable: a vote of its own that waited for that counts now.
+    pub(super) fn count_own_vote(&mut self, durable: WriteId, cx: &mut Cx<'_>) {
+        let Role::Candidate(ballot) = &mut self.role else { return };
+        if ballot.unwritten.take_if(|write| *write <= durable).is_some() {
+            self.count(self.me, true, cx);
+        }
     }
 
     fn ask_voters(&mut self, message: &Message, cx: &mut Cx<'_>) {
@@ -76,7 +99,7 @@ impl Server {
     /// Answers a pre-vote: yes if the candidate's log is up to date and no leader was heard of
     /// lately. Changes nothing (section 9.6).
     pub(super) fn on_pre_vote(&mut self, from: NodeId, m: VoteRequest, cx: &mut Cx<'_>) {
-        let current = m.last >= self.log.last() || cx.settings.raft.broken.up_to_date();
+        let current = m.last >= self.log.last() || cx.settings.broken.has(UP_TO_DATE);
         let granted = m.term > self.term && current && !self.hears_leader(cx);
         let reply = VoteReply { term: self.term, asked: m.term, granted };
         self.tell(from, Message::PreVoteReply(reply), cx);
@@ -86,9 +109,9 @@ impl Server {
     /// Answers RequestVote: at most one vote a term, and only for a log that is at least as up to
     /// date as its own (section 3.6.1).
     pub(super) fn on_request_vote(&mut self, from: NodeId, m: VoteRequest, cx: &mut Cx<'_>) {
-        let broken = cx.settings.raft.broken;
-        let free = self.vote.is_none_or(|v| v == from) || broken.vote_once();
-        let current = m.last >= self.log.last() || broken.up_to_date();
+        let broken = cx.settings.broken;
+        let free = self.vote.is_none_or(|v| v == from) || broken.has(VOTE_ONCE);
+        let current = m.last >= self.log.last() || broken.has(UP_TO_DATE);
         // Whoever leads or stands has its own vote, also where it would have others.
         let stands = matches!(self.role, Role::Leader(_) | Role::Candidate(_));
         let free = free && !(stands && self.vote != Some(from));
@@ -122,13 +145,14 @@ impl Server {
         let (Role::PreCandidate(ballot) | Role::Candidate(ballot)) = &mut self.role else {
             return;
         };
-        ballot.0.insert(voter, granted);
+        ballot.answers.insert(voter, granted);
         let configuration = self.roster.configuration();
-        if granted {
-            let have = ballot.0.values().filter(|&&yes| yes).count() as u16;
+        if granted && configuration.is_voter(voter) {
+            let counts = |(n, yes): &(&NodeId, &bool)| **yes && configuration.is_voter(**n);
+            let have = ballot.answers.iter().filter(counts).count() as u16;
             cx.note(Fact::Counted(have, configuration.voters().quorum() as u16));
         }
-        let outcome = configuration.vote(|n| ballot.0.get(&n).copied());
+        let outcome = configuration.vote(|n| ballot.answers.get(&n).copied());
         match (outcome, &self.role) {
             (Vote::Won, Role::PreCandidate(_)) => self.stand(false, cx),
             (Vote::Won, _) => self.become_leader(cx),
@@ -143,7 +167,10 @@ impl Server {
         let members = self.roster.configuration().members();
         let others = members.into_iter().filter(|&n| n != self.me);
         self.role = Role::Leader(Box::new(Leader::new(others, self.log.last_index().next())));
-        self.set_check_up(cx);
+        cx.cancel_timer(Timer::Election);
+        if cx.settings.raft.check_quorum {
+            self.set_check_up(cx);
+        }
         cx.set_timer(Timer::Heartbeat, cx.settings.heartbeat);
         self.append(Payload::Noop, cx);
     }

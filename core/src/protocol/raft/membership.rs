@@ -110,6 +110,12 @@ impl Roster {
         now.is_voter(node) || now.learners().contains(&node)
     }
 
+    /// Whether that node votes in the configuration of that place or in a later one.
+    pub fn was_voter_since(&self, index: Index, node: NodeId) -> bool {
+        let later = self.later.iter().filter(|(i, _)| *i > index).map(|(_, m)| m);
+        later.chain([self.at(index)]).any(|m| m.configuration().is_voter(node))
+    }
+
     /// Where the configuration in effect stands in the log; 0 when before its beginning.
     pub fn since(&self) -> Index {
         self.later.last().map_or(Index(0), |(i, _)| *i)

@@ -246,3 +246,21 @@ impl AppendReply {
         ]
     }
 }
+
+impl crate::protocol::Payload for Message {
+    fn kind(&self) -> Kind {
+        self.kind()
+    }
+
+    fn term(&self) -> Option<Term> {
+        Some(self.term())
+    }
+
+    fn load(&self) -> usize {
+        self.load()
+    }
+
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        self.fields()
+    }
+}

@@ -39,6 +39,7 @@ mod role;
 mod snapshot;
 mod stable;
 mod state;
+
 #[cfg(test)]
 mod tests;
 mod transfer;
@@ -202,9 +203,7 @@ impl Server {
     #[must_use]
     pub fn sign(&self) -> Sign {
         let role = match &self.role {
-            Role::Follower(_) if !self.roster.configuration().is_voter(self.me) => {
-                super::Role::Learner
-            }
+            Role::Follower(_) if !self.may_stand() => super::Role::Learner,
             Role::Follower(_) => super::Role::Follower,
             Role::PreCandidate(_) => super::Role::PreCandidate,
             Role::Candidate(_) => super::Role::Candidate,
@@ -237,6 +236,19 @@ impl Server {
         self.roster.now()
     }
 
+    /// Where the configuration in effect stands in its log, unless it knows that to be committed.
+    #[must_use]
+    pub fn uncommitted_members(&self) -> Option<Index> {
+        Some(self.roster.since()).filter(|since| *since > self.commit)
+    }
+
+    /// Whether it votes and stands for election: as a voter, or as one whose removal it does not
+    /// know to be committed.
+    #[must_use]
+    pub fn has_say(&self) -> bool {
+        self.may_stand()
+    }
+
     /// What it knows to be committed.
     #[must_use]
     pub fn commit(&self) -> Index {
@@ -253,5 +265,39 @@ impl Server {
     #[must_use]
     pub fn leads(&self) -> bool {
         matches!(self.role, Role::Leader(_))
+    }
+}
+
+impl super::Protocol for Server {
+    fn boot(me: NodeId, members: &[NodeId], settings: &Settings, disk: &mut super::Disk) -> Self {
+        Self::boot(me, members, settings, disk)
+    }
+
+    fn step(&mut self, input: Input, cx: &mut Cx<'_>) {
+        self.step(input, cx);
+    }
+
+    fn view(&self, most: usize) -> super::NodeView {
+        self.view(most)
+    }
+
+    fn detail(&self) -> Vec<(&'static str, String)> {
+        self.detail()
+    }
+
+    fn sign(&self) -> super::Sign {
+        self.sign()
+    }
+
+    fn log_marks(&self) -> Option<super::LogMarks> {
+        Some(super::LogMarks { last: self.log().last_index(), committed: self.commit() })
+    }
+
+    fn confirms_removal(&self, node: NodeId) -> bool {
+        self.let_go(node)
+    }
+
+    fn marks(&self, clock: crate::time::Time, settings: &Settings) -> Vec<super::Mark> {
+        self.marks(clock, settings)
     }
 }

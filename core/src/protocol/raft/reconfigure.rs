@@ -55,7 +55,8 @@ impl Server {
     }
 
     /// Who is no member any more, and holds the entry that says so, is told a last time what is
-    /// committed and then sent nothing more. If that is lost, it ends when its timer runs out.
+    /// committed and then sent nothing more. If that is lost, it asks when its timer runs out, and
+    /// is told again.
     pub(super) fn dismiss(&mut self, node: NodeId, cx: &mut Cx<'_>) {
         let since = self.roster.since();
         let Role::Leader(leader) = &mut self.role else { return };
@@ -99,8 +100,8 @@ impl Server {
         self.become_follower(cx);
     }
 
-    /// Ends when it shall leave and knows that it is no member. `alone`: nobody leads it any more,
-    /// so that it will not hear whether that is committed.
+    /// Ends when it shall leave and knows it to be committed that it is no member. `alone`: it has
+    /// no vote and nobody leads it any more, so that nobody needs it and it will not hear more.
     pub(super) fn leave_if_told(&mut self, alone: bool, cx: &mut Cx<'_>) {
         if self.is_leaving()
             && !self.leads()

@@ -71,6 +71,7 @@ impl Server {
         let Role::Leader(leader) = &mut self.role else { return };
         cx.set_timer(Timer::Heartbeat, cx.settings.heartbeat);
         leader.peers.iter_mut().for_each(Peer::check_overdue);
+        self.watch_quorum(cx);
         self.begin_round(cx);
     }
 
@@ -125,6 +126,7 @@ impl Server {
         if self.stable.durable(write) && self.leads() {
             self.advance_commit(cx);
         }
+        self.count_own_vote(write, cx);
     }
 }
 

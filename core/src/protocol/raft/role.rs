@@ -2,6 +2,7 @@
 
 use super::message::Round;
 use super::progress::Peer;
+use crate::disk::WriteId;
 use crate::ids::{Addr, NodeId, OperationId};
 use crate::protocol::{Index, Term};
 use crate::sorted::SortedMap;
@@ -36,7 +37,12 @@ pub(super) struct Follower {
 
 /// Who has answered a candidate, and how.
 #[derive(Clone, Debug, Default, Serialize)]
-pub(super) struct Ballot(pub SortedMap<NodeId, bool>);
+pub(super) struct Ballot {
+    /// The answers so far.
+    pub answers: SortedMap<NodeId, bool>,
+    /// The write of the candidate's own vote, when that vote alone decides and is not durable yet.
+    pub unwritten: Option<WriteId>,
+}
 
 /// What a leader knows. All of it is volatile (figure 3.1) and of one term.
 #[derive(Clone, Debug, Serialize)]
@@ -61,6 +67,8 @@ pub(super) struct Leader {
     /// Whether it has told anybody to stand. Then its silence binds nobody, and it has no lease for
     /// the rest of its term.
     pub unbound: bool,
+    /// Whether its election timer is set, to look whether a majority or its successor was heard of.
+    pub checks: bool,
 }
 
 /// A client that waits for its request to be applied.
@@ -105,6 +113,7 @@ impl Leader {
             reads: VecDeque::new(),
             successor: None,
             unbound: false,
+            checks: false,
         }
     }
 

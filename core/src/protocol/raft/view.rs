@@ -28,7 +28,7 @@ impl Server {
     #[must_use]
     pub fn ballot(&self) -> Option<&SortedMap<NodeId, bool>> {
         match &self.role {
-            Role::PreCandidate(b) | Role::Candidate(b) => Some(&b.0),
+            Role::PreCandidate(b) | Role::Candidate(b) => Some(&b.answers),
             Role::Follower(_) | Role::Leader(_) => None,
         }
     }
@@ -97,7 +97,7 @@ impl Server {
                 rows.push(("follows", f.leader.map_or("nobody".into(), |l| l.to_string())));
             }
             Role::PreCandidate(b) | Role::Candidate(b) => {
-                let of = |yes| b.0.iter().filter(move |(_, v)| **v == yes).map(|(n, _)| *n);
+                let of = |yes| b.answers.iter().filter(move |(_, v)| **v == yes).map(|(n, _)| *n);
                 rows.push(("votes for it", names(of(true))));
                 rows.push(("votes against it", names(of(false))));
             }

@@ -103,3 +103,17 @@ impl Batch {
 pub(super) fn shown(version: &Version) -> String {
     version.value.as_ref().map_or_else(|| "deleted".to_owned(), |v| Quoted(v).to_string())
 }
+
+impl crate::protocol::Payload for Message {
+    fn kind(&self) -> Kind {
+        self.kind()
+    }
+
+    fn load(&self) -> usize {
+        self.load()
+    }
+
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        self.fields()
+    }
+}

@@ -32,6 +32,36 @@ mod message;
 mod record;
 mod view;
 
+impl super::Protocol for Node {
+    fn boot(me: NodeId, members: &[NodeId], settings: &Settings, disk: &mut super::Disk) -> Self {
+        Self::boot(me, members, settings, disk)
+    }
+
+    fn step(&mut self, input: Input, cx: &mut Cx<'_>) {
+        self.step(input, cx);
+    }
+
+    fn view(&self, _most: usize) -> super::NodeView {
+        self.view()
+    }
+
+    fn detail(&self) -> Vec<(&'static str, String)> {
+        self.detail()
+    }
+
+    fn sign(&self) -> super::Sign {
+        self.sign()
+    }
+
+    fn format_disk(members: &[NodeId], disk: &mut super::Disk) {
+        Self::found(members, disk);
+    }
+
+    fn keeps(&self) -> Vec<(NodeId, usize)> {
+        self.owes().collect()
+    }
+}
+
 #[cfg(test)]
 mod tests;
 

@@ -84,3 +84,17 @@ fn of_version(version: &Version) -> [(&'static str, String); 2] {
     let value = version.value.as_ref().map_or_else(deleted, |v| Quoted(v).to_string());
     [("value", value), ("timestamp", version.stamp.time.to_string())]
 }
+
+impl crate::protocol::Payload for Message {
+    fn kind(&self) -> Kind {
+        self.kind()
+    }
+
+    fn load(&self) -> usize {
+        1
+    }
+
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        self.fields()
+    }
+}

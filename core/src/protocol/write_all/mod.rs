@@ -17,5 +17,36 @@ pub use coordinator::Coordinator;
 pub use message::Message;
 pub use replica::Replica;
 
+use super::{Cx, Input};
+use crate::ids::NodeId;
+use crate::settings::Settings;
+
+impl super::Protocol for Replica {
+    fn boot(
+        _me: NodeId,
+        _members: &[NodeId],
+        _settings: &Settings,
+        _disk: &mut super::Disk,
+    ) -> Self {
+        Self::default()
+    }
+
+    fn step(&mut self, input: Input, cx: &mut Cx<'_>) {
+        self.step(input, cx);
+    }
+
+    fn view(&self, _most: usize) -> super::NodeView {
+        self.view()
+    }
+
+    fn detail(&self) -> Vec<(&'static str, String)> {
+        self.detail()
+    }
+
+    fn sign(&self) -> super::Sign {
+        self.sign()
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -159,3 +159,25 @@ impl Member {
         vec![("election", phase), ("suspects", self.detector.shown())]
     }
 }
+
+impl super::Protocol for Member {
+    fn boot(me: NodeId, _members: &[NodeId], settings: &Settings, _disk: &mut super::Disk) -> Self {
+        Self::boot(me, settings)
+    }
+
+    fn step(&mut self, input: Input, cx: &mut Cx<'_>) {
+        self.step(input, cx);
+    }
+
+    fn view(&self, _most: usize) -> super::NodeView {
+        self.view()
+    }
+
+    fn detail(&self) -> Vec<(&'static str, String)> {
+        self.detail()
+    }
+
+    fn sign(&self) -> super::Sign {
+        self.sign()
+    }
+}

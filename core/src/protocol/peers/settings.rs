@@ -1,0 +1,39 @@
+//! Settings of `peers`, and what sets it apart from the other systems.
+
+use crate::settings::table::{DAY, LIVE, TICK, setting};
+use crate::settings::{Elects, Kind, Setting, Traits};
+use crate::time::Span;
+use serde::Serialize;
+
+/// Settings of `peers`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Own {
+    /// Without an answer to a heartbeat for so long, a peer is believed dead.
+    pub timeout: Span,
+}
+
+impl crate::settings::Own for Own {
+    const TRAITS: Traits = Traits {
+        name: "peers",
+        title: "Peers",
+        nodes: 3,
+        heartbeat: Span::from_ms(5000),
+        leader: None,
+        elects: Elects::Nobody,
+        has_membership: false,
+        keeps_disk: false,
+        has_log: false,
+        has_data: true,
+        places_keys: false,
+        passes_requests_on: true,
+    };
+
+    #[rustfmt::skip]
+    const SETTINGS: &'static [Setting] = &[
+    setting!("timeout.heartbeat", Kind::Span(TICK, DAY), LIVE, peers.timeout, "how long without an answer before a peer is believed dead"),
+    ];
+
+    fn sized(_nodes: u16) -> Self {
+        Self { timeout: Span::from_ms(3_000) }
+    }
+}

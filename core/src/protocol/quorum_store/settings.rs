@@ -1,0 +1,136 @@
+//! Settings of `quorum`, and what sets it apart from the other systems.
+
+use crate::rng::Latency;
+use crate::settings::table::{DAY, FIXED, LIVE, NODES, TICK, setting};
+use crate::settings::value::choice;
+use crate::settings::{Elects, Kind, Limit, Setting, Traits};
+use crate::time::Span;
+use serde::Serialize;
+
+/// Settings of `quorum`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Own {
+    /// On how many nodes a key lives.
+    pub n: u16,
+    /// How many answers a read waits for.
+    pub r: u16,
+    /// How many acknowledgements a write waits for.
+    pub w: u16,
+    /// Who coordinates.
+    pub coordinator: Coordinator,
+    /// Whether the first reachable nodes stand in for those that a key belongs to.
+    pub sloppy: bool,
+    /// Whether a read brings up to date the replicas that answered with something older.
+    pub read_repair: bool,
+    /// Whether a write for a node that is down is kept elsewhere and handed over later.
+    pub hints: bool,
+    /// Time between comparisons of replicas; None for never.
+    pub anti_entropy: Option<Span>,
+    /// How long the request of a write travels; None: as every message.
+    pub latency_w: Option<Latency>,
+    /// How long the acknowledgement of a write travels.
+    pub latency_a: Option<Latency>,
+    /// How long the request of a read travels.
+    pub latency_r: Option<Latency>,
+    /// How long the response to a read travels.
+    pub latency_s: Option<Latency>,
+}
+
+/// Who coordinates the operations of `quorum`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Coordinator {
+    /// The node that the client asks.
+    Node,
+    /// The client itself.
+    Client,
+}
+
+/// The legs of a write and a read, whose latencies can be set apart (WARS; Bailis et al.,
+/// "Probabilistically Bounded Staleness for Practical Partial Quorums", 2012, section 5.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub enum Leg {
+    /// W: the request of a write.
+    Write,
+    /// A: its acknowledgement.
+    Acknowledgement,
+    /// R: the request of a read.
+    Read,
+    /// S: its response.
+    Response,
+}
+
+choice!(Coordinator: Node "node", Client "client");
+
+impl Own {
+    /// The latency of that leg of a write or a read, where it is set apart.
+    #[must_use]
+    pub fn leg_latency(&self, leg: Leg) -> Option<&Latency> {
+        let set = match leg {
+            Leg::Write => &self.latency_w,
+            Leg::Acknowledgement => &self.latency_a,
+            Leg::Read => &self.latency_r,
+            Leg::Response => &self.latency_s,
+        };
+        set.as_ref()
+    }
+}
+
+impl crate::settings::Own for Own {
+    const TRAITS: Traits = Traits {
+        name: "quorum",
+        title: "Quorums",
+        nodes: 5,
+        heartbeat: Span::from_ms(50),
+        leader: None,
+        elects: Elects::Nobody,
+        has_membership: false,
+        keeps_disk: true,
+        has_log: false,
+        has_data: true,
+        places_keys: true,
+        passes_requests_on: false,
+    };
+
+    #[rustfmt::skip]
+    const SETTINGS: &'static [Setting] = &[
+    setting!("n", NODES, FIXED, quorum.n, "on how many nodes a key lives"),
+    setting!("r", NODES, LIVE, quorum.r, "how many answers a read waits for"),
+    setting!("w", NODES, LIVE, quorum.w, "how many acknowledgements a write waits for"),
+    setting!("coordinator", Kind::Choice(Coordinator::WORDS), FIXED, quorum.coordinator, "who coordinates"),
+    setting!("sloppy", Kind::Switch, LIVE, quorum.sloppy, "whether other nodes stand in for those that cannot be reached"),
+    setting!("read-repair", Kind::Switch, LIVE, quorum.read_repair, "whether a read brings older replicas up to date"),
+    setting!("hints", Kind::Switch, LIVE, quorum.hints, "whether a write for a node that is down is kept and handed over later"),
+    setting!("anti-entropy", Kind::Period(TICK, DAY), LIVE, quorum.anti_entropy, "time between comparisons of replicas"),
+    setting!("latency.w", Kind::Latency, FIXED, quorum.latency_w, "how long the request of a write travels"),
+    setting!("latency.a", Kind::Latency, FIXED, quorum.latency_a, "how long the acknowledgement of a write travels"),
+    setting!("latency.r", Kind::Latency, FIXED, quorum.latency_r, "how long the request of a read travels"),
+    setting!("latency.s", Kind::Latency, FIXED, quorum.latency_s, "how long the response to a read travels"),
+    ];
+
+    /// Three replicas where there are as many, and majorities of them.
+    fn sized(nodes: u16) -> Self {
+        let n = nodes.min(3);
+        Self {
+            n,
+            r: n / 2 + 1,
+            w: n / 2 + 1,
+            coordinator: Coordinator::Node,
+            sloppy: false,
+            read_repair: true,
+            hints: true,
+            anti_entropy: None,
+            latency_w: None,
+            latency_a: None,
+            latency_r: None,
+            latency_s: None,
+        }
+    }
+
+    fn limits(&self, nodes: u16) -> Vec<Limit> {
+        vec![
+            Limit::new("n", self.n, "nodes", nodes),
+            Limit::new("w", self.w, "n", self.n),
+            Limit::new("r", self.r, "n", self.n),
+        ]
+    }
+}

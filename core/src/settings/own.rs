@@ -1,0 +1,111 @@
+//! What a protocol says of itself: its own settings and rules, and what sets it apart.
+//!
+//! The modules here are files of the protocols' folders: `settings.rs` of each.
+
+use super::{Rule, Setting};
+use crate::time::Span;
+use serde::Serialize;
+
+#[path = "../protocol/election/settings.rs"]
+pub mod election;
+#[path = "../protocol/peers/settings.rs"]
+pub mod peers;
+#[path = "../protocol/primary_backup/settings.rs"]
+pub mod primary_backup;
+#[path = "../protocol/quorum_store/settings.rs"]
+pub mod quorum_store;
+#[path = "../protocol/raft/settings.rs"]
+pub mod raft;
+#[path = "../protocol/ring/settings.rs"]
+pub mod ring;
+#[path = "../protocol/write_all/settings.rs"]
+pub mod write_all;
+
+pub use primary_backup::{Failover, Replication};
+pub use quorum_store::{Coordinator, Leg};
+pub use raft::Reads;
+
+/// The settings, rules and traits of one protocol.
+pub trait Own: Sized + Serialize {
+    /// The traits that set it apart.
+    const TRAITS: Traits;
+    /// Rows for the settings that it alone has, in the order in which they are printed.
+    const SETTINGS: &'static [Setting];
+    /// The rules that can be broken.
+    const RULES: &'static [Rule] = &[];
+
+    /// The defaults in a cluster of that many nodes.
+    fn sized(nodes: u16) -> Self;
+
+    /// Settings that must not exceed others.
+    fn limits(&self, nodes: u16) -> Vec<Limit> {
+        let _ = nodes;
+        Vec::new()
+    }
+}
+
+/// The traits of a protocol: everything that general code asks about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Traits {
+    /// The word for it in the language.
+    pub name: &'static str,
+    /// Its name in the list that people see.
+    pub title: &'static str,
+    /// Nodes at the start, unless somebody says otherwise.
+    pub nodes: u16,
+    /// Time between heartbeats, unless somebody says otherwise.
+    pub heartbeat: Span,
+    /// The word for a node that leads the others, where one does.
+    pub leader: Option<&'static str>,
+    /// How a leader is found.
+    pub elects: Elects,
+    /// Whether nodes can join it and leave it while it runs.
+    pub has_membership: bool,
+    /// Whether nodes write to their disks.
+    pub keeps_disk: bool,
+    /// Whether nodes keep a log with places that people can ask about.
+    pub has_log: bool,
+    /// Whether it stores anything: without data clients have nothing to ask.
+    pub has_data: bool,
+    /// Whether a key lives on some of the nodes only.
+    pub places_keys: bool,
+    /// Whether a node carries out itself what it is asked and passes it on afterwards.
+    pub passes_requests_on: bool,
+}
+
+/// The way in which a leader is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Elects {
+    /// There is no leader.
+    Nobody,
+    /// By the votes of a majority.
+    ByVotes,
+    /// The highest id that answers leads.
+    ById,
+}
+
+/// A setting and the most that another lets it be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limit {
+    name: &'static str,
+    value: u16,
+    most: &'static str,
+    limit: u16,
+}
+
+impl Limit {
+    /// The setting `name`, of `value`, must be at most the setting `most`, of `limit`.
+    #[must_use]
+    pub const fn new(name: &'static str, value: u16, most: &'static str, limit: u16) -> Self {
+        Self { name, value, most, limit }
+    }
+
+    /// The setting at fault and a sentence, where the limit is exceeded.
+    #[must_use]
+    pub fn exceeded(&self) -> Option<(&'static str, String)> {
+        let Self { name, value, most, limit } = self;
+        (value > limit).then(|| {
+            (*name, format!("{name}={value} is more than {most}={limit}, expected at most that"))
+        })
+    }
+}
