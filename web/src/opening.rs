@@ -30,7 +30,9 @@ pub fn fresh(preset: Preset) -> Player {
     let first = first_event(&run);
     let player = Player::new(run);
     player.seek(first);
-    player.play();
+    if !share::stands_still() {
+        player.play();
+    }
     player
 }
 

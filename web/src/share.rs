@@ -30,8 +30,20 @@ pub fn from_address() -> Result<Option<Run>, String> {
 /// Whether the page is shown inside another: stage and transport alone.
 #[must_use]
 pub fn is_embedded() -> bool {
+    asks_for("embed")
+}
+
+/// Whether the page opens standing still, at its first moment.
+#[must_use]
+pub fn stands_still() -> bool {
+    asks_for("paused")
+}
+
+/// Whether a word stands behind the `?` of the address, with or without a value.
+fn asks_for(word: &str) -> bool {
     let search = location().and_then(|l| l.search().ok()).unwrap_or_default();
-    search.trim_start_matches('?').split('&').any(|p| p == "embed" || p.starts_with("embed="))
+    let mut all = search.trim_start_matches('?').split('&');
+    all.any(|part| part.split('=').next() == Some(word))
 }
 
 /// The address of the page itself, without what stands behind `?` and `#`.

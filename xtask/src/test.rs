@@ -5,13 +5,13 @@ use xshell::{Shell, cmd};
 
 use crate::steps::Steps;
 use crate::tools::WASM;
-use crate::{axe, browser, dist, outside, tools};
+use crate::{axe, browser, dist, outside, sizes, tools};
 
 /// What a step is called, and what it does.
 type Step = (&'static str, fn(&Shell) -> Result<()>);
 
 /// The steps, in the order in which they run: what fails soonest comes first.
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     ("format", format),
     ("tools", tools::ensure),
     ("clippy", clippy),
@@ -19,6 +19,7 @@ const STEPS: [Step; 8] = [
     ("docs", docs),
     ("fuzz", fuzz),
     ("dist", dist::dist),
+    ("sizes", sizes),
     ("browser", from_outside),
 ];
 
@@ -64,6 +65,11 @@ fn fuzz(sh: &Shell) -> Result<()> {
     let unused = sh.current_dir().join("target/fuzz/libunused.a");
     let checked = cmd!(sh, "cargo check --manifest-path fuzz/Cargo.toml --target-dir target/fuzz");
     Ok(checked.env("CUSTOM_LIBFUZZER_PATH", unused).run()?)
+}
+
+/// What is sent to a browser has not grown.
+fn sizes(sh: &Shell) -> Result<()> {
+    sizes::check(&sh.current_dir().join(dist::FOLDER))
 }
 
 /// The product from outside: a real browser drives the page in `dist`.

@@ -296,13 +296,20 @@ impl App {
     /// The sentences at the top. Before the second module is there those that the page came with, as long
     /// as nothing has happened that is worth another.
     fn sentences(&self, rest: Option<Rest>) -> Html {
+        match rest {
+            Some(rest) => (rest.sentences)(self),
+            None => arrival::sentences(self.model.beats == self.opened),
+        }
+    }
+
+    /// The sentences about the present state.
+    fn present(&self) -> Html {
         let model = &self.model;
-        let Some(rest) = rest else { return arrival::sentences(model.beats == self.opened) };
         headline::say(
             self.subject(),
             &model.headline,
             model.wrong.as_ref(),
-            (rest.ask_about)(self),
+            self.ask_about(),
             &self.on.define,
         )
     }

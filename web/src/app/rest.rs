@@ -23,8 +23,8 @@ pub struct Rest {
     pub keep_focus: fn() -> Vec<EventListener>,
     /// Carries out a line of the console. True if it could be.
     pub enter: fn(&Player, &Scope<App>, Line) -> bool,
-    /// Draws the button beside the sentences that asks why, where there is something to ask.
-    pub ask_about: fn(&App) -> Option<Html>,
+    /// Draws the sentences at the top.
+    pub sentences: fn(&App) -> Html,
     /// Draws the comparison of clusters.
     pub comparison: fn(&App) -> Html,
     /// Draws menus and notices.
@@ -40,7 +40,7 @@ late!(
         bottom: App::in_bottom,
         keep_focus: focus::keep,
         enter: App::enter,
-        ask_about: App::ask_about,
+        sentences: App::present,
         comparison: App::comparison,
         overlays: App::overlays,
         importer,

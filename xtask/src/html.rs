@@ -1,0 +1,121 @@
+//! `index.html` as it is served: the template at the root of the project with style sheets, scripts and
+//! the first moment of the page written into it.
+
+use std::fmt::Write;
+use std::fs;
+
+use anyhow::{Context, Result};
+
+use crate::project;
+
+/// The template.
+const TEMPLATE: &str = "index.html";
+/// Begins the line of a style sheet in the template.
+const SHEET: &str = "<link data-trunk rel=\"inline\" href=\"";
+
+/// What is written into the template.
+#[derive(Debug, Default)]
+pub struct Parts<'a> {
+    /// Where the program lies, as a path from the page: `./p-0123`.
+    pub program: &'a str,
+    /// The page at its first moment.
+    pub first_moment: &'a str,
+    /// More at the end of the head.
+    pub head: &'a str,
+}
+
+/// The style sheets of the template, in their order, without comments and indentation.
+pub fn style() -> Result<String> {
+    let template = template()?;
+    let mut style = String::new();
+    for line in template.lines().filter_map(|line| line.trim().strip_prefix(SHEET)) {
+        let path = line.split('"').next().unwrap_or_default();
+        let sheet = fs::read_to_string(project::root().join(path))
+            .with_context(|| format!("{TEMPLATE} names {path}, which cannot be read"))?;
+        style.push_str(&small(&sheet));
+    }
+    Ok(style)
+}
+
+/// The page with its style, its scripts and its first moment.
+pub fn page(parts: &Parts<'_>) -> Result<String> {
+    let Parts { program, first_moment, head } = parts;
+    let early = fs::read_to_string(project::root().join("web/boot/early.js"))?;
+    let mut added = String::new();
+    write!(added, "<style>{}</style>", style()?)?;
+    write!(added, "<script>{}</script>", small_script(&early))?;
+    write!(
+        added,
+        "<link rel=\"preload\" href=\"{program}/page_bg.wasm\" as=\"fetch\" type=\"application/wasm\" crossorigin>"
+    )?;
+    write!(added, "<link rel=\"modulepreload\" href=\"{program}/page.js\">")?;
+    write!(added, "<script type=\"module\" src=\"{program}/start.js\"></script>")?;
+    added.push_str(head);
+    filled(&template()?, &added, first_moment)
+}
+
+/// The template without its links for trunk, with `head` at the end of its head and `body` at the
+/// beginning of its body.
+pub fn filled(template: &str, head: &str, body: &str) -> Result<String> {
+    let mut kept = String::new();
+    let mut rest = template;
+    while let Some(at) = rest.find("<link data-trunk") {
+        kept.push_str(&rest[..at]);
+        let end = rest[at..].find('>').context("a link ends")? + at + 1;
+        rest = &rest[end..];
+    }
+    kept.push_str(rest);
+    let page = without_comments(&kept);
+    let lines = page.lines().map(str::trim).filter(|line| !line.is_empty());
+    let page = lines.collect::<Vec<_>>().join("\n");
+    let (before, after) = page.split_once("</head>").context("the template has a head")?;
+    let (between, inside) = after.split_once("<body>").context("the template has a body")?;
+    Ok(format!("{before}{head}</head>{between}<body>{body}{inside}\n"))
+}
+
+fn template() -> Result<String> {
+    Ok(fs::read_to_string(project::root().join(TEMPLATE))?)
+}
+
+fn without_comments(html: &str) -> String {
+    let mut pieces = html.split("<!--");
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |kept, piece| kept + piece.split_once("-->").map_or("", |(_, rest)| rest))
+}
+
+/// A style sheet without comments, and each line without its indentation.
+pub fn small(css: &str) -> String {
+    let mut pieces = css.split("/*");
+    let first = pieces.next().unwrap_or_default().to_owned();
+    let bare = pieces
+        .fold(first, |kept, piece| kept + piece.split_once("*/").map_or("", |(_, rest)| rest));
+    let lines = bare.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("\n") + "\n"
+}
+
+/// A script without lines that are comments.
+fn small_script(script: &str) -> String {
+    let lines = script.lines().map(str::trim);
+    let kept = lines.filter(|line| !line.is_empty() && !line.starts_with("//"));
+    kept.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_template_is_filled() {
+        let template = "<head>\n  <link data-trunk\n rel=\"inline\"\n />\n <!-- a > b -->\n <title>T</title>\n</head>\n<body>\n</body>";
+        let page = filled(template, "<style></style>", "<p></p>").expect("it has both");
+        assert_eq!(
+            page,
+            "<head>\n<title>T</title>\n<style></style></head>\n<body><p></p>\n</body>\n"
+        );
+    }
+
+    #[test]
+    fn style_loses_its_comments_alone() {
+        assert_eq!(small("/* a\n b */\n  a { b: c }\n\n/* d */b{}"), "a { b: c }\nb{}\n");
+    }
+}
