@@ -102,9 +102,17 @@ fn read(source: &str) -> Result<Run, String> {
     }
     match std::fs::read_to_string(source) {
         Ok(text) => script::parse(&text).map_err(|e| format!("{source}: {e}")),
-        Err(_) if is_link(source) => script::link::decode(source).map_err(|e| e.to_string()),
+        Err(_) if is_link(source) => linked(source),
         Err(error) => Err(format!("{source}: {error}")),
     }
+}
+
+fn linked(source: &str) -> Result<Run, String> {
+    let opened = script::link::decode(source).map_err(|e| e.to_string())?;
+    if let Some(notice) = opened.notice {
+        eprintln!("{notice}");
+    }
+    Ok(opened.run)
 }
 
 fn is_link(source: &str) -> bool {

@@ -213,7 +213,7 @@ mod tests {
         assert_eq!(violation.prefix_events, history.events() - 1);
         assert!(violation.is_singled_out && violation.operations.len() < 6, "{violation:?}");
         let text = report.verdict(&history).text;
-        assert!(text.starts_with("c5 read 20") && text.contains("contradicts that"), "{text}");
+        assert!(text.starts_with("c5 read 4 ") && text.contains("contradicts that"), "{text}");
         // Without the last answer nothing is wrong.
         let before = history.until(history.events() - 1);
         assert_eq!(is_linearizable(&before, 2_000_000), Some(true));

@@ -9,7 +9,7 @@ use crate::time::{Span, Time};
 use std::sync::Arc;
 
 /// The version of the language and of what its runs mean. A change that alters old runs raises it.
-pub const LANGUAGE_VERSION: u32 = 1;
+pub const LANGUAGE_VERSION: u32 = 2;
 /// The most clusters that may live side by side.
 pub const MAX_CLUSTERS: usize = 4;
 /// The most statements in one run.

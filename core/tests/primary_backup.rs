@@ -155,10 +155,10 @@ fn without_elections_somebody_takes_over_by_hand() {
         660.00   n3 Suspected(NodeId(1))
         1000.00  > c1 set x 2
         1510.00  n3 Redirected(Some(NodeId(1)))
-        2030.00  n3 Redirected(Some(NodeId(1)))
-        2550.00  n2 Redirected(Some(NodeId(1)))
+        2030.00  n2 Redirected(Some(NodeId(1)))
+        2550.00  n3 Redirected(Some(NodeId(1)))
         3070.00  n3 Redirected(Some(NodeId(1)))
-        3590.00  n2 Redirected(Some(NodeId(1)))
+        3590.00  n3 Redirected(Some(NodeId(1)))
         4000.00  > timeout n2
         4000.00  n2 Led(Term(2))
         4010.00  n3 Followed(NodeId(2), Term(2))

@@ -5,7 +5,7 @@ use libfuzzer_sys::fuzz_target;
 use quorumscope_core::script::link::{decode, encode};
 
 fuzz_target!(|fragment: &str| {
-    if let Ok(run) = decode(fragment) {
-        assert_eq!(decode(&encode(&run)), Ok(run));
+    if let Ok(opened) = decode(fragment) {
+        assert_eq!(decode(&encode(&opened.run)).map(|again| again.run), Ok(opened.run));
     }
 });

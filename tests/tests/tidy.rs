@@ -215,10 +215,10 @@ fn links_in_documents_lead_to_files() {
 #[test]
 fn links_to_runs_in_the_readme_play() {
     let readme = read(Path::new("README.md"));
-    let links: Vec<&str> = readme.split('`').filter(|span| span.starts_with("#v1+")).collect();
+    let links: Vec<&str> = readme.split('`').filter(|span| span.starts_with("#v2+")).collect();
     assert!(links.len() > 2 * Preset::ALL.len(), "each preset has two, and there is a comparison");
     for fragment in links {
-        let run = link::decode(fragment).unwrap_or_else(|e| panic!("{fragment}: {e}"));
+        let run = link::decode(fragment).unwrap_or_else(|e| panic!("{fragment}: {e}")).run;
         let show = run.show.unwrap_or_else(|| panic!("{fragment} shows nothing"));
         let session = Session::new(run);
         assert_eq!(session.now(), show.at, "{fragment}");

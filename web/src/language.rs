@@ -6,6 +6,7 @@
 use crate::later::late;
 use quorumscope_core::run::{Run, Statement};
 use quorumscope_core::script;
+use quorumscope_core::script::link::Opened;
 use quorumscope_core::session::Session;
 
 /// What is said to a caller who asks before the second module is there.
@@ -20,7 +21,7 @@ struct Language {
     print_statement: fn(&Statement) -> String,
     complete: fn(&str, &Run) -> Vec<String>,
     link: fn(&Session) -> String,
-    decode: fn(&str) -> Result<Run, String>,
+    decode: fn(&str) -> Result<Opened, String>,
 }
 
 mod table {
@@ -82,11 +83,11 @@ pub fn link(session: &Session) -> String {
     table::get().map_or_else(String::new, |language| (language.link)(session))
 }
 
-/// Reads the part of a link that stands behind its `#`.
+/// Reads the run of the part of a link that stands behind its `#`, and a notice about it.
 ///
 /// # Errors
 /// The sentence that says what is wrong.
-pub fn decode(fragment: &str) -> Result<Run, String> {
+pub fn decode(fragment: &str) -> Result<Opened, String> {
     table::get().map_or_else(|| Err(NOT_YET.into()), |language| (language.decode)(fragment))
 }
 
@@ -115,6 +116,6 @@ fn linked(session: &Session) -> String {
     script::link::encode(&session.shared_run())
 }
 
-fn decoded(fragment: &str) -> Result<Run, String> {
+fn decoded(fragment: &str) -> Result<Opened, String> {
     script::link::decode(fragment).map_err(|e| e.to_string())
 }

@@ -4,6 +4,7 @@ use crate::player::Player;
 use crate::share;
 use quorumscope_core::protocol::Fact;
 use quorumscope_core::run::Run;
+use quorumscope_core::script::link::Opened;
 use quorumscope_core::session::Session;
 use quorumscope_core::settings::Preset;
 use quorumscope_core::time::{Span, Time};
@@ -76,13 +77,18 @@ pub fn first_player() -> (Player, Option<String>) {
 fn named() -> (Player, Option<String>) {
     match share::from_address() {
         Ok(None) => (fresh(Preset::Raft), None),
-        Ok(Some(run)) => {
+        Ok(Some(opened)) => {
             let player = Player::new(Run::of(Preset::Raft));
-            let problem = load(&player, run);
+            let problem = follow(&player, opened);
             (player, problem)
         }
         Err(why) => (fresh(Preset::Raft), Some(why)),
     }
+}
+
+/// Loads the run of a link. Returns the sentence to show, if any: that it plays differently, or that it may.
+pub fn follow(player: &Player, opened: Opened) -> Option<String> {
+    load(player, opened.run).or(opened.notice.map(str::to_owned))
 }
 
 /// A moment before somebody first stands for election, or asks whether it should, so that nobody

@@ -2,7 +2,7 @@
 
 use crate::language;
 use crate::player::Player;
-use quorumscope_core::run::Run;
+use quorumscope_core::script::link::Opened;
 use wasm_bindgen_futures::JsFuture;
 
 fn location() -> Option<web_sys::Location> {
@@ -15,11 +15,11 @@ pub fn names_a_run() -> bool {
     location().and_then(|l| l.hash().ok()).is_some_and(|hash| hash.len() > 1)
 }
 
-/// The run that the address names. None when it names none.
+/// The run that the address names, and what people should know of it. None when it names none.
 ///
 /// # Errors
 /// The sentence that says what is wrong with it.
-pub fn from_address() -> Result<Option<Run>, String> {
+pub fn from_address() -> Result<Option<Opened>, String> {
     let hash = location().and_then(|l| l.hash().ok()).unwrap_or_default();
     match hash.trim_start_matches('#') {
         "" => Ok(None),

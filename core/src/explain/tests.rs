@@ -41,7 +41,7 @@ fn tells(script: &str, times_ms: &[u64], expected: &Expect) {
 
 #[test]
 fn a_partition_with_the_leader_in_the_minority() {
-    let script = "cluster raft seed=4\n@1s c1 set x 1\n@1.8s partition n1 n2 c1 | n3 n4 n5\n\
+    let script = "cluster raft seed=1\n@1s c1 set x 1\n@1.8s partition n1 n2 c1 | n3 n4 n5\n\
         @1.9s c1 set x 2\n@3s heal\n@4s crash n3\n@5s crash n5\n@5.1s crash n4\n@6s restart n4";
     let times =
         [100, 200, 500, 1_070, 1_850, 2_030, 2_500, 3_060, 3_300, 4_050, 4_500, 5_150, 7_000];
@@ -49,29 +49,27 @@ fn a_partition_with_the_leader_in_the_minority() {
         script,
         &times,
         &expect![[r#"
-              188 n2 starts an election for term 1.
-              220 n2 wins with n2, n3 and n5 and leads term 1.
+              180 n2 starts an election for term 1.
+              213 n2 wins with n2, n3 and n4 and leads term 1.
              1000 c1 asks n1: set x 1.
-             1092 c1 is told: set x 1 is done.
+             1095 c1 is told: set x 1 is done.
              1800 Partition: n1 n2 c1 | n3 n4 n5.
              1900 c1 asks n2: set x 2.
-             2017 n3 starts an election for term 2.
-             2047 n3 wins with n3, n4 and n5 and leads term 2.
+             2042 n3 starts an election for term 2.
+             2072 n3 wins with n3, n4 and n5 and leads term 2.
              3000 Every link works again.
-             3045 n2 learns of term 2 and steps down.
-             3095 n2 removes its entries from 3 on: its leader has others there.
-             3097 n1 removes its entries from 3 on: its leader has others there.
-             3492 c1 is told: set x 2 is done.
+             3034 n2 learns of term 2 and steps down.
+             3067 n2 removes its entries from 3 on: its leader has others there.
+             3073 n1 removes its entries from 3 on: its leader has others there.
+             3485 c1 is told: set x 2 is done.
              4000 n3 crashes.
-             4199 n4 starts an election for term 3.
-             4215 n2 starts an election for term 3.
-             4232 n4 wins with n1, n4 and n5 and leads term 3.
+             4193 n4 starts an election for term 3.
+             4220 n4 wins with n2, n4 and n5 and leads term 3.
              5000 n5 crashes.
              5100 n4 crashes.
              6000 n4 starts again from its disk.
-             6080 n1 starts an election for term 4.
-             6100 n2 learns of term 4 and steps down.
-             6118 n1 wins with n1, n2 and n4 and leads term 4.
+             6074 n1 starts an election for term 4.
+             6105 n1 wins with n1, n2 and n4 and leads term 4.
 
             100 *Five nodes have started.* None of them leads: the first whose [[election timer]] runs out will ask for [[votes]].
                 Until one [[leads]], clients wait. Whoever hears of no [[leader]] for 150 ms to 300 ms stands for [[election]].
@@ -88,7 +86,7 @@ fn a_partition_with_the_leader_in_the_minority() {
             1850 *Partition: n1 n2 c1 | n3 n4 n5.* What is in flight there is lost, and nobody is told.
                 n2 needs 3 of 5 for a [[majority]] and reaches 2: nothing that it accepts can [[commit]].
 
-            2030 *n3 stands for election in term 2.* It has heard nothing from n2 for too long. It has 1 of the 3 [[votes]] it needs.
+            2030 *c1 asks n2: set x 2.* It waits for an answer.
                 n2 needs 3 of 5 for a [[majority]] and reaches 2: nothing that it accepts from c1 can [[commit]].
 
             2500 *n3 leads term 2.* It was cut off from n2, so the [[majority]] chose again.
@@ -124,20 +122,20 @@ fn replicas_that_hold_different_values() {
         &[0, 300, 550, 700, 1_500, 3_100, 4_000],
         &expect![[r#"
               100 c1 asks n1, n2 and n3: set x 1.
-              130 c1 is told: set x 1 is done.
+              132 c1 is told: set x 1 is done.
               500 n3 is cut off from everyone.
               600 c1 asks n1, n2 and n3: set x 2.
              1100 c1 waits no longer: it has 2 answers.
              1100 c1 is told: set x 2 is done.
              2000 Every link works again.
              3000 c2 asks n1, n2 and n3: get x.
-             3037 c2 reads x = 2.
+             3035 c2 reads x = 2.
              3500 n1 crashes.
 
             0 *Three nodes have started.* They do not talk to each other.
                 Each client is its own [[coordinator]]: it writes to all 3 [[replicas]], and a read takes the [[newest]] answer.
 
-            300 *c1 is told: set x 1 is done.* It took 30 ms.
+            300 *c1 is told: set x 1 is done.* It took 32 ms.
                 Each client is its own [[coordinator]]: it writes to all 3 [[replicas]], and a read takes the [[newest]] answer.
 
             550 *n3 is cut off from everyone.* What is in flight there is lost, and nobody is told.
@@ -149,7 +147,7 @@ fn replicas_that_hold_different_values() {
             1500 *c1 is told: set x 2 is done.* It took 500 ms.
                 n1 and n2 hold x = 2, n3 holds x = 1. A read takes the [[newest]] of the answers that it gets.
 
-            3100 *c2 reads x = 2.* It took 37 ms.
+            3100 *c2 reads x = 2.* It took 35 ms.
                 n1 and n2 hold x = 2, n3 holds x = 1. A read takes the [[newest]] of the answers that it gets.
 
             4000 *n1 crashes.* Messages to it are lost.
@@ -171,38 +169,38 @@ fn two_coordinators_by_id() {
                 0 n4 calls election 1.
                 0 n5 calls election 1.
                 0 n5 wins election 1 and coordinates.
-               13 n3 calls election 2.
-               18 n4 calls election 2.
-               30 n4 calls election 2.
+               15 n4 calls election 2.
+               19 n3 calls election 2.
+               38 n4 calls election 2.
              2000 n5 crashes.
-             2311 n1 suspects n5: nothing came from it in time.
-             2311 n1 calls election 2.
-             2312 n2 suspects n5: nothing came from it in time.
-             2312 n2 calls election 2.
-             2314 n3 suspects n5: nothing came from it in time.
-             2314 n3 calls election 2.
-             2314 n4 suspects n5: nothing came from it in time.
-             2314 n4 calls election 2.
-             2614 n4 wins election 2 and coordinates.
+             2311 n4 suspects n5: nothing came from it in time.
+             2311 n4 calls election 2.
+             2316 n1 suspects n5: nothing came from it in time.
+             2316 n1 calls election 2.
+             2317 n3 suspects n5: nothing came from it in time.
+             2317 n3 calls election 2.
+             2317 n2 suspects n5: nothing came from it in time.
+             2317 n2 calls election 2.
+             2611 n4 wins election 2 and coordinates.
              4000 Partition: n1 n2 | n3 n4.
-             4227 n1 suspects n4: nothing came from it in time.
-             4227 n1 calls election 3.
+             4222 n1 suspects n4: nothing came from it in time.
+             4222 n1 calls election 3.
              4229 n2 suspects n4: nothing came from it in time.
              4229 n2 calls election 3.
-             4243 n4 suspects n1: nothing came from it in time.
-             4249 n4 suspects n2: nothing came from it in time.
+             4239 n4 suspects n1: nothing came from it in time.
+             4246 n4 suspects n2: nothing came from it in time.
              4529 n2 wins election 3 and coordinates.
              4829 n2 suspects n3: nothing came from it in time.
              6000 Every link works again.
+             6026 n2 hears from n4 again.
              6028 n1 hears from n4 again.
-             6032 n2 hears from n4 again.
-             6045 n4 hears from n1 again.
-             6045 n4 learns of election 3, later than its own, and no longer coordinates.
-             6045 n4 calls election 4.
-             6046 n3 calls election 4.
-             6048 n4 hears from n2 again.
-             6060 n2 hears from n3 again.
-             6345 n4 wins election 4 and coordinates.
+             6042 n4 hears from n1 again.
+             6042 n4 learns of election 3, later than its own, and no longer coordinates.
+             6042 n4 calls election 4.
+             6043 n4 hears from n2 again.
+             6047 n3 calls election 4.
+             6059 n2 hears from n3 again.
+             6342 n4 wins election 4 and coordinates.
 
             0 *n5 wins election 1 and coordinates.* It started, and no other is higher.
                 Every 100 ms n5 sends a [[heartbeat]]. Whoever hears none for 300 ms starts a [[bully election]].
@@ -234,18 +232,18 @@ fn a_quorum_that_does_not_overlap() {
         &[0, 500, 1_200, 2_500, 3_500, 4_600],
         &expect![[r#"
               100 c1 asks n1: set x 1.
-              122 c1 is told: set x 1 is done.
+              131 c1 is told: set x 1 is done.
              1000 n2 crashes.
              1500 c1 asks n1: set x 2.
-             1526 c1 is told: set x 2 is done.
+             1533 c1 is told: set x 2 is done.
              3000 n2 starts again from its disk.
              4000 c2 asks n1: get x.
-             4032 c2 reads x = 2.
+             4035 c2 reads x = 2.
 
             0 *Five nodes have started.* None of them leads: each can be [[coordinator]].
                 R + W = 2 is not more than N = 3, so the [[quorums]] need not [[overlap]]: a read can miss the last write.
 
-            500 *c1 is told: set x 1 is done.* It took 22 ms.
+            500 *c1 is told: set x 1 is done.* It took 31 ms.
                 R + W = 2 is not more than N = 3, so the [[quorums]] need not [[overlap]]: a read can miss the last write.
 
             1200 *n2 crashes.* Messages to it are lost.
@@ -265,7 +263,7 @@ fn a_quorum_that_does_not_overlap() {
 
 #[test]
 fn a_primary_that_is_cut_off() {
-    let script = "cluster primary-backup replication=async\n@1s c1 set x 1\n\
+    let script = "cluster primary-backup seed=2 replication=async\n@1s c1 set x 1\n\
         @2s partition n3 c1 | n1 n2 c2\n@2.01s c1 set x 2\n@4s heal";
     tells(
         script,
@@ -275,24 +273,24 @@ fn a_primary_that_is_cut_off() {
               450 n2 calls election 1.
               450 n3 calls election 1.
               450 n3 is primary from election 1 on.
-              464 n2 calls election 2.
+              467 n2 calls election 2.
              1000 c1 asks n1: set x 1.
-             1058 c1 is told: set x 1 is done.
+             1065 c1 is told: set x 1 is done.
              2000 Partition: n3 c1 | n1 n2 c2.
              2010 c1 asks n3: set x 2.
-             2037 c1 is told: set x 2 is done.
+             2035 c1 is told: set x 2 is done.
              2112 n1 suspects n3: nothing came from it in time.
              2112 n1 calls election 2.
-             2112 n2 suspects n3: nothing came from it in time.
-             2112 n2 calls election 2.
-             2124 n3 suspects n1: nothing came from it in time.
-             2129 n3 suspects n2: nothing came from it in time.
-             2262 n2 is primary from election 2 on.
-             2283 n1 takes its primary's whole state, up to update 1.
+             2119 n2 suspects n3: nothing came from it in time.
+             2119 n2 calls election 2.
+             2129 n3 suspects n1: nothing came from it in time.
+             2136 n3 suspects n2: nothing came from it in time.
+             2269 n2 is primary from election 2 on.
+             2285 n1 takes its primary's whole state, up to update 1.
              4000 Every link works again.
-             4031 n3 hears from n2 again.
-             4050 n2 hears from n3 again.
-             4064 n3 takes its primary's whole state, up to update 1.
+             4032 n3 hears from n2 again.
+             4045 n2 hears from n3 again.
+             4062 n3 takes its primary's whole state, up to update 1.
 
             0 *Three nodes have started.* One of them will be [[primary]] and serve every client.
                 Nobody is [[primary]], so clients wait. Whoever hears nothing for 150 ms starts a [[bully election]].
@@ -300,10 +298,10 @@ fn a_primary_that_is_cut_off() {
             500 *n3 is primary from election 1 on.* No other is higher.
                 The [[primary]] answers at once ([[asynchronous replication]]): what its [[backups]] lack is lost if it dies now.
 
-            1500 *c1 is told: set x 1 is done.* It took 58 ms.
+            1500 *c1 is told: set x 1 is done.* It took 65 ms.
                 The [[primary]] answers at once ([[asynchronous replication]]): what its [[backups]] lack is lost if it dies now.
 
-            2050 *c1 is told: set x 2 is done.* It took 27 ms.
+            2050 *c1 is told: set x 2 is done.* It took 25 ms.
                 n1 and n2 hold x = 1, n3 holds x = 2. Clients are answered by the [[primary]], n3.
 
             3900 *n2 is primary from election 2 on.* It heard from none that is higher: n3.
@@ -323,30 +321,30 @@ fn peers_that_differ_for_ever() {
         script,
         &[0, 1_500, 3_500, 6_000],
         &expect![[r#"
-               29 n3 is ACTIVE now.
-               31 n2 is ACTIVE now.
-               33 n1 is ACTIVE now.
+               28 n3 is ACTIVE now.
+               33 n2 is ACTIVE now.
+               38 n1 is ACTIVE now.
              1000 c1 asks n1: set x 1.
              1000 c2 asks n2: set x 2.
-             1024 c1 is told: set x 1 is done.
-             1025 n2 refuses a command that n1 had accepted.
-             1036 n1 refuses a command that n2 had accepted.
-             1036 c2 is told: set x 2 is done.
-             1037 n3 refuses a command that n2 had accepted.
+             1029 c1 is told: set x 1 is done.
+             1029 n2 refuses a command that n1 had accepted.
+             1031 c2 is told: set x 2 is done.
+             1034 n1 refuses a command that n2 had accepted.
+             1034 n3 refuses a command that n2 had accepted.
              2000 n3 crashes.
              2800 n1 takes n3 to be DEAD.
              2800 n2 takes n3 to be DEAD.
              3000 c1 asks n1: set y 1.
-             3035 c1 is told: set y 1 is done.
+             3028 c1 is told: set y 1 is done.
              4000 n3 starts again.
-             4014 n1 takes n3 to be RECOVER.
-             4017 n2 takes n3 to be RECOVER.
-             4029 n3 has carried out 1 command that n1 kept for it.
-             4034 n3 is RECOVERED now.
-             4047 n1 takes n3 to be RECOVERED.
-             4049 n2 takes n3 to be RECOVERED.
-             4074 n2 takes n3 to be ACTIVE.
-             4078 n1 takes n3 to be ACTIVE.
+             4011 n1 takes n3 to be RECOVER.
+             4014 n2 takes n3 to be RECOVER.
+             4024 n3 has carried out 1 command that n1 kept for it.
+             4026 n3 is RECOVERED now.
+             4044 n1 takes n3 to be RECOVERED.
+             4044 n2 takes n3 to be RECOVERED.
+             4071 n2 takes n3 to be ACTIVE.
+             4074 n1 takes n3 to be ACTIVE.
              4500 n3 is ACTIVE now.
 
             0 *Three nodes have started.* None of them leads: each serves whoever asks it.
@@ -355,7 +353,7 @@ fn peers_that_differ_for_ever() {
             1500 *n3 refuses a command that n2 had accepted.* The two differ now, and nothing here will make them equal again.
                 n1 and n3 hold x = 1, n2 holds x = 2. Each answers by what it holds itself.
 
-            3500 *c1 is told: set y 1 is done.* It took 35 ms.
+            3500 *c1 is told: set y 1 is done.* It took 28 ms.
                 n1 holds x = 1, n2 holds x = 2. Each answers by what it holds itself.
 
             6000 *Three nodes run.* None of them leads: each serves whoever asks it.

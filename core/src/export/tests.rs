@@ -16,7 +16,7 @@ fn session(text: &str, ms: u64) -> Session {
 const RUNS: [&str; 6] = [
     "cluster raft nodes=3 seed=1 loss=5% duplicate=5%\n@100ms workload rate=30/s\n\
      @300ms crash n1; @500ms restart n1; @600ms pause n2; @620ms ping n2 n3; @700ms resume n2",
-    "cluster peers seed=2\n@100ms workload rate=30/s\n@300ms isolate n1; @400ms heal",
+    "cluster peers seed=1\n@100ms workload rate=30/s\n@300ms isolate n1; @400ms heal",
     "cluster ring seed=3\n@100ms workload rate=30/s\n@200ms add n6; @500ms remove n2",
     "cluster primary-backup seed=4\n@100ms workload rate=30/s\n@300ms crash n1",
     "cluster quorum seed=5 coordinator=client\n@100ms workload rate=30/s\n@200ms wipe n1; @400ms restart n1",

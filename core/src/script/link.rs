@@ -1,8 +1,9 @@
 //! A run as what stands behind the `#` of a link, and back.
 //!
-//! `v1+cluster+raft;@1.2s+crash+n1`: the language's version and the script, with `+` for a space,
+//! `v2+cluster+raft;@1.2s+crash+n1`: the language's version and the script, with `+` for a space,
 //! `;` for a new line, and percent-encoding for what a URL cannot carry. A longer one is
-//! `z1.` and base64url of the script, deflated (RFC 1951). Both are always read.
+//! `z2.` and base64url of the script, deflated (RFC 1951). Both are always read, and so are those of
+//! earlier versions, whose runs may play differently now: [`Opened::notice`] says so.
 
 use super::{ScriptError, parse, print};
 use crate::run::{LANGUAGE_VERSION, MAX_SCRIPT_BYTES, Run};
@@ -21,7 +22,7 @@ const LEVEL: u8 = 10;
 pub enum LinkError {
     /// Nothing stands behind the `#`.
     Empty,
-    /// It was made by another version of the language.
+    /// A later version of the language made it.
     Version(u32),
     /// It is no link of ours, or a part of it is missing or changed: a sentence that says what.
     Damaged(&'static str),
@@ -46,6 +47,19 @@ impl fmt::Display for LinkError {
 
 impl std::error::Error for LinkError {}
 
+/// A run that a link carried, and what people should know of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// The run.
+    pub run: Run,
+    /// One sentence where an earlier version of the language made the link.
+    pub notice: Option<&'static str>,
+}
+
+/// The notice of a link that an earlier version made.
+const EARLIER: &str =
+    "This link was made by an earlier version of Quorumscope: the run may play differently now.";
+
 /// What stands behind the `#` of a link to this run, without the `#`.
 #[must_use]
 pub fn encode(run: &Run) -> String {
@@ -58,11 +72,11 @@ pub fn encode(run: &Run) -> String {
     format!("z{LANGUAGE_VERSION}.{}", BASE64URL_NOPAD.encode(&deflated))
 }
 
-/// The run that a link carries: a whole address, or what stands behind its `#`.
+/// Reads the run that a link carries: a whole address, or what stands behind its `#`.
 ///
 /// # Errors
 /// One sentence that says why it does not play.
-pub fn decode(link: &str) -> Result<Run, LinkError> {
+pub fn decode(link: &str) -> Result<Opened, LinkError> {
     let fragment = match link.split_once('#') {
         Some((_, fragment)) => fragment.trim(),
         None if versioned(link.trim()).is_none() && link.contains("://") => "",
@@ -71,16 +85,20 @@ pub fn decode(link: &str) -> Result<Run, LinkError> {
     if fragment.is_empty() {
         return Err(LinkError::Empty);
     }
-    let script = match versioned(fragment) {
-        Some(('v', LANGUAGE_VERSION, script)) => unescaped(script)?,
-        Some(('z', LANGUAGE_VERSION, packed)) => inflated(packed)?,
-        Some((_, version, _)) => return Err(LinkError::Version(version)),
-        None => return Err(LinkError::Damaged("it does not begin with v1+ or z1.")),
+    let (version, script) = match versioned(fragment) {
+        Some((_, version, _)) if version > LANGUAGE_VERSION => {
+            return Err(LinkError::Version(version));
+        }
+        Some((form, version @ 1.., rest)) => {
+            (version, if form == 'v' { unescaped(rest)? } else { inflated(rest)? })
+        }
+        _ => return Err(LinkError::Damaged("it does not begin with v2+ or z2.")),
     };
-    parse(&script).map_err(LinkError::Script)
+    let run = parse(&script).map_err(LinkError::Script)?;
+    Ok(Opened { run, notice: (version < LANGUAGE_VERSION).then_some(EARLIER) })
 }
 
-/// `v1+…` or `z1.…`: the form, the version, and the rest.
+/// `v2+…` or `z2.…`: the form, the version, and the rest.
 fn versioned(fragment: &str) -> Option<(char, u32, &str)> {
     let form = fragment.chars().next()?;
     let mark = match form {
@@ -138,7 +156,7 @@ fn hex(byte: u8) -> Option<u8> {
 fn inflated(packed: &str) -> Result<String, LinkError> {
     let deflated = BASE64URL_NOPAD
         .decode(packed.trim_end_matches('=').as_bytes())
-        .map_err(|_| LinkError::Damaged("what stands behind z1. is not base64url"))?;
+        .map_err(|_| LinkError::Damaged("what stands behind z2. is not base64url"))?;
     let script = decompress_to_vec_with_limit(&deflated, MAX_SCRIPT_BYTES).map_err(|error| {
         LinkError::Damaged(match error.status {
             TINFLStatus::HasMoreOutput => "it carries more than a script of 1 MiB",
@@ -158,27 +176,47 @@ mod tests {
         parse(text).unwrap()
     }
 
+    fn opened(run: Run) -> Result<Opened, LinkError> {
+        Ok(Opened { run, notice: None })
+    }
+
+    #[test]
+    fn a_link_of_an_earlier_version_opens_with_a_notice() {
+        let run = script("cluster raft\n@1s crash n1");
+        let deflated = BASE64URL_NOPAD.encode(&compress_to_vec(print(&run).as_bytes(), LEVEL));
+        for link in ["#v1+cluster+raft;@1s+crash+n1".to_owned(), format!("#z1.{deflated}")] {
+            let opened = decode(&link).unwrap();
+            assert_eq!(opened.run, run);
+            assert_eq!(opened.notice, Some(EARLIER));
+            assert_eq!(
+                decode(&encode(&opened.run)).unwrap().notice,
+                None,
+                "it is ours from here on"
+            );
+        }
+    }
+
     #[test]
     fn a_short_run_can_be_read_in_its_link() {
         let run = script("cluster raft nodes=5 seed=42\n@1.2s crash n1\n@5s show");
-        assert_eq!(encode(&run), "v1+cluster+raft+seed=42;@1.2s+crash+n1;@5s+show");
+        assert_eq!(encode(&run), "v2+cluster+raft+seed=42;@1.2s+crash+n1;@5s+show");
         let run = script("cluster raft\n@0s c1 set x \"a;b+c #%\"\n@1s clock n1 +50ms");
         let link = encode(&run);
         assert_eq!(
             link,
-            "v1+cluster+raft;@0s+c1+set+x+%22a%3Bb%2Bc+%23%25%22;@1s+clock+n1+%2B50ms"
+            "v2+cluster+raft;@0s+c1+set+x+%22a%3Bb%2Bc+%23%25%22;@1s+clock+n1+%2B50ms"
         );
-        assert_eq!(decode(&link), Ok(run));
+        assert_eq!(decode(&link), opened(run));
     }
 
     #[test]
     fn whole_addresses_and_bare_fragments_are_read() {
-        let run = Ok(script("cluster raft\n@1s crash n1"));
+        let run = opened(script("cluster raft\n@1s crash n1"));
         for link in [
-            "v1+cluster+raft;@1s+crash+n1",
-            "#v1+cluster+raft;@1s+crash+n1",
-            " https://host.example/path/?embed#v1+cluster+raft;@1s+crash+n1\n",
-            "v1+cluster+raft+nodes=5;;@1000ms+crash%20n1;",
+            "v2+cluster+raft;@1s+crash+n1",
+            "#v2+cluster+raft;@1s+crash+n1",
+            " https://host.example/path/?embed#v2+cluster+raft;@1s+crash+n1\n",
+            "v2+cluster+raft+nodes=5;;@1000ms+crash%20n1;",
         ] {
             assert_eq!(decode(link), run, "{link}");
         }
@@ -190,28 +228,30 @@ mod tests {
         let sentences = [
             "https://host.example/",
             "#",
-            "v2+cluster+raft",
+            "v3+cluster+raft",
             "z7.AAAA",
+            "v0+cluster+raft",
             "hello",
-            "v1",
-            "v1+cluster+raft;@1s+crash+n9",
-            "v1+cluster+raft;@1s+c1+set+x+%2",
-            "v1+%ff",
-            "z1.!",
-            "z1.AAAA",
+            "v2",
+            "v2+cluster+raft;@1s+crash+n9",
+            "v2+cluster+raft;@1s+c1+set+x+%2",
+            "v2+%ff",
+            "z2.!",
+            "z2.AAAA",
         ]
         .map(said);
         expect_test::expect![[r##"
             the link carries no run: nothing stands behind its #
             the link carries no run: nothing stands behind its #
-            the link does not play: it was made by version 2 of the language, and this is version 1
-            the link does not play: it was made by version 7 of the language, and this is version 1
-            the link is damaged: it does not begin with v1+ or z1.
-            the link is damaged: it does not begin with v1+ or z1.
+            the link does not play: it was made by version 3 of the language, and this is version 2
+            the link does not play: it was made by version 7 of the language, and this is version 2
+            the link is damaged: it does not begin with v2+ or z2.
+            the link is damaged: it does not begin with v2+ or z2.
+            the link is damaged: it does not begin with v2+ or z2.
             the link is damaged: line 2, column 11: there is no node n9 in a cluster of 5
             the link is damaged: a % has no two hex digits behind it
             the link is damaged: what it carries is not UTF-8 text
-            the link is damaged: what stands behind z1. is not base64url
+            the link is damaged: what stands behind z2. is not base64url
             the link is damaged: what it carries cannot be inflated"##]]
         .assert_eq(&sentences.join("\n"));
     }
@@ -220,7 +260,7 @@ mod tests {
     fn a_small_link_cannot_blow_up() {
         let bomb = compress_to_vec(&vec![b' '; 64 << 20], LEVEL);
         assert!(bomb.len() < 100_000);
-        let link = format!("z1.{}", BASE64URL_NOPAD.encode(&bomb));
+        let link = format!("z2.{}", BASE64URL_NOPAD.encode(&bomb));
         let too_much = LinkError::Damaged("it carries more than a script of 1 MiB");
         assert_eq!(decode(&link), Err(too_much));
     }
@@ -230,9 +270,9 @@ mod tests {
         let lines = (0..200).map(|i| format!("@{i}ms c1 set x {i}\n")).collect::<String>();
         let run = script(&format!("cluster raft\n{lines}"));
         let link = encode(&run);
-        assert!(link.starts_with("z1."), "{link}");
+        assert!(link.starts_with("z2."), "{link}");
         assert!(link.len() < lines.len() / 3, "{}", link.len());
-        assert_eq!(decode(&link), Ok(run));
+        assert_eq!(decode(&link), opened(run));
     }
 
     proptest! {
@@ -240,7 +280,7 @@ mod tests {
         fn decoding_undoes_encoding(run in arbitrary::run()) {
             let link = encode(&run);
             prop_assert!(link.bytes().all(|b| is_plain(b) || b"+;%".contains(&b)), "{}", link);
-            prop_assert_eq!(decode(&link), Ok(run));
+            prop_assert_eq!(decode(&link), opened(run));
         }
 
         #[test]
@@ -249,7 +289,7 @@ mod tests {
             bytes in proptest::collection::vec(any::<u8>(), 0..200),
         ) {
             let packed = BASE64URL_NOPAD.encode(&bytes);
-            for link in [link.clone(), format!("v1+{link}"), format!("z1.{link}"), format!("z1.{packed}")] {
+            for link in [link.clone(), format!("v2+{link}"), format!("z2.{link}"), format!("z2.{packed}")] {
                 let _ = decode(&link);
             }
         }

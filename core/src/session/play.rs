@@ -173,7 +173,7 @@ mod tests {
     /// The judge looks ahead, and must know of each step, and of a run that becomes another one.
     #[test]
     fn a_violation_is_found_where_judging_every_step_finds_it() {
-        let run = "cluster quorum n=3 r=1 w=1 coordinator=client clients=4 seed=3 latency=5ms..80ms\n\
+        let run = "cluster quorum n=3 r=1 w=1 coordinator=client clients=4 seed=4 latency=5ms..80ms\n\
             @0s workload rate=100/s reads=60% keys=2";
         let violated = |s: &Session| crate::view::verdict(s)[0].holds == Some(false);
         let until = Time::from_ms(4_000);

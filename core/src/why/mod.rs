@@ -4,7 +4,7 @@
 //! ```
 //! use quorumscope_core::{explain::Scene, script, session::Session, why};
 //!
-//! let run = script::parse("cluster raft seed=4\n@1s crash n2\n@1.1s show")?;
+//! let run = script::parse("cluster raft seed=266\n@1s crash n2\n@1.1s show")?;
 //! let session = Session::new(run);
 //! let scene = Scene::of(&session, 0);
 //! let answer = why::why(&scene, &why::Question::parse("why n2").unwrap()).unwrap();

@@ -31,7 +31,7 @@ fn asks(script: &str, questions: &[(u64, &str)], expected: &Expect) {
     expected.assert_eq(&told);
 }
 
-const SPLIT: &str = "cluster raft seed=4\n@1s c1 set x 1\n@1.8s partition n1 n2 c1 | n3 n4 n5\n\
+const SPLIT: &str = "cluster raft seed=266\n@1s c1 set x 1\n@1.8s partition n1 n2 c1 | n3 n4 n5\n\
     @1.9s c1 set x 2\n@3s heal\n@4s crash n3\n@5s crash n5\n@5.1s crash n4\n@6s restart n4";
 
 #[test]
@@ -62,97 +62,96 @@ fn a_partition_with_the_leader_in_the_minority() {
               - n1, n3, n4 and n5 have not answered yet
                 0.000 s   n2 starts.
                 0.161 s → The election timer of n2 runs out: n2 asks whether it could win an election for term 1.
-                0.176 s → PreVote from n2 arrives at n1.
-                0.188 s → PreVoteReply from n1 arrives at n2.
+                0.176 s → PreVote from n2 arrives at n5.
+                0.188 s → PreVoteReply from n5 arrives at n2.
                 0.188 s → n2 starts an election for term 1.
             500 why n2
             n2 is leader of term 1 since 0.22 s.
                 0.000 s   n2 starts.
                 0.161 s → The election timer of n2 runs out: n2 asks whether it could win an election for term 1.
-                0.176 s → PreVote from n2 arrives at n1.
-                0.188 s → PreVoteReply from n1 arrives at n2: n2 starts an election for term 1.
-                0.203 s → RequestVote from n2 arrives at n5: n5 votes for n2 in term 1.
-                0.220 s → Vote from n5 arrives at n2.
-                0.220 s → n2 wins with n2, n3 and n5 and leads term 1.
+                0.176 s → PreVote from n2 arrives at n5.
+                0.188 s → PreVoteReply from n5 arrives at n2: n2 starts an election for term 1.
+                0.201 s → RequestVote from n2 arrives at n5: n5 votes for n2 in term 1.
+                0.221 s → Vote from n5 arrives at n2.
+                0.221 s → n2 wins with n1, n2 and n5 and leads term 1.
             1500 why op 1
             c1 is told: set x 1 is done.
                 1.000 s   c1 is told to ask: set x 1.
-                1.016 s → Request from c1 arrives at n1: n1 sends the client on to n2.
-                1.029 s → Reply from n1 arrives at c1.
-                1.049 s → Request from c1 arrives at n2: n2 puts entry 2 into its log.
-                1.067 s → AppendEntries from n2 arrives at n5: n5 has its leader's log up to entry 2.
-                1.079 s → AppendReply from n5 arrives at n2: n2 knows that entry 2 is committed.
-                1.092 s → Reply from n2 arrives at c1.
-                1.092 s → c1 is told: set x 1 is done.
+                1.018 s → Request from c1 arrives at n1: n1 sends the client on to n2.
+                1.036 s → Reply from n1 arrives at c1.
+                1.046 s → Request from c1 arrives at n2: n2 puts entry 2 into its log.
+                1.056 s → AppendEntries from n2 arrives at n1: n1 has its leader's log up to entry 2.
+                1.071 s → AppendReply from n1 arrives at n2: n2 knows that entry 2 is committed.
+                1.083 s → Reply from n2 arrives at c1.
+                1.083 s → c1 is told: set x 1 is done.
             2500 why entry 3 at n2
             Entry 3 of n2 is not committed.
               - entry 3 needs 3 acknowledgements, n2 has 2
               - n3, n4 and n5 cannot be reached since 1.80 s
                 1.900 s   c1 is told to ask: set x 2.
-                1.916 s → Request from c1 arrives at n2.
-                1.916 s → n2 puts entry 3 into its log.
+                1.917 s → Request from c1 arrives at n2.
+                1.917 s → n2 puts entry 3 into its log.
             2500 why c1
-            c1 has waited 600 ms for an answer to set x 2 from n3.
-              - Request from c1 to n3 is lost: the link is cut (2.40 s)
+            c1 has waited 600 ms for an answer to set x 2 from n5.
+              - Request from c1 to n5 is lost: the link is cut (2.40 s)
               - n2 has it as entry 3 of its log, not committed: n3, n4 and n5 cannot be reached since 1.80 s
                 1.800 s   Partition: n1 n2 c1 | n3 n4 n5.
-                2.405 s ⊣ Request from c1 to n3 is lost: the link is cut.
+                2.407 s ⊣ Request from c1 to n5 is lost: the link is cut.
             2500 why n3
-            n3 is leader of term 2 since 2.04 s.
+            n3 is leader of term 2 since 2.02 s.
               - n2 takes itself for leader too since 0.22 s: n2 cannot be reached since 1.80 s
                 1.800 s   Partition: n1 n2 c1 | n3 n4 n5.
-                1.825 s ⊣ AppendEntries from n2 to n3 is lost: the link is cut.
-                1.983 s ⊣ The election timer of n3 runs out, for n2 was last heard to lead at 1.78 s: n3 asks whether it could win an election for term 2.
-                2.003 s → PreVote from n3 arrives at n4.
-                2.017 s → PreVoteReply from n4 arrives at n3: n3 starts an election for term 2.
-                2.030 s → RequestVote from n3 arrives at n4: n4 votes for n3 in term 2.
-                2.048 s → Vote from n4 arrives at n3.
-                2.048 s → n3 wins with n3, n4 and n5 and leads term 2.
+                1.829 s ⊣ AppendEntries from n2 to n3 is lost: the link is cut.
+                1.970 s ⊣ The election timer of n3 runs out, for n2 was last heard to lead at 1.78 s: n3 asks whether it could win an election for term 2.
+                1.987 s → PreVote from n3 arrives at n4.
+                2.000 s → PreVoteReply from n4 arrives at n3: n3 starts an election for term 2.
+                2.013 s → RequestVote from n3 arrives at n4: n4 votes for n3 in term 2.
+                2.027 s → Vote from n4 arrives at n3.
+                2.027 s → n3 wins with n3, n4 and n5 and leads term 2.
             2500 why n1-n5
             The link n1-n5 is cut since 1.80 s.
                 1.800 s   Partition: n1 n2 c1 | n3 n4 n5.
             2500 why key x at n5
             n5 holds x = 1.
                 1.000 s   c1 is told to ask: set x 1.
-                1.016 s → Request from c1 arrives at n1: n1 sends the client on to n2.
-                1.029 s → Reply from n1 arrives at c1.
-                1.049 s → Request from c1 arrives at n2: n2 puts entry 2 into its log.
-                1.067 s → AppendEntries from n2 arrives at n5.
-                1.067 s → n5 has its leader's log up to entry 2.
+                1.018 s → Request from c1 arrives at n1: n1 sends the client on to n2.
+                1.036 s → Reply from n1 arrives at c1.
+                1.046 s → Request from c1 arrives at n2: n2 puts entry 2 into its log.
+                1.058 s → AppendEntries from n2 arrives at n5.
+                1.058 s → n5 has its leader's log up to entry 2.
             3060 why n2
-            n2 knows of no leader yet.
-              - n2 stands for election in 191 ms, unless it hears of a leader
+            n2 takes n3 for its leader.
                 3.000 s   Every link works again.
-                3.035 s ⊢ AppendEntries from n2 arrives at n4.
-                3.046 s → AppendReply from n4 arrives at n2.
-                3.046 s → n2 learns of term 2 and steps down.
+                3.047 s ⊢ AppendEntries from n3 arrives at n2.
+                3.047 s → n2 follows n3 in term 2.
             3600 why op 2
             c1 is told: set x 2 is done.
                 1.800 s   Partition: n1 n2 c1 | n3 n4 n5.
-                2.910 s ⊣ Request from c1 to n5 is lost: the link is cut.
-                3.400 s ⊣ c1 has waited long enough.
-                3.419 s → Request from c1 arrives at n4: n4 sends the client on to n3.
-                3.431 s → Reply from n4 arrives at c1.
-                3.442 s → Request from c1 arrives at n3: n3 puts entry 4 into its log.
-                3.459 s → AppendEntries from n3 arrives at n4: n4 has its leader's log up to entry 4.
-                3.474 s → AppendReply from n4 arrives at n3: n3 knows that entry 4 is committed.
-                3.493 s → Reply from n3 arrives at c1.
-                3.493 s → c1 is told: set x 2 is done.
+                2.407 s ⊣ Request from c1 to n5 is lost: the link is cut.
+                2.900 s ⊣ c1 has waited long enough.
+                2.910 s → Request from c1 arrives at n1: n1 sends the client on to n2.
+                3.430 s → c1 has waited long enough (and one step like it before).
+                3.446 s → Request from c1 arrives at n3: n3 puts entry 4 into its log.
+                3.464 s → AppendEntries from n3 arrives at n4: n4 has its leader's log up to entry 4.
+                3.478 s → AppendReply from n4 arrives at n3: n3 knows that entry 4 is committed.
+                3.497 s → Reply from n3 arrives at c1.
+                3.497 s → c1 is told: set x 2 is done.
             3600 why entry 2
-            n3 knows since 1.13 s that entry 2 is committed.
-                1.120 s   The heartbeat timer of n2 runs out.
-                1.135 s → AppendEntries from n2 arrives at n3.
-                1.135 s → n3 knows that entry 2 is committed.
+            n3 knows since 1.09 s that entry 2 is committed.
+                1.071 s   The heartbeat timer of n2 runs out.
+                1.090 s → AppendEntries from n2 arrives at n3.
+                1.090 s → n3 knows that entry 2 is committed.
             3600 why entry 9 at n1
             There is no entry 9 yet: the log of n1 ends at 4.
                 1.800 s   Partition: n1 n2 c1 | n3 n4 n5.
-                2.910 s ⊣ Request from c1 to n5 is lost: the link is cut.
-                3.400 s ⊣ c1 has waited long enough.
-                3.419 s → Request from c1 arrives at n4: n4 sends the client on to n3.
-                3.431 s → Reply from n4 arrives at c1.
-                3.442 s → Request from c1 arrives at n3: n3 puts entry 4 into its log.
-                3.460 s → AppendEntries from n3 arrives at n1.
-                3.460 s → n1 has its leader's log up to entry 4.
+                2.407 s ⊣ Request from c1 to n5 is lost: the link is cut.
+                2.900 s ⊣ c1 has waited long enough.
+                2.910 s → Request from c1 arrives at n1: n1 sends the client on to n2.
+                2.930 s → Reply from n1 arrives at c1.
+                3.430 s → c1 has waited long enough.
+                3.446 s → Request from c1 arrives at n3: n3 puts entry 4 into its log.
+                3.465 s → AppendEntries from n3 arrives at n1.
+                3.465 s → n1 has its leader's log up to entry 4.
             5500 why no-leader
             There is no leader. n1 asks whether it could win term 4, and has 2 of the 3 votes it needs.
               - n1 needs 3 votes, has 2
@@ -160,8 +159,8 @@ fn a_partition_with_the_leader_in_the_minority() {
               - n4 is down since 5.10 s
               - n5 is down since 5.00 s
                 5.100 s   n4 crashes.
-                5.343 s ⊣ The election timer of n1 runs out, for n4 was last heard to lead at 5.09 s.
-                5.343 s → n1 asks whether it could win an election for term 4.
+                5.250 s ⊣ The election timer of n1 runs out, for n4 was last heard to lead at 5.06 s.
+                5.250 s → n1 asks whether it could win an election for term 4.
             5500 why n3
             n3 is down since 4.00 s.
                 4.000 s   n3 crashes.
@@ -172,8 +171,8 @@ fn a_partition_with_the_leader_in_the_minority() {
               - n4 is down since 5.10 s
               - n5 is down since 5.00 s
                 5.100 s   n4 crashes.
-                5.343 s ⊣ The election timer of n1 runs out, for n4 was last heard to lead at 5.09 s.
-                5.343 s → n1 asks whether it could win an election for term 4.
+                5.250 s ⊣ The election timer of n1 runs out, for n4 was last heard to lead at 5.06 s.
+                5.250 s → n1 asks whether it could win an election for term 4.
         "#]],
     );
 }
@@ -203,20 +202,20 @@ fn a_write_that_all_but_one_have() {
               - c1 needs 3 answers, has 2
               - Write from c1 to n3 is lost: the link is cut (2.00 s)
                 1.500 s   The link c1-n3 is cut.
-                2.006 s ⊣ Write from c1 to n3 is lost: the link is cut.
+                2.007 s ⊣ Write from c1 to n3 is lost: the link is cut.
             2400 why key x at n3
             n3 holds x = 1.
               - n1 and n2 hold x = 2
               - Write from c1 to n3 is lost: the link is cut (2.00 s)
                 1.000 s   c1 is told to ask: set x 1.
-                1.020 s → Write from c1 arrives at n3.
-                1.020 s → n3 stores the version: it had none that is newer.
+                1.014 s → Write from c1 arrives at n3.
+                1.014 s → n3 stores the version: it had none that is newer.
             2400 why key x at n1
             n1 holds x = 2.
               - n3 holds x = 1
                 2.000 s   c1 is told to ask: set x 2.
-                2.010 s → Write from c1 arrives at n1.
-                2.010 s → n1 stores the version: it had none that is newer.
+                2.018 s → Write from c1 arrives at n1.
+                2.018 s → n1 stores the version: it had none that is newer.
             2400 why no-leader
             Nobody leads here, and nobody has to: any node serves clients.
             4000 why op 3
@@ -228,7 +227,7 @@ fn a_write_that_all_but_one_have() {
             4000 why op 4
             c1 reads x = 2.
                 1.500 s   The link c1-n3 is cut.
-                3.507 s ⊣ Read from c1 to n3 is lost: the link is cut.
+                3.509 s ⊣ Read from c1 to n3 is lost: the link is cut.
                 4.000 s ⊣ c1 has waited long enough. c1 waits no longer: it has 1 answer.
                 4.000 s → c1 reads x = 2.
             4000 why
@@ -257,24 +256,24 @@ fn a_stale_read_of_a_quorum_that_does_not_overlap() {
                 2.500 s   c1 is told to ask n1: set x 2.
                 2.500 s → c1 sends Request to n1.
             3400 why op 3
-            c2 read 1 at 3.025 s, though c1's write of 2 had returned at 2.521 s.
+            c2 read 1 at 3.032 s, though c1's write of 2 had returned at 2.527 s.
               - n3 answered
-              - Write from n1 to n3 is lost: the link is cut (2.51 s)
+              - Write from n1 to n3 is lost: the link is cut (2.52 s)
               - R + W = 2 is not more than N = 3: a read and a write quorum need not share a node
                 2.000 s   n3 is cut off from everyone.
-                2.518 s ⊣ Write from n1 to n3 is lost: the link is cut.
-                3.013 s ⊣ Request from c2 arrives at n3.
-                3.025 s → Reply from n3 arrives at c2.
-                3.025 s → c2 reads x = 1.
+                2.525 s ⊣ Write from n1 to n3 is lost: the link is cut.
+                3.017 s ⊣ Request from c2 arrives at n3.
+                3.033 s → Reply from n3 arrives at c2.
+                3.033 s → c2 reads x = 1.
             3400 why key x at n3
             n3 holds x = 1.
               - c1's set x 2 was acknowledged at 2.52 s
-              - Write from n1 to n3 is lost: the link is cut (2.51 s)
+              - Write from n1 to n3 is lost: the link is cut (2.52 s)
               - n1 and n2 cannot be reached since 2.00 s
               - n1 and n2 hold x = 2
               - x belongs to n1, n2 and n3
                 2.000 s   n3 is cut off from everyone.
-                2.518 s ⊣ Write from n1 to n3 is lost: the link is cut.
+                2.525 s ⊣ Write from n1 to n3 is lost: the link is cut.
             3400 why n1
             n1 is up since 0.00 s.
                 0.000 s   n1 starts.
@@ -287,7 +286,7 @@ fn a_stale_read_of_a_quorum_that_does_not_overlap() {
 #[test]
 fn two_primaries_and_a_write_that_is_lost() {
     asks(
-        "cluster primary-backup seed=1 replication=async\n@1s c1 set x 1\n@2s isolate n3\n@2s heal c1-n3\n\
+        "cluster primary-backup seed=2 replication=async\n@1s c1 set x 1\n@2s isolate n3\n@2s heal c1-n3\n\
          @2.1s c1 set x 2 via n3\n@5s heal\n@7s c2 get x",
         &[
             (200, "why n1"),
@@ -310,8 +309,8 @@ fn two_primaries_and_a_write_that_is_lost() {
             n1 takes n3 for its primary.
                 0.000 s   n3 starts.
                 0.450 s → The failure timer of n3 runs out: n3 is primary from election 1 on.
-                0.466 s → StateTransfer from n3 arrives at n1.
-                0.466 s → n1 takes its primary's whole state, up to update 0.
+                0.464 s → StateTransfer from n3 arrives at n1.
+                0.464 s → n1 takes its primary's whole state, up to update 0.
             1500 why n3
             n3 is primary since 0.45 s.
                 0.000 s   n3 starts.
@@ -327,16 +326,16 @@ fn two_primaries_and_a_write_that_is_lost() {
               - n3 takes itself for primary too since 0.45 s: n3 cannot be reached since 2.00 s
                 2.000 s   n3 is cut off from everyone.
                 2.000 s → Heartbeat from n3 to n2 is lost: the link is cut.
-                2.113 s ⊣ The suspicion timer of n2 runs out, for n3 was last heard of at 1.96 s. n2 suspects n3: nothing came from it in time.
-                2.263 s → The election timer of n2 runs out.
-                2.263 s → n2 is primary from election 2 on.
+                2.119 s ⊣ The suspicion timer of n2 runs out, for n3 was last heard of at 1.96 s. n2 suspects n3: nothing came from it in time.
+                2.269 s → The election timer of n2 runs out.
+                2.269 s → n2 is primary from election 2 on.
             3000 why n2 suspects n3
             n2 takes n3 for dead since 2.11 s.
               - n3 cannot be reached since 2.00 s
                 2.000 s   n3 is cut off from everyone.
                 2.000 s → Heartbeat from n3 to n2 is lost: the link is cut.
-                2.113 s ⊣ The suspicion timer of n2 runs out, for n3 was last heard of at 1.96 s.
-                2.113 s → n2 suspects n3: nothing came from it in time.
+                2.119 s ⊣ The suspicion timer of n2 runs out, for n3 was last heard of at 1.96 s.
+                2.119 s → n2 suspects n3: nothing came from it in time.
             3000 why key x at n2
             n2 holds x = 1.
               - c1's set x 2 was acknowledged at 2.13 s
@@ -352,25 +351,25 @@ fn two_primaries_and_a_write_that_is_lost() {
               - n3 had it, and then: n3 takes its primary's whole state, up to update 1 (5.06 s)
                 2.000 s   n3 is cut off from everyone.
                 2.000 s → Heartbeat from n3 to n2 is lost: the link is cut.
-                2.113 s ⊣ The suspicion timer of n2 runs out, for n3 was last heard of at 1.96 s. n2 suspects n3: nothing came from it in time.
-                2.263 s → The election timer of n2 runs out: n2 is primary from election 2 on.
-                2.284 s → StateTransfer from n2 arrives at n1.
-                2.284 s → n1 takes its primary's whole state, up to update 1.
+                2.119 s ⊣ The suspicion timer of n2 runs out, for n3 was last heard of at 1.96 s. n2 suspects n3: nothing came from it in time.
+                2.269 s → The election timer of n2 runs out: n2 is primary from election 2 on.
+                2.285 s → StateTransfer from n2 arrives at n1.
+                2.285 s → n1 takes its primary's whole state, up to update 1.
             6500 why n3
             n3 takes n2 for its primary.
                 5.000 s   Every link works again.
-                5.028 s ⊢ Heartbeat from n2 arrives at n3: n3 takes n2 for its primary.
-                5.044 s → Join from n3 arrives at n2.
-                5.060 s → StateTransfer from n2 arrives at n3.
-                5.060 s → n3 takes its primary's whole state, up to update 1.
+                5.039 s ⊢ Heartbeat from n2 arrives at n3: n3 takes n2 for its primary.
+                5.053 s → Join from n3 arrives at n2.
+                5.068 s → StateTransfer from n2 arrives at n3.
+                5.068 s → n3 takes its primary's whole state, up to update 1.
             6500 why entry 1
             Update 1 of n2 is on as many backups as an answer waits for.
                 1.000 s   c1 is told to ask: set x 1.
-                1.011 s → Request from c1 arrives at n1: n1 sends the client on to n3.
-                1.026 s → Reply from n1 arrives at c1.
-                1.042 s → Request from c1 arrives at n3: n3 carries out update 1.
-                1.059 s → Update from n3 arrives at n2.
-                1.059 s → n2 has its primary's updates up to 1.
+                1.016 s → Request from c1 arrives at n1: n1 sends the client on to n3.
+                1.029 s → Reply from n1 arrives at c1.
+                1.048 s → Request from c1 arrives at n3: n3 carries out update 1.
+                1.065 s → Update from n3 arrives at n2.
+                1.065 s → n2 has its primary's updates up to 1.
         "#]],
     );
 }
@@ -378,7 +377,7 @@ fn two_primaries_and_a_write_that_is_lost() {
 #[test]
 fn a_coordinator_that_crashes() {
     asks(
-        "cluster election seed=1 nodes=4\n@1s crash n4\n@2s pause n3\n@2.05s crash n2",
+        "cluster election seed=10 nodes=4\n@1s crash n4\n@2s pause n3\n@2.05s crash n2",
         &[
             (900, "why n2"),
             (1_500, "why no-leader"),
@@ -392,36 +391,36 @@ fn a_coordinator_that_crashes() {
             900 why n2
             n2 takes n4 for its coordinator.
                 0.000 s   n4 starts: n4 wins election 1 and coordinates.
-                0.020 s → Coordinator from n4 arrives at n2.
-                0.020 s → n2 takes n4 for its coordinator.
+                0.018 s → Coordinator from n4 arrives at n2.
+                0.018 s → n2 takes n4 for its coordinator.
             1500 why no-leader
             There is no coordinator. n1 has called an election and waits for higher nodes to answer.
-              - n1 waits for 440 ms more
+              - n1 waits for 449 ms more
               - n4 is down since 1.00 s
                 1.000 s   n4 crashes.
-                1.312 s ⊣ The suspicion timer of n1 runs out, for n4 was last heard of at 1.01 s.
-                1.312 s → n1 calls election 2.
+                1.319 s ⊣ The suspicion timer of n1 runs out, for n4 was last heard of at 1.01 s.
+                1.319 s → n1 calls election 2.
             1900 why n3
             n3 is coordinator since 1.61 s.
                 1.000 s   n4 crashes.
-                1.313 s ⊣ The suspicion timer of n3 runs out, for n4 was last heard of at 1.01 s. n3 suspects n4: nothing came from it in time.
-                1.613 s → The election timer of n3 runs out.
-                1.613 s → n3 wins election 2 and coordinates.
+                1.319 s ⊣ The suspicion timer of n3 runs out, for n4 was last heard of at 1.01 s. n3 suspects n4: nothing came from it in time.
+                1.619 s → The election timer of n3 runs out.
+                1.619 s → n3 wins election 2 and coordinates.
             1900 why n1 suspects n4
             n1 takes n4 for dead since 1.31 s.
               - n4 is down since 1.00 s
                 1.000 s   n4 crashes.
-                1.312 s ⊣ The suspicion timer of n1 runs out, for n4 was last heard of at 1.01 s.
-                1.312 s → n1 suspects n4: nothing came from it in time.
+                1.319 s ⊣ The suspicion timer of n1 runs out, for n4 was last heard of at 1.01 s.
+                1.319 s → n1 suspects n4: nothing came from it in time.
             2300 why n1
             n1 has called an election and waits for higher nodes to answer.
-              - n1 waits for 227 ms more
+              - n1 waits for 238 ms more
               - n2 is down since 2.05 s
               - n3 is paused since 2.00 s
               - n4 is down since 1.00 s
                 2.000 s   n3 is paused: it exists, but does not run.
-                2.227 s ⊣ The suspicion timer of n1 runs out, for n3 was last heard of at 1.92 s.
-                2.227 s → n1 calls election 3.
+                2.239 s ⊣ The suspicion timer of n1 runs out, for n3 was last heard of at 1.93 s.
+                2.239 s → n1 calls election 3.
             2300 why n3
             n3 is paused since 2.00 s.
                 2.000 s   n3 is paused: it exists, but does not run.
@@ -435,7 +434,7 @@ fn a_coordinator_that_crashes() {
 #[test]
 fn peers_that_differ() {
     asks(
-        "cluster peers seed=4\n@1s cut n1-n2\n@1.02s c1 set x left via n1\n@1.02s c2 set x right via n2\n@3s c1 get x via n1\n@6s heal\n@8s crash n1",
+        "cluster peers seed=30\n@1s cut n1-n2\n@1.02s c1 set x left via n1\n@1.02s c2 set x right via n2\n@3s c1 get x via n1\n@6s heal\n@8s crash n1",
         &[
             (1_025, "why c1"),
             (2_900, "why n1"),
@@ -452,11 +451,11 @@ fn peers_that_differ() {
                 1.020 s   c1 is told to ask n1: set x left.
                 1.020 s → c1 sends Request to n1.
             2900 why n1
-            n1 is ACTIVE since 0.02 s.
+            n1 is ACTIVE since 0.03 s.
                 0.000 s   n1 starts.
-                0.012 s → Heartbeat from n1 arrives at n2.
-                0.027 s → HeartbeatReply from n2 arrives at n1.
-                0.027 s → n1 is ACTIVE now.
+                0.017 s → Heartbeat from n1 arrives at n2.
+                0.033 s → HeartbeatReply from n2 arrives at n1.
+                0.033 s → n1 is ACTIVE now.
             2900 why n1 suspects n2
             n1 has no reason to take n2 for dead.
             2900 why key x at n3
@@ -464,26 +463,26 @@ fn peers_that_differ() {
               - n2 holds x = right
               - n3 refused c2's set x right: it did not fit what it had (1.05 s)
                 1.020 s   c1 is told to ask n1: set x left.
-                1.036 s → Request from c1 arrives at n1.
-                1.050 s → Command from n1 arrives at n3.
-                1.050 s → n3 carries the command out.
+                1.033 s → Request from c1 arrives at n1.
+                1.045 s → Command from n1 arrives at n3.
+                1.045 s → n3 carries the command out.
             2900 why key x at n2
             n2 holds x = right.
               - n1 and n3 hold x = left
-              - Command from n1 to n2 is lost: the link is cut (1.04 s)
+              - Command from n1 to n2 is lost: the link is cut (1.03 s)
                 1.020 s   c2 is told to ask n2: set x right.
-                1.034 s → Request from c2 arrives at n2.
+                1.032 s → Request from c2 arrives at n2.
             7500 why n1
-            n1 is ACTIVE since 0.02 s.
+            n1 is ACTIVE since 0.03 s.
                 0.000 s   n1 starts.
-                0.012 s → Heartbeat from n1 arrives at n2.
-                0.027 s → HeartbeatReply from n2 arrives at n1.
-                0.027 s → n1 is ACTIVE now.
+                0.017 s → Heartbeat from n1 arrives at n2.
+                0.033 s → HeartbeatReply from n2 arrives at n1.
+                0.033 s → n1 is ACTIVE now.
             9900 why n2 suspects n1
             n2 takes n1 for dead since 8.00 s.
               - n1 is down since 8.00 s
                 1.000 s   The link n1-n2 is cut.
-                5.007 s ⊣ Heartbeat from n2 to n1 is lost: the link is cut.
+                5.006 s ⊣ Heartbeat from n2 to n1 is lost: the link is cut.
                 8.000 s ⊣ The suspicion timer of n2 runs out.
                 8.000 s → n2 takes n1 to be DEAD.
         "#]],
@@ -509,48 +508,48 @@ fn a_ring_whose_owner_is_down() {
             n1 holds x = 1.
               - n1 owns x, and its copies belong on n2 and n4
                 1.000 s   c1 is told to ask: set x 1.
-                1.013 s → Request from c1 arrives at lb.
-                1.027 s → Forward from lb arrives at n1.
+                1.016 s → Request from c1 arrives at lb.
+                1.026 s → Forward from lb arrives at n1.
             1500 why key x at n2
             n2 holds x = 1.
               - n1 owns x, and its copies belong on n2 and n4
                 1.000 s   c1 is told to ask: set x 1.
-                1.013 s → Request from c1 arrives at lb.
-                1.027 s → Forward from lb arrives at n1.
-                1.041 s → Replicate from n1 arrives at n2.
-                1.041 s → n2 stores the version: it had none that is newer.
+                1.016 s → Request from c1 arrives at lb.
+                1.026 s → Forward from lb arrives at n1.
+                1.045 s → Replicate from n1 arrives at n2.
+                1.045 s → n2 stores the version: it had none that is newer.
             2300 why c1
             c1 waits for nothing: its last request ended at 2.07 s.
                 2.010 s   c1 is told to ask: set x 2.
-                2.026 s → Request from c1 arrives at lb.
-                2.040 s → Forward from lb arrives at n1.
-                2.055 s → ForwardReply from n1 arrives at lb.
-                2.071 s → Reply from lb arrives at c1.
-                2.071 s → c1 is told: set x 2 is done.
+                2.030 s → Request from c1 arrives at lb.
+                2.045 s → Forward from lb arrives at n1.
+                2.057 s → ForwardReply from n1 arrives at lb.
+                2.074 s → Reply from lb arrives at c1.
+                2.074 s → c1 is told: set x 2 is done.
             3500 why op 2
             c1 is told: set x 2 is done.
                 2.010 s   c1 is told to ask: set x 2.
-                2.026 s → Request from c1 arrives at lb.
-                2.040 s → Forward from lb arrives at n1.
-                2.055 s → ForwardReply from n1 arrives at lb.
-                2.071 s → Reply from lb arrives at c1.
-                2.071 s → c1 is told: set x 2 is done.
+                2.030 s → Request from c1 arrives at lb.
+                2.045 s → Forward from lb arrives at n1.
+                2.057 s → ForwardReply from n1 arrives at lb.
+                2.074 s → Reply from lb arrives at c1.
+                2.074 s → c1 is told: set x 2 is done.
             3500 why op 3
             c1 is told: set y 2 is done.
                 3.000 s   c1 is told to ask: set y 2.
-                3.020 s → Request from c1 arrives at lb.
-                3.036 s → Forward from lb arrives at n3.
-                3.056 s → ForwardReply from n3 arrives at lb.
-                3.069 s → Reply from lb arrives at c1.
-                3.069 s → c1 is told: set y 2 is done.
+                3.014 s → Request from c1 arrives at lb.
+                3.027 s → Forward from lb arrives at n3.
+                3.040 s → ForwardReply from n3 arrives at lb.
+                3.052 s → Reply from lb arrives at c1.
+                3.052 s → c1 is told: set y 2 is done.
             4500 why c2
             c2 waits for nothing: its last request ended at 4.06 s.
                 4.000 s   c2 is told to ask: get x.
                 4.014 s → Request from c2 arrives at lb.
-                4.029 s → Forward from lb arrives at n1.
-                4.048 s → ForwardReply from n1 arrives at lb.
-                4.061 s → Reply from lb arrives at c2.
-                4.061 s → c2 reads x = 2.
+                4.033 s → Forward from lb arrives at n1.
+                4.050 s → ForwardReply from n1 arrives at lb.
+                4.070 s → Reply from lb arrives at c2.
+                4.070 s → c2 reads x = 2.
             4500 why n2
             n2 is down since 2.00 s.
                 2.000 s   n2 crashes.

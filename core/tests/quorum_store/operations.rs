@@ -212,7 +212,7 @@ fn without_a_quorum_a_read_is_unavailable_and_a_write_unknown() {
         135.00   n1 Hinted(NodeId(3))
         385.00   n1 GaveUp(1)
         385.00   n1 GaveUp(1)
-        934.70   c1 get x: Unknown
+        933.53   c1 get x: Unknown
         1000.00  c2 set x 1: Unknown
     "#]]
     .assert_eq(&transcript(&session));
@@ -299,17 +299,13 @@ fn replicas_compare_level_by_level_and_exchange_what_differs() {
         @1.9s show",
     );
     expect![[r#"
-        1202.499 n2 > n1 MerkleRoots
-        1203.54 n1 > n2 MerkleRoots
-        1212.499 n1 > n2 MerkleHashes
-        1213.54 n2 > n1 MerkleHashes
-        1222.499 n2 > n1 MerkleHashes
-        1223.54 n1 > n2 MerkleHashes
-        1232.499 n1 > n2 MerkleLeaf
-        1233.54 n2 > n1 MerkleLeaf
-        1242.499 n2 > n1 Sync
-        1243.54 n1 > n2 Sync
-        1253.54 n2 > n1 Sync
+        1442.506 n1 > n2 MerkleRoots
+        1452.506 n2 > n1 MerkleHashes
+        1462.506 n1 > n2 MerkleHashes
+        1472.506 n2 > n1 MerkleLeaf
+        1482.506 n1 > n2 Sync
+        1492.506 n2 > n1 Sync
+        1501.189 n2 > n1 MerkleRoots
     "#]]
     .assert_eq(&messages(&session, 1_000.0));
     assert_eq!(

@@ -253,7 +253,7 @@ async fn a_hash_is_sixteen_digits_and_a_link_opens_this_page() -> Result<()> {
         );
         let link = page.link().await?;
         assert!(
-            link.starts_with("http://127.0.0.1:") && link.contains("#v1+cluster+raft"),
+            link.starts_with("http://127.0.0.1:") && link.contains("#v2+cluster+raft"),
             "{link}"
         );
         assert!(link.contains("@3s+crash+n1") && link.contains("show"), "{link}");

@@ -14,7 +14,7 @@ async fn a_panic_leaves_a_page_that_offers_the_link_of_the_run() -> Result<()> {
         let shown = page.eval("document.querySelector('main[role=alert]').textContent").await?;
         assert!(shown.as_str().context("a text")?.contains("Quorumscope has stopped"), "{shown}");
         let href = page.eval("document.querySelector('main[role=alert] a').href").await?;
-        let run = link::decode(href.as_str().context("a link")?)?;
+        let run = link::decode(href.as_str().context("a link")?)?.run;
         assert!(print(&run).contains("@1.5s crash n1"), "{}", print(&run));
         Ok(())
     })

@@ -75,7 +75,7 @@ async fn a_long_run_still_fits_a_link() -> Result<()> {
         page.seek(8_000).await?;
         let (link, hash) = (page.link().await?, page.hash().await?);
         assert!(
-            link.contains("#z1."),
+            link.contains("#z2."),
             "a long script is deflated: {}",
             &link[..60.min(link.len())]
         );
@@ -92,13 +92,13 @@ async fn a_long_run_still_fits_a_link() -> Result<()> {
 async fn a_damaged_link_shows_its_error_and_the_default_cluster() -> Result<()> {
     with_browser(async |site, browser| {
         let damaged = [
-            "#v1+cluster+raft+nodes=",
-            "#v1+cluster+raft;@1s+crash+n9",
-            "#v1+cluster+nonsense",
+            "#v2+cluster+raft+nodes=",
+            "#v2+cluster+raft;@1s+crash+n9",
+            "#v2+cluster+nonsense",
             "#v9+cluster+raft",
-            "#v1+cluster+raft;%ff%fe",
-            "#z1.@@@@",
-            "#z1.AAAA",
+            "#v2+cluster+raft;%ff%fe",
+            "#z2.@@@@",
+            "#z2.AAAA",
             "#nothing-of-ours",
         ];
         for fragment in damaged {
@@ -111,7 +111,7 @@ async fn a_damaged_link_shows_its_error_and_the_default_cluster() -> Result<()> 
             assert_eq!(cluster["preset"], "raft", "{fragment}");
             assert_eq!(cluster["nodes"].as_array().map(Vec::len), Some(5), "{fragment}");
         }
-        let page = browser.open(&format!("{}#v1+cluster+raft;@1s+crash+n9", site.url())).await?;
+        let page = browser.open(&format!("{}#v2+cluster+raft;@1s+crash+n9", site.url())).await?;
         let alerts = page.alerts().await?;
         assert!(alerts.iter().any(|text| text.contains("there is no node n9")), "{alerts:?}");
         Ok(())
@@ -121,7 +121,7 @@ async fn a_damaged_link_shows_its_error_and_the_default_cluster() -> Result<()> 
 
 #[tokio::test]
 async fn a_link_written_by_hand_plays() -> Result<()> {
-    with_page("#v1+cluster+raft+nodes=3+seed=42;@1.2s+crash+n1;@5s+show", async |page| {
+    with_page("#v2+cluster+raft+nodes=3+seed=42;@1.2s+crash+n1;@5s+show", async |page| {
         assert!(page.now().await? >= 5_000.0);
         assert_eq!(page.cluster().await?["nodes"].as_array().map(Vec::len), Some(3));
         assert_eq!(page.node_state("n1").await?["status"], "crashed");
@@ -132,7 +132,7 @@ async fn a_link_written_by_hand_plays() -> Result<()> {
 
 #[tokio::test]
 async fn a_link_whose_state_differs_says_so() -> Result<()> {
-    let link = "#v1+cluster+raft+nodes=3+seed=42;@1s+show+state=0123456789abcdef";
+    let link = "#v2+cluster+raft+nodes=3+seed=42;@1s+show+state=0123456789abcdef";
     with_page(link, async |page| {
         page.until("an alert says that it plays differently", async || {
             Ok(!page.alerts().await?.is_empty())

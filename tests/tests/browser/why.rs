@@ -6,7 +6,7 @@ use quorumscope_tests::gestures::Key;
 use quorumscope_tests::page::Page;
 
 /// A leader in the minority, a client that waits for it, and a leader of the majority.
-const SPLIT: &str = "cluster raft seed=4\n@1s c1 set x 1\n@1.8s partition n1 n2 c1 | n3 n4 n5\n\
+const SPLIT: &str = "cluster raft seed=266\n@1s c1 set x 1\n@1.8s partition n1 n2 c1 | n3 n4 n5\n\
                      @1.9s c1 set x 2\n";
 
 /// What the panel says, when it says that.

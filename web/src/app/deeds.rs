@@ -237,9 +237,7 @@ impl App {
 
     pub(super) fn follow_address(&mut self, player: &Player) {
         match share::from_address() {
-            Ok(Some(run)) => {
-                self.alert = opening::load(player, run);
-            }
+            Ok(Some(opened)) => self.alert = opening::follow(player, opened),
             Ok(None) => {}
             Err(why) => self.alert = Some(why),
         }

@@ -56,7 +56,7 @@ fn a_write_that_reached_one_replica_is_a_stale_read_and_a_difference() {
         .replace("; ", "\n@2s ");
     let told = told(&script, 12_000);
     let expected = "replicas converge: Some(false): n1 and n3 differ on x: n1 has 1 of c1's write \
-                    at 1.036 s, and n3 2 of c1's write at 2.60 s";
+                    at 1.035 s, and n3 2 of c1's write at 2.60 s";
     assert_eq!(told, [expected]);
 }
 

@@ -49,16 +49,16 @@ fn a_local_read_leads_back_to_the_partition() {
         &[(3000, "why linearizable")],
         &expect![[r#"
             3000 why linearizable
-            c1 read 1 at 2.527 s, though c2's write of 2 had returned at 1.552 s.
+            c1 read 1 at 2.529 s, though c2's write of 2 had returned at 1.557 s.
               - n2 answered
               - entry 3 had not reached n2
-              - AppendEntries from n4 to n2 is lost: the link is cut (1.51 s)
+              - AppendEntries from n4 to n2 is lost: the link is cut (1.52 s)
               - reads are local: a server answers from what it has
                 1.000 s   Partition: n2 c1 | n1 n3 n4 n5 c2.
-                1.517 s ⊣ AppendEntries from n4 to n2 is lost: the link is cut.
-                2.513 s ⊣ Request from c1 arrives at n2.
-                2.527 s → Reply from n2 arrives at c1.
-                2.527 s → c1 reads x = 1.
+                1.522 s ⊣ AppendEntries from n4 to n2 is lost: the link is cut.
+                2.511 s ⊣ Request from c1 arrives at n2.
+                2.530 s → Reply from n2 arrives at c1.
+                2.530 s → c1 reads x = 1.
         "#]],
     );
 }

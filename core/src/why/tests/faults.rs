@@ -25,48 +25,48 @@ fn session_guarantees_that_are_broken() {
         ],
         &expect![[r#"
             4000 why monotonic-writes
-            c2 read 1 from x at 2.832 s, though it had seen c1's write of 1 to y, before which c1 set x to 2 at 2.221 s.
+            c2 read 1 from x at 2.83 s, though it had seen c1's write of 1 to y, before which c1 set x to 2 at 2.227 s.
               - n3 answered
-              - Write from n1 to n3 is lost: the link is cut (2.21 s)
+              - Write from n1 to n3 is lost: the link is cut (2.22 s)
               - R + W = 2 is not more than N = 3: a read and a write quorum need not share a node
                 2.000 s   n3 is cut off from everyone.
-                2.218 s ⊣ Write from n1 to n3 is lost: the link is cut.
-                2.813 s ⊣ Request from c2 arrives at n3.
-                2.832 s → Reply from n3 arrives at c2.
-                2.832 s → c2 reads x = 1.
+                2.225 s ⊣ Write from n1 to n3 is lost: the link is cut.
+                2.812 s ⊣ Request from c2 arrives at n3.
+                2.831 s → Reply from n3 arrives at c2.
+                2.831 s → c2 reads x = 1.
             4000 why monotonic-reads
-            c2 read 1 from x at 3.427 s, though it had read the newer 2 at 3.026 s.
+            c2 read 1 from x at 3.432 s, though it had read the newer 2 at 3.027 s.
               - n3 answered
-              - Write from n1 to n3 is lost: the link is cut (2.21 s)
+              - Write from n1 to n3 is lost: the link is cut (2.22 s)
               - R + W = 2 is not more than N = 3: a read and a write quorum need not share a node
                 2.000 s   n3 is cut off from everyone.
-                2.218 s ⊣ Write from n1 to n3 is lost: the link is cut.
+                2.225 s ⊣ Write from n1 to n3 is lost: the link is cut.
                 3.417 s ⊣ Request from c2 arrives at n3.
-                3.428 s → Reply from n3 arrives at c2.
-                3.428 s → c2 reads x = 1.
+                3.432 s → Reply from n3 arrives at c2.
+                3.432 s → c2 reads x = 1.
             4000 why read-your-writes
-            c1 read 1 from x at 3.63 s, though its own write of 2 to x had returned at 2.221 s.
+            c1 read 1 from x at 3.634 s, though its own write of 2 to x had returned at 2.227 s.
               - n3 answered
-              - Write from n1 to n3 is lost: the link is cut (2.21 s)
+              - Write from n1 to n3 is lost: the link is cut (2.22 s)
               - R + W = 2 is not more than N = 3: a read and a write quorum need not share a node
                 2.000 s   n3 is cut off from everyone.
-                2.218 s ⊣ Write from n1 to n3 is lost: the link is cut.
-                3.615 s ⊣ Request from c1 arrives at n3.
-                3.630 s → Reply from n3 arrives at c1.
-                3.630 s → c1 reads x = 1.
+                2.225 s ⊣ Write from n1 to n3 is lost: the link is cut.
+                3.619 s ⊣ Request from c1 arrives at n3.
+                3.635 s → Reply from n3 arrives at c1.
+                3.635 s → c1 reads x = 1.
             4000 why writes-follow-reads
             Nothing breaks it so far: writes follow reads.
             4000 why op 5
-            c2 read 1 from x at 2.832 s, though c1's write of 2 to x had returned at 2.221 s.
+            c2 read 1 from x at 2.83 s, though c1's write of 2 to x had returned at 2.227 s.
               - n3 answered
-              - Write from n1 to n3 is lost: the link is cut (2.21 s)
-              - this breaks monotonic writes: c2 read 1 from x at 2.832 s, though it had seen c1's write of 1 to y, before which c1 set x to 2 at 2.221 s
+              - Write from n1 to n3 is lost: the link is cut (2.22 s)
+              - this breaks monotonic writes: c2 read 1 from x at 2.83 s, though it had seen c1's write of 1 to y, before which c1 set x to 2 at 2.227 s
               - R + W = 2 is not more than N = 3: a read and a write quorum need not share a node
                 2.000 s   n3 is cut off from everyone.
-                2.218 s ⊣ Write from n1 to n3 is lost: the link is cut.
-                2.813 s ⊣ Request from c2 arrives at n3.
-                2.832 s → Reply from n3 arrives at c2.
-                2.832 s → c2 reads x = 1.
+                2.225 s ⊣ Write from n1 to n3 is lost: the link is cut.
+                2.812 s ⊣ Request from c2 arrives at n3.
+                2.831 s → Reply from n3 arrives at c2.
+                2.831 s → c2 reads x = 1.
         "#]],
     );
     let follow = format!(
@@ -77,17 +77,17 @@ fn session_guarantees_that_are_broken() {
         &follow,
         &[(4_000, "why writes-follow-reads")],
         &expect![[r#"
-        4000 why writes-follow-reads
-        c3 read 1 from x at 3.036 s, though it had seen c2's write of 1 to y, before which c2 read 2 from x at 2.426 s.
-          - n3 answered
-          - Write from n1 to n3 is lost: the link is cut (2.21 s)
-          - R + W = 2 is not more than N = 3: a read and a write quorum need not share a node
-            2.000 s   n3 is cut off from everyone.
-            2.218 s ⊣ Write from n1 to n3 is lost: the link is cut.
-            3.018 s ⊣ Request from c3 arrives at n3.
-            3.037 s → Reply from n3 arrives at c3.
-            3.037 s → c3 reads x = 1.
-    "#]],
+            4000 why writes-follow-reads
+            c3 read 1 from x at 3.029 s, though it had seen c2's write of 1 to y, before which c2 read 2 from x at 2.431 s.
+              - n3 answered
+              - Write from n1 to n3 is lost: the link is cut (2.22 s)
+              - R + W = 2 is not more than N = 3: a read and a write quorum need not share a node
+                2.000 s   n3 is cut off from everyone.
+                2.225 s ⊣ Write from n1 to n3 is lost: the link is cut.
+                3.010 s ⊣ Request from c3 arrives at n3.
+                3.029 s → Reply from n3 arrives at c3.
+                3.029 s → c3 reads x = 1.
+        "#]],
     );
 }
 
@@ -177,12 +177,12 @@ fn a_request_that_is_carried_out_again() {
 #[test]
 fn what_was_not_on_the_disk() {
     asks(
-        "cluster raft nodes=3 seed=2 fsync=off\n@1s c1 set x 1\n@1.2s crash n1\n@1.2s crash n2\n\
+        "cluster raft nodes=3 seed=12 fsync=off\n@1s c1 set x 1\n@1.2s crash n1\n@1.2s crash n2\n\
          @1.2s crash n3\n@2s restart n1\n@2s restart n2\n@2s restart n3\n@3s c2 get x",
         &[(4_000, "why op 1"), (4_000, "why op 2"), (4_000, "why key x at n1")],
         &expect![[r#"
             4000 why op 1
-            c1's set x 1 was acknowledged at 1.08 s, and no node that runs holds it now.
+            c1's set x 1 was acknowledged at 1.09 s, and no node that runs holds it now.
               - n1 had it, and then: The process of n1 dies, and with it what was in memory (1.20 s)
               - fsync is off: what a node has written is not on its disk at once
               - n2 had it, and then: The process of n2 dies, and with it what was in memory (1.20 s)
@@ -190,19 +190,19 @@ fn what_was_not_on_the_disk() {
                 1.200 s   n1 crashes.
                 1.200 s → The process of n1 dies, and with it what was in memory.
             4000 why op 2
-            c2 found no x at 3.089 s, though c1's write of 1 had returned at 1.087 s.
+            c2 found no x at 3.103 s, though c1's write of 1 had returned at 1.095 s.
               - n2 answered
               - n2 had it, and then: The process of n2 dies, and with it what was in memory (1.20 s)
               - fsync is off: what a node has written is not on its disk at once
                 1.200 s   n2 crashes.
-                3.049 s ⊣ Request from c2 arrives at n2.
-                3.063 s → AppendEntries from n2 arrives at n3.
-                3.075 s → AppendReply from n3 arrives at n2.
-                3.089 s → Reply from n2 arrives at c2.
-                3.089 s → c2 finds no x.
+                3.054 s ⊣ Request from c2 arrives at n2.
+                3.070 s → AppendEntries from n2 arrives at n3.
+                3.087 s → AppendReply from n3 arrives at n2.
+                3.103 s → Reply from n2 arrives at c2.
+                3.103 s → c2 finds no x.
             4000 why key x at n1
             n1 holds no x.
-              - c1's set x 1 was acknowledged at 1.08 s
+              - c1's set x 1 was acknowledged at 1.09 s
               - n1 had it, and then: The process of n1 dies, and with it what was in memory (1.20 s)
               - fsync is off: what a node has written is not on its disk at once
                 1.200 s   n1 crashes.
@@ -214,37 +214,37 @@ fn what_was_not_on_the_disk() {
 #[test]
 fn a_lease_that_a_clock_breaks() {
     asks(
-        "cluster raft nodes=3 reads=lease seed=2 election=300ms..400ms\n@1s c1 set x 1\n\
+        "cluster raft nodes=3 reads=lease seed=16 election=300ms..400ms\n@1s c1 set x 1\n\
          @1.9s clock n3 x0.2\n@2s partition n3 c2 | n1 n2 c1\n@2.4s c1 set x 2 via n2\n\
          @2.65s c2 get x via n3",
         &[(2_950, "why op 3"), (2_950, "why n3")],
         &expect![[r#"
             2950 why op 3
-            c2 read 1 at 2.674 s, though c1's write of 2 had returned at 2.461 s.
+            c2 read 1 at 2.673 s, though c1's write of 2 had returned at 2.458 s.
               - n3 answered
               - entry 4 had not reached n3
               - AppendEntries from n2 to n3 is lost: the link is cut (2.43 s)
               - reads rest on leases: a leader counts on it that nobody else is elected before its lease ends by its own clock
               - n3's clock now runs at 0.2 times the true speed (1.90 s)
-              - n2 and n3 each took itself for leader: n2 since 2.37 s, n3 since 0.40 s
+              - n2 and n3 each took itself for leader: n2 since 2.33 s, n3 since 0.39 s
                 2.000 s   Partition: n3 c2 | n1 n2 c1.
                 2.436 s ⊣ AppendEntries from n2 to n3 is lost: the link is cut.
-                2.664 s ⊣ Request from c2 arrives at n3.
+                2.662 s ⊣ Request from c2 arrives at n3.
                 2.674 s → Reply from n3 arrives at c2.
                 2.674 s → c2 reads x = 1.
             2950 why n3
-            n3 is leader of term 1 since 0.40 s.
-              - n2 takes itself for leader too since 2.37 s: n2 cannot be reached since 2.00 s
+            n3 is leader of term 1 since 0.39 s.
+              - n2 takes itself for leader too since 2.33 s: n2 cannot be reached since 2.00 s
               - n3 needs 2 of 3 to commit anything, and reaches 1
               - n1 and n2 cannot be reached since 2.00 s
               - n3's clock now runs at 0.2 times the true speed (1.90 s)
                 0.000 s   n3 starts.
-                0.343 s → The election timer of n3 runs out: n3 asks whether it could win an election for term 1.
-                0.358 s → PreVote from n3 arrives at n1.
-                0.375 s → PreVoteReply from n1 arrives at n3: n3 starts an election for term 1.
-                0.395 s → RequestVote from n3 arrives at n2: n2 votes for n3 in term 1.
-                0.408 s → Vote from n2 arrives at n3.
-                0.408 s → n3 wins with n2 and n3 and leads term 1.
+                0.345 s → The election timer of n3 runs out: n3 asks whether it could win an election for term 1.
+                0.357 s → PreVote from n3 arrives at n1.
+                0.368 s → PreVoteReply from n1 arrives at n3: n3 starts an election for term 1.
+                0.381 s → RequestVote from n3 arrives at n2: n2 votes for n3 in term 1.
+                0.399 s → Vote from n2 arrives at n3.
+                0.399 s → n3 wins with n2 and n3 and leads term 1.
         "#]],
     );
 }
@@ -252,37 +252,37 @@ fn a_lease_that_a_clock_breaks() {
 #[test]
 fn copies_that_differ_and_keys_that_moved() {
     asks(
-        "cluster peers seed=4\n@1s c1 set x left via n1\n@1s c2 set x right via n2",
+        "cluster peers seed=30\n@1s c1 set x left via n1\n@1s c2 set x right via n2",
         &[(9_000, "why key x"), (9_000, "why key x at n2"), (9_000, "why convergence")],
         &expect![[r#"
             9000 why key x
             n1 and n3 hold x = left, n2 holds x = right.
-              - n2 lacks c1's set x left: n2 refused c1's set x left: it did not fit what it had (1.03 s); n1 had accepted it, for it lacked c2's set x right; Command from n2 to n1 left at 1.01 s and arrived only at 1.02 s
+              - n2 lacks c1's set x left: n2 refused c1's set x left: it did not fit what it had (1.02 s); n1 had accepted it, for it lacked c2's set x right; Command from n2 to n1 left at 1.01 s and arrived only at 1.02 s
                 1.000 s   c1 is told to ask n1: set x left.
-                1.016 s → Request from c1 arrives at n1.
-                1.031 s → Command from n1 arrives at n2.
-                1.031 s → n2 refuses a command that n1 had accepted.
+                1.013 s → Request from c1 arrives at n1.
+                1.024 s → Command from n1 arrives at n2.
+                1.024 s → n2 refuses a command that n1 had accepted.
             9000 why key x at n2
             n2 holds x = right.
               - n1 and n3 hold x = left
-              - n2 refused c1's set x left: it did not fit what it had (1.03 s)
+              - n2 refused c1's set x left: it did not fit what it had (1.02 s)
               - n1 had accepted it, for it lacked c2's set x right
               - Command from n2 to n1 left at 1.01 s and arrived only at 1.02 s
                 1.000 s   c2 is told to ask n2: set x right.
-                1.014 s → Request from c2 arrives at n2.
+                1.012 s → Request from c2 arrives at n2.
             9000 why convergence
             Not judged yet: what was under way may not have arrived.
         "#]],
     );
     asks(
-        "cluster ring nodes=4 seed=2\n@1s c1 set x 1\n@2s add n5",
+        "cluster ring nodes=4 seed=3\n@1s c1 set x 1\n@2s add n5",
         &[(3_000, "why key x at n5"), (3_000, "why key x at n3"), (3_000, "why key x")],
         &expect![[r#"
             3000 why key x at n5
             n5 holds x = 1.
               - n5 owns x, and its copies belong on n1 and n2
                 2.000 s   n5 is to join.
-                2.017 s → Transfer from n1 arrives at n5.
+                2.019 s → Transfer from n1 arrives at n5.
             3000 why key x at n3
             n3 holds no x, and need not.
               - n5 owns x, and its copies belong on n1 and n2
@@ -290,7 +290,7 @@ fn copies_that_differ_and_keys_that_moved() {
             n1, n2 and n5 hold x = 1.
               - n5 owns x, and its copies belong on n1 and n2
                 2.000 s   n5 is to join.
-                2.017 s → Transfer from n1 arrives at n5.
+                2.019 s → Transfer from n1 arrives at n5.
         "#]],
     );
 }
@@ -308,18 +308,18 @@ fn hints_that_are_still_held() {
               - n1 had no answer from n2 at 3.13 s
               - Handoff from n1 to n2 is lost: n2 is down (4.15 s)
                 2.000 s   n2 crashes.
-                3.022 s ⊣ Write from n1 to n2 is lost: n2 is down.
-                3.136 s ⊣ n1 has waited long enough.
-                3.136 s → n1 keeps a version for n2, to hand it over later.
+                3.028 s ⊣ Write from n1 to n2 is lost: n2 is down.
+                3.140 s ⊣ n1 has waited long enough.
+                3.140 s → n1 keeps a version for n2, to hand it over later.
             4500 why n1 keeps n3
             n1 keeps nothing for n3.
             4500 why n1 suspects n2
             n1 took n2 for dead at 3.13 s, and does so no longer.
               - such a suspicion ends by itself, so that the node is tried again
                 2.000 s   n2 crashes.
-                3.022 s ⊣ Write from n1 to n2 is lost: n2 is down.
-                3.136 s ⊣ n1 has waited long enough.
-                3.136 s → n1 suspects n2: nothing came from it in time.
+                3.028 s ⊣ Write from n1 to n2 is lost: n2 is down.
+                3.140 s ⊣ n1 has waited long enough.
+                3.140 s → n1 suspects n2: nothing came from it in time.
         "#]],
     );
 }
@@ -327,7 +327,7 @@ fn hints_that_are_still_held() {
 #[test]
 fn messages_that_were_lost_and_links_that_changed() {
     asks(
-        "cluster raft seed=4\n@1s link c1>n1 loss=100%\n@1.1s c1 set x 1\n@1.2s link n1-n2 latency=80ms",
+        "cluster raft seed=14\n@1s link c1>n1 loss=100%\n@1.1s c1 set x 1\n@1.2s link n1-n2 latency=80ms",
         &[(1_300, "why c1"), (1_300, "why n1-n2"), (1_300, "why n1-n3"), (2_000, "why op 1")],
         &expect![[r#"
             1300 why c1
@@ -347,13 +347,13 @@ fn messages_that_were_lost_and_links_that_changed() {
                 1.000 s   The link c1>n1 changes: 100 % is lost.
                 1.108 s ⊣ Request from c1 to n1 is lost: by chance.
                 1.600 s ⊣ c1 has waited long enough.
-                1.620 s → Request from c1 arrives at n3: n3 sends the client on to n2.
-                1.637 s → Reply from n3 arrives at c1.
-                1.652 s → Request from c1 arrives at n2: n2 puts entry 2 into its log.
-                1.664 s → AppendEntries from n2 arrives at n5: n5 has its leader's log up to entry 2.
-                1.681 s → AppendReply from n5 arrives at n2: n2 knows that entry 2 is committed.
-                1.696 s → Reply from n2 arrives at c1.
-                1.696 s → c1 is told: set x 1 is done.
+                1.613 s → Request from c1 arrives at n3: n3 sends the client on to n2.
+                1.624 s → Reply from n3 arrives at c1.
+                1.636 s → Request from c1 arrives at n2: n2 puts entry 2 into its log.
+                1.649 s → AppendEntries from n2 arrives at n5: n5 has its leader's log up to entry 2.
+                1.662 s → AppendReply from n5 arrives at n2: n2 knows that entry 2 is committed.
+                1.673 s → Reply from n2 arrives at c1.
+                1.673 s → c1 is told: set x 1 is done.
         "#]],
     );
 }
@@ -361,7 +361,7 @@ fn messages_that_were_lost_and_links_that_changed() {
 #[test]
 fn clients_that_were_told_nothing() {
     asks(
-        "cluster write-all strict=on seed=3\n@2s crash n2\n@3s c1 set x 2",
+        "cluster write-all strict=on seed=6\n@2s crash n2\n@3s c1 set x 2",
         &[(3_300, "why c1"), (3_900, "why op 1")],
         &expect![[r#"
             3300 why c1
@@ -369,14 +369,14 @@ fn clients_that_were_told_nothing() {
               - c1 needs 3 answers, has 2
               - Write from c1 to n2 is lost: n2 is down (3.01 s)
                 2.000 s   n2 crashes.
-                3.011 s ⊣ Write from c1 to n2 is lost: n2 is down.
+                3.018 s ⊣ Write from c1 to n2 is lost: n2 is down.
             3900 why op 1
             c1 gives up and cannot know whether set x 2 was done.
               - Write from c1 to n2 is lost: n2 is down (3.01 s)
               - c1 needed 3 answers, and had 2
               - n1 and n3 have it all the same
                 2.000 s   n2 crashes.
-                3.011 s ⊣ Write from c1 to n2 is lost: n2 is down.
+                3.018 s ⊣ Write from c1 to n2 is lost: n2 is down.
                 3.500 s ⊣ c1 has waited long enough. c1 waits no longer: it has 2 answers.
                 3.500 s → c1 gives up and cannot know whether set x 2 was done.
         "#]],
@@ -389,13 +389,13 @@ fn clients_that_were_told_nothing() {
             c1 has waited 300 ms for an answer to set x 1 from n1.
               - Request from c1 to n1 is lost: n1 is down (1.21 s)
                 1.000 s   n1 crashes.
-                1.216 s ⊣ Request from c1 to n1 is lost: n1 is down.
+                1.212 s ⊣ Request from c1 to n1 is lost: n1 is down.
             3500 why op 1
             c1 gives up and cannot know whether set x 1 was done.
               - Request from c1 to n1 is lost: n1 is down (1.21 s)
               - Request from c1 to n3 is lost: n3 is down (1.71 s)
                 1.000 s   n3 crashes.
-                1.720 s ⊣ Request from c1 to n3 is lost: n3 is down.
+                1.718 s ⊣ Request from c1 to n3 is lost: n3 is down.
                 2.200 s ⊣ c1 has waited long enough.
                 2.200 s → c1 gives up and cannot know whether set x 1 was done.
         "#]],
@@ -432,13 +432,13 @@ fn who_took_a_write_itself_had_it() {
         &[(5_000, "why op 2"), (5_000, "why key x at n1")],
         &expect![[r#"
             5000 why op 2
-            c2 found no x at 4.037 s, though c1's write of 1 had returned at 1.028 s.
+            c2 found no x at 4.036 s, though c1's write of 1 had returned at 1.029 s.
               - n1 answered
               - n1 had it, and then: The process of n1 dies, and with it what was in memory (2.50 s)
                 2.500 s   n1 starts again.
-                4.019 s ⊣ Request from c2 arrives at n1.
-                4.038 s → Reply from n1 arrives at c2.
-                4.038 s → c2 finds no x.
+                4.017 s ⊣ Request from c2 arrives at n1.
+                4.037 s → Reply from n1 arrives at c2.
+                4.037 s → c2 finds no x.
             5000 why key x at n1
             n1 holds no x.
               - c1's set x 1 was acknowledged at 1.02 s
@@ -453,29 +453,29 @@ fn who_took_a_write_itself_had_it() {
 #[test]
 fn who_hears_its_leader_has_nothing_to_notice() {
     asks(
-        "cluster raft nodes=3 seed=2\n@1s cut n1>n3",
+        "cluster raft nodes=3 seed=16\n@1s cut n1>n3",
         &[(1_500, "why n1"), (1_500, "why n3")],
         &expect![[r#"
             1500 why n1
             n1 takes n3 for its leader.
               - n3 cannot be reached since 1.00 s, though n1 still hears it
                 0.000 s   n3 starts.
-                0.215 s → The election timer of n3 runs out: n3 asks whether it could win an election for term 1.
+                0.217 s → The election timer of n3 runs out: n3 asks whether it could win an election for term 1.
                 0.229 s → PreVote from n3 arrives at n1.
-                0.246 s → PreVoteReply from n1 arrives at n3: n3 starts an election for term 1.
-                0.267 s → RequestVote from n3 arrives at n2: n2 votes for n3 in term 1.
-                0.280 s → Vote from n2 arrives at n3: n3 wins with n2 and n3 and leads term 1.
-                0.297 s → AppendEntries from n3 arrives at n1.
-                0.297 s → n1 follows n3 in term 1.
+                0.241 s → PreVoteReply from n1 arrives at n3: n3 starts an election for term 1.
+                0.254 s → RequestVote from n3 arrives at n2: n2 votes for n3 in term 1.
+                0.272 s → Vote from n2 arrives at n3: n3 wins with n2 and n3 and leads term 1.
+                0.286 s → AppendEntries from n3 arrives at n1.
+                0.286 s → n1 follows n3 in term 1.
             1500 why n3
             n3 is leader of term 1 since 0.27 s.
                 0.000 s   n3 starts.
-                0.215 s → The election timer of n3 runs out: n3 asks whether it could win an election for term 1.
+                0.217 s → The election timer of n3 runs out: n3 asks whether it could win an election for term 1.
                 0.229 s → PreVote from n3 arrives at n1.
-                0.246 s → PreVoteReply from n1 arrives at n3: n3 starts an election for term 1.
-                0.267 s → RequestVote from n3 arrives at n2: n2 votes for n3 in term 1.
-                0.280 s → Vote from n2 arrives at n3.
-                0.280 s → n3 wins with n2 and n3 and leads term 1.
+                0.241 s → PreVoteReply from n1 arrives at n3: n3 starts an election for term 1.
+                0.254 s → RequestVote from n3 arrives at n2: n2 votes for n3 in term 1.
+                0.272 s → Vote from n2 arrives at n3.
+                0.272 s → n3 wins with n2 and n3 and leads term 1.
         "#]],
     );
 }
@@ -483,7 +483,7 @@ fn who_hears_its_leader_has_nothing_to_notice() {
 #[test]
 fn who_answers_when_asked_is_kept_from_answering_by_what_lost_the_question() {
     asks(
-        "cluster primary-backup nodes=3 seed=2\n@1.5s cut n3>n1\n@2.5s cut n1>n3",
+        "cluster primary-backup nodes=3 seed=1\n@1.5s cut n3>n1\n@2.5s cut n1>n3",
         &[(2_000, "why n3 suspects n1"), (2_600, "why n1")],
         &expect![[r#"
             2000 why n3 suspects n1
@@ -491,19 +491,19 @@ fn who_answers_when_asked_is_kept_from_answering_by_what_lost_the_question() {
               - n1 cannot be reached since 1.50 s
                 1.500 s   Nothing gets from n3 to n1 any more.
                 1.500 s → Heartbeat from n3 to n1 is lost: the link is cut.
-                1.633 s ⊣ The suspicion timer of n3 runs out, for n1 was last heard of at 1.48 s.
-                1.633 s → n3 suspects n1: nothing came from it in time.
+                1.631 s ⊣ The suspicion timer of n3 runs out, for n1 was last heard of at 1.48 s.
+                1.631 s → n3 suspects n1: nothing came from it in time.
             2600 why n1
             n1 has called an election and waits for higher nodes to answer.
-              - n1 waits for 8.2 ms more
+              - n1 waits for 8.0 ms more
               - n3 cannot answer n1 since 1.50 s
                 1.500 s   Nothing gets from n3 to n1 any more.
                 1.500 s → Heartbeat from n3 to n1 is lost: the link is cut.
-                1.618 s ⊣ The suspicion timer of n1 runs out, for n3 was last heard of at 1.46 s. n1 suspects n3: nothing came from it in time.
-                1.966 s → Election from n1 arrives at n2: n2 calls election 2 (and one step like it before).
-                1.978 s → Answer from n2 arrives at n1: n1 leaves the election to n2, which is higher and has answered (and one step like it before).
-                2.278 s → The election timer of n1 runs out (and one step like it before).
-                2.278 s → n1 calls election 2.
+                1.614 s ⊣ The suspicion timer of n1 runs out, for n3 was last heard of at 1.46 s. n1 suspects n3: nothing came from it in time.
+                1.957 s → Election from n1 arrives at n2: n2 calls election 2 (and one step like it before).
+                1.976 s → Answer from n2 arrives at n1: n1 leaves the election to n2, which is higher and has answered (and one step like it before).
+                2.276 s → The election timer of n1 runs out (and one step like it before).
+                2.276 s → n1 calls election 2.
         "#]],
     );
 }
@@ -520,31 +520,31 @@ fn nobody_answers_where_nobody_keeps_data() {
                 1.000 s   c1 is told to ask: set x 1.
                 1.000 s → c1 sends Request to n1.
             1400 why c1
-            c1 has waited 400 ms for an answer to set x 1: n1 turned it away at 1.35 s.
+            c1 has waited 400 ms for an answer to set x 1: n1 turned it away at 1.32 s.
               - c1 asks again shortly
               - the nodes here only elect a coordinator: none of them keeps data
                 1.000 s   c1 is told to ask: set x 1.
-                1.030 s → Reply from n1 arrives at c1.
-                1.077 s → Request from c1 arrives at n2.
-                1.087 s → Reply from n2 arrives at c1.
-                1.165 s → Request from c1 arrives at n3.
-                1.182 s → Reply from n3 arrives at c1.
-                1.332 s → c1 tries again (and 2 steps like it before).
-                1.342 s → Request from c1 arrives at n1 (and one step like it before).
-                1.354 s → Reply from n1 arrives at c1.
+                1.026 s → Reply from n1 arrives at c1.
+                1.076 s → Request from c1 arrives at n2.
+                1.092 s → Reply from n2 arrives at c1.
+                1.182 s → Request from c1 arrives at n3.
+                1.195 s → Reply from n3 arrives at c1.
+                1.297 s → c1 tries again (and 2 steps like it before).
+                1.315 s → Request from c1 arrives at n1 (and one step like it before).
+                1.326 s → Reply from n1 arrives at c1.
             5000 why op 1
             c1 gives up and cannot know whether set x 1 was done.
-              - n2 turned it away at 4.02 s
+              - n2 turned it away at 3.93 s
               - the nodes here only elect a coordinator: none of them keeps data
                 1.000 s   c1 is told to ask: set x 1.
-                3.159 s → Request from c1 arrives at n3 (and 2 steps like it before).
-                3.178 s → Reply from n3 arrives at c1 (and 2 steps like it before).
-                3.658 s → Request from c1 arrives at n1 (and 3 steps like it before).
-                3.676 s → Reply from n1 arrives at c1 (and 3 steps like it before).
-                3.989 s → c1 tries again (and 9 steps like it before).
-                4.008 s → Request from c1 arrives at n2 (and 3 steps like it before).
-                4.023 s → Reply from n2 arrives at c1 (and 3 steps like it before).
-                4.023 s → c1 gives up and cannot know whether set x 1 was done.
+                3.188 s → Request from c1 arrives at n3 (and 2 steps like it before).
+                3.201 s → Reply from n3 arrives at c1 (and 2 steps like it before).
+                3.605 s → Request from c1 arrives at n1 (and 3 steps like it before).
+                3.623 s → Reply from n1 arrives at c1 (and 3 steps like it before).
+                3.905 s → c1 tries again (and 9 steps like it before).
+                3.922 s → Request from c1 arrives at n2 (and 3 steps like it before).
+                3.937 s → Reply from n2 arrives at c1 (and 3 steps like it before).
+                3.937 s → c1 gives up and cannot know whether set x 1 was done.
         "#]],
     );
 }
@@ -563,7 +563,7 @@ fn a_client_that_waits_for_a_majority_is_told_so() {
               - n3 is down since 1.20 s
               - n4 is down since 1.40 s
                 1.200 s   n3 crashes.
-                2.120 s ⊣ Request from c1 to n3 is lost: n3 is down.
+                2.118 s ⊣ Request from c1 to n3 is lost: n3 is down.
         "#]],
     );
 }
