@@ -88,6 +88,14 @@ impl Browser {
         Page::open(self.client.clone(), url).await
     }
 
+    /// Goes to `url` in it, and does not wait until the page is ready.
+    ///
+    /// # Errors
+    /// If the browser cannot go there.
+    pub async fn visit(&self, url: &str) -> Result<Page> {
+        Page::visit(self.client.clone(), url).await
+    }
+
     /// Gives the page another size, in CSS pixels.
     ///
     /// # Errors

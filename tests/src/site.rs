@@ -2,9 +2,11 @@
 
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Result, ensure};
 use axum::Router;
+use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tower_http::services::ServeDir;
@@ -14,6 +16,7 @@ use tower_http::services::ServeDir;
 pub struct Site {
     port: u16,
     server: JoinHandle<()>,
+    _packed: Option<TempDir>,
 }
 
 impl Site {
@@ -25,21 +28,38 @@ impl Site {
     /// # Errors
     /// If nothing has been made, or no port is free.
     pub async fn start() -> Result<Self> {
-        let dist = dist();
+        Self::serve(dist(), None).await
+    }
+
+    /// The same from a server that packs what it sends, as `gzip -9` does.
+    ///
+    /// # Errors
+    /// If nothing has been made, no port is free, or there is no `gzip`.
+    pub async fn start_packed() -> Result<Self> {
+        let packed = TempDir::with_prefix("quorumscope-packed-")?;
+        let copied =
+            Command::new("cp").arg("-r").arg(dist().join(".")).arg(packed.path()).status()?;
+        let made =
+            Command::new("gzip").args(["-9", "-n", "-k", "-r"]).arg(packed.path()).status()?;
+        ensure!(copied.success() && made.success(), "dist could not be packed");
+        Self::serve(packed.path().to_owned(), Some(packed)).await
+    }
+
+    async fn serve(dist: PathBuf, packed: Option<TempDir>) -> Result<Self> {
         ensure!(
             dist.join("index.html").is_file(),
             "there is no page to test: run `cargo xtask dist` first"
         );
         let below = format!("/{}", Self::SUB_PATH);
         let routes = Router::new()
-            .nest_service(&below, ServeDir::new(&dist))
-            .fallback_service(ServeDir::new(&dist));
+            .nest_service(&below, ServeDir::new(&dist).precompressed_gzip())
+            .fallback_service(ServeDir::new(&dist).precompressed_gzip());
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let port = listener.local_addr()?.port();
         let server = tokio::spawn(async move {
             axum::serve(listener, routes).await.expect("the listener outlives the test");
         });
-        Ok(Self { port, server })
+        Ok(Self { port, server, _packed: packed })
     }
 
     /// The address of the page.

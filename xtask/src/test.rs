@@ -11,7 +11,7 @@ use crate::{axe, browser, dist, outside, sizes, tools};
 type Step = (&'static str, fn(&Shell) -> Result<()>);
 
 /// The steps, in the order in which they run: what fails soonest comes first.
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     ("format", format),
     ("tools", tools::ensure),
     ("clippy", clippy),
@@ -19,6 +19,7 @@ const STEPS: [Step; 9] = [
     ("docs", docs),
     ("fuzz", fuzz),
     ("dist", dist::dist),
+    ("single", dist::single_file),
     ("sizes", sizes),
     ("browser", from_outside),
 ];

@@ -18,6 +18,7 @@ mod health;
 mod import;
 mod keyboard;
 mod monkey;
+mod opening;
 mod panic;
 mod presets;
 mod quiet;
