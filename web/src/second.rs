@@ -32,6 +32,7 @@ pub fn load(_failed: impl Fn() + 'static) {
 
 /// Puts the functions of the second module in their places.
 fn install() {
+    quorumscope_core::protocol::install();
     language::install();
     words::install();
     model::install();

@@ -12,7 +12,7 @@ use crate::registry::protocols;
 use crate::settings::{Leg, Preset, Settings};
 use crate::time::Time;
 use serde::Serialize;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 macro_rules! registry {
     ($($(#[$doc:meta])* $variant:ident {
@@ -55,97 +55,196 @@ macro_rules! registry {
             $($(#[$doc])* $variant($checkpoint),)*
         }
 
-        impl Machine {
-            /// Prepares a node's disk before it first starts, for the nodes that begin the cluster.
-            pub fn format_disk(preset: Preset, members: &[NodeId], disk: &mut Disk) {
-                match preset {
-                    $(Preset::$variant => <$machine as Protocol>::format_disk(members, disk),)*
-                }
-            }
-
-            /// A machine that finds this on its disk. Everything else it has to learn. `members` is
-            /// the operator's list of the nodes that there are, `me` among them.
-            #[must_use]
-            pub fn boot(
-                preset: Preset,
-                me: NodeId,
-                members: &[NodeId],
-                settings: &Settings,
-                disk: &mut Disk,
-            ) -> Self {
-                match preset {
-                    $(Preset::$variant => {
-                        let machine = <$machine as Protocol>::boot(me, members, settings, disk);
-                        Self::$variant(Box::new(machine))
-                    })*
-                }
-            }
-
-            /// The one entry point. Pings are the same in every protocol.
-            pub fn step(&mut self, input: Input, cx: &mut Cx<'_>) {
-                if let Some(input) = message::answer_pings(input, cx) {
-                    match self { $(Self::$variant(m) => Protocol::step(&mut **m, input, cx),)* }
-                }
-            }
-
-            /// A view of it for people, with the last `most` entries of its log.
-            #[must_use]
-            pub fn view(&self, most: usize) -> NodeView {
-                match self { $(Self::$variant(m) => Protocol::view(&**m, most),)* }
-            }
-
-            /// The protocol's own facts, by name, in the order to show them.
-            #[must_use]
-            pub fn detail(&self) -> Vec<(&'static str, String)> {
-                match self { $(Self::$variant(m) => Protocol::detail(&**m),)* }
-            }
-
-            /// Its role, without the rest of the view.
-            #[must_use]
-            pub fn sign(&self) -> Sign {
-                match self { $(Self::$variant(m) => Protocol::sign(&**m),)* }
-            }
-
-            /// How far its log reaches, where it has one.
-            #[must_use]
-            pub fn log_marks(&self) -> Option<LogMarks> {
-                match self { $(Self::$variant(m) => Protocol::log_marks(&**m),)* }
-            }
-
-            /// Whether it leads and knows it to be committed that that node is no member.
-            #[must_use]
-            pub fn confirms_removal(&self, node: NodeId) -> bool {
-                match self { $(Self::$variant(m) => Protocol::confirms_removal(&**m, node),)* }
-            }
-
-            /// The marks on a stage, when its clock reads that.
-            #[must_use]
-            pub fn marks(&self, clock: Time, settings: &Settings) -> Vec<Mark> {
-                match self { $(Self::$variant(m) => Protocol::marks(&**m, clock, settings),)* }
-            }
-
-            /// How many versions, commands or keys it keeps for others, to be handed over later.
-            #[must_use]
-            pub fn keeps(&self) -> Vec<(NodeId, usize)> {
-                match self { $(Self::$variant(m) => Protocol::keeps(&**m),)* }
-            }
-        }
-
-        impl Message {
-            /// The part of it that one protocol alone understands; None for what all share.
-            fn payload(&self) -> Option<&dyn Payload> {
-                match self {
-                    Self::Ask(_) | Self::Reply(_) | Self::Ping | Self::Pong => None,
-                    Self::Heartbeat(m) => Some(m),
-                    Self::Bully(m) => Some(m),
-                    $(Self::$variant(m) => Some(m),)*
-                }
-            }
-        }
+        /// What machines do, of whatever protocol.
+        const ALL: Table = Table {
+            format_disk: |preset, members, disk| match preset {
+                $(Preset::$variant => <$machine as Protocol>::format_disk(members, disk),)*
+            },
+            boot: |preset, me, members, settings, disk| match preset {
+                $(Preset::$variant => {
+                    let machine = <$machine as Protocol>::boot(me, members, settings, disk);
+                    Machine::$variant(Box::new(machine))
+                })*
+            },
+            step: |machine, input, cx| match machine {
+                $(Machine::$variant(m) => Protocol::step(&mut **m, input, cx),)*
+            },
+            view: |machine, most| match machine {
+                $(Machine::$variant(m) => Protocol::view(&**m, most),)*
+            },
+            detail: |machine| match machine {
+                $(Machine::$variant(m) => Protocol::detail(&**m),)*
+            },
+            sign: |machine| match machine {
+                $(Machine::$variant(m) => Protocol::sign(&**m),)*
+            },
+            log_marks: |machine| match machine {
+                $(Machine::$variant(m) => Protocol::log_marks(&**m),)*
+            },
+            confirms_removal: |machine, node| match machine {
+                $(Machine::$variant(m) => Protocol::confirms_removal(&**m, node),)*
+            },
+            marks: |machine, clock, settings| match machine {
+                $(Machine::$variant(m) => Protocol::marks(&**m, clock, settings),)*
+            },
+            keeps: |machine| match machine {
+                $(Machine::$variant(m) => Protocol::keeps(&**m),)*
+            },
+            payload: |message| match message {
+                Message::Ask(_) | Message::Reply(_) | Message::Ping | Message::Pong => None,
+                Message::Heartbeat(m) => Some(m),
+                Message::Bully(m) => Some(m),
+                $(Message::$variant(m) => Some(m),)*
+            },
+        };
     };
 }
 
 protocols!(registry);
+
+/// The functions of all machines and messages. A page that shows Raft first has those of the other
+/// protocols come later: see [`install`].
+#[derive(Clone, Copy)]
+struct Table {
+    format_disk: fn(Preset, &[NodeId], &mut Disk),
+    boot: fn(Preset, NodeId, &[NodeId], &Settings, &mut Disk) -> Machine,
+    step: fn(&mut Machine, Input, &mut Cx<'_>),
+    view: fn(&Machine, usize) -> NodeView,
+    detail: fn(&Machine) -> Vec<(&'static str, String)>,
+    sign: fn(&Machine) -> Sign,
+    log_marks: fn(&Machine) -> Option<LogMarks>,
+    confirms_removal: fn(&Machine, NodeId) -> bool,
+    marks: fn(&Machine, Time, &Settings) -> Vec<Mark>,
+    keeps: fn(&Machine) -> Vec<(NodeId, usize)>,
+    payload: fn(&Message) -> Option<&dyn Payload>,
+}
+
+static TABLE: OnceLock<Table> = OnceLock::new();
+
+/// The functions of all protocols.
+fn all() -> Table {
+    if cfg!(feature = "split") {
+        *TABLE.get().expect("only Raft runs before the other protocols are there")
+    } else {
+        ALL
+    }
+}
+
+/// Puts the functions of all protocols in their place, in a build with the feature `split`; until then
+/// only Raft can run. In every other build they are there from the beginning.
+pub fn install() {
+    // The compiler must not see that there is no other table: it would call the functions by name.
+    let _ = TABLE.set(std::hint::black_box(ALL));
+}
+
+impl Machine {
+    /// Prepares a node's disk before it first starts, for the nodes that begin the cluster.
+    pub fn format_disk(preset: Preset, members: &[NodeId], disk: &mut Disk) {
+        match preset {
+            Preset::Raft => <raft::Server as Protocol>::format_disk(members, disk),
+            other => (all().format_disk)(other, members, disk),
+        }
+    }
+
+    /// A machine that finds this on its disk. Everything else it has to learn. `members` is
+    /// the operator's list of the nodes that there are, `me` among them.
+    #[must_use]
+    pub fn boot(
+        preset: Preset,
+        me: NodeId,
+        members: &[NodeId],
+        settings: &Settings,
+        disk: &mut Disk,
+    ) -> Self {
+        match preset {
+            Preset::Raft => {
+                let machine = <raft::Server as Protocol>::boot(me, members, settings, disk);
+                Self::Raft(Box::new(machine))
+            }
+            other => (all().boot)(other, me, members, settings, disk),
+        }
+    }
+
+    /// The one entry point. Pings are the same in every protocol.
+    pub fn step(&mut self, input: Input, cx: &mut Cx<'_>) {
+        let Some(input) = message::answer_pings(input, cx) else { return };
+        match self {
+            Self::Raft(m) => Protocol::step(&mut **m, input, cx),
+            other => (all().step)(other, input, cx),
+        }
+    }
+
+    /// A view of it for people, with the last `most` entries of its log.
+    #[must_use]
+    pub fn view(&self, most: usize) -> NodeView {
+        match self {
+            Self::Raft(m) => Protocol::view(&**m, most),
+            other => (all().view)(other, most),
+        }
+    }
+
+    /// The protocol's own facts, by name, in the order to show them.
+    #[must_use]
+    pub fn detail(&self) -> Vec<(&'static str, String)> {
+        (all().detail)(self)
+    }
+
+    /// Its role, without the rest of the view.
+    #[must_use]
+    pub fn sign(&self) -> Sign {
+        match self {
+            Self::Raft(m) => Protocol::sign(&**m),
+            other => (all().sign)(other),
+        }
+    }
+
+    /// How far its log reaches, where it has one.
+    #[must_use]
+    pub fn log_marks(&self) -> Option<LogMarks> {
+        match self {
+            Self::Raft(m) => Protocol::log_marks(&**m),
+            other => (all().log_marks)(other),
+        }
+    }
+
+    /// Whether it leads and knows it to be committed that that node is no member.
+    #[must_use]
+    pub fn confirms_removal(&self, node: NodeId) -> bool {
+        match self {
+            Self::Raft(m) => Protocol::confirms_removal(&**m, node),
+            other => (all().confirms_removal)(other, node),
+        }
+    }
+
+    /// The marks on a stage, when its clock reads that.
+    #[must_use]
+    pub fn marks(&self, clock: Time, settings: &Settings) -> Vec<Mark> {
+        match self {
+            Self::Raft(m) => Protocol::marks(&**m, clock, settings),
+            other => (all().marks)(other, clock, settings),
+        }
+    }
+
+    /// How many versions, commands or keys it keeps for others, to be handed over later.
+    #[must_use]
+    pub fn keeps(&self) -> Vec<(NodeId, usize)> {
+        match self {
+            Self::Raft(m) => Protocol::keeps(&**m),
+            other => (all().keeps)(other),
+        }
+    }
+}
+
+impl Message {
+    /// The part of it that one protocol alone understands; None for what all share.
+    fn payload(&self) -> Option<&dyn Payload> {
+        match self {
+            Self::Ask(_) | Self::Reply(_) | Self::Ping | Self::Pong => None,
+            Self::Raft(m) => Some(m),
+            other => (all().payload)(other),
+        }
+    }
+}
 
 impl Message {
     /// Its kind.
