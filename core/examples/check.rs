@@ -1,4 +1,4 @@
-//! Judges files of operations: `cargo run --release -p quorumscope-core --example check -- FILE…`
+//! Judges files of operations, in any of the formats that the page reads too: `cargo run --release -p quorumscope-core --example check -- FILE…`
 //!
 //! One line a file: its name, `linearizable` or `not linearizable`, the operations at fault, and
 //! how long the judgement took; for a history that is not linearizable also how long it took to
@@ -10,7 +10,7 @@
 //! one cannot be read, which is told with line and reason on the standard error.
 
 use quorumscope_core::check::linearizability::{self, DEFAULT_STEPS, Report};
-use quorumscope_core::history::{History, OperationId};
+use quorumscope_core::history::{OperationId, Reader};
 use std::process::ExitCode;
 
 /// The core has virtual time only; this is a tool around it, and measures.
@@ -33,25 +33,15 @@ fn main() -> ExitCode {
     ExitCode::from(statuses.max().unwrap_or(0))
 }
 
-/// A history, and by event its line in the file.
-struct Recorded {
-    history: History,
-    lines: Vec<usize>,
-}
-
-fn read(file: &str) -> Result<Recorded, String> {
+fn read(file: &str) -> Result<Reader, String> {
     let bytes = std::fs::read(file).map_err(|error| error.to_string())?;
-    let history = History::parse(&bytes).map_err(|error| error.to_string())?;
-    let lines = bytes.split(|&byte| byte == b'\n').zip(1..);
-    let mut lines: Vec<usize> =
-        lines.filter(|(text, _)| !text.trim_ascii().is_empty()).map(|(_, line)| line).collect();
-    // One more than there are events if the first line gives the initial state.
-    lines.drain(..lines.len() - history.events() as usize);
-    Ok(Recorded { history, lines })
+    let mut reader = Reader::default();
+    while !reader.read(&bytes, usize::MAX).map_err(|error| error.to_string())? {}
+    Ok(reader)
 }
 
 /// Prints the line of a file and returns its exit status.
-fn judge(file: &str, recorded: &Recorded) -> u8 {
+fn judge(file: &str, recorded: &Reader) -> u8 {
     let history = &recorded.history;
     let start = Clock::now();
     let verdict = linearizability::is_linearizable(history, DEFAULT_STEPS);
@@ -81,7 +71,7 @@ fn milliseconds(start: Clock) -> String {
 }
 
 /// What is at fault, key by key: `x: lines 3 7, y: lines 4 9 12`.
-fn faults(recorded: &Recorded, report: &Report) -> String {
+fn faults(recorded: &Reader, report: &Report) -> String {
     let faults = report.violations().map(|(key, violation)| {
         let event = |&id: &OperationId| recorded.history.operation(id).invoked.event as usize;
         let lines = violation.operations.iter().map(|id| recorded.lines[event(id)].to_string());

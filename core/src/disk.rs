@@ -67,7 +67,7 @@ impl<R: Clone, C> Disk<R, C> {
 
     /// Everything handed over up to and including `upto` is durable now.
     pub fn flush(&mut self, upto: WriteId) {
-        debug_assert!(upto <= self.written());
+        assert!(upto <= self.written());
         let fresh = self.durable.0.max(self.base.0)..upto.0;
         let newest = fresh.rev().find_map(|n| match &self.log[(n - self.base.0) as usize] {
             Write::Checkpoint(c) => Some((WriteId(n + 1), Arc::clone(c))),
@@ -87,7 +87,7 @@ impl<R: Clone, C> Disk<R, C> {
         self.log.truncate((self.durable.0 - self.base.0) as usize);
         self.torn = self.torn.filter(|&torn| torn <= self.durable);
         // Writes are numbered on from here, so that a number never means two writes.
-        debug_assert_eq!(self.written(), self.durable);
+        assert_eq!(self.written(), self.durable);
     }
 
     /// Everything is gone. Writes go on being numbered from where they were.

@@ -15,6 +15,7 @@ pub mod disk;
 pub mod explain;
 pub mod export;
 pub mod figures;
+mod fnv;
 pub mod hash_ring;
 pub mod history;
 pub mod ids;

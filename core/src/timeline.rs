@@ -226,7 +226,7 @@ impl Timeline {
         self.jump(|world| world.steps() <= steps);
         self.go_on(commands, steps, &mut Budget::UNLIMITED.clone());
         // Going back leads to the moment of the step, not to how long nothing happened after it.
-        debug_assert!(self.world.steps() <= steps);
+        assert!(self.world.steps() <= steps);
     }
 
     /// Puts the last kept World for which `reached` holds in the place of the present one, unless

@@ -251,7 +251,7 @@ const PAGE: usize = 4_096;
 impl Trace {
     /// Adds what happened next.
     pub fn push(&mut self, event: Event) {
-        debug_assert!(self.events.last().is_none_or(|last| last.at <= event.at));
+        assert!(self.events.last().is_none_or(|last| last.at <= event.at));
         if event.what.is_turn() {
             self.turns.push(EventId(self.events.len() as u32));
         }

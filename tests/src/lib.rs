@@ -15,4 +15,5 @@ pub mod gestures;
 pub mod page;
 pub mod random_run;
 pub mod replay;
+pub mod rooms;
 pub mod site;

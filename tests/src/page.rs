@@ -117,6 +117,15 @@ impl Page {
         Ok(())
     }
 
+    /// Waits until the page shows where the World stands and, if the run is paused, nothing moves.
+    ///
+    /// # Errors
+    /// If the page is gone.
+    pub async fn settled(&self) -> Result<()> {
+        self.call("settled()").await?;
+        Ok(())
+    }
+
     /// Where the playhead is, in milliseconds of virtual time.
     ///
     /// # Errors

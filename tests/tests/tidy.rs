@@ -8,6 +8,7 @@ use std::process::Command;
 use quorumscope_core::script::link;
 use quorumscope_core::session::Session;
 use quorumscope_core::settings::Preset;
+use quorumscope_tests::rooms;
 use quorumscope_tests::site::workspace;
 
 /// The most lines that a source file may have.
@@ -46,99 +47,135 @@ fn rooms() -> Vec<String> {
     names.map(str::to_owned).collect()
 }
 
-/// The source without its comments, and without its tests, which come last.
-fn code(source: &str) -> String {
-    let lines = source.lines().take_while(|line| line.trim() != "#[cfg(test)]");
-    let code = lines.map(|line| line.split("//").next().unwrap_or_default());
-    code.collect::<Vec<_>>().join("\n")
-}
+/// The rooms of `web/src`, from the ground up: each uses only those before it.
+const WEB: [&str; 46] = [
+    "later",
+    "dom",
+    "arrival",
+    "story",
+    "icons",
+    "look",
+    "px",
+    "choice",
+    "still",
+    "geometry",
+    "glide",
+    "keys",
+    "divergence",
+    "language",
+    "clerk",
+    "judging",
+    "scene",
+    "player",
+    "words",
+    "stage",
+    "transport",
+    "lanes",
+    "diagram",
+    "export",
+    "wrong",
+    "asked",
+    "compare",
+    "focus",
+    "field",
+    "crash",
+    "popover",
+    "seldom",
+    "share",
+    "opening",
+    "selected",
+    "skip",
+    "theme",
+    "menu",
+    "frame",
+    "panels",
+    "model",
+    "import",
+    "header",
+    "app",
+    "api",
+    "second",
+];
 
-/// The rooms that the source names behind `crate::`, also in braces.
-fn rooms_used(source: &str) -> BTreeSet<String> {
-    let is_name = |c: char| c.is_alphanumeric() || c == '_';
-    let mut rooms = BTreeSet::new();
-    for rest in code(source).split("crate::").skip(1) {
-        let paths = match rest.strip_prefix('{') {
-            Some(group) => top_level(group),
-            None => vec![rest],
-        };
-        for path in paths {
-            let path = path.trim_start();
-            let end = path.find(|c| !is_name(c)).unwrap_or(path.len());
-            rooms.insert(path[..end].to_owned());
-        }
-    }
-    rooms
-}
+/// What stands in the way of that order: rooms that use one behind them. None may be added.
+const KNOTS: [(&str, &str); 6] = [
+    ("clerk", "lanes"),
+    ("scene", "stage"),
+    ("diagram", "export"),
+    ("frame", "panels"),
+    ("panels", "app"),
+    ("import", "app"),
+];
 
-/// The items of a group in braces, without what is in braces within it.
-fn top_level(group: &str) -> Vec<&str> {
-    let (mut items, mut depth, mut start) = (Vec::new(), 0, 0);
-    for (at, c) in group.char_indices() {
-        match c {
-            '{' => depth += 1,
-            ',' | '}' if depth == 0 => {
-                items.push(&group[start..at]);
-                start = at + 1;
-                if c == '}' {
-                    break;
-                }
-            }
-            '}' => depth -= 1,
-            _ => {}
-        }
-    }
-    items
-}
-
-/// The room that a file of `core/src` belongs to; none for `lib.rs`, nor for tests, which may use
-/// whatever they test with.
-fn room_of(file: &Path) -> Option<String> {
-    let inside = file.strip_prefix("core/src").ok()?;
+/// The room that a file of a crate belongs to, and its path in the crate; none for the crate's root,
+/// nor for tests, which may use whatever they test with.
+fn room_of<'a>(file: &'a Path, source: &str) -> Option<(String, &'a Path)> {
+    let inside = file.strip_prefix(source).ok()?;
     if inside.iter().any(|part| part == "tests" || part == "tests.rs") {
         return None;
     }
     let first = inside.iter().next()?.to_str()?;
     let room = first.strip_suffix(".rs").unwrap_or(first);
-    (room != "lib").then(|| room.to_owned())
+    (room != "lib" && room != "main").then(|| (room.to_owned(), inside))
+}
+
+fn rooms_used(inside: &Path, file: &Path) -> BTreeSet<String> {
+    rooms::used(inside, &read(file)).unwrap_or_else(|error| panic!("{error:#}"))
+}
+
+/// Uses that go against the order of the rooms.
+fn against_the_order(source: &str, order: &[String]) -> BTreeSet<(String, String)> {
+    let place = |room: &str| order.iter().position(|known| known == room);
+    let mut wrong = BTreeSet::new();
+    for file in with_extension("rs") {
+        let Some((room, inside)) = room_of(&file, source) else { continue };
+        let Some(own) = place(&room) else {
+            panic!("{} is in no room of the table", file.display());
+        };
+        let used = rooms_used(inside, &file).into_iter();
+        let below = used.filter(|used| place(used).is_some_and(|place| place > own));
+        wrong.extend(below.map(|used| (room.clone(), used)));
+    }
+    wrong
 }
 
 #[test]
 fn a_room_uses_only_rooms_above_it() {
     let rooms = rooms();
     assert!(rooms.len() > 10, "only {rooms:?} are in the table");
-    let place = |room: &str| rooms.iter().position(|known| known == room);
-    let mut wrong = Vec::new();
-    for file in with_extension("rs") {
-        let Some(room) = room_of(&file) else { continue };
-        let Some(own) = place(&room) else {
-            panic!("{} is in no room of the table in ARCHITECTURE.md", file.display());
-        };
-        for used in rooms_used(&read(&file)) {
-            if place(&used).is_some_and(|place| place > own) {
-                wrong.push(format!("{}: {room} uses {used}, which is below it", file.display()));
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let wrong = against_the_order("core/src", &rooms);
+    assert!(wrong.is_empty(), "each of these uses one that is below it: {wrong:?}");
+}
+
+#[test]
+fn rooms_of_the_page_use_only_those_before_them() {
+    let wrong = against_the_order("web/src", &WEB.map(str::to_owned));
+    let known: BTreeSet<(String, String)> =
+        KNOTS.iter().map(|(room, used)| ((*room).to_owned(), (*used).to_owned())).collect();
+    assert_eq!(wrong, known, "left: uses of a room that comes later; right: those that are known");
 }
 
 /// The judge of Raft's safety reads what servers show of themselves; the others know only what
 /// clients were told.
 #[test]
 fn judges_of_histories_know_no_protocol() {
-    let judges = with_extension("rs").filter(|file| room_of(file).as_deref() == Some("check"));
-    for file in judges.filter(|file| !file.starts_with("core/src/check/raft_safety")) {
-        assert!(!rooms_used(&read(&file)).contains("protocol"), "{}", file.display());
+    let mut judges = 0;
+    for file in with_extension("rs") {
+        let Some((room, inside)) = room_of(&file, "core/src") else { continue };
+        if room == "check" && !inside.starts_with("check/raft_safety") {
+            judges += 1;
+            assert!(!rooms_used(inside, &file).contains("protocol"), "{}", file.display());
+        }
     }
+    assert!(judges > 3, "only {judges} files of judges");
 }
 
+/// Only where the program is cut in two: what is loaded later is entered as a foreign function.
 #[test]
-fn uses_are_found_in_every_form() {
-    let source = "use crate::time::Time;\nuse crate::{ids::{NodeId, Addr}, rng, disk::Disk};\n\
-        // crate::world in a comment\nfn f() -> crate::store::Store {}\n#[cfg(test)]\nuse crate::script;";
-    let used: Vec<String> = rooms_used(source).into_iter().collect();
-    assert_eq!(used, ["disk", "ids", "rng", "store", "time"]);
+fn unsafe_code_is_allowed_in_one_module() {
+    let allows = concat!("allow(", "unsafe_code");
+    let all: Vec<_> = with_extension("rs").filter(|file| read(file).contains(allows)).collect();
+    assert_eq!(all, [PathBuf::from("web/src/second.rs")]);
 }
 
 #[test]
@@ -158,7 +195,7 @@ fn one_room_says_what_things_look_like() {
         if inside.starts_with("look") {
             continue;
         }
-        let code = code(&read(&file));
+        let code = rooms::code(&read(&file)).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
         for word in words {
             assert!(!code.contains(word), "{} says {word}: ask crate::look", file.display());
         }
@@ -252,4 +289,27 @@ fn the_library_and_the_tool_that_binds_it_have_one_version() {
         tools.contains(&format!("\"{version}\"")),
         "xtask/src/tools.rs does not install {version}"
     );
+}
+
+/// A tag can be moved to other code; a commit cannot.
+#[test]
+fn actions_are_pinned_by_commit() {
+    let mut pinned = 0;
+    for file in with_extension("yml").filter(|file| file.starts_with(".github/workflows")) {
+        for line in read(&file).lines().filter_map(|line| line.split("uses: ").nth(1)) {
+            let commit = line.split(['@', ' ']).nth(1).unwrap_or_default();
+            let is_commit = commit.len() == 40 && commit.bytes().all(|b| b.is_ascii_hexdigit());
+            assert!(is_commit && line.contains(" # v"), "{}: {line}", file.display());
+            pinned += 1;
+        }
+    }
+    assert!(pinned > 4, "only {pinned} actions");
+}
+
+/// The changelog has a part for the version that the packages have.
+#[test]
+fn the_changelog_knows_the_version() {
+    let version = env!("CARGO_PKG_VERSION");
+    let changelog = read(Path::new("CHANGELOG.md"));
+    assert!(changelog.contains(&format!("\n## {version}")), "CHANGELOG.md lacks {version}");
 }

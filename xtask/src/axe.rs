@@ -5,14 +5,17 @@ use xshell::Shell;
 
 use crate::npm;
 
-/// The package of npm that it comes in.
-const PACKAGE: &str = "axe-core@4.11.1";
+/// Its version. Another that is there already is replaced.
+const VERSION: &str = "4.14.1";
 /// What the tests load; `tests/src/axe.rs` says the same.
 const FILE: &str = "axe-core/axe.min.js";
+/// Where its version stands.
+const MANIFEST: &str = "axe-core/package.json";
 
-/// Whether it has been installed.
+/// Whether it has been installed, at its version.
 pub fn is_there() -> bool {
-    npm::file(FILE).is_file()
+    let manifest = std::fs::read_to_string(npm::file(MANIFEST)).unwrap_or_default();
+    npm::file(FILE).is_file() && manifest.contains(&format!("\"version\": \"{VERSION}\""))
 }
 
 /// Makes sure that it is there. It is an error if it is not: a test that cannot run has not passed.
@@ -20,7 +23,7 @@ pub fn ensure(sh: &Shell) -> Result<()> {
     if is_there() {
         return Ok(());
     }
-    npm::install(sh, PACKAGE).context(
+    npm::install(sh, &format!("axe-core@{VERSION}")).context(
         "the accessibility tests need axe-core: on Debian `apt-get install --yes npm`, then again",
     )
 }

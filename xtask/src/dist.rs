@@ -8,7 +8,7 @@ use xshell::Shell;
 
 use crate::html::{self, Parts};
 use crate::page::{self, Build};
-use crate::{first_moment, offline, project, single, sizes, tools};
+use crate::{first_moment, licences, offline, project, single, sizes, tools};
 
 /// The folder.
 pub const FOLDER: &str = "dist";
@@ -27,6 +27,7 @@ pub fn dist(sh: &Shell) -> Result<()> {
     fs::write(program.join("start.js"), boot("start.js")?)?;
     let name = format!("p-{:016x}", hash(&program)?);
     fs::rename(&program, fresh.join(&name))?;
+    licences::write(sh, &fresh.to_string_lossy())?;
     offline::icon(&fresh)?;
     write(&fresh, &name, "")?;
     if let Some(drawn) = first_moment::draw(sh, &fresh)? {

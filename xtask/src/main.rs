@@ -9,6 +9,7 @@ mod browser;
 mod dist;
 mod first_moment;
 mod html;
+mod licences;
 mod npm;
 mod offline;
 mod outside;

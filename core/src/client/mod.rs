@@ -189,7 +189,7 @@ impl Session {
         nodes: &[NodeId],
         cx: &mut Cx<'_>,
     ) {
-        debug_assert!(self.open.is_none());
+        assert!(self.open.is_none());
         let agent = if preset == Preset::WriteAll {
             let replicas: Vec<Addr> = nodes.iter().map(|&n| n.into()).collect();
             let coordinator =

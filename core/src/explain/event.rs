@@ -148,7 +148,7 @@ fn returned(scene: &Scene<'_>, client: ClientId, operation: OperationId) -> Stri
 
 /// A request, without `get`: `set x 1`.
 fn deed(request: &Request) -> String {
-    debug_assert!(request.op != Op::Get, "a get is answered with what it read");
+    assert!(request.op != Op::Get, "a get is answered with what it read");
     request.to_string()
 }
 

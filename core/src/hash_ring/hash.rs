@@ -4,13 +4,12 @@
 //! high bits, which are what decides a place on the ring, so the finaliser of MurmurHash3 (fmix64,
 //! Appleby, public domain) mixes its result.
 
-const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-const PRIME: u64 = 0x0000_0100_0000_01b3;
+use crate::fnv;
 
 /// The place of some bytes on the ring.
 #[must_use]
 pub fn position(bytes: &[u8]) -> u64 {
-    fmix64(bytes.iter().fold(OFFSET, |h, &byte| (h ^ u64::from(byte)).wrapping_mul(PRIME)))
+    fmix64(fnv::extend(fnv::OFFSET, bytes))
 }
 
 const fn fmix64(mut h: u64) -> u64 {

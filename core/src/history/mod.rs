@@ -5,10 +5,12 @@
 //! (Herlihy & Wing, *Linearizability*, 1990, section 2). The order is what counts; times are for
 //! people. [`History::parse`] and [`History::to_json_lines`] are its file format.
 
+mod files;
 mod json_lines;
 mod of_world;
 
-pub use json_lines::{Lines, ParseError, Reader, Reason};
+pub use files::{ParseError, Reader, Reason, is_history};
+pub use json_lines::Lines;
 pub use of_world::{history, history_where};
 
 use std::collections::BTreeMap;
@@ -22,6 +24,8 @@ pub type Text = Arc<str>;
 pub const MAX_OPERATIONS: usize = 1_000_000;
 /// Most bytes in a key or in a value.
 pub const MAX_TEXT_BYTES: usize = 1 << 20;
+/// Most marks in a history.
+pub const MAX_MARKS: usize = 100_000;
 /// Most bytes in a file of operations.
 pub const MAX_FILE_BYTES: usize = 1 << 30;
 
@@ -221,6 +225,8 @@ pub enum HistoryError {
     Unfit,
     /// The history has [`MAX_OPERATIONS`] operations.
     Full,
+    /// The history has [`MAX_MARKS`] marks.
+    FullOfMarks,
     /// A key or value has more than [`MAX_TEXT_BYTES`] bytes.
     TooLong,
 }
@@ -235,6 +241,7 @@ impl fmt::Display for HistoryError {
             Self::Idle(Process(id)) => write!(f, "process {id} has no operation open"),
             Self::Unfit => f.write_str("such an operation cannot have such an outcome"),
             Self::Full => write!(f, "more than {MAX_OPERATIONS} operations"),
+            Self::FullOfMarks => write!(f, "more than {MAX_MARKS} faults"),
             Self::TooLong => write!(f, "a key or value of more than {MAX_TEXT_BYTES} bytes"),
         }
     }
@@ -249,11 +256,24 @@ enum ProcessState {
     Retired,
 }
 
+/// Something that was done to the system while clients asked: a crash, a partition, its end. Judges
+/// do not look at marks; people do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The event before which it happened; the number of all events if it was after the last.
+    pub event: u32,
+    /// Virtual time in microseconds, where it is known.
+    pub time_us: Option<u64>,
+    /// Words for it.
+    pub text: Text,
+}
+
 /// Operations in the order of invocation, and the values from before them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
     initial: BTreeMap<Text, Text>,
     operations: Vec<Operation>,
+    marks: Vec<Mark>,
     processes: BTreeMap<Process, ProcessState>,
     events: u32,
 }
@@ -275,6 +295,12 @@ impl History {
     #[must_use]
     pub fn operations(&self) -> &[Operation] {
         &self.operations
+    }
+
+    /// Faults in the order in which they happened.
+    #[must_use]
+    pub fn marks(&self) -> &[Mark] {
+        &self.marks
     }
 
     /// The operation with this id.
@@ -316,6 +342,8 @@ impl History {
     pub fn until(&self, events: u32) -> Self {
         let mut past = Self::new(self.initial.clone());
         past.events = self.events.min(events);
+        let marks = self.marks.iter().take_while(|mark| mark.event <= events);
+        past.marks = marks.cloned().collect();
         for (id, op) in self.iter().take_while(|(_, op)| op.invoked.event < events) {
             let returned = op.returned.clone().filter(|(at, _)| at.event < events);
             let state = match &returned {
@@ -384,6 +412,21 @@ impl History {
         let moment = self.moment(time_us);
         self.operations[id.0 as usize].returned = Some((moment, outcome));
         Ok(id)
+    }
+
+    /// Something is done to the system.
+    ///
+    /// # Errors
+    /// When a limit is passed.
+    pub fn mark(&mut self, text: Text, time_us: Option<u64>) -> Result<(), HistoryError> {
+        if self.marks.len() == MAX_MARKS {
+            return Err(HistoryError::FullOfMarks);
+        }
+        if text.len() > MAX_TEXT_BYTES {
+            return Err(HistoryError::TooLong);
+        }
+        self.marks.push(Mark { event: self.events, time_us, text });
+        Ok(())
     }
 
     /// The operation that `process` waits for, if it waits.

@@ -158,7 +158,7 @@ impl Bully {
 
     /// Coordinates again by an election that it won before it was restarted.
     pub fn resume(&mut self, cx: &mut Cx<'_>) -> News {
-        debug_assert_eq!(self.phase, Phase::Idle);
+        assert_eq!(self.phase, Phase::Idle);
         self.lead(cx)
     }
 
@@ -170,7 +170,7 @@ impl Bully {
         patience: Span,
         cx: &mut Cx<'_>,
     ) -> Option<News> {
-        debug_assert_ne!(from, self.me);
+        assert_ne!(from, self.me);
         match message {
             Message::Election(term) => self.asked(from, term, patience, cx),
             Message::Answer(term) => self.answered(from, term, patience, cx),
@@ -186,7 +186,7 @@ impl Bully {
     /// Rule "answer": a lower node calls an election. It is told that somebody higher is there, who
     /// then calls one as well, or says again that it coordinates.
     fn asked(&mut self, from: NodeId, term: Term, patience: Span, cx: &mut Cx<'_>) -> Option<News> {
-        debug_assert!(from < self.me, "only higher nodes are asked");
+        assert!(from < self.me, "only higher nodes are asked");
         self.send(from, Message::Answer(self.term), cx);
         if self.phase == Phase::Leading && term <= self.term {
             self.send(from, Message::Coordinator(self.term), cx);

@@ -236,10 +236,10 @@ impl<N: Copy + Ord> Configuration<N> {
     }
 
     fn assert_invariant(&self) {
-        debug_assert!(self.learners.iter().all(|&node| !self.is_voter(node)));
+        assert!(self.learners.iter().all(|&node| !self.is_voter(node)));
         if let Some(change) = &self.transition {
-            debug_assert!(change.learners_next.iter().all(|&node| change.outgoing.contains(node)));
-            debug_assert!(change.learners_next.iter().all(|&node| !self.voters.contains(node)));
+            assert!(change.learners_next.iter().all(|&node| change.outgoing.contains(node)));
+            assert!(change.learners_next.iter().all(|&node| !self.voters.contains(node)));
         }
     }
 }

@@ -119,7 +119,7 @@ impl<N: Copy + Ord> Majority<N> {
 
 /// The highest index that at least `quorum` of `indices` have reached.
 fn held_by(quorum: usize, indices: &mut [u64]) -> u64 {
-    debug_assert!((1..=indices.len()).contains(&quorum), "a majority is part of its set");
+    assert!((1..=indices.len()).contains(&quorum), "a majority is part of its set");
     let place = indices.len() - quorum;
     if indices.len() <= ON_STACK {
         order::sort(indices);

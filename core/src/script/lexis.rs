@@ -41,7 +41,7 @@ fn is_border(c: char) -> bool {
 /// Skips blanks within a line.
 pub(super) fn spaces(input: &mut Input<'_>) {
     let skipped: Parsed<&str> = take_while(0.., is_blank).parse_next(input);
-    debug_assert!(skipped.is_ok(), "nothing is enough");
+    assert!(skipped.is_ok(), "nothing is enough");
 }
 
 /// Skips blank lines, comments and `;`. Whether a statement follows.
@@ -49,12 +49,12 @@ pub(super) fn next_statement(input: &mut Input<'_>) -> bool {
     loop {
         let skipped: Parsed<&str> =
             take_while(0.., |c: char| c.is_whitespace() || c == ';').parse_next(input);
-        debug_assert!(skipped.is_ok(), "nothing is enough");
+        assert!(skipped.is_ok(), "nothing is enough");
         if input.peek_token() != Some('#') {
             return input.peek_token().is_some();
         }
         let comment: Parsed<&str> = take_while(1.., |c| c != '\n').parse_next(input);
-        debug_assert!(comment.is_ok(), "it begins with #");
+        assert!(comment.is_ok(), "it begins with #");
     }
 }
 

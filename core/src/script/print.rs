@@ -13,7 +13,7 @@ use std::fmt::{self, Write};
 pub fn print(run: &Run) -> String {
     let mut script = String::new();
     let written = write_run(&mut script, run);
-    debug_assert!(written.is_ok(), "a string takes whatever is written");
+    assert!(written.is_ok(), "a string takes whatever is written");
     script
 }
 

@@ -53,7 +53,7 @@ impl Branch {
     pub(super) fn append(&mut self, command: Command) -> usize {
         let at = command.at;
         let place = self.run.insert(command);
-        debug_assert_eq!(place + 1, self.run.commands.len());
+        assert_eq!(place + 1, self.run.commands.len());
         self.seek(at, &mut Budget::UNLIMITED.clone());
         place
     }

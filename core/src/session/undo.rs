@@ -71,7 +71,7 @@ impl Session {
 
     fn undo_append(&mut self, branch: usize, place: usize) -> Undone {
         self.current = branch;
-        debug_assert_eq!(self.run().commands.len(), place + 1);
+        assert_eq!(self.run().commands.len(), place + 1);
         let command = self.branch_mut().remove_last().expect("it was added there");
         Undone::Appended { branch, command }
     }

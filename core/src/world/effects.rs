@@ -23,7 +23,7 @@ impl World {
     pub(super) fn start(&mut self, id: NodeId, causes: Causes) {
         let now = self.now;
         let host = &mut self.hosts[id.index()];
-        debug_assert_eq!(host.status, Status::Crashed);
+        assert_eq!(host.status, Status::Crashed);
         host.status = Status::Up;
         host.since = now;
         let (members, settings) = (&self.members, &self.settings);

@@ -145,7 +145,7 @@ impl World {
         let orders = std::mem::take(&mut host.orders);
         for (message, place) in std::mem::take(&mut host.waiting) {
             if let Some(flight) = self.flights.at_mut(place) {
-                debug_assert_eq!(flight.id, message);
+                assert_eq!(flight.id, message);
                 flight.arrives = now;
                 self.queue.push(now, Due::Flight(message, place));
             }

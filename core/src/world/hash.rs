@@ -4,11 +4,9 @@
 //! a hash (FNV-1a, 64 bits). No allocation, no `std::hash::Hash`, whose treatment of `usize` differs
 //! between targets.
 
+use crate::fnv::{self, OFFSET, PRIME};
 use postcard::ser_flavors::Flavor;
 use serde::Serialize;
-
-const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-const PRIME: u64 = 0x0000_0100_0000_01b3;
 
 /// Where the bytes go.
 struct Fnv(u64);
@@ -17,7 +15,7 @@ impl Flavor for Fnv {
     type Output = u64;
 
     fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
-        self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(PRIME);
+        self.0 = fnv::step(self.0, byte);
         Ok(())
     }
 

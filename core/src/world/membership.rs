@@ -78,7 +78,7 @@ impl World {
         let host = &self.hosts[id.index()];
         if host.leaving && host.held.is_empty() {
             let waiting = self.hosts[id.index()].lose_memory(self.now);
-            debug_assert!(waiting.is_empty(), "it ran until now");
+            assert!(waiting.is_empty(), "it ran until now");
             self.left(id, cause);
         }
     }

@@ -158,7 +158,7 @@ impl World {
         let Some(at) = self.next_due() else { return false };
         let (_, due) = self.queue.peek().expect("next_due found it");
         self.queue.pop();
-        debug_assert!(at >= self.now);
+        assert!(at >= self.now);
         self.begin_step(at);
         match due {
             Due::Flight(_, place) => self.land(place),
@@ -179,7 +179,7 @@ impl World {
 
     /// Stands at a time between what happened last and what is due next.
     pub fn stand_at(&mut self, at: Time) {
-        debug_assert!(at >= self.last_step, "what has happened stays");
+        assert!(at >= self.last_step, "what has happened stays");
         debug_assert!(self.next_due().is_none_or(|due| due >= at), "what is due happens first");
         self.now = at;
     }

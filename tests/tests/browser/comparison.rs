@@ -6,7 +6,6 @@ use quorumscope_tests::elements::Role;
 use quorumscope_tests::fixture::with_page;
 use quorumscope_tests::gestures::Key;
 use quorumscope_tests::page::Page;
-use std::time::Duration;
 
 /// What stands in the table: one list a row, the row's name first.
 async fn table(page: &Page) -> Result<Vec<Vec<String>>> {
@@ -50,7 +49,7 @@ async fn raft_beside_quorum_under_one_partition() -> Result<()> {
         page.until("the new stage is laid out", async || Ok(page.point_on(n4).await.is_ok()))
             .await?;
         // Nodes glide to their places.
-        tokio::time::sleep(Duration::from_millis(400)).await;
+        page.settled().await?;
         page.click_on(n4).await?;
         page.menu("Crash").await?;
         page.until("it is down in both", async || {

@@ -1,7 +1,7 @@
 //! Exports: the files are what the native program writes of the same run, whoever writes them.
 
 use anyhow::{Context, Result, anyhow};
-use quorumscope_core::export::{Form, Writer};
+use quorumscope_core::export::{Form, Place, Writer};
 use quorumscope_core::history;
 use quorumscope_core::script;
 use quorumscope_core::session::Session;
@@ -81,13 +81,16 @@ async fn what_is_exported_while_it_plays_ends_where_the_playhead_was() -> Result
         page.load(BUSY).await?;
         page.seek(1_000).await?;
         page.call("play(0.5)").await?;
-        let both = "(async () => { const now = quorumscope.now(); \
-            return [now, await quorumscope.export('trace')]; })()";
-        let both = page.eval(both).await?;
-        let now = both[0].as_f64().context("a time")?;
-        assert!(page.now().await? > now, "it plays on");
-        let session = played_here(page, (now * 1_000.0).round() as u64).await?;
-        assert!(both[1] == Writer::new(&session, Form::JsonLines).all());
+        let exported = page.call("export('trace', { moment: true })").await?;
+        let at = exported["at"].as_f64().context("a time")?;
+        page.until("it plays on", async || Ok(page.now().await? > at)).await?;
+        let mut session = played_here(page, (at * 1_000.0).round() as u64).await?;
+        // A page that lags may stand in the middle of what happens at one moment.
+        let here = Place::of(&session).steps[0] as i64;
+        let there = exported["steps"][0].as_i64().context("a number of events")?;
+        assert!(there <= here, "{there} events by {at} ms, and here {here}");
+        session.step(there - here);
+        assert!(there > 100 && exported["text"] == Writer::new(&session, Form::JsonLines).all());
         Ok(())
     })
     .await

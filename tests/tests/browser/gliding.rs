@@ -1,7 +1,7 @@
 //! What moves while time runs: it is where the World says, the page wakes seldom for it, and nothing
 //! of it is left when time stands still.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 use quorumscope_tests::fixture::with_page;
@@ -83,13 +83,17 @@ const EXPORTED: &str = "(speed => {
     return { off, from_start, seen };
 })";
 
+/// On a busy machine hardly a question is answered fast enough to be of use; then it takes longer.
+const LONG_ENOUGH: Duration = Duration::from_secs(60);
+
 /// Places are rounded.
 const NEAR_PX: f64 = 1.0;
 
 /// Looks until enough messages were seen on the stage, at that speed; none may be astray.
 async fn nobody_is_astray(page: &Page, speed: f64) -> Result<()> {
     let mut seen = 0;
-    for _ in 0..200 {
+    let began = Instant::now();
+    while began.elapsed() < LONG_ENOUGH {
         let found = page.eval(&format!("{ASTRAY}({speed})")).await?;
         let astray = found["astray"].as_f64().context("a length")?;
         ensure!(astray <= NEAR_PX, "at {speed} a message is {astray} pixels off");
@@ -180,22 +184,27 @@ async fn the_page_wakes_seldom_and_leaves_nothing_behind() -> Result<()> {
         )
         .await?;
         let before = page.now().await?;
-        tokio::time::sleep(Duration::from_secs(4)).await;
-        let passed = page.now().await? - before;
-        // On a busy machine the page is sometimes not woken for long, and then goes on from there.
-        assert!(passed > 4_000.0 / 30.0 / 2.0, "only {passed} ms have passed");
-        let frames = page.eval("window.frames_asked").await?.as_f64().context("a number")?;
-        assert!(frames < 4.0 * 30.0, "it asked for {frames} frames in four seconds");
-        assert!(animations(page).await? > 0);
-        let slots = page.eval("document.querySelectorAll('.stage .message').length").await?;
-        let slots = slots.as_u64().context("a number")?;
+        page.eval("window.began = performance.now(); null").await?;
+        page.until("four seconds pass", async || Ok(page.now().await? > before + 130.0)).await?;
+        // What belongs together is asked at once: between two questions the page may wake.
+        let asked = page.eval("[frames_asked, (performance.now() - began) / 1_000]").await?;
+        let (frames, seconds) = (asked[0].as_f64(), asked[1].as_f64());
+        let (frames, seconds) = (frames.context("a number")?, seconds.context("a number")?);
+        assert!(frames < seconds * 30.0, "it asked for {frames} frames in {seconds} s");
+        let running = "[document.getAnimations().length, \
+                        document.querySelectorAll('.stage .message').length]";
+        let mut most = 0;
         for _ in 0..20 {
+            let counts = page.eval(running).await?;
+            let (running, slots) = (counts[0].as_u64(), counts[1].as_u64());
+            let (running, slots) = (running.context("a number")?, slots.context("a number")?);
             // The messages, and the playhead.
-            let running = animations(page).await?;
             assert!(running <= slots + 8, "{running} animations for {slots} messages");
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            most = most.max(running);
         }
+        assert!(most > 0, "the browser moves what moves");
         page.call("pause()").await?;
+        page.settled().await?;
         assert_eq!(animations(page).await?, 0);
         Ok(())
     })
@@ -217,14 +226,20 @@ async fn who_asks_for_the_time_between_two_wakes_is_told_the_time() -> Result<()
         })()";
         let times = page.eval(script).await?;
         let times: Vec<(f64, f64)> = serde_json::from_value(times)?;
+        let mut longest = 0.0_f64;
         for pair in times.windows(2) {
             let (real, told) = (pair[1].0 - pair[0].0, pair[1].1 - pair[0].1);
-            // A frame may have been given a time a little before the last question.
-            assert!((told - real * 0.01).abs() < 0.2, "{told} ms told in {real}: {times:?}");
+            longest = longest.max(real);
+            // A frame may have been given a time a little before the last question. A page that the
+            // machine holds up for a tenth of a second does not make up for it.
+            assert!(told <= real * 0.01 + 0.2, "{told} ms told in {real}: {times:?}");
+            assert!(told >= real.min(100.0) * 0.01 - 0.2, "{told} ms told in {real}: {times:?}");
             assert!(told >= 0.0);
         }
         let (real, told) = (times[11].0 - times[0].0, times[11].1 - times[0].1);
-        assert!((told - real * 0.01).abs() < 0.2, "{told} ms told in {real}: {times:?}");
+        let is_held_up = longest > 100.0;
+        let off = (told - real * 0.01).abs();
+        assert!(is_held_up || off < 0.2, "{told} ms told in {real}: {times:?}");
         Ok(())
     })
     .await

@@ -64,10 +64,10 @@ async fn values_that_differ_are_marked_and_named() -> Result<()> {
         page.seek(1_900).await?;
         page.control(Role::Tab, "Health").await?.click().await?;
         says(page, "No two running nodes hold different values").await?;
-        assert!(page.elements("[data-node] .disputed").await?.is_empty());
+        assert!(page.elements(".stage .node .disputed").await?.is_empty());
         page.seek(2_900).await?;
         says(page, "Nodes hold different values for x.").await?;
-        assert_eq!(page.elements("[data-node] .disputed").await?.len(), 3);
+        assert_eq!(page.elements(".stage .node .disputed").await?.len(), 3);
         Ok(())
     })
     .await

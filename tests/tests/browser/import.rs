@@ -2,7 +2,7 @@
 //! everything else is one sentence.
 
 use anyhow::Result;
-use quorumscope_tests::elements::strings;
+use quorumscope_tests::elements::{Role, strings};
 use quorumscope_tests::fixture::with_page;
 use quorumscope_tests::gestures::Key;
 use quorumscope_tests::page::Page;
@@ -292,6 +292,66 @@ async fn published_histories_get_their_verdicts() -> Result<()> {
                 == ["kv_c10-bad.jsonl"]
         );
         Ok(())
+    })
+    .await
+}
+
+/// What other programs write, and what people write by hand.
+#[tokio::test]
+async fn files_of_other_programs_are_opened() -> Result<()> {
+    let edn = "{:process 0, :type :invoke, :f :write, :value 1, :time 1000000}\n\
+               {:process :nemesis, :type :info, :f :start-partition, :value nil, :time 1500000}\n\
+               {:process 0, :type :ok, :f :write, :value 1, :time 2000000}\n\
+               {:process 1, :type :invoke, :f :read, :value nil, :time 3000000}\n\
+               {:process 1, :type :ok, :f :read, :value nil, :time 4000000}\n";
+    let log =
+        "INFO  jepsen.util - 0\t:invoke\t:read\tnil\nINFO  jepsen.util - 0\t:ok\t:read\tnil\n";
+    let porcupine = r#"{"clientId":0,"input":{"op":1,"value":"3"},"call":0,"output":"","return":100}
+{"clientId":1,"input":{"op":0},"call":25,"output":"3","return":75}"#;
+    let listed = format!("\u{feff}# by hand\n[{},]", STALE.trim().replace('\n', ",\n"));
+    with_page("", async |page| {
+        for (name, text, holds) in [
+            ("a.edn", edn, false),
+            ("a.log", log, true),
+            ("a.jsonl", porcupine, true),
+            ("a.json", &listed, false),
+        ] {
+            let told = page.call(&format!("check({})", json!(text))).await?;
+            assert_eq!(told["linearizable"], json!(holds), "{name}: {told}");
+            drop_file(page, name, &json!(text).to_string()).await?;
+            page.until(name, async || {
+                Ok(sheet(page).await?.contains(name)
+                    && !page.elements("dialog .lane-bar").await?.is_empty())
+            })
+            .await?;
+            if name == "a.edn" {
+                let flag = page.name_of("dialog .lane-flag").await?;
+                assert!(flag.starts_with("start-partition at "), "{flag}");
+            }
+            close(page).await?;
+        }
+        let nanoseconds = STALE.replace("}\n", "000000}\n");
+        let why = page.call(&format!("check({})", json!(nanoseconds))).await.expect_err("a unit");
+        assert!(why.to_string().contains("nanoseconds"), "{why}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn lanes_of_a_run_show_what_was_done_to_it() -> Result<()> {
+    with_page("", async |page| {
+        page.load("cluster raft seed=7\n@1s c1 set x 1\n@2s crash n2\n@3s cut n1-n3\n@4s c1 set x 2\n").await?;
+        page.seek(3_500).await?;
+        page.control(Role::Tab, "Operations").await?.click().await?;
+        let names = "[...document.querySelectorAll('.lane-flag')].map(e => e.getAttribute('aria-label'))";
+        page.until("two faults", async || {
+            let names = strings(&page.eval(names).await?);
+            Ok(matches!(&names[..], [crash, cut] if crash.starts_with("crash n2 at ") && cut.starts_with("cut n1-n3 at ")))
+        })
+        .await?;
+        page.seek(2_500).await?;
+        page.until("one of them is to come", async || Ok(strings(&page.eval(names).await?).len() == 1)).await
     })
     .await
 }

@@ -6,15 +6,22 @@
 use std::env;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
+use quorumscope_core::script;
+use quorumscope_core::session::Session;
+use quorumscope_core::time::Time;
 use quorumscope_tests::draw::Draw;
 use quorumscope_tests::fixture::with_page;
 use quorumscope_tests::gestures::{Key, Point};
 use quorumscope_tests::page::Page;
 use serde_json::json;
 
-/// The one that the tests send, and for how long.
-const USUAL: (u64, u64) = (1, 20);
+/// Those that the tests send, and for how long.
+const USUAL: [(u64, u64); 3] = [(1, 8), (2, 8), (3, 8)];
+/// Each does at least this much, however slow the machine.
+const LEAST_DEEDS: u32 = 40;
+/// After this many deeds the run is played natively, and must come to the same state.
+const REPLAY_EACH: u32 = 20;
 /// After so many deeds the page is looked at.
 const LOOK_EACH: u32 = 10;
 
@@ -99,32 +106,46 @@ const THINGS: [&str; 9] = [
 ];
 
 #[tokio::test]
-async fn whatever_a_careless_person_does_the_run_is_not_lost() -> Result<()> {
-    let (seed, seconds) = sent()?;
-    with_page("", async |page| {
-        let mut draw = Draw::new(seed, 0x6d0_4e79);
-        let began = Instant::now();
-        let mut done = 0;
-        let mut last = String::new();
-        while began.elapsed() < Duration::from_secs(seconds) {
-            let deed = act(page, &mut draw).await;
-            done += 1;
-            // What a person tries may well be refused.
-            last = deed.unwrap_or_else(|refused| format!("{refused:#}"));
-            if done % LOOK_EACH == 0 {
-                look(page).await.with_context(|| format!("seed {seed}, deed {done}: {last}"))?;
-            }
-        }
-        look(page).await.with_context(|| format!("seed {seed}, at the end: {last}"))?;
-        replays(page).await.with_context(|| format!("seed {seed}, after {done} deeds"))
-    })
-    .await
+async fn whatever_careless_people_do_their_runs_are_not_lost() -> Result<()> {
+    for (seed, seconds) in sent()? {
+        with_page("", async |page| careless(page, seed, seconds).await).await?;
+    }
+    Ok(())
 }
 
-fn sent() -> Result<(u64, u64)> {
-    let Ok(wanted) = env::var("MONKEY") else { return Ok(USUAL) };
+async fn careless(page: &Page, seed: u64, seconds: u64) -> Result<()> {
+    let mut draw = Draw::new(seed, 0x6d0_4e79);
+    let began = Instant::now();
+    let (mut done, mut refused) = (0, 0);
+    let mut last = String::new();
+    while began.elapsed() < Duration::from_secs(seconds) || done < LEAST_DEEDS {
+        let deed = act(page, &mut draw).await;
+        done += 1;
+        // What a person tries may well be refused.
+        refused += u32::from(deed.is_err());
+        last = deed.unwrap_or_else(|refused| format!("{refused:#}"));
+        if done % LOOK_EACH == 0 {
+            look(page).await.with_context(|| format!("seed {seed}, deed {done}: {last}"))?;
+        }
+        if done % REPLAY_EACH == 0 {
+            replays(page).await.with_context(|| format!("seed {seed}, deed {done}: {last}"))?;
+        }
+    }
+    look(page).await.with_context(|| format!("seed {seed}, at the end: {last}"))?;
+    replays(page).await.with_context(|| format!("seed {seed}, after {done} deeds"))?;
+    let succeeded = done - refused;
+    ensure!(
+        succeeded * 2 >= done,
+        "seed {seed}: of {done} deeds only {succeeded} were not refused; the last: {last}"
+    );
+    Ok(())
+}
+
+/// Who is sent: seeds, and for how many seconds each.
+fn sent() -> Result<Vec<(u64, u64)>> {
+    let Ok(wanted) = env::var("MONKEY") else { return Ok(USUAL.to_vec()) };
     let (seed, seconds) = wanted.split_once(',').context("MONKEY is SEED,SECONDS")?;
-    Ok((seed.parse()?, seconds.parse()?))
+    Ok(vec![(seed.parse()?, seconds.parse()?)])
 }
 
 /// Does something; says what.
@@ -263,14 +284,23 @@ async fn look(page: &Page) -> Result<()> {
     Ok(())
 }
 
-/// What was done is in the run: played again from its script it comes to the same state.
+/// What was done is in the run: its script comes to the same state here, and again in the page.
 async fn replays(page: &Page) -> Result<()> {
     page.call("pause()").await?;
+    // Behind all that happens at this moment.
     let now = page.now().await?;
     page.eval(&format!("quorumscope.seek({now})")).await?;
     let (script, hash) = (page.script().await?, page.hash().await?);
+    let run = script::parse(&script).map_err(|error| anyhow!("{error}\n{script}"))?;
+    let mut session = Session::new(run);
+    session.seek(Time::from_us((now * 1_000.0).round() as u64));
+    let here = format!("{:016x}", session.hash());
+    ensure!(here == hash, "page {hash}, native {here} at {now} ms:\n{script}");
     page.load(&script).await?;
     page.eval(&format!("quorumscope.seek({now})")).await?;
-    ensure!(page.hash().await? == hash, "it comes to another state at {now} ms:\n{script}");
+    ensure!(
+        page.hash().await? == hash,
+        "loaded again it comes to another state at {now} ms:\n{script}"
+    );
     Ok(())
 }

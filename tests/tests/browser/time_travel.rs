@@ -15,7 +15,7 @@ async fn play_and_pause_are_one_press_away() -> Result<()> {
         page.press_button("Pause").await?;
         page.until("it stops", async || Ok(page.state().await?["playing"] == false)).await?;
         let stopped = page.now().await?;
-        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        page.settled().await?;
         assert_eq!(page.now().await?, stopped);
         Ok(())
     })

@@ -6,7 +6,6 @@ use quorumscope_tests::fixture::with_page;
 use quorumscope_tests::gestures::Point;
 use quorumscope_tests::page::Page;
 use serde_json::json;
-use std::time::Duration;
 
 const RUN: &str = "cluster raft nodes=5 clients=2 seed=7\n@1s workload rate=20/s\n";
 
@@ -84,7 +83,7 @@ async fn two_fingers_look_nearer_at_the_stage_and_one_cuts() -> Result<()> {
         })
         .await?;
         // Nodes glide to their places.
-        tokio::time::sleep(Duration::from_millis(600)).await;
+        page.settled().await?;
         let (left, _) = extent(page, "[data-node=n1]").await?;
         let beside = |at: Point, x: f64| Point { x: at.x + x, y: at.y };
         page.touch(&[(beside(at, -40.0), beside(at, 60.0)), (beside(at, 40.0), beside(at, 140.0))])

@@ -6,15 +6,13 @@ use quorumscope_core::figures::{self, BUSY_UNTIL};
 use quorumscope_core::settings::Preset;
 use wasm_bindgen::JsCast;
 
-/// Measures the figure of that name: simulated events a second. `panic` is none, and panics.
+/// Measures the figure of that name: simulated events a second.
 pub fn bench(args: &Args) -> Given {
     let name = args.get(0).as_string().unwrap_or_default();
     let run = figures::busy(Preset::Raft);
     let play = match name.as_str() {
         "kernel-bare" => figures::play,
         "kernel-checked" => figures::play_checked,
-        // The page that a panic leaves behind must be seen to work too.
-        "panic" => panic!("a test asked for a panic"),
         // The bytes of the whole memory of the program, which never shrinks.
         "memory" => {
             let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();

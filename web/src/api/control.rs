@@ -2,7 +2,7 @@
 
 use super::object::{Args, Methods};
 use super::{Given, object, text};
-use crate::export::{self, Export, svg};
+use crate::export::{self, Export, Promised, svg};
 use crate::player::Player;
 use crate::story::Interest;
 use quorumscope_core::protocol::Kind;
@@ -113,7 +113,11 @@ fn exports(methods: &mut Methods, player: &Player) {
     let p = player.clone();
     methods.method("export", move |args| {
         let what = Export::named(&text(args, 0, "export needs a word, such as \"trace\"")?)?;
-        Ok(export::promised(&p, what).into())
+        let shape = match js_sys::Reflect::get(&args.get(1), &"moment".into()) {
+            Ok(wanted) if wanted.is_truthy() => Promised::WithMoment,
+            _ => Promised::Text,
+        };
+        Ok(export::promised(&p, what, shape).into())
     });
     methods.method("svg", move |args| {
         let word = args.get(0).as_string().unwrap_or_else(|| "stage".to_owned());

@@ -6,6 +6,7 @@ mod bench;
 mod control;
 mod events;
 mod object;
+mod settled;
 
 use crate::clerk::Imported;
 use crate::import;
@@ -129,6 +130,8 @@ fn time(methods: &mut Methods, player: &Player) {
         p.pause();
         Ok(JsValue::UNDEFINED)
     });
+    let p = player.clone();
+    methods.method("settled", move |_| Ok(settled::promised(&p).into()));
     let p = player.clone();
     methods.method("now", move |_| Ok(p.session().now().as_ms_f64().into()));
 }

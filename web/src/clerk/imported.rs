@@ -1,15 +1,16 @@
 //! A file of operations: read, judged, and kept to be looked at.
 
 use super::request::{Explained, Imported};
-use crate::lanes::{Bar, Stroke, View, gather};
+use crate::lanes::{Bar, Flag, Stroke, View, gather};
 use crate::look::Fate;
 use quorumscope_core::check::linearizability::{Axis, Changed, Judge, Report};
 use quorumscope_core::check::sessions;
 use quorumscope_core::history::{
-    History, Operation, OperationId, Outcome, Process, Reader, Request,
+    History, Mark, Operation, OperationId, Outcome, Process, Reader, Request,
 };
 use quorumscope_core::order;
 use quorumscope_core::view::{self, ClusterVerdict};
+use std::rc::Rc;
 
 /// The most operations in a file that the page looks at.
 const MOST_OPERATIONS: usize = 100_000;
@@ -92,6 +93,7 @@ impl Kept {
             is_timed: axis.is_timed(),
             verdicts,
             faults: Vec::new(),
+            flags: Rc::new(flags(&history, &axis)),
         };
         let places = report.places(&axis);
         let report = report.clone();
@@ -145,6 +147,18 @@ impl Kept {
         let point = place.ok().filter(|_| count == 1).map(|place| self.places[place].1);
         Bar { stroke, count, point, asks: asks(op), gets: gets(op) }
     }
+}
+
+/// The marks of a history, where they lie on its axis: at their time, or before their event.
+fn flags(history: &History, axis: &Axis) -> Vec<Flag> {
+    let place = |event: u32, time_us: Option<u64>| {
+        let (before, after) = (axis.at(event.saturating_sub(1)), axis.at(event));
+        let time = time_us.filter(|_| axis.is_timed());
+        time.map_or((before + after) / 2, |at| at.clamp(axis.at(0), axis.end()))
+    };
+    let flag =
+        |mark: &Mark| Flag { at: place(mark.event, mark.time_us), text: mark.text.to_string() };
+    history.marks().iter().map(flag).collect()
 }
 
 fn fate(op: &Operation) -> Fate {

@@ -1,9 +1,10 @@
 //! What the clerk is asked, and what it answers: values that go to a worker and back.
 
-use crate::lanes::{Bar, Stroke, View};
+use crate::lanes::{Bar, Flag, Stroke, View};
 use quorumscope_core::export::Document;
 use quorumscope_core::view::{ClusterVerdict, FileWhy};
 use serde::{Deserialize, Serialize};
+use std::rc::Rc;
 use web_sys::Blob;
 
 /// What is asked. A kind of work is a variant here, an answer below, and an arm of
@@ -109,4 +110,6 @@ pub struct Imported {
     pub verdicts: Vec<ClusterVerdict>,
     /// The operations at fault.
     pub faults: Vec<Bar>,
+    /// What was done to the system.
+    pub flags: Rc<Vec<Flag>>,
 }

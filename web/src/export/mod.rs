@@ -126,20 +126,49 @@ pub fn save_diagram() {
     }
 }
 
-/// The whole text of an export, by a promise.
-pub fn promised(player: &Player, what: Export) -> Promise {
+/// What an export is promised as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Promised {
+    /// The text alone.
+    Text,
+    /// `{text, at, steps}`: with the moment that it belongs to.
+    WithMoment,
+}
+
+/// The whole text of an export, by a promise. It belongs to the moment of this call, also while the
+/// run plays on.
+pub fn promised(player: &Player, what: Export, shape: Promised) -> Promise {
+    let moment = Place::of(&player.session());
     Promise::new(&mut |resolve, reject| {
+        let moment = (shape == Promised::WithMoment).then(|| moment.clone());
         let making = std::rc::Rc::new(std::cell::RefCell::new(None));
         let made = std::rc::Rc::clone(&making);
         let done = move |file: Option<Blob>| {
             let _made = made.take();
             // What is done with the promise is the caller's affair.
             let _ = match file {
-                Some(file) => resolve.call1(&JsValue::NULL, &file.text()),
+                Some(file) => resolve.call1(&JsValue::NULL, &text_of(&file, moment)),
                 None => reject.call1(&JsValue::NULL, &Error::new(NOTHING).into()),
             };
         };
         *making.borrow_mut() = Some(make(player, 0, what, |_| {}, done));
+    })
+}
+
+/// The text of a file, by a promise; with the moment that it belongs to, if that is given.
+fn text_of(file: &Blob, moment: Option<Place>) -> Promise {
+    let text = file.text();
+    let Some(Place { steps, now }) = moment else { return text };
+    wasm_bindgen_futures::future_to_promise(async move {
+        let text = wasm_bindgen_futures::JsFuture::from(text).await?;
+        let object = js_sys::Object::new();
+        let steps: js_sys::Array = steps.iter().map(|&steps| JsValue::from(steps as f64)).collect();
+        for (name, value) in
+            [("text", text), ("at", now.as_ms_f64().into()), ("steps", steps.into())]
+        {
+            js_sys::Reflect::set(&object, &name.into(), &value)?;
+        }
+        Ok(object.into())
     })
 }
 

@@ -4,6 +4,7 @@ use crate::clerk::{Answer, Clerk, Explained, Imported, Request};
 use crate::icons;
 use crate::language;
 use js_sys::{Array, ArrayBuffer, JsString, Promise};
+use quorumscope_core::history::is_history;
 use quorumscope_core::run::{MAX_SCRIPT_BYTES, Run};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -31,8 +32,7 @@ pub async fn read(clerk: Clerk, file: File) -> Result<Read, String> {
     let unreadable = |_| "this file cannot be read".to_owned();
     let head = file.slice_with_i32_and_i32(0, HEAD_BYTES).map_err(unreadable)?;
     let head = text(&head).await.map_err(unreadable)?;
-    // Scripts begin with a word, operations with an object.
-    if head.trim_start().starts_with('{') {
+    if is_history(head.as_bytes()) {
         return operations(&clerk, &file, true).await.map(Read::Operations);
     }
     let neither = "this is neither a script nor a file of operations";

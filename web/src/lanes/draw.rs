@@ -3,6 +3,7 @@
 //! How an operation ended is told as everywhere ([`Fate`]). A dot stands where an operation takes
 //! effect.
 
+use super::flag::{self, Flag};
 use super::gather::{Bar, View};
 use super::{Lanes, Msg};
 use crate::look::{AT_FAULT, Fate};
@@ -42,6 +43,8 @@ pub fn part(x: f64, width: f64) -> f64 {
 pub struct Picture {
     /// The bars.
     pub bars: Rc<Vec<Bar>>,
+    /// What was done to the system meanwhile.
+    pub flags: Rc<Vec<Flag>>,
     /// The names of all lanes.
     pub names: Rc<Vec<String>>,
     /// What part of them.
@@ -93,6 +96,7 @@ impl Picture {
         html! {
             <svg viewBox={format!("0 0 {} {}", px(self.width), px(height))} height={text(height * self.scale)} role="group" aria-label="Operations of the clients along time">
                 <g>{ for (0..count).map(lane) }</g>
+                <g>{ for flag::draw(&self.flags, &self.view, |at| self.x(at), foot, |at| self.moment(at)) }</g>
                 <g>{ for now.map(|x| html! { <path class="now" d={format!("M{} 0V{}", px(x), px(foot))} /> }) }</g>
                 <g>{ for bars }</g>
                 <g aria-hidden="true">{ for self.ticks(foot) }</g>

@@ -4,10 +4,12 @@
 //! no difference whether there are ten operations or a hundred thousand.
 
 mod draw;
+mod flag;
 mod gather;
 mod run;
 mod sight;
 
+pub use flag::Flag;
 pub use gather::{Bar, Stroke, View, gather};
 pub use run::at_fault;
 
@@ -93,6 +95,7 @@ pub struct Lanes {
     sight: Sight,
     /// What is drawn, and the part of all that it is.
     bars: Rc<Vec<Bar>>,
+    flags: Rc<Vec<Flag>>,
     view: View,
     /// The number of the bar that has the focus, or would.
     current: Option<u32>,
@@ -114,6 +117,7 @@ impl Component for Lanes {
             scale: 1.0,
             sight,
             bars: Rc::default(),
+            flags: Rc::default(),
             view,
             current: None,
             to_focus: false,
@@ -182,6 +186,7 @@ impl Component for Lanes {
         let link = ctx.link();
         let picture = Picture {
             bars: Rc::clone(&self.bars),
+            flags: Rc::clone(&self.flags),
             names: Rc::clone(&props.names),
             view: self.view,
             width: self.width,
@@ -259,11 +264,15 @@ impl Lanes {
                     let world = session.world(*cluster);
                     let judged = &ctx.props().judged;
                     self.bars = Rc::new(run::bars(world, judged, *cluster, &view));
+                    let (story, until) = (player.story(*cluster), session.now().as_us());
+                    let flags = flag::of_run(&story, &session.run().commands, until);
+                    self.flags = Rc::new(flags);
                 }
                 drop(session);
                 player.judge_since(Time::from_us(view.from));
             }
-            Source::File(clerk, _) if view != self.view => {
+            Source::File(clerk, file) if view != self.view => {
+                self.flags = Rc::clone(&file.flags);
                 let link = ctx.link().clone();
                 clerk.ask(Request::Lanes(view), None, move |answer| {
                     if let Answer::Lanes(bars) = answer {

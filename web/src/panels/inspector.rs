@@ -211,7 +211,7 @@ fn log(report: &Report, cells: &[LogCell], on_ask: &Ask) -> Html {
     let entry = |c: &LogCell| {
         let committed = c.committed.then_some("committed");
         let state = if c.committed { "committed" } else { "not committed" };
-        let title = format!("entry {}, term {}, {}, {state}", c.index, c.term, c.op);
+        let title = format!("entry {}: {}, term {}, {state}", c.index, c.op, c.term);
         let class = classes!("entry", Hue::of(Some(c.term)).class(), committed);
         let (question, on) = (Question::Entry(c.index, Some(report.id)), on_ask.clone());
         html! {

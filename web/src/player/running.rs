@@ -58,6 +58,12 @@ impl Player {
         }
     }
 
+    /// Whether the page will wake by itself, with a frame or after a while.
+    #[must_use]
+    pub fn is_awake(&self) -> bool {
+        self.0.frame.borrow().is_some() || self.0.timer.borrow().is_some()
+    }
+
     /// Paints with the next frame, if that is on its way already, and else at once.
     pub fn paint_soon(&self) {
         if self.0.frame.borrow().is_none() {

@@ -32,15 +32,21 @@ impl Drawn for Client {
         let fate = client.fate.map(Fate::class);
         let (x, y, percent) = (px(at.x), px(at.y), (scale * 100.0) as i32);
         let style = format!("transform:translate({x}px,{y}px)scale({percent}%)");
+        let class = classes!("client", "eases", fate, blamed.is_some().then_some(AT_FAULT));
         html! {
-            <g class={classes!("client", "eases", fate, blamed.is_some().then_some(AT_FAULT))} {style} data-client={client.id.to_string()}
-                role="button" tabindex="0" aria-label={blameable(client.name(), blamed.is_some())} aria-haspopup="menu">
-                <rect x="-25" y="-21" width="50" height="42" rx="10" />
-                <text class="name" y="5">{ client.id.to_string() }</text>
-                { for blamed.iter().map(|key| badge(25.0, -19.0, &format!("! {}", fitted(key, MOST_CHARS)))) }
-                <text class="asks" y="39">{ fitted(&client.asks, MOST_CHARS) }</text>
-                <text class="gets" y="56">{ fitted(&client.gets, MOST_CHARS) }</text>
-            </g>
+            <>
+                <g class={class.clone()} style={style.clone()} data-client={client.id.to_string()}
+                    role="button" tabindex="0" aria-label={blameable(client.name(), blamed.is_some())} aria-haspopup="menu">
+                    <rect x="-25" y="-21" width="50" height="42" rx="10" />
+                    <text class="name" y="5">{ client.id.to_string() }</text>
+                </g>
+                // Not within the button: see `node.rs`.
+                <g class={classes!("beside", class)} {style} aria-hidden="true">
+                    { for blamed.iter().map(|key| badge(25.0, -19.0, &format!("! {}", fitted(key, MOST_CHARS)))) }
+                    <text class="asks" y="39">{ fitted(&client.asks, MOST_CHARS) }</text>
+                    <text class="gets" y="56">{ fitted(&client.gets, MOST_CHARS) }</text>
+                </g>
+            </>
         }
     }
 }

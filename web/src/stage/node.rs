@@ -60,21 +60,31 @@ impl Drawn for Node {
         );
         let (x, y, length) = (px(at.x), px(at.y), px(r));
         let style = format!("transform:translate({x}px,{y}px);--r:{length}px");
+        let written = class.clone();
         html! {
-            <g {class} {style} data-node={node.id.to_string()} role="button" tabindex="0"
-                aria-label={blameable(node.name(), *blamed)} aria-haspopup="menu">
-                <circle class="ground" r={text(r)} />
-                { glyph(node.status, figure, r) }
-                if *named {
-                    { words(node, r, *compact) }
-                }
-                if !compact {
-                    { log(node, r, *side) }
-                }
-                { marks(node, r, *compact || r < TINY, *inward, usize::from(*blamed)) }
-                <circle class="halo" r={text(r * 1.16 + 6.0)} />
-                { for blamed.then(|| badge(r * 0.86, -r * 0.86, "!")) }
-            </g>
+            <>
+                <g {class} style={style.clone()} data-node={node.id.to_string()} role="button" tabindex="0"
+                    aria-label={blameable(node.name(), *blamed)} aria-haspopup="menu">
+                    <circle class="ground" r={text(r)} />
+                    { glyph(node.status, figure, r) }
+                    if *named {
+                        { name(node, r, *compact) }
+                    }
+                    <circle class="halo" r={text(r * 1.16 + 6.0)} />
+                    { for blamed.then(|| badge(r * 0.86, -r * 0.86, "!")) }
+                </g>
+                // The button's name says this in full. Of what is written within a button its name has
+                // to be made, word for word, so that people can call it by what they see.
+                <g class={classes!("beside", written)} {style} aria-hidden="true">
+                    if *named {
+                        { role(node, r, *compact) }
+                    }
+                    if !compact {
+                        { log(node, r, *side) }
+                    }
+                    { marks(node, r, *compact || r < TINY, *inward, usize::from(*blamed)) }
+                </g>
+            </>
         }
     }
 }
@@ -118,21 +128,27 @@ pub fn glyph(status: Status, figure: Option<Figure>, r: f64) -> Html {
     html! { <>{ body }{ for bars }</> }
 }
 
-fn words(node: &NodeScene, r: f64, compact: bool) -> Html {
-    let alone = compact || r < TINY;
+/// Where the lines in a node stand: its name, and how far below its role does.
+fn lines(r: f64, compact: bool) -> (f64, f64) {
     // Where letters cannot be smaller, lines are farther apart.
-    let (y, below) = match r {
-        _ if alone => (r * 0.16, 0.0),
+    match r {
+        _ if compact || r < TINY => (r * 0.16, 0.0),
         r if r < SMALL => (r * -0.06, r * 0.44),
         _ => (r * 0.02, r * 0.42),
-    };
-    let name = html! { <text class="name" y={text(y)}>{ node.id.to_string() }</text> };
-    if alone {
-        return name;
+    }
+}
+
+fn name(node: &NodeScene, r: f64, compact: bool) -> Html {
+    html! { <text class="name" y={text(lines(r, compact).0)}>{ node.id.to_string() }</text> }
+}
+
+fn role(node: &NodeScene, r: f64, compact: bool) -> Html {
+    if compact || r < TINY {
+        return html! {};
     }
     let term = node.term.filter(|_| r >= SMALL);
     let role = being(node.status, node.role, term);
-    html! { <>{ name }<text class="role" y={text(below)}>{ role }</text></> }
+    html! { <text class="role" y={text(lines(r, compact).1)}>{ role }</text> }
 }
 
 /// A node with a smaller radius has no room for its term, and for less of its log.

@@ -24,6 +24,10 @@ impl Target {
     #[must_use]
     pub fn of(event: &Event) -> Option<(Self, Element)> {
         let inner: Element = event.target()?.dyn_into().ok()?;
+        // What is written beside a button belongs to it.
+        let beside = inner.closest(".beside").ok().flatten();
+        let button = beside.and_then(|beside| beside.previous_element_sibling());
+        let inner = button.unwrap_or(inner);
         let any = "[data-node],[data-link],[data-message],[data-client],[data-balancer]";
         let element = inner.closest(any).ok()??;
         Some((Self::named_by(&element)?, element))

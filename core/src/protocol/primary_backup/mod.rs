@@ -120,7 +120,7 @@ impl Server {
             Input::Settings => self.settle(cx),
             Input::Timer(_) | Input::Durable(_) | Input::Operator(_) => {}
         }
-        debug_assert_eq!(
+        assert_eq!(
             self.bully.phase() == Phase::Leading,
             matches!(self.office, Office::Primary(_)),
             "who leads is primary"

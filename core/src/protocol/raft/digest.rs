@@ -2,8 +2,7 @@
 //! whole numbers. It tells logs apart in tests, checks and state hashes; it is no defence against
 //! anyone.
 
-const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-const PRIME: u64 = 0x0000_0100_0000_01b3;
+use crate::fnv;
 
 /// A digest that is being built. The order of what goes in counts.
 #[derive(Clone, Copy, Debug)]
@@ -12,7 +11,7 @@ pub(super) struct Digest(u64);
 impl Digest {
     /// A digest of nothing yet, started from `seed`: digests of different kinds start differently.
     pub fn new(seed: u64) -> Self {
-        Self(OFFSET).number(seed)
+        Self(fnv::OFFSET).number(seed)
     }
 
     /// Adds a number.
@@ -23,8 +22,7 @@ impl Digest {
 
     /// Adds a text, with its length, so that two texts in a row do not run together.
     pub fn text(self, text: &str) -> Self {
-        let step = |d: u64, b: u8| (d ^ u64::from(b)).wrapping_mul(PRIME);
-        Self(text.bytes().fold(self.0, step)).number(text.len() as u64)
+        Self(fnv::extend(self.0, text.as_bytes())).number(text.len() as u64)
     }
 
     /// What came out.

@@ -177,7 +177,7 @@ impl Server {
 
     /// A leader of this term has spoken: follow it.
     pub(super) fn follow(&mut self, leader: NodeId, cx: &mut Cx<'_>) {
-        debug_assert!(!self.leads(), "a term has one leader");
+        assert!(!self.leads(), "a term has one leader");
         if self.leader() != Some(leader) {
             cx.note(Fact::Followed(leader, self.term));
         }

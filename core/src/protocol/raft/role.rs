@@ -148,7 +148,7 @@ impl Leader {
     /// A majority has answered that round: the lease runs from when it began.
     pub fn confirm(&mut self, round: Round) {
         while let Some(&(began, at)) = self.began.front().filter(|(r, _)| *r <= round) {
-            debug_assert!(began <= self.round);
+            assert!(began <= self.round);
             self.lease_from = Some(at);
             self.began.pop_front();
         }
@@ -157,7 +157,7 @@ impl Leader {
     /// Who waits for the entry at that place, if anyone does; nobody waits for it any longer.
     pub fn take_waiting(&mut self, index: Index) -> Option<Waiting> {
         let first = self.waiting.front()?;
-        debug_assert!(first.index >= index, "entries are applied in order");
+        assert!(first.index >= index, "entries are applied in order");
         if first.index == index { self.waiting.pop_front() } else { None }
     }
 }

@@ -99,7 +99,7 @@ impl Forwarder {
             return None;
         };
         if let Some((_, data)) = map.own.filter(|(me, _)| *me == target) {
-            debug_assert!(place > 0, "an owner answers itself");
+            assert!(place > 0, "an owner answers itself");
             let reply = Reply { operation: ask.operation, body: copy(&ask, data) };
             cx.send(ask.client, Outer::Reply(reply));
             return Some(target);

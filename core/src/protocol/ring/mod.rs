@@ -178,7 +178,7 @@ impl Node {
 
     /// A client asks.
     fn asked(&mut self, from: Addr, ask: Ask, cx: &mut Cx<'_>) {
-        debug_assert_eq!(from, ask.client.into());
+        assert_eq!(from, ask.client.into());
         if self.ring.owner(&ask.request.key) == Some(self.me) {
             let body = self.serve(&ask.request, cx);
             cx.send(from, Outer::Reply(Reply { operation: ask.operation, body }));
@@ -250,7 +250,7 @@ impl Node {
         cx.write(OuterRecord::Ring(Record::Put(key.clone(), version.clone())));
         self.log.records += 1;
         let won = self.data.merge(key, version);
-        debug_assert!(won, "the caller compared");
+        assert!(won, "the caller compared");
     }
 
     /// To the replicas that do not have it, once, and nobody waits for it.
