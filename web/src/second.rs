@@ -1,7 +1,7 @@
 //! The second module: everything that the first picture does not need.
 //!
-//! `cargo xtask dist` builds with the feature `split` and cuts the program in two at [`bring`]: code that
-//! is reachable from there alone becomes a module of its own, which is fetched when [`load`] is called.
+//! `cargo xtask dist` builds with the feature `split` and cuts the program in two at the function `bring`:
+//! code that is reachable from there alone becomes a module of its own, which [`load`] fetches.
 //! In every other build there is one module, and [`load`] finds everything in its place.
 
 use crate::{api, app, clerk, language, later, model, opening, player, transport, words};
