@@ -186,7 +186,7 @@ impl Memory {
             twigs: tree::twigs(&session),
             current: session.current(),
             preset: run.clusters[0].preset,
-            what: what(run),
+            what: what(&session),
             now: Time::from_us(session.now().as_us() / 50_000 * 50_000),
             untouched: run.commands.is_empty() && session.branches().len() == 1,
             beats: player.beats(cluster).before(session.timeline(cluster).next_event()).len(),
@@ -364,11 +364,14 @@ fn said(session: &Session) -> Vec<Said> {
     commands[first..told].iter().enumerate().map(said).collect()
 }
 
-fn what(run: &Run) -> String {
-    let count = |n: u16, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
-    let settings = &run.clusters[0].settings;
+fn what(session: &Session) -> String {
+    let run = session.run();
+    let count = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
+    // Nodes join and leave: what counts is who is a member now.
+    let world = session.world(0);
+    let (members, clients) = (world.members().len(), world.clients().count());
     let mut text = match run.clusters.len() {
-        1 => format!("{}, {}", count(settings.nodes, "node"), count(settings.clients, "client")),
+        1 => format!("{}, {}", count(members, "node"), count(clients, "client")),
         several => format!("{several} clusters, one run"),
     };
     if run.commands.iter().any(|c| matches!(c.statement, Statement::Rule(_, false))) {

@@ -146,6 +146,20 @@ mod tests {
     use serde_json::json;
 
     #[test]
+    fn the_file_has_every_crate_of_the_page_and_the_texts() {
+        let sh = project::shell().unwrap();
+        let folder = sh.create_temp_dir().unwrap();
+        write(&sh, folder.path().to_str().unwrap()).unwrap();
+        let file = sh.read_file(folder.path().join("LICENSES.txt")).unwrap();
+        for part in
+            ["\nyew 0.", "\nwasm-bindgen 0.", "Permission is hereby granted", "Apache License"]
+        {
+            assert!(file.contains(part), "it lacks {part:?}");
+        }
+        assert!(!file.contains("\nfantoccini "), "that is in tests only");
+    }
+
+    #[test]
     fn what_is_compiled_in_is_named_and_macros_are_not() {
         let package = |id: &str, kind: &str, source: Value| {
             json!({ "id": id, "name": id, "version": "1", "license": "MIT", "source": source,

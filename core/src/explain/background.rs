@@ -1,7 +1,7 @@
 //! Why a node came to believe, to hold or to do something: what stands beside it in the headline.
 
 use super::Scene;
-use super::headline::is_cut_off;
+use super::past::{status_at, was_cut_off};
 use super::words::listed;
 use crate::ids::{EventId, NodeId};
 use crate::order;
@@ -13,10 +13,10 @@ use crate::trace::What;
 use crate::world::{Host, Status};
 
 /// Why, or what it means, in one sentence; empty where the fact says it all.
-pub fn of(scene: &Scene<'_>, n: NodeId, fact: Fact) -> String {
+pub fn of(scene: &Scene<'_>, id: EventId, n: NodeId, fact: Fact) -> String {
     let preset = scene.world.preset();
     match fact {
-        Fact::Suspected(peer) | Fact::Deemed(peer, Standing::Dead) => silence(scene, n, peer),
+        Fact::Suspected(peer) | Fact::Deemed(peer, Standing::Dead) => silence(scene, id, n, peer),
         Fact::Deemed(whom, standing) if whom == n => itself(standing).into(),
         Fact::Deemed(whom, standing) => of_peer(whom, standing),
         Fact::Trusted(_) => "Its [[suspicion]] ends: whoever is heard from cannot be dead.".into(),
@@ -75,14 +75,15 @@ fn differ(scene: &Scene<'_>, one: NodeId, other: NodeId) -> bool {
 }
 
 /// Why nothing came from a peer, which whoever waits for it cannot know.
-fn silence(scene: &Scene<'_>, n: NodeId, peer: NodeId) -> String {
-    match scene.world.node(peer).map(Host::status) {
-        Some(Status::Crashed) => format!("{peer} crashed, which it cannot know."),
-        Some(Status::Paused) => format!("{peer} is paused, which it cannot know."),
-        _ if is_cut_off(scene, peer, n) => {
-            format!("It is cut off from {peer}, which it cannot tell from a crash.")
+fn silence(scene: &Scene<'_>, id: EventId, n: NodeId, peer: NodeId) -> String {
+    match status_at(scene, id, peer) {
+        Status::Crashed => format!("{peer} had crashed, which it cannot know."),
+        Status::Left => format!("{peer} has left."),
+        Status::Paused => format!("{peer} was paused, which it cannot know."),
+        Status::Up if was_cut_off(scene, id, peer, n) => {
+            format!("It was cut off from {peer}, which it cannot tell from a crash.")
         }
-        _ => format!("{peer} runs: the message was lost or late."),
+        Status::Up => format!("{peer} ran: the message was lost or late."),
     }
 }
 

@@ -41,10 +41,10 @@ pub fn sentence(statement: &Statement) -> String {
         Statement::Add(n) => format!("{n} is to join."),
         Statement::Remove(n) => format!("{n} is to leave."),
         Statement::Ask { client, request, via: None } => {
-            format!("{client} is told to ask: {request}.")
+            format!("{client} is told to ask: {}.", words::request(request))
         }
         Statement::Ask { client, request, via: Some(via) } => {
-            format!("{client} is told to ask {via}: {request}.")
+            format!("{client} is told to ask {via}: {}.", words::request(request))
         }
         Statement::Workload(None) => "Clients no longer ask on their own.".into(),
         Statement::Workload(Some(workload)) => on_their_own(workload),

@@ -2,11 +2,10 @@
 
 use super::reason::former;
 use super::words::listed;
-use super::{Scene, event};
+use super::{Scene, event, forgotten};
 use crate::ids::{EventId, NodeId};
 use crate::run::{NodeFault, Statement};
 use crate::settings::{Preset, Setting};
-use crate::trace::What;
 
 /// What follows from a statement, in one sentence; empty where the statement says it all.
 pub fn of(scene: &Scene<'_>, earlier: &[EventId], statement: &Statement) -> String {
@@ -66,13 +65,7 @@ fn of_fault(scene: &Scene<'_>, earlier: &[EventId], n: NodeId, fault: NodeFault)
                 None => "Messages to it are lost.".into(),
             }
         }
-        NodeFault::Restart if event::has_no_disk(preset) => {
-            "It keeps nothing on a disk: all that it had is forgotten.".into()
-        }
-        NodeFault::Restart if is_wiped(scene, earlier, n) => {
-            "Its disk is empty: it has forgotten everything.".into()
-        }
-        NodeFault::Restart => "What was not [[durable]] on its disk is forgotten.".into(),
+        NodeFault::Restart => forgotten::sentence(scene.world, n, event::has_no_disk(preset)),
         NodeFault::Resume => {
             "What waited for it arrives at once, and it cannot tell that time has passed.".into()
         }
@@ -108,24 +101,11 @@ fn healed(scene: &Scene<'_>) -> String {
             "Nothing here brings a [[replica]] what it missed.".into()
         }
         Preset::Quorum => format!("What a [[replica]] missed comes to it by {}.", listed(&ways)),
+        _ if scene.world.links().any_cut() => "Others are still cut.".into(),
         Preset::Raft | Preset::PrimaryBackup | Preset::Election => {
             "Whoever was apart now learns what the others decided.".into()
         }
     }
-}
-
-/// Whether the last that was done to a node before it started again was to empty its disk.
-fn is_wiped(scene: &Scene<'_>, earlier: &[EventId], n: NodeId) -> bool {
-    let fault = |id: &EventId| match scene.trace.event(*id)?.what {
-        What::Commanded(place) => match scene.commands.get(place as usize)?.statement {
-            Statement::Node(m, fault @ (NodeFault::Wipe | NodeFault::Restart)) if m == n => {
-                Some(fault)
-            }
-            _ => None,
-        },
-        _ => None,
-    };
-    earlier.iter().rev().find_map(fault) == Some(NodeFault::Wipe)
 }
 
 fn joins(preset: Preset, n: NodeId) -> String {

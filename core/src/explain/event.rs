@@ -96,7 +96,9 @@ fn lost(p: Passage, why: Loss) -> String {
 fn invoked(scene: &Scene<'_>, id: EventId, client: ClientId, operation: OperationId) -> String {
     let whom = asked(scene, id, client);
     match request(scene, id, operation) {
-        Some(request) => format!("{client} asks {}: {request}.", words::listed(&whom)),
+        Some(request) => {
+            format!("{client} asks {}: {}.", words::listed(&whom), words::request(request))
+        }
         None => format!("{client} asks {}.", words::listed(&whom)),
     }
 }
@@ -132,16 +134,19 @@ fn returned(scene: &Scene<'_>, client: ClientId, operation: OperationId) -> Stri
     let key = Quoted(&request.key);
     match &end.outcome {
         Outcome::Ok(Answer::Read(Some(value))) => {
-            format!("{client} reads {key} = {}.", Quoted(value))
+            format!("{client} reads {key} = {}.", words::value(value))
         }
         Outcome::Ok(Answer::Read(None)) => format!("{client} finds no {key}."),
         Outcome::Ok(Answer::Done) => format!("{client} is told: {} is done.", deed(request)),
         Outcome::Ok(Answer::Refused(why)) => {
-            format!("{client} is told that {request} cannot be: {why}.")
+            format!("{client} is told that {} cannot be: {why}.", words::request(request))
         }
-        Outcome::Failed => format!("{client} gives up: {request} was not done."),
+        Outcome::Failed => format!("{client} gives up: {} was not done.", words::request(request)),
         Outcome::Unknown => {
-            format!("{client} gives up and cannot know whether {request} was done.")
+            format!(
+                "{client} gives up and cannot know whether {} was done.",
+                words::request(request)
+            )
         }
     }
 }
@@ -149,7 +154,7 @@ fn returned(scene: &Scene<'_>, client: ClientId, operation: OperationId) -> Stri
 /// A request, without `get`: `set x 1`.
 fn deed(request: &Request) -> String {
     assert!(request.op != Op::Get, "a get is answered with what it read");
-    request.to_string()
+    words::request(request)
 }
 
 fn noted(scene: &Scene<'_>, id: EventId, n: NodeId, fact: Fact) -> String {

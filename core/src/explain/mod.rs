@@ -5,24 +5,34 @@
 //! double brackets, `[[term]]`; [`pieces`] takes them apart. Sentences of events have none.
 
 mod background;
+mod beat;
 mod beats;
+mod claim;
 mod command;
 mod consequence;
 mod event;
+mod forgotten;
 mod glossary;
 mod headline;
 mod meaning;
+mod past;
+mod reach;
 mod reason;
+mod serve;
 mod standing;
+mod state;
 pub(crate) mod words;
 
 #[cfg(test)]
 mod tests;
 
 pub use beats::Beats;
+pub use claim::Claim;
 pub use event::sentence;
 pub use glossary::{Entry, GLOSSARY, Piece, explained, marked, pieces, plain};
 pub use headline::{Headline, headline};
+pub use reach::sides;
+pub use serve::{Ability, Keys, Serves, ability, served};
 pub use words::{latency, percent};
 
 use crate::run::Command;

@@ -1,7 +1,7 @@
 //! Why a node stands for election or leads: what stands beside that in the headline.
 
 use super::Scene;
-use super::headline::is_cut_off;
+use super::past::{status_at, was_cut_off};
 use super::words::listed;
 use crate::ids::{EventId, NodeId};
 use crate::protocol::{Fact, Kind, Role, Term};
@@ -99,11 +99,12 @@ pub fn leads(scene: &Scene<'_>, earlier: &[EventId], n: NodeId, term: Term) -> S
     if former == n {
         return format!("It led [[term]] {term} too.");
     }
-    match scene.world.node(former).map(Host::status) {
-        Some(Status::Crashed) => format!("{former} crashed, so the others chose again."),
-        Some(Status::Paused) => format!("{former} is paused, so the others chose again."),
-        Some(Status::Left) => format!("{former} left the cluster, so the others chose again."),
-        _ if is_cut_off(scene, former, n) => {
+    let when = stood.copied().unwrap_or(EventId(scene.world.events()));
+    match status_at(scene, when, former) {
+        Status::Crashed => format!("{former} crashed, so the others chose again."),
+        Status::Paused => format!("{former} was paused, so the others chose again."),
+        Status::Left => format!("{former} left the cluster, so the others chose again."),
+        Status::Up if was_cut_off(scene, when, former, n) => {
             format!("It was cut off from {former}, so the [[majority]] chose again.")
         }
         _ if has_crashed(scene, earlier, former) => {

@@ -1,12 +1,12 @@
-//! Which beat stands at the top: the last one that is still so. What a client did is news for a moment,
-//! what passes for a little longer; that a node is down, that links are cut, and who leads is so until
-//! it is not. Of beats that come so close that nobody can read them, the first is told.
+//! Which beat stands at the top: the last one, while it is news. What a client did is news for a moment,
+//! what people did for a little longer; that somebody leads or stands for election, until it is over.
+//! Then [`super::state`] tells what is so: no older beat comes back. Of beats that come so close that
+//! nobody can read them, the first is told.
 
-use super::headline::is_cut_off;
+use super::state::{is_cut_off, stands};
 use super::{Beats, Scene, event};
-use crate::ids::{Addr, EventId, NodeId};
-use crate::protocol::{Fact, Role, Term};
-use crate::run::{NodeFault, Statement};
+use crate::ids::{EventId, NodeId};
+use crate::protocol::{Fact, Term};
 use crate::time::Span;
 use crate::trace::What;
 use crate::world::{Host, Status};
@@ -21,11 +21,11 @@ const TOGETHER: Span = Span::from_ms(100);
 /// Over how many beats it is looked back for one that is still so.
 const LOOK_BACK: usize = 1_000;
 
-/// The place of the beat to tell of; None where none is still so.
+/// The place of the beat to tell of; None where the last one is no news any more.
 pub fn standing(scene: &Scene<'_>, told: &[EventId]) -> Option<usize> {
     let back = told.iter().enumerate().rev().take(LOOK_BACK);
-    let place =
-        back.into_iter().find(|(_, id)| is_still_so(scene, **id)).map(|(place, _)| place)?;
+    let shown = back.into_iter().find(|(_, id)| !is_answered_at_once(scene, **id));
+    let place = shown.filter(|(_, id)| is_still_so(scene, **id)).map(|(place, _)| place)?;
     let mut first = place;
     for earlier in (0..place).rev().take(LOOK_BACK) {
         match are_together(scene, told[earlier], told[place]) {
@@ -69,6 +69,15 @@ pub fn is_with(scene: &Scene<'_>, first: EventId, later: EventId) -> bool {
     first == later || are_together(scene, first, later) == Some(true)
 }
 
+/// Whether a beat was never told: an election that is called where one coordinates already, which
+/// answers at once.
+fn is_answered_at_once(scene: &Scene<'_>, id: EventId) -> bool {
+    match scene.trace.event(id).map(|e| e.what) {
+        Some(What::Noted(n, Fact::Stood(_))) => will_be_answered(scene, n),
+        _ => false,
+    }
+}
+
 fn is_still_so(scene: &Scene<'_>, id: EventId) -> bool {
     let Some(event) = scene.trace.event(id) else { return false };
     let within = |span: Span| event.at >= scene.world.now() - span;
@@ -76,14 +85,10 @@ fn is_still_so(scene: &Scene<'_>, id: EventId) -> bool {
         What::Invoked(..) | What::Returned(..) | What::ClientNoted(..) => within(FLEETING),
         What::Noted(_, fact) if is_fleeting(fact) => within(FLEETING),
         // Once it stands no more, there is more to tell than that it did.
-        What::Noted(n, Fact::Stood(_)) => {
-            role(scene, n) == Some(Role::Candidate) && !will_be_answered(scene, n)
+        What::Noted(n, Fact::Stood(term)) => {
+            stands(scene.world, n, term) && !will_be_answered(scene, n)
         }
         What::Noted(n, Fact::Led(term)) => leads(scene, n, term),
-        What::Commanded(place) => {
-            let command = scene.commands.get(place as usize);
-            within(PASSING) || command.is_some_and(|c| lasts(scene, &c.statement))
-        }
         _ => within(PASSING),
     }
 }
@@ -101,10 +106,6 @@ const fn is_fleeting(fact: Fact) -> bool {
     )
 }
 
-fn role(scene: &Scene<'_>, n: NodeId) -> Option<Role> {
-    Some(scene.world.node(n)?.machine()?.sign().role)
-}
-
 /// Whether a node that calls an election by id can reach one that coordinates: then it is told so in
 /// a moment, and nothing comes of it.
 fn will_be_answered(scene: &Scene<'_>, n: NodeId) -> bool {
@@ -117,27 +118,4 @@ fn leads(scene: &Scene<'_>, n: NodeId, term: Term) -> bool {
     let host = scene.world.node(n).filter(|h| h.status() == Status::Up);
     let sign = host.and_then(Host::machine).map(crate::protocol::Machine::sign);
     sign.is_some_and(|s| s.role.leads() && s.term.is_none_or(|now| now == term))
-}
-
-/// Whether what a statement did is still to be seen.
-fn lasts(scene: &Scene<'_>, statement: &Statement) -> bool {
-    let status = |n: NodeId| scene.world.node(n).map(Host::status);
-    let links = scene.world.links();
-    let apart = |a: Addr, b: Addr| links.is_cut(a, b) || links.is_cut(b, a);
-    match statement {
-        Statement::Node(n, NodeFault::Crash | NodeFault::Wipe) => {
-            status(*n) == Some(Status::Crashed)
-        }
-        Statement::Node(n, NodeFault::Pause) => status(*n) == Some(Status::Paused),
-        Statement::Cut(link) => apart(link.from, link.to),
-        Statement::Isolate(n) => {
-            scene.world.nodes().any(|h| h.id() != *n && apart((*n).into(), h.id().into()))
-        }
-        Statement::Partition(groups) => {
-            let mut sides = groups.iter().filter_map(|group| group.first());
-            let one = sides.next();
-            one.is_some_and(|&one| sides.any(|&other| apart(one, other)))
-        }
-        _ => false,
-    }
 }

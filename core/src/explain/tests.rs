@@ -1,5 +1,6 @@
 //! Stories that people know, told in sentences.
 
+mod claims;
 mod readable;
 
 use super::*;
@@ -32,7 +33,7 @@ fn tells(script: &str, times_ms: &[u64], expected: &Expect) {
     }
     for &ms in times_ms {
         session.seek(Time::from_ms(ms));
-        let Headline { bold, rest, small } = headline(&Scene::of(&session, 0), &beats);
+        let Headline { bold, rest, small, .. } = headline(&Scene::of(&session, 0), &beats);
         let top = format!("{ms} *{bold}* {rest}");
         told += &format!("\n{}\n    {small}\n", top.trim_end());
     }
@@ -81,16 +82,16 @@ fn a_partition_with_the_leader_in_the_minority() {
                 Every 50 ms n2 sends a [[heartbeat]]. Whoever hears none for 150 ms to 300 ms stands for [[election]].
 
             1070 *c1 asks n1: set x 1.* It waits for an answer.
-                [[Entry]] 2 is in a [[majority]] of the [[logs]]; n2 is about to learn so.
+                n2 knows that 1 of 5 have [[entry]] 2 on disk. With 3 it is [[committed]].
 
             1850 *Partition: n1 n2 c1 | n3 n4 n5.* What is in flight there is lost, and nobody is told.
-                n2 needs 3 of 5 for a [[majority]] and reaches 2: nothing that it accepts can [[commit]].
+                n2 needs 3 of 5 for a [[majority]] and reaches 2: it can [[commit]] nothing new.
 
             2030 *c1 asks n2: set x 2.* It waits for an answer.
-                n2 needs 3 of 5 for a [[majority]] and reaches 2: nothing that it accepts from c1 can [[commit]].
+                n2 needs 3 of 5 for a [[majority]] and reaches 2: it can [[commit]] nothing new. c1's write waits in its [[log]].
 
             2500 *n3 leads term 2.* It was cut off from n2, so the [[majority]] chose again.
-                n2 still believes that it leads [[term]] 1. What it accepts cannot [[commit]]: it needs 3 of 5, and reaches 2.
+                n2 still believes that it leads [[term]] 1. n2 needs 3 of 5 for a [[majority]] and reaches 2: it can [[commit]] nothing new. c1's write waits in its [[log]].
 
             3060 *n2 steps down.* It learnt of [[term]] 2, in which n3 leads.
                 Every 50 ms n3 sends a [[heartbeat]]. Whoever hears none for 150 ms to 300 ms stands for [[election]].
@@ -102,13 +103,13 @@ fn a_partition_with_the_leader_in_the_minority() {
                 Until one [[leads]], clients wait. Whoever hears of no [[leader]] for 150 ms to 300 ms stands for [[election]].
 
             4500 *n4 leads term 3.* n3 crashed, so the others chose again.
-                n3 is down. 4 of 5 are left, and 3 make a [[majority]]. One more may fail.
+                n3 is down. n4 reaches 4 of 5, and 3 make a [[majority]]. One more may fail.
 
             5150 *n4 crashes.* It led [[term]] 3: the others notice when its [[heartbeats]] stay away.
-                Only 2 of 5 nodes run. Without a [[majority]] of 3 nobody can be elected, and clients wait.
+                2 of 5 nodes run: without a [[majority]] of 3 nobody can be elected. Until one [[leads]], clients wait.
 
             7000 *n1 leads term 4.* n4 had crashed, and with it its knowledge that it led.
-                n3 and n5 are down. 3 of 5 are left, and 3 make a [[majority]]. No other may fail.
+                n3 and n5 are down. n1 reaches 3 of 5, and 3 make a [[majority]]. No other may fail.
         "#]],
     );
 }
@@ -215,7 +216,7 @@ fn two_coordinators_by_id() {
                 Every 100 ms n4 sends a [[heartbeat]]. Whoever hears none for 300 ms starts a [[bully election]].
 
             5500 *n2 wins election 3 and coordinates.* It heard from none that is higher: n3, n4 and n5.
-                n2 and n4 both coordinate: a [[bully election]] asks no [[majority]], so each side of a [[partition]] can have one.
+                n2 and n4 both coordinate. A [[bully election]] asks no [[majority]], so each side of a [[partition]] can have one.
 
             8000 *n4 wins election 4 and coordinates.* It heard from none that is higher: n5.
                 Every 100 ms n4 sends a [[heartbeat]]. Whoever hears none for 300 ms starts a [[bully election]].
@@ -247,12 +248,12 @@ fn a_quorum_that_does_not_overlap() {
                 R + W = 2 is not more than N = 3, so the [[quorums]] need not [[overlap]]: a read can miss the last write.
 
             1200 *n2 crashes.* Messages to it are lost.
-                n2 is down. A write needs 1 and a read 1 of the 3 [[replicas]] of its key.
+                n2 is down. n1, n3, n4 and n5 can read and write every key.
 
-            2500 *n2 crashes.* Messages to it are lost.
-                n2 is down. A write needs 1 and a read 1 of the 3 [[replicas]] of its key.
+            2500 *n2 is down.* Messages to it are lost.
+                n1, n3, n4 and n5 can read and write every key.
 
-            3500 *n2 starts again from its disk.* What was not [[durable]] on its disk is forgotten.
+            3500 *n2 starts again from its disk.* It forgets nothing: all that it wrote was [[durable]].
                 n1 and n3 hold x = 2, n2 holds x = 1. A read takes the [[newest]] of the answers that it gets.
 
             4600 *Five nodes run.* None of them leads: each can be [[coordinator]].
@@ -293,7 +294,7 @@ fn a_primary_that_is_cut_off() {
              4062 n3 takes its primary's whole state, up to update 1.
 
             0 *Three nodes have started.* One of them will be [[primary]] and serve every client.
-                Nobody is [[primary]], so clients wait. Whoever hears nothing for 150 ms starts a [[bully election]].
+                Nobody is [[primary]]. So clients wait. Whoever hears nothing for 150 ms starts a [[bully election]].
 
             500 *n3 is primary from election 1 on.* No other is higher.
                 The [[primary]] answers at once ([[asynchronous replication]]): what its [[backups]] lack is lost if it dies now.
@@ -305,7 +306,7 @@ fn a_primary_that_is_cut_off() {
                 n1 and n2 hold x = 1, n3 holds x = 2. Clients are answered by the [[primary]], n3.
 
             3900 *n2 is primary from election 2 on.* It heard from none that is higher: n3.
-                [[Split brain]]: n2 and n3 each act as [[primary]]. What the older one accepts is lost when it learns of the other.
+                n2 and n3 each act as [[primary]]. [[Split brain]]: what n3 accepts alone is lost when it learns of n2.
 
             6000 *n2 is primary from election 2 on.* It heard from none that is higher: n3.
                 The [[primary]] answers at once ([[asynchronous replication]]): what its [[backups]] lack is lost if it dies now.
@@ -436,8 +437,17 @@ fn terms_of_a_plain_sentence_are_marked_once() {
 
 /// The terms that the sources of this room put into brackets.
 fn used() -> Vec<String> {
-    let sources =
-        [include_str!("headline.rs"), include_str!("meaning.rs"), include_str!("background.rs")];
+    let sources = [
+        include_str!("headline.rs"),
+        include_str!("beat.rs"),
+        include_str!("state.rs"),
+        include_str!("claim.rs"),
+        include_str!("background.rs"),
+        include_str!("meaning/copies.rs"),
+        include_str!("meaning/primary.rs"),
+        include_str!("meaning/quorum.rs"),
+        include_str!("meaning/raft.rs"),
+    ];
     let told = sources.iter().flat_map(|s| s.lines()).filter(|l| !l.trim().starts_with("//"));
     told.flat_map(terms).collect()
 }

@@ -2,6 +2,7 @@
 
 use crate::ids::runs;
 use crate::rng::{Latency, Ppm, Shape};
+use crate::store::{Op, Request};
 use crate::time::Span;
 use std::fmt::Display;
 
@@ -21,6 +22,30 @@ pub fn listed<T: Display>(things: &[T]) -> String {
         None => "nobody".into(),
         Some(only) if said.is_empty() => only,
         Some(last) => format!("{} and {last}", said.join(", ")),
+    }
+}
+
+/// A value within a sentence: in quotes wherever it could be read as a word of the sentence, `5`,
+/// `"done"`.
+pub fn value(value: &str) -> String {
+    let is_number = !value.is_empty()
+        && value.starts_with(|c: char| c.is_ascii_digit() || c == '-')
+        && value.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-'));
+    if is_number {
+        value.into()
+    } else {
+        format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))
+    }
+}
+
+/// A request within a sentence: as the language writes it, with its values set off.
+pub fn request(request: &Request) -> String {
+    let key = crate::store::Quoted(&request.key);
+    let (name, op) = (request.op.name(), &request.op);
+    match op {
+        Op::Get | Op::Del => format!("{name} {key}"),
+        Op::Set(v) | Op::Upd(v) | Op::Append(v) => format!("{name} {key} {}", value(v)),
+        Op::Cas(old, new) => format!("{name} {key} {} {}", value(old), value(new)),
     }
 }
 

@@ -448,7 +448,7 @@ fn peers_that_differ() {
             1025 why c1
             c1 has waited 5.0 ms for an answer to set x left from n1.
               - A message to n1 is on the way
-                1.020 s   c1 is told to ask n1: set x left.
+                1.020 s   c1 is told to ask n1: set x "left".
                 1.020 s → c1 sends Request to n1.
             2900 why n1
             n1 is ACTIVE since 0.03 s.
@@ -462,7 +462,7 @@ fn peers_that_differ() {
             n3 holds x = left.
               - n2 holds x = right
               - n3 refused c2's set x right: it did not fit what it had (1.05 s)
-                1.020 s   c1 is told to ask n1: set x left.
+                1.020 s   c1 is told to ask n1: set x "left".
                 1.033 s → Request from c1 arrives at n1.
                 1.045 s → Command from n1 arrives at n3.
                 1.045 s → n3 carries the command out.
@@ -470,7 +470,7 @@ fn peers_that_differ() {
             n2 holds x = right.
               - n1 and n3 hold x = left
               - Command from n1 to n2 is lost: the link is cut (1.03 s)
-                1.020 s   c2 is told to ask n2: set x right.
+                1.020 s   c2 is told to ask n2: set x "right".
                 1.032 s → Request from c2 arrives at n2.
             7500 why n1
             n1 is ACTIVE since 0.03 s.

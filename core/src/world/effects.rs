@@ -26,6 +26,7 @@ impl World {
         assert_eq!(host.status, Status::Crashed);
         host.status = Status::Up;
         host.since = now;
+        host.forgotten.torn = host.disk.is_torn();
         let (members, settings) = (&self.members, &self.settings);
         host.machine = Some(Machine::boot(self.preset, id, members, settings, &mut host.disk));
         host.believed = host.disk.written();

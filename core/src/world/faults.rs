@@ -103,6 +103,7 @@ impl World {
                     self.crash(id, causes);
                 }
                 self.hosts[id.index()].disk.wipe();
+                self.hosts[id.index()].forgotten.wiped = true;
                 self.record(What::Wiped(id), causes);
             }
             NodeFault::Corrupt => {

@@ -4,8 +4,9 @@ use super::clock::Clock;
 use super::timers::{Set, Timers};
 use crate::disk::WriteId;
 use crate::ids::{Addr, EventId, MessageId, NodeId};
-use crate::protocol::{Disk, Machine, Message, Order};
+use crate::protocol::{Disk, Machine, Message, Order, Record};
 use crate::rng::{Concern, Rng};
+use crate::store::Word;
 use crate::time::Time;
 use serde::Serialize;
 use std::collections::VecDeque;
@@ -63,6 +64,42 @@ pub struct Host {
     pub(super) orders: Vec<(Order, EventId)>,
     /// Its process ends once what it sent has left.
     pub(super) leaving: bool,
+    /// What the last crash took: what people are told, no part of the state.
+    #[serde(skip)]
+    pub(super) forgotten: Forgotten,
+}
+
+/// The losses of a node's last crash.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Forgotten {
+    /// The last records that were not durable, oldest first.
+    pub records: Vec<Record>,
+    /// How many writes were not durable, those included.
+    pub writes: u64,
+    /// What a node that writes nothing to a disk held in memory.
+    pub data: Vec<(Word, Word)>,
+    /// Whether a torn record was thrown away when it started again.
+    pub torn: bool,
+    /// Whether its disk was emptied.
+    pub wiped: bool,
+}
+
+/// The most lost records that are kept to be named.
+const MOST_NAMED: usize = 8;
+
+impl Forgotten {
+    /// What is lost if a node with that process and disk dies now.
+    fn of(machine: Option<&Machine>, disk: &Disk) -> Self {
+        let records = disk.tail(MOST_NAMED).filter(|(_, durable)| !durable);
+        let has_no_disk = disk.written() == WriteId::default();
+        let memory = machine.filter(|_| has_no_disk).map(|m| m.view(0).data);
+        Self {
+            records: records.map(|(record, _)| record.clone()).collect(),
+            writes: disk.written().0.saturating_sub(disk.durable().0),
+            data: memory.unwrap_or_default(),
+            ..Self::default()
+        }
+    }
 }
 
 /// What a disk is busy with.
@@ -104,7 +141,14 @@ impl Host {
             disk_waiting: false,
             orders: Vec::new(),
             leaving: false,
+            forgotten: Forgotten::default(),
         }
+    }
+
+    /// What its last crash took.
+    #[must_use]
+    pub fn forgotten(&self) -> &Forgotten {
+        &self.forgotten
     }
 
     /// Which node.
@@ -165,6 +209,7 @@ impl Host {
     pub(super) fn lose_memory(&mut self, now: Time) -> Vec<(MessageId, usize)> {
         self.status = Status::Crashed;
         self.since = now;
+        self.forgotten = Forgotten::of(self.machine.as_ref(), &self.disk);
         self.machine = None;
         self.disk.crash();
         self.believed = self.disk.durable();

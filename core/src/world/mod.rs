@@ -24,7 +24,7 @@ pub use clock::Clock;
 pub use effects::WRITEBACK;
 pub use flight::Flight;
 pub use front::Front;
-pub use host::{Host, Status};
+pub use host::{Forgotten, Host, Status};
 pub use play::{Next, play, watch};
 pub use queue::MAX_IN_FLIGHT;
 pub use timers::Set;

@@ -16,7 +16,8 @@ use crate::stage::Target;
 use crate::stage::menu::Action;
 use crate::story::Interest;
 use crate::transport::scale;
-use quorumscope_core::explain::Entry;
+use crate::words;
+use quorumscope_core::explain::{self, Entry};
 use quorumscope_core::ids::{EventId, NodeId};
 use quorumscope_core::time::Time;
 use quorumscope_core::view;
@@ -49,6 +50,7 @@ impl App {
             self.remembered = Some(revision);
             self.link = share::link(player);
             crash::remember(self.link.clone());
+            changed |= self.meet(player);
         }
         changed |= self.announce(player);
         if let Some(wrong) = news {
@@ -63,6 +65,19 @@ impl App {
             }
         }
         changed
+    }
+
+    /// Where other clusters stand here now, nothing is said of those before: the live region says how
+    /// the new one stands.
+    fn meet(&mut self, player: &Player) -> bool {
+        let session = player.session();
+        if self.clusters == session.run().clusters {
+            return false;
+        }
+        self.clusters.clone_from(&session.run().clusters);
+        self.announced = session.timeline(self.cluster).next_event();
+        self.live = explain::plain(&words::headline(player, &session, self.cluster).bold).into();
+        true
     }
 
     /// Says the last notable event that the playhead has passed since it last did.

@@ -42,6 +42,7 @@ use exports::Exporting;
 use gloo_events::EventListener;
 use quorumscope_core::explain::Entry;
 use quorumscope_core::ids::{EventId, NodeId};
+use quorumscope_core::run::Setup;
 use quorumscope_core::time::Time;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -98,6 +99,8 @@ pub struct App {
     quiet_until_ms: f64,
     /// The revision of the run whose link is kept for the worst case.
     remembered: Option<u64>,
+    /// The clusters that the live region speaks of.
+    clusters: Vec<Setup>,
     link: String,
     typed: (u32, String),
     /// What takes the focus as soon as it can be seen, as a selector.
@@ -151,6 +154,7 @@ impl Component for App {
             announced: EventId(0),
             quiet_until_ms: 0.0,
             remembered: Some(player.session().revision()),
+            clusters: player.session().run().clusters.clone(),
             link,
             typed: (0, String::new()),
             to_focus: None,

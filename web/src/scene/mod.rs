@@ -13,6 +13,7 @@ use crate::stage::layout::Cast;
 use crate::stage::ring::RingScene;
 use net::Net;
 use quorumscope_core::client::{Operation, Session};
+use quorumscope_core::explain::{self, Ability};
 use quorumscope_core::ids::{Addr, ClientId, NodeId};
 use quorumscope_core::protocol::{Mark, NodeView, Role, Term};
 use quorumscope_core::settings::Preset;
@@ -40,6 +41,8 @@ pub struct Scene {
     pub links: Rc<Vec<LinkScene>>,
     /// The sides of a split network; empty while it is whole.
     pub sides: Vec<Vec<NodeId>>,
+    /// What each side can do by itself, and the same in a sentence.
+    pub abilities: Vec<(Ability, String)>,
     /// The load balancer, where one stands among them.
     pub balancer: Option<BalancerScene>,
     /// The ring that they share out keys by, where there is one.
@@ -202,7 +205,8 @@ impl Scene {
         let (links, sides) = (Rc::clone(&net.links), net.sides.clone());
         let clients = world.clients().map(|c| client(world, c)).collect();
         let balancer = BalancerScene::of(world);
-        Self { preset: world.preset(), nodes, clients, links, sides, balancer, ring }
+        let abilities = sides.iter().map(|side| explain::ability(world, side)).collect();
+        Self { preset: world.preset(), nodes, clients, links, sides, abilities, balancer, ring }
     }
 
     /// Who is to be placed on the stage.

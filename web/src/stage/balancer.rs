@@ -18,6 +18,9 @@ pub struct Balancer {
     pub scale: f64,
 }
 
+/// Its outline, around the origin.
+pub const OUTLINE: &str = "M-15-26H15L30 0L15 26H-15L-30 0Z";
+
 impl Drawn for Balancer {
     fn draw(&self) -> Html {
         let place =
@@ -26,7 +29,7 @@ impl Drawn for Balancer {
         html! {
             <g class="balancer" transform={place} data-balancer={name.clone()} role="button" tabindex="0"
                 aria-label={self.balancer.name()} aria-haspopup="menu">
-                <path d="M-15-26H15L30 0L15 26H-15L-30 0Z" /><text y="5">{ name }</text>
+                <path d={OUTLINE} /><text y="5">{ name }</text>
             </g>
         }
     }

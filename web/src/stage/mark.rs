@@ -58,7 +58,7 @@ fn is_beside(mark: Mark, compact: bool) -> bool {
 }
 
 /// What is left of a lease: a full circle when it is new.
-fn arc(part: f64, r: f64) -> Html {
+pub fn arc(part: f64, r: f64) -> Html {
     let r = r * LEASE;
     let angle = part.clamp(0.0, 0.999) * TAU;
     let (x, y) = (angle.sin() * r, -angle.cos() * r);
@@ -67,7 +67,7 @@ fn arc(part: f64, r: f64) -> Html {
     html! { <path class="lease" d={format!("M0 -{radius}A{radius} {radius} 0 {large} 1 {x} {y}")} /> }
 }
 
-fn dot(place: usize, r: f64) -> Html {
+pub fn dot(place: usize, r: f64) -> Html {
     let (x, y) = (r * 0.8 + place as f64 * 6.0, -r * 0.8);
     html! { <circle key={place} class="mark-dot" cx={text(x)} cy={text(y)} r="2.2" /> }
 }
@@ -109,7 +109,7 @@ fn line(above: f64, said: &str, drum: Option<bool>, r: f64, inward: bool) -> Htm
 }
 
 /// A disk as a drum: filled below when there is a checkpoint.
-fn drum(checkpoint: bool, x: f64, y: f64) -> Html {
+pub fn drum(checkpoint: bool, x: f64, y: f64) -> Html {
     let (left, right, top, foot) = (px(x), px(x + DRUM), px(y - 8.5), px(y - 1.5));
     let d = format!(
         "M{left} {top}V{foot}A4.5 2 0 0 0 {right} {foot}V{top}A4.5 2 0 0 0 {left} {top}A4.5 2 0 0 0 {right} {top}"

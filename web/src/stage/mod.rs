@@ -18,6 +18,7 @@ pub mod menu;
 mod node;
 pub mod painter;
 pub mod ring;
+pub mod sample;
 mod seats;
 mod sides;
 pub mod svg;

@@ -99,6 +99,7 @@ pub fn badge(x: f64, y: f64, said: &str) -> Html {
     let half = said.chars().count() as f64 * 3.6 + 7.0;
     html! {
         <g class="badge" transform={format!("translate({} {})", px(x), px(y))} aria-hidden="true">
+            <title>{ "At fault in a violation: the verdicts say in which, and why" }</title>
             <rect x={text(-half)} y="-10" width={text(2.0 * half)} height="20" rx="10" /><text y="4.5">{ said }</text>
         </g>
     }
@@ -223,7 +224,7 @@ fn log(node: &NodeScene, r: f64, side: Side) -> Html {
 }
 
 /// A key and its value. What another node holds otherwise looks unlike what all agree on.
-fn held((i, held): (usize, &Held)) -> Html {
+pub fn held((i, held): (usize, &Held)) -> Html {
     let (mark, class) = if held.disputed { ("≠", "disputed") } else { ("", "agreed") };
     html! { <tspan key={i} {class} dx={if i > 0 { "6" } else { "0" }}>{ format!("{mark}{}", held.text) }</tspan> }
 }

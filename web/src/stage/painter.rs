@@ -497,9 +497,7 @@ impl Dial {
             return;
         }
         // From the top, clockwise: turned there by a transform it would be a layer's piece of its own.
-        let (x, y, r, d) = (px(at.x), px(at.y - radius), px(radius), px(2.0 * radius));
-        let round = format!("M{x} {y}a{r} {r} 0 1 1 0 {d}a{r} {r} 0 1 1 0 -{d}");
-        set(&self.arc, "d", &round);
+        set(&self.arc, "d", &round(at, radius));
     }
 
     fn turn(&mut self, left: f64) {
@@ -515,6 +513,12 @@ impl Dial {
         self.left = units;
         set(&self.arc, "stroke-dashoffset", &(ARC_UNITS as i32 - units).to_string());
     }
+}
+
+/// The way of a timer's arc around a point, from the top, clockwise.
+pub fn round(at: Point, radius: f64) -> String {
+    let (x, y, r, d) = (px(at.x), px(at.y - radius), px(radius), px(2.0 * radius));
+    format!("M{x} {y}a{r} {r} 0 1 1 0 {d}a{r} {r} 0 1 1 0 -{d}")
 }
 
 /// Where a message leaves and arrives: the rims of those who send and receive it.

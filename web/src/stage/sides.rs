@@ -7,7 +7,9 @@ use crate::look::{FAULT, Hue};
 use crate::px::{px, text};
 use crate::scene::Scene;
 use crate::still::Drawn;
+use quorumscope_core::explain::Ability;
 use quorumscope_core::ids::NodeId;
+use quorumscope_core::protocol::Term;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -17,31 +19,45 @@ pub struct Sides {
     sides: Vec<Vec<NodeId>>,
     /// The colour of each.
     classes: Vec<&'static str>,
+    /// What each can do, in a sentence.
+    words: Vec<String>,
     plan: Rc<Plan>,
 }
 
 impl Sides {
-    /// A hull is the colour of its side's term, or of a fault where a side is no majority.
+    /// A hull is the colour of its side's term where the side can do all of its work, of a fault where
+    /// it can do none, and grey where it can do a part.
     pub fn of(scene: &Scene, plan: &Rc<Plan>) -> Self {
-        let class = |side: &Vec<NodeId>| {
-            let most = side.len() * 2 > scene.nodes.len();
+        let class = |(side, (ability, _)): (&Vec<NodeId>, &(Ability, String))| {
             let term = side.iter().filter_map(|&n| scene.node(n)?.term).max();
-            if most { Hue::of(term).class() } else { FAULT }
+            tint(*ability, term)
         };
-        let classes = scene.sides.iter().map(class).collect();
-        Self { sides: scene.sides.clone(), classes, plan: Rc::clone(plan) }
+        let classes = scene.sides.iter().zip(&scene.abilities).map(class).collect();
+        let words = scene.abilities.iter().map(|(_, words)| words.clone()).collect();
+        Self { sides: scene.sides.clone(), classes, words, plan: Rc::clone(plan) }
+    }
+}
+
+/// The class of a side's hull.
+pub fn tint(ability: Ability, term: Option<Term>) -> &'static str {
+    match ability {
+        Ability::All => Hue::of(term).class(),
+        Ability::Some => Hue::NONE.class(),
+        Ability::Nothing => FAULT,
     }
 }
 
 impl Drawn for Sides {
     fn draw(&self) -> Html {
-        let Self { sides, classes, plan } = self;
+        let Self { sides, classes, words, plan } = self;
         let Some(cut) = hull::cut(plan, sides) else { return html! {} };
         let pad = text(hull::pad(plan));
-        let one = |(side, class): (&Vec<NodeId>, &&'static str)| {
+        let one = |((side, class), words): ((&Vec<NodeId>, &&'static str), &String)| {
             let d = hull::outline(plan, side);
             let key = side.first().map_or(0, |n| n.0);
-            html! { <path {key} class={classes!("hull", *class)} {d} stroke-width={pad.clone()} /> }
+            html! {
+                <path {key} class={classes!("hull", *class)} {d} stroke-width={pad.clone()}><title>{ words.clone() }</title></path>
+            }
         };
         let label = |Point { x, y }| {
             html! {
@@ -53,7 +69,7 @@ impl Drawn for Sides {
         };
         html! {
             <g aria-hidden="true">
-                <g>{ for sides.iter().zip(classes).map(one) }</g>
+                <g>{ for sides.iter().zip(classes).zip(words).map(one) }</g>
                 <path class="side-cut" d={cut.d} />
                 <g>{ for cut.label.map(label) }</g>
             </g>

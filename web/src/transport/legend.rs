@@ -5,6 +5,7 @@ use crate::keys;
 use crate::later::late;
 use crate::look::{AT_FAULT, FAULT, Fate, Figure, Hue, Letter};
 use crate::stage::glyph;
+use crate::stage::sample::{self, Sample};
 use crate::still::{Drawn, still};
 use quorumscope_core::protocol::{Kind, Role, Term};
 use quorumscope_core::world::Status;
@@ -93,6 +94,8 @@ impl Drawn for Legend {
                             { row(cell(hue, "committed"), "is committed", "") }
                             { row(cell(hue, ""), "is not committed yet", "") }
                         </ul>
+                        <h2>{ "At a node" }</h2>
+                        <ul>{ for sample::at_nodes().into_iter().map(sampled) }</ul>
                     </div>
                     <div>
                         <h2>{ "On the bar, and the keys that lead there" }</h2>
@@ -103,6 +106,10 @@ impl Drawn for Legend {
                             { row(mark(Shape::Crossed, Fate::Failed.class()), "a client that was not answered", "c C") }
                             { row(mark(Shape::Badge, AT_FAULT), "answers that contradict each other", "v V") }
                         </ul>
+                        <h2>{ "Between nodes" }</h2>
+                        <ul>{ for sample::between_nodes().into_iter().map(sampled) }</ul>
+                        <h2>{ "On the ring" }</h2>
+                        <ul>{ for sample::on_the_ring().into_iter().map(sampled) }</ul>
                         <p>{ "A small letter jumps to the next, a capital to the last before." }</p>
                         <h2>{ "More keys" }</h2>
                         <dl>{ for keys::SAID.into_iter().map(|(key, does)| html! { <><dt><kbd>{ key }</kbd></dt><dd>{ does }</dd></> }) }</dl>
@@ -119,6 +126,10 @@ fn term(number: u32) -> &'static str {
 
 fn row(picture: Html, words: &'static str, keys: &'static str) -> Html {
     html! { <li key={words}>{ picture }<span>{ words }</span><kbd>{ keys }</kbd></li> }
+}
+
+fn sampled(Sample { class, picture: inside, words }: Sample) -> Html {
+    html! { <li key={class}>{ picture(0, inside) }<span>{ words }</span></li> }
 }
 
 /// A picture around the origin, that many units below it.

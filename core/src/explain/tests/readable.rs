@@ -72,7 +72,7 @@ fn every_headline_can_be_taken_in_at_a_glance_before_it_goes() {
     for script in runs() {
         let headlines = headlines(&script, 5_000);
         let mut bold: Vec<(Time, &str)> = Vec::new();
-        for (at, Headline { bold: told, rest, small }) in &headlines {
+        for (at, Headline { bold: told, rest, small, .. }) in &headlines {
             for line in [format!("{told} {rest}"), small.clone()] {
                 let line = plain(line.trim());
                 let letters = line.chars().count();
@@ -114,9 +114,9 @@ fn what_is_over_gives_way_to_what_is_so() {
             "n3 leads term 2. It was cut off from n2, so the majority chose again.",
             "Every link works again. Whoever was apart now learns what the others decided.",
             "n2 steps down. It learnt of term 2, in which n3 leads.",
-            "n3 leads term 2. It had heard nothing from n2 for too long.",
+            "n3 leads term 2. It was cut off from n2, so the majority chose again.",
             // That lasts.
-            "n1 is paused: it exists, but does not run. Messages to it wait, and time goes on.",
+            "n1 is paused. Messages to it wait, and time goes on.",
         ]
     );
     let script = "cluster quorum nodes=3\n@1s isolate n3\n@2s heal";
@@ -186,7 +186,7 @@ fn what_did_nothing_is_said_to_have_done_nothing() {
             "drop m1: no m1 is in flight.",
             "corrupt n2: nothing changes.",
             "n2 crashes and its disk is emptied. Messages to it are lost.",
-            "n2 starts again. It keeps nothing on a disk: all that it had is forgotten.",
+            "n2 starts again. It keeps nothing on a disk, and had nothing to forget.",
         ]
     );
 }
@@ -201,9 +201,9 @@ fn what_comes_back_is_as_the_system_has_it() {
     assert_eq!(
         [after("write-all"), after("peers"), after("ring nodes=4")].concat(),
         [
-            "n2 starts again. It keeps nothing on a disk: all that it had is forgotten.",
+            "n2 starts again. It keeps nothing on a disk, and had nothing to forget.",
             "Every link works again. What a node missed is not sent again: a read takes the newest answer.",
-            "n2 starts again. It keeps nothing on a disk: all that it had is forgotten.",
+            "n2 starts again. It keeps nothing on a disk, and had nothing to forget.",
             "Every link works again. Who was taken for dead is sent what was kept for it; what was lost before is lost.",
             "n2 starts again from its disk. Its disk is empty: it has forgotten everything.",
             "Every link works again. What was lost on its way to a replica is not sent again.",
@@ -260,4 +260,131 @@ fn settings_are_told_in_words() {
             "The link n1-n2 changes: none is lost. Who waits cannot tell a lost message from a dead node.",
         ]
     );
+}
+
+/// What stands at the top, all of it, at some moments.
+fn whole(script: &str, times_ms: &[u64]) -> Vec<String> {
+    let mut session = played(script, *times_ms.last().unwrap());
+    let beats = beats(&session);
+    let told = |ms: &u64| {
+        session.seek(Time::from_ms(*ms));
+        let Headline { bold, rest, small, .. } = headline(&Scene::of(&session, 0), &beats);
+        plain(format!("{bold} {rest} {small}").trim())
+    };
+    times_ms.iter().map(told).collect()
+}
+
+#[test]
+fn an_old_headline_does_not_come_back() {
+    let script = "cluster ring\n@100ms c1 set x 1\n@1s crash n1\n@3s c1 set x 2";
+    let told = bold_at(script, &[1_100, 2_500, 3_100, 8_000]);
+    assert_eq!(told[0], "n1 crashes. Messages to it are lost.");
+    assert!(told[2].starts_with("c1 "), "{}", told[2]);
+    assert_eq!([&told[1], &told[3]], ["n1 is down. Messages to it are lost."; 2]);
+}
+
+#[test]
+fn everybody_who_is_down_and_every_cut_is_named() {
+    let script = "cluster quorum nodes=5\n@1s crash n1\n@2s crash n3\n@2.1s pause n2\n@4s restart n1\n\
+        @4.1s restart n3\n@4.2s resume n2\n@5s cut n1-n2\n@5.1s cut n3>n4\n@8s isolate n5";
+    assert_eq!(
+        bold_at(script, &[3_500, 7_000, 9_500]),
+        [
+            "n1 and n3 are down, n2 is paused. Messages to who is down are lost; to who is paused they wait.",
+            "The link n1-n2 is cut. Nothing gets from n3 to n4. Messages across are lost, and nobody is told.",
+            "n5 is cut off from n1, n2, n3 and n4. The link n1-n2 is cut. Nothing gets from n3 to n4. Messages across are lost, and nobody is told.",
+        ]
+    );
+}
+
+#[test]
+fn one_is_said_of_one() {
+    let told = whole("cluster raft nodes=1\n@0.1s crash n1", &[50, 3_000]);
+    assert!(told[0].starts_with("One node has started. It does not lead"), "{}", told[0]);
+    assert!(told[1].starts_with("n1 is down."), "{}", told[1]);
+    let told = whole("cluster ring nodes=3 replicas=1", &[100]);
+    assert!(
+        told[0].ends_with(
+            "Each key lives on one node only, its owner: if that is gone, so is the key."
+        )
+    );
+    let script = "cluster primary-backup nodes=3 seed=2\n@2s crash n1\n@2.1s crash n2";
+    let told = whole(script, &[4_000]);
+    assert!(told[0].contains("the only copy within reach"), "{}", told[0]);
+    assert!(!told[0].contains("goes on without"), "{}", told[0]);
+}
+
+#[test]
+fn a_crash_names_what_it_took() {
+    let script =
+        "cluster quorum nodes=3 fsync=off\n@1s c1 set x done\n@1.2s crash n1\n@2s restart n1";
+    assert_eq!(
+        bold_at(script, &[2_010]),
+        ["n1 starts again from its disk. It forgets x = \"done\": that was not durable."]
+    );
+    let script = "cluster peers\n@1s c1 set x 5 via n1\n@2s crash n1\n@2.1s restart n1";
+    assert_eq!(
+        bold_at(script, &[2_101]),
+        ["n1 starts again. It keeps nothing on a disk, and forgets x = 5."]
+    );
+    let script = "cluster quorum nodes=3\n@1s c1 set x done\n@2s crash n1\n@3s restart n1";
+    assert_eq!(
+        bold_at(script, &[3_010]),
+        ["n1 starts again from its disk. It forgets nothing: all that it wrote was durable."]
+    );
+    let script = "cluster raft nodes=3\n@50ms timeout n1\n@2.9s set disk=300ms\n@3s c1 set x 5 via n1\n@3.1s crash n1\n@3.2s restart n1";
+    let told = bold_at(script, &[3_210]);
+    assert!(told[0].contains("It forgets entry 2, x = 5: that was not durable."), "{told:?}");
+}
+
+/// The promise that reads meet writes is not made once something was done that breaks it.
+#[test]
+fn reads_that_may_miss_a_write_are_not_said_to_meet_it() {
+    let promise = "every read meets the last write";
+    let at = |what: &str| {
+        let script = format!("cluster quorum nodes=3\n@1s c1 set x 1\n{what}");
+        whole(&script, &[900, 7_000])
+    };
+    for what in [
+        "@2s clock n1 +2s",
+        "@2s wipe n1\n@2.1s wipe n2\n@2.5s restart n1\n@2.6s restart n2",
+        "@0.95s set fsync=off\n@2s crash n1\n@2.5s restart n1",
+        "@2s set r=1\n@3s set r=2",
+    ] {
+        let told = at(what);
+        assert!(told[0].contains(promise), "{what}: {}", told[0]);
+        assert!(!told[1].contains(promise), "{what}: {}", told[1]);
+    }
+    assert!(at("@2s crash n1\n@2.5s restart n1")[1].contains(promise));
+}
+
+/// A leader that is cut off names the client whose write lies in its log, and not the one that it
+/// cannot hear.
+#[test]
+fn the_client_is_named_whose_write_waits() {
+    let script = "cluster raft nodes=3 latency=10ms\n@50ms timeout n1\n@1s partition n1 c1 | n2 | n3 c2\n\
+        @1.1s c1 set x 1 via n1\n@1.2s c2 get x via n3";
+    let told = whole(script, &[1_150, 6_000]).pop().unwrap();
+    let right = "n1 needs 2 of 3 for a majority and reaches 1: it can commit nothing new. c1's write waits in its log.";
+    assert!(told.ends_with(right), "{told}");
+}
+
+/// No leader is said to be about to learn what no disk has yet.
+#[test]
+fn an_entry_that_no_disk_has_is_not_as_good_as_committed() {
+    let script = "cluster raft nodes=3 latency=10ms check-quorum=on\n@50ms timeout n1\n@1s set disk=20s\n\
+        @1.2s c1 set x 1 via n1";
+    let told = whole(script, &[1_500, 4_000]);
+    let right = "n1 knows that 0 of 3 have entry 2 on disk. With 2 it is committed.";
+    assert!(told[0].ends_with(right), "{told:?}");
+    let wrong = told.iter().any(|t| t.contains("about to learn"));
+    assert!(!wrong, "{told:?}");
+}
+
+/// The side of a split that can still serve a key is named with what it can serve.
+#[test]
+fn sides_are_told_by_what_they_can_serve() {
+    let script = "cluster quorum nodes=5\n@1s c1 set x 1\n@3s partition n1 n2 n3 c1 | n4 n5 c2";
+    let told = whole(script, &[5_000]).pop().unwrap();
+    assert!(told.contains("can read") && told.contains("n4 and n5"), "{told}");
 }

@@ -33,7 +33,7 @@ fn split_brain_of_primaries_leads_back_to_the_partition() {
                 2.120 s → n3 suspects n2: nothing came from it in time.
                 4.010 s ⊣ Request from c2 arrives at n2.
                 4.020 s → Reply from n2 arrives at c2.
-                4.020 s → c2 reads x = of-n2.
+                4.020 s → c2 reads x = "of-n2".
         "#]],
     );
 }

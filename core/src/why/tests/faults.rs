@@ -116,7 +116,7 @@ fn a_clock_that_loses_a_write() {
                 7.020 s → Read from n1 arrives at n2.
                 7.030 s → ReadReply from n2 arrives at n1.
                 7.040 s → Reply from n1 arrives at c1.
-                7.040 s → c1 reads x = old.
+                7.040 s → c1 reads x = "old".
             7900 why key x
             n1, n2 and n3 hold x = old.
               - c2's set x new was acknowledged at 6.54 s
@@ -258,7 +258,7 @@ fn copies_that_differ_and_keys_that_moved() {
             9000 why key x
             n1 and n3 hold x = left, n2 holds x = right.
               - n2 lacks c1's set x left: n2 refused c1's set x left: it did not fit what it had (1.02 s); n1 had accepted it, for it lacked c2's set x right; Command from n2 to n1 left at 1.01 s and arrived only at 1.02 s
-                1.000 s   c1 is told to ask n1: set x left.
+                1.000 s   c1 is told to ask n1: set x "left".
                 1.013 s → Request from c1 arrives at n1.
                 1.024 s → Command from n1 arrives at n2.
                 1.024 s → n2 refuses a command that n1 had accepted.
@@ -268,7 +268,7 @@ fn copies_that_differ_and_keys_that_moved() {
               - n2 refused c1's set x left: it did not fit what it had (1.02 s)
               - n1 had accepted it, for it lacked c2's set x right
               - Command from n2 to n1 left at 1.01 s and arrived only at 1.02 s
-                1.000 s   c2 is told to ask n2: set x right.
+                1.000 s   c2 is told to ask n2: set x "right".
                 1.012 s → Request from c2 arrives at n2.
             9000 why convergence
             Not judged yet: what was under way may not have arrived.

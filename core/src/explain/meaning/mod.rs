@@ -1,0 +1,70 @@
+//! What the present state means: the small sentence of the headline, read off the World and the run's
+//! statements. What people should worry about comes first.
+
+mod copies;
+mod difference;
+mod primary;
+mod quorum;
+mod raft;
+
+use super::Scene;
+use super::claim::Claim;
+use super::reach::{runs, with_status};
+use crate::ids::NodeId;
+use crate::order;
+use crate::protocol::Term;
+use crate::settings::Preset;
+use crate::world::{Host, Status, World};
+
+pub fn meaning(scene: &Scene<'_>) -> Vec<Claim> {
+    let world = scene.world;
+    if !world.members().iter().any(|&n| runs(world, n)) && with_status(world, Status::Up).is_empty()
+    {
+        return vec![Claim::NoneRuns];
+    }
+    match world.preset() {
+        Preset::Raft => raft::raft(world),
+        Preset::WriteAll => copies::write_all(world),
+        Preset::Quorum => quorum::quorum(scene),
+        Preset::Election => primary::election(world),
+        Preset::PrimaryBackup => primary::primary_backup(world),
+        Preset::Peers => copies::peers(world),
+        Preset::Ring => copies::ring(world),
+    }
+}
+
+/// Who does not run among the members, if anybody.
+pub fn away(world: &World) -> Option<Claim> {
+    away_among(world, &with_members(world))
+}
+
+fn with_members(world: &World) -> Vec<NodeId> {
+    world.members().to_vec()
+}
+
+fn away_among(world: &World, who: &[NodeId]) -> Option<Claim> {
+    let with = |status| {
+        let all = with_status(world, status);
+        all.into_iter().filter(|n| who.contains(n)).collect::<Vec<_>>()
+    };
+    let (down, paused) = (with(Status::Crashed), with(Status::Paused));
+    (!down.is_empty() || !paused.is_empty()).then_some(Claim::Away { down, paused })
+}
+
+/// The nodes that run and believe that they lead, lowest term first.
+pub fn believers(world: &World) -> Vec<(Term, NodeId)> {
+    let leads = |h: &Host| {
+        let sign = h.machine().filter(|_| h.status() == Status::Up)?.sign();
+        sign.role.leads().then_some((sign.term.unwrap_or_default(), h.id()))
+    };
+    let mut believers: Vec<_> = world.nodes().filter_map(leads).collect();
+    order::sort(&mut believers);
+    believers
+}
+
+/// The same, by id.
+fn believing(world: &World) -> Vec<NodeId> {
+    let mut believers: Vec<NodeId> = believers(world).into_iter().map(|(_, n)| n).collect();
+    order::sort(&mut believers);
+    believers
+}
