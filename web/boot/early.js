@@ -14,13 +14,15 @@
   const kept = (window.quorumscopeKept = []);
   const quoted = (text) => `"${text.replace(/["\\]/g, "\\$&")}"`;
   const named = (element) => {
-    for (const name of ["data-node", "data-client", "data-link", "id", "aria-label"]) {
+    for (const name of ["data-node", "data-client", "data-link", "id", "aria-label", "title"]) {
       if (element.hasAttribute(name)) return `[${name}=${quoted(element.getAttribute(name))}]`;
     }
     return [...element.classList].map((name) => `.${name}`).join("");
   };
   const keep = (event) => {
-    const pressed = event.target.closest?.(".came button, .came [role=button], .came summary");
+    if (root.dataset.ready !== undefined) return;
+    // The sentences stay as they came until the second module is there.
+    const pressed = event.target.closest?.(".came button, .came [role=button], .came summary, .say button");
     if (!pressed) return;
     event.preventDefault();
     // The program plays by itself as soon as it is there.
@@ -42,7 +44,8 @@
     const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
     return new Response(plain).text();
   })();
-  const parsed = new Promise((done) => addEventListener("DOMContentLoaded", done));
+  // Not DOMContentLoaded, which comes when the program has been fetched.
+  const parsed = new Promise((done) => (window.quorumscopeParsed = done));
   Promise.all([script, parsed]).then(([text]) => {
     const line = text.split("\n").map((line) => line.trim()).find((line) => line) ?? "";
     const preset = /^cluster\s+([a-z-]+)/.exec(line)?.[1];

@@ -6,7 +6,7 @@ function firstMoment(document) {
   for (const within of page.querySelectorAll("#side, #bottom, .overlays, .flights, .compared")) {
     within.replaceChildren();
   }
-  page.querySelectorAll(".overlays ~ *, .legend > :not(summary), .ask, .skips").forEach((found) => found.remove());
+  page.querySelectorAll(".overlays ~ *, .legend > :not(summary), .skips").forEach((found) => found.remove());
   page.querySelector("#side")?.setAttribute("aria-busy", "true");
   // Drawn by the painter, a few times a second.
   page.querySelectorAll(".motion > g").forEach((drawn) => drawn.replaceChildren());

@@ -6,6 +6,7 @@ const root = document.documentElement;
 await init({ module_or_path: new URL("./page_bg.wasm", import.meta.url) });
 await window.quorumscope.ready;
 root.classList.remove("waits", "linked");
+root.dataset.ready = "";
 for (const selector of window.quorumscopeKept?.splice(0) ?? []) {
   const found = document.querySelector(`.page :is(button, [role=button], summary)${selector}`);
   const { x, y, width, height } = found?.getBoundingClientRect() ?? {};

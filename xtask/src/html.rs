@@ -51,7 +51,8 @@ pub fn page(parts: &Parts<'_>) -> Result<String> {
     write!(added, "<link rel=\"modulepreload\" href=\"{program}/page.js\">")?;
     write!(added, "<script type=\"module\" src=\"{program}/start.js\"></script>")?;
     added.push_str(head);
-    filled(&template()?, &added, first_moment)
+    let body = format!("{first_moment}<script>window.quorumscopeParsed?.()</script>");
+    filled(&template()?, &added, &body)
 }
 
 /// The template without its links for trunk, with `head` at the end of its head and `body` at the
