@@ -24,6 +24,8 @@ pub struct LinkView {
     pub duplicate: Ppm,
     /// How many are held back, by up to four times their latency.
     pub reorder: Ppm,
+    /// Whether somebody said how long messages take on this link: then that holds for all of them.
+    pub own_latency: bool,
 }
 
 impl LinkView {
@@ -73,6 +75,7 @@ impl Links {
             loss: settings.loss,
             duplicate: settings.duplicate,
             reorder: settings.reorder,
+            own_latency: false,
         };
         let words = (Addr::DENSE * Addr::DENSE).div_ceil(64);
         Self { usual, changed: Arc::default(), cut: Arc::new(vec![0; words]), any_cut: false }
@@ -114,11 +117,10 @@ impl Links {
     }
 
     /// Draws what becomes of a message. `own` is how long messages of its kind take, where that is
-    /// set apart; it gives way to a link whose latency is not the network's.
+    /// set apart; it gives way to what somebody said of the link.
     pub fn fate(&self, from: Addr, to: Addr, own: Option<&Latency>, rng: &mut Rng) -> Fate {
         let link = self.behaviour(from, to);
-        let usual = || link.latency == self.usual.latency;
-        let takes = own.filter(|_| usual()).unwrap_or(&link.latency);
+        let takes = own.filter(|_| !link.own_latency).unwrap_or(&link.latency);
         let mut latency = takes.draw(rng);
         if rng.chance(link.reorder) {
             latency = latency + Span::from_us(rng.between(0, 4 * latency.as_us()));
@@ -199,7 +201,9 @@ impl Links {
         }
         let changed = Arc::make_mut(&mut self.changed);
         for direction in directions {
-            changed.or_insert_with(direction, || self.usual.clone()).change(to);
+            let view = changed.or_insert_with(direction, || self.usual.clone());
+            view.change(to);
+            view.own_latency |= to.latency.is_some();
         }
     }
 

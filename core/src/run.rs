@@ -68,6 +68,8 @@ pub struct Show {
 pub enum Statement {
     /// Something that happens to one node.
     Node(NodeId, NodeFault),
+    /// A durable write takes that long on the disk of a node; None: as long as the setting says.
+    Disk(NodeId, Option<Span>),
     /// Every link of a node is cut, both ways.
     Isolate(NodeId),
     /// A link is cut; what is in flight on it is lost.

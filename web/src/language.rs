@@ -102,6 +102,10 @@ fn read(text: &str) -> Result<Run, String> {
 }
 
 fn read_statements(text: &str, run: &Run) -> Result<Vec<Statement>, String> {
+    let mut words = text.split_whitespace();
+    if words.next() == Some("help") {
+        return Err(script::help(words.next().unwrap_or_default()));
+    }
     let entries = script::parse_statement(text, run).map_err(|e| e.to_string())?;
     let doing = |entry| match entry {
         script::Entry::Do(statement) => Ok(statement),

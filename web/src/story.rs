@@ -251,9 +251,11 @@ fn kind_of_statement(statement: &Statement, place: u32) -> BeatKind {
         | Statement::Rule(..)
         | Statement::Set(_)
         | Statement::Transfer(..)
+        | Statement::Disk(_, None)
         | Statement::Ping(..) => BeatKind::Change(place),
         Statement::Ask { .. } => BeatKind::Ask(place),
         Statement::Node(..)
+        | Statement::Disk(_, Some(_))
         | Statement::Isolate(_)
         | Statement::Cut(_)
         | Statement::Partition(_)

@@ -1,6 +1,7 @@
 //! The words and signs of a condition.
 
-use crate::store::{MAX_WORD_BYTES, Word};
+use crate::script::quotation;
+use crate::store::Word;
 use std::fmt;
 
 /// What is wrong with a condition: one sentence, and its place.
@@ -82,29 +83,10 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(usize, Token<'_>)>, ConditionErr
 
 /// A word in quotes, and how many bytes it takes with them.
 fn quoted(text: &str, at: usize) -> Result<(Token<'static>, usize), ConditionError> {
-    let mut word = String::new();
-    let mut rest = text[at + 1..].char_indices();
-    while let Some((place, c)) = rest.next() {
-        match c {
-            '"' if word.len() > MAX_WORD_BYTES => break,
-            '"' => return Ok((Token::Quoted(word.into()), place + 2)),
-            '\\' => match rest.next() {
-                Some((_, c @ ('"' | '\\'))) => word.push(c),
-                _ => {
-                    let sentence = "found \\ in quotes, expected \\\" or \\\\".to_owned();
-                    return Err(fault(text, at + 1 + place, sentence));
-                }
-            },
-            '\n' | '\r' => break,
-            c => word.push(c),
-        }
+    match quotation::read(&text[at..]) {
+        Ok((word, length)) => Ok((Token::Quoted(word.into()), length)),
+        Err(wrong) => Err(fault(text, at + wrong.at, wrong.sentence)),
     }
-    let sentence = if word.len() > MAX_WORD_BYTES {
-        format!("found a word of {} bytes, expected at most {MAX_WORD_BYTES}", word.len())
-    } else {
-        "found a quote that does not end, expected \" behind it".to_owned()
-    };
-    Err(fault(text, at, sentence))
 }
 
 /// What is wrong, that many bytes behind the beginning.

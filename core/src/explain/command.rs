@@ -12,6 +12,10 @@ use crate::time::Span;
 pub fn sentence(statement: &Statement) -> String {
     match statement {
         Statement::Node(n, fault) => node_fault(n, *fault),
+        Statement::Disk(n, Some(takes)) => {
+            format!("A write takes {} on the disk of {n} from now on.", length(*takes))
+        }
+        Statement::Disk(n, None) => format!("The disk of {n} takes its usual time again."),
         Statement::Isolate(n) => format!("{n} is cut off from everyone."),
         Statement::Cut(link) if link.one_way => {
             format!("Nothing gets from {} to {} any more.", link.from, link.to)

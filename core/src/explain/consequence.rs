@@ -12,6 +12,13 @@ pub fn of(scene: &Scene<'_>, earlier: &[EventId], statement: &Statement) -> Stri
     let preset = scene.world.preset();
     match statement {
         Statement::Node(n, fault) => of_fault(scene, earlier, *n, *fault),
+        Statement::Disk(..) if event::has_no_disk(preset) => {
+            "It keeps nothing on a disk, so that nothing waits for it.".into()
+        }
+        Statement::Disk(..) if !scene.world.settings().fsync => {
+            "fsync is off: nothing waits for a disk.".into()
+        }
+        Statement::Disk(n, _) => format!("{n} promises nothing before its disk has it."),
         Statement::Transfer(from, _) => match former(scene, earlier) {
             Some((leader, _)) if leader == *from => String::new(),
             _ => format!("{from} does not lead, so nothing comes of it."),

@@ -66,7 +66,7 @@ fn commanded(scene: &Scene<'_>, id: EventId, place: u32) -> String {
 
 /// Whether the nodes of a system keep everything in memory.
 pub(super) const fn has_no_disk(preset: Preset) -> bool {
-    matches!(preset, Preset::WriteAll | Preset::Peers | Preset::Election)
+    !preset.keeps_disk()
 }
 
 /// Whether a statement did something. Whoever it was done to says so in the next event; of a message

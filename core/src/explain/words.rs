@@ -82,6 +82,7 @@ pub fn percent(Ppm(ppm): Ppm) -> String {
 pub fn latency(latency: &Latency) -> String {
     match latency.parts() {
         [only] => match only.shape {
+            _ if only.offset != Span::ZERO => latency.to_string(),
             Shape::Constant(span) => length(span),
             Shape::Uniform(low, high) => format!("{} to {}", length(low), length(high)),
             Shape::Exp(_) | Shape::Pareto(..) => latency.to_string(),

@@ -23,8 +23,22 @@ pub struct Latency(Arc<[Component]>);
 pub struct Component {
     /// How often this shape is drawn.
     pub weight: Ppm,
+    /// A fixed time that every draw is added to: the distance that no message is spared.
+    pub offset: Span,
     /// What is drawn then.
     pub shape: Shape,
+}
+
+impl Component {
+    /// A part without an offset.
+    #[must_use]
+    pub const fn new(weight: Ppm, shape: Shape) -> Self {
+        Self { weight, offset: Span::ZERO, shape }
+    }
+
+    fn draw(self, rng: &mut Rng) -> Span {
+        self.offset + self.shape.draw(rng).min(LONGEST)
+    }
 }
 
 /// The shape of one distribution.
@@ -44,7 +58,7 @@ impl Latency {
     /// A single shape.
     #[must_use]
     pub fn of(shape: Shape) -> Self {
-        Self(Arc::new([Component { weight: Ppm::ALWAYS, shape }]))
+        Self(Arc::new([Component::new(Ppm::ALWAYS, shape)]))
     }
 
     /// A mixture; None unless there is a part and the weights sum to one.
@@ -62,15 +76,15 @@ impl Latency {
 
     /// Draws one latency, at least a microsecond and at most an hour.
     pub fn draw(&self, rng: &mut Rng) -> Span {
-        let shape = if let [only] = &*self.0 { only.shape } else { self.pick(rng) };
-        shape.draw(rng).clamp(SHORTEST, LONGEST)
+        let part = if let [only] = &*self.0 { *only } else { self.pick(rng) };
+        part.draw(rng).clamp(SHORTEST, LONGEST)
     }
 
-    fn pick(&self, rng: &mut Rng) -> Shape {
+    fn pick(&self, rng: &mut Rng) -> Component {
         let mut left = rng.below(Ppm::ALWAYS.0);
         for part in &*self.0 {
             if left < part.weight.0 {
-                return part.shape;
+                return *part;
             }
             left -= part.weight.0;
         }
@@ -155,6 +169,9 @@ impl fmt::Display for Latency {
             if part.weight != Ppm::ALWAYS {
                 write!(f, "{}*", Decimal(part.weight.0))?;
             }
+            if part.offset != Span::ZERO {
+                write!(f, "{}+", part.offset)?;
+            }
             write!(f, "{}", part.shape)?;
         }
         Ok(())
@@ -214,6 +231,18 @@ mod tests {
         assert!((1_560..1_615).contains(&pareto), "{pareto}");
         let uniform = median_us(&Latency::of(Shape::Uniform(ms(10), ms(20))));
         assert!((14_900..15_100).contains(&uniform), "{uniform}");
+    }
+
+    #[test]
+    fn an_offset_is_added_to_every_draw() {
+        let ms = Span::from_ms;
+        let exp = Shape::Exp(ms(5));
+        let part = Component { offset: ms(75), ..Component::new(Ppm::ALWAYS, exp) };
+        let far = Latency::mixture(&[part]).unwrap();
+        assert_eq!(far.to_string(), "75ms+exp(5ms)");
+        assert_eq!(median_us(&far), 75_000 + median_us(&Latency::of(exp)));
+        let mut rng = Rng::new(3, Concern::Script);
+        assert!((0..1_000).all(|_| far.draw(&mut rng) >= ms(75)));
     }
 
     #[test]

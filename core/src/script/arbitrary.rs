@@ -84,14 +84,25 @@ fn ppm() -> impl Strategy<Value = Ppm> {
 }
 
 fn latency() -> impl Strategy<Value = Latency> {
-    let mixture = (vec(shape(), 2..5), 0u32..=1_000_000).prop_map(|(shapes, first)| {
+    let mixture = (vec(part(), 2..5), 0u32..=1_000_000).prop_map(|(shapes, first)| {
         let mut parts: Vec<_> =
-            shapes.into_iter().map(|shape| Component { weight: Ppm(0), shape }).collect();
+            shapes.into_iter().map(|part| Component { weight: Ppm(0), ..part }).collect();
         parts[0].weight = Ppm(first);
         parts[1].weight = Ppm(1_000_000 - first);
         Latency::mixture(&parts).expect("the weights sum to one")
     });
-    prop_oneof![3 => shape().prop_map(Latency::of), 1 => mixture]
+    let single = part().prop_map(|part| Latency::mixture(&[part]).expect("it is the only one"));
+    prop_oneof![3 => single, 1 => mixture]
+}
+
+/// A shape; one with a tail may have an offset.
+fn part() -> impl Strategy<Value = Component> {
+    let offset = within(Span::ZERO, Span::from_ms(3_600_000));
+    (shape(), option::of(offset)).prop_map(|(shape, offset)| {
+        let has_tail = matches!(shape, Shape::Exp(_) | Shape::Pareto(..));
+        let offset = offset.filter(|_| has_tail).unwrap_or(Span::ZERO);
+        Component { offset, ..Component::new(Ppm::ALWAYS, shape) }
+    })
 }
 
 fn shape() -> impl Strategy<Value = Shape> {
@@ -148,6 +159,9 @@ fn statement(clusters: &[Setup]) -> BoxedStrategy<Statement> {
     let mut kinds = vec![
         (node(), node_fault()).prop_map(|(n, f)| Statement::Node(n, f)).boxed(),
         node().prop_map(Statement::Isolate).boxed(),
+        (node(), option::of(within(Span::ZERO, Span::from_ms(3_600_000))))
+            .prop_map(|(n, takes)| Statement::Disk(n, takes))
+            .boxed(),
         Just(Statement::Heal(Heal::Everything)).boxed(),
         party().prop_map(|a| Statement::Heal(Heal::Of(a))).boxed(),
         groups.prop_map(Statement::Partition).boxed(),

@@ -70,6 +70,7 @@ fn fill(slot: Slot, partial: &str, run: &Run) -> Vec<String> {
         Slot::Behaviour => knobs(&BEHAVIOUR),
         Slot::Workload => knobs(&WORKLOAD).into_iter().chain(["off".into()]).collect(),
         Slot::Change => changes(partial, run),
+        Slot::DiskTime => ["200ms", "20s", "usual"].map(String::from).into(),
         Slot::Switch => ["on", "off"].map(String::from).into(),
         Slot::Rule => rules(&run.clusters).into_iter().map(str::to_owned).collect(),
         Slot::Message | Slot::Span | Slot::State => Vec::new(),

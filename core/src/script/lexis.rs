@@ -1,12 +1,13 @@
 //! Words, numbers, quotes, line ends, comments: what statements are made of.
 
 use super::error::Fault;
+use super::quotation;
 use super::scope::Scope;
 use crate::store::{MAX_WORD_BYTES, Word};
 use winnow::Parser;
-use winnow::combinator::{alt, eof, opt, peek, preceded, repeat, terminated};
+use winnow::combinator::{alt, eof, opt, peek, preceded, terminated};
 use winnow::stream::{LocatingSlice, Location, Stateful, Stream};
-use winnow::token::{none_of, one_of, take_while};
+use winnow::token::{one_of, take_while};
 
 /// The text, the place in it, and what exists there.
 pub(super) type Input<'a> = Stateful<LocatingSlice<&'a str>, Scope>;
@@ -145,23 +146,10 @@ fn bare(input: &mut Input<'_>) -> Parsed<Word> {
 
 fn quotes(input: &mut Input<'_>) -> Parsed<Word> {
     let start = offset(input);
-    let plain = none_of(['"', '\\', '\n', '\r']);
-    let escape = preceded('\\', one_of(['"', '\\']));
-    let inside = repeat(0.., alt((plain, escape))).fold(String::new, |mut word, c| {
-        word.push(c);
-        word
-    });
-    let word: String = preceded('"', inside).parse_next(input)?;
-    match input.peek_token() {
-        Some('"') => input.next_token(),
-        Some('\\') => {
-            return Err(found(input, "\\\" or \\\\, the two that can be escaped in quotes"));
-        }
-        _ => {
-            let sentence = "found a quote that does not end on its line, expected \" behind it";
-            return Err(Fault { at: start, sentence: sentence.into() });
-        }
-    };
+    let rest: &str = input.input.as_ref();
+    let (word, length) = quotation::read(rest)
+        .map_err(|wrong| Fault { at: start + wrong.at, sentence: wrong.sentence })?;
+    input.next_slice(length);
     expect("a blank or the end of the statement behind the quote", whole("")).parse_next(input)?;
     Ok(word.into())
 }

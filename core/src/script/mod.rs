@@ -10,9 +10,11 @@
 
 mod complete;
 mod error;
+mod help;
 mod lexis;
 mod names;
 mod print;
+pub(crate) mod quotation;
 mod scope;
 mod setup;
 mod statement;
@@ -28,6 +30,7 @@ pub mod link;
 pub use complete::complete;
 pub(crate) use complete::known_keys;
 pub use error::ScriptError;
+pub use help::help;
 pub use print::{print, print_entry, print_statement};
 pub(crate) use statement::per_second;
 pub use statement::{FORMS, Form, Slot};

@@ -99,6 +99,8 @@ impl fmt::Display for Statement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Node(node, fault) => write!(f, "{} {node}", fault.word()),
+            Self::Disk(node, Some(takes)) => write!(f, "disk {node} {takes}"),
+            Self::Disk(node, None) => write!(f, "disk {node} usual"),
             Self::Isolate(node) => write!(f, "isolate {node}"),
             Self::Cut(link) => write!(f, "cut {link}"),
             Self::Heal(Heal::Everything) => write!(f, "heal"),

@@ -11,8 +11,9 @@ use super::setup::{name, pairs};
 use super::value::{fraction, latency, listed, millionths, span, switch, value};
 use crate::ids::{Addr, NodeId};
 use crate::run::{Behaviour, Heal, MessageFault, NodeFault, Statement, Workload};
-use crate::settings::{Change, Setting};
+use crate::settings::{Change, Preset, Setting};
 use crate::store::{Op, Request};
+use crate::time::Span;
 use std::sync::Arc;
 use winnow::Parser;
 use winnow::combinator::{alt, preceded};
@@ -50,6 +51,8 @@ pub enum Slot {
     Message,
     /// A length of time.
     Span,
+    /// A length of time, or `usual`.
+    DiskTime,
     /// `+50ms`, `-50ms` or `x1.05`.
     Clock,
     /// `latency=…` and what else a link can do.
@@ -65,6 +68,9 @@ pub enum Slot {
     /// `state=…`
     State,
 }
+
+/// The longest that a durable write may take, as in the setting `disk`.
+const SLOWEST_DISK: Span = Span::from_ms(3_600_000);
 
 const fn form(
     word: &'static str,
@@ -85,6 +91,7 @@ pub static FORMS: &[Form] = &[
     form("resume", "resume n1", &[Slot::Node], "it runs again", |i| fault(i, NodeFault::Resume)),
     form("wipe", "wipe n1", &[Slot::Node], "it crashes and its disk is emptied", |i| fault(i, NodeFault::Wipe)),
     form("corrupt", "corrupt n1", &[Slot::Node], "the last record of its log is torn", |i| fault(i, NodeFault::Corrupt)),
+    form("disk", "disk n1 20s", &[Slot::Node, Slot::DiskTime], "how long a durable write takes on that node, or usual", disk),
     form("timeout", "timeout n1", &[Slot::Node], "its election timer fires now", |i| fault(i, NodeFault::Timeout)),
     form("isolate", "isolate n1", &[Slot::Node], "every link of it is cut, both ways", |i| node(i).map(Statement::Isolate).map(Entry::Do)),
     form("cut", "cut n1-n2", &[Slot::Link], "a link is cut; what is in flight on it is lost", |i| link(i).map(Statement::Cut).map(Entry::Do)),
@@ -154,6 +161,26 @@ fn delay(input: &mut Input<'_>) -> Parsed<Entry> {
     let message = message(input)?;
     spaces(input);
     Ok(Entry::Do(Statement::Message(message, MessageFault::Delay(span(input)?))))
+}
+
+/// `disk n1 20s`, `disk n1 usual`
+fn disk(input: &mut Input<'_>) -> Parsed<Entry> {
+    let node = node(input)?;
+    spaces(input);
+    if peek_word(input) == "usual" {
+        keyword(input)?;
+        return Ok(Entry::Do(Statement::Disk(node, None)));
+    }
+    let start = offset(input);
+    let takes = span(input).map_err(|fault| match fault.is_said() {
+        true => fault,
+        false => found(input, "a time such as 20s, or usual"),
+    })?;
+    if takes > SLOWEST_DISK {
+        let sentence = format!("found {takes}, expected a time of at most {SLOWEST_DISK}");
+        return Err(Fault { at: start, sentence });
+    }
+    Ok(Entry::Do(Statement::Disk(node, Some(takes))))
 }
 
 fn heal(input: &mut Input<'_>) -> Parsed<Entry> {
@@ -316,12 +343,28 @@ pub(super) fn rules(setups: &[crate::run::Setup]) -> Vec<&'static str> {
     names
 }
 
+/// Says which systems have rules, where no cluster is of one of them.
+fn without_rules(setups: &[crate::run::Setup]) -> String {
+    let mut here: Vec<&str> = setups.iter().map(|setup| setup.preset.name()).collect();
+    here.dedup();
+    let with = Preset::ALL.into_iter().filter(|preset| !preset.rules().is_empty());
+    let with: Vec<&str> = with.map(Preset::name).collect();
+    format!(
+        "{} has no rule that can be broken: rule is for {}",
+        listed(&here, "and"),
+        listed(&with, "and")
+    )
+}
+
 fn rule(input: &mut Input<'_>) -> Parsed<Entry> {
     let names = rules(&input.state.setups);
     let word = peek_word(input);
     let Some(name) = names.iter().find(|name| **name == word) else {
         let sentence = match &names[..] {
-            [] => "no cluster here has a rule that can be broken, expected raft".into(),
+            [] => without_rules(&input.state.setups),
+            _ if at_end(input) => {
+                format!("found no rule, expected {} and on or off", listed(&names, "or"))
+            }
             _ => format!("found {}, expected a rule: {}", quoted(word), listed(&names, "or")),
         };
         return Err(Fault { at: offset(input), sentence });
@@ -344,6 +387,7 @@ fn set(input: &mut Input<'_>) -> Parsed<Entry> {
     let settings = changeable(&input.state.setups);
     let names: Vec<_> = settings.iter().map(|s| s.name).collect();
     fixed(input)?;
+    shared(input, &names)?;
     let owner = match &input.state.setups[..] {
         [only] => format!("{}, while it runs,", only.preset),
         _ => "what the clusters share".into(),
@@ -359,6 +403,36 @@ fn set(input: &mut Input<'_>) -> Parsed<Entry> {
         }
     }
     Ok(Entry::Do(Statement::Set(change)))
+}
+
+/// A setting that only some of the clusters have gets its own sentence, and so does no setting at all.
+fn shared(input: &Input<'_>, names: &[&str]) -> Parsed<()> {
+    let fault = |sentence| Err(Fault { at: offset(input), sentence });
+    if at_end(input) {
+        return fault(format!(
+            "found no setting, expected {} with = and a value",
+            listed(names, "or")
+        ));
+    }
+    let word = peek_word(input);
+    let name = word.split('=').next().unwrap_or(word);
+    let setups = input.state.setups.iter();
+    let (with, without): (Vec<_>, Vec<_>) =
+        setups.partition(|setup| Setting::named(setup.preset, name).is_some());
+    let named = |setups: &[&crate::run::Setup]| {
+        let mut names: Vec<&str> = setups.iter().map(|setup| setup.preset.name()).collect();
+        names.dedup();
+        listed(&names, "and")
+    };
+    if with.is_empty() || without.is_empty() {
+        return Ok(());
+    }
+    let (with, without) = (named(&with), named(&without));
+    fault(format!(
+        "{name} is a setting of {with} and not of {without}, and set changes every cluster: \
+         expected {}",
+        listed(names, "or")
+    ))
 }
 
 /// A setting that stays as the cluster line says gets its own sentence.

@@ -123,7 +123,7 @@ fn clusters_side_by_side_share_one_seed() {
     expect![[r#"
         line 2, column 14: found seed=2, expected seed=1 as in the line before, since all clusters run on one seed
         line 3, column 11: there is no node n4 in the write-all cluster of 3
-        line 3, column 9: what the clusters share has no setting "election", it has disk, fsync, heartbeat, timeout and retries
+        line 3, column 9: election is a setting of raft and not of write-all, and set changes every cluster: expected disk, fsync, heartbeat, timeout or retries
         line 5, column 1: found "cluster", expected a statement, since a run has at most 4 clusters
         line 3, column 1: found "cluster", expected a statement; cluster lines stand before all statements"#]].assert_eq(&answers.join("\n"));
 }
@@ -255,9 +255,9 @@ fn what_was_found_and_what_was_expected() {
         line 2, column 2: found "crash", expected a time such as 1.2s behind the @
         line 2, column 2: found "1", expected a time such as 1.2s behind the @
         line 2, column 2: found 1.0000001s, expected a whole number of microseconds
-        line 2, column 5: found the end, expected a statement: a client such as c1, crash, restart, pause, resume, wipe, corrupt, timeout, isolate, cut, heal, partition, link, network, drop, duplicate, deliver, delay, clock, ping, transfer, add, remove, workload, rule, set or show
+        line 2, column 5: found the end, expected a statement: a client such as c1, crash, restart, pause, resume, wipe, corrupt, disk, timeout, isolate, cut, heal, partition, link, network, drop, duplicate, deliver, delay, clock, ping, transfer, add, remove, workload, rule, set or show
         line 2, column 2: found 1441m, expected a time of at most 24 hours (1440m)
-        line 2, column 5: found "crsh", expected a statement: a client such as c1, crash, restart, pause, resume, wipe, corrupt, timeout, isolate, cut, heal, partition, link, network, drop, duplicate, deliver, delay, clock, ping, transfer, add, remove, workload, rule, set or show
+        line 2, column 5: found "crsh", expected a statement: a client such as c1, crash, restart, pause, resume, wipe, corrupt, disk, timeout, isolate, cut, heal, partition, link, network, drop, duplicate, deliver, delay, clock, ping, transfer, add, remove, workload, rule, set or show
         line 2, column 10: found the end, expected a node such as n1
         line 2, column 14: found "n2", expected the end of the statement
         line 2, column 11: found "c1", expected a node such as n1
@@ -287,7 +287,7 @@ fn what_was_found_and_what_was_expected() {
         line 2, column 13: found the end, expected a word of letters, digits, _, . and -, or anything else in double quotes
         line 2, column 14: found "$5", expected a word of letters, digits, _, . and -, or anything else in double quotes
         line 2, column 14: found a quote that does not end on its line, expected " behind it
-        line 2, column 15: found "\n"", expected \" or \\, the two that can be escaped in quotes
+        line 2, column 15: found \n in quotes, expected \" or \\, the two that can be escaped
         line 2, column 17: found "b", expected a blank or the end of the statement behind the quote
         line 2, column 14: found "n2", expected via and a node, or the end of the statement
         line 2, column 18: found "c2", expected a node such as n1, or lb

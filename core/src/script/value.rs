@@ -8,13 +8,12 @@ use crate::rng::{Component, Latency, Ppm, Shape};
 use crate::settings::{Kind, SpanRange, Value};
 use crate::time::{LATEST, Span, Time};
 use winnow::Parser;
-use winnow::combinator::{alt, delimited, opt, preceded, separated, terminated};
+use winnow::combinator::{alt, delimited, opt, peek, preceded, separated, terminated};
 use winnow::token::literal;
 
 const A_TIME: &str = "a time such as 250us, 12ms, 1.5s or 2m";
 const A_FRACTION: &str = "a fraction from 0 to 1, such as 0.05 or 5%";
-const A_LATENCY: &str =
-    "a latency such as 10ms, 10ms..20ms, exp(5ms), pareto(1ms,1.5) or 0.9*1ms+0.1*exp(5ms)";
+const A_LATENCY: &str = "a latency such as 10ms, 10ms..20ms, exp(5ms), 75ms+exp(5ms), pareto(1ms,1.5) or 0.9*1ms+0.1*exp(5ms)";
 /// The most parts of a mixture.
 const MAX_PARTS: usize = 16;
 /// The longest latency.
@@ -114,7 +113,22 @@ pub(super) fn latency(input: &mut Input<'_>) -> Parsed<Latency> {
 /// A shape, with its weight where it is one of several.
 fn component(input: &mut Input<'_>) -> Parsed<Component> {
     let weight = opt(terminated(bare_fraction, '*')).map(|w| w.unwrap_or(Ppm::ALWAYS));
-    (weight, shape).map(|(weight, shape)| Component { weight, shape }).parse_next(input)
+    let shape = alt((offset_shape, shape.map(|shape| (Span::ZERO, shape))));
+    (weight, shape)
+        .map(|(weight, (offset, shape))| Component { weight, offset, shape })
+        .parse_next(input)
+}
+
+/// `75ms+exp(5ms)`: a fixed time in front of a shape with a tail.
+fn offset_shape(input: &mut Input<'_>) -> Parsed<(Span, Shape)> {
+    let start = offset(input);
+    let behind = preceded('+', preceded(peek(alt(("exp(", "pareto("))), shape));
+    let (fixed, shape) = (bare_span, behind).parse_next(input)?;
+    if fixed > HOUR {
+        let sentence = format!("found an offset of {fixed}, expected at most {HOUR}");
+        return Err(Fault { at: start, sentence });
+    }
+    Ok((fixed, shape))
 }
 
 fn shape(input: &mut Input<'_>) -> Parsed<Shape> {

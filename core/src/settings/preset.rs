@@ -54,6 +54,12 @@ impl Preset {
         Self::ALL.into_iter().find(|p| p.name() == name)
     }
 
+    /// Whether its nodes write what they promise to a disk.
+    #[must_use]
+    pub const fn keeps_disk(self) -> bool {
+        self.traits().keeps_disk
+    }
+
     /// Whether nodes can join it and leave it while it runs.
     #[must_use]
     pub const fn has_membership(self) -> bool {

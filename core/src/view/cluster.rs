@@ -84,6 +84,8 @@ pub struct Disk {
     pub checkpoint: bool,
     /// Whether its last record is torn.
     pub torn: bool,
+    /// How long a durable write takes, in milliseconds, where that differs from the setting.
+    pub own_time: Option<f64>,
 }
 
 /// One thing that a protocol tells of a node.
@@ -224,6 +226,7 @@ impl Disk {
             volatile: disk.written().0.saturating_sub(disk.durable().0),
             checkpoint: disk.has_checkpoint(),
             torn: disk.is_torn(),
+            own_time: host.own_disk_time().map(|takes| takes.as_us() as f64 / 1_000.0),
         }
     }
 }

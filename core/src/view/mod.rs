@@ -15,7 +15,7 @@ pub use branches::{BranchDifference, BranchRecord, Parting, branches, difference
 pub use cluster::{Client, Cluster, Detail, Disk, LinkState, LogEntry, MessageInFlight, Node};
 pub use events::{TraceEvent, event, events};
 pub use history::{OperationRecord, history};
-pub use verdict::{ClusterVerdict, STEPS, verdict};
+pub use verdict::{ClusterVerdict, STEPS, verdict, verdict_on};
 pub use why::{FileStep, FileWhy, Why, WhyStep, answer, why, why_of_file};
 
 use crate::session::Session;

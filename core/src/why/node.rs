@@ -203,9 +203,17 @@ fn without_votes(
 fn writing(case: &Case<'_>, nodes: &[NodeId]) -> Option<String> {
     let holds = |n: &&NodeId| case.scene.world.node(**n).is_some_and(|h| h.held() > 0);
     let busy: Vec<NodeId> = nodes.iter().filter(holds).copied().collect();
-    let disk = length(case.scene.world.settings().disk);
-    (!busy.is_empty())
-        .then(|| format!("{} {} writing first: a write takes {disk}", listed(&busy), be(&busy)))
+    let world = case.scene.world;
+    let takes = |n: &NodeId| world.node(*n).map(|host| host.disk_time(world.settings()));
+    let (least, most) =
+        (busy.iter().filter_map(takes).min()?, busy.iter().filter_map(takes).max()?);
+    let up_to = if least == most { "" } else { "up to " };
+    Some(format!(
+        "{} {} writing first: a write takes {up_to}{}",
+        listed(&busy),
+        be(&busy),
+        length(most)
+    ))
 }
 
 /// Where elections go by id: what a node without a leader waits for.

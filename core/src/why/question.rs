@@ -27,6 +27,7 @@
 use crate::check::Property;
 use crate::ids::{Addr, ClientId, EventId, MessageId, NodeId, OperationId};
 use crate::protocol::Index;
+use crate::script::quotation;
 use crate::store::{Quoted, Word};
 use std::fmt;
 use std::str::FromStr;
@@ -188,31 +189,22 @@ fn words(text: &str) -> Result<Vec<String>, String> {
     let mut words = Vec::new();
     let mut rest = text.trim();
     while !rest.is_empty() {
-        let (word, behind) = match rest.strip_prefix('"') {
-            Some(inside) => quoted(inside).ok_or("found a quote that nothing closes")?,
-            None => {
-                let (word, behind) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-                (word.to_owned(), behind)
-            }
+        let length = if rest.starts_with('"') {
+            let (word, length) = quotation::read(rest).map_err(|wrong| wrong.sentence)?;
+            words.push(word);
+            length
+        } else {
+            let length = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            words.push(rest[..length].to_owned());
+            length
         };
-        words.push(word);
+        let behind = &rest[length..];
         rest = behind.trim_start();
-    }
-    Ok(words)
-}
-
-/// What stands before the closing quote, and what behind it.
-fn quoted(inside: &str) -> Option<(String, &str)> {
-    let mut word = String::new();
-    let mut chars = inside.char_indices();
-    while let Some((place, c)) = chars.next() {
-        match c {
-            '"' => return Some((word, &inside[place + 1..])),
-            '\\' => word.push(chars.next()?.1),
-            c => word.push(c),
+        if !rest.is_empty() && rest.len() == behind.len() {
+            return Err(format!("found {} behind a quote, expected a blank", shown(rest)));
         }
     }
-    None
+    Ok(words)
 }
 
 /// As it is read again.
@@ -290,6 +282,25 @@ mod tests {
         {
             let sentence = Question::parse(text).unwrap_err();
             assert!(sentence.starts_with("found ") && !sentence.contains('\n'), "{sentence}");
+        }
+    }
+
+    /// What one of the three languages refuses, all refuse, in the same words.
+    #[test]
+    fn all_languages_read_quotes_alike() {
+        for (word, fault) in [
+            (r#""a\qb""#, r#"found \q in quotes, expected \" or \\, the two that can be escaped"#),
+            (r#""ab"#, "found a quote that does not end on its line"),
+        ] {
+            let script = format!("cluster raft\n@1s c1 get {word}");
+            let script = crate::script::parse(&script).unwrap_err().to_string();
+            let names = crate::condition::Names { nodes: 3, clients: 2 };
+            let condition = crate::condition::parse(&format!("x at n1 = {word}"), names);
+            let condition = condition.unwrap_err().to_string();
+            let question = Question::parse(&format!("why key {word} at n1")).unwrap_err();
+            for said in [script, condition, question] {
+                assert!(said.contains(fault), "{said}");
+            }
         }
     }
 }

@@ -100,7 +100,10 @@ impl World {
         if host.busy.is_some() || written == host.believed {
             return;
         }
-        let takes = if self.settings.fsync { self.settings.disk.max(LEAST) } else { LEAST };
+        let takes = match self.settings.fsync {
+            true => host.disk_time(&self.settings).max(LEAST),
+            false => LEAST,
+        };
         let due = self.now + takes;
         host.busy = Some(Writing { upto: written, due, cause });
         self.queue.push(due, Due::Disk(id.index()));

@@ -29,6 +29,11 @@ impl World {
     fn carry_out(&mut self, statement: &Statement, event: EventId) {
         match statement {
             Statement::Node(id, fault) => self.strike(*id, *fault, event),
+            Statement::Disk(id, takes) => {
+                if let Some(host) = self.host(*id) {
+                    host.disk_takes = *takes;
+                }
+            }
             Statement::Isolate(id) => {
                 let others = self.everyone();
                 self.links.isolate((*id).into(), others.into_iter());
@@ -258,6 +263,8 @@ impl World {
         let settings = Arc::make_mut(&mut self.settings);
         if let Some(latency) = &to.latency {
             settings.latency = latency.clone();
+            // The legs of a quorum had latencies of their own; this one is for every message.
+            settings.quorum.forget_legs();
         }
         settings.loss = to.loss.unwrap_or(settings.loss);
         settings.duplicate = to.duplicate.unwrap_or(settings.duplicate);

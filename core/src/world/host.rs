@@ -6,8 +6,9 @@ use crate::disk::WriteId;
 use crate::ids::{Addr, EventId, MessageId, NodeId};
 use crate::protocol::{Disk, Machine, Message, Order, Record};
 use crate::rng::{Concern, Rng};
+use crate::settings::Settings;
 use crate::store::Word;
-use crate::time::Time;
+use crate::time::{Span, Time};
 use serde::Serialize;
 use std::collections::VecDeque;
 
@@ -47,6 +48,8 @@ pub struct Host {
     pub(super) disk: Disk,
     /// What the process takes to be durable: with fsync what is, without it what it wrote.
     pub(super) believed: WriteId,
+    /// How long a durable write takes, where that differs from the setting.
+    pub(super) disk_takes: Option<Span>,
     /// What the disk is busy with.
     pub(super) busy: Option<Writing>,
     /// A write-back of what was written without fsync is due.
@@ -131,6 +134,7 @@ impl Host {
             machine: None,
             disk: Disk::default(),
             believed: WriteId::default(),
+            disk_takes: None,
             busy: None,
             writeback: None,
             clock: Clock::default(),
@@ -155,6 +159,18 @@ impl Host {
     #[must_use]
     pub fn id(&self) -> NodeId {
         self.id
+    }
+
+    /// How long a durable write takes on its disk, where somebody said that it differs from the setting.
+    #[must_use]
+    pub fn own_disk_time(&self) -> Option<Span> {
+        self.disk_takes
+    }
+
+    /// How long a durable write takes on its disk.
+    #[must_use]
+    pub fn disk_time(&self, settings: &Settings) -> Span {
+        self.disk_takes.unwrap_or(settings.disk)
     }
 
     /// Whether its process runs.

@@ -21,6 +21,7 @@ impl World {
             return;
         }
         self.hosts[id.index()].disk.wipe();
+        self.hosts[id.index()].disk_takes = None;
         self.set_status(id, Status::Crashed);
         let place = self.members.partition_point(|&member| member < id);
         self.members.insert(place, id);

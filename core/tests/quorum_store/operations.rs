@@ -353,3 +353,42 @@ fn a_long_log_gives_way_to_a_checkpoint() {
     assert_eq!(data(world, 2), data(world, 1));
     assert_eq!(detail(world, 2, "Merkle root"), detail(world, 1, "Merkle root"));
 }
+
+/// How long each operation took, in milliseconds.
+fn took(script: &str) -> Vec<f64> {
+    let session = play(script);
+    let operations = session.world(0).operations();
+    operations.iter().map(|o| o.took().expect("it was answered").as_us() as f64 / 1_000.0).collect()
+}
+
+#[test]
+fn what_is_said_of_the_network_or_a_link_holds_for_the_legs_too() {
+    let legs = "cluster quorum nodes=3 coordinator=client latency=10ms disk=1ms latency.w=100ms";
+    let one = |said: &str| took(&format!("{legs}\n{said}@1s c1 set x 1\n@2s show"))[0];
+    assert_eq!(one(""), 111.0);
+    // Also where it says the usual latency.
+    assert_eq!(one("@0s network latency=10ms\n"), 21.0);
+    let links = |latency: &str| -> String {
+        (1..=3).map(|n| format!("@0s link c1-n{n} latency={latency}\n")).collect()
+    };
+    assert_eq!(one(&links("10ms")), 21.0);
+    assert_eq!(one(&links("30ms")), 61.0);
+    // What says nothing of the latency leaves the legs alone.
+    assert_eq!(one("@0s link c1-n1 loss=0%\n@0s network reorder=0%\n"), 111.0);
+}
+
+#[test]
+fn a_slow_disk_is_waited_for_until_it_is_as_usual_again() {
+    let took = took(
+        "cluster quorum nodes=1 n=1 w=1 r=1 latency=10ms disk=1ms
+        @0s   disk n1 300ms
+        @1s   c1 set x 1
+        @1.5s crash n1
+        @1.6s restart n1
+        @2s   c1 set x 2
+        @3s   disk n1 usual
+        @4s   c1 set x 3
+        @5s   show",
+    );
+    assert_eq!(took, [320.0, 320.0, 21.0]);
+}

@@ -141,3 +141,19 @@ async fn a_link_whose_state_differs_says_so() -> Result<()> {
     })
     .await
 }
+
+#[tokio::test]
+async fn a_link_of_an_earlier_version_opens_and_says_so() -> Result<()> {
+    with_page("#v1+cluster+raft+nodes=3+seed=42;@1.2s+crash+n1;@5s+show", async |page| {
+        page.until("an alert says who made it", async || {
+            let alerts = page.alerts().await?;
+            Ok(alerts.iter().any(|text| text.contains("made by an earlier version")))
+        })
+        .await?;
+        assert!(page.now().await? >= 5_000.0);
+        assert_eq!(page.node_state("n1").await?["status"], "crashed");
+        assert!(page.link().await?.contains("#v2+cluster+raft+nodes=3+seed=42"));
+        Ok(())
+    })
+    .await
+}

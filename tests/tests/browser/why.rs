@@ -27,7 +27,7 @@ async fn scripts_are_answered_with_a_chain_of_events() -> Result<()> {
         page.seek(2_500).await?;
         let why = page.call("why('n3')").await?;
         assert_eq!(why["question"], "why n3");
-        assert_eq!(why["sentence"], "n3 is leader of term 2 since 2.04 s.");
+        assert_eq!(why["sentence"], "n3 is leader of term 2 since 2.02 s.");
         assert_eq!(why["chain"][0]["text"], "Partition: n1 n2 c1 | n3 n4 n5.");
         assert_eq!(why["chain"][0]["at"], 1_800.0);
         let entry = page.call("why('why entry 3 at n2')").await?;

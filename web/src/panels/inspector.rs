@@ -83,6 +83,9 @@ fn disk(host: &Host) -> String {
     if disk.is_torn() {
         text.push_str(", the last one torn");
     }
+    if let Some(takes) = host.own_disk_time() {
+        text.push_str(&format!("; a write takes {takes}"));
+    }
     text
 }
 

@@ -77,6 +77,8 @@ pub struct NodeScene {
     pub marks: Vec<Mark>,
     /// Its colour: its term's, or its own where the ring tells nodes apart.
     pub tint: Hue,
+    /// Whether a write takes another time on its disk than the setting says.
+    pub has_own_disk_time: bool,
 }
 
 /// A piece of what a node holds.
@@ -258,9 +260,9 @@ impl NodeScene {
         if !compact {
             return self.clone();
         }
-        let Self { id, status, role, term, tint, ref marks, .. } = *self;
+        let Self { id, status, role, term, tint, has_own_disk_time, ref marks, .. } = *self;
         let (cells, hidden, holds, marks) = (Vec::new(), 0, Vec::new(), marks.clone());
-        Self { id, status, role, term, cells, hidden, holds, marks, tint }
+        Self { id, status, role, term, cells, hidden, holds, marks, tint, has_own_disk_time }
     }
 
     /// What assistive technology reads: `n1, leader, term 2, up`, `n3, crashed`.
@@ -298,6 +300,7 @@ fn node(world: &World, host: &Host, view: Option<&NodeView>, disputed: &[Word]) 
         holds: view.map_or_else(Vec::new, |v| holds(v, disputed)),
         marks: world.marks(host),
         tint: Hue::of_node(host.id(), term, Hue::are_own(world)),
+        has_own_disk_time: host.own_disk_time().is_some(),
     }
 }
 

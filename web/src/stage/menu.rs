@@ -69,6 +69,11 @@ fn node(scene: &Scene, id: NodeId) -> Vec<Item> {
         items.push(say("Reconnect", format!("heal {id}")));
     }
     items.push(say("Wipe disk", format!("wipe {id}")));
+    if node.has_own_disk_time {
+        items.push(say("Usual disk", format!("disk {id} usual")));
+    } else if scene.preset.keeps_disk() {
+        items.push(say("Slow disk", format!("disk {id} 200ms")));
+    }
     let may_stand =
         matches!(node.role, Some(Role::Follower | Role::PreCandidate | Role::Candidate));
     if node.status == Status::Up && may_stand {
@@ -172,6 +177,29 @@ mod tests {
         scene.nodes[0].status = Status::Crashed;
         let down = names(&scene, n1);
         assert!(down.contains(&"Restart") && !down.contains(&"Crash") && !down.contains(&"Pause"));
+    }
+
+    #[test]
+    fn a_disk_is_slow_until_it_is_as_usual_again() {
+        let mut session = Session::new(Run::of(Preset::Raft));
+        let entry = |session: &Session| {
+            let items = menu(&Scene::of(session.world(0)), Target::Node(NodeId(1))).1;
+            let disk = items
+                .into_iter()
+                .find(|item| item.name.ends_with(" disk") && item.name != "Wipe disk");
+            match disk.expect("there is an entry for the disk").action {
+                Action::Say(statement) => statement,
+                other => panic!("{other:?}"),
+            }
+        };
+        for expected in ["disk n1 200ms", "disk n1 usual", "disk n1 200ms"] {
+            assert_eq!(entry(&session), expected);
+            for statement in crate::language::statements(expected, session.run()).expect(expected) {
+                session.append(statement).expect("it can be done");
+            }
+        }
+        let peers = World::new(&Run::of(Preset::Peers).clusters[0]);
+        assert!(!names(&Scene::of(&peers), Target::Node(NodeId(1))).contains(&"Slow disk"));
     }
 
     #[test]

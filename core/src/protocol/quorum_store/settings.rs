@@ -73,6 +73,15 @@ impl Own {
         };
         set.as_ref()
     }
+
+    /// Lets the legs take as long as every other message.
+    pub fn forget_legs(&mut self) {
+        for leg in
+            [&mut self.latency_w, &mut self.latency_a, &mut self.latency_r, &mut self.latency_s]
+        {
+            *leg = None;
+        }
+    }
 }
 
 impl crate::settings::Own for Own {
