@@ -109,11 +109,23 @@ impl<T: Clone, const PAGE: usize> Paged<T, PAGE> {
     where
         T: PartialEq,
     {
-        let pages = self.pages.iter().zip(&*other.pages);
-        let shared = pages.take_while(|(a, b)| Arc::ptr_eq(a, b)).count() * PAGE;
-        let whole = self.skipped == 0 && other.skipped == 0;
-        let mut same = if whole { shared } else { 0 };
-        while self.get(same).is_some_and(|element| other.get(same) == Some(element)) {
+        self.common_from(0, other, 0)
+    }
+
+    /// The same from a place of this one and a place of the other on.
+    #[must_use]
+    pub fn common_from(&self, at: usize, other: &Self, other_at: usize) -> usize
+    where
+        T: PartialEq,
+    {
+        let (a, b) = (at + self.skipped, other_at + other.skipped);
+        let mut same = 0;
+        if a.is_multiple_of(PAGE) && b.is_multiple_of(PAGE) {
+            let mine = self.pages.iter().skip(a / PAGE);
+            let pages = mine.zip(other.pages.iter().skip(b / PAGE));
+            same = pages.take_while(|(a, b)| Arc::ptr_eq(a, b)).count() * PAGE;
+        }
+        while self.get(at + same).is_some_and(|it| other.get(other_at + same) == Some(it)) {
             same += 1;
         }
         same

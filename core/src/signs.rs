@@ -64,6 +64,9 @@ pub struct Signs {
     any_cut: bool,
 }
 
+/// So many changes are never forgotten.
+const MANY_CHANGES: usize = 40_000;
+
 impl Aspect {
     /// A client that reaches everybody.
     const CLIENT: Self = Self { status: Status::Up, role: None, term: None, reach: Reach::Whole };
@@ -129,6 +132,15 @@ impl Signs {
             let Change { who, aspect, .. } = self.changes[place];
             self.keep_last(who, aspect);
         }
+    }
+
+    /// Forgets the older half of the changes. False when there are few.
+    pub fn forget_old(&mut self) -> bool {
+        let many = self.changes.len() > MANY_CHANGES;
+        if many {
+            self.changes.drop_first(self.changes.len() / 2);
+        }
+        many
     }
 
     fn last_of(&self, who: Addr) -> Option<Aspect> {

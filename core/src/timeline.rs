@@ -4,6 +4,12 @@
 //! The World stands at the playhead. Behind it lie checkpoints, a World every few thousand steps;
 //! going back is going forward from the last of them. The trace is written once, when a step is
 //! taken for the first time: going over it again writes nothing, since it would write the same.
+//!
+//! A long run does not fit in memory. Where room is wanted ([`Timeline::make_room`]) checkpoints are
+//! thinned, close together near the playhead and farther apart away from it, and the oldest events
+//! are forgotten: the trace becomes a window of the run, with the playhead in it. Whoever goes to
+//! where the window does not reach begins another there, by replaying from a checkpoint some way
+//! before it.
 
 use crate::client::Operation;
 use crate::ids::EventId;
@@ -11,7 +17,7 @@ use crate::paged::Paged;
 use crate::run::{Command, Setup};
 use crate::signs::Signs;
 use crate::time::Time;
-use crate::trace::Trace;
+use crate::trace::{self, Event, Trace};
 use crate::world::{Next, World};
 use std::sync::Arc;
 
@@ -19,6 +25,14 @@ use std::sync::Arc;
 const FIRST_INTERVAL: u64 = 2_048;
 /// When there are more checkpoints than this, every other one is dropped.
 const MAX_CHECKPOINTS: usize = 1_024;
+/// So many checkpoints are kept however little room there is.
+const LEAST_CHECKPOINTS: usize = 64;
+/// A checkpoint lies at most this part of its distance from the playhead from the next, where there
+/// is no interval that is shorter.
+const NEARNESS: u64 = 4;
+/// So many events before the playhead are kept however little room there is: sentences and the
+/// first answers to "why" look back so far.
+pub const LOOK_BACK: u32 = 100_000;
 /// The most steps that one run may have.
 pub const MAX_STEPS: u64 = 50_000_000;
 
@@ -29,7 +43,13 @@ pub struct Timeline {
     /// By step; the first is the beginning of the run.
     checkpoints: Vec<Arc<World>>,
     interval: u64,
+    /// The most checkpoints, halved where room is wanted.
+    most_checkpoints: usize,
+    /// What happens before the first step.
+    beginning: Arc<[Event]>,
     trace: Trace,
+    /// The step up to which the window of the trace reaches.
+    recorded: u64,
     signs: Signs,
     /// How many steps have ever been taken, and when the last moment looked at is.
     frontier: Frontier,
@@ -60,6 +80,11 @@ impl Budget {
         Self(steps)
     }
 
+    /// Takes that many steps from it, or what is left.
+    pub(crate) fn spend_some(&mut self, steps: u64) {
+        self.0 = self.0.saturating_sub(steps);
+    }
+
     /// Takes one step from it. False when none was left.
     pub(crate) fn spend(&mut self) -> bool {
         let left = self.0 > 0;
@@ -74,7 +99,8 @@ impl Timeline {
     pub fn new(setup: &Setup) -> Self {
         let mut world = World::new(setup);
         let mut trace = Trace::default();
-        world.take_events().for_each(|event| trace.push(event));
+        let beginning: Arc<[Event]> = world.take_events().collect();
+        beginning.iter().for_each(|event| trace.push(*event));
         let frontier = Frontier { steps: 0, time: Time::ZERO };
         let checkpoints = vec![Arc::new(world.clone())];
         let signs = Signs::new(&world);
@@ -82,7 +108,10 @@ impl Timeline {
             world,
             checkpoints,
             interval: FIRST_INTERVAL,
+            most_checkpoints: MAX_CHECKPOINTS,
+            beginning,
             trace,
+            recorded: 0,
             signs,
             frontier,
             asked: Paged::default(),
@@ -95,7 +124,8 @@ impl Timeline {
         &self.world
     }
 
-    /// Everything that has happened as far as anybody has looked, also beyond the playhead.
+    /// Everything that has happened as far as anybody has looked, also beyond the playhead; where
+    /// the oldest was forgotten, a window of it with the playhead inside.
     #[must_use]
     pub fn trace(&self) -> &Trace {
         &self.trace
@@ -125,6 +155,12 @@ impl Timeline {
         self.frontier
     }
 
+    /// Whether the window of the trace ends before what has been looked at.
+    #[must_use]
+    pub fn is_shortened(&self) -> bool {
+        self.recorded < self.frontier.steps
+    }
+
     /// How many checkpoints are kept.
     #[must_use]
     pub fn checkpoints(&self) -> usize {
@@ -135,11 +171,12 @@ impl Timeline {
     /// then another call goes on.
     pub fn seek(&mut self, commands: &[Command], to: Time, budget: &mut Budget) -> bool {
         self.jump(|world| world.last_step() <= to);
-        self.run_to(commands, to, budget)
+        self.play_on(commands, to, budget)
     }
 
-    /// Goes on to a time from where it stands; nothing happens when that is past.
-    fn run_to(&mut self, commands: &[Command], to: Time, budget: &mut Budget) -> bool {
+    /// Goes on to a time from where it stands, step by step; nothing happens when that is past. False
+    /// when the budget ran out on the way.
+    pub(crate) fn play_on(&mut self, commands: &[Command], to: Time, budget: &mut Budget) -> bool {
         while let Some(next) = self.world.next(commands).filter(|n| n.at() <= to) {
             if self.world.steps() >= MAX_STEPS {
                 // It goes no further: the playhead stays where it got.
@@ -171,13 +208,17 @@ impl Timeline {
 
     fn take(&mut self, next: Next, commands: &[Command]) {
         let first_time = self.is_at_frontier();
-        self.world.set_recording(first_time);
+        let records = self.world.steps() >= self.recorded;
+        self.world.set_recording(records);
         self.world.take(next, commands);
         if first_time {
             match next {
                 Next::Step(_) => self.signs.look(&self.world),
                 Next::Command(_) => self.signs.look_at_all(&self.world),
             }
+            self.frontier.steps = self.world.steps();
+        }
+        if records {
             self.keep();
         }
     }
@@ -202,23 +243,102 @@ impl Timeline {
         self.world.steps() >= self.frontier.steps
     }
 
-    /// Keeps what a step for the first time leaves behind.
+    /// Keeps what a step leaves behind that the trace does not have.
     fn keep(&mut self) {
         let trace = &mut self.trace;
         self.world.take_events().for_each(|event| trace.push(event));
-        self.frontier.steps = self.world.steps();
-        if self.world.steps().is_multiple_of(self.interval) {
-            self.checkpoints.push(Arc::new(self.world.clone()));
-            self.thin_out();
+        self.recorded = self.world.steps();
+        if self.recorded.is_multiple_of(FIRST_INTERVAL) {
+            let place = self.checkpoints.partition_point(|c| c.steps() < self.recorded);
+            let is_new = self.checkpoints.get(place).is_none_or(|c| c.steps() != self.recorded);
+            if is_new {
+                self.checkpoints.insert(place, Arc::new(self.world.clone()));
+                self.thin_out();
+            }
         }
     }
 
+    /// Drops checkpoints while there are too many, the nearer to each other the farther away.
     fn thin_out(&mut self) {
-        if self.checkpoints.len() > MAX_CHECKPOINTS {
-            self.interval *= 2;
-            let interval = self.interval;
-            self.checkpoints.retain(|c| c.steps().is_multiple_of(interval));
+        if self.checkpoints.len() <= self.most_checkpoints {
+            return;
         }
+        self.drop_between();
+        while self.checkpoints.len() > self.most_checkpoints * 3 / 4 && self.interval < MAX_STEPS {
+            self.interval *= 2;
+            self.drop_between();
+        }
+    }
+
+    fn drop_between(&mut self) {
+        let (here, interval) = (self.recorded, self.interval);
+        self.checkpoints.retain(|c| {
+            let near = (c.steps().abs_diff(here) / NEARNESS / FIRST_INTERVAL).max(1);
+            let grid = FIRST_INTERVAL << near.ilog2();
+            c.steps().is_multiple_of(grid.min(interval))
+        });
+    }
+
+    /// Forgets some of what replaying brings back, the farthest from the playhead first. False when
+    /// only the least is left that is always kept.
+    pub fn make_room(&mut self) -> bool {
+        let head = self.world.events();
+        let old = head.saturating_sub(LOOK_BACK).saturating_sub(self.trace.first().0);
+        let beyond = (self.trace.len() as u32).saturating_sub(head);
+        let least = LEAST_CHECKPOINTS.max(self.most_checkpoints / 2);
+        if old.max(beyond) as usize >= 2 * trace::PAGE {
+            if beyond > old {
+                self.trace.shorten(head as usize);
+                self.recorded = self.world.steps();
+            } else {
+                // Not all at once: what is near is asked for the most.
+                let part = if old > 8 * LOOK_BACK { old / 4 } else { old };
+                self.trace.forget_before(EventId(self.trace.first().0 + part));
+            }
+            if self.checkpoints.len() > 2 * LEAST_CHECKPOINTS {
+                self.keep_at_most(least);
+            }
+            return true;
+        }
+        if self.checkpoints.len() > LEAST_CHECKPOINTS && self.most_checkpoints > LEAST_CHECKPOINTS {
+            self.keep_at_most(least);
+            return true;
+        }
+        let turns = self.trace.forget_turns();
+        self.signs.forget_old() || turns
+    }
+
+    fn keep_at_most(&mut self, checkpoints: usize) {
+        self.most_checkpoints = checkpoints;
+        self.thin_out();
+    }
+
+    /// Forgets all but how far the run has been looked at: it stands at its beginning, and replaying
+    /// brings back the rest.
+    pub fn forget_all(&mut self) {
+        self.checkpoints.truncate(1);
+        self.interval = FIRST_INTERVAL;
+        self.most_checkpoints = MAX_CHECKPOINTS;
+        self.asked = Paged::default();
+        self.begin_window_at(0);
+    }
+
+    /// Stands at a checkpoint, and the window of the trace begins there.
+    fn begin_window_at(&mut self, place: usize) {
+        self.world = World::clone(&self.checkpoints[place]);
+        self.recorded = self.world.steps();
+        self.trace.begin_at(EventId(self.world.events()));
+        if place == 0 {
+            self.trace.begin_at(EventId(0));
+            self.beginning.iter().for_each(|event| self.trace.push(*event));
+        }
+    }
+
+    /// Goes to where that many steps have been taken, or as many as there are, forward or back.
+    /// False when the budget ran out on the way; then another call goes on.
+    pub fn go_to_step(&mut self, commands: &[Command], steps: u64, budget: &mut Budget) -> bool {
+        self.jump(|world| world.steps() <= steps);
+        self.go_on(commands, steps, budget)
     }
 
     /// Goes back to where that many steps had been taken.
@@ -230,15 +350,30 @@ impl Timeline {
     }
 
     /// Puts the last kept World for which `reached` holds in the place of the present one, unless
-    /// the present one is as good and nearer.
+    /// the present one is as good and nearer. Where the window of the trace does not reach there,
+    /// another begins some way before.
     fn jump(&mut self, reached: impl Fn(&World) -> bool) {
         let after = self.checkpoints.partition_point(|c| reached(c));
-        let kept = &self.checkpoints[after.saturating_sub(1)];
-        if !reached(&self.world) || kept.steps() > self.world.steps() {
-            if self.world.steps() >= self.frontier.steps {
-                self.asked = self.world.operations().clone();
-            }
+        let last = after.saturating_sub(1);
+        let kept = &self.checkpoints[last];
+        if reached(&self.world) && kept.steps() <= self.world.steps() {
+            return;
+        }
+        if self.is_at_frontier() {
+            self.asked = self.world.operations().clone();
+        }
+        let first = self.trace.first().0;
+        let is_near = first == 0 || kept.events() >= first + LOOK_BACK / 2;
+        if is_near && kept.steps() <= self.recorded {
             self.world = World::clone(kept);
+            return;
+        }
+        let from = kept.events().saturating_sub(LOOK_BACK);
+        let before = self.checkpoints.partition_point(|c| c.events() <= from).saturating_sub(1);
+        let plays_on =
+            reached(&self.world) && self.checkpoints[before].steps() <= self.world.steps();
+        if !plays_on {
+            self.begin_window_at(before);
         }
     }
 
@@ -253,6 +388,7 @@ impl Timeline {
         let world = &self.world;
         self.checkpoints.retain(|c| c.steps() <= world.steps());
         self.trace.truncate(world.events() as usize);
+        self.recorded = self.recorded.min(world.steps());
         self.signs.forget_after(world);
         self.frontier = Frontier { steps: world.steps(), time: world.now() };
     }

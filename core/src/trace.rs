@@ -239,87 +239,153 @@ impl What {
 }
 
 /// The events of one cluster's run, by id. Cloning shares them.
+///
+/// The oldest can be forgotten, all but the turns: then the trace is a window of the run, and ids
+/// count from the run's beginning all the same. What was forgotten comes back by replaying.
 #[derive(Clone, Debug, Default)]
 pub struct Trace {
     events: Paged<Event, PAGE>,
-    /// Those that are [`What::is_turn`].
-    turns: Paged<EventId, PAGE>,
+    /// The id of the first event in the window.
+    first: u32,
+    /// Those that are [`What::is_turn`], also before the window.
+    turns: Paged<(EventId, Event), PAGE>,
 }
 
-const PAGE: usize = 4_096;
+/// Events on a page. Whole pages are forgotten.
+pub const PAGE: usize = 4_096;
 
 impl Trace {
     /// Adds what happened next.
     pub fn push(&mut self, event: Event) {
         assert!(self.events.last().is_none_or(|last| last.at <= event.at));
-        if event.what.is_turn() {
-            self.turns.push(EventId(self.events.len() as u32));
+        let id = EventId(self.len() as u32);
+        // A turn that was seen before is kept already.
+        if event.what.is_turn() && self.turns.last().is_none_or(|(last, _)| *last < id) {
+            self.turns.push((id, event));
         }
         self.events.push(event);
     }
 
-    /// How many there are.
+    /// The number of events up to the end of the window, the forgotten ones included.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.events.len()
+        self.first as usize + self.events.len()
     }
 
     /// Whether nothing has happened.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.events.is_empty()
+        self.len() == 0
     }
 
-    /// The event of that id, if it has happened.
+    /// The first event of the window. Of those before it only the turns are known.
+    #[must_use]
+    pub fn first(&self) -> EventId {
+        EventId(self.first)
+    }
+
+    /// The number of events in the window.
+    #[must_use]
+    pub fn kept(&self) -> usize {
+        self.events.len()
+    }
+
+    /// The event of that id, if it has happened and is not forgotten.
     #[must_use]
     pub fn event(&self, id: EventId) -> Option<&Event> {
-        self.events.get(id.0 as usize)
+        let place = id.0.checked_sub(self.first);
+        let kept = place.and_then(|place| self.events.get(place as usize));
+        kept.or_else(|| {
+            let place = self.turns.partition_point(|(turn, _)| *turn < id);
+            self.turns.get(place).filter(|(turn, _)| *turn == id).map(|(_, event)| event)
+        })
     }
 
-    /// Forgets everything from that id on.
+    /// Forgets everything from that id on: the run is another from there.
     pub fn truncate(&mut self, len: usize) {
-        self.events.truncate(len);
-        let turns = self.turns.partition_point(|id| (id.0 as usize) < len);
+        self.shorten(len);
+        let turns = self.turns.partition_point(|(id, _)| (id.0 as usize) < len);
         self.turns.truncate(turns);
     }
 
-    /// How many events both traces begin with that are the same.
-    #[must_use]
-    pub fn common(&self, other: &Self) -> usize {
-        self.events.common(&other.events)
+    /// Ends the window at that id. What lies beyond comes again when the run is played on.
+    pub fn shorten(&mut self, len: usize) {
+        let kept = len.saturating_sub(self.first as usize);
+        self.events.truncate(kept);
+        self.first = self.first.min(len as u32);
     }
 
-    /// The first id whose event is at `time` or later.
+    /// Forgets the events before that id, in whole pages; turns stay.
+    pub fn forget_before(&mut self, id: EventId) {
+        let pages = id.0.saturating_sub(self.first) as usize / PAGE;
+        let events = (pages * PAGE).min(self.events.len() / PAGE * PAGE);
+        self.events.drop_first(events);
+        self.first += events as u32;
+    }
+
+    /// Begins another window, at that id; turns stay.
+    pub fn begin_at(&mut self, id: EventId) {
+        self.events = Paged::default();
+        self.first = id.0;
+    }
+
+    /// Forgets the older half of the turns before the window. False when there are few.
+    pub fn forget_turns(&mut self) -> bool {
+        let old = self.turns.partition_point(|(id, _)| id.0 < self.first);
+        let many = old > MANY_TURNS;
+        if many {
+            self.turns.drop_first(old / 2);
+        }
+        many
+    }
+
+    /// The id from which on this trace and another differ, as far as both keep their events. None
+    /// when no event is in both windows.
+    #[must_use]
+    pub fn common(&self, other: &Self) -> Option<usize> {
+        let from = self.first.max(other.first);
+        let (a, b) = ((from - self.first) as usize, (from - other.first) as usize);
+        let apart = a > self.events.len() || b > other.events.len();
+        (!apart).then(|| from as usize + self.events.common_from(a, &other.events, b))
+    }
+
+    /// The first id whose event is at `time` or later, in the window.
     #[must_use]
     pub fn first_at(&self, time: Time) -> EventId {
         let place = self.events.partition_point(|event| event.at < time);
-        EventId(u32::try_from(place).expect("runs have fewer than 2^32 events"))
+        EventId(self.first + u32::try_from(place).expect("runs have fewer than 2^32 events"))
     }
 
-    /// Events from that id on, in order.
+    /// The events of the window from that id on, in order.
     pub fn iter_from(&self, id: EventId) -> impl Iterator<Item = (EventId, &Event)> {
         self.numbered(id.0..self.len() as u32)
     }
 
-    /// Events before that id, last first.
+    /// The events of the window before that id, last first.
     pub fn iter_back(&self, before: EventId) -> impl Iterator<Item = (EventId, &Event)> {
         self.numbered(0..before.0.min(self.len() as u32)).rev()
     }
 
     /// The turns among the events before that id, last first: of a long run but a few.
     pub fn turns_back(&self, before: EventId) -> impl Iterator<Item = (EventId, &Event)> {
-        let place = self.turns.partition_point(|id| *id < before);
-        let ids = (0..place).rev().map(|place| self.turns[place]);
-        ids.map(|id| (id, &self.events[id.0 as usize]))
+        let place = self.turns.partition_point(|(id, _)| *id < before);
+        (0..place).rev().map(|place| {
+            let (id, event) = &self.turns[place];
+            (*id, event)
+        })
     }
 
     fn numbered(
         &self,
         ids: std::ops::Range<u32>,
     ) -> impl DoubleEndedIterator<Item = (EventId, &Event)> {
-        ids.map(|id| (EventId(id), &self.events[id as usize]))
+        let ids = ids.start.max(self.first)..ids.end.max(self.first);
+        ids.map(|id| (EventId(id), &self.events[(id - self.first) as usize]))
     }
 }
+
+/// So many turns before the window are never forgotten.
+const MANY_TURNS: usize = 20_000;
 
 #[cfg(test)]
 mod tests {
@@ -349,6 +415,30 @@ mod tests {
         assert_eq!(t.len(), PAGE);
         t.truncate(3);
         assert_eq!(t.iter_back(EventId(9)).next().map(|(id, _)| id), Some(EventId(2)));
+    }
+
+    #[test]
+    fn a_window_knows_its_events_by_their_ids_and_the_turns_before_it() {
+        let mut t = trace(10_000);
+        let whole = t.clone();
+        t.forget_before(EventId(5_000));
+        assert_eq!((t.first(), t.len(), t.kept()), (EventId(4_096), 10_000, 5_904));
+        assert_eq!(t.first_at(Time::from_us(4_000)), EventId(8_000));
+        assert_eq!(t.event(EventId(3)), whole.event(EventId(3)), "a turn is kept");
+        assert_eq!(t.iter_from(EventId(0)).next().map(|(id, _)| id), Some(EventId(4_096)));
+        assert_eq!(t.iter_back(EventId(4_097)).count(), 1);
+        assert_eq!((t.common(&whole), whole.common(&t)), (Some(10_000), Some(10_000)));
+        t.begin_at(EventId(20_000));
+        assert_eq!((t.len(), t.kept(), t.common(&whole)), (20_000, 0, None));
+        t.begin_at(EventId(100));
+        for id in 100..200 {
+            t.push(*whole.event(EventId(id)).expect("it is known"));
+        }
+        assert_eq!(t.turns_back(EventId(20_000)).count(), 10_000, "no turn is kept twice");
+        assert_eq!(t.common(&whole), Some(200));
+        t.truncate(50);
+        assert_eq!((t.len(), t.first()), (50, EventId(50)));
+        assert_eq!(t.turns_back(EventId(20_000)).count(), 50);
     }
 
     #[test]

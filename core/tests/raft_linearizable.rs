@@ -1,5 +1,6 @@
 //! What Raft promises its clients, and what it does not.
 
+mod audit;
 mod common;
 mod seeds;
 
@@ -17,6 +18,8 @@ const UNTIL: Time = Time::from_ms(12_000);
 /// Why the history of that run is not linearizable, if it is not.
 fn fault(seed: u64, chaos: Chaos) -> Option<String> {
     let run = random_run(seed, chaos);
+    let print = || audit::printed(&run);
+    let _replay = audit::Replay::of(seed, &print);
     let history = history(&play(&run, UNTIL));
     let report = linearizability::check(&history);
     let holds = report.is_linearizable().expect("the histories are short");

@@ -1,5 +1,7 @@
 //! Should the program ever panic: a page that says so, and the link of the run.
 
+use gloo_events::EventListener;
+use js_sys::Reflect;
 use std::cell::{Cell, RefCell};
 
 thread_local! {
@@ -12,15 +14,32 @@ pub fn remember(link: String) {
     LINK.with_borrow_mut(|l| *l = link);
 }
 
-/// From now on a panic shows its page. Yew sets a hook of its own unless it is told of another.
+/// From now on a panic shows its page, and so does whatever else ends the program, such as that there
+/// is no memory left. Yew sets a hook of its own unless it is told of another.
 pub fn install() {
-    yew::set_custom_panic_hook(Box::new(|info| {
-        if !SHOWN.replace(true) {
-            show(&info.to_string());
+    yew::set_custom_panic_hook(Box::new(|info| show_once(&info.to_string())));
+    let Some(window) = web_sys::window() else { return };
+    // It listens as long as the page lives.
+    EventListener::new(&window, "error", |event| {
+        let error = Reflect::get(event, &"error".into()).unwrap_or_default();
+        let name = Reflect::get(&error, &"name".into()).ok().and_then(|name| name.as_string());
+        if name.as_deref() == Some("RuntimeError") {
+            let message = Reflect::get(&error, &"message".into()).ok().and_then(|m| m.as_string());
+            let why = message.unwrap_or_default();
+            show_once(&format!("{why} (there may have been no memory left)"));
         }
-    }));
+    })
+    .forget();
 }
 
+fn show_once(what: &str) {
+    if !SHOWN.replace(true) {
+        show(what);
+    }
+}
+
+/// Nothing may be asked of the program any more: it ended in the middle of something. So what was on
+/// the page is hidden, not removed: that would call it.
 fn show(what: &str) {
     let link = LINK.try_with(|l| l.try_borrow().map(|l| l.clone()).unwrap_or_default());
     let link = link.unwrap_or_default();
@@ -40,10 +59,15 @@ fn show(what: &str) {
                  link. Please report it together with the lines below.";
     let parts =
         [make("h1", "Quorumscope has stopped"), make("p", sorry), anchor, make("pre", what)];
-    body.set_inner_html("");
     for part in parts.into_iter().flatten() {
         let _ = page.append_child(&part);
     }
     let _ = page.set_attribute("role", "alert");
+    let old = body.children();
+    for element in (0..old.length()).filter_map(|i| old.item(i)) {
+        let _ = element.set_attribute("hidden", "");
+        let _ = element.set_attribute("inert", "");
+        let _ = element.set_attribute("style", "display:none");
+    }
     let _ = body.append_child(&page);
 }

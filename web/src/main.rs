@@ -29,6 +29,7 @@ mod lanes;
 mod language;
 mod later;
 mod look;
+mod memory;
 mod menu;
 mod model;
 mod opening;

@@ -14,7 +14,7 @@ use crate::panels::health;
 use crate::panels::inspector::Report;
 use crate::panels::messages;
 use crate::panels::operations::{self, Row};
-use crate::player::{Player, Speed};
+use crate::player::{Player, Progress, Speed};
 use crate::scene::{Blamed, Recall, Scene};
 use crate::seldom::Seldom;
 use crate::story::{Interest, is_fault};
@@ -63,6 +63,8 @@ pub struct Model {
     pub blamed: Vec<Rc<Blamed>>,
     /// Whether time runs.
     pub playing: bool,
+    /// How far the playhead is, where its way takes long.
+    pub progress: Option<Progress>,
     /// How fast.
     pub speed: Speed,
     /// Whether there is anything to undo.
@@ -177,6 +179,7 @@ impl Memory {
                 .collect(),
             judged,
             playing: player.is_playing(),
+            progress: player.progress(),
             speed: player.speed(),
             can_undo: session.can_undo(),
             can_redo: session.can_redo(),

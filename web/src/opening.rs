@@ -38,20 +38,20 @@ pub fn fresh(preset: Preset) -> Player {
 }
 
 /// Loads a run of which somebody gave the link. Where it says what to look at, that is shown,
-/// standing still; else it plays. Returns what is to be told, if anything.
-pub fn load(player: &Player, run: Run) -> Option<String> {
+/// standing still; else it plays.
+pub fn load(player: &Player, run: Run) {
     let show = run.show;
     player.pause();
-    player.load(run);
+    let shown = player.clone();
+    player.load_then(run, move |arrived| {
+        let seen = show.and_then(|s| s.state).filter(|_| arrived.is_ok());
+        if seen.is_some_and(|seen| seen != shown.session().hash()) {
+            shown.complain(PLAYS_DIFFERENTLY.to_owned());
+        }
+    });
     if show.is_none() {
         player.play();
     }
-    let seen = show.and_then(|s| s.state)?;
-    let here = player.session().hash();
-    (seen != here).then(|| {
-        "This link was made by another version of Quorumscope: the run plays differently here."
-            .to_owned()
-    })
 }
 
 /// How the page opens where the address names a run, which comes with the second module: the player,
@@ -86,9 +86,15 @@ fn named() -> (Player, Option<String>) {
     }
 }
 
-/// Loads the run of a link. Returns the sentence to show, if any: that it plays differently, or that it may.
+/// Said of a link whose sharer saw something else.
+const PLAYS_DIFFERENTLY: &str =
+    "This link was made by another version of Quorumscope: the run plays differently here.";
+
+/// Loads the run of a link. Returns the sentence to show, if any: that it may play differently. That it
+/// does is said once it is there.
 pub fn follow(player: &Player, opened: Opened) -> Option<String> {
-    load(player, opened.run).or(opened.notice.map(str::to_owned))
+    load(player, opened.run);
+    opened.notice.map(str::to_owned)
 }
 
 /// A moment before somebody first stands for election, or asks whether it should, so that nobody

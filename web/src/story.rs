@@ -108,6 +108,10 @@ impl Interest {
     }
 }
 
+/// The most moments of interest that are kept of a run, and the most reigns.
+const MOST_BEATS: usize = 20_000;
+const MOST_REIGNS: usize = 2_000;
+
 /// What is known of a run so far.
 #[derive(Clone, Debug, Default)]
 pub struct Story {
@@ -134,7 +138,8 @@ impl Story {
         for (id, event) in trace.iter_from(EventId(self.read)) {
             self.take(id, event, operations, commands);
         }
-        self.read = trace.len() as u32;
+        // A window of the trace may end before what was read.
+        self.read = self.read.max(trace.len() as u32);
         before != (self.beats.len(), self.reigns.len())
     }
 
@@ -203,6 +208,25 @@ impl Story {
         let failure = || failure(event.what, operations);
         if let Some(kind) = kind_of(event.what, commands).or_else(failure) {
             self.beats.push(Beat { at: event.at, event: id, kind });
+            self.thin_out();
+        }
+    }
+
+    /// Forgets what is of the least interest, and then what is oldest, where there is too much to be
+    /// painted: clients that failed, then all else.
+    fn thin_out(&mut self) {
+        if self.beats.len() > MOST_BEATS {
+            let (mut place, old) = (0, self.beats.len() / 2);
+            self.beats.retain(|beat| {
+                place += 1;
+                place > old || !matches!(beat.kind, BeatKind::Failure(_))
+            });
+            if self.beats.len() > MOST_BEATS * 3 / 4 {
+                self.beats.drain(..MOST_BEATS / 4);
+            }
+        }
+        if self.reigns.len() > MOST_REIGNS {
+            self.reigns.drain(..MOST_REIGNS / 4);
         }
     }
 
@@ -354,6 +378,23 @@ mod tests {
         assert_eq!(story.reigns().len(), 1);
         assert!(story.read_on(&two_leaders(), &Paged::default(), &[]));
         assert_eq!(story.reigns().len(), 2);
+    }
+
+    #[test]
+    fn of_very_many_moments_the_last_are_kept() {
+        let mut story = Story::default();
+        let stood = |n: u64| {
+            let what = if n % 2 == 0 {
+                led(1, n as u32)
+            } else {
+                What::Noted(NodeId(2), Fact::Stood(Term(n as u32)))
+            };
+            (n, what)
+        };
+        story.read_on(&trace(&(0..50_000).map(stood).collect::<Vec<_>>()), &Paged::default(), &[]);
+        assert!(story.beats().len() <= MOST_BEATS && story.reigns().len() <= MOST_REIGNS + 1);
+        assert_eq!(story.beats().last().map(|b| b.event), Some(EventId(49_999)));
+        assert!(story.beats().is_sorted_by_key(|b| b.event));
     }
 
     #[test]

@@ -50,3 +50,27 @@ fn said_of(player: &Player, session: &Session, cluster: usize) -> Headline {
 fn told(session: &Session, cluster: usize, id: EventId) -> Option<String> {
     explain::sentence(&Scene::of(session, cluster), id)
 }
+
+/// The most letters of what somebody wrote that a sentence repeats.
+const MOST_QUOTED: usize = 40;
+
+/// What somebody wrote, as a sentence repeats it: the beginning where it is long.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    let mut letters = text.chars();
+    let mut beginning: String = letters.by_ref().take(MOST_QUOTED).collect();
+    if letters.next().is_some() {
+        beginning.push('\u{2026}');
+    }
+    beginning
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_sentence_repeats_no_more_than_the_beginning() {
+        assert_eq!(super::quoted("trace"), "trace");
+        let long = super::quoted(&"ä".repeat(1_000_000));
+        assert_eq!(long.chars().count(), super::MOST_QUOTED + 1);
+    }
+}

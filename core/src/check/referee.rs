@@ -7,7 +7,7 @@
 
 use super::raft_safety::{RaftSafety, SafetyViolation};
 use super::{Property, Verdict, acknowledged, convergence, linearizability, replicas, sessions};
-use crate::history::{History, history};
+use crate::history::{History, MAX_OPERATIONS, history};
 use crate::run::{Command, Setup};
 use crate::settings::Preset;
 use crate::time::{LATEST, Time};
@@ -171,6 +171,13 @@ fn all(
     let [own_writes, reads, follow, writes] = sessions::check(history);
     verdicts.extend([own_writes, reads, writes, follow]);
     verdicts.extend(in_the_end(world, commands, history));
+    if world.operations().len() > MAX_OPERATIONS {
+        // Of the rest nothing is known; what is wrong stays wrong.
+        let why = format!("of more than {MAX_OPERATIONS} operations only the first are judged");
+        for verdict in verdicts.iter_mut().filter(|v| v.holds == Some(true)) {
+            *verdict = Verdict::undecided(verdict.property, &why);
+        }
+    }
     verdicts.extend(raft(world.preset(), safety));
     verdicts
 }

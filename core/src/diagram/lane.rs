@@ -70,6 +70,13 @@ impl Lane {
         }
     }
 
+    /// Forgets everything before that event.
+    pub(super) fn forget_before(&mut self, first: EventId) {
+        self.events.drain(..self.events.partition_point(|id| *id < first));
+        let ended = |bar: &Bar| bar.to.is_some_and(|(id, _)| id < first);
+        self.bars.drain(..self.bars.partition_point(ended));
+    }
+
     /// What happened there among those events.
     #[must_use]
     pub fn events(&self, ids: Range<u32>) -> &[EventId] {

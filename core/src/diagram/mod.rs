@@ -66,15 +66,27 @@ impl Diagram {
 
     fn read_events(&mut self, trace: &Trace) -> News {
         let before = self.trace.len();
-        let same = self.trace.common(trace);
+        let first = trace.first();
+        // A window that begins earlier than what was read is read from its beginning.
+        let common = self.trace.common(trace).filter(|_| first >= self.trace.first());
+        let same = common.unwrap_or(0);
         if same < before {
             self.rewind(EventId(same as u32));
+        }
+        if first > self.trace.first() {
+            self.forget_before(first);
         }
         self.trace = trace.clone();
         for (id, event) in trace.iter_from(EventId(same as u32)) {
             self.take(trace, id, event.at, event.what);
         }
         News::of(before, same, trace.len())
+    }
+
+    /// What the trace has forgotten is forgotten here too.
+    fn forget_before(&mut self, first: EventId) {
+        self.lanes.iter_mut().for_each(|lane| lane.forget_before(first));
+        self.lost.drain(..self.lost.partition_point(|id| *id < first));
     }
 
     fn take(&mut self, trace: &Trace, id: EventId, at: Time, what: What) {

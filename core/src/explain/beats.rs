@@ -25,7 +25,8 @@ impl Beats {
         for (id, event) in scene.trace.iter_from(EventId(self.read)) {
             self.take(scene, id, event);
         }
-        self.read = scene.trace.len() as u32;
+        // A window of the trace may end before what was read.
+        self.read = self.read.max(scene.trace.len() as u32);
         &self.beats[before..]
     }
 

@@ -14,12 +14,108 @@ pub struct Branch {
     /// The branch that it began as, by place, and where it left it.
     pub forked: Option<(usize, Time)>,
     pub(super) timelines: Vec<Timeline>,
+    /// Where the playhead stood, when it has to be replayed to get there.
+    pub(super) stood: Option<Stand>,
+    /// The number of the last visit: higher is later.
+    pub(super) visited: u64,
+}
+
+/// A place in a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Stand {
+    /// How many steps each cluster has taken.
+    steps: Vec<u64>,
+    /// The time; None: that of the last step.
+    now: Option<Time>,
+}
+
+/// A branch as a value: what it takes to replay it.
+#[derive(Clone, Debug)]
+pub(super) struct Kept {
+    name: String,
+    run: Run,
+    forked: Option<(usize, Time)>,
+    stood: Stand,
+}
+
+impl Kept {
+    /// The number of its statements: what it takes in memory goes by them.
+    pub(super) fn statements(&self) -> usize {
+        self.run.commands.len()
+    }
+
+    /// The branch, to be replayed to where it stood. Where one of `live` is the same run, what is
+    /// known of that is taken over.
+    pub(super) fn revived(self, live: &mut Vec<Branch>) -> Branch {
+        let same = live.iter().position(|branch| branch.run == self.run);
+        let known = same.map(|place| live.swap_remove(place));
+        let mut branch = known.unwrap_or_else(|| Branch::new(String::new(), self.run));
+        (branch.name, branch.forked) = (self.name, self.forked);
+        branch.stood = Some(self.stood);
+        branch
+    }
 }
 
 impl Branch {
     pub(super) fn new(name: String, run: Run) -> Self {
         let timelines = run.clusters.iter().map(Timeline::new).collect();
-        Self { name, run, forked: None, timelines }
+        Self { name, run, forked: None, timelines, stood: None, visited: 0 }
+    }
+
+    /// What it takes to replay it.
+    pub(super) fn kept(&self) -> Kept {
+        let (name, run, forked) = (self.name.clone(), self.run.clone(), self.forked);
+        Kept { name, run, forked, stood: self.stand() }
+    }
+
+    fn stand(&self) -> Stand {
+        self.stood.clone().unwrap_or_else(|| Stand {
+            steps: self.timelines.iter().map(|t| t.world().steps()).collect(),
+            now: Some(self.now()),
+        })
+    }
+
+    /// Forgets all but the run and where the playhead stood.
+    pub(super) fn park(&mut self) {
+        self.stood = Some(self.stand());
+        self.timelines.iter_mut().for_each(Timeline::forget_all);
+    }
+
+    /// Whether anything is kept that [`Branch::park`] forgets.
+    pub(super) fn is_simulated(&self) -> bool {
+        self.timelines.iter().any(|t| t.world().steps() > 0 || t.checkpoints() > 1)
+    }
+
+    /// Goes on to where the playhead stood. False when the budget ran out on the way.
+    pub(super) fn return_some(&mut self, budget: &mut Budget) -> bool {
+        let Some(stood) = &self.stood else { return true };
+        let commands = &self.run.commands;
+        let mut clusters = self.timelines.iter_mut().zip(&stood.steps);
+        let arrived = clusters.all(|(t, &steps)| t.go_to_step(commands, steps, budget));
+        if arrived {
+            let now = stood.now.unwrap_or_else(|| self.last_step());
+            self.stood = None;
+            self.all_stand_at(now);
+        }
+        arrived
+    }
+
+    /// Steps that are taken on the way to where the playhead stood, and of how many.
+    pub(super) fn way_back(&self) -> (u64, u64) {
+        let of = self.stood.iter().flat_map(|stood| &stood.steps).sum();
+        (self.timelines.iter().map(|t| t.world().steps()).sum::<u64>().min(of), of)
+    }
+
+    /// The playhead is to go back so many events. False where there are several clusters.
+    pub(super) fn aim_back(&mut self, events: u64) -> bool {
+        let [only] = &self.timelines[..] else { return false };
+        let steps = vec![only.world().steps().saturating_sub(events)];
+        self.stood = Some(Stand { steps, now: None });
+        true
+    }
+
+    fn last_step(&self) -> Time {
+        self.timelines.iter().map(|t| t.world().last_step()).max().unwrap_or_default()
     }
 
     /// The latest time of it that anybody has looked at.
@@ -77,6 +173,7 @@ impl Branch {
     }
 
     pub(super) fn seek(&mut self, to: Time, budget: &mut Budget) -> bool {
+        self.stood = None;
         let commands = &self.run.commands;
         self.timelines.iter_mut().all(|t| t.seek(commands, to, budget))
     }
@@ -133,7 +230,7 @@ impl Branch {
         let Some((_, last)) = last else { return false };
         let steps = self.timelines[last].world().steps() - 1;
         self.timelines[last].seek_step(commands, steps);
-        let at = self.timelines.iter().map(|t| t.world().last_step()).max().unwrap_or_default();
+        let at = self.last_step();
         self.all_stand_at(at);
         true
     }

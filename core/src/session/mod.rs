@@ -25,6 +25,9 @@ use undo::{Edit, Edits};
 /// The most branches of one run.
 pub const MAX_BRANCHES: usize = 100;
 
+/// A step back costs about as much as so many forward.
+const BACK: u64 = 500;
+
 /// A run that is looked at and acted upon.
 #[derive(Clone, Debug)]
 pub struct Session {
@@ -32,6 +35,8 @@ pub struct Session {
     current: usize,
     edits: Edits,
     revision: u64,
+    /// How often another branch was looked at.
+    visits: u64,
 }
 
 /// Why something cannot be done; nothing was changed. Displays as one sentence.
@@ -45,6 +50,8 @@ pub enum Problem {
     NoSuchMessage(crate::ids::MessageId),
     /// The run has taken as many steps as a run may take.
     TooLong,
+    /// What happened in a branch was forgotten, and replaying it takes long.
+    Forgotten,
     /// The run has as many branches as a run may have.
     TooManyBranches,
     /// There is nothing of that name.
@@ -68,6 +75,9 @@ impl fmt::Display for Problem {
             Self::TooLate => write!(f, "a run lasts at most 24 hours of virtual time"),
             Self::NoSuchMessage(id) => write!(f, "there is no message {id} in flight"),
             Self::TooLong => write!(f, "a run has at most {MAX_STEPS} events"),
+            Self::Forgotten => f.write_str(
+                "these branches must be replayed first: go to where they part, and compare then",
+            ),
             Self::TooManyBranches => write!(f, "a run has at most {MAX_BRANCHES} branches"),
             Self::NoSuchBranch => write!(f, "there is no such branch"),
             Self::OnlyBranch => write!(f, "the only branch stays: it is the run"),
@@ -97,9 +107,12 @@ impl Session {
         session
     }
 
-    fn at_start(run: Run) -> Self {
+    /// A run, with the playhead at its beginning, wherever it says.
+    #[must_use]
+    pub fn at_start(run: Run) -> Self {
         let main = Branch::new("main".into(), run);
-        Self { branches: vec![main], current: 0, edits: Edits::default(), revision: 0 }
+        let edits = Edits::default();
+        Self { branches: vec![main], current: 0, edits, revision: 0, visits: 0 }
     }
 
     fn go_to_show(&mut self) {
@@ -110,11 +123,58 @@ impl Session {
 
     /// Puts another run in the place of all branches. It can be undone.
     pub fn load(&mut self, run: Run) {
+        self.load_at_start(run);
+        self.go_to_show();
+    }
+
+    /// The same, with the playhead at its beginning, wherever it says.
+    pub fn load_at_start(&mut self, run: Run) {
         let old = std::mem::replace(self, Self::at_start(run));
         self.revision = old.revision + 1;
         self.edits = old.edits;
-        self.edits.done(Edit::Loaded { branches: old.branches, current: old.current });
-        self.go_to_show();
+        let branches = old.branches.iter().map(Branch::kept).collect();
+        self.edits.done(Edit::Loaded { branches, current: old.current });
+    }
+
+    /// Whether the run has to be replayed to get to where the playhead stood.
+    #[must_use]
+    pub fn is_away(&self) -> bool {
+        self.branch().stood.is_some()
+    }
+
+    /// Goes on to where the playhead stood when this run was looked at last. False when the budget
+    /// ran out on the way; then another call goes on.
+    pub fn return_some(&mut self, budget: &mut Budget) -> bool {
+        self.branch_mut().return_some(budget)
+    }
+
+    /// How far [`Session::return_some`] has come: steps that are taken, and of how many.
+    #[must_use]
+    pub fn way_back(&self) -> (u64, u64) {
+        self.branch().way_back()
+    }
+
+    /// From now on the playhead is to [go](Session::return_some) so many events back. False where
+    /// several clusters stand side by side: there only one step after the other leads back.
+    pub fn aim_back(&mut self, events: u64) -> bool {
+        self.branch_mut().aim_back(events)
+    }
+
+    /// Forgets some of what replaying brings back: of other branches first, of that first which was
+    /// not looked at for the longest time. False when only the least is left.
+    pub fn make_room(&mut self) -> bool {
+        let current = self.current;
+        let others = self.branches.iter_mut().enumerate().filter(|(place, _)| *place != current);
+        let simulated = others.map(|(_, branch)| branch).filter(|branch| branch.is_simulated());
+        if let Some(oldest) = simulated.min_by_key(|branch| branch.visited) {
+            oldest.park();
+            return true;
+        }
+        let mut any = false;
+        for timeline in &mut self.branch_mut().timelines {
+            any |= timeline.make_room();
+        }
+        any
     }
 
     /// The run that is looked at.
@@ -241,6 +301,27 @@ impl Session {
         if forward { gone } else { -gone }
     }
 
+    /// The same until the budget runs out. Returns how many are left to go; none where nothing more
+    /// happens.
+    pub fn step_some(&mut self, by: i64, budget: &mut Budget) -> i64 {
+        let mut left = by;
+        while left != 0 && budget.spend() {
+            let branch = self.branch_mut();
+            let moved = if by > 0 {
+                branch.step_forward()
+            } else {
+                // It is replayed from the checkpoint before.
+                budget.spend_some(BACK);
+                branch.step_back()
+            };
+            if !moved {
+                return 0;
+            }
+            left -= by.signum();
+        }
+        left
+    }
+
     /// Carries out a statement at the playhead.
     ///
     /// # Errors
@@ -280,13 +361,20 @@ impl Session {
         }
     }
 
+    /// Looks at another branch.
+    fn leave_for(&mut self, branch: usize) {
+        self.visits += 1;
+        self.branch_mut().visited = self.visits;
+        self.current = branch;
+    }
+
     /// Makes a branch that ends at the playhead, and goes there.
     fn fork(&mut self, statement: &Statement) -> Edit {
         let name = self.name_after(statement);
         let from = self.current;
         let branch = self.branch().fork(name, from);
         self.branches.push(branch);
-        self.current = self.branches.len() - 1;
+        self.leave_for(self.branches.len() - 1);
         Edit::Forked { from }
     }
 
@@ -295,15 +383,23 @@ impl Session {
     /// # Errors
     /// When there is no such branch.
     pub fn switch(&mut self, branch: usize) -> Result<(), Problem> {
+        let to = self.switch_soon(branch)?;
+        self.seek(to);
+        Ok(())
+    }
+
+    /// The same, but the playhead is yet to go to the time that is returned.
+    ///
+    /// # Errors
+    /// When there is no such branch.
+    pub fn switch_soon(&mut self, branch: usize) -> Result<Time, Problem> {
         if branch >= self.branches.len() {
             return Err(Problem::NoSuchBranch);
         }
         let now = self.now();
-        self.current = branch;
-        let known = self.frontier();
-        self.seek(now.min(known));
+        self.leave_for(branch);
         self.revision += 1;
-        Ok(())
+        Ok(now.min(self.frontier()))
     }
 
     /// Whether there is anything to undo.

@@ -92,7 +92,7 @@ impl Session {
 
     /// All branches are as they are now when what comes next is undone.
     fn remember_branches(&mut self) {
-        let (branches, current) = (self.branches.clone(), self.current);
+        let (branches, current) = (self.branches.iter().map(Branch::kept).collect(), self.current);
         self.edits.done(Edit::Loaded { branches, current });
     }
 
@@ -111,9 +111,16 @@ impl Session {
         let (Some(a), Some(b)) = (self.branches.get(one), self.branches.get(other)) else {
             return Err(Problem::NoSuchBranch);
         };
-        let clusters = 0..a.timelines.len().min(b.timelines.len());
-        let all = clusters.filter_map(|cluster| parting(a, b, cluster));
-        Ok(all.min_by_key(|d| (d.at, d.cluster)))
+        let mut first: Option<Difference> = None;
+        for cluster in 0..a.timelines.len().min(b.timelines.len()) {
+            let found = match is_whole(a, cluster) && is_whole(b, cluster) {
+                true => parting(a, b, cluster),
+                false => replayed_parting(a, b, cluster)?,
+            };
+            let sooner = |d: &Difference| first.as_ref().is_none_or(|f| d.at < f.at);
+            first = found.filter(sooner).or(first);
+        }
+        Ok(first)
     }
 
     /// A name for a branch that begins with that statement, which no other has.
@@ -133,6 +140,56 @@ impl Session {
 impl Side {
     fn event(&self) -> Option<&Event> {
         self.timeline.trace().event(self.event)
+    }
+}
+
+/// The most steps that are replayed to find where two branches part.
+const MOST_REPLAYED: u64 = 2_000_000;
+
+/// Whether all is kept that is known of a cluster.
+fn is_whole(branch: &Branch, cluster: usize) -> bool {
+    branch.stood.is_none() && branch.timelines[cluster].trace().first() == EventId(0)
+}
+
+/// The same as [`parting`], where what happened was forgotten: both are replayed from where their
+/// statements begin to differ.
+fn replayed_parting(a: &Branch, b: &Branch, cluster: usize) -> Result<Option<Difference>, Problem> {
+    let branches = [a, b];
+    let (mine, other) = (&a.run.commands, &b.run.commands);
+    let same = mine.iter().zip(other).take_while(|(x, y)| x == y).count();
+    let next = [mine.get(same), other.get(same)];
+    let Some(at) = next.iter().flatten().map(|c| c.at).min() else { return Ok(None) };
+    let before = Time::from_us(at.as_us().saturating_sub(1));
+    let mut sides = Vec::new();
+    for branch in branches {
+        let mut timeline = branch.timelines[cluster].clone();
+        if !timeline.seek(&branch.run.commands, before, &mut Budget::steps(MOST_REPLAYED)) {
+            return Err(Problem::Forgotten);
+        }
+        sides.push(timeline);
+    }
+    let mut place = sides[0].next_event();
+    loop {
+        let mut found = [None, None];
+        for (side, found) in found.iter_mut().enumerate() {
+            let (timeline, commands) = (&mut sides[side], &branches[side].run.commands);
+            while timeline.next_event() <= place && timeline.step(commands) {}
+            *found = timeline.trace().event(place).map(|e| (*e, told(e, commands).cloned()));
+        }
+        if found[0].is_none() && found[1].is_none() {
+            return Ok(None);
+        }
+        if found[0] == found[1] {
+            place = EventId(place.0 + 1);
+            continue;
+        }
+        let at_side = |side: usize| {
+            let at = found[side].as_ref()?.0.at;
+            Some(Side { event: place, at, timeline: sides[side].clone() })
+        };
+        let sides = [at_side(0), at_side(1)];
+        let at = sides.iter().flatten().map(|side| side.at).min().unwrap_or(at);
+        return Ok(Some(Difference { cluster, at, sides }));
     }
 }
 

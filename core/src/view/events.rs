@@ -6,6 +6,7 @@ use crate::order;
 use crate::protocol::Fact;
 use crate::session::Session;
 use crate::time::Time;
+use crate::timeline::Budget;
 use crate::trace::What;
 use serde::Serialize;
 
@@ -34,16 +35,92 @@ pub struct TraceEvent {
 /// same time by cluster.
 #[must_use]
 pub fn events(session: &Session, from: Time, to: Time) -> Vec<TraceEvent> {
+    gathered(session, from, to, usize::MAX).unwrap_or_default()
+}
+
+/// The most events that [`some_events`] tells.
+pub const MOST_EVENTS: usize = 500_000;
+
+/// The same of a span in which not too much happens.
+///
+/// # Errors
+/// When more than [`MOST_EVENTS`] lie there.
+pub fn some_events(session: &Session, from: Time, to: Time) -> Result<Vec<TraceEvent>, String> {
+    gathered(session, from, to, MOST_EVENTS).ok_or_else(|| {
+        format!("more than {MOST_EVENTS} events happen in that time: ask for less of it")
+    })
+}
+
+fn gathered(session: &Session, from: Time, to: Time, most: usize) -> Option<Vec<TraceEvent>> {
     let mut events: Vec<(Time, TraceEvent)> = Vec::new();
     for cluster in 0..session.run().clusters.len() {
+        let timeline = session.timeline(cluster);
+        let trace = timeline.trace();
+        let first = trace.event(trace.first()).filter(|_| trace.first().0 > 0);
+        let starts_early = first.is_some_and(|first| first.at >= from);
+        let last = trace.iter_back(EventId(u32::MAX)).next().map(|(_, event)| event.at);
+        let ends_late = timeline.is_shortened() && last.is_none_or(|last| last <= to);
+        if starts_early || ends_late {
+            let to = to.min(timeline.frontier().time);
+            replayed(session, cluster, (from, to), most, &mut events)?;
+            continue;
+        }
         let scene = Scene::of(session, cluster);
-        let inside = scene.trace.iter_from(scene.trace.first_at(from));
-        let inside = inside.take_while(|(_, e)| e.at <= to);
-        events.extend(inside.map(|(id, e)| (e.at, record(&scene, cluster, id, e))));
+        gather(&scene, cluster, (from, to), most, &mut events)?;
     }
     order::by_key(&mut events, |(at, _)| *at);
-    events.into_iter().map(|(_, event)| event).collect()
+    Some(events.into_iter().map(|(_, event)| event).collect())
 }
+
+/// Adds the events of a span that the trace has. None where there are more than may be.
+fn gather(
+    scene: &Scene<'_>,
+    cluster: usize,
+    (from, to): (Time, Time),
+    most: usize,
+    events: &mut Vec<(Time, TraceEvent)>,
+) -> Option<()> {
+    let inside = scene.trace.iter_from(scene.trace.first_at(from));
+    for (id, event) in inside.take_while(|(_, e)| e.at <= to) {
+        if events.len() >= most {
+            return None;
+        }
+        events.push((event.at, record(scene, cluster, id, event)));
+    }
+    Some(())
+}
+
+/// The same of a span of which not all is kept: it is replayed.
+fn replayed(
+    session: &Session,
+    cluster: usize,
+    (from, to): (Time, Time),
+    most: usize,
+    events: &mut Vec<(Time, TraceEvent)>,
+) -> Option<()> {
+    let commands = &session.run().commands[..];
+    let mut timeline = session.timeline(cluster).clone();
+    let mut unlimited = Budget::UNLIMITED;
+    timeline.seek(commands, from, &mut unlimited);
+    // What is beyond the span is of no interest, and there may be much in it.
+    while timeline.world().now() < to {
+        let steps = timeline.world().steps() + STEPS_AT_ONCE;
+        // Not by a jump: everything on the way is wanted.
+        let more = timeline.play_on(commands, to, &mut Budget::steps(STEPS_AT_ONCE));
+        let inside = timeline.trace().len() - timeline.trace().first_at(from).0 as usize;
+        if inside > most.saturating_add(STEPS_AT_ONCE as usize * 50) {
+            return None;
+        }
+        if more || timeline.world().steps() < steps {
+            break;
+        }
+    }
+    let (world, trace) = (timeline.world(), timeline.trace());
+    gather(&Scene { world, trace, commands }, cluster, (from, to), most, events)
+}
+
+/// Steps between two looks at how much there is.
+const STEPS_AT_ONCE: u64 = 10_000;
 
 /// One event; None when that has not happened as far as anybody has looked.
 #[must_use]

@@ -13,7 +13,7 @@ mod why;
 
 pub use branches::{BranchDifference, BranchRecord, Parting, branches, difference};
 pub use cluster::{Client, Cluster, Detail, Disk, LinkState, LogEntry, MessageInFlight, Node};
-pub use events::{TraceEvent, event, events};
+pub use events::{MOST_EVENTS, TraceEvent, event, events, some_events};
 pub use history::{OperationRecord, history};
 pub use verdict::{ClusterVerdict, STEPS, verdict, verdict_on};
 pub use why::{FileStep, FileWhy, Why, WhyStep, answer, why, why_of_file};

@@ -33,6 +33,25 @@ impl<'a> Case<'a> {
         if id < self.end { self.scene.trace.event(id) } else { None }
     }
 
+    /// Since when all events are kept, where not all are.
+    pub fn kept_since(&self) -> Option<String> {
+        let first = self.scene.trace.first();
+        let event = self.scene.trace.event(first).filter(|_| first.0 > 0)?;
+        Some(moment(event.at))
+    }
+
+    /// What is to be said of an answer that may be missing something since it is kept no longer: its
+    /// chain begins at that event, if it has one, and something led to that.
+    pub fn forgotten(&self, root: Option<EventId>) -> Option<String> {
+        let since = self.kept_since()?;
+        let led = |id: EventId| {
+            let mut causes = self.event(id).map(|e| e.causes).unwrap_or_default().iter();
+            causes.any(|cause| self.event(cause).is_none())
+        };
+        let may = root.is_none_or(led);
+        may.then(|| format!("an earlier cause, if there is one: all events are kept since {since}"))
+    }
+
     /// The last event before one for which that holds.
     pub fn last_before(&self, before: EventId, wanted: &dyn Fn(What) -> bool) -> Option<EventId> {
         let mut back = self.scene.trace.iter_back(before.min(self.end)).take(MOST_BACK);

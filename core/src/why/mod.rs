@@ -178,13 +178,18 @@ impl Found {
     /// With the chain.
     fn answer(self, case: &Case<'_>, question: Question) -> Answer {
         let chain = self.fact.map(|fact| chain::chain(case, fact, &self.kept)).unwrap_or_default();
-        Answer { question, sentence: self.sentence, missing: self.missing, chain }
+        let mut missing = self.missing;
+        missing.extend(case.forgotten(chain.first().map(|step| step.event)));
+        Answer { question, sentence: self.sentence, missing, chain }
     }
 }
 
 fn event(case: &Case<'_>, id: EventId) -> Result<Found, String> {
     if case.event(id).is_none() {
         let many = case.end.0;
+        if let Some(since) = case.kept_since().filter(|_| id < case.scene.trace.first()) {
+            return Err(format!("event {} is kept no longer, only those since {since}", id.0));
+        }
         return Err(format!("there is no event {} among the {many} up to now", id.0));
     }
     Ok(Found::by(Some(id), format!("{}.", case.clause(id))))

@@ -1,10 +1,13 @@
 //! Random runs of Raft with everything that can go wrong, and what to do with them.
 
+#![allow(dead_code, reason = "no test file uses all of it")]
+
 use quorumscope_core::ids::{Addr, ClientId, NodeId};
 use quorumscope_core::rng::{Concern, Ppm, Rng};
 use quorumscope_core::run::{Behaviour, Command, Heal, Link, NodeFault, Run, Statement, Workload};
 use quorumscope_core::script;
 use quorumscope_core::settings::{Preset, Reads};
+use quorumscope_core::store::{Op, Request};
 use quorumscope_core::time::{Span, Time};
 use std::sync::Arc;
 
@@ -23,8 +26,17 @@ pub struct Chaos {
     pub reads: Reads,
     /// Whether clocks jump.
     pub clocks: bool,
-    /// Whether nodes join and leave.
-    pub members: bool,
+    /// Whether nodes join and leave: in some runs, in all, or in none.
+    pub members: Members,
+}
+
+/// In which runs nodes join and leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Members {
+    /// In some.
+    Some,
+    /// In all, from small clusters on and often.
+    Often,
 }
 
 impl Default for Chaos {
@@ -36,21 +48,31 @@ impl Default for Chaos {
             rate: 6,
             reads: Reads::Index,
             clocks: true,
-            members: true,
+            members: Members::Some,
         }
     }
 }
 
-/// A run of Raft: 3, 4 or 5 nodes under a workload on a bad network, with crashes, pauses,
-/// partitions, clocks that jump and elections that are forced.
+/// How many keys the workload writes; what is appended to are others.
+const KEYS: u16 = 6;
+const LISTS: [&str; 2] = ["a", "b"];
+
+/// A run of Raft: a few nodes under a workload on a bad network, with disks that are slow or fast,
+/// crashes, pauses, partitions, clocks that jump, elections that are forced, leadership that is
+/// handed over, and members that come and go. The workload ends before everything heals, so that
+/// nothing that was lost is written anew; at the end every key is read.
 pub fn random_run(seed: u64, chaos: Chaos) -> Run {
     let mut rng = Rng::new(seed, Concern::Script);
     let mut run = Run::of(Preset::Raft);
     let settings = Arc::make_mut(&mut run.clusters[0].settings);
-    settings.nodes = 3 + rng.below(3) as u16;
+    settings.nodes = match chaos.members {
+        Members::Some => 3 + rng.below(3) as u16,
+        Members::Often => 1 + rng.below(4) as u16,
+    };
     settings.clients = 3;
     settings.seed = seed;
     settings.fsync = chaos.fsync;
+    settings.disk = Span::from_us([300, 1_000, 20_000, 70_000][rng.below(4) as usize]);
     settings.loss = Ppm(rng.below(60_000));
     settings.duplicate = Ppm(rng.below(60_000));
     settings.reorder = Ppm(rng.below(100_000));
@@ -59,12 +81,14 @@ pub fn random_run(seed: u64, chaos: Chaos) -> Run {
     settings.raft.snapshot = [0, 7, 40][rng.below(3) as usize];
     settings.raft.check_quorum = rng.chance(Ppm(300_000));
     settings.timeout = Span::from_ms(200);
-    let nodes = settings.nodes;
-    let workload = Workload { rate_mhz: 60_000, reads: Ppm(400_000), keys: 2 };
-    put(&mut run, 300, Statement::Workload(Some(workload)));
+    let mut nodes: Vec<NodeId> = (1..=settings.nodes).map(NodeId).collect();
+    ask(&mut run, &mut rng, chaos.faults_ms);
+    if chaos.members == Members::Often || rng.chance(Ppm(600_000)) {
+        nodes = change_members(&mut run, &mut rng, nodes, chaos);
+    }
     for _ in 0..chaos.faults_ms * chaos.rate / 1_000 {
         let at = rng.between(400, chaos.faults_ms);
-        let what = fault(&mut rng, nodes);
+        let what = fault(&mut rng, &nodes);
         for (later, statement) in what {
             if matches!(statement, Statement::ClockJump(..)) && !chaos.clocks {
                 continue;
@@ -72,26 +96,86 @@ pub fn random_run(seed: u64, chaos: Chaos) -> Run {
             put(&mut run, (at + later).min(chaos.faults_ms), statement);
         }
     }
-    if chaos.members && rng.chance(Ppm(600_000)) {
-        change_members(&mut run, &mut rng, nodes, chaos.faults_ms);
-    }
     put(&mut run, chaos.faults_ms, Statement::Heal(Heal::Everything));
-    for n in 1..=nodes {
-        put(&mut run, chaos.faults_ms, Statement::Node(NodeId(n), NodeFault::Restart));
+    let none = Some(Ppm(0));
+    let calm = Behaviour { loss: none, duplicate: none, reorder: none, ..Behaviour::default() };
+    put(&mut run, chaos.faults_ms, Statement::Network(calm));
+    for n in nodes {
+        put(&mut run, chaos.faults_ms, Statement::Node(n, NodeFault::Restart));
     }
-    put(&mut run, chaos.faults_ms + chaos.calm_ms / 2, Statement::Workload(None));
+    read_all(&mut run, chaos.faults_ms + chaos.calm_ms / 2);
     run
 }
 
-/// Up to three join, and up to two of the first leave.
-fn change_members(run: &mut Run, rng: &mut Rng, nodes: u16, until_ms: u64) {
+/// What clients ask while there are faults.
+fn ask(run: &mut Run, rng: &mut Rng, until_ms: u64) {
+    let workload = Workload { rate_mhz: 50_000, reads: Ppm(400_000), keys: KEYS };
+    put(run, 300, Statement::Workload(Some(workload)));
+    put(run, until_ms - 100, Statement::Workload(None));
+    for i in 0..40 {
+        let op = match rng.below(4) {
+            0 => Op::Get,
+            _ => Op::Append(format!("{i}.").into()),
+        };
+        let key = LISTS[rng.below(2) as usize];
+        request(run, rng.between(300, until_ms - 200), rng.below(3) as u16, key, op);
+    }
+}
+
+/// Every key is read, so that what was lost is seen to be.
+fn read_all(run: &mut Run, at_ms: u64) {
+    let numbered = ["x", "y", "z", "k4", "k5", "k6"];
+    for (i, key) in numbered.into_iter().chain(LISTS).enumerate() {
+        request(run, at_ms + 100 * i as u64, i as u16 % 3, key, Op::Get);
+    }
+}
+
+fn request(run: &mut Run, at_ms: u64, client: u16, key: &str, op: Op) {
+    let (client, request) = (ClientId(client + 1), Request { key: key.into(), op });
+    put(run, at_ms, Statement::Ask { client, request, via: None });
+}
+
+/// Up to three join, and some leave; now and then who joins, or another, crashes while it does, or
+/// is cut off. Returns everybody who is ever there.
+fn change_members(run: &mut Run, rng: &mut Rng, mut all: Vec<NodeId>, chaos: Chaos) -> Vec<NodeId> {
+    let often = chaos.members == Members::Often;
+    let first = all.len() as u16;
     let mut at = 500;
     for n in 1..=rng.below(4) as u16 {
-        at = rng.between(at, until_ms / 2);
-        put(run, at, Statement::Add(NodeId(nodes + n)));
+        // Several changes at once take a joint configuration.
+        if !often || rng.chance(Ppm(500_000)) {
+            at = rng.between(at, chaos.faults_ms / 2);
+        }
+        let joins = NodeId(first + n);
+        put(run, at, Statement::Add(joins));
+        all.push(joins);
+        disturb(run, rng, at, &all, chaos.faults_ms);
     }
-    for n in 0..rng.below(3) as u16 {
-        put(run, rng.between(at, until_ms), Statement::Remove(NodeId(nodes - n)));
+    let leave = rng.below(if often { all.len() as u32 } else { 3 }) as usize;
+    for n in 0..leave.min(all.len() - 1) {
+        let at_once = often && rng.chance(Ppm(500_000));
+        let leaves = if at_once { at } else { rng.between(at, chaos.faults_ms) };
+        put(run, leaves, Statement::Remove(if often { all[n] } else { NodeId(first - n as u16) }));
+        disturb(run, rng, leaves, &all, chaos.faults_ms);
+    }
+    all
+}
+
+/// Something goes wrong in the middle of a change of members.
+fn disturb(run: &mut Run, rng: &mut Rng, at: u64, all: &[NodeId], until_ms: u64) {
+    let n = all[rng.below(all.len() as u32) as usize];
+    let soon = (at + rng.between(0, 120)).min(until_ms);
+    let later = (soon + rng.between(20, 1_500)).min(until_ms);
+    match rng.below(3) {
+        0 => {
+            put(run, soon, Statement::Node(n, NodeFault::Crash));
+            put(run, later, Statement::Node(n, NodeFault::Restart));
+        }
+        1 => {
+            put(run, soon, Statement::Isolate(n));
+            put(run, later, Statement::Heal(Heal::Of(n.into())));
+        }
+        _ => {}
     }
 }
 
@@ -100,20 +184,23 @@ fn put(run: &mut Run, at_ms: u64, statement: Statement) {
 }
 
 /// Something that goes wrong, and what ends it some time later.
-fn fault(rng: &mut Rng, nodes: u16) -> Vec<(u64, Statement)> {
-    let n = NodeId(1 + rng.below(u32::from(nodes)) as u16);
-    let m = NodeId(1 + rng.below(u32::from(nodes)) as u16);
+fn fault(rng: &mut Rng, nodes: &[NodeId]) -> Vec<(u64, Statement)> {
+    let one = |rng: &mut Rng| nodes[rng.below(nodes.len() as u32) as usize];
+    let (n, m) = (one(rng), one(rng));
     let lasts = rng.between(20, 1_500);
     let node = |fault| Statement::Node(n, fault);
     let link = Link { from: n.into(), to: m.into(), one_way: rng.chance(Ppm(500_000)) };
-    match rng.below(9) {
+    match rng.below(11) {
         0 | 1 => vec![(0, node(NodeFault::Crash)), (lasts, node(NodeFault::Restart))],
         2 => vec![(0, node(NodeFault::Restart))],
         3 => vec![(0, node(NodeFault::Pause)), (lasts, node(NodeFault::Resume))],
         4 if n != m => vec![(0, Statement::Cut(link)), (lasts, Statement::Heal(Heal::Link(link)))],
         5 => vec![(0, Statement::Isolate(n)), (lasts, Statement::Heal(Heal::Of(n.into())))],
-        6 => vec![(0, partition(rng, nodes)), (lasts, Statement::Heal(Heal::Everything))],
+        6 if nodes.len() > 1 => {
+            vec![(0, partition(rng, nodes)), (lasts, Statement::Heal(Heal::Everything))]
+        }
         7 => vec![(0, node(NodeFault::Timeout))],
+        8 => nodes.iter().map(|&leader| (0, Statement::Transfer(leader, n))).collect(),
         _ if n != m => {
             let slow = Behaviour {
                 loss: Some(Ppm(rng.below(500_000))),
@@ -128,17 +215,17 @@ fn fault(rng: &mut Rng, nodes: u16) -> Vec<(u64, Statement)> {
     }
 }
 
-fn partition(rng: &mut Rng, nodes: u16) -> Statement {
+fn partition(rng: &mut Rng, nodes: &[NodeId]) -> Statement {
     let mut groups: Vec<Vec<Addr>> = vec![Vec::new(), Vec::new()];
-    for n in 1..=nodes {
-        groups[rng.below(2) as usize].push(NodeId(n).into());
+    for n in nodes {
+        groups[rng.below(2) as usize].push((*n).into());
     }
     for c in 1..=3 {
         groups[rng.below(2) as usize].push(ClientId(c).into());
     }
     groups.retain(|g| !g.is_empty());
     if groups.len() == 1 {
-        return Statement::Isolate(NodeId(1));
+        return Statement::Isolate(nodes[0]);
     }
     Statement::Partition(groups)
 }

@@ -1,5 +1,7 @@
 //! The quorum store, played whole: what it does, what it promises, and what it does not.
 
+#[path = "../audit/mod.rs"]
+mod audit;
 #[path = "../play/mod.rs"]
 mod play;
 #[path = "../register/mod.rs"]

@@ -34,7 +34,8 @@ pub fn random_run(seed: u64, membership: bool) -> Run {
     put(&mut run, 10, Statement::Workload(Some(workload)));
     let born = if membership { changes(&mut run, &mut rng) } else { Vec::new() };
     faults(&mut run, &mut rng, &born);
-    put(&mut run, FAULTS_MS + 500, Statement::Workload(None));
+    // Nothing that was lost is written anew.
+    put(&mut run, FAULTS_MS - 50, Statement::Workload(None));
     run
 }
 

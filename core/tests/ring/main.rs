@@ -1,5 +1,7 @@
 //! The sharded store: what it promises, under random faults, and what it does not, in scripts.
 
+#[path = "../audit/mod.rs"]
+mod audit;
 #[path = "../seeds/mod.rs"]
 mod seeds;
 

@@ -1,5 +1,7 @@
 //! Nodes join and leave: only what must move moves, and nothing is lost on the way.
 
+use super::audit::disks::Disks;
+use super::audit::{Replay, failure, printed};
 use super::chaos::{END_MS, random_run};
 use super::{data, lost_write, replay};
 use crate::seeds::seeds;
@@ -160,18 +162,26 @@ fn a_node_that_was_down_when_another_left_waits_for_what_that_held() {
 
 #[test]
 fn nothing_acknowledged_is_lost_when_nodes_come_and_go() {
-    let mut moved = 0;
+    let (mut moved, mut checkpoints) = (0, 0);
     for seed in seeds() {
         let run = random_run(seed, true);
+        let print = || printed(&run);
+        let _replay = Replay::of(seed, &print);
+        let mut disks = Disks::default();
         let world = watch(&run, Time::from_ms(END_MS), |world| {
             moved += moving(world).len();
+            if let Err(problem) = disks.look(world) {
+                panic!("{}", failure(seed, world, problem, ""));
+            }
             true
         });
+        checkpoints += disks.checkpoints;
         if let Some(problem) = lost_write(&world) {
             panic!("seed {seed}: {problem}\n{}", replay(&run));
         }
     }
     assert!(moved > 0, "no key was seen moving");
+    assert!(checkpoints > 0, "no checkpoint was seen");
 }
 
 #[test]

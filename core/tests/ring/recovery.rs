@@ -1,5 +1,7 @@
 //! What was durable is there after a crash, and what was acknowledged is not lost while disks live.
 
+use super::audit::disks::Disks;
+use super::audit::{Replay, failure, printed};
 use super::chaos::{END_MS, random_run};
 use super::{data, lost_write, nodes, replay};
 use crate::seeds::seeds;
@@ -44,10 +46,16 @@ fn recovery_restores_every_durable_write() {
     let mut recovered = 0;
     for seed in seeds() {
         let run = random_run(seed, false);
+        let print = || printed(&run);
+        let _replay = Replay::of(seed, &print);
+        let mut disks = Disks::default();
         let mut pasts: BTreeMap<NodeId, Past> =
             nodes(&run).into_iter().map(|n| (n, Past::default())).collect();
         let mut done = 0;
         watch(&run, Time::from_ms(END_MS), |world| {
+            if let Err(problem) = disks.look(world) {
+                panic!("{}", failure(seed, world, problem, ""));
+            }
             let command = world.commands_done().checked_sub(1).map(|i| &run.commands[i].statement);
             let fresh =
                 std::mem::replace(&mut done, world.commands_done()) != world.commands_done();
@@ -55,7 +63,7 @@ fn recovery_restores_every_durable_write() {
                 let restart = Statement::Node(node, NodeFault::Restart);
                 let restarted = fresh && command == Some(&restart);
                 if let Err(problem) = past.look(world, node, restarted) {
-                    panic!("seed {seed} at {}: {problem}\n{}", world.now(), replay(&run));
+                    panic!("{}", failure(seed, world, problem, ""));
                 }
             }
             true

@@ -17,6 +17,7 @@ mod gliding;
 mod health;
 mod import;
 mod keyboard;
+mod long;
 mod monkey;
 mod opening;
 mod panic;

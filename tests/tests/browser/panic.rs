@@ -16,19 +16,41 @@ const BROKEN: &str = "(() => {
     try { quorumscope.run('crash n2'); } catch (e) { }
 })()";
 
+/// The browser ends the program, as it does where there is no memory left.
+const ENDED: &str = "(() => { const error = new WebAssembly.RuntimeError('unreachable'); \
+    dispatchEvent(new ErrorEvent('error', { error, message: error.message })); })()";
+
 #[tokio::test]
 async fn a_panic_leaves_a_page_that_offers_the_link_of_the_run() -> Result<()> {
+    leaves_the_link(BROKEN, "panicked").await
+}
+
+#[tokio::test]
+async fn a_program_that_the_browser_ends_does_too() -> Result<()> {
+    leaves_the_link(ENDED, "no memory left").await
+}
+
+/// The program ends in that way, with the focus somewhere and time running, and the page that is left
+/// says why and has the link.
+async fn leaves_the_link(way: &str, why: &str) -> Result<()> {
     with_page("", async |page| {
         page.load(super::RAFT).await?;
         page.seek(1_500).await?;
         page.run("crash n1").await?;
-        page.eval(BROKEN).await?;
+        page.eval("document.querySelector('[data-node=n3]').focus()").await?;
+        page.call("play(0.1)").await?;
+        page.eval(way).await?;
         page.until("the page has stopped", async || {
             page.is_true("!!document.querySelector('main[role=alert]')").await
         })
         .await?;
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
         let shown = page.eval("document.querySelector('main[role=alert]').textContent").await?;
-        assert!(shown.as_str().context("a text")?.contains("Quorumscope has stopped"), "{shown}");
+        let shown = shown.as_str().context("a text")?;
+        assert!(shown.contains("Quorumscope has stopped") && shown.contains(why), "{shown}");
+        assert!(
+            page.is_true("document.querySelector('.page').getClientRects().length == 0").await?
+        );
         let href = page.eval("document.querySelector('main[role=alert] a').href").await?;
         let run = link::decode(href.as_str().context("a link")?)?.run;
         assert!(print(&run).contains("@1.5s crash n1"), "{}", print(&run));

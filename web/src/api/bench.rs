@@ -2,9 +2,9 @@
 
 use super::Given;
 use super::object::Args;
+use crate::memory;
 use quorumscope_core::figures::{self, BUSY_UNTIL};
 use quorumscope_core::settings::Preset;
-use wasm_bindgen::JsCast;
 
 /// Measures the figure of that name: simulated events a second.
 pub fn bench(args: &Args) -> Given {
@@ -15,9 +15,7 @@ pub fn bench(args: &Args) -> Given {
         "kernel-checked" => figures::play_checked,
         // The bytes of the whole memory of the program, which never shrinks.
         "memory" => {
-            let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
-            let buffer: js_sys::ArrayBuffer = memory.buffer().unchecked_into();
-            return Ok(buffer.byte_length().into());
+            return Ok(memory::size().into());
         }
         _ => return Err(format!("there is no figure named {name}")),
     };

@@ -5,6 +5,7 @@ use super::{Given, object, text};
 use crate::export::{self, Export, Promised, svg};
 use crate::player::Player;
 use crate::story::Interest;
+use crate::words;
 use quorumscope_core::protocol::Kind;
 use quorumscope_core::view;
 use serde::Serialize;
@@ -124,7 +125,10 @@ fn exports(methods: &mut Methods, player: &Player) {
         match word.as_str() {
             "stage" => svg::stage().map(JsValue::from).ok_or("there is no stage to be seen".into()),
             "diagram" => svg::diagram().map(JsValue::from).ok_or("the diagram is not open".into()),
-            _ => Err(format!("there is no picture {word}, there are stage and diagram")),
+            _ => Err(format!(
+                "there is no picture {}, there are stage and diagram",
+                words::quoted(&word)
+            )),
         }
     });
 }
@@ -134,6 +138,7 @@ pub fn kind(player: &Player, name: &str) -> Result<Kind, String> {
     let known = player.kinds();
     known.iter().copied().find(|k| k.name() == name).ok_or_else(|| {
         let names: Vec<_> = known.iter().map(|k| k.name()).collect();
+        let name = words::quoted(name);
         format!("no {name} was delivered yet, there were {}", names.join(", "))
     })
 }
@@ -157,9 +162,10 @@ fn number(args: &Args, place: usize, method: &str) -> Result<u32, String> {
 
 /// A step by the kind of message that it goes to.
 pub fn step(player: &Player, args: &Args, by: i64) -> Given {
-    match args.get(1).as_string() {
-        Some(name) => player.step_to(kind(player, &name)?, by)?,
-        None => player.step(by),
+    if let Some(name) = args.get(1).as_string() {
+        player.step_to(kind(player, &name)?, by)?;
+        return Ok(js_sys::Promise::resolve(&JsValue::UNDEFINED).into());
     }
-    Ok(js_sys::Promise::resolve(&JsValue::UNDEFINED).into())
+    let player = player.clone();
+    Ok(super::promised(move |done| player.step_then(by, done)))
 }

@@ -3,10 +3,12 @@
 use super::object::function;
 use super::{Given, object};
 use crate::player::Player;
+use gloo_timers::callback::Timeout;
 use js_sys::Function;
 use quorumscope_core::ids::EventId;
 use quorumscope_core::view::{self, ClusterVerdict};
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
@@ -17,6 +19,10 @@ pub struct Ears {
     told: Vec<EventId>,
     violations: Vec<ClusterVerdict>,
     revision: u64,
+    /// What is yet to be said, and to whom.
+    to_say: VecDeque<(Name, JsValue)>,
+    calling: bool,
+    later: Option<Timeout>,
 }
 
 /// What one can listen to.
@@ -32,8 +38,24 @@ impl Ears {
     #[must_use]
     pub fn new(player: &Player) -> Self {
         let revision = player.session().revision();
-        let (listeners, violations) = (Vec::new(), Vec::new());
-        Self { listeners, next: 0, told: heads(player), violations, revision }
+        Self {
+            listeners: Vec::new(),
+            next: 0,
+            told: heads(player),
+            violations: Vec::new(),
+            revision,
+            to_say: VecDeque::new(),
+            calling: false,
+            later: None,
+        }
+    }
+
+    fn has(&self, name: Name) -> bool {
+        self.listeners.iter().any(|(_, n, _)| *n == name)
+    }
+
+    fn say(&mut self, name: Name, value: Given) {
+        self.to_say.push_back((name, value.unwrap_or(JsValue::NULL)));
     }
 
     fn of(&self, name: Name) -> Vec<Function> {
@@ -68,45 +90,75 @@ pub fn add(ears: &Rc<RefCell<Ears>>, name: &str, f: Function) -> Given {
     }))
 }
 
-/// Tells what has happened since it was last told.
-pub fn tell(ears: &Rc<RefCell<Ears>>, player: &Player) {
+/// From now on listeners are told what happens.
+///
+/// They are called when the page has been told: what they call of the page finds it as it is, and
+/// comes at once. What that leads to is told after what they are being told.
+pub fn follow(ears: &Rc<RefCell<Ears>>, player: &Player) {
+    let (heard, p) = (Rc::downgrade(ears), player.clone());
+    player.listen(move || {
+        if let Some(ears) = heard.upgrade() {
+            gather(&ears, &p);
+        }
+    });
+    let heard = Rc::downgrade(ears);
+    player.listen_afterwards(move || {
+        if let Some(ears) = heard.upgrade() {
+            call_all(&ears);
+        }
+    });
+}
+
+/// Gathers what is to be said of what has happened since this was last done.
+fn gather(ears: &Rc<RefCell<Ears>>, player: &Player) {
     let heads = heads(player);
     let mut all = ears.borrow_mut();
     let told = std::mem::replace(&mut all.told, heads.clone());
     let revision = player.session().revision();
     let changed = std::mem::replace(&mut all.revision, revision) != revision;
-    let (on_event, on_change) = (all.of(Name::Event), all.of(Name::Change));
-    let on_violation = all.of(Name::Violation);
-    drop(all);
-    if !on_event.is_empty() {
+    if all.has(Name::Event) {
         for (cluster, (&from, &to)) in told.iter().zip(&heads).enumerate() {
-            for id in from.0..to.0 {
+            let first = player.session().trace(cluster).first();
+            for id in from.max(first).0..to.0 {
                 let event = view::event(&player.session(), cluster, EventId(id));
-                call(&on_event, &object(&event).unwrap_or(JsValue::NULL));
+                all.say(Name::Event, object(&event));
             }
         }
     }
     if changed {
-        call(&on_change, &JsValue::NULL);
+        all.say(Name::Change, Ok(JsValue::NULL));
     }
-    if !on_violation.is_empty() {
-        tell_violations(ears, player, &on_violation);
-    }
-}
-
-fn tell_violations(ears: &Rc<RefCell<Ears>>, player: &Player, listeners: &[Function]) {
-    let latest = player.judging().latest();
-    let violated = latest.verdicts.iter().filter(|v| v.holds == Some(false));
-    let now: Vec<ClusterVerdict> = violated.cloned().collect();
-    let before = std::mem::replace(&mut ears.borrow_mut().violations, now.clone());
-    for verdict in now.iter().filter(|v| !before.contains(v)) {
-        call(listeners, &object(verdict).unwrap_or(JsValue::NULL));
+    if all.has(Name::Violation) {
+        let latest = player.judging().latest();
+        let violated = latest.verdicts.iter().filter(|v| v.holds == Some(false));
+        let now: Vec<ClusterVerdict> = violated.cloned().collect();
+        let before = std::mem::replace(&mut all.violations, now.clone());
+        for verdict in now.iter().filter(|v| !before.contains(v)) {
+            all.say(Name::Violation, object(verdict));
+        }
     }
 }
 
-fn call(listeners: &[Function], value: &JsValue) {
-    for f in listeners {
-        // What a listener throws is its own affair.
-        let _ = f.call1(&JsValue::NULL, value);
+/// So many calls are made at one go; the page has its turn before the next.
+const CALLS_AT_ONCE: usize = 100_000;
+
+/// Calls the listeners for all that is to be said.
+fn call_all(ears: &Rc<RefCell<Ears>>) {
+    if std::mem::replace(&mut ears.borrow_mut().calling, true) {
+        return;
     }
+    for _ in 0..CALLS_AT_ONCE {
+        let Some((name, value)) = ears.borrow_mut().to_say.pop_front() else { break };
+        let listeners = ears.borrow().of(name);
+        for f in listeners {
+            // What a listener throws is its own affair.
+            let _ = f.call1(&JsValue::NULL, &value);
+        }
+    }
+    let mut all = ears.borrow_mut();
+    all.calling = false;
+    all.later = (!all.to_say.is_empty()).then(|| {
+        let ears = Rc::clone(ears);
+        Timeout::new(0, move || call_all(&ears))
+    });
 }

@@ -85,8 +85,8 @@ fn runs(methods: &mut Methods, player: &Player) {
     methods.method("load", move |args| {
         let run = language::run(&text(args, 0, "load needs a script")?)?;
         p.pause();
-        p.load(run);
-        Ok(JsValue::UNDEFINED)
+        let p = p.clone();
+        Ok(promised(move |done| p.load_then(run, done)))
     });
     let p = player.clone();
     methods.method("script", move |_| Ok(language::print(p.session().run()).into()));
@@ -104,10 +104,8 @@ fn time(methods: &mut Methods, player: &Player) {
     let p = player.clone();
     methods.method("seek", move |args| {
         let to = moment(&args.get(0), "seek needs a time in milliseconds")?;
-        let promise = Promise::new(&mut |resolve: Function, _| {
-            p.seek_then(to, move || _ = resolve.call0(&JsValue::NULL));
-        });
-        Ok(promise.into())
+        let p = p.clone();
+        Ok(promised(move |done| p.seek_then(to, done)))
     });
     let p = player.clone();
     methods.method("step", move |args| {
@@ -163,7 +161,7 @@ fn views(methods: &mut Methods, player: &Player) {
     methods.method("events", move |args| {
         let from = optional_moment(&args.get(0), Time::ZERO)?;
         let to = optional_moment(&args.get(1), LATEST)?;
-        object(&view::events(&p.session(), from, to))
+        object(&view::some_events(&p.session(), from, to)?)
     });
     let p = player.clone();
     methods.method("why", move |args| {
@@ -183,17 +181,36 @@ fn views(methods: &mut Methods, player: &Player) {
     let p = player.clone();
     methods.method("hash", move |_| Ok(view::hash(&p.session()).into()));
     let ears = Rc::new(RefCell::new(Ears::new(player)));
-    let heard = Rc::downgrade(&ears);
-    let p = player.clone();
-    player.listen(move || {
-        if let Some(ears) = heard.upgrade() {
-            events::tell(&ears, &p);
-        }
-    });
+    events::follow(&ears, player);
     methods.method("on", move |args| {
         let f: Function = args.get(1).dyn_into().map_err(|_| "on needs a name and a function")?;
         events::add(&ears, &text(args, 0, "on needs a name and a function")?, f)
     });
+}
+
+/// What is called at the end of something that takes its time.
+type Done = Box<dyn FnOnce(Result<(), String>)>;
+
+/// A promise of something that takes its time. Nobody has to listen to what goes wrong with it.
+fn promised(begin: impl FnOnce(Done)) -> JsValue {
+    let mut begin = Some(begin);
+    let promise = Promise::new(&mut |resolve: Function, reject: Function| {
+        let done: Done = Box::new(move |ended| {
+            // A promise takes whatever it is resolved with.
+            let _ = match ended {
+                Ok(()) => resolve.call0(&JsValue::NULL),
+                Err(why) => reject.call1(&JsValue::NULL, &Error::new(&why).into()),
+            };
+        });
+        if let Some(begin) = begin.take() {
+            begin(done);
+        }
+    });
+    let nothing = Closure::once_into_js(|_: JsValue| ());
+    let unheard: Result<Function, _> =
+        js_sys::Reflect::get(&promise, &"catch".into()).and_then(|catch| catch.dyn_into());
+    _ = unheard.and_then(|catch| catch.call1(&promise, &nothing));
+    promise.into()
 }
 
 /// What is told of a file of operations.

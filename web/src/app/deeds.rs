@@ -37,6 +37,9 @@ impl App {
         let model =
             self.memory.model(player, &self.frame, self.cluster, self.chosen, self.selected());
         let mut changed = model != self.model;
+        let problem = player.take_problem();
+        changed |= problem.is_some();
+        self.alert = problem.or_else(|| self.alert.take());
         changed |= self.forget_answer(player);
         let now = player.session().now();
         changed |= self.note.take_if(|(at, _)| *at != now).is_some();

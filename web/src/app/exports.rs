@@ -2,6 +2,7 @@
 
 use super::{App, Msg};
 use crate::export::{self, Export, Making};
+use crate::player::Progress;
 use web_sys::Blob;
 use yew::prelude::*;
 
@@ -48,8 +49,26 @@ impl App {
     /// What is being made, each with a button that gives it up.
     pub(super) fn under_way(&self) -> Html {
         html! {
-            <div class={if self.exports.is_empty() { "unseen" } else { "exporting" }} role="status">
-                { for self.exports.iter().map(|exporting| self.one_under_way(exporting)) }
+            <>
+                <div class={if self.exports.is_empty() { "unseen" } else { "exporting" }} role="status">
+                    { for self.exports.iter().map(|exporting| self.one_under_way(exporting)) }
+                </div>
+                <div class={if self.model.progress.is_some() { "exporting" } else { "unseen" }} role="status">
+                    { for self.model.progress.iter().map(|progress| self.playhead_under_way(progress)) }
+                </div>
+            </>
+        }
+    }
+
+    /// A playhead whose way takes long.
+    fn playhead_under_way(&self, progress: &Progress) -> Html {
+        let onclick = self.on.stop_here.reform(|_: MouseEvent| ());
+        html! {
+            <div class="making">
+                <label>{ format!("{} \u{2026}", progress.label) }
+                    <progress max="100" value={progress.percent.to_string()}></progress>
+                </label>
+                <button type="button" {onclick}>{ "Stop here" }</button>
             </div>
         }
     }

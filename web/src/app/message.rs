@@ -47,6 +47,8 @@ pub enum Msg {
     Exported(Export, Option<Blob>),
     /// It is not wanted any more.
     GiveUp(Export),
+    /// The playhead is to stay where it has got to.
+    StopHere,
     /// Another preset.
     Choose(Preset),
     /// Another cluster beside the others, or one less.

@@ -148,7 +148,7 @@ impl Component for App {
             parting: None,
             shared: None,
             exports: Vec::new(),
-            alert: ctx.props().problem.clone(),
+            alert: player.take_problem().or_else(|| ctx.props().problem.clone()),
             live: "".into(),
             note: None,
             announced: EventId(0),
@@ -249,6 +249,7 @@ impl App {
             Msg::Written(what, percent) => self.written(what, percent),
             Msg::Exported(what, file) => self.exported(what, file),
             Msg::GiveUp(what) => self.give_up(what),
+            Msg::StopHere => player.stop_here(),
             Msg::Choose(preset) => {
                 opening::open(player, preset);
                 self.alert = None;

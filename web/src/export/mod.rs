@@ -12,6 +12,7 @@ pub use save::save;
 use crate::clerk::{Clerk, Copy};
 use crate::language;
 use crate::player::Player;
+use crate::words;
 use js_sys::{Error, Promise};
 use quorumscope_core::export::{Document, Form, Place};
 use wasm_bindgen::JsValue;
@@ -53,7 +54,7 @@ impl Export {
         let found = Self::ALL.into_iter().find(|(_, name, ..)| *name == word);
         found.map(|(export, ..)| export).ok_or_else(|| {
             let names: Vec<_> = Self::ALL.iter().map(|(_, name, ..)| *name).collect();
-            format!("there is no export {word}, there are {}", names.join(", "))
+            format!("there is no export {}, there are {}", words::quoted(word), names.join(", "))
         })
     }
 

@@ -69,7 +69,8 @@ impl Component for Importer {
                 match read {
                     Ok(Read::Script(run)) => {
                         self.shown = None;
-                        on_outcome.emit(opening::load(player, run));
+                        on_outcome.emit(None);
+                        opening::load(player, run);
                     }
                     Ok(Read::Operations(imported)) => {
                         player.pause();

@@ -217,7 +217,13 @@ impl Player {
     /// # Errors
     /// When there is no such branch.
     pub fn switch(&self, branch: usize) -> Result<(), String> {
-        self.change_branches(true, |state| state.session.switch(branch))
+        let mut to = None;
+        self.change_branches(true, |state| {
+            to = Some(state.session.switch_soon(branch)?);
+            Ok(())
+        })?;
+        to.into_iter().for_each(|to| self.seek(to));
+        Ok(())
     }
 
     /// Gives a branch another name.

@@ -9,16 +9,18 @@ mod control;
 mod flow;
 mod pace;
 mod running;
+mod seeking;
 mod speed;
 mod wake;
 
 pub use control::stops;
 pub use flow::Flow;
+pub use seeking::Progress;
 pub use speed::{CHOICES, Speed};
 
-use crate::dom;
 use crate::judging::Judging;
 use crate::language;
+use crate::memory;
 use crate::story::{Interest, Story};
 use control::Steering;
 use gloo_render::AnimationFrame;
@@ -30,14 +32,9 @@ use quorumscope_core::ids::{EventId, MessageId};
 use quorumscope_core::run::{Run, Statement};
 use quorumscope_core::session::Session;
 use quorumscope_core::time::Time;
-use quorumscope_core::timeline::Budget;
+use seeking::Way;
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::{Rc, Weak};
-
-/// How long a seek may go on before the page gets its turn, and how many steps it takes between two
-/// looks at the clock.
-const SLICE_MS: f64 = 12.0;
-const STEPS_PER_LOOK: u64 = 2_000;
 
 /// What a painter says whose picture is right for one frame.
 pub const ONE_FRAME: f64 = 0.0;
@@ -89,10 +86,14 @@ struct Shared {
     state: RefCell<State>,
     painters: RefCell<Vec<Weak<RefCell<dyn Paint>>>>,
     listeners: RefCell<Vec<Listener>>,
+    /// Called when listeners were told and all is painted: what these do may lead anywhere.
+    afterwards: RefCell<Vec<Listener>>,
     frame: RefCell<Option<AnimationFrame>>,
     timer: RefCell<Option<Timeout>>,
     slice: RefCell<Option<Timeout>>,
     telling: Cell<bool>,
+    /// Whether the next way is that of a run that is opened.
+    opens: Cell<bool>,
     judging: Judging,
 }
 
@@ -115,20 +116,23 @@ struct State {
     lags: bool,
     breakpoints: Breakpoints,
     steering: Steering,
+    memory: memory::Watch,
+    /// A sentence that is yet to be shown.
+    problem: Option<String>,
 }
 
 enum Mode {
     Paused,
     Playing,
-    Seeking { to: Time, play: bool, done: Vec<Box<dyn FnOnce()>> },
+    Seeking(Way),
 }
 
 impl Player {
-    /// A player that stands where the run says, paused.
+    /// A player that stands at the beginning of a run, paused.
     #[must_use]
     pub fn new(run: Run) -> Self {
         let state = State {
-            session: Session::new(run),
+            session: Session::at_start(run),
             mode: Mode::Paused,
             speed: Speed::default(),
             pace: Pace::default(),
@@ -142,15 +146,19 @@ impl Player {
             lags: false,
             breakpoints: Breakpoints::default(),
             steering: Steering::default(),
+            memory: memory::Watch::default(),
+            problem: None,
         };
         let player = Self(Rc::new(Shared {
             state: RefCell::new(state),
             painters: RefCell::default(),
             listeners: RefCell::default(),
+            afterwards: RefCell::default(),
             frame: RefCell::default(),
             timer: RefCell::default(),
             slice: RefCell::default(),
             telling: Cell::new(false),
+            opens: Cell::new(false),
             judging: Judging::default(),
         }));
         player.0.state.borrow_mut().read_on();
@@ -203,7 +211,7 @@ impl Player {
     pub fn is_playing(&self) -> bool {
         match self.0.state.borrow().mode {
             Mode::Playing => true,
-            Mode::Seeking { play, .. } => play,
+            Mode::Seeking(Way { play, .. }) => play,
             Mode::Paused => false,
         }
     }
@@ -219,6 +227,11 @@ impl Player {
         self.0.listeners.borrow_mut().push(Rc::new(f));
     }
 
+    /// Calls `f` when listeners were told and all is painted.
+    pub fn listen_afterwards(&self, f: impl Fn() + 'static) {
+        self.0.afterwards.borrow_mut().push(Rc::new(f));
+    }
+
     /// From now on it paints too, until it is dropped.
     pub fn attach(&self, painter: &Rc<RefCell<dyn Paint>>) {
         let mut painters = self.0.painters.borrow_mut();
@@ -229,7 +242,7 @@ impl Player {
     /// Time runs.
     pub fn play(&self) {
         match &mut self.0.state.borrow_mut().mode {
-            Mode::Seeking { play, .. } => *play = true,
+            Mode::Seeking(way) => way.play = true,
             mode @ Mode::Paused => *mode = Mode::Playing,
             Mode::Playing => return,
         }
@@ -241,7 +254,7 @@ impl Player {
     pub fn pause(&self) {
         self.catch_up();
         match &mut self.0.state.borrow_mut().mode {
-            Mode::Seeking { play, .. } => *play = false,
+            Mode::Seeking(way) => way.play = false,
             mode => *mode = Mode::Paused,
         }
         self.tell();
@@ -257,78 +270,6 @@ impl Player {
         self.catch_up();
         self.0.state.borrow_mut().speed = speed;
         self.tell();
-    }
-
-    /// That many events forward, or back; pauses.
-    pub fn step(&self, by: i64) {
-        self.arrive(false);
-        let mut state = self.0.state.borrow_mut();
-        state.mode = Mode::Paused;
-        state.session.step(by);
-        drop(state);
-        self.tell();
-    }
-
-    /// Goes to a time, in slices where that is far; then goes on as before.
-    pub fn seek(&self, to: Time) {
-        self.seek_then(to, || {});
-    }
-
-    /// Goes to a time, and calls `done` when it stands there or when another seek came between.
-    pub fn seek_then(&self, to: Time, done: impl FnOnce() + 'static) {
-        let play = self.is_playing();
-        let waiting = self.take_waiting();
-        let mut all: Vec<Box<dyn FnOnce()>> = waiting;
-        all.push(Box::new(done));
-        let mut state = self.0.state.borrow_mut();
-        (state.mode, state.pace) = (Mode::Seeking { to, play, done: all }, Pace::default());
-        drop(state);
-        self.seek_on();
-    }
-
-    fn take_waiting(&self) -> Vec<Box<dyn FnOnce()>> {
-        self.0.slice.borrow_mut().take();
-        match &mut self.0.state.borrow_mut().mode {
-            Mode::Seeking { done, .. } => std::mem::take(done),
-            _ => Vec::new(),
-        }
-    }
-
-    fn seek_on(&self) {
-        let mut state = self.0.state.borrow_mut();
-        let Mode::Seeking { to, .. } = state.mode else { return };
-        let until = dom::now_ms() + SLICE_MS;
-        let mut go_on = || state.session.seek_some(to, &mut Budget::steps(STEPS_PER_LOOK));
-        let mut arrived = go_on();
-        while !arrived && dom::now_ms() < until {
-            arrived = go_on();
-        }
-        // What there is to read of the way is read on the way: at its end it would take long.
-        state.read_on();
-        let tells = arrived || state.pace.may_tell(dom::now_ms());
-        drop(state);
-        if arrived {
-            self.arrive(true);
-        } else {
-            let player = self.clone();
-            *self.0.slice.borrow_mut() = Some(Timeout::new(0, move || player.seek_on()));
-        }
-        if tells {
-            self.tell();
-        }
-    }
-
-    /// What is under way arrives: playing at this very moment, a seek where it has got to.
-    fn arrive(&self, resume: bool) {
-        self.catch_up();
-        let waiting = self.take_waiting();
-        let mut state = self.0.state.borrow_mut();
-        if let Mode::Seeking { play, .. } = state.mode {
-            state.mode = if play && resume { Mode::Playing } else { Mode::Paused };
-            state.pace = Pace::default();
-        }
-        drop(state);
-        waiting.into_iter().for_each(|done| done());
     }
 
     /// To the next moment of what the jump buttons go to, or the last before the playhead; where
@@ -380,14 +321,38 @@ impl Player {
         problem.map_or(Ok(()), Err)
     }
 
-    /// Puts another run in the place of this one; it can be undone.
+    /// Puts another run in the place of this one, and goes to where it says; it can be undone.
     pub fn load(&self, run: Run) {
+        self.load_then(run, |_| {});
+    }
+
+    /// The same, and calls `done` as [`Player::seek_then`] does.
+    pub fn load_then(&self, run: Run, done: impl FnOnce(Result<(), String>) + 'static) {
         self.arrive(false);
+        let show = run.show;
         let mut state = self.0.state.borrow_mut();
-        state.session.load(run);
+        state.session.load_at_start(run);
         state.gestured(1);
         state.reread();
         drop(state);
+        match show {
+            Some(show) => self.open_at(show.at, done),
+            None => {
+                self.tell();
+                done(Ok(()));
+            }
+        }
+    }
+
+    /// A sentence that is to be shown, once.
+    #[must_use]
+    pub fn take_problem(&self) -> Option<String> {
+        self.0.state.borrow_mut().problem.take()
+    }
+
+    /// The page shows a sentence when it draws next.
+    pub fn complain(&self, sentence: String) {
+        self.0.state.borrow_mut().problem = Some(sentence);
         self.tell();
     }
 
@@ -396,11 +361,12 @@ impl Player {
         self.arrive(true);
         let mut state = self.0.state.borrow_mut();
         let count = state.gestures.pop().unwrap_or(1);
-        let undone = (0..count).take_while(|_| state.session.undo()).count();
+        let undone = (0..count).take_while(|_| state.session.undo_soon()).count();
         state.regrets.push(undone);
         state.reread();
         drop(state);
         self.tell();
+        self.go_back();
     }
 
     /// Does it again.
@@ -408,11 +374,12 @@ impl Player {
         self.arrive(true);
         let mut state = self.0.state.borrow_mut();
         let count = state.regrets.pop().unwrap_or(1);
-        let done = (0..count).take_while(|_| state.session.redo()).count();
+        let done = (0..count).take_while(|_| state.session.redo_soon()).count();
         state.gestures.push(done);
         state.reread();
         drop(state);
         self.tell();
+        self.go_back();
     }
 
     /// Tells the listeners, then paints. What they do may lead here again; then once is enough.
@@ -426,6 +393,8 @@ impl Player {
         self.0.telling.set(false);
         self.ask_judges();
         self.paint_and(true);
+        let afterwards = self.0.afterwards.borrow().clone();
+        afterwards.iter().for_each(|listener| listener());
     }
 }
 

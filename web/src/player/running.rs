@@ -5,7 +5,7 @@ use super::{Flow, Mode, ON_AND_ON, Player, Show, State};
 use crate::dom;
 use gloo_timers::callback::Timeout;
 use quorumscope_core::session::Played;
-use quorumscope_core::time::Time;
+use quorumscope_core::time::{LATEST, Time};
 use quorumscope_core::timeline::Budget;
 use std::rc::Weak;
 
@@ -114,6 +114,14 @@ impl State {
         let before = self.place();
         let played = self.play_to(to, &mut Budget::steps(STEPS_PER_WAKE));
         self.lags = played == Played::Unfinished;
+        let ended = match played {
+            Played::Arrived if self.session.now() < to.min(LATEST) => Some(self.too_long()),
+            _ => (!self.make_room()).then(|| self.no_room()),
+        };
+        if ended.is_some() {
+            (self.mode, self.problem, self.heard) = (Mode::Paused, ended, true);
+            return true;
+        }
         if self.place() != before {
             self.happened_ms = at_ms;
         }

@@ -39,10 +39,10 @@ pub use record::{Record, State, Update};
 use super::bully::{Bully, News, Phase, Policy};
 use super::detector::{self, Detector};
 use super::{
-    Ask, Cx, Disk, Fact, Input, LogMarks, NodeView, Order, Reply, ReplyBody, Role, Sign, Term,
-    Timer,
+    Ask, Cx, Disk, Fact, Index, Input, LogMarks, NodeView, Order, Reply, ReplyBody, Role, Sign,
+    Term, Timer,
 };
-use crate::ids::{Addr, NodeId, OperationId};
+use crate::ids::{Addr, ClientId, NodeId, OperationId};
 use crate::settings::{Failover, Settings};
 use crate::time::Span;
 use backup::Backup;
@@ -296,6 +296,28 @@ impl Server {
             (Office::Backup(_), false) => Role::Backup,
         };
         Sign { role, term: Some(self.bully.term()), leader: self.bully.leader() }
+    }
+
+    /// The epoch that its state is of.
+    #[must_use]
+    pub fn epoch(&self) -> Term {
+        self.state.term
+    }
+
+    /// Whether it has carried that operation out, or a later one of that client.
+    #[must_use]
+    pub fn has_done(&self, client: ClientId, operation: OperationId) -> bool {
+        self.state.database.done(client, operation).is_some()
+    }
+
+    /// Of a primary: the backups that it takes for alive, and up to where each has acknowledged; None
+    /// while it is sent the state.
+    pub fn backups(&self) -> impl Iterator<Item = (NodeId, Option<Index>)> {
+        let primary = match &self.office {
+            Office::Primary(p) => Some(p),
+            Office::Backup(_) => None,
+        };
+        primary.into_iter().flat_map(Primary::alive)
     }
 
     /// How far its updates reach, and up to which of them, as a primary, it knows that all have them.

@@ -71,6 +71,15 @@ impl Primary {
         }
     }
 
+    /// Whom it takes for alive, and up to where each has acknowledged.
+    pub fn alive(&self) -> impl Iterator<Item = (NodeId, Option<Index>)> {
+        self.backups.iter().enumerate().filter_map(|(i, standing)| match standing {
+            Standing::Out => None,
+            Standing::Joining(_) => Some((NodeId::at(i), None)),
+            Standing::In(upto) => Some((NodeId::at(i), Some(*upto))),
+        })
+    }
+
     /// Everything up to there is on as many backups as an answer has to wait for.
     pub fn settled(&self) -> Index {
         self.settled

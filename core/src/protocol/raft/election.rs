@@ -21,8 +21,12 @@ impl Server {
 
     /// Timeout: no leader was heard of for too long.
     pub(super) fn time_out(&mut self, cx: &mut Cx<'_>) {
-        if self.leads() || !self.may_stand() {
-            return self.leave_if_told(true, cx);
+        if self.leads() {
+            return;
+        }
+        if !self.may_stand() {
+            self.leave_if_told(true, cx);
+            return self.ask_whether_removed(cx);
         }
         // Who shall leave may have left already and not know it: it had better ask.
         if cx.settings.raft.prevote || self.is_leaving() {
@@ -78,6 +82,16 @@ impl Server {
         let Role::Candidate(ballot) = &mut self.role else { return };
         if ballot.unwritten.take_if(|write| *write <= durable).is_some() {
             self.count(self.me, true, cx);
+        }
+    }
+
+    /// A learner that shall leave, and has not heard that it was removed: a leader of which it does not
+    /// know may have seen to it, and tells whoever asks.
+    fn ask_whether_removed(&mut self, cx: &mut Cx<'_>) {
+        if self.is_leaving() && self.roster.is_member(self.me) {
+            self.set_election_timer(cx);
+            let (term, last) = (self.term.next(), self.log.last());
+            self.ask_voters(&Message::PreVote(VoteRequest { term, last, handover: false }), cx);
         }
     }
 

@@ -31,6 +31,23 @@ impl Node {
         self.handover.outstanding()
     }
 
+    /// The members for which what it holds lies where it belongs; None when it was never told.
+    #[must_use]
+    pub fn placed_for(&self) -> Option<&[NodeId]> {
+        self.placed.as_ref().map(HashRing::members)
+    }
+
+    /// The members that there were since, before it had handed over all that it had to.
+    pub fn passed_since(&self) -> impl Iterator<Item = &[NodeId]> {
+        self.passed.iter().map(HashRing::members)
+    }
+
+    /// Who may have something yet to hand over to it.
+    #[must_use]
+    pub fn waits_for(&self) -> &[NodeId] {
+        self.settling.as_ref().map_or(&[], |settling| settling.awaited())
+    }
+
     /// The protocol's own facts, by name, in the order to show them.
     #[must_use]
     pub fn detail(&self) -> Vec<(&'static str, String)> {

@@ -1,0 +1,217 @@
+//! The auditor of Raft.
+
+use super::disks::started;
+use quorumscope_core::ids::NodeId;
+use quorumscope_core::protocol::raft::{
+    AppendReply, AppendResult, Members, Message, Payload, Server, VoteReply, VoteRequest,
+};
+use quorumscope_core::protocol::{Index, Machine, Message as AnyMessage, Term};
+use quorumscope_core::world::{Flight, Host, World};
+use std::collections::BTreeMap;
+
+type Ballot = (Term, Option<NodeId>);
+
+/// What was seen of the servers so far.
+#[derive(Default)]
+pub struct Auditor {
+    seen: BTreeMap<NodeId, Seen>,
+}
+
+/// What a server showed when it was last looked at.
+#[derive(Clone, Default)]
+struct Seen {
+    ballot: Ballot,
+    /// The ballot when everything was last durable.
+    kept: Ballot,
+    led: Option<Term>,
+    commit: Index,
+    last: Index,
+    members: Option<Members>,
+}
+
+impl Auditor {
+    /// Looks at those who took part in the World's last step.
+    pub fn look(&mut self, world: &World) -> Result<(), String> {
+        for host in world.touched().iter().filter_map(|id| world.node(*id)) {
+            let Some(Machine::Raft(server)) = host.machine() else { continue };
+            let before = self.seen.get(&host.id()).cloned().unwrap_or_default();
+            if world.settings().fsync {
+                votes_stay(world, host, server, &before)?;
+                for flight in world.flights().filter(|f| f.sent == world.now()) {
+                    if flight.from == host.id().into() {
+                        promise_is_durable(world, host, flight)?;
+                    }
+                }
+            }
+            let led = server.leads().then(|| server.term());
+            if led.is_some() && led != before.led {
+                was_elected(world, host.id(), server)?;
+            }
+            if led.is_some() && server.commit() > before.commit && before.led == led {
+                is_replicated(world, host.id(), server, before.members.as_ref())?;
+            }
+            if led.is_some() && before.led == led {
+                may_reconfigure(host.id(), server, before.last)?;
+            }
+            self.seen.insert(host.id(), Seen::of(host, server, &before));
+        }
+        Ok(())
+    }
+}
+
+impl Seen {
+    fn of(host: &Host, server: &Server, before: &Self) -> Self {
+        let ballot = (server.term(), server.vote());
+        let is_durable = host.disk().durable() == host.disk().written();
+        Self {
+            ballot,
+            kept: if is_durable { ballot } else { before.kept },
+            led: server.leads().then(|| server.term()),
+            commit: server.commit(),
+            last: server.log().last_index(),
+            members: Some(server.members().clone()),
+        }
+    }
+}
+
+/// A vote in a term never changes, restarts included, and terms do not fall.
+fn votes_stay(world: &World, host: &Host, server: &Server, before: &Seen) -> Result<(), String> {
+    let now = (server.term(), server.vote());
+    // A process that has just started owes only what was durable.
+    let owed = if host.since() == world.now() { before.kept } else { before.ballot };
+    let broken = now.0 < owed.0 || now.0 == owed.0 && owed.1.is_some() && now.1 != owed.1;
+    let said = |(term, vote): Ballot| {
+        let whom = vote.map_or("nobody".into(), |v| v.to_string());
+        format!("{whom} in term {term}")
+    };
+    if broken {
+        return Err(format!(
+            "a vote in a term never changes: {} had voted for {}, and has voted for {}",
+            host.id(),
+            said(owed),
+            said(now)
+        ));
+    }
+    Ok(())
+}
+
+/// What would be there of a server after a crash.
+fn durable(world: &World, host: &Host) -> Machine {
+    let disk = host.disk();
+    match host.machine().filter(|_| disk.durable() == disk.written()) {
+        Some(machine) => machine.clone(),
+        None => started(world, host),
+    }
+}
+
+/// A server that votes, stands or acknowledges has that on its disk when it says so.
+fn promise_is_durable(world: &World, host: &Host, flight: &Flight) -> Result<(), String> {
+    let disk = host.disk();
+    let AnyMessage::Raft(message) = &flight.message else { return Ok(()) };
+    if disk.durable() == disk.written() {
+        return Ok(());
+    }
+    let Machine::Raft(kept) = durable(world, host) else { return Ok(()) };
+    let ballot = (kept.term(), kept.vote());
+    let voted = |term: Term, whom| ballot.0 > term || ballot == (term, Some(whom));
+    let holds = match message {
+        Message::Vote(VoteReply { asked, granted: true, .. }) => {
+            flight.to.node().is_none_or(|whom| voted(*asked, whom))
+        }
+        Message::RequestVote(VoteRequest { term, .. }) => voted(*term, host.id()),
+        Message::AppendReply(AppendReply {
+            result: AppendResult::Matched(index), term, ..
+        }) => kept.term() >= *term && kept.log().last_index() >= *index,
+        _ => true,
+    };
+    if holds {
+        return Ok(());
+    }
+    let (from, to) = (host.id(), flight.to);
+    Err(format!(
+        "what is promised is durable: {from} tells {to} {message:?}, and has term {}, vote {:?} and \
+         {} entries on its disk",
+        ballot.0,
+        ballot.1,
+        kept.log().last_index()
+    ))
+}
+
+/// How the voters of a server's configuration stand to something, both halves of it.
+fn majority(world: &World, members: &Members, has: impl Fn(&Server) -> bool) -> bool {
+    let of = |n: NodeId| {
+        let host = world.node(n)?;
+        match durable(world, host) {
+            Machine::Raft(server) => Some(has(&server)),
+            _ => None,
+        }
+    };
+    let configuration = members.configuration();
+    // Half by half, in the words of section 4.3, and not as the servers count.
+    let half = |voters: Vec<NodeId>| {
+        2 * voters.iter().filter(|n| of(**n) == Some(true)).count() > voters.len()
+    };
+    let old = configuration.transition().map(|t| t.outgoing.iter().collect::<Vec<_>>());
+    half(configuration.voters().iter().collect()) && old.is_none_or(half)
+}
+
+/// A leader has the votes of a majority, each of them durable.
+fn was_elected(world: &World, n: NodeId, server: &Server) -> Result<(), String> {
+    let term = server.term();
+    let voted = |s: &Server| s.term() > term || (s.term(), s.vote()) == (term, Some(n));
+    if majority(world, server.members(), voted) {
+        return Ok(());
+    }
+    let members = server.members();
+    Err(format!("a leader is elected by a majority: {n} leads term {term}; members: {members}"))
+}
+
+/// What a leader takes for committed is on the disks of a majority.
+/// The members may have changed in the same step, before or after.
+fn is_replicated(
+    world: &World,
+    n: NodeId,
+    server: &Server,
+    before: Option<&Members>,
+) -> Result<(), String> {
+    let index = server.commit();
+    let (term, members) = (server.log().term(index), server.members());
+    let holds = |s: &Server| s.log().term(index) == term || s.log().base().index >= index;
+    if majority(world, members, holds) || before.is_some_and(|m| majority(world, m, holds)) {
+        return Ok(());
+    }
+    Err(format!(
+        "what is committed is on a majority of the disks: {n}, leader of term {}, has committed entry \
+         {index}; members: {members}",
+        server.term()
+    ))
+}
+
+/// A leader changes the members one change after another, and only after it has committed an entry
+/// of its own term (section 4.1; the bug that was found in 2015).
+fn may_reconfigure(n: NodeId, server: &Server, before: Index) -> Result<(), String> {
+    let (log, commit, term) = (server.log(), server.commit(), server.term());
+    let configures = |i: u32| {
+        let entry = log.entry(Index(i));
+        entry.is_some_and(|e| e.term == term && matches!(e.payload, Payload::Members(_)))
+    };
+    let fresh = (before.0 + 1..=log.last_index().0).rev().find(|&i| configures(i));
+    let Some(fresh) = fresh else { return Ok(()) };
+    let begins = if log.base().term == term { log.base().index } else { log.first_of(term) };
+    if begins > commit {
+        return Err(format!(
+            "members change only after the term's first entry is committed: {n} has appended entry \
+             {fresh} in term {term}, with entries up to {commit} committed"
+        ));
+    }
+    let earlier = (log.base().index.0 + 1..fresh)
+        .rev()
+        .find(|&i| log.entry(Index(i)).is_some_and(|e| matches!(e.payload, Payload::Members(_))));
+    match earlier {
+        Some(earlier) if Index(earlier) > commit => Err(format!(
+            "members change one change after another: {n} has appended entry {fresh}, and entry \
+             {earlier} is not committed"
+        )),
+        _ => Ok(()),
+    }
+}
