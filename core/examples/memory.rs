@@ -23,7 +23,7 @@ static MEMORY: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 /// How many events are simulated.
 const EVENTS: u64 = 1_000_000;
 
-/// What a page may keep.
+/// The memory that a page may keep.
 const BUDGET: usize = 256 << 20;
 
 fn main() {

@@ -1,19 +1,19 @@
 //! A simulated disk: a checkpoint, and behind it a log of records.
 //!
 //! A write is *handed over* when the process issues it and *durable* when it would survive a crash.
-//! Writes become durable in the order handed over, by [`Disk::flush`]; when that happens is the
-//! kernel's to say. A durable checkpoint replaces all that was written before it. A torn record is
-//! one whose checksum fails on recovery: it is not read back.
+//! Writes become durable in the order handed over, by [`Disk::flush`]; the kernel decides when. A
+//! durable checkpoint replaces all earlier writes. A torn record fails its checksum on recovery: it
+//! is not read back.
 
 use crate::paged::Paged;
 use serde::{Serialize, Serializer};
 use std::sync::Arc;
 
-/// How many writes were handed over: names a point in their order. 0 is before the first.
+/// A point in the order of writes: the number of writes handed over so far. 0 is before the first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct WriteId(pub u64);
 
-/// A disk of records `R` and checkpoints `C`. Cloning shares what is the same.
+/// A disk of records `R` and checkpoints `C`. Clones share their common parts.
 #[derive(Clone, Debug)]
 pub struct Disk<R: Clone, C> {
     checkpoint: Option<Arc<C>>,
@@ -82,7 +82,7 @@ impl<R: Clone, C> Disk<R, C> {
         self.durable = self.durable.max(upto);
     }
 
-    /// Power is lost: what is not durable is gone.
+    /// Power is lost: all writes that are not durable are gone.
     pub fn crash(&mut self) {
         self.log.truncate((self.durable.0 - self.base.0) as usize);
         self.torn = self.torn.filter(|&torn| torn <= self.durable);
@@ -105,8 +105,9 @@ impl<R: Clone, C> Disk<R, C> {
         true
     }
 
-    /// What a starting process reads: the checkpoint, and the records behind it in order. A torn
-    /// record and all behind it are cut off, for good: nothing tells where the next one begins.
+    /// Reads the disk as a starting process does: the checkpoint, and the records behind it in
+    /// order. A torn record and all behind it are cut off for good: the next record's start is
+    /// unknown.
     pub fn recover(&mut self) -> (Option<Arc<C>>, Vec<R>) {
         if let Some(torn) = self.torn.take() {
             self.log.truncate((torn.0 - 1 - self.base.0) as usize);
@@ -131,7 +132,7 @@ impl<R: Clone, C> Disk<R, C> {
         self.durable
     }
 
-    /// How many writes stand behind the checkpoint.
+    /// Number of writes behind the checkpoint.
     #[must_use]
     pub fn log_len(&self) -> usize {
         self.log.len()
@@ -149,7 +150,7 @@ impl<R: Clone, C> Disk<R, C> {
         self.torn.is_some()
     }
 
-    /// The last `most` records behind the checkpoint, oldest first, each with whether it is durable.
+    /// The last `most` records behind the checkpoint, oldest first, each with its durability.
     pub fn tail(&self, most: usize) -> impl Iterator<Item = (&R, bool)> {
         let skip = self.log.len().saturating_sub(most);
         let first = self.base.0 + 1;
@@ -160,8 +161,8 @@ impl<R: Clone, C> Disk<R, C> {
     }
 }
 
-/// Only what tells two disks apart cheaply: a write's number stands for its content, since the
-/// processes that wrote it are part of the same state.
+/// Serialises only the parts that tell two disks apart cheaply. A write's number stands for its
+/// content, since the processes that wrote it are part of the same state.
 impl<R: Clone + Serialize, C: Serialize> Serialize for Disk<R, C> {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         let last = self.log.last();

@@ -1,5 +1,5 @@
-//! The runs on which the project's figures are measured, the same natively and in WebAssembly.
-//! Who calls holds the stopwatch.
+//! The runs on which the project's figures are measured, the same natively and in WebAssembly. The
+//! caller measures the time.
 
 use crate::check::raft_safety::RaftSafety;
 use crate::history::{self, History, Outcome, Process, Request as Asked};
@@ -14,7 +14,7 @@ use crate::trace::{Trace, What};
 use crate::world::{self, World};
 use std::sync::Arc;
 
-/// How long [`busy`] is played where only its speed counts.
+/// Duration of [`busy`] where only its speed counts.
 pub const BUSY_UNTIL: Time = Time::from_ms(1_800_000);
 
 /// A preset with its default settings under the default workload.
@@ -26,7 +26,7 @@ pub fn busy(preset: Preset) -> Run {
     run
 }
 
-/// Five nodes of Raft with the default settings, and one client command every 100 ms for that many
+/// Five nodes of Raft with the default settings, and one client command every 100 ms for `seconds`
 /// virtual seconds.
 #[must_use]
 pub fn steady(seconds: u64) -> Run {
@@ -44,7 +44,7 @@ fn steady_command(tenth: u64) -> Command {
 }
 
 /// Five nodes of Raft as other simulators are measured: election 150 to 300 ms, heartbeat 50 ms,
-/// latency 10 to 20 ms, no client; with that loss. All but the loss are the defaults.
+/// latency 10 to 20 ms, no client, and the given loss. All but the loss are the defaults.
 #[must_use]
 pub fn quiet(loss: Ppm) -> Run {
     let mut run = Run::of(Preset::Raft);
@@ -52,7 +52,7 @@ pub fn quiet(loss: Ppm) -> Run {
     run
 }
 
-/// A preset of 25 nodes with its other settings as they are by default, under the default workload.
+/// A preset of 25 nodes with default settings otherwise, under the default workload.
 #[must_use]
 pub fn crowd(preset: Preset) -> Run {
     let mut run = busy(preset);
@@ -60,7 +60,7 @@ pub fn crowd(preset: Preset) -> Run {
     run
 }
 
-/// What 20 clients of a Raft cluster asked of 20 keys and were told, that many operations.
+/// A history of `operations` operations: 20 clients of a Raft cluster and 20 keys.
 #[must_use]
 pub fn long_history(operations: usize) -> History {
     let mut run = Run::of(Preset::Raft);
@@ -72,8 +72,8 @@ pub fn long_history(operations: usize) -> History {
     history::history(&world::watch(&run, LATEST, enough))
 }
 
-/// What five clients asked of one key and were told, that many operations: of a store that works, but for
-/// the last answer, which tells the one of fifty values that was overwritten the longest ago.
+/// A history of `operations` operations: five clients and one key of a correct store, except the
+/// last answer. That returns the one of fifty values that was overwritten the longest ago.
 ///
 /// # Panics
 /// Never: a client asks one thing at a time.
@@ -92,7 +92,7 @@ pub fn stale_history(operations: usize) -> History {
             None => {
                 let value = rng.below(50).to_string().into();
                 let ask = if rng.below(2) == 0 { Asked::Get } else { Asked::Set(value) };
-                history.invoke(Process(client), "x".into(), ask.clone(), None).expect(RIGHT);
+                history.invoke(Process(client.into()), "x".into(), ask.clone(), None).expect(RIGHT);
                 *open = Some((ask, None));
             }
             Some((ask, None)) => {
@@ -100,7 +100,7 @@ pub fn stale_history(operations: usize) -> History {
                 *open = Some((ask, Some(done)));
             }
             Some((_, Some(outcome))) => {
-                _ = history.complete(Process(client), outcome, None).expect(RIGHT);
+                _ = history.complete(Process(client.into()), outcome, None).expect(RIGHT);
             }
         }
     }
@@ -110,8 +110,8 @@ pub fn stale_history(operations: usize) -> History {
     history
 }
 
-/// What becomes of a request to a store that works, of which the values are in the order in which they
-/// were written.
+/// The effect of a request on a correct store. `values` are in the order in which they were
+/// written.
 fn effect(ask: &Asked, values: &mut Vec<history::Text>) -> Outcome {
     let Asked::Set(value) = ask else { return Outcome::Read(values.last().cloned()) };
     values.retain(|other| other != value);
@@ -120,7 +120,7 @@ fn effect(ask: &Asked, values: &mut Vec<history::Text>) -> Outcome {
 }
 
 /// Simulates that many steps of the first cluster of a run as a page does: with the trace, and with
-/// the checkpoints that going back needs. Returns what is kept of it.
+/// the checkpoints for going back. Returns the timeline.
 #[must_use]
 pub fn travel(run: &Run, steps: u64) -> Timeline {
     let mut timeline = Timeline::new(&run.clusters[0]);
@@ -128,15 +128,15 @@ pub fn travel(run: &Run, steps: u64) -> Timeline {
     timeline
 }
 
-/// Plays the first cluster of a run and keeps no trace. Returns how many events there were:
-/// deliveries, timers, disk completions, commands.
+/// Plays the first cluster of a run without a trace. Returns the number of its steps: deliveries,
+/// timers, disk completions, commands.
 #[must_use]
 pub fn play(run: &Run, until: Time) -> u64 {
     world::play(run, until).steps()
 }
 
 /// Plays the first cluster of a run, keeps its trace, and checks Raft's safety after every event.
-/// Returns how many events there were.
+/// Returns the number of its steps.
 ///
 /// # Panics
 /// If a safety property is violated.
@@ -153,7 +153,7 @@ pub fn play_checked(run: &Run, until: Time) -> u64 {
     world.steps()
 }
 
-/// What happened in a run, to compare it with other simulators.
+/// Counts of a run, for comparison with other simulators.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Messages that arrived.
@@ -162,7 +162,7 @@ pub struct Counts {
     pub fired: u64,
 }
 
-/// Plays the first cluster of a run and counts.
+/// Plays the first cluster of a run and counts its events.
 #[must_use]
 pub fn count(run: &Run, until: Time) -> Counts {
     let mut world = World::new(&run.clusters[0]);
@@ -213,7 +213,7 @@ mod tests {
         assert_eq!(violation.prefix_events, history.events() - 1);
         assert!(violation.is_singled_out && violation.operations.len() < 6, "{violation:?}");
         let text = report.verdict(&history).text;
-        assert!(text.starts_with("c5 read 4 ") && text.contains("contradicts that"), "{text}");
+        assert!(text.contains("c5 read \"4\" ") && text.contains("contradicts that"), "{text}");
         // Without the last answer nothing is wrong.
         let before = history.until(history.events() - 1);
         assert_eq!(is_linearizable(&before, 2_000_000), Some(true));

@@ -1,4 +1,4 @@
-//! Names of things, as people write them: `n1`, `c2`, `lb`, `m17`.
+//! Names as people write them: `n1`, `c2`, `lb`, `m17`.
 
 use serde::{Serialize, Serializer};
 use std::fmt;
@@ -7,7 +7,7 @@ use std::fmt;
 pub const MAX_NODES: u16 = 100;
 /// The most clients a cluster may have.
 pub const MAX_CLIENTS: u16 = 50;
-/// From so many names on that follow each other, only the ends are said.
+/// Least number of consecutive names that are abbreviated to their ends.
 const RANGE: usize = 5;
 
 /// A node, counted from 1: `n1`.
@@ -30,7 +30,7 @@ pub struct OperationId(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct EventId(pub u32);
 
-/// Whoever can send and receive a message.
+/// A sender or receiver of messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Addr {
     /// A node of the cluster.
@@ -42,7 +42,7 @@ pub enum Addr {
 }
 
 impl NodeId {
-    /// Its place in a vector of nodes.
+    /// The node's index in a vector of nodes, from 0.
     #[must_use]
     pub fn index(self) -> usize {
         debug_assert!(self.0 > 0);
@@ -57,7 +57,7 @@ impl NodeId {
 }
 
 impl ClientId {
-    /// Its place in a vector of clients.
+    /// The client's index in a vector of clients, from 0.
     #[must_use]
     pub fn index(self) -> usize {
         debug_assert!(self.0 > 0);
@@ -72,10 +72,10 @@ impl ClientId {
 }
 
 impl Addr {
-    /// How many places [`Addr::dense`] tells apart.
+    /// Number of different values of [`Addr::dense`].
     pub const DENSE: usize = MAX_NODES as usize + MAX_CLIENTS as usize + 1;
 
-    /// A small number that tells every address from every other.
+    /// A small number, different for every address.
     #[must_use]
     pub fn dense(self) -> usize {
         match self {
@@ -85,7 +85,7 @@ impl Addr {
         }
     }
 
-    /// Whose small number that is: the other way of [`Addr::dense`].
+    /// The address with that small number: the inverse of [`Addr::dense`].
     #[must_use]
     pub fn at_dense(dense: usize) -> Self {
         debug_assert!(dense < Self::DENSE);
@@ -155,13 +155,13 @@ impl fmt::Display for Addr {
     }
 }
 
-/// Names one after the other, and those that follow each other as a range: `n1 n2`, `n1–n50 n52`.
+/// The names in one line; consecutive ones become a range: `n1 n2`, `n1–n50 n52`.
 #[must_use]
 pub fn ranged<T: fmt::Display>(things: &[T]) -> String {
     runs(things).into_iter().map(|(part, _)| part).collect::<Vec<_>>().join(" ")
 }
 
-/// Names, or ranges of them, and of how many each tells.
+/// Names, or ranges of them, each with the number of names that it covers.
 #[must_use]
 pub fn runs<T: fmt::Display>(things: &[T]) -> Vec<(String, usize)> {
     let names: Vec<String> = things.iter().map(ToString::to_string).collect();
@@ -192,7 +192,7 @@ fn follows(a: &str, b: &str) -> bool {
 /// Serialises a value as people write it, for views: `#[serde(serialize_with = "ids::shown")]`.
 ///
 /// # Errors
-/// Whatever the serialiser reports.
+/// Errors of the serialiser.
 pub fn shown<T: fmt::Display, S: Serializer>(value: &T, s: S) -> Result<S::Ok, S::Error> {
     s.collect_str(value)
 }

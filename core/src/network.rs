@@ -1,8 +1,8 @@
-//! Links: who can reach whom, and how.
+//! Links: the connections between addresses, and their behaviour.
 //!
 //! A link is a pair of directions. Each can be cut, and each can have a behaviour of its own;
-//! where it has none, the network's holds. Latencies are drawn for each message alone, so that
-//! messages may overtake each other.
+//! without one the network's holds. Latencies are drawn for each message alone, so that messages
+//! may overtake each other.
 
 use crate::ids::Addr;
 use crate::rng::{Latency, Ppm, Rng};
@@ -13,18 +13,18 @@ use crate::time::Span;
 use serde::Serialize;
 use std::sync::Arc;
 
-/// How messages fare on one direction of a link.
+/// The behaviour of messages on one direction of a link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LinkView {
-    /// How long they take.
+    /// Distribution of the latency.
     pub latency: Latency,
-    /// How many are lost.
+    /// Probability of loss.
     pub loss: Ppm,
-    /// How many arrive twice.
+    /// Probability of duplication.
     pub duplicate: Ppm,
-    /// How many are held back, by up to four times their latency.
+    /// Probability of a delay by up to four times the latency, which reorders messages.
     pub reorder: Ppm,
-    /// Whether somebody said how long messages take on this link: then that holds for all of them.
+    /// Whether a statement set this link's latency: then it holds for messages of every kind.
     pub own_latency: bool,
 }
 
@@ -39,23 +39,23 @@ impl LinkView {
     }
 }
 
-/// All links of a cluster. Cloning shares what is the same.
+/// All links of a cluster. Clones share their common parts.
 #[derive(Clone, Debug, Serialize)]
 pub struct Links {
     usual: LinkView,
-    /// Directions that differ from the usual.
+    /// Directions that differ from the network's behaviour.
     changed: Arc<SortedMap<(Addr, Addr), LinkView>>,
-    /// A bit a direction, by the dense numbers of its ends.
+    /// One bit per direction, by the dense numbers of its ends.
     cut: Arc<Vec<u64>>,
     any_cut: bool,
 }
 
-/// What becomes of a message that is sent: when each copy of it would arrive, and whether it is lost.
+/// The fate of a message: latencies of the original and of its copy, and whether it is lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fate {
-    /// How long it takes.
+    /// Its latency.
     pub latency: Span,
-    /// How long its double takes, if it has one.
+    /// The latency of its copy, if it is duplicated.
     pub double: Option<Span>,
     /// Whether chance loses it on the way.
     pub lost: bool,
@@ -81,7 +81,7 @@ impl Links {
         Self { usual, changed: Arc::default(), cut: Arc::new(vec![0; words]), any_cut: false }
     }
 
-    /// Whether nothing gets from one to the other.
+    /// Whether that direction is cut.
     #[must_use]
     pub fn is_cut(&self, from: Addr, to: Addr) -> bool {
         let (word, mask) = bit(from, to);
@@ -94,14 +94,14 @@ impl Links {
         self.any_cut
     }
 
-    /// Whether both are the same for sure: cuts and behaviours of single links have not been touched
-    /// since one was cloned from the other.
+    /// Whether both are certainly equal: cuts and behaviours of single links are unchanged since
+    /// one was cloned from the other.
     #[must_use]
     pub fn is_shared_with(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.cut, &other.cut) && Arc::ptr_eq(&self.changed, &other.changed)
     }
 
-    /// How messages fare from one to the other.
+    /// The behaviour of one direction.
     #[must_use]
     pub fn behaviour(&self, from: Addr, to: Addr) -> &LinkView {
         if self.changed.is_empty() {
@@ -116,8 +116,8 @@ impl Links {
         self.changed.contains_key(&(from, to))
     }
 
-    /// Draws what becomes of a message. `own` is how long messages of its kind take, where that is
-    /// set apart; it gives way to what somebody said of the link.
+    /// Draws the fate of a message. `own` is the latency of messages of its kind, where a setting
+    /// gives one; a latency that a statement set for the link takes precedence.
     pub fn fate(&self, from: Addr, to: Addr, own: Option<&Latency>, rng: &mut Rng) -> Fate {
         let link = self.behaviour(from, to);
         let takes = own.filter(|_| !link.own_latency).unwrap_or(&link.latency);
@@ -167,7 +167,7 @@ impl Links {
         }
     }
 
-    /// Makes links work again, as the network's usual.
+    /// Restores links, with the behaviour of the network.
     pub fn heal(&mut self, what: Heal) {
         match what {
             Heal::Everything => {
@@ -216,7 +216,7 @@ impl Links {
     }
 }
 
-/// Every direction there can be.
+/// Every direction between two addresses.
 fn directions() -> impl Iterator<Item = (Addr, Addr)> {
     everyone().flat_map(|from| everyone().map(move |to| (from, to)))
 }

@@ -1,30 +1,30 @@
 //! Sorting with one compiled sort for every type.
 //!
-//! The standard library's sorts are compiled anew for each type and each way of comparing, at some
-//! five kilobytes a time, and a page pays for each of them. Here what is sorted is seen through
-//! [`Sequence`]: of each type only its comparing and its swapping are compiled.
+//! The standard library's sorts are compiled for each type and each comparison, some five kilobytes
+//! each, and a page pays for every copy. Here one sort works through [`Sequence`], and each type
+//! adds only its comparison and its swap.
 
 use std::cmp::Ordering;
 
 /// Up to this many items are sorted by insertion, which needs no memory beside them.
 const FEW: usize = 16;
 
-/// Sorts; what is equal keeps its order.
+/// Sorts in place. The sort is stable: equal items keep their order.
 pub fn sort<T: Ord>(items: &mut [T]) {
     by(items, T::cmp);
 }
 
-/// Sorts by a key; what is equal keeps its order.
+/// Sorts by a key. The sort is stable: equal items keep their order.
 pub fn by_key<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
     by(items, |a, b| key(a).cmp(&key(b)));
 }
 
-/// Sorts by a comparison, which is to be a total order; what is equal keeps its order.
+/// Sorts by a comparison, which must be a total order. The sort is stable.
 pub fn by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
     arrange(&mut Compared { items, compare });
 }
 
-/// What can be sorted by looking at two places and by swapping two places.
+/// A sequence that can be sorted by comparing two places and by swapping two places.
 trait Sequence {
     fn len(&self) -> usize;
     fn compare(&self, a: usize, b: usize) -> Ordering;

@@ -1,8 +1,9 @@
-//! A vector in pages, of which clones share all that is the same.
+//! A vector in pages. Clones share their common pages.
 //!
-//! What a run piles up (logs, operations, the trace) is cloned with every checkpoint. A clone costs
-//! two pointers; the first change after it copies one page, and a list of pages where one is full.
-//! So pages are small: with pages of 256 the checkpoints of 25 nodes took three times the memory.
+//! The data that grow with a run (logs, operations, the trace) are cloned with every checkpoint. A
+//! clone costs two pointers; the first change after it copies one page, and the list of pages where
+//! one is full. So pages are small: with pages of 256 the checkpoints of 25 nodes took three times
+//! the memory.
 
 use serde::{Serialize, Serializer};
 use std::ops::{Index, Range};
@@ -15,7 +16,7 @@ pub struct Paged<T, const PAGE: usize = 64> {
     pages: Arc<Vec<Arc<Vec<T>>>>,
     /// The page behind them, not full.
     tail: Arc<Vec<T>>,
-    /// How many elements at the beginning of the first page no longer count.
+    /// Number of elements at the beginning of the first page that are dropped.
     skipped: usize,
 }
 
@@ -26,19 +27,19 @@ impl<T, const PAGE: usize> Default for Paged<T, PAGE> {
 }
 
 impl<T: Clone, const PAGE: usize> Paged<T, PAGE> {
-    /// How many elements there are.
+    /// Number of elements.
     #[must_use]
     pub fn len(&self) -> usize {
         self.pages.len() * PAGE + self.tail.len() - self.skipped
     }
 
-    /// Whether there is none.
+    /// Whether the vector is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The element at a place, from 0.
+    /// The element at a place, counted from 0.
     #[must_use]
     pub fn get(&self, place: usize) -> Option<&T> {
         let place = place + self.skipped;
@@ -48,7 +49,7 @@ impl<T: Clone, const PAGE: usize> Paged<T, PAGE> {
         }
     }
 
-    /// The element at a place, to change it.
+    /// The mutable element at a place, counted from 0.
     pub fn get_mut(&mut self, place: usize) -> Option<&mut T> {
         let place = place + self.skipped;
         let full = self.pages.len();
@@ -65,7 +66,7 @@ impl<T: Clone, const PAGE: usize> Paged<T, PAGE> {
         self.get(self.len().checked_sub(1)?)
     }
 
-    /// Puts an element behind the last.
+    /// Appends an element.
     pub fn push(&mut self, element: T) {
         let tail = Arc::make_mut(&mut self.tail);
         tail.push(element);
@@ -89,7 +90,7 @@ impl<T: Clone, const PAGE: usize> Paged<T, PAGE> {
         }
     }
 
-    /// Drops the first `count` elements, or all where there are not so many.
+    /// Drops the first `count` elements, or all if there are fewer.
     pub fn drop_first(&mut self, count: usize) {
         if count >= self.len() {
             *self = Self::default();
@@ -103,7 +104,7 @@ impl<T: Clone, const PAGE: usize> Paged<T, PAGE> {
         self.skipped = skipped - pages * PAGE;
     }
 
-    /// How many elements both begin with that are the same. What clones share costs nothing.
+    /// Length of the common prefix of both vectors. Shared pages are not compared.
     #[must_use]
     pub fn common(&self, other: &Self) -> usize
     where
@@ -112,7 +113,7 @@ impl<T: Clone, const PAGE: usize> Paged<T, PAGE> {
         self.common_from(0, other, 0)
     }
 
-    /// The same from a place of this one and a place of the other on.
+    /// Length of the common prefix from a place of this vector and a place of the other on.
     #[must_use]
     pub fn common_from(&self, at: usize, other: &Self, other_at: usize) -> usize
     where
@@ -139,7 +140,7 @@ impl<T: Clone, const PAGE: usize> Paged<T, PAGE> {
     /// The elements at those places, in order.
     ///
     /// # Panics
-    /// The iterator does, when it comes to a place where there is none.
+    /// The iterator panics when it reaches a place beyond the end.
     pub fn range(
         &self,
         places: Range<usize>,
@@ -147,7 +148,7 @@ impl<T: Clone, const PAGE: usize> Paged<T, PAGE> {
         places.map(|place| &self[place])
     }
 
-    /// The first place whose element is not `before`, where all that are come first.
+    /// The first place whose element is not `before`. All elements that are must come first.
     pub fn partition_point(&self, before: impl Fn(&T) -> bool) -> usize {
         let (mut low, mut high) = (0, self.len());
         while low < high {
@@ -209,7 +210,7 @@ mod tests {
     }
 
     proptest! {
-        /// It does what a `Vec` does, and a clone never sees what becomes of its original.
+        /// `Paged` behaves like a `Vec`, and a clone never sees later changes of its original.
         #[test]
         fn is_a_vector(acts in prop::collection::vec(act(), 0..200)) {
             let (mut paged, mut plain) = (Paged::<u8, 4>::default(), Vec::new());

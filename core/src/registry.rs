@@ -1,8 +1,8 @@
 //! The one list of protocols: a row each.
 //!
-//! [`protocols!`] hands every row to the macro that it is given. So each room generates from the same
-//! rows what it needs: `settings` the [`Preset`](crate::settings::Preset) and its settings,
-//! `protocol` the machines, messages, records and checkpoints.
+//! [`protocols!`] passes every row to a macro. Each room generates its part from the same rows:
+//! `settings` the [`Preset`](crate::settings::Preset) and its settings, `protocol` the machines,
+//! messages, records and checkpoints.
 //!
 //! A row names the folder of the protocol in `core/src/protocol`. The folder has a `settings.rs`, in
 //! which a type `Own` implements [`Own`](crate::settings::Own), and a `mod.rs` with the machine and
@@ -18,7 +18,8 @@ macro_rules! protocols {
                 machine: raft::Server, message: raft::Message,
                 record: raft::Record, checkpoint: raft::Snapshot,
             }
-            /// A mock replicated store: the client writes to all and reads the newest of two.
+            /// A mock replicated store: the client writes to all replicas and reads the newer of
+            /// two.
             WriteAll {
                 module: write_all, settings: write_all,
                 machine: write_all::Replica, message: write_all::Message,
@@ -53,6 +54,12 @@ macro_rules! protocols {
                 module: election, settings: election,
                 machine: election::Member, message: Nothing,
                 record: Nothing, checkpoint: Nothing,
+            }
+            /// Chain replication: writes at the head, reads at the tail.
+            Chain {
+                module: chain, settings: chain,
+                machine: chain::Server, message: chain::Message,
+                record: chain::Record, checkpoint: Nothing,
             }
         }
     };

@@ -1,5 +1,9 @@
-//! What a run is: clusters, and statements at times. The language that writes it is
-//! [`crate::script`]'s; what it looks like at a time is [`crate::world`]'s.
+//! The parts of a run: clusters, and statements at times. [`crate::script`] defines the language
+//! that writes a run, [`crate::world`] its state at a time.
+
+mod cue;
+
+pub use cue::{Cue, CueKind, MAX_CUE_CHARS, Pace, Story};
 
 use crate::ids::{Addr, ClientId, MessageId, NodeId};
 use crate::rng::{Latency, Ppm};
@@ -8,7 +12,7 @@ use crate::store::Request;
 use crate::time::{Span, Time};
 use std::sync::Arc;
 
-/// The version of the language and of what its runs mean. A change that alters old runs raises it.
+/// The version of the language and of its semantics. A change that alters old runs raises it.
 pub const LANGUAGE_VERSION: u32 = 2;
 /// The most clusters that may live side by side.
 pub const MAX_CLUSTERS: usize = 4;
@@ -22,39 +26,41 @@ pub const MAX_SCRIPT_BYTES: usize = 1 << 20;
 pub struct Run {
     /// One to four clusters on the same seed, which receive the same commands.
     pub clusters: Vec<Setup>,
-    /// What people do, by time; at the same time in the order written.
+    /// The statements of the run, ordered by time; at equal times in the order written.
     pub commands: Vec<Command>,
-    /// Where the playhead stands when the run is opened.
+    /// Captions, chapters and speeds: they change nothing in the World.
+    pub story: Story,
+    /// The position of the playhead when the run is opened.
     pub show: Option<Show>,
 }
 
 /// One cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setup {
-    /// What system it is.
+    /// The simulated system.
     pub preset: Preset,
     /// All its settings.
     pub settings: Arc<Settings>,
 }
 
 impl Setup {
-    /// A preset as it is by default.
+    /// A preset with its default settings.
     #[must_use]
     pub fn of(preset: Preset) -> Self {
         Self { preset, settings: Arc::new(Settings::of(preset)) }
     }
 }
 
-/// A statement and when it is carried out.
+/// A statement and the time of its execution.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command {
-    /// The virtual time; what happens at this very time happens before it.
+    /// The virtual time. All else that happens at this very time happens first.
     pub at: Time,
-    /// What is done.
+    /// The statement.
     pub statement: Statement,
 }
 
-/// Where the playhead stands when a link is opened.
+/// The position of the playhead when a link is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Show {
     /// The time.
@@ -63,12 +69,12 @@ pub struct Show {
     pub state: Option<u64>,
 }
 
-/// One thing that is done to the clusters.
+/// A statement: one action on the clusters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Statement {
-    /// Something that happens to one node.
+    /// A fault or an action at one node.
     Node(NodeId, NodeFault),
-    /// A durable write takes that long on the disk of a node; None: as long as the setting says.
+    /// A durable write takes that long on the disk of a node; None restores the setting's time.
     Disk(NodeId, Option<Span>),
     /// Every link of a node is cut, both ways.
     Isolate(NodeId),
@@ -76,13 +82,13 @@ pub enum Statement {
     Cut(Link),
     /// Links work again.
     Heal(Heal),
-    /// Links between groups are cut; who is not named stays connected to all.
+    /// Links between groups are cut; a node that is not named stays connected to all.
     Partition(Vec<Vec<Addr>>),
     /// A link's behaviour from now on.
     Link(Link, Behaviour),
-    /// The same for every link.
+    /// The behaviour of every link from now on.
     Network(Behaviour),
-    /// Something that happens to one message in flight.
+    /// A fault of one message in flight.
     Message(MessageId, MessageFault),
     /// The clock of a node or client jumps forward (positive) or back by microseconds.
     ClockJump(Addr, i64),
@@ -96,16 +102,17 @@ pub enum Statement {
     Add(NodeId),
     /// A node leaves.
     Remove(NodeId),
-    /// A client asks.
+    /// A client makes a request.
     Ask {
-        /// Who asks.
+        /// The client.
         client: ClientId,
-        /// What.
+        /// The request.
         request: Request,
-        /// Whom; None: whom it talked to last, else the first node up as far as it knows.
+        /// The node or balancer to ask. None: the one that it talked to last, else the first node
+        /// that it believes to be up.
         via: Option<Addr>,
     },
-    /// Clients ask on their own from now on, or no more.
+    /// Clients make requests on their own from now on (Some), or no more (None).
     Workload(Option<Workload>),
     /// A protocol's rule is followed or broken.
     Rule(Arc<str>, bool),
@@ -113,16 +120,16 @@ pub enum Statement {
     Set(Change),
 }
 
-/// What can happen to a node.
+/// A fault or an action at a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NodeFault {
     /// The process dies; what was durable stays.
     Crash,
     /// It starts again from its disk.
     Restart,
-    /// It stops running but not existing.
+    /// The process stops running but keeps its memory.
     Pause,
-    /// It goes on.
+    /// The paused process continues.
     Resume,
     /// It crashes and its disk is emptied.
     Wipe,
@@ -132,21 +139,21 @@ pub enum NodeFault {
     Timeout,
 }
 
-/// A link between two, in one direction or both.
+/// A link between two ends, in one direction or both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Link {
     /// One end; where messages come from when it is one way.
     pub from: Addr,
     /// The other end.
     pub to: Addr,
-    /// Whether only messages from `from` to `to` are meant.
+    /// Whether the link means only messages from `from` to `to`.
     pub one_way: bool,
 }
 
-/// Which links are healed.
+/// The links that are healed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Heal {
-    /// Every link; behaviours set by `link` go back to the network's too.
+    /// Every link; behaviours set by `link` return to the network's too.
     Everything,
     /// Every link of one node or client.
     Of(Addr),
@@ -154,25 +161,25 @@ pub enum Heal {
     Link(Link),
 }
 
-/// How links behave; None leaves it as it is.
+/// A change of a link's behaviour; None leaves a part unchanged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Behaviour {
-    /// How long messages take.
+    /// Latency of messages.
     pub latency: Option<Latency>,
-    /// Messages lost.
+    /// Fraction of messages lost.
     pub loss: Option<Ppm>,
-    /// Messages that arrive twice.
+    /// Fraction of messages that arrive twice.
     pub duplicate: Option<Ppm>,
-    /// Messages held back.
+    /// Fraction of messages that arrive late, out of order.
     pub reorder: Option<Ppm>,
 }
 
-/// What can happen to a message in flight.
+/// A fault of a message in flight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MessageFault {
     /// It is lost.
     Drop,
-    /// It is doubled; the double has an id of its own.
+    /// It is duplicated; the copy has an id of its own.
     Duplicate,
     /// It arrives now.
     Deliver,
@@ -180,14 +187,14 @@ pub enum MessageFault {
     Delay(Span),
 }
 
-/// What clients do on their own.
+/// The requests that clients make on their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Workload {
-    /// Operations in a thousand seconds, over all clients: `20/s` is 20,000.
+    /// Operations per thousand seconds, over all clients: `20/s` is 20,000.
     pub rate_mhz: u32,
-    /// The fraction that reads.
+    /// Fraction of reads.
     pub reads: Ppm,
-    /// How many keys: `k1`, `k2`, … (`x`, `y`, `z` for the first three).
+    /// Number of keys: `k1`, `k2`, … (`x`, `y`, `z` for the first three).
     pub keys: u16,
 }
 
@@ -198,13 +205,24 @@ impl Default for Workload {
 }
 
 impl Run {
-    /// A preset, running, with nothing done to it.
+    /// A run of a preset without any statement.
     #[must_use]
     pub fn of(preset: Preset) -> Self {
-        Self { clusters: vec![Setup::of(preset)], commands: Vec::new(), show: None }
+        Self {
+            clusters: vec![Setup::of(preset)],
+            commands: Vec::new(),
+            story: Story::default(),
+            show: None,
+        }
     }
 
-    /// Puts a statement where its time says, behind those of the same time. Returns its place.
+    /// How many statements it has, with those that only tell its story.
+    #[must_use]
+    pub fn statements(&self) -> usize {
+        self.commands.len() + self.story.cues().len()
+    }
+
+    /// Inserts a statement at its time, behind those of the same time. Returns its place.
     pub fn insert(&mut self, command: Command) -> usize {
         let place = self.commands.partition_point(|c| c.at <= command.at);
         self.commands.insert(place, command);

@@ -1,8 +1,8 @@
-//! What everybody showed from outside, and when that changed: whether a node ran, its role and
-//! term, and whom it could reach. Of clients only the last.
+//! States as observed from outside, and the times of their changes: a node's status, role, term,
+//! and the nodes that it can reach. Of clients only the last.
 //!
-//! Kept beside the World, as the trace is, and written once, when a step is taken for the first
-//! time. The trace tells why; this tells what, for every protocol alike.
+//! They are kept beside the World, as the trace is, and written once, when a step is taken for the
+//! first time. The trace tells why; this tells what, for every protocol alike.
 
 use crate::ids::{Addr, NodeId};
 use crate::network::Links;
@@ -11,47 +11,47 @@ use crate::protocol::{Role, Term};
 use crate::time::Time;
 use crate::world::{Host, Status, World};
 
-/// What there is to see of somebody from outside.
+/// The observed state of a node, client or balancer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Aspect {
-    /// Whether it runs; a client always does.
+    /// Its status; a client is always up.
     pub status: Status,
-    /// What it is; None of a client, and when it is down.
+    /// Its role; None for a client, and for a node that is down.
     pub role: Option<Role>,
-    /// Its term, where there are terms.
+    /// Its term, where the protocol has terms.
     pub term: Option<Term>,
-    /// Whom it can reach.
+    /// The others that it can reach.
     pub reach: Reach,
 }
 
-/// Whom somebody can reach by links that are not cut both ways.
+/// Reachability by links that are not cut in both directions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
-    /// Everybody.
+    /// It reaches everybody.
     Whole,
-    /// Not everybody directly, though nobody is on another side.
+    /// It does not reach everybody directly, although the network is not split.
     Partly,
-    /// Those of one side of a split network.
+    /// It is on one side of a split network.
     Side {
         /// Sides count from 1, by the least node on them.
         number: u8,
         /// Whether more than half of the nodes are on it.
         majority: bool,
     },
-    /// Nobody.
+    /// It reaches nobody.
     Alone,
 }
 
-/// From then on somebody showed something else.
+/// A change of an observed state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// When.
+    /// Time of the change.
     pub at: Time,
-    /// How many steps had been taken then.
+    /// Number of steps taken by then.
     pub steps: u64,
-    /// Who.
+    /// The node, client or balancer.
     pub who: Addr,
-    /// What it showed.
+    /// Its state from then on.
     pub aspect: Aspect,
 }
 
@@ -59,12 +59,12 @@ pub struct Change {
 #[derive(Clone, Debug, Default)]
 pub struct Signs {
     changes: Paged<Change>,
-    /// The last aspect of everybody, by dense number.
+    /// The last observed state of everybody, by dense number.
     last: Vec<Option<Aspect>>,
     any_cut: bool,
 }
 
-/// So many changes are never forgotten.
+/// Number of changes that are never forgotten.
 const MANY_CHANGES: usize = 40_000;
 
 impl Aspect {
@@ -83,7 +83,7 @@ impl Aspect {
 }
 
 impl Signs {
-    /// What there is to see at the beginning of a run.
+    /// The observed states at the beginning of a run.
     #[must_use]
     pub fn new(world: &World) -> Self {
         let mut signs = Self::default();
@@ -97,7 +97,7 @@ impl Signs {
         &self.changes
     }
 
-    /// Looks at the nodes that took part in the step that the World has just taken.
+    /// Observes the nodes that took part in the World's last step.
     pub fn look(&mut self, world: &World) {
         for host in world.touched().iter().filter_map(|node| world.node(*node)) {
             let reach = self.last_of(host.id().into()).map_or(Reach::Whole, |a| a.reach);
@@ -105,7 +105,7 @@ impl Signs {
         }
     }
 
-    /// Looks at everybody: a statement can have changed anything.
+    /// Observes everybody: a statement can have changed anything.
     pub fn look_at_all(&mut self, world: &World) {
         let cut = world.links().any_cut();
         let splits = cut || self.any_cut;
@@ -122,7 +122,7 @@ impl Signs {
         }
     }
 
-    /// Forgets what came after the World's last step: from here on the run will be another.
+    /// Forgets the changes after the World's last step: from here on the run will be another.
     pub fn forget_after(&mut self, world: &World) {
         let kept = self.changes.partition_point(|c| c.steps <= world.steps());
         self.changes.truncate(kept);
@@ -169,7 +169,7 @@ impl Signs {
 #[derive(Default)]
 struct Sides {
     side: Vec<u8>,
-    /// How many nodes each side has.
+    /// Number of nodes on each side.
     sizes: Vec<u16>,
 }
 
@@ -185,7 +185,7 @@ impl Sides {
         sides
     }
 
-    /// Makes a side of all that a node can reach, directly or through others.
+    /// Makes a side of all nodes that a node can reach, directly or through others.
     fn spread(&mut self, world: &World, first: NodeId) {
         let number = self.sizes.len() as u8 + 1;
         let mut found = vec![first];
@@ -235,13 +235,13 @@ impl Sides {
     }
 }
 
-/// All nodes that have not left, but for that one.
+/// All nodes that have not left, except one.
 fn others(world: &World, who: Addr) -> impl Iterator<Item = Addr> {
     let nodes = world.nodes().filter(|h| h.status() != Status::Left);
     nodes.map(|h| Addr::from(h.id())).filter(move |other| *other != who)
 }
 
-/// Whether messages pass in one direction at least.
+/// Whether messages pass in at least one direction.
 fn connected(links: &Links, a: Addr, b: Addr) -> bool {
     !(links.is_cut(a, b) && links.is_cut(b, a))
 }
@@ -308,7 +308,7 @@ mod tests {
         assert_eq!(c1[0], (1_000, Reach::Partly));
     }
 
-    /// Whatever becomes of a run, its signs are those of the same run played straight.
+    /// After any history of edits, the signs of a run equal those of the same run played straight.
     #[test]
     fn a_branch_shows_what_the_same_run_shows_when_played_straight() {
         let mut s = session("cluster raft nodes=5 seed=3\n@1s crash n1\n@4s show");

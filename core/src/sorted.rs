@@ -1,9 +1,9 @@
-//! A map and a set that keep what they hold sorted, in one vector.
+//! A map and a set that keep their entries sorted in one vector.
 //!
-//! Most of what the simulator looks up by name holds a handful of entries, or grows at its end. For
-//! these a sorted vector is as fast as the standard library's trees, is cloned faster, and compiles
-//! to a tenth of their code, which is compiled anew for every pair of types. Adding in the middle
-//! moves what stands behind it: what holds many thousands of entries in no order is for a tree.
+//! Most maps of the simulator hold a handful of entries, or grow at their end. For these a sorted
+//! vector is as fast as the standard library's trees, is cloned faster, and compiles to a tenth of
+//! their code, which is compiled again for every pair of types. An insertion in the middle moves
+//! all entries behind it: a map of many thousands of entries in no order belongs in a tree.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -26,25 +26,25 @@ impl<K, V> Default for SortedMap<K, V> {
 }
 
 impl<K, V> SortedMap<K, V> {
-    /// A map of nothing.
+    /// An empty map.
     #[must_use]
     pub const fn new() -> Self {
         Self(Vec::new())
     }
 
-    /// How many entries there are.
+    /// Number of entries.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there is none.
+    /// Whether the map is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Forgets all entries.
+    /// Removes all entries.
     pub fn clear(&mut self) {
         self.0.clear();
     }
@@ -54,7 +54,7 @@ impl<K, V> SortedMap<K, V> {
         self.0.iter().map(|(key, value)| (key, value))
     }
 
-    /// The same, the values to be changed.
+    /// Keys and mutable values, by key.
     pub fn iter_mut(&mut self) -> impl DoubleEndedIterator<Item = (&K, &mut V)> {
         self.0.iter_mut().map(|(key, value)| (&*key, value))
     }
@@ -69,7 +69,7 @@ impl<K, V> SortedMap<K, V> {
         self.0.iter().map(|(_, value)| value)
     }
 
-    /// The same, to be changed.
+    /// Mutable values, in the order of their keys.
     pub fn values_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut V> {
         self.0.iter_mut().map(|(_, value)| value)
     }
@@ -98,7 +98,7 @@ impl<K, V> SortedMap<K, V> {
 }
 
 impl<K: Ord, V> SortedMap<K, V> {
-    /// Where a key stands, or where it would.
+    /// The index of a key (`Ok`), or the index where it would be inserted (`Err`).
     fn place<Q: Ord + ?Sized>(&self, key: &Q) -> Result<usize, usize>
     where
         K: Borrow<Q>,
@@ -115,7 +115,7 @@ impl<K: Ord, V> SortedMap<K, V> {
         self.place(key).ok().map(|place| &self.0[place].1)
     }
 
-    /// The value of a key, to be changed.
+    /// The mutable value of a key.
     pub fn get_mut<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
     where
         K: Borrow<Q>,
@@ -132,7 +132,7 @@ impl<K: Ord, V> SortedMap<K, V> {
         self.place(key).is_ok()
     }
 
-    /// Gives a key a value; the one that it had, if any.
+    /// Sets the value of a key and returns the previous one, if any.
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
         match self.place(&key) {
             Ok(place) => Some(std::mem::replace(&mut self.0[place].1, value)),
@@ -143,7 +143,7 @@ impl<K: Ord, V> SortedMap<K, V> {
         }
     }
 
-    /// Takes a key out; the value that it had, if any.
+    /// Removes a key and returns its value, if any.
     pub fn remove<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<V>
     where
         K: Borrow<Q>,
@@ -151,7 +151,7 @@ impl<K: Ord, V> SortedMap<K, V> {
         self.place(key).ok().map(|place| self.0.remove(place).1)
     }
 
-    /// The value of a key; where it has none, the default one from now on.
+    /// The value of a key. An absent key is inserted with the default value.
     pub fn or_default(&mut self, key: K) -> &mut V
     where
         V: Default,
@@ -159,7 +159,7 @@ impl<K: Ord, V> SortedMap<K, V> {
         self.or_insert_with(key, V::default)
     }
 
-    /// The value of a key; where it has none, the one that is made, from now on.
+    /// The value of a key. An absent key is inserted with the value that `make` returns.
     pub fn or_insert_with(&mut self, key: K, make: impl FnOnce() -> V) -> &mut V {
         let place = match self.place(&key) {
             Ok(place) => place,
@@ -198,7 +198,7 @@ impl<K: Ord, V, const N: usize> From<[(K, V); N]> for SortedMap<K, V> {
     }
 }
 
-/// What [`SortedMap::iter`] gives.
+/// The iterator of [`SortedMap::iter`].
 pub type Iter<'a, K, V> = Mapped<slice::Iter<'a, (K, V)>, fn(&'a (K, V)) -> (&'a K, &'a V)>;
 
 impl<'a, K, V> IntoIterator for &'a SortedMap<K, V> {
@@ -232,7 +232,7 @@ impl<K: Serialize, V: Serialize> Serialize for SortedMap<K, V> {
     }
 }
 
-/// Things in their order, each once.
+/// Items in ascending order, each once.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SortedSet<T>(Vec<T>);
 
@@ -243,60 +243,60 @@ impl<T> Default for SortedSet<T> {
 }
 
 impl<T> SortedSet<T> {
-    /// A set of nothing.
+    /// An empty set.
     #[must_use]
     pub const fn new() -> Self {
         Self(Vec::new())
     }
 
-    /// How many things are in it.
+    /// Number of items.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there is none.
+    /// Whether the set is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Forgets all.
+    /// Removes all items.
     pub fn clear(&mut self) {
         self.0.clear();
     }
 
-    /// What is in it, in order.
+    /// The items, in ascending order.
     pub fn iter(&self) -> slice::Iter<'_, T> {
         self.0.iter()
     }
 
-    /// The least.
+    /// The least item.
     #[must_use]
     pub fn first(&self) -> Option<&T> {
         self.0.first()
     }
 
-    /// The greatest.
+    /// The greatest item.
     #[must_use]
     pub fn last(&self) -> Option<&T> {
         self.0.last()
     }
 
-    /// Keeps only what is wanted.
+    /// Keeps only the items that are wanted.
     pub fn retain(&mut self, wanted: impl FnMut(&T) -> bool) {
         self.0.retain(wanted);
     }
 }
 
 impl<T: Ord> SortedSet<T> {
-    /// Whether it is in.
+    /// Whether the set holds the item.
     #[must_use]
     pub fn contains(&self, item: &T) -> bool {
         self.0.binary_search(item).is_ok()
     }
 
-    /// Puts it in; false if it was in.
+    /// Inserts an item; false if the set held it already.
     pub fn insert(&mut self, item: T) -> bool {
         let place = self.0.binary_search(&item);
         if let Err(place) = place {
@@ -305,7 +305,7 @@ impl<T: Ord> SortedSet<T> {
         place.is_err()
     }
 
-    /// Takes it out; false if it was not in.
+    /// Removes an item; false if the set did not hold it.
     pub fn remove(&mut self, item: &T) -> bool {
         let place = self.0.binary_search(item);
         if let Ok(place) = place {
@@ -314,12 +314,12 @@ impl<T: Ord> SortedSet<T> {
         place.is_ok()
     }
 
-    /// What is in this set and not in the other, in order.
+    /// The items of this set that the other does not hold, in ascending order.
     pub fn difference<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = &'a T> {
         self.iter().filter(|item| !other.contains(item))
     }
 
-    /// What is in both sets, in order.
+    /// The items that both sets hold, in ascending order.
     pub fn intersection<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = &'a T> {
         self.iter().filter(|item| other.contains(item))
     }
@@ -385,7 +385,7 @@ mod tests {
     use proptest::prelude::*;
     use std::collections::{BTreeMap, BTreeSet};
 
-    /// What can be done to a map or a set of small numbers.
+    /// One operation on a map or a set of small numbers.
     #[derive(Clone, Debug)]
     enum Change {
         Insert(u8, u32),

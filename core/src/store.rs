@@ -12,25 +12,25 @@ pub const MAX_WORD_BYTES: usize = 1_024;
 /// A key, or a value.
 pub type Word = Arc<str>;
 
-/// What a client can ask of one key.
+/// An operation on one key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Op {
-    /// Read it.
+    /// Read the value.
     Get,
-    /// Write it, whether it is there or not.
+    /// Write the value, whether the key exists or not.
     Set(Word),
-    /// Write it if it is there.
+    /// Write the value if the key exists.
     Upd(Word),
-    /// Remove it if it is there.
+    /// Remove the key if it exists.
     Del,
-    /// Write the second if it holds the first.
+    /// Write the second value if the key holds the first.
     Cas(Word, Word),
-    /// Put this behind the value; an absent key is created.
+    /// Append to the value; an absent key is created.
     Append(Word),
 }
 
 impl Op {
-    /// The word for it in the language.
+    /// The word of the language for this operation.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -43,23 +43,23 @@ impl Op {
         }
     }
 
-    /// Whether it can change the store.
+    /// Whether the operation can change the store.
     #[must_use]
     pub const fn writes(&self) -> bool {
         !matches!(self, Self::Get)
     }
 }
 
-/// A key and what is asked of it.
+/// A key and the operation on it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Request {
     /// The key.
     pub key: Word,
-    /// What is asked.
+    /// The operation.
     pub op: Op,
 }
 
-/// As the language writes it, without the client: `set x 1`.
+/// The request as the language writes it, without the client: `set x 1`.
 impl fmt::Display for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.op.name(), Quoted(&self.key))?;
@@ -71,7 +71,7 @@ impl fmt::Display for Request {
     }
 }
 
-/// A word as the language writes it: bare where it can be, else in double quotes.
+/// A word as the language writes it: bare where that is possible, else in double quotes.
 pub struct Quoted<'a>(pub &'a str);
 
 impl fmt::Display for Quoted<'_> {
@@ -84,12 +84,12 @@ impl fmt::Display for Quoted<'_> {
     }
 }
 
-/// Why a condition did not hold. It is an answer, not a failure.
+/// The reason why a condition did not hold. A refusal is an answer, not a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Refusal {
     /// `upd`, `del` or `cas` of an absent key.
     NoSuchKey,
-    /// `cas` whose expected value is not the one there.
+    /// `cas` whose expected value differs from the present one.
     Mismatch,
     /// `set` of a present key, under `peers`.
     KeyExists,
@@ -105,10 +105,10 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// What a store answers.
+/// The answer of a store.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Answer {
-    /// What a read found; None for an absent key.
+    /// The value that a read found; None for an absent key.
     Read(Option<Word>),
     /// The write was applied.
     Done,
@@ -116,8 +116,8 @@ pub enum Answer {
     Refused(Refusal),
 }
 
-/// What a request does to the value of its key: the new value where it writes, and the answer.
-/// The sequential specification of the store.
+/// The sequential specification of the store: the effect of an operation on the value `now` of its
+/// key. Returns the new value where the operation writes, and the answer.
 #[must_use]
 pub fn evaluate(op: &Op, now: Option<&Word>) -> (Option<Option<Word>>, Answer) {
     let write = |value: Word| (Some(Some(value)), Answer::Done);
@@ -134,12 +134,12 @@ pub fn evaluate(op: &Op, now: Option<&Word>) -> (Option<Option<Word>>, Answer) {
     }
 }
 
-/// `append` stops growing a value at [`MAX_WORD_BYTES`].
+/// The value after `append`, cut at [`MAX_WORD_BYTES`].
 fn joined(now: &str, more: &str) -> Word {
     if now.len() + more.len() > MAX_WORD_BYTES { now.into() } else { format!("{now}{more}").into() }
 }
 
-/// A plain store: what a replicated state machine applies its commands to.
+/// A plain store, to which a replicated state machine applies its commands.
 ///
 /// Cloning shares the map until one side writes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -173,8 +173,8 @@ impl Store {
     }
 }
 
-/// When and by whom a version was written: what last-write-wins compares. Ties of time are broken
-/// by the writer, so that replicas agree.
+/// Time and writer of a version, compared by last-write-wins. The writer breaks ties of time, so
+/// that replicas agree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Stamp {
     /// The writer's clock.
@@ -188,13 +188,14 @@ pub struct Stamp {
 pub struct Version {
     /// The value, None where the key was deleted.
     pub value: Option<Word>,
-    /// When it was written.
+    /// Time and writer of the write.
     pub stamp: Stamp,
 }
 
 impl Version {
-    /// Whether it wins over another: it is newer. Of two with one stamp, which a clock that jumps
-    /// back can make, the greater value wins, so that replicas agree whatever comes first.
+    /// Whether this version wins over another: it is newer. A clock that jumps back can make two
+    /// versions with one stamp; then the greater value wins, so that replicas agree in any order of
+    /// arrival.
     #[must_use]
     pub fn supersedes(&self, other: &Self) -> bool {
         (self.stamp, &self.value) > (other.stamp, &other.value)
@@ -212,13 +213,13 @@ impl VersionedStore {
         self.0.get(key)
     }
 
-    /// Keeps the newer of what is there and what comes, and of two with one stamp what is there;
-    /// true if what comes won.
+    /// Keeps the newer of the present and the given version; on equal stamps the present one stays.
+    /// True if the given one won.
     pub fn merge(&mut self, key: &Word, version: &Version) -> bool {
         self.replace_if(key, version, |old| version.stamp > old.stamp)
     }
 
-    /// The same in an order that leaves no ties, [`Version::supersedes`].
+    /// Merges in the total order of [`Version::supersedes`], which leaves no ties.
     pub fn merge_total(&mut self, key: &Word, version: &Version) -> bool {
         self.replace_if(key, version, |old| version.supersedes(old))
     }

@@ -1,4 +1,4 @@
-//! Virtual time: whole microseconds. Nothing in a World knows any other time.
+//! Virtual time in whole microseconds: the only time that a World knows.
 
 use serde::Serialize;
 use std::fmt;
@@ -43,8 +43,8 @@ impl Time {
         self.0 as f64 / 1_000.0
     }
 
-    /// As panels say it, to the millisecond, and exactly where that is not: `1.200 s`,
-    /// `2.556011 s`.
+    /// The moment for panels: to the millisecond, or exactly where milliseconds do not suffice:
+    /// `1.200 s`, `2.556011 s`.
     #[must_use]
     pub fn said(self) -> String {
         let (whole, rest) = (self.0 / 1_000_000, self.0 % 1_000_000);
@@ -54,7 +54,7 @@ impl Time {
         }
     }
 
-    /// How long after `earlier` this is; zero when it is not after it.
+    /// Time elapsed since `earlier`; zero when this moment is not later.
     #[must_use]
     pub const fn since(self, earlier: Self) -> Span {
         Span(self.0.saturating_sub(earlier.0))
@@ -62,7 +62,7 @@ impl Time {
 }
 
 impl Span {
-    /// No time at all.
+    /// A length of zero.
     pub const ZERO: Self = Self(0);
 
     /// A length of `us` microseconds.
@@ -77,13 +77,13 @@ impl Span {
         Self(ms * 1_000)
     }
 
-    /// Its microseconds.
+    /// The length in microseconds.
     #[must_use]
     pub const fn as_us(self) -> u64 {
         self.0
     }
 
-    /// Its milliseconds, for people and scripts; never kept in state.
+    /// The length in milliseconds, for people and scripts; never kept in state.
     #[must_use]
     pub fn as_ms_f64(self) -> f64 {
         self.0 as f64 / 1_000.0

@@ -1,15 +1,14 @@
-//! Time travel: one cluster's run, simulated as far as anybody has looked, with the World anywhere
-//! in it.
+//! Time travel: one cluster's run, simulated up to the frontier, with the World anywhere in it.
 //!
-//! The World stands at the playhead. Behind it lie checkpoints, a World every few thousand steps;
-//! going back is going forward from the last of them. The trace is written once, when a step is
-//! taken for the first time: going over it again writes nothing, since it would write the same.
+//! The World stands at the playhead. Behind it lie checkpoints, a World every few thousand steps.
+//! Going back means replaying forward from the last checkpoint before the target. The trace is
+//! written once, when a step is taken for the first time: a replay would write the same events.
 //!
-//! A long run does not fit in memory. Where room is wanted ([`Timeline::make_room`]) checkpoints are
+//! A long run does not fit in memory. To free memory ([`Timeline::make_room`]) checkpoints are
 //! thinned, close together near the playhead and farther apart away from it, and the oldest events
-//! are forgotten: the trace becomes a window of the run, with the playhead in it. Whoever goes to
-//! where the window does not reach begins another there, by replaying from a checkpoint some way
-//! before it.
+//! are forgotten: the trace becomes a window of the run, with the playhead in it. A seek to a place
+//! outside the window begins another window there, by replaying from a checkpoint some way before
+//! it.
 
 use crate::client::Operation;
 use crate::ids::EventId;
@@ -25,67 +24,67 @@ use std::sync::Arc;
 const FIRST_INTERVAL: u64 = 2_048;
 /// When there are more checkpoints than this, every other one is dropped.
 const MAX_CHECKPOINTS: usize = 1_024;
-/// So many checkpoints are kept however little room there is.
+/// Number of checkpoints that are always kept.
 const LEAST_CHECKPOINTS: usize = 64;
-/// A checkpoint lies at most this part of its distance from the playhead from the next, where there
-/// is no interval that is shorter.
+/// A checkpoint lies at most this part of its distance from the playhead from the next one, unless
+/// the interval is shorter anyway.
 const NEARNESS: u64 = 4;
-/// So many events before the playhead are kept however little room there is: sentences and the
-/// first answers to "why" look back so far.
+/// Number of events before the playhead that are always kept: sentences and the first answers to
+/// "why" look back this far.
 pub const LOOK_BACK: u32 = 100_000;
 /// The most steps that one run may have.
 pub const MAX_STEPS: u64 = 50_000_000;
 
-/// One cluster's run and where it is looked at. Cloning shares checkpoints and trace.
+/// One cluster's run and its playhead. Clones share checkpoints and trace.
 #[derive(Clone, Debug)]
 pub struct Timeline {
     world: World,
     /// By step; the first is the beginning of the run.
     checkpoints: Vec<Arc<World>>,
     interval: u64,
-    /// The most checkpoints, halved where room is wanted.
+    /// The most checkpoints; halved to free memory.
     most_checkpoints: usize,
-    /// What happens before the first step.
+    /// The events before the first step.
     beginning: Arc<[Event]>,
     trace: Trace,
     /// The step up to which the window of the trace reaches.
     recorded: u64,
     signs: Signs,
-    /// How many steps have ever been taken, and when the last moment looked at is.
+    /// The number of steps simulated so far, and the latest time reached.
     frontier: Frontier,
-    /// What clients asked up to the frontier, kept when the playhead left it.
+    /// The operations of clients up to the frontier, kept while the playhead is elsewhere.
     asked: Paged<Operation>,
 }
 
-/// How far a run has been simulated.
+/// The extent to which a run has been simulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Frontier {
-    /// Steps.
+    /// Number of steps.
     pub steps: u64,
     /// The time.
     pub time: Time,
 }
 
-/// How many steps may be taken before control goes back to the caller.
+/// Number of steps that may be taken before control returns to the caller.
 #[derive(Clone, Copy, Debug)]
 pub struct Budget(u64);
 
 impl Budget {
-    /// As many as it takes.
+    /// No limit.
     pub const UNLIMITED: Self = Self(u64::MAX);
 
-    /// That many.
+    /// A budget of that many steps.
     #[must_use]
     pub const fn steps(steps: u64) -> Self {
         Self(steps)
     }
 
-    /// Takes that many steps from it, or what is left.
+    /// Takes that many steps from the budget, or all that are left.
     pub(crate) fn spend_some(&mut self, steps: u64) {
         self.0 = self.0.saturating_sub(steps);
     }
 
-    /// Takes one step from it. False when none was left.
+    /// Takes one step from the budget. False when none was left.
     pub(crate) fn spend(&mut self) -> bool {
         let left = self.0 > 0;
         self.0 = self.0.saturating_sub(1);
@@ -94,7 +93,7 @@ impl Budget {
 }
 
 impl Timeline {
-    /// The run's beginning.
+    /// The beginning of a run.
     #[must_use]
     pub fn new(setup: &Setup) -> Self {
         let mut world = World::new(setup);
@@ -124,14 +123,14 @@ impl Timeline {
         &self.world
     }
 
-    /// Everything that has happened as far as anybody has looked, also beyond the playhead; where
-    /// the oldest was forgotten, a window of it with the playhead inside.
+    /// All events simulated so far, also beyond the playhead. Where the oldest were forgotten, a
+    /// window of them with the playhead inside.
     #[must_use]
     pub fn trace(&self) -> &Trace {
         &self.trace
     }
 
-    /// What everybody showed as far as anybody has looked, also beyond the playhead.
+    /// The observed states simulated so far, also beyond the playhead.
     #[must_use]
     pub fn signs(&self) -> &Signs {
         &self.signs
@@ -143,43 +142,43 @@ impl Timeline {
         EventId(self.world.events())
     }
 
-    /// What clients have asked as far as anybody has looked, also beyond the playhead.
+    /// The operations of clients simulated so far, also beyond the playhead.
     #[must_use]
     pub fn operations(&self) -> &Paged<Operation> {
         if self.is_at_frontier() { self.world.operations() } else { &self.asked }
     }
 
-    /// How far anybody has looked.
+    /// The extent to which the run has been simulated.
     #[must_use]
     pub fn frontier(&self) -> Frontier {
         self.frontier
     }
 
-    /// Whether the window of the trace ends before what has been looked at.
+    /// Whether the window of the trace ends before the frontier.
     #[must_use]
     pub fn is_shortened(&self) -> bool {
         self.recorded < self.frontier.steps
     }
 
-    /// How many checkpoints are kept.
+    /// Number of checkpoints kept.
     #[must_use]
     pub fn checkpoints(&self) -> usize {
         self.checkpoints.len()
     }
 
-    /// Goes to a time: all that is due then has happened. False when the budget ran out on the way;
-    /// then another call goes on.
+    /// Seeks to a time: all that is due then has happened. False when the budget ran out on the
+    /// way; another call continues.
     pub fn seek(&mut self, commands: &[Command], to: Time, budget: &mut Budget) -> bool {
         self.jump(|world| world.last_step() <= to);
         self.play_on(commands, to, budget)
     }
 
-    /// Goes on to a time from where it stands, step by step; nothing happens when that is past. False
+    /// Plays on to a time, step by step, without a jump; does nothing when the time is past. False
     /// when the budget ran out on the way.
     pub(crate) fn play_on(&mut self, commands: &[Command], to: Time, budget: &mut Budget) -> bool {
         while let Some(next) = self.world.next(commands).filter(|n| n.at() <= to) {
             if self.world.steps() >= MAX_STEPS {
-                // It goes no further: the playhead stays where it got.
+                // The run has reached its limit of steps: the playhead stays where it is.
                 let reached = self.world.now();
                 self.stand_at(reached);
                 return true;
@@ -193,12 +192,12 @@ impl Timeline {
         true
     }
 
-    /// When what happens next happens.
+    /// The time of the next step.
     pub fn next_at(&mut self, commands: &[Command]) -> Option<Time> {
         self.world.next(commands).map(|n| n.at())
     }
 
-    /// Takes one step forward, if there is anything to happen. True if there was.
+    /// Takes one step forward. False when no step is left.
     pub fn step(&mut self, commands: &[Command]) -> bool {
         let Some(next) = self.world.next(commands) else { return false };
         self.take(next, commands);
@@ -223,8 +222,8 @@ impl Timeline {
         }
     }
 
-    /// Goes on to where that many steps have been taken, or as many as there are. False when the
-    /// budget ran out on the way; then another call goes on.
+    /// Plays on until that many steps have been taken, or none is left. False when the budget ran
+    /// out on the way; another call continues.
     pub fn go_on(&mut self, commands: &[Command], steps: u64, budget: &mut Budget) -> bool {
         while self.world.steps() < steps.min(MAX_STEPS) {
             if !budget.spend() {
@@ -243,7 +242,7 @@ impl Timeline {
         self.world.steps() >= self.frontier.steps
     }
 
-    /// Keeps what a step leaves behind that the trace does not have.
+    /// Records the events of a step, and its checkpoint where one is due.
     fn keep(&mut self) {
         let trace = &mut self.trace;
         self.world.take_events().for_each(|event| trace.push(event));
@@ -279,8 +278,8 @@ impl Timeline {
         });
     }
 
-    /// Forgets some of what replaying brings back, the farthest from the playhead first. False when
-    /// only the least is left that is always kept.
+    /// Forgets a part of the data that replaying brings back, the farthest from the playhead first.
+    /// False when only the minimum is left.
     pub fn make_room(&mut self) -> bool {
         let head = self.world.events();
         let old = head.saturating_sub(LOOK_BACK).saturating_sub(self.trace.first().0);
@@ -291,7 +290,7 @@ impl Timeline {
                 self.trace.shorten(head as usize);
                 self.recorded = self.world.steps();
             } else {
-                // Not all at once: what is near is asked for the most.
+                // Not all at once: events near the playhead are read the most.
                 let part = if old > 8 * LOOK_BACK { old / 4 } else { old };
                 self.trace.forget_before(EventId(self.trace.first().0 + part));
             }
@@ -313,7 +312,7 @@ impl Timeline {
         self.thin_out();
     }
 
-    /// Forgets all but how far the run has been looked at: it stands at its beginning, and replaying
+    /// Forgets everything except the frontier. The playhead stands at the beginning, and replaying
     /// brings back the rest.
     pub fn forget_all(&mut self) {
         self.checkpoints.truncate(1);
@@ -323,7 +322,7 @@ impl Timeline {
         self.begin_window_at(0);
     }
 
-    /// Stands at a checkpoint, and the window of the trace begins there.
+    /// Moves to a checkpoint, and begins the window of the trace there.
     fn begin_window_at(&mut self, place: usize) {
         self.world = World::clone(&self.checkpoints[place]);
         self.recorded = self.world.steps();
@@ -334,24 +333,24 @@ impl Timeline {
         }
     }
 
-    /// Goes to where that many steps have been taken, or as many as there are, forward or back.
-    /// False when the budget ran out on the way; then another call goes on.
+    /// Seeks to the state after that many steps, or after the last one, forward or back. False when
+    /// the budget ran out on the way; another call continues.
     pub fn go_to_step(&mut self, commands: &[Command], steps: u64, budget: &mut Budget) -> bool {
         self.jump(|world| world.steps() <= steps);
         self.go_on(commands, steps, budget)
     }
 
-    /// Goes back to where that many steps had been taken.
+    /// Goes back to the state after that many steps.
     pub fn seek_step(&mut self, commands: &[Command], steps: u64) {
         self.jump(|world| world.steps() <= steps);
         self.go_on(commands, steps, &mut Budget::UNLIMITED.clone());
-        // Going back leads to the moment of the step, not to how long nothing happened after it.
+        // The World stands at the moment of the step, also when nothing happened for long after it.
         assert!(self.world.steps() <= steps);
     }
 
-    /// Puts the last kept World for which `reached` holds in the place of the present one, unless
-    /// the present one is as good and nearer. Where the window of the trace does not reach there,
-    /// another begins some way before.
+    /// Replaces the World by the last checkpoint for which `reached` holds, unless the present
+    /// World is as good and nearer. Where the window of the trace does not reach there, another
+    /// begins some way before.
     fn jump(&mut self, reached: impl Fn(&World) -> bool) {
         let after = self.checkpoints.partition_point(|c| reached(c));
         let last = after.saturating_sub(1);
@@ -377,13 +376,13 @@ impl Timeline {
         }
     }
 
-    /// Stands at a time between what happened last and what happens next.
+    /// Moves the clock to a time between the last step and the next.
     pub fn stand_at(&mut self, time: Time) {
         self.world.stand_at(time);
         self.frontier.time = self.frontier.time.max(time);
     }
 
-    /// Forgets all beyond the playhead: from here on the run will be another.
+    /// Forgets everything beyond the playhead: from here on the run will be another.
     pub fn forget_future(&mut self) {
         let world = &self.world;
         self.checkpoints.retain(|c| c.steps() <= world.steps());
@@ -393,8 +392,8 @@ impl Timeline {
         self.frontier = Frontier { steps: world.steps(), time: world.now() };
     }
 
-    /// Goes back to just before the command at that place, if it has been carried out, and forgets
-    /// all beyond: the command will be another, or none.
+    /// Goes back to just before the command at that place, if it has been executed, and forgets
+    /// everything beyond: the command will be changed or deleted.
     pub fn forget_command(&mut self, commands: &[Command], place: usize) {
         if self.world.commands_done() > place {
             self.jump(|world| world.commands_done() <= place);

@@ -1,7 +1,7 @@
-//! What happened, and what caused it.
+//! The trace: the events of a run and their causes.
 //!
-//! The trace is kept beside the World, never in it: the World plays the same whether anybody
-//! listens or not. An event's id is its place in the trace.
+//! The trace is kept beside the World, never in it: recording it does not change the World. An
+//! event's id is its place in the trace.
 
 use crate::ids::{Addr, ClientId, EventId, MessageId, NodeId, OperationId};
 use crate::paged::Paged;
@@ -9,18 +9,18 @@ use crate::protocol::{Fact, Kind, Timer};
 use crate::time::Time;
 use serde::Serialize;
 
-/// One thing that happened.
+/// One event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Event {
-    /// When.
+    /// Its time.
     pub at: Time,
-    /// What led to it directly.
+    /// Its direct causes.
     pub causes: Causes,
-    /// What.
+    /// Its kind.
     pub what: What,
 }
 
-/// Up to two direct causes: what was being handled, and what had to happen first (a message that
+/// Up to two direct causes: the input that was being handled, and a precondition (a message that
 /// waited for the disk has both).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Causes {
@@ -43,7 +43,7 @@ impl NonMax {
 }
 
 impl Causes {
-    /// Nothing led to it: it is where a chain of causes begins.
+    /// No cause: the event begins a chain of causes.
     pub const NONE: Self = Self { first: None, second: None };
 
     /// One cause.
@@ -70,7 +70,7 @@ impl Causes {
     }
 }
 
-/// What can happen.
+/// The kinds of events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum What {
     /// A statement of the run was carried out: its place among the commands.
@@ -87,23 +87,23 @@ pub enum What {
     Wiped(NodeId),
     /// The last record of its log was torn.
     Torn(NodeId),
-    /// A message left.
+    /// A message was sent.
     Sent(Passage),
-    /// It arrived.
+    /// A message arrived.
     Delivered(Passage),
-    /// It was lost on the way, or at the door.
+    /// A message was lost on the way, or on arrival.
     Lost(Passage, Loss),
     /// A node's timer ran out.
     Fired(NodeId, Timer),
     /// A client's timer ran out.
     ClientFired(ClientId, Timer),
-    /// Everything that a node had written up to that record is durable.
+    /// All writes of a node up to that record are durable.
     Durable(NodeId, u32),
-    /// The workload made a client ask.
+    /// The workload made a client begin a request.
     Prompted(ClientId),
-    /// A client asked for something.
+    /// A client began an operation.
     Invoked(ClientId, OperationId),
-    /// A client was answered, or gave up.
+    /// A client received an answer, or gave up.
     Returned(ClientId, OperationId),
     /// Something happened inside a node.
     Noted(NodeId, Fact),
@@ -119,31 +119,31 @@ pub enum What {
     BalancerNoted(Fact),
 }
 
-/// A message on its way.
+/// The transit of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Passage {
-    /// Which.
+    /// The message.
     pub message: MessageId,
     /// Its size in bytes.
     pub bytes: u32,
     /// Its kind.
     pub kind: Kind,
-    /// Whether it carries no entry and no value, as a heartbeat.
+    /// Whether it carries no entry and no value, as a heartbeat does.
     pub empty: bool,
-    /// From whom.
+    /// The sender.
     pub from: Addr,
-    /// To whom.
+    /// The receiver.
     pub to: Addr,
 }
 
-/// Why a message was lost.
+/// The reason why a message was lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Loss {
     /// By chance.
     Chance,
     /// The link is cut.
     Cut,
-    /// Whom it was for is down.
+    /// The receiver is down.
     Down,
     /// By hand.
     Dropped,
@@ -152,7 +152,8 @@ pub enum Loss {
 }
 
 impl What {
-    /// The node that it happened at, if at one: of a passage the node that did it.
+    /// The node at which it happened, if any. A transit happens at its sender when sent, else at
+    /// its receiver.
     #[must_use]
     pub fn node(self) -> Option<NodeId> {
         match self {
@@ -180,7 +181,7 @@ impl What {
         }
     }
 
-    /// Whom it happened to: of a passage who did it. None of a statement.
+    /// The node, client or balancer at which it happened; None for a statement.
     #[must_use]
     pub fn who(self) -> Option<Addr> {
         match self {
@@ -198,8 +199,8 @@ impl What {
         }
     }
 
-    /// Whether it makes a node something else than it was, or changes whom it takes for dead: what
-    /// is rare, and asked for long after.
+    /// Whether it changes a node's role or status, or the set of nodes that a node suspects. Such
+    /// events are rare, and are asked for long after.
     #[must_use]
     pub const fn is_turn(self) -> bool {
         match self {
@@ -228,7 +229,7 @@ impl What {
         }
     }
 
-    /// The message that it is about, if about one.
+    /// The message that it concerns, if any.
     #[must_use]
     pub fn passage(self) -> Option<Passage> {
         match self {
@@ -240,14 +241,14 @@ impl What {
 
 /// The events of one cluster's run, by id. Cloning shares them.
 ///
-/// The oldest can be forgotten, all but the turns: then the trace is a window of the run, and ids
-/// count from the run's beginning all the same. What was forgotten comes back by replaying.
+/// The oldest events can be forgotten, except turns: then the trace is a window of the run, and ids
+/// still count from the run's beginning. Replaying brings forgotten events back.
 #[derive(Clone, Debug, Default)]
 pub struct Trace {
     events: Paged<Event, PAGE>,
     /// The id of the first event in the window.
     first: u32,
-    /// Those that are [`What::is_turn`], also before the window.
+    /// The events that satisfy [`What::is_turn`], also those before the window.
     turns: Paged<(EventId, Event), PAGE>,
 }
 
@@ -255,11 +256,11 @@ pub struct Trace {
 pub const PAGE: usize = 4_096;
 
 impl Trace {
-    /// Adds what happened next.
+    /// Appends the next event.
     pub fn push(&mut self, event: Event) {
         assert!(self.events.last().is_none_or(|last| last.at <= event.at));
         let id = EventId(self.len() as u32);
-        // A turn that was seen before is kept already.
+        // A turn that was recorded before is kept already.
         if event.what.is_turn() && self.turns.last().is_none_or(|(last, _)| *last < id) {
             self.turns.push((id, event));
         }
@@ -272,13 +273,13 @@ impl Trace {
         self.first as usize + self.events.len()
     }
 
-    /// Whether nothing has happened.
+    /// Whether no event has happened.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The first event of the window. Of those before it only the turns are known.
+    /// The id of the first event in the window. Of earlier events only turns are known.
     #[must_use]
     pub fn first(&self) -> EventId {
         EventId(self.first)
@@ -301,14 +302,14 @@ impl Trace {
         })
     }
 
-    /// Forgets everything from that id on: the run is another from there.
+    /// Forgets all events from that id on: from there the run is another.
     pub fn truncate(&mut self, len: usize) {
         self.shorten(len);
         let turns = self.turns.partition_point(|(id, _)| (id.0 as usize) < len);
         self.turns.truncate(turns);
     }
 
-    /// Ends the window at that id. What lies beyond comes again when the run is played on.
+    /// Ends the window at that id. Later events come back when the run is played on.
     pub fn shorten(&mut self, len: usize) {
         let kept = len.saturating_sub(self.first as usize);
         self.events.truncate(kept);
@@ -340,7 +341,7 @@ impl Trace {
     }
 
     /// The id from which on this trace and another differ, as far as both keep their events. None
-    /// when no event is in both windows.
+    /// when the windows do not overlap.
     #[must_use]
     pub fn common(&self, other: &Self) -> Option<usize> {
         let from = self.first.max(other.first);
@@ -366,7 +367,7 @@ impl Trace {
         self.numbered(0..before.0.min(self.len() as u32)).rev()
     }
 
-    /// The turns among the events before that id, last first: of a long run but a few.
+    /// The turns before that id, last first; even a long run has few.
     pub fn turns_back(&self, before: EventId) -> impl Iterator<Item = (EventId, &Event)> {
         let place = self.turns.partition_point(|(id, _)| *id < before);
         (0..place).rev().map(|place| {
@@ -384,7 +385,7 @@ impl Trace {
     }
 }
 
-/// So many turns before the window are never forgotten.
+/// Number of turns before the window that are never forgotten.
 const MANY_TURNS: usize = 20_000;
 
 #[cfg(test)]

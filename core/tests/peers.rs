@@ -276,7 +276,7 @@ fn a_key_that_exists_after_it_was_deleted_is_no_linearizable_history() {
     .assert_eq(&answers(world));
     let history = quorumscope_core::history::history(world);
     let report = quorumscope_core::check::linearizability::check(&history);
-    expect!["c1 was told that x is there already at 2.028 s, which contradicts that c1 deleted x (1.10 s to 1.131 s)"].assert_eq(&report.verdict(&history).text);
+    expect!["Contradictory answers (linearizability of x is broken): c1 was told that x is there already at 2.028 s, which contradicts that c1 deleted x (1.10 s to 1.131 s)"].assert_eq(&report.verdict(&history).text);
     let read_back = quorumscope_core::history::History::parse(history.to_json_lines().as_bytes());
     assert_eq!(read_back.expect("it was written as files are"), history);
     assert!(is_linearizable(play(&script.replace("del x", "get x")).world(0)));

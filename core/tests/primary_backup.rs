@@ -366,3 +366,24 @@ fn synchronous_with_failover_is_not_linearizable_under_partitions() {
     let breaks = |seed| !is_linearizable(play(&troubles(seed, &trouble)).world(0));
     assert!((1..=30).any(breaks));
 }
+
+/// The transfer m257 left before update 2, which n3 acknowledged before it crashed.
+#[test]
+fn a_transfer_that_was_overtaken_takes_nothing_back_that_was_acknowledged() {
+    let session = play(
+        "cluster primary-backup failover=manual latency=10ms disk=1ms
+        @1s c1 set x 1
+        @2s cut n3>n1
+        @3s heal n3-n1
+        @3.025s delay m257 145ms
+        @3.1s c1 set x 2
+        @3.15s restart n3
+        @3.172s drop m277
+        @3.178s crash n1
+        @3.3s timeout n3
+        @4s c2 get x via n3
+        @5s show",
+    );
+    assert_eq!(data(session.world(0), 3), "x=2");
+    assert!(is_linearizable(session.world(0)), "{}", answers(session.world(0)));
+}

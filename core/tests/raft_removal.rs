@@ -83,16 +83,17 @@ fn why_says_that_a_removal_is_not_committed() {
         &NEEDED.replace("@8s show", "@1.45s show"),
         &["why n4", "why no-leader"],
         &expect![[r#"
-        why n4: n4 takes n1 for its leader.
-          - n1 is down since 1.30 s
-          - n4 has not noticed: it waits 15 ms more
-          - the removal of n4, entry 3, is not committed: until then n4 votes and stands for election
-        why no-leader: There is no leader. n2 asks whether it could win term 2, and has 1 of the 3 votes it needs.
-          - n2 needs 3 votes, has 1
-          - n1 is down since 1.30 s
-          - n3 and n4 cannot be reached since 1.00 s
-          - the removal of n4 is not committed: until then it votes and may be elected
-    "#]],
+            why n4: n4 takes n1 for its leader.
+              - n1 is down since 1.30 s
+              - n4 has not noticed: it waits 15 ms more
+              - the removal of n4, entry 3, is not committed: until then n4 votes and stands for election
+            why no-leader: There is no leader. n2 asks whether it could win term 2, and has 1 of the 3 votes it needs.
+              - n2 needs 3 votes, has 1
+              - n1 is down since 1.30 s
+              - n3 and n4 cannot be reached since 1.00 s
+              - the removal of n4 is not committed: until then it votes and may be elected
+              - n3 asks too whether it could win term 2, and has 1 of 3 votes
+        "#]],
     );
 }
 

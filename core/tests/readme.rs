@@ -79,7 +79,7 @@ impl End {
 type Claim = (&'static str, fn(&End));
 
 #[rustfmt::skip]
-const CLAIMS: [Claim; 15] = [
+const CLAIMS: [Claim; 17] = [
     ("raft", |end| {
         end.told("c1 set x 2: Ok(Done)").is_down(4).led_by(&[5]).violates_nothing();
         for node in [1, 2, 3, 5] { end.holds(node, "x=2"); }
@@ -121,6 +121,14 @@ const CLAIMS: [Claim; 15] = [
     }),
     ("quorum", |end| {
         end.told("c2 set x new: Ok(Done)").told("c1 get x: Ok(Read(Some(\"old\")))");
+        end.violates(0, Property::Linearizability);
+    }),
+    ("chain", |end| {
+        for node in 1..=3 { end.holds(node, "x=12"); }
+        end.told("c2 get x: Ok(Read(Some(\"12\")))").violates_nothing();
+    }),
+    ("chain", |end| {
+        end.told("c1 set x 2: Ok(Done)").told("c2 get x: Ok(Read(Some(\"1\")))");
         end.violates(0, Property::Linearizability);
     }),
     ("election", |end| { end.led_by(&[5]).violates_nothing(); }),

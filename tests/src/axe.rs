@@ -1,4 +1,4 @@
-//! axe-core: asks the page whether everybody can use it.
+//! Runs axe-core on the page, to find barriers for people with disabilities.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -8,20 +8,21 @@ use serde_json::Value;
 
 use crate::page::Page;
 
-/// Where `cargo xtask test` puts it.
+/// The file that `cargo xtask test` installs.
 const FILE: &str = "../target/tools/npm/node_modules/axe-core/axe.min.js";
 
-/// All rules but the experimental ones, on the whole page. Of each finding: how bad, which rule, and
-/// up to three of the elements.
+/// Runs all rules except the experimental ones, on the whole page. Each finding has its impact, its
+/// rule, and up to three of the elements.
 const ASK: &str = "axe.run(document, { resultTypes: ['violations'] }).then(found => \
     found.violations.map(v => [v.impact, v.id, v.help, v.nodes.slice(0, 3).map(n => \
         n.target.join(' ') + ' ' + n.html.slice(0, 160) + ' ' + n.any.map(a => a.message).join('; '))]))";
 
 impl Page {
-    /// Fails with everything that axe-core finds, of whatever impact; `view` says what is shown.
+    /// Fails with every finding of axe-core, of any impact. `view` names what is shown, for the
+    /// message.
     ///
     /// # Errors
-    /// If it finds anything, or is not there.
+    /// If axe-core finds anything, or is not installed.
     pub async fn accessible(&self, view: &str) -> Result<()> {
         if !self.is_true("!!window.axe").await? {
             let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE);

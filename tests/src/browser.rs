@@ -14,7 +14,7 @@ use crate::commands;
 use crate::driver::Driver;
 use crate::page::Page;
 
-/// Quiet, without a GPU, and speaking to nobody but the page's own server.
+/// Headless, without a GPU, and without any network access except to the page's own server.
 const FLAGS: [&str; 9] = [
     "--headless=new",
     "--no-sandbox",
@@ -27,13 +27,13 @@ const FLAGS: [&str; 9] = [
     "--disable-sync",
 ];
 
-/// The size of the page in CSS pixels, unless a test chooses another.
+/// The size of the page in CSS pixels, unless a test sets another.
 pub const VIEWPORT: (u32, u32) = (1280, 800);
 
-/// How long a script in the page, or the loading of one, may take.
+/// The time limit for a script in the page, and for loading a page.
 const LIMIT: Duration = Duration::from_secs(300);
 
-/// A running browser whose profile is new and is thrown away.
+/// A running browser. Its new profile is deleted at the end.
 #[derive(Debug)]
 pub struct Browser {
     client: Client,
@@ -41,22 +41,23 @@ pub struct Browser {
     _profile: TempDir,
 }
 
-/// What a browser writes down of itself beside its console.
+/// The further log that a browser keeps, beside its console.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Record {
-    /// Nothing.
+    /// None.
     Nothing,
-    /// Each picture that it draws.
+    /// A log of each frame that it draws.
     Pictures,
 }
 
 impl Browser {
-    /// Starts one with a page of [`VIEWPORT`].
+    /// Starts a browser with a page of [`VIEWPORT`].
     ///
     /// # Errors
-    /// If ChromeDriver or Chromium do not start.
+    /// If ChromeDriver or Chromium does not start.
     pub async fn launch(record: Record) -> Result<Self> {
-        // On a busy machine Chromium now and then fails to come up in the time ChromeDriver gives it.
+        // On a busy machine Chromium sometimes does not start within the time that ChromeDriver
+        // allows.
         match Self::launch_once(record).await {
             Ok(browser) => Ok(browser),
             Err(first) => {
@@ -80,7 +81,7 @@ impl Browser {
         Ok(browser)
     }
 
-    /// Opens `url` in it and waits until the page is ready.
+    /// Opens `url` and waits until the page is ready.
     ///
     /// # Errors
     /// If the page does not become ready.
@@ -88,7 +89,7 @@ impl Browser {
         Page::open(self.client.clone(), url).await
     }
 
-    /// Goes to `url` in it, and does not wait until the page is ready.
+    /// Goes to `url` in it, without waiting until the page is ready.
     ///
     /// # Errors
     /// If the browser cannot go there.
@@ -96,7 +97,12 @@ impl Browser {
         Page::visit(self.client.clone(), url).await
     }
 
-    /// Gives the page another size, in CSS pixels.
+    /// The connection to the browser, for pages that do not become ready.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Sets the size of the page, in CSS pixels.
     ///
     /// # Errors
     /// If the browser refuses.
@@ -107,10 +113,10 @@ impl Browser {
         Ok(())
     }
 
-    /// Ends it.
+    /// Closes the browser.
     ///
     /// # Errors
-    /// If the browser has gone already.
+    /// If the browser has already ended.
     pub async fn close(self) -> Result<()> {
         Ok(self.client.close().await?)
     }

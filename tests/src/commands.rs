@@ -1,4 +1,4 @@
-//! What ChromeDriver understands beyond the standard, or the client library does not offer.
+//! WebDriver commands that are not in the standard, or that the client library does not offer.
 
 use anyhow::Result;
 use fantoccini::Client;
@@ -8,7 +8,7 @@ use http::Method;
 use serde_json::{Value, json};
 use url::{ParseError, Url};
 
-/// A command at a path below that of the session.
+/// A command, with its path below that of the session.
 #[derive(Debug)]
 struct Command {
     path: String,
@@ -35,13 +35,13 @@ async fn issue(client: &Client, path: String, body: Option<Value>) -> Result<Val
 /// Sends a command of the Chrome DevTools Protocol and returns its result.
 ///
 /// # Errors
-/// If the browser does not know it or refuses its parameters.
+/// If the browser does not know the command, or refuses its parameters.
 pub async fn cdp(client: &Client, name: &str, parameters: Value) -> Result<Value> {
     let body = json!({"cmd": name, "params": parameters});
     issue(client, "goog/cdp/execute".to_owned(), Some(body)).await
 }
 
-/// What was printed to the console since this was last asked, one string an entry.
+/// The entries of the console since the last call, as strings.
 ///
 /// # Errors
 /// If the browser keeps no log.
@@ -50,7 +50,7 @@ pub async fn console_log(client: &Client) -> Result<Vec<String>> {
     Ok(entries.iter().map(|entry| format!("{} {}", entry["level"], entry["message"])).collect())
 }
 
-/// The moments at which it drew a picture, in seconds, if it writes them down. It tells them once.
+/// The times of the frames since the last call, in seconds, if the browser logs them.
 ///
 /// # Errors
 /// If the browser keeps no log.
@@ -68,18 +68,18 @@ async fn log(client: &Client, kind: &str) -> Result<Vec<Value>> {
     Ok(entries.as_array().cloned().unwrap_or_default())
 }
 
-/// The name that assistive technology reads for an element, as the browser computes it.
+/// The accessible name of an element, as the browser computes it.
 ///
 /// # Errors
-/// If the element has gone.
+/// If the element no longer exists.
 pub async fn accessible_name(client: &Client, element: &Element) -> Result<String> {
     computed(client, element, "computedlabel").await
 }
 
-/// The role that assistive technology is told, as the browser computes it.
+/// The role of an element for assistive technology, as the browser computes it.
 ///
 /// # Errors
-/// If the element has gone.
+/// If the element no longer exists.
 pub async fn accessible_role(client: &Client, element: &Element) -> Result<String> {
     computed(client, element, "computedrole").await
 }

@@ -1,4 +1,4 @@
-//! ChromeDriver, the program through which tests speak to the browser.
+//! ChromeDriver, the program through which tests control the browser.
 
 use std::env;
 use std::process::Stdio;
@@ -16,10 +16,11 @@ pub struct Driver {
 }
 
 impl Driver {
-    /// Starts one at a free port: the program that `CHROMEDRIVER` names, or `chromedriver`.
+    /// Starts ChromeDriver at a free port: the program in the variable `CHROMEDRIVER`, or
+    /// `chromedriver`.
     ///
     /// # Errors
-    /// If there is no such program, or it does not come up. `cargo xtask test` installs it.
+    /// If there is no such program, or it does not start. `cargo xtask test` installs it.
     pub async fn start() -> Result<Self> {
         let program = env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
         let mut process = Command::new(&program)
@@ -37,13 +38,13 @@ impl Driver {
         Ok(Self { port, _process: process, _output: output })
     }
 
-    /// Where it listens.
+    /// The address at which it listens.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 }
 
-/// Reads on until it says at which port it listens.
+/// Reads its output until it prints its port.
 async fn port(output: &mut Lines<BufReader<ChildStdout>>) -> Result<u16> {
     while let Some(line) = output.next_line().await? {
         if let Some((_, said)) = line.split_once("started successfully on port ") {

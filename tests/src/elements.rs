@@ -1,4 +1,4 @@
-//! The open page, as people and assistive technology see it: elements by name and role.
+//! The open page as people and assistive technology see it: elements by name and role.
 
 use anyhow::{Context, Result, bail};
 use fantoccini::Locator;
@@ -9,25 +9,25 @@ use crate::commands;
 use crate::gestures::Key;
 use crate::page::Page;
 
-/// The roles that the page's controls have.
+/// The roles of the page's controls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// Something to press.
+    /// A button.
     Button,
-    /// A line to write in.
+    /// A text field.
     TextBox,
-    /// A value along a line.
+    /// A slider.
     Slider,
-    /// A list to choose from, open or folded.
+    /// A list box, open or closed.
     ListBox,
     /// An entry of a menu.
     MenuItem,
-    /// One of several panels.
+    /// A tab.
     Tab,
 }
 
 impl Role {
-    /// Which elements may have the role; the browser then says whether they do.
+    /// A selector of elements that may have the role. The browser then decides.
     fn candidates(self) -> &'static str {
         match self {
             Self::Button => "button, [role=button]",
@@ -39,7 +39,7 @@ impl Role {
         }
     }
 
-    /// Whether the browser's word for a role means this one.
+    /// True if the browser's word for a role means this one.
     fn is(self, computed: &str) -> bool {
         match self {
             Self::Button => computed == "button",
@@ -53,7 +53,7 @@ impl Role {
 }
 
 impl Page {
-    /// The element that the selector names.
+    /// The first element that matches a selector.
     ///
     /// # Errors
     /// If there is none.
@@ -62,31 +62,31 @@ impl Page {
         found.with_context(|| format!("there is no {css}"))
     }
 
-    /// All elements that the selector names.
+    /// All elements that match a selector.
     ///
     /// # Errors
-    /// If it is not a selector.
+    /// If the selector is invalid.
     pub async fn elements(&self, css: &str) -> Result<Vec<Element>> {
         Ok(self.client().find_all(Locator::Css(css)).await?)
     }
 
-    /// The node `n1`, `n2`, … on the stage.
+    /// The element of a node (`n1`, `n2`, …) on the stage.
     ///
     /// # Errors
-    /// If it is not there.
+    /// If there is no such node.
     pub async fn node(&self, id: &str) -> Result<Element> {
         self.element(&format!("[data-node='{id}']")).await
     }
 
-    /// The link `n1-n2` on the stage, the lower id first.
+    /// The element of a link on the stage, such as `n1-n2`, with the lower id first.
     ///
     /// # Errors
-    /// If it is not there.
+    /// If there is no such link.
     pub async fn link_element(&self, id: &str) -> Result<Element> {
         self.element(&format!("[data-link='{id}']")).await
     }
 
-    /// What assistive technology reads for the element that the selector names.
+    /// The accessible name of the first element that matches a selector.
     ///
     /// # Errors
     /// If there is none.
@@ -97,7 +97,7 @@ impl Page {
         .await
     }
 
-    /// What assistive technology says the element is.
+    /// The role of the first element that matches a selector.
     ///
     /// # Errors
     /// If there is none.
@@ -108,23 +108,23 @@ impl Page {
         .await
     }
 
-    /// The visible control of that role and that accessible name.
+    /// The visible control with a role and an accessible name.
     ///
     /// # Errors
-    /// If there is none; says which names there are.
+    /// If there is none; the message has the names that exist.
     pub async fn control(&self, role: Role, name: &str) -> Result<Element> {
         self.patiently(async || self.control_now(role, name).await).await
     }
 
-    /// A click that fails has not happened, so it is tried again.
+    /// Clicks a control. A failed click has had no effect, so it is tried again.
     async fn click_control(&self, role: Role, name: &str) -> Result<()> {
         self.patiently(async || Ok(self.control_now(role, name).await?.click().await?)).await
     }
 
-    /// As [`Page::control`], without waiting for it.
+    /// The same as [`Page::control`], without waiting.
     ///
     /// # Errors
-    /// If it is not there now.
+    /// If there is no such control now.
     pub async fn control_now(&self, role: Role, name: &str) -> Result<Element> {
         let mut names = Vec::new();
         for element in self.elements(role.candidates()).await? {
@@ -141,18 +141,18 @@ impl Page {
         bail!("there is no {role:?} named {name}, only {names:?}")
     }
 
-    /// Whether it takes part in the picture. One that is drawn transparently, with something else
-    /// in its place, does: it can be focused, dragged and read out.
+    /// True if the element is rendered. A transparent element with another drawn in its place
+    /// counts: it can be focused, dragged and read out.
     async fn is_rendered(&self, element: &Element) -> Result<bool> {
         let script = "return arguments[0].checkVisibility({ visibilityProperty: true })";
         let answer = self.client().execute(script, vec![serde_json::to_value(element)?]).await?;
         Ok(answer == Value::Bool(true))
     }
 
-    /// Presses the button of that name.
+    /// Presses the button with this name.
     ///
     /// # Errors
-    /// If there is none, or something lies over it.
+    /// If there is none, or another element covers it.
     pub async fn press_button(&self, name: &str) -> Result<()> {
         self.click_control(Role::Button, name).await
     }
@@ -182,20 +182,20 @@ impl Page {
         self.click_control(Role::MenuItem, entry).await
     }
 
-    /// Types a statement into the console and sends it.
+    /// Types a statement into the console and enters it.
     ///
     /// # Errors
     /// If there is no console.
     pub async fn type_in_console(&self, statement: &str) -> Result<()> {
         let console = self.control(Role::TextBox, "Console").await?;
         console.click().await?;
-        // A statement that was wrong may still stand there, to be mended.
+        // A wrong statement may still stand there, to be corrected.
         self.chord(&[Key::Control], 'a').await?;
         console.send_keys(&format!("{statement}\n")).await?;
         Ok(())
     }
 
-    /// The texts of the alerts that are shown.
+    /// The texts of the visible alerts.
     ///
     /// # Errors
     /// If the browser does not answer.
@@ -203,7 +203,7 @@ impl Page {
         self.texts("[role=alert]").await
     }
 
-    /// The sentences of the polite live regions.
+    /// The texts of the polite live regions.
     ///
     /// # Errors
     /// If the browser does not answer.
@@ -221,10 +221,10 @@ impl Page {
         Ok(all.into_iter().filter(|text| !text.is_empty()).collect())
     }
 
-    /// The names of what the list offers, and chooses the one that `wanted` names.
+    /// Chooses the preset whose label is `wanted`, or begins with it.
     ///
     /// # Errors
-    /// If nothing that it offers is, or begins with, `wanted`.
+    /// If the list has no such preset.
     pub async fn choose_preset(&self, wanted: &str) -> Result<()> {
         let list = self.control(Role::ListBox, "Cluster").await?;
         list.click().await?;
@@ -241,17 +241,17 @@ impl Page {
         bail!("the list of clusters does not offer {wanted}")
     }
 
-    /// What the text box named `Link` holds.
+    /// The value of the text field `Link`.
     ///
     /// # Errors
-    /// If there is no such text box.
+    /// If there is no such field.
     pub async fn shared_link(&self) -> Result<String> {
         let field = self.control(Role::TextBox, "Link").await?;
         Ok(field.prop("value").await?.unwrap_or_default())
     }
 }
 
-/// The texts of a JSON array; what is no text is left out.
+/// The strings of a JSON array. Other values are left out.
 pub fn strings(array: &Value) -> Vec<String> {
     let items = array.as_array().into_iter().flatten();
     items.filter_map(Value::as_str).map(str::to_owned).collect()

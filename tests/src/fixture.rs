@@ -1,4 +1,4 @@
-//! What each test begins and ends with: a served page in a browser of its own.
+//! Set-up and tear-down of a test: a served page, and a browser of its own.
 
 use std::panic::{AssertUnwindSafe, resume_unwind};
 
@@ -9,18 +9,18 @@ use crate::browser::{Browser, Record};
 use crate::page::Page;
 use crate::site::Site;
 
-/// Runs `test` with a served page and a fresh browser, which is closed however the test ends.
+/// Runs `test` with a served page and a new browser, which is closed at the end in any case.
 ///
 /// # Errors
-/// Those of the test, and of starting what it needs.
+/// Those of the test, and of the set-up.
 pub async fn with_browser<T>(test: impl AsyncFnOnce(&Site, &Browser) -> Result<T>) -> Result<T> {
     with_browser_that(Record::Nothing, test).await
 }
 
-/// The same with a browser that writes something down.
+/// The same with a browser that keeps a further log.
 ///
 /// # Errors
-/// Those of the test, and of starting what it needs.
+/// Those of the test, and of the set-up.
 pub async fn with_browser_that<T>(
     record: Record,
     test: impl AsyncFnOnce(&Site, &Browser) -> Result<T>,
@@ -35,11 +35,10 @@ pub async fn with_browser_that<T>(
     }
 }
 
-/// Runs `test` on the page at its root, opened with `fragment` behind the address (`#…`, or
-/// nothing).
+/// Runs `test` on the page, opened with `fragment` after its address (`#…`, or nothing).
 ///
 /// # Errors
-/// Those of the test, and of starting what it needs.
+/// Those of the test, and of the set-up.
 pub async fn with_page<T>(fragment: &str, test: impl AsyncFnOnce(&Page) -> Result<T>) -> Result<T> {
     with_browser(async |site, browser| {
         let page = browser.open(&format!("{}{fragment}", site.url())).await?;

@@ -1,4 +1,4 @@
-//! What hands do: dragging, pointing at something small, pressing keys.
+//! Gestures: dragging, clicking on small things, pressing keys.
 
 use std::time::Duration;
 
@@ -16,9 +16,9 @@ pub use fantoccini::key::Key;
 /// A place on the page, in CSS pixels from its upper left corner.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {
-    /// To the right.
+    /// The distance to the right.
     pub x: f64,
-    /// Down.
+    /// The distance downward.
     pub y: f64,
 }
 
@@ -32,7 +32,7 @@ impl Point {
     }
 }
 
-/// The place nearest to its middle at which the element is what lies on top.
+/// The place nearest to an element's middle at which the element is on top.
 const VISIBLE_POINT: &str = "(css => {
     const box = document.querySelector(css).getBoundingClientRect();
     const places = [];
@@ -42,8 +42,8 @@ const VISIBLE_POINT: &str = "(css => {
     return places.find(p => document.elementFromPoint(p.x, p.y)?.closest(css)) ?? null;
 })";
 
-/// The ends of a straight line that has `side` on one side and all other nodes on the other. They
-/// lie outside the cluster, where nothing is that could be dragged.
+/// The ends of a straight line with the nodes of `side` on one side and all others on the other.
+/// The ends lie outside of the cluster, where there is nothing to drag.
 const SEPARATING_LINE: &str = "(side => {
     const nodes = [...document.querySelectorAll('[data-node]')].map(e => {
         const b = e.getBoundingClientRect();
@@ -74,10 +74,10 @@ const SEPARATING_LINE: &str = "(side => {
 })";
 
 impl Page {
-    /// Draws a line from one place to another with the left button down.
+    /// Drags with the left button from one place to another.
     ///
     /// # Errors
-    /// If a place is outside the page.
+    /// If a place is outside of the page.
     pub async fn drag(&self, from: Point, to: Point) -> Result<()> {
         let hand = MouseActions::new("hand".to_owned())
             .then(from.move_to(0))
@@ -90,8 +90,8 @@ impl Page {
         Ok(self.client().perform_actions(hand).await?)
     }
 
-    /// Moves fingers over the page together, each from its first place to its second. The page must
-    /// have been told before that there is a touch screen, by `Emulation.setTouchEmulationEnabled`.
+    /// Moves fingers over the page together, each from its first place to its second. Touch must be
+    /// switched on first, by `Emulation.setTouchEmulationEnabled`.
     ///
     /// # Errors
     /// If the browser refuses.
@@ -114,7 +114,8 @@ impl Page {
         self.cdp("Input.dispatchTouchEvent", event).await.map(|_| ())
     }
 
-    /// Two fingers on one level around a place, each so far from it at first and in the end.
+    /// Pinches with two fingers on a horizontal line around a place, from one distance to another,
+    /// in pixels from the place.
     ///
     /// # Errors
     /// If the browser refuses.
@@ -123,10 +124,10 @@ impl Page {
         self.touch(&[(at(-from), at(-to)), (at(from), at(to))]).await
     }
 
-    /// Draws the cut line that has the nodes of `side` on one side and all others on the other.
+    /// Drags a line with the nodes of `side` on one side and all others on the other.
     ///
     /// # Errors
-    /// If no straight line does that.
+    /// If no straight line separates them.
     pub async fn drag_cut(&self, side: &[&str]) -> Result<()> {
         let line = self.eval(&format!("{SEPARATING_LINE}({})", json!(side))).await?;
         let ends = Point::of(&line["from"]).zip(Point::of(&line["to"]));
@@ -135,7 +136,7 @@ impl Page {
         self.drag(from, to).await
     }
 
-    /// Nodes of the first cluster, in the order in which they stand around their middle.
+    /// The nodes of the first cluster, in the order in which they stand around their middle.
     ///
     /// # Errors
     /// If there are no nodes on the stage.
@@ -153,21 +154,28 @@ impl Page {
         Ok(crate::elements::strings(&self.eval(script).await?))
     }
 
-    /// A place at which the element that `css` names lies on top of all others.
+    /// A place at which the first element that matches `css` is on top.
     ///
     /// # Errors
-    /// If it is covered everywhere.
+    /// If the element is covered everywhere.
     pub async fn point_on(&self, css: &str) -> Result<Point> {
         let point = self.eval(&format!("{VISIBLE_POINT}({})", json!(css))).await?;
         Point::of(&point).with_context(|| format!("{css} cannot be pointed at"))
     }
 
-    /// Clicks where the element that `css` names can be seen; for what is not a rectangle.
+    /// Clicks an element where it is on top. This is for elements that are not rectangles.
     ///
     /// # Errors
-    /// If it is covered everywhere.
+    /// If the element is covered everywhere.
     pub async fn click_on(&self, css: &str) -> Result<()> {
-        let point = self.point_on(css).await?;
+        self.click_at(self.point_on(css).await?).await
+    }
+
+    /// Clicks at a place.
+    ///
+    /// # Errors
+    /// If it is outside of the page.
+    pub async fn click_at(&self, point: Point) -> Result<()> {
         let hand = MouseActions::new("hand".to_owned())
             .then(point.move_to(0))
             .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
@@ -175,7 +183,7 @@ impl Page {
         Ok(self.client().perform_actions(hand).await?)
     }
 
-    /// Presses and releases a key, wherever the focus is.
+    /// Presses and releases a key. The focused element gets it.
     ///
     /// # Errors
     /// If the browser does not answer.
@@ -183,7 +191,7 @@ impl Page {
         self.chord(&[], key.into()).await
     }
 
-    /// Presses and releases a key while the others are held.
+    /// Presses and releases a key while others are held.
     ///
     /// # Errors
     /// If the browser does not answer.
@@ -199,8 +207,8 @@ impl Page {
         Ok(self.client().perform_actions(keys).await?)
     }
 
-    /// Presses Tab until what has the focus is what `reached` says in JavaScript of the element
-    /// `e`, such as `e.dataset.node === 'n1'`.
+    /// Presses Tab until `reached` is true for the focused element `e`. `reached` is JavaScript,
+    /// such as `e.dataset.node === 'n1'`.
     ///
     /// # Errors
     /// If it is not reached by 150 presses.
@@ -223,10 +231,10 @@ impl Page {
         bail!("{key:?} pressed {most} times does not lead to where {reached}")
     }
 
-    /// What assistive technology reads for the element that has the focus.
+    /// The accessible name of the focused element.
     ///
     /// # Errors
-    /// If nothing has it.
+    /// If no element has the focus.
     pub async fn focused_name(&self) -> Result<String> {
         let element = self.client().active_element().await?;
         commands::accessible_name(self.client(), &element).await
@@ -234,7 +242,7 @@ impl Page {
 }
 
 impl Point {
-    /// The place that has gone `part` of `parts` of the way to `other`.
+    /// The place after `part` of `parts` of the way to `other`.
     fn between(self, other: Self, part: u32, parts: u32) -> Self {
         let share = f64::from(part) / f64::from(parts);
         Self { x: self.x + (other.x - self.x) * share, y: self.y + (other.y - self.y) * share }

@@ -1,8 +1,8 @@
-//! The product from outside: the means to serve it, to open it in a real browser and to use it
-//! there as people, assistive technology and scripts do.
+//! Tests the product from outside: they serve it, open it in a real browser, and use it there as
+//! people, assistive technology and scripts do.
 //!
-//! The tests themselves are in `tests/`. What they rely on is what the page offers to everyone:
-//! names of elements, roles, accessible names and `window.quorumscope`; no test looks inside.
+//! The tests themselves are in `tests/`. They rely only on what the page offers to everyone: names
+//! of elements, roles, accessible names and `window.quorumscope`. No test looks inside.
 
 pub mod axe;
 pub mod browser;

@@ -1,4 +1,4 @@
-//! The open page, as scripts see it: `window.quorumscope`.
+//! The open page as scripts see it: `window.quorumscope`.
 
 use std::time::{Duration, Instant};
 
@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 
 use crate::commands;
 
-/// How long something that is on its way may take to appear.
+/// The longest time to wait for a change of the page.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Evaluates an expression, awaits what it gives, and hands back the value or the error.
+/// Evaluates an expression, awaits its value, and returns the value or the error.
 const EVALUATE: &str = "
     const [source, done] = arguments;
     const told = error => done({ error: String(error?.message ?? error) });
@@ -31,9 +31,9 @@ impl Page {
     /// Opens `url` and waits until `window.quorumscope.ready` has resolved.
     ///
     /// # Errors
-    /// If it does not.
+    /// If it does not resolve.
     pub async fn open(client: Client, url: &str) -> Result<Self> {
-        // A mere change of what follows the `#` would not load the page anew.
+        // A change of the fragment alone would not reload the page.
         client.goto("about:blank").await?;
         client.goto(url).await?;
         let page = Self { client };
@@ -60,10 +60,10 @@ impl Page {
         &self.client
     }
 
-    /// Evaluates a JavaScript expression; a promise is awaited.
+    /// Evaluates a JavaScript expression. A promise is awaited.
     ///
     /// # Errors
-    /// With the message of what the expression throws.
+    /// The message of the exception that the expression throws.
     pub async fn eval(&self, expression: &str) -> Result<Value> {
         let mut answer = self.client.execute_async(EVALUATE, vec![json!(expression)]).await?;
         match answer.get("error").and_then(Value::as_str) {
@@ -75,23 +75,23 @@ impl Page {
     /// Evaluates `window.quorumscope.CALL`, such as `seek(1000)`.
     ///
     /// # Errors
-    /// With the sentence that the call throws.
+    /// The sentence that the call throws.
     pub async fn call(&self, call: &str) -> Result<Value> {
         self.eval(&format!("window.quorumscope.{call}")).await
     }
 
-    /// Whether an expression gives `true`.
+    /// True if an expression evaluates to `true`.
     ///
     /// # Errors
-    /// With the message of what the expression throws.
+    /// The message of the exception that the expression throws.
     pub async fn is_true(&self, expression: &str) -> Result<bool> {
         Ok(self.eval(expression).await? == Value::Bool(true))
     }
 
-    /// Replaces the run and holds it still.
+    /// Replaces the run, and pauses it.
     ///
     /// # Errors
-    /// With the sentence that says what is wrong with the script.
+    /// The sentence that says what is wrong with the script.
     pub async fn load(&self, script: &str) -> Result<()> {
         self.call("pause()").await?;
         self.call(&format!("load({})", json!(script))).await?;
@@ -102,13 +102,13 @@ impl Page {
     /// Appends a statement at the playhead.
     ///
     /// # Errors
-    /// With the sentence that says what is wrong with it.
+    /// The sentence that says what is wrong with the statement.
     pub async fn run(&self, statement: &str) -> Result<()> {
         self.call(&format!("run({})", json!(statement))).await?;
         Ok(())
     }
 
-    /// Moves the playhead, in milliseconds of virtual time, and waits until the World stands there.
+    /// Seeks to a time in milliseconds of virtual time, and waits until the World is there.
     ///
     /// # Errors
     /// If the page refuses the time.
@@ -117,19 +117,19 @@ impl Page {
         Ok(())
     }
 
-    /// Waits until the page shows where the World stands and, if the run is paused, nothing moves.
+    /// Waits until the page shows the present World and, if the run is paused, nothing moves.
     ///
     /// # Errors
-    /// If the page is gone.
+    /// If the page no longer exists.
     pub async fn settled(&self) -> Result<()> {
         self.call("settled()").await?;
         Ok(())
     }
 
-    /// Where the playhead is, in milliseconds of virtual time.
+    /// The time of the playhead, in milliseconds of virtual time.
     ///
     /// # Errors
-    /// If it is not a number.
+    /// If the page returns something else than a number.
     pub async fn now(&self) -> Result<f64> {
         self.call("now()").await?.as_f64().context("now() is not a number")
     }
@@ -137,7 +137,7 @@ impl Page {
     /// The run, as a script.
     ///
     /// # Errors
-    /// If it is not a text.
+    /// If the page returns something else than a string.
     pub async fn script(&self) -> Result<String> {
         self.text("script()").await
     }
@@ -145,7 +145,7 @@ impl Page {
     /// The state hash at the playhead, 16 hex digits.
     ///
     /// # Errors
-    /// If it is not a text.
+    /// If the page returns something else than a string.
     pub async fn hash(&self) -> Result<String> {
         self.text("hash()").await
     }
@@ -153,7 +153,7 @@ impl Page {
     /// The link to this run at this playhead.
     ///
     /// # Errors
-    /// If it is not a text.
+    /// If the page returns something else than a string.
     pub async fn link(&self) -> Result<String> {
         self.text("link()").await
     }
@@ -164,10 +164,10 @@ impl Page {
         Ok(text.to_owned())
     }
 
-    /// The World at the playhead: the `state()` of the page.
+    /// The World at the playhead: the result of `state()`.
     ///
     /// # Errors
-    /// If the page has none.
+    /// If the call fails.
     pub async fn state(&self) -> Result<Value> {
         self.call("state()").await
     }
@@ -182,7 +182,7 @@ impl Page {
         Ok(cluster.take())
     }
 
-    /// One node of the first cluster, as in [`Page::state`].
+    /// A node of the first cluster, as in [`Page::state`].
     ///
     /// # Errors
     /// If there is no such node.
@@ -196,14 +196,14 @@ impl Page {
     /// The leader of the first cluster, such as `n1`.
     ///
     /// # Errors
-    /// If there is none at the playhead.
+    /// If there is no leader at the playhead.
     pub async fn leader(&self) -> Result<String> {
         let cluster = self.cluster().await?;
         let leader = cluster["leader"].as_str();
         Ok(leader.context("there is no leader at the playhead")?.to_owned())
     }
 
-    /// What was printed to the console since this was last asked.
+    /// The entries of the console since the last call.
     ///
     /// # Errors
     /// If the browser keeps no log.
@@ -211,7 +211,7 @@ impl Page {
         commands::console_log(&self.client).await
     }
 
-    /// When pictures of it were drawn, in seconds, in a browser that writes that down.
+    /// The times of the page's frames, in seconds, in a browser that logs them.
     ///
     /// # Errors
     /// If the browser keeps no log.
@@ -222,16 +222,16 @@ impl Page {
     /// Sends a command of the Chrome DevTools Protocol.
     ///
     /// # Errors
-    /// If the browser refuses it.
+    /// If the browser refuses the command.
     pub async fn cdp(&self, name: &str, parameters: Value) -> Result<Value> {
         commands::cdp(&self.client, name, parameters).await
     }
 
-    /// Waits until `holds`, asking again and again. An error is an answer like "not yet": an
-    /// element may go between being found and being asked.
+    /// Waits until `holds` returns true, asking repeatedly. An error counts as "not yet": an
+    /// element may disappear between two commands.
     ///
     /// # Errors
-    /// If it does not hold after ten seconds; `what` says what was waited for.
+    /// If it is not true after ten seconds; `what` says what was waited for.
     pub async fn until(&self, what: &str, holds: impl AsyncFn() -> Result<bool>) -> Result<()> {
         self.patiently(async || {
             ensure!(holds().await?, "it does not hold");
@@ -241,11 +241,11 @@ impl Page {
         .with_context(|| format!("waited in vain: {what}"))
     }
 
-    /// Asks again and again until there is an answer: the page is drawn a moment after the World
-    /// has moved, and what is drawn anew cannot be asked just then.
+    /// Repeats `ask` until it succeeds. The page is drawn a moment after the World has moved, and
+    /// elements that are drawn anew cannot be asked at that moment.
     ///
     /// # Errors
-    /// The last one, if there is no answer after ten seconds.
+    /// The last error, if there is no success after ten seconds.
     pub async fn patiently<T>(&self, ask: impl AsyncFn() -> Result<T>) -> Result<T> {
         let began = Instant::now();
         loop {

@@ -1,15 +1,15 @@
-//! Scripts that nobody wrote: every statement and setting, in an order drawn from a seed.
+//! Random scripts: every statement and setting, in an order drawn from a seed.
 //!
-//! The same number gives the same script for ever, so that a failure names the number.
+//! A number gives the same script for ever, so a failure only needs to name its number.
 
 use std::fmt::Write;
 
 use crate::draw::Draw;
 
-/// How far the statements of a script reach, in milliseconds of virtual time.
+/// The time of the last statements of a script, in milliseconds of virtual time.
 pub const LENGTH_MS: u32 = 8_000;
 
-/// The script of that number.
+/// The script with this number.
 pub fn script(number: u64) -> String {
     let mut draw = Draw::new(number, 0x5ca1_ab1e);
     let nodes = 1 + draw.below(7);

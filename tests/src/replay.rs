@@ -1,14 +1,14 @@
-//! A run played here, without a browser.
+//! Plays a run natively, without a browser.
 
 use anyhow::{Result, anyhow};
 use quorumscope_core::script;
 use quorumscope_core::session::Session;
 use quorumscope_core::time::Time;
 
-/// The state hashes of a script at those times, in milliseconds, as the page would write them.
+/// The state hashes of a script at some times, in milliseconds, as the page would write them.
 ///
 /// # Errors
-/// With the sentence that says what is wrong with the script.
+/// The sentence that says what is wrong with the script.
 pub fn hashes(script: &str, times_ms: &[u32]) -> Result<Vec<String>> {
     let run = script::parse(script).map_err(|error| anyhow!("{error}\n{script}"))?;
     let mut session = Session::new(run);

@@ -1,5 +1,5 @@
-//! Which rooms of a crate a source file uses: the first names behind `crate::`, wherever they stand,
-//! found by parsing. What is compiled for tests only does not count.
+//! Finds the rooms of a crate that a source file uses: the first names after `crate::`, anywhere in
+//! the file, found by parsing. Code that is compiled for tests only does not count.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -10,10 +10,10 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Attribute, File, Item, Meta, UseTree};
 
-/// The rooms that a file of `src` uses; `inside` is its path from there.
+/// The rooms that a file of `src` uses. `inside` is its path from there.
 ///
 /// # Errors
-/// If it is no Rust.
+/// If the source is not valid Rust.
 pub fn used(inside: &Path, source: &str) -> Result<BTreeSet<String>> {
     let file: File = syn::parse_file(source).with_context(|| format!("{}", inside.display()))?;
     let mut found = Found { depth: depth(inside), rooms: BTreeSet::new() };
@@ -21,10 +21,10 @@ pub fn used(inside: &Path, source: &str) -> Result<BTreeSet<String>> {
     Ok(found.rooms)
 }
 
-/// The source without comments and without what is compiled for tests only.
+/// The source without comments, and without code that is compiled for tests only.
 ///
 /// # Errors
-/// If it is no Rust.
+/// If the source is not valid Rust.
 pub fn code(source: &str) -> Result<String> {
     let file: File = syn::parse_file(source)?;
     let lines: Vec<&str> = source.lines().collect();
@@ -39,7 +39,7 @@ pub fn code(source: &str) -> Result<String> {
     Ok(code)
 }
 
-/// How many modules deep the module of a file lies: `history/files/mod.rs` is two deep.
+/// The depth of a file's module: `history/files/mod.rs` has depth 2.
 fn depth(inside: &Path) -> usize {
     let folders = inside.parent().map_or(0, |folder| folder.iter().count());
     let is_root =
@@ -48,13 +48,13 @@ fn depth(inside: &Path) -> usize {
 }
 
 struct Found {
-    /// How often `super` leads from here to the root of the crate.
+    /// The number of `super` steps from here to the root of the crate.
     depth: usize,
     rooms: BTreeSet<String>,
 }
 
 impl Found {
-    /// Takes note of a path, given by its names.
+    /// Notes a path, given by its names.
     fn path(&mut self, names: &[String]) {
         let climbs = names.iter().take_while(|name| *name == "super").count();
         let start = match names.first().map(String::as_str) {
@@ -76,7 +76,7 @@ impl Found {
         }
     }
 
-    /// What stands in a macro is no syntax yet: names that colons join.
+    /// Finds names that are joined by colons. The inside of a macro is not parsed as syntax yet.
     fn tokens(&mut self, tokens: TokenStream) {
         let mut names: Vec<String> = Vec::new();
         let mut colons = 0;

@@ -1,5 +1,5 @@
-//! The contrast of the page's colours, computed from its tokens: `web/style/contrast.txt` says which
-//! is read on which.
+//! Computes the contrast of the page's colours from its tokens. `web/style/contrast.txt` lists
+//! which colour is read on which.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,10 @@ use anyhow::{Context, Result, ensure};
 const TOKENS: &str = include_str!("../../web/style/tokens.css");
 const PAIRS: &str = include_str!("../../web/style/contrast.txt");
 
-/// Red, green and blue from 0 to 255.
+/// Red, green and blue, from 0 to 255.
 type Colour = [f64; 3];
 
-/// The tokens that are colours, by day and by night.
+/// The tokens that are colours, in the light and in the dark theme.
 fn tokens() -> Result<BTreeMap<&'static str, [Colour; 2]>> {
     let mut tokens = BTreeMap::new();
     for line in TOKENS.lines() {
@@ -34,7 +34,7 @@ fn colour(text: &str) -> Result<Colour> {
     Ok([part(0)?, part(2)?, part(4)?])
 }
 
-/// A token, or a part of one on another: `bad@15%raised`.
+/// A token, or a part of one over another: `bad@15%raised`.
 fn named(tokens: &BTreeMap<&str, [Colour; 2]>, name: &str, theme: usize) -> Result<Colour> {
     let token = |name: &str| {
         let found = tokens.get(name).map(|both| both[theme]);
@@ -64,7 +64,7 @@ fn contrast(a: Colour, b: Colour) -> f64 {
 #[test]
 fn black_on_white_is_twenty_one() -> Result<()> {
     assert!((contrast(colour("#000000")?, colour("#ffffff")?) - 21.0).abs() < 1e-9);
-    // The grey that is named as the first that suffices on white.
+    // The lightest grey that is known to be sufficient on white.
     assert!((contrast(colour("#767676")?, colour("#ffffff")?) - 4.54).abs() < 0.01);
     Ok(())
 }
@@ -89,8 +89,8 @@ fn every_colour_is_read_on_what_it_stands_on() -> Result<()> {
         }
     }
     ensure!(weak.is_empty(), "too weak:\n{}", weak.join("\n"));
-    // A new colour is checked too: what others stand on, and what tells nothing, are the only ones
-    // that nobody reads.
+    // Every new colour must be checked too. The only colours that nobody reads are backgrounds and
+    // those that carry no meaning.
     let grounds = ["raised", "sunk", "line", "bad-soft", "wire"];
     for name in tokens.keys().filter(|name| !grounds.contains(name)) {
         ensure!(checked.contains(name), "nothing says what --{name} is read on");

@@ -1,5 +1,4 @@
-//! `why?` on runs that nobody wrote, of every preset: whatever is asked, the answer is made of what
-//! happened.
+//! `why?` on random runs of every preset: every answer must consist of events that happened.
 
 use std::collections::BTreeSet;
 
@@ -14,10 +13,10 @@ use quorumscope_core::trace::{Trace, What};
 use quorumscope_core::why::{self, Answer, Link, Question};
 use quorumscope_tests::random_run::{self, LENGTH_MS};
 
-/// How many random runs are asked about.
+/// The number of random runs.
 const RUNS: u64 = 400;
 
-/// Everything that can be asked of a cluster now, and some that cannot.
+/// All questions that can be asked of a cluster now, and some that cannot.
 fn questions(scene: &Scene<'_>) -> Vec<Question> {
     let world = scene.world;
     let mut all = vec![Question::Now, Question::NoLeader];
@@ -49,7 +48,7 @@ fn questions(scene: &Scene<'_>) -> Vec<Question> {
     all
 }
 
-/// Whether one event led to another, by the causes that the trace knows.
+/// True if one event led to another, by the causes in the trace.
 fn led(trace: &Trace, from: EventId, to: EventId) -> bool {
     let mut seen = BTreeSet::new();
     let mut open = vec![to];
@@ -63,7 +62,7 @@ fn led(trace: &Trace, from: EventId, to: EventId) -> bool {
     false
 }
 
-/// Whether nothing has to come before an event: somebody said so, the workload or a clock did.
+/// True for an event that needs no cause: a person, the workload or a clock made it.
 fn begins(trace: &Trace, id: EventId) -> bool {
     let event = trace.event(id).expect("steps are events");
     let by_itself =
@@ -110,11 +109,10 @@ fn check(scene: &Scene<'_>, answer: &Answer) -> Result<(), String> {
     Ok(())
 }
 
-/// The presets that the random scripts do not draw.
+/// The presets that random scripts do not have.
 const OTHERS: [&str; 5] = ["quorum", "peers", "ring", "primary-backup", "election"];
 
-/// A random script, two of three of which are of another preset than they were drawn for: with all of
-/// their statements that it has.
+/// A random script. Two of three get another preset, and keep the statements that it has.
 fn of_any_preset(number: u64) -> String {
     let text = random_run::script(number);
     if number.is_multiple_of(3) {
@@ -139,7 +137,7 @@ fn of_any_preset(number: u64) -> String {
     script
 }
 
-/// Whoever plays the run again gets the same answers, and those who come from later do too.
+/// A replay of the run gives the same answers, even after a seek back from a later time.
 #[test]
 fn answers_are_the_same_on_every_replay() {
     for number in 0..RUNS / 10 {

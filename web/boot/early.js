@@ -1,7 +1,10 @@
 // Runs before the page is drawn, without the program: what people do meanwhile is kept, and done by
-// start.js when the program is there.
+// arrived.js when the program is there.
 (() => {
   const root = document.documentElement;
+  root.classList.add("scripted");
+  // A script that cannot be fetched: the static sentence of the page says that nothing runs.
+  addEventListener("error", (event) => event.target instanceof HTMLScriptElement && root.classList.remove("scripted"), true);
   try {
     const theme = localStorage.getItem("quorumscope-theme");
     if (theme === "light" || theme === "dark") root.dataset.theme = theme;
@@ -34,19 +37,25 @@
   };
   addEventListener("click", keep, true);
 
-  if (location.hash.length < 2) return;
-  // A link that carries a run: not the usual cluster, but the name of its preset and its first line.
-  root.classList.add("linked");
-  const script = (async () => {
+  // A run of a link, or the one that was here before a reload: not the usual cluster, but the name of its
+  // preset and its first line.
+  const here = () => {
+    const state = JSON.parse(history.state?.["quorumscope-run"] ?? "null");
+    return state?.branches[state.current].script;
+  };
+  const linked = async () => {
     const [, form, text] = /^#([vz])\d+[+.](.*)$/s.exec(location.hash);
     if (form === "v") return decodeURIComponent(text.replace(/\+/g, " ").replace(/;/g, "\n"));
     const bytes = Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
     const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
     return new Response(plain).text();
-  })();
-  // Not DOMContentLoaded, which comes when the program has been fetched.
+  };
+  const script = (async () => here() ?? (location.hash.length > 1 ? linked() : undefined))();
+  if (location.hash.length > 1 || history.state?.["quorumscope-run"]) root.classList.add("linked");
+  // Called by start.js, which runs when the markup is there. Not DOMContentLoaded, which comes later.
   const parsed = new Promise((done) => (window.quorumscopeParsed = done));
   Promise.all([script, parsed]).then(([text]) => {
+    if (text === undefined) return;
     const line = text.split("\n").map((line) => line.trim()).find((line) => line) ?? "";
     const preset = /^cluster\s+([a-z-]+)/.exec(line)?.[1];
     for (const page of document.querySelectorAll(".came")) {

@@ -10,5 +10,10 @@ function firstMoment(document) {
   page.querySelector("#side")?.setAttribute("aria-busy", "true");
   // Drawn by the painter, a few times a second.
   page.querySelectorAll(".motion > g").forEach((drawn) => drawn.replaceChildren());
+  // A strict Content-Security-Policy allows no style in markup: a rule for each value replaces it.
+  for (const styled of [page, ...page.querySelectorAll("[style]")]) {
+    styled.dataset.style = styled.style.cssText;
+    styled.removeAttribute("style");
+  }
   return page.outerHTML;
 }

@@ -1,31 +1,33 @@
-//! What was asked, and its answer. It stays as it was given while the playhead moves along its
-//! chain, for as long as the run has those events.
+//! A question and its answer. The answer is kept while the playhead moves along its chain, for as
+//! long as the run has the events of the chain.
 
 use crate::judging::Latest;
 use crate::stage::Target;
 use crate::stage::menu::{Action, Item};
 use quorumscope_core::explain::Scene;
-use quorumscope_core::ids::EventId;
+use quorumscope_core::ids::{ClientId, EventId, OperationId};
 use quorumscope_core::session::Session;
 use quorumscope_core::time::Time;
 use quorumscope_core::trace::Event;
+use quorumscope_core::view::ClusterVerdict;
 use quorumscope_core::why::{self, Answer, Question};
+use quorumscope_core::world::World;
 
-/// A question of one cluster, and its answer.
+/// A question about one cluster, and its answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Asked {
     /// The cluster.
     pub cluster: usize,
     /// The answer.
     pub answer: Answer,
-    /// Where the playhead stood.
+    /// The time of the playhead at the question.
     pub at: Time,
-    /// What the steps of the chain are: where others stand in their place the run is another.
+    /// The events of the chain. If other events stand in their place, the run has changed.
     events: Vec<(EventId, Event)>,
 }
 
 impl Asked {
-    /// Asks at the playhead.
+    /// Asks a question at the playhead.
     ///
     /// # Errors
     /// The sentence that says what the cluster does not have.
@@ -37,7 +39,7 @@ impl Asked {
     ) -> Result<Self, String> {
         let scene = Scene::of(session, cluster);
         let said = match question {
-            // The judges have watched the run, where they are done with it.
+            // The judges have watched the run already, if they are done with it.
             Question::Broken(property) => judged
                 .of(cluster)
                 .find_map(|said| said.verdict().filter(|verdict| verdict.property == *property)),
@@ -53,7 +55,7 @@ impl Asked {
         Ok(Self { cluster, answer, at: session.now(), events })
     }
 
-    /// Whether it is about that run.
+    /// True if the run still has all events of the chain.
     #[must_use]
     pub fn is_in(&self, session: &Session) -> bool {
         let there =
@@ -62,8 +64,9 @@ impl Asked {
     }
 }
 
-/// The question behind a line of the console, if it is one, and the cluster that it is asked of: the
-/// one that it names; else the one that people look at, or the first other that has what it is about.
+/// Parses a line of the console as a question. Returns None if it is none. The question goes to the
+/// cluster that it names; else to the one in view, or to the first other that has the subject of
+/// the question.
 ///
 /// # Errors
 /// The sentence that says why it cannot be asked.
@@ -82,7 +85,7 @@ pub fn question(
     }))
 }
 
-/// The cluster that a question is asked of.
+/// The cluster that a question goes to.
 fn whom(
     session: &Session,
     named: Option<usize>,
@@ -91,7 +94,7 @@ fn whom(
 ) -> Result<usize, String> {
     let many = session.run().clusters.len();
     let can = |cluster: usize| match question {
-        // It can always be asked, and takes a judge to answer.
+        // It can always be asked; a judge answers it.
         Question::Broken(_) => Ok(()),
         question => why::why(&Scene::of(session, cluster), question).map(|_| ()),
     };
@@ -111,7 +114,7 @@ fn whom(
     })
 }
 
-/// A question as it is asked again: where there are several clusters it names its own.
+/// A question as the console takes it: with several clusters it names its own.
 #[must_use]
 pub fn written(question: &Question, cluster: usize, session: &Session) -> String {
     match session.run().clusters.len() {
@@ -120,9 +123,9 @@ pub fn written(question: &Question, cluster: usize, session: &Session) -> String
     }
 }
 
-/// What can be asked about something on the stage: entries of its menu.
+/// The questions about something on the stage, as entries of its menu.
 #[must_use]
-pub fn entries(session: &Session, cluster: usize, target: Target) -> Vec<Item> {
+pub fn entries(session: &Session, cluster: usize, target: Target, judged: &Latest) -> Vec<Item> {
     let world = session.world(cluster);
     let questions = match target {
         Target::Node(n) => why::of_node(&Scene::of(session, cluster), n),
@@ -133,7 +136,24 @@ pub fn entries(session: &Session, cluster: usize, target: Target) -> Vec<Item> {
     };
     let entry =
         |(name, question): why::Offer| Item { name: name.into(), action: Action::Ask(question) };
-    questions.into_iter().map(entry).collect()
+    questions.into_iter().chain(at_fault(world, cluster, target, judged)).map(entry).collect()
+}
+
+/// The question about the badge of a node or client at fault.
+fn at_fault(world: &World, cluster: usize, target: Target, judged: &Latest) -> Option<why::Offer> {
+    let broken = |told: &ClusterVerdict| Some(Question::Broken(told.verdict()?.property));
+    let of_client = |number: &u32, client: ClientId| {
+        let operation = world.operation(OperationId(*number));
+        operation.is_some_and(|operation| operation.client == client)
+    };
+    let question = judged.violated(cluster).find_map(|told| match target {
+        Target::Node(n) => told.nodes.contains(&n.to_string()).then(|| broken(told))?,
+        Target::Client(c) => {
+            told.operations.iter().any(|number| of_client(number, c)).then(|| broken(told))?
+        }
+        Target::Message(_) | Target::Link(..) | Target::Balancer => None,
+    })?;
+    Some(("Why is it at fault?".into(), question))
 }
 
 #[cfg(test)]
@@ -152,7 +172,7 @@ mod tests {
     fn a_question_goes_to_the_cluster_that_can_answer_it() {
         let of = |line, looked_at| asked(line, looked_at).map(|(cluster, _)| cluster);
         assert_eq!((of("why n2", 0), of("why n2", 1)), (Ok(0), Ok(1)));
-        // The first has no fifth node.
+        // Only the second cluster has a fifth node.
         assert_eq!((of("why n5", 0), of("why n5", 1)), (Ok(1), Ok(1)));
         assert_eq!(of("why n2 in cluster 2", 0), Ok(1));
         assert_eq!(of("why convergence in cluster 1", 1), Ok(0));

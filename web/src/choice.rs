@@ -1,38 +1,38 @@
-//! A list to choose from: a `select` that shows what is, also when that changed elsewhere.
+//! A controlled `select`: it always shows the value of its properties.
 
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-/// What a list shows and whom it tells.
+/// The properties of the list.
 #[derive(PartialEq, Properties)]
 pub struct ChoiceProps {
-    /// Its name.
+    /// The name for assistive technology.
     pub name: &'static str,
-    /// What it is about, for those who point at it.
+    /// The tooltip.
     #[prop_or_default]
     pub title: Option<&'static str>,
-    /// The values, and how they are written.
+    /// The values and their labels.
     pub options: Vec<(String, String)>,
-    /// The value that is.
+    /// The present value.
     pub value: String,
-    /// Told which is to be.
+    /// Called with the value that the user chose.
     pub on_choose: Callback<String>,
 }
 
-/// A list to choose from.
+/// A controlled `select`.
 #[component]
 pub fn Choice(props: &ChoiceProps) -> Html {
     let select = use_node_ref();
     {
         let select = select.clone();
-        // What the person chose last stays in the element until it is told otherwise.
+        // A `select` keeps the user's last choice until its value is set.
         use_effect_with(props.value.clone(), move |value| {
             if let Some(select) = select.cast::<HtmlSelectElement>() {
                 select.set_value(value);
             }
         });
     }
-    // It goes on showing what is: whether that changes is for who is told to decide.
+    // It goes back to the present value; the callback decides whether that changes.
     let is = props.value.clone();
     let onchange = props.on_choose.reform(move |e: Event| {
         let select: HtmlSelectElement = e.target_unchecked_into();

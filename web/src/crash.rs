@@ -1,5 +1,6 @@
-//! Should the program ever panic: a page that says so, and the link of the run.
+//! The page after a panic: it says so, and shows the link of the run.
 
+use crate::kept;
 use gloo_events::EventListener;
 use js_sys::Reflect;
 use std::cell::{Cell, RefCell};
@@ -9,17 +10,17 @@ thread_local! {
     static SHOWN: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Remembers the link of the run as it is now.
+/// Stores the link of the present run.
 pub fn remember(link: String) {
     LINK.with_borrow_mut(|l| *l = link);
 }
 
-/// From now on a panic shows its page, and so does whatever else ends the program, such as that there
-/// is no memory left. Yew sets a hook of its own unless it is told of another.
+/// Shows the page after a panic, and after any other end of the program, such as a lack of memory.
+/// Yew sets a panic hook of its own unless it gets another.
 pub fn install() {
     yew::set_custom_panic_hook(Box::new(|info| show_once(&info.to_string())));
     let Some(window) = web_sys::window() else { return };
-    // It listens as long as the page lives.
+    // The listener lives as long as the page.
     EventListener::new(&window, "error", |event| {
         let error = Reflect::get(event, &"error".into()).unwrap_or_default();
         let name = Reflect::get(&error, &"name".into()).ok().and_then(|name| name.as_string());
@@ -34,12 +35,13 @@ pub fn install() {
 
 fn show_once(what: &str) {
     if !SHOWN.replace(true) {
+        kept::forget_here();
         show(what);
     }
 }
 
-/// Nothing may be asked of the program any more: it ended in the middle of something. So what was on
-/// the page is hidden, not removed: that would call it.
+/// Shows the page. The program must not be called any more, because it ended in the middle of
+/// something. Old elements are therefore hidden and not removed, which would call it.
 fn show(what: &str) {
     let link = LINK.try_with(|l| l.try_borrow().map(|l| l.clone()).unwrap_or_default());
     let link = link.unwrap_or_default();

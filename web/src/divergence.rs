@@ -1,14 +1,14 @@
-//! Keys for which nodes hold different values.
+//! Finds keys for which nodes hold different values.
 
 use quorumscope_core::protocol::NodeView;
 use quorumscope_core::store::Word;
 use quorumscope_core::time::{Span, Time};
 
-/// The keys, in order, that at least two of the nodes hold with different values. A node that does
-/// not hold a key disagrees with nobody: on a ring most nodes hold only some.
+/// The keys, sorted, that at least two of the nodes hold with different values. A node that does
+/// not hold a key disagrees with nobody: on a ring most nodes hold only some keys.
 #[must_use]
 pub fn disputed<'a>(views: impl Iterator<Item = &'a NodeView>) -> Vec<Word> {
-    // Sorted by key: what was first found, and whether anybody holds another value.
+    // Sorted by key: the first value that was found, and whether another node holds another value.
     let mut known: Vec<(&Word, &Word, bool)> = Vec::new();
     for (key, value) in views.flat_map(|view| &view.data) {
         match known.binary_search_by(|(k, ..)| (*k).cmp(key)) {
@@ -19,13 +19,13 @@ pub fn disputed<'a>(views: impl Iterator<Item = &'a NodeView>) -> Vec<Word> {
     known.iter().filter(|(.., differs)| *differs).map(|(key, ..)| (*key).clone()).collect()
 }
 
-/// What differs for less than this is on its way: a follower hears of a commit with the next
-/// heartbeat.
+/// A shorter difference is not shown: replication is on its way, since a follower learns of a
+/// commit with the next heartbeat.
 const PASSING: Span = Span::from_ms(200);
-/// A longer step of the playhead is a jump: nobody saw what lies between.
+/// A longer step of the playhead is a jump: the time between was not shown.
 const JUMP: Span = Span::from_ms(500);
 
-/// Since when keys have been in dispute, as far as the playhead went by.
+/// The beginning of each dispute, as far as the playhead saw it.
 #[derive(Debug, Default)]
 pub struct Disputes {
     now: Option<Time>,
@@ -33,8 +33,8 @@ pub struct Disputes {
 }
 
 impl Disputes {
-    /// Of those keys the ones that have been in dispute for some time, or that were found so after a
-    /// jump: what replication mends in a moment would only flicker.
+    /// The keys whose dispute has lasted for a while, or was found after a jump. Shorter disputes
+    /// would only flicker.
     pub fn lasting(&mut self, disputed: Vec<Word>, now: Time) -> Vec<Word> {
         let went_by = self.now.is_some_and(|last| last <= now && now.since(last) <= JUMP);
         let known = std::mem::take(&mut self.since);

@@ -1,4 +1,4 @@
-//! Small things about the page's elements.
+//! Helpers for the elements of the page.
 
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, HtmlElement, MediaQueryList};
@@ -9,41 +9,41 @@ pub fn document() -> Option<Document> {
     web_sys::window()?.document()
 }
 
-/// The page's clock, in milliseconds.
+/// The page's clock, in milliseconds since the page was opened.
 #[must_use]
 pub fn now_ms() -> f64 {
     web_sys::window().and_then(|w| w.performance()).map_or(0.0, |p| p.now())
 }
 
-/// Whether a media query holds.
+/// True if a media query matches.
 #[must_use]
 pub fn prefers(query: &str) -> bool {
     media(query).is_some_and(|l| l.matches())
 }
 
-/// What tells, at any time, whether a media query holds.
+/// A media query, whose result can be read at any time.
 #[must_use]
 pub fn media(query: &str) -> Option<MediaQueryList> {
     web_sys::window()?.match_media(query).ok()?
 }
 
-/// How large the letters of an element are, in pixels.
+/// The font size of an element, in pixels.
 #[must_use]
 pub fn letters_px(element: &Element) -> Option<f64> {
     let style = web_sys::window()?.get_computed_style(element).ok()??;
     style.get_property_value("font-size").ok()?.trim_end_matches("px").parse().ok()
 }
 
-/// Gives the focus to the first element that a selector finds.
+/// Moves the focus to the first element that matches a selector.
 pub fn focus(selector: &str) {
     let found = document().and_then(|d| d.query_selector(selector).ok()?);
-    // What is drawn in SVG takes the focus by the same name.
+    // SVG elements have a `focus` method of the same name.
     if let Some(element) = found {
         let _ = element.unchecked_ref::<HtmlElement>().focus();
     }
 }
 
-/// Gives the focus to what the first of some selectors finds that is to be seen.
+/// Moves the focus to the element of the first selector that matches something visible.
 pub fn focus_first(selectors: &[&str]) {
     let is_seen = |css: &&str| {
         let found = document().and_then(|d| d.query_selector(css).ok()?);
@@ -54,7 +54,7 @@ pub fn focus_first(selectors: &[&str]) {
     }
 }
 
-/// Shuts what unfolds, which a selector finds; what was in it with the focus leaves it to its head.
+/// Closes a `details` element. A focused element inside passes the focus to its summary.
 pub fn shut(details: &str) {
     let found = document().and_then(|d| d.query_selector(details).ok()?);
     if let Some(details) = found.filter(|d| d.has_attribute("open")) {
@@ -62,7 +62,7 @@ pub fn shut(details: &str) {
     }
 }
 
-/// Unfolds what a selector finds and gives the focus to what is in it, or shuts it where it is open.
+/// Opens a `details` element and moves the focus to an element inside, or closes it if it is open.
 pub fn unfold(details: &str, inside: &str) {
     let find = |css: &str| document().and_then(|d| d.query_selector(css).ok()?);
     let Some(found) = find(details) else { return };
@@ -78,21 +78,29 @@ fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok()?
 }
 
-/// What was remembered under a name, on this visit or an earlier one.
+/// The text that was stored under a name, now or on an earlier visit.
 #[must_use]
 pub fn remembered(key: &str) -> Option<String> {
     storage()?.get_item(key).ok()?
 }
 
-/// Remembers a text under a name, where the browser lets it.
+/// Stores a text under a name, if the browser allows it.
 pub fn remember(key: &str, text: &str) {
     if let Some(storage) = storage() {
-        // A full storage remembers nothing more; the page works without.
+        // A full storage takes nothing more. The page works without it.
         let _ = storage.set_item(key, text);
     }
 }
 
-/// Width and height of the window, in CSS pixels.
+/// Removes the text that was stored under a name.
+pub fn forget(key: &str) {
+    if let Some(storage) = storage() {
+        // A missing text is removed already.
+        let _ = storage.remove_item(key);
+    }
+}
+
+/// The width and height of the window, in CSS pixels.
 #[must_use]
 pub fn window_size() -> (u16, u16) {
     let window = web_sys::window();

@@ -1,70 +1,70 @@
-//! A line in which a small language is written: it offers what may stand next, and remembers what
-//! was entered.
+//! A text field for a small language, with completion and history.
 //!
-//! ↓ leads into what is offered and ↑ out of it; Enter and Tab take what is chosen there, Tab else
-//! the first. ↑ with nothing chosen goes back in what was entered.
+//! ↓ moves into the completions and ↑ out of them. Enter and Tab take the selected completion; Tab
+//! takes the first if none is selected. ↑ without a selection goes back in history.
 
 use crate::focus;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// The most words that are offered.
+/// The largest number of completions.
 const OFFERED: usize = 12;
-/// The most lines that are remembered.
+/// The largest number of lines in history.
 const REMEMBERED: usize = 200;
 
-/// What a line is, and whom it tells.
+/// The properties of the field.
 #[derive(PartialEq, Properties)]
 pub struct FieldProps {
-    /// The id of the text box; those of what it offers begin with it.
+    /// The id of the input element. The ids of the completions begin with it.
     pub id: &'static str,
-    /// Its name.
+    /// The name for assistive technology.
     pub label: &'static str,
-    /// What could stand in it.
+    /// An example, shown while the field is empty.
     pub placeholder: &'static str,
-    /// Whether it is a combobox to assistive technology, or else a plain text box.
+    /// True for the role `combobox`, false for a plain text box.
     #[prop_or(true)]
     pub is_combobox: bool,
-    /// The most bytes that it takes.
+    /// The largest length, in bytes.
     pub most_bytes: usize,
-    /// The words that may stand in place of the last, unfinished one.
+    /// The completions of a text: words that may replace its last, unfinished word.
     pub complete: Callback<String, Vec<String>>,
-    /// Told what was entered; true if that was right. What was wrong stays, to be mended.
+    /// Called with a line that was entered. If it returns false, the line stays, to be corrected.
     pub on_enter: Callback<String, bool>,
-    /// What was put into it from elsewhere, with a number that counts up.
+    /// Text that was put into the field from elsewhere, with a counter that tells two equal texts
+    /// apart.
     pub typed: (u32, String),
-    /// What stands before the text box.
+    /// The content before the input element.
     #[prop_or_default]
     pub before: Html,
-    /// What stands behind it.
+    /// The content after it.
     #[prop_or_default]
     pub after: Html,
 }
 
-/// What comes to a line.
+/// The messages of the field.
 pub enum Msg {
-    /// The text is another.
+    /// The text changed.
     Typed(String),
     /// A key was pressed.
     Key(KeyboardEvent),
-    /// The line is entered.
+    /// The line was entered.
     Enter,
-    /// A word was taken.
+    /// The completion with this index was taken.
     Take(usize),
-    /// The focus went elsewhere.
+    /// The field lost the focus.
     Left,
 }
 
-/// A line with completion.
+/// The component of a field.
 #[derive(Default)]
 pub struct Field {
     input: NodeRef,
     text: String,
     history: Vec<String>,
-    /// How far back in the history the line is; 0 is the line being typed.
+    /// The position in history; 0 is the line that is being typed.
     back: usize,
     offers: Vec<String>,
-    /// The one that was chosen with the arrows.
+    /// The completion that was selected with the arrow keys.
     chosen: Option<usize>,
     typed: u32,
 }
@@ -146,12 +146,12 @@ fn option_id(id: &str, place: usize) -> String {
 impl Field {
     fn focus(&self) {
         if let Some(input) = self.input.cast::<HtmlInputElement>() {
-            // A line that is hidden takes none, and is not waited for.
+            // A hidden field cannot take the focus, and need not.
             let _ = input.focus();
         }
     }
 
-    /// Another text, and what may follow it.
+    /// Sets the text, and updates the completions.
     fn write(&mut self, ctx: &Context<Self>, text: String) {
         self.text = text;
         self.forget_offers();
@@ -165,7 +165,7 @@ impl Field {
         self.offers.truncate(OFFERED);
     }
 
-    /// True if nothing was offered.
+    /// Clears the completions. True if there were none.
     fn forget_offers(&mut self) -> bool {
         self.chosen = None;
         std::mem::take(&mut self.offers).is_empty()
@@ -213,7 +213,7 @@ impl Field {
         };
     }
 
-    /// Puts a word in the place of the last, unfinished one.
+    /// Replaces the last, unfinished word by a completion.
     fn take(&mut self, ctx: &Context<Self>, place: usize) {
         let Some(word) = self.offers.get(place) else { return };
         let text = with_word(&self.text, word);
@@ -242,7 +242,7 @@ impl Field {
     fn offered(&self, ctx: &Context<Self>) -> Html {
         let id = ctx.props().id;
         let one = |(place, word): (usize, &String)| {
-            // The focus stays in the line.
+            // The focus stays in the field.
             let onmousedown = |e: MouseEvent| e.prevent_default();
             let onclick = ctx.link().callback(move |_| Msg::Take(place));
             let selected = self.chosen == Some(place);
@@ -251,7 +251,8 @@ impl Field {
             }
         };
         html! {
-            // On a phone it is drawn along; who has a keyboard never comes here, for it goes with the focus.
+            // On a phone it scrolls by touch. Keyboard users never focus it, because it closes when
+            // the field loses the focus.
             <div class="completions" id={list_id(id)} role="listbox" tabindex="0" aria-label="What may stand next">
                 { for self.offers.iter().enumerate().map(one) }
             </div>
@@ -259,11 +260,11 @@ impl Field {
     }
 }
 
-/// A text with a word in the place of the last, unfinished one, and room for the next.
+/// The text with its last, unfinished word replaced, and a space for the next word.
 fn with_word(text: &str, word: &str) -> String {
     let start = text.rfind(char::is_whitespace).map_or(0, |i| i + 1);
     let mut text = format!("{}{word}", &text[..start]);
-    // Behind `latency=` and `(` there is no space; a sign that stands alone has one.
+    // No space follows `latency=` and `(`. An operator that stands alone has one.
     let names_value = word.ends_with('=') && word.starts_with(char::is_alphanumeric);
     if !names_value && !word.ends_with('(') {
         text.push(' ');

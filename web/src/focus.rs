@@ -1,7 +1,8 @@
-//! The focus stays near when what had it goes: a row of a list, a message that arrives, a button
-//! that is not there any more. Without this it falls to the page, and who has no mouse begins anew.
+//! Keeps the focus near when its element disappears: a row of a list, a message that arrives, a
+//! button. Without this the focus would fall to the page, and keyboard users would have to start
+//! again.
 //!
-//! What lies over the page gives it back to what had it before.
+//! An overlay that closes returns the focus to the element that had it before.
 
 use crate::dom;
 use gloo_events::{EventListener, EventListenerOptions};
@@ -9,16 +10,16 @@ use std::cell::RefCell;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, EventTarget, FocusEvent, HtmlElement, KeyboardEvent};
 
-/// What can be reached by Tab.
+/// The elements that Tab reaches.
 const TABBABLE: &str = "a[href],button:not(:disabled),input:not(:disabled),select,summary,[tabindex]:not([tabindex=\"-1\"])";
-/// What lies over the page, and goes again.
+/// The overlays of the page.
 const OVER: &str = ".overlays,dialog,.legend .popover";
 
-/// What is folded away: it has a place on the page, and takes no focus.
+/// Content of closed `details` elements: it has a place on the page, and takes no focus.
 const FOLDED: &str = "details:not([open])>:not(summary)";
 
-/// Something that had the focus, and where it stood: its parents, and its place among the children
-/// of each, from the inside out.
+/// An element that had the focus, and its place: its parents, and the index of the child in each,
+/// from the inside out.
 #[derive(Clone)]
 struct Held {
     element: Element,
@@ -29,7 +30,7 @@ struct Held {
 #[derive(Default)]
 struct Memory {
     last: Option<Held>,
-    /// The last that did not lie over the page.
+    /// The last focused element that was not in an overlay.
     under: Option<Held>,
 }
 
@@ -37,7 +38,7 @@ thread_local! {
     static MEMORY: RefCell<Memory> = RefCell::default();
 }
 
-/// Keeps the focus, until the listeners are dropped.
+/// Keeps the focus until the listeners are dropped.
 pub fn keep() -> Vec<EventListener> {
     let Some(document) = dom::document() else { return Vec::new() };
     let on = |name: &'static str, act: fn(&Event)| {
@@ -49,27 +50,27 @@ pub fn keep() -> Vec<EventListener> {
         on("focusout", |e| {
             let goes_on = e.dyn_ref::<FocusEvent>().is_some_and(|e| e.related_target().is_some());
             if !goes_on {
-                // The page is still being drawn when what has the focus is taken away.
+                // The page is still being rendered when the focused element is removed.
                 wasm_bindgen_futures::spawn_local(async { rescue() });
             }
         }),
-        // Not every browser says so when it is.
+        // Not every browser reports the removal of a focused element.
         on("keydown", |e| {
             rescue();
-            // From the last control Tab leads out of the page, and nothing shall bring it back.
+            // Tab on the last control leads out of the page, and must not be reversed.
             if e.dyn_ref::<KeyboardEvent>().is_some_and(|e| e.key() == "Tab") {
                 let_go();
             }
         }),
-        // Who points elsewhere lets go of it.
+        // A press elsewhere drops the focus on purpose.
         on("pointerdown", |_| let_go()),
     ]
 }
 
-/// Takes the focus from an element: it shall be nowhere.
+/// Removes the focus from an element, on purpose.
 pub fn leave(element: &HtmlElement) {
     let_go();
-    // What has no focus loses none.
+    // An element without focus cannot lose it.
     let _ = element.blur();
 }
 
@@ -88,7 +89,7 @@ impl Memory {
     }
 }
 
-/// Where the focus fell to the page because what had it is gone, it goes to what is nearest.
+/// Moves the focus to the nearest element if its own element disappeared.
 fn rescue() {
     let nowhere = dom::document().is_some_and(|d| {
         let active = d.active_element();
@@ -99,10 +100,10 @@ fn rescue() {
     }
     let found = MEMORY.with_borrow(|memory| {
         let last = memory.last.as_ref()?;
-        // A row that was moved is there, and has lost it all the same.
+        // A row that was moved still exists, and has lost the focus all the same.
         last.nearest_in_place().or_else(|| memory.under.as_ref().filter(|_| last.over)?.nearest())
     });
-    // That it has it is heard by the memory again.
+    // The memory learns of the new focus by its own listener.
     if let Some(element) = found {
         let _ = element.unchecked_ref::<HtmlElement>().focus();
     }
@@ -122,13 +123,14 @@ impl Held {
         Self { element, within, over }
     }
 
-    /// What is nearest, unless it lay over the page: where it stood is nothing then.
+    /// The nearest element. For an overlay only the element itself: its place is empty after it
+    /// closes.
     fn nearest_in_place(&self) -> Option<Element> {
         if self.over { Some(self.element.clone()).filter(is_usable) } else { self.nearest() }
     }
 
-    /// It, or what stands where it stood, or else just before, in the innermost parent that has
-    /// anything to give the focus to.
+    /// The element itself; else the one that took its place, or the one before, in the innermost
+    /// parent that has a focusable element.
     fn nearest(&self) -> Option<Element> {
         if is_usable(&self.element) {
             return Some(self.element.clone());
@@ -144,7 +146,7 @@ impl Held {
     }
 }
 
-/// Whether it is there, to be seen, and takes the focus.
+/// True if the element exists, is visible, and takes the focus.
 fn is_usable(element: &Element) -> bool {
     element.is_connected()
         && element.get_client_rects().length() > 0
@@ -153,7 +155,7 @@ fn is_usable(element: &Element) -> bool {
         && element.closest(FOLDED).is_ok_and(|folded| folded.is_none())
 }
 
-/// Whether it is not hidden where it has its place, as a message that has arrived.
+/// True unless the element is hidden in its place, as the element of a message that has arrived.
 fn is_visible(element: &Element) -> bool {
     let style = web_sys::window().and_then(|w| w.get_computed_style(element).ok()?);
     style.is_some_and(|s| s.get_property_value("visibility").is_ok_and(|v| v == "visible"))
@@ -167,7 +169,7 @@ fn last(within: &Element) -> Option<Element> {
     tabbable(within).last()
 }
 
-/// What can be reached by Tab in an element, itself included.
+/// The elements that Tab reaches inside an element, itself included.
 fn tabbable(within: &Element) -> impl Iterator<Item = Element> + use<> {
     let itself = within.matches(TABBABLE).unwrap_or(false).then(|| within.clone());
     let inner = within.query_selector_all(TABBABLE).ok();

@@ -1,17 +1,17 @@
-//! Points and lines of the plane, in CSS pixels, and what the stage asks about them.
+//! Plane geometry in CSS pixels, as the stage needs it.
 
 use quorumscope_core::order;
 
-/// A point, or the way from one to another.
+/// A point, or a vector.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Point {
-    /// To the right.
+    /// The distance to the right, in pixels.
     pub x: f64,
-    /// Downwards.
+    /// The distance downward, in pixels.
     pub y: f64,
 }
 
-/// Width and height.
+/// A width and a height, in pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Size {
     /// Width.
@@ -20,7 +20,7 @@ pub struct Size {
     pub h: f64,
 }
 
-/// What a menu opens beside: the middle of a thing on the page, and how far it reaches.
+/// The anchor of a menu: the middle of an element on the page, and its half width.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Anchor {
     /// The middle.
@@ -29,27 +29,27 @@ pub struct Anchor {
     pub reach: f64,
 }
 
-/// A point at those places.
+/// A point with these coordinates.
 #[must_use]
 pub const fn point(x: f64, y: f64) -> Point {
     Point { x, y }
 }
 
 impl Point {
-    /// The point at that fraction of the way to another.
+    /// The point at a fraction of the way to another point.
     #[must_use]
     pub fn toward(self, to: Self, fraction: f64) -> Self {
         point(self.x + (to.x - self.x) * fraction, self.y + (to.y - self.y) * fraction)
     }
 
-    /// The point at that many pixels of the way to another.
+    /// The point a number of pixels along the way to another point.
     #[must_use]
     pub fn step(self, to: Self, pixels: f64) -> Self {
         let length = self.distance(to);
         if length < 1e-6 { self } else { self.toward(to, pixels / length) }
     }
 
-    /// How far apart two points are.
+    /// The distance to another point.
     #[must_use]
     pub fn distance(self, to: Self) -> f64 {
         (self.x - to.x).hypot(self.y - to.y)
@@ -62,7 +62,7 @@ impl Point {
     }
 }
 
-/// An upright rectangle.
+/// An axis-aligned rectangle.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Patch {
     /// Its upper left corner.
@@ -72,14 +72,14 @@ pub struct Patch {
 }
 
 impl Patch {
-    /// The one around a point that reaches so far to both sides, and up and down.
+    /// The rectangle around a point with half width `x` and half height `y`.
     #[must_use]
     pub fn around(middle: Point, x: f64, y: f64) -> Self {
         let Point { x: at_x, y: at_y } = middle;
         Self { from: point(at_x - x, at_y - y), to: point(at_x + x, at_y + y) }
     }
 
-    /// How far two are apart; zero where they meet.
+    /// The distance between two rectangles; zero if they touch.
     #[must_use]
     pub fn apart(self, other: Self) -> f64 {
         let x = (other.from.x - self.to.x).max(self.from.x - other.to.x).max(0.0);
@@ -88,7 +88,7 @@ impl Patch {
     }
 }
 
-/// How far a point is from a segment.
+/// The distance of a point from a segment.
 #[must_use]
 pub fn to_segment(p: Point, a: Point, b: Point) -> f64 {
     let (dx, dy) = (b.x - a.x, b.y - a.y);
@@ -97,7 +97,7 @@ pub fn to_segment(p: Point, a: Point, b: Point) -> f64 {
     p.distance(a.toward(b, along.clamp(0.0, 1.0)))
 }
 
-/// The mean of some points; the origin where there are none.
+/// The mean of some points; the origin if there are none.
 #[must_use]
 pub fn centroid(points: &[Point]) -> Point {
     let n = points.len().max(1) as f64;
@@ -111,13 +111,13 @@ fn turn(a: Point, b: Point, c: Point) -> f64 {
     (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x)
 }
 
-/// Whether two segments cross; touching ends do not count.
+/// True if two segments cross. Touching ends do not count.
 #[must_use]
 pub fn segments_cross(a: Point, b: Point, c: Point, d: Point) -> bool {
     turn(a, b, c) * turn(a, b, d) < 0.0 && turn(c, d, a) * turn(c, d, b) < 0.0
 }
 
-/// Whether a drawn line crosses a segment.
+/// True if a polyline crosses a segment.
 #[must_use]
 pub fn line_crosses(line: &[Point], a: Point, b: Point) -> bool {
     line.windows(2).any(|piece| segments_cross(piece[0], piece[1], a, b))
@@ -152,16 +152,16 @@ fn half_hull(points: impl Iterator<Item = Point>) -> Vec<Point> {
 /// A straight line between two sets of points.
 #[derive(Clone, Copy, Debug)]
 pub struct Gap {
-    /// How far apart the sets are across it.
+    /// The distance between the sets across the line.
     pub width: f64,
-    /// A point of it.
+    /// A point on the line.
     pub at: Point,
-    /// Its angle.
+    /// The angle of the line, in radians.
     pub angle: f64,
 }
 
-/// The straight lines in the middle between two sets of points, of 72 angles. None where none of them
-/// keeps the sets apart.
+/// The straight lines in the middle between two sets of points, out of 72 angles. Empty if no line
+/// separates the sets.
 pub fn gaps(a: &[Point], b: &[Point]) -> impl Iterator<Item = Gap> {
     let middle = centroid(&[centroid(a), centroid(b)]);
     (0..72).filter_map(move |i| {

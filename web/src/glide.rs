@@ -1,8 +1,8 @@
-//! Elements that are moved without being painted: their place is a style, and each has a layer of
-//! its own.
+//! Moves elements without repainting them: the place is a `transform`, and each element has a
+//! compositing layer of its own.
 //!
-//! What moves evenly is told once where it goes and when it gets there; then the browser's
-//! compositor draws it sixty times a second, and nothing runs on the main thread.
+//! A steady movement is one animation. The compositor then draws it on every frame, and nothing
+//! runs on the main thread.
 
 use crate::geometry::Point;
 use crate::px::px;
@@ -14,22 +14,22 @@ use web_sys::{
     SvgElement,
 };
 
-/// Two courses that are never further apart than this are the same, in pixels.
+/// Two movements that are never further apart than this, in pixels, count as equal.
 const SAME_PX: f64 = 0.3;
-/// How long something stays under its animation when it has arrived: an animation that ends asks
-/// for a frame of the main thread, and what has arrived is soon told to do something else.
+/// The time for which an element keeps its animation after its arrival, in milliseconds. The end of
+/// an animation costs a frame of the main thread, and the element soon gets another one.
 const REST_MS: f64 = 2_000.0;
 
-/// A way from one place to another, gone evenly, by the page's clock.
+/// A steady movement from one place to another, by the page's clock.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Course {
-    /// Where it begins.
+    /// The first place.
     pub from: Point,
-    /// Where it ends, and stays.
+    /// The last place. The element stays there.
     pub to: Point,
-    /// When it begins.
+    /// The time of its beginning, in milliseconds.
     pub begins_ms: f64,
-    /// When it ends.
+    /// The time of its end, in milliseconds.
     pub ends_ms: f64,
 }
 
@@ -38,21 +38,21 @@ impl Course {
         (self.ends_ms - self.begins_ms).max(0.0)
     }
 
-    /// Where something on it is at a time.
+    /// The place at a time.
     fn at(&self, ms: f64) -> Point {
         let part = (ms - self.begins_ms) / self.lasts_ms().max(0.001);
         self.from.toward(self.to, part.clamp(0.0, 1.0))
     }
 
-    /// Whether something on this course may stay on it where another is asked for. Both are broken
-    /// lines: if they are together at their corners they are always.
+    /// True if an element on this movement need not change to the other. Both are polylines in
+    /// time, so it is enough to compare them at their corners.
     fn leads_like(&self, other: &Self) -> bool {
         let near = |ms: f64| self.at(ms).distance(other.at(ms)) < SAME_PX;
         [other.begins_ms, self.ends_ms.max(other.begins_ms), other.ends_ms].into_iter().all(near)
     }
 }
 
-/// Whether the browser can be told to move things by itself.
+/// True if the browser has the Web Animations API.
 #[must_use]
 pub fn is_possible() -> bool {
     let window = web_sys::window();
@@ -69,15 +69,15 @@ pub struct Mover {
 }
 
 impl Mover {
-    /// Moves that element: one that is laid out by CSS, as an outermost `svg` is.
+    /// Takes an element that CSS lays out, such as an outermost `svg`.
     #[must_use]
     pub fn new(element: &Element) -> Self {
-        // Every element of the page has a style; this is where it is declared for those of SVG.
+        // Every element has a style. `web_sys` declares it for SVG elements here.
         let style = element.unchecked_ref::<SvgElement>().style();
         Self { element: element.clone(), style, text: String::new(), stands: None, glides: None }
     }
 
-    /// It stands that many pixels from where it would be.
+    /// Puts the element a number of pixels from its own place, without animation.
     pub fn stand(&mut self, at: Point) {
         self.rest();
         if self.stands != Some(at) {
@@ -87,7 +87,7 @@ impl Mover {
         }
     }
 
-    /// It goes along that course.
+    /// Moves the element along a movement.
     pub fn go(&mut self, course: Course) {
         if self.glides.as_ref().is_some_and(|(old, _)| old.leads_like(&course)) {
             return;
@@ -101,7 +101,7 @@ impl Mover {
         }
     }
 
-    /// It goes no further, and stands where it last stood.
+    /// Ends the movement. The element goes back to where it last stood.
     pub fn rest(&mut self) {
         if let Some((_, animation)) = self.glides.take() {
             animation.cancel();
@@ -120,7 +120,7 @@ impl Mover {
         Reflect::set(&keyframes, &"offset".into(), &offsets)?;
         let options = KeyframeEffectOptions::new();
         options.set_duration_f64(whole);
-        // Between two frames the page's clock is ahead of the animations'.
+        // Between two frames the page's clock is ahead of the clock of animations.
         options.set_fill(FillMode::Both);
         let effect =
             KeyframeEffect::new_with_opt_element_and_keyframes_and_keyframe_effect_options(
@@ -136,7 +136,7 @@ impl Mover {
     fn write(&mut self, at: Point) {
         self.text.clear();
         let (x, y) = (px(at.x), px(at.y));
-        // A string takes whatever is written.
+        // Writing to a string cannot fail.
         let _ = write!(self.text, "translate({x}px,{y}px)");
     }
 }

@@ -1,4 +1,4 @@
-//! The head of the page: which cluster, undo and redo, theme, Share.
+//! The header of the page: cluster, comparison, undo and redo, theme, Share.
 
 use crate::choice::Choice;
 use crate::compare::Change;
@@ -13,34 +13,34 @@ use quorumscope_core::settings::Preset;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-/// What the head shows and whom it tells.
+/// The input of the header's drawing.
 #[derive(PartialEq)]
 pub struct Header {
     /// The preset of the first cluster.
     pub preset: Preset,
-    /// What the clusters are called.
+    /// The titles of the clusters.
     pub titles: Vec<String>,
-    /// Nodes and clients in words.
+    /// The numbers of nodes and clients, in words.
     pub what: AttrValue,
-    /// Whether there is anything to undo.
+    /// True if there is anything to undo.
     pub can_undo: bool,
-    /// Whether there is anything to redo.
+    /// True if there is anything to redo.
     pub can_redo: bool,
-    /// Told which preset was chosen.
+    /// Called with the preset that the user chose.
     pub on_choose: Callback<Preset>,
-    /// Told which cluster is to stand beside the others, or no more.
+    /// Called with a cluster to add to the comparison, or to remove.
     pub on_compare: Callback<Change>,
-    /// Undo was pressed.
+    /// Called for undo.
     pub on_undo: Callback<()>,
-    /// Redo was pressed.
+    /// Called for redo.
     pub on_redo: Callback<()>,
-    /// The other theme is wanted.
+    /// Called to change the theme.
     pub on_theme: Callback<()>,
-    /// Share was pressed.
+    /// Called for Share.
     pub on_share: Callback<()>,
-    /// The docks that can be shown and hidden, and whether they are open.
+    /// The docks, and whether each is open.
     pub docks: Vec<(Dock, bool)>,
-    /// Told that one is to be.
+    /// Called with a dock and its change.
     pub on_dock: Callback<(Dock, frame::Change)>,
 }
 
@@ -74,7 +74,7 @@ impl Drawn for Header {
 }
 
 impl Header {
-    /// What can stand beside the clusters, and which of them can go.
+    /// The list of clusters to add to the comparison, and to remove from it.
     fn compare(&self) -> Html {
         let several = self.titles.len() > 1;
         let mut options = vec![(String::new(), "Compare".to_owned())];
@@ -98,7 +98,8 @@ impl Header {
     }
 }
 
-/// One that can do nothing says so, and keeps the focus of who has pressed it for the last time.
+/// A button with an icon. A disabled one uses `aria-disabled`, so that it keeps the focus after the
+/// last press.
 fn icon(name: &'static str, picture: Html, enabled: bool, on: &Callback<()>) -> Html {
     html! {
         <button type="button" class="icon" aria-label={name} title={name} aria-disabled={(!enabled).to_string()}
@@ -106,18 +107,18 @@ fn icon(name: &'static str, picture: Html, enabled: bool, on: &Callback<()>) -> 
     }
 }
 
-/// What the box with the link shows.
+/// The input of the drawing of the Share popover.
 #[derive(PartialEq)]
 pub struct Shared {
     /// The link.
     pub link: AttrValue,
-    /// Whether it was copied.
+    /// True if the link was copied.
     pub copied: bool,
-    /// Told what is to be saved as a file.
+    /// Called with an export to save.
     pub on_export: Callback<Export>,
-    /// The other theme is wanted.
+    /// Called to change the theme.
     pub on_theme: Callback<()>,
-    /// It is to be closed.
+    /// Called to close the popover.
     pub on_close: Callback<MouseEvent>,
 }
 

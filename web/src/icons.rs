@@ -1,8 +1,8 @@
-//! The pictures on buttons.
+//! The icons on buttons.
 
 use yew::prelude::*;
 
-/// A picture of 20 by 20, drawn by strokes.
+/// An icon of 20 by 20 units, drawn by strokes.
 pub fn stroke(d: &'static str) -> Html {
     html! { <svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true"><path {d} /></svg> }
 }
@@ -18,39 +18,39 @@ pub fn solid(d: &'static str) -> Html {
 pub const UNDO: &str = "M7 4 3.5 7.5 7 11M4 7.5h8a4.2 4.2 0 0 1 0 8.4H9";
 /// Redo.
 pub const REDO: &str = "M13 4l3.5 3.5L13 11M16 7.5H8a4.2 4.2 0 0 0 0 8.4h3";
-/// One event back.
+/// Step one event back.
 pub const BACK: &str = "M12.5 4.5 7 10l5.5 5.5";
-/// One event forward.
+/// Step one event forward.
 pub const FORWARD: &str = "M7.5 4.5 13 10l-5.5 5.5";
-/// To the last moment of interest.
+/// Jump to the last moment of interest.
 pub const LAST: &str = "M5 4v12M15.5 4.5 7 10l8.5 5.5z";
-/// To the next moment of interest.
+/// Jump to the next moment of interest.
 pub const NEXT: &str = "M15 4v12M4.5 4.5 13 10l-8.5 5.5z";
 /// Play.
 pub const PLAY: &str = "M6.5 4 15.5 10l-9 6z";
 /// Pause.
 pub const PAUSE: &str = "M6.5 4v12M13.5 4v12";
-/// Another name.
+/// Rename.
 pub const PEN: &str = "M4 16l.8-3.4L13.2 4.2l2.6 2.6L7.4 15.2z";
-/// Where two part.
+/// A branch point.
 pub const PART: &str = "M3 10h5l7-5M8 10l7 5M12.5 4.5l2.8.3-1 2.6M14.3 12.6l1 2.6-2.8.3";
 /// Close.
 pub const CLOSE: &str = "M5 5l10 10M15 5 5 15";
 
 /// Open a file.
 pub const OPEN: &str = "M3 15.5V5h5l1.5 2H17v8.5zM3 9.5h14";
-/// More of it.
+/// Zoom in.
 pub const PLUS: &str = "M10 4.5v11M4.5 10h11";
-/// Less of it.
+/// Zoom out.
 pub const MINUS: &str = "M4.5 10h11";
-/// More than there is room for.
+/// More entries.
 pub const MORE: &str = "M4 10h.01M10 10h.01M16 10h.01";
 /// Up.
 pub const UP: &str = "M4.5 12.5 10 7l5.5 5.5";
 /// Down.
 pub const DOWN: &str = "M4.5 7.5 10 13l5.5-5.5";
 
-/// The sign of the page.
+/// The logo of the page.
 pub fn logo() -> Html {
     html! {
         <svg width="24" height="24" viewBox="0 0 24 24" fill="none" stroke="var(--ink)" stroke-width="1.6" aria-hidden="true">
@@ -63,7 +63,7 @@ pub fn logo() -> Html {
     }
 }
 
-/// Light and dark.
+/// The icon of light and dark.
 pub fn theme() -> Html {
     html! {
         <svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">
@@ -72,7 +72,7 @@ pub fn theme() -> Html {
     }
 }
 
-/// A window with a dock beside the stage or lying under it, which is filled where it is open.
+/// The icon of a dock: beside the stage, or under it if `lies`; filled if open.
 pub fn dock(lies: bool, open: bool) -> Html {
     let d = if lies { "M3 11.5v4.5h14v-4.5z" } else { "M12.5 4v12h4.5v-12z" };
     html! {

@@ -1,21 +1,23 @@
-//! What the judges say, kept up with the playhead: they are asked whenever it has moved, one question
-//! at a time, and at most a few times a second while time runs.
+//! Keeps the verdicts up to date with the playhead. The judges are asked whenever it has moved,
+//! with one question at a time; while time runs, at most four times a second.
 
 use crate::clerk::{Answer, Clerk, Place, Request};
 use crate::dom;
+use crate::known::{Known, Violation};
 use crate::language;
 use quorumscope_core::order;
+use quorumscope_core::run::Run;
 use quorumscope_core::session::Session;
 use quorumscope_core::time::Time;
 use quorumscope_core::view::ClusterVerdict;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// While time runs, the judges are asked at most this often.
+/// The least time between two questions while time runs, in milliseconds.
 const EVERY_MS: f64 = 250.0;
 
 /// The moment that was judged: the revision of the run, the steps of each cluster, the time, and
-/// from when on it is of interest where operations take effect.
+/// the time from which on moments of effect are wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Key {
     revision: u64,
@@ -24,16 +26,15 @@ struct Key {
     since: Time,
 }
 
-/// What the judges said last.
+/// The latest verdicts.
 #[derive(Debug, Default)]
 pub struct Latest {
     key: Option<Key>,
-    /// On every property of every cluster.
+    /// The verdicts on every property of every cluster.
     pub verdicts: Rc<Vec<ClusterVerdict>>,
-    /// By cluster, where operations take effect: their numbers, from 1, and microseconds.
+    /// By cluster, the moments at which operations take effect: number (from 1) and time in
+    /// microseconds.
     pub places: Vec<Vec<(u32, u64)>>,
-    /// What was ever seen not to hold in this run, also beyond the playhead: cluster, property, when.
-    pub violations: Vec<(usize, String, Time)>,
 }
 
 impl PartialEq for Latest {
@@ -43,17 +44,17 @@ impl PartialEq for Latest {
 }
 
 impl Latest {
-    /// What they said of a cluster.
+    /// The verdicts on one cluster.
     pub fn of(&self, cluster: usize) -> impl Iterator<Item = &ClusterVerdict> {
         self.verdicts.iter().filter(move |v| v.cluster == cluster)
     }
 
-    /// What does not hold in a cluster.
+    /// The violations in one cluster.
     pub fn violated(&self, cluster: usize) -> impl Iterator<Item = &ClusterVerdict> {
         self.of(cluster).filter(|v| v.holds == Some(false))
     }
 
-    /// The operations at fault in a cluster, each once, by number.
+    /// The operations at fault in one cluster, sorted, each once.
     #[must_use]
     pub fn at_fault(&self, cluster: usize) -> Vec<u32> {
         let all = self.violated(cluster).flat_map(|v| v.operations.iter().copied());
@@ -64,7 +65,7 @@ impl Latest {
     }
 }
 
-/// Who asks the judges. Clones are the same one.
+/// The client of the judges. Clones share one state.
 #[derive(Clone, Default)]
 pub struct Judging(Rc<Shared>);
 
@@ -72,33 +73,42 @@ pub struct Judging(Rc<Shared>);
 struct Shared {
     clerk: Clerk,
     latest: RefCell<Rc<Latest>>,
+    known: RefCell<Known>,
     state: RefCell<State>,
 }
 
 #[derive(Default)]
 struct State {
     asked: Option<Key>,
-    /// When they were asked last, by the page's clock.
+    /// The time of the last question, by the page's clock, in milliseconds.
     asked_ms: f64,
-    /// The revision of the run that the clerk knows.
+    /// The revision of the run that the worker knows.
     known: Option<u64>,
     since: Time,
+    /// The last run that was judged, and its revision.
+    run: Option<(u64, Rc<Run>)>,
 }
 
 impl Judging {
-    /// Who does the work.
+    /// The worker that judges.
     #[must_use]
     pub fn clerk(&self) -> &Clerk {
         &self.0.clerk
     }
 
-    /// What the judges said last: of the playhead, or of where it was shortly before.
+    /// The latest verdicts: of the playhead, or of its place shortly before.
     #[must_use]
     pub fn latest(&self) -> Rc<Latest> {
         Rc::clone(&self.0.latest.borrow())
     }
 
-    /// What they say of the playhead, if they have said it already.
+    /// All violations that were found in a run so far, even beyond the playhead.
+    #[must_use]
+    pub fn violations(&self, run: &Run) -> Vec<Violation> {
+        self.0.known.borrow().of(run)
+    }
+
+    /// The verdicts at the playhead, if they are known already.
     #[must_use]
     pub fn verdicts_at(&self, session: &Session) -> Option<Rc<Vec<ClusterVerdict>>> {
         let latest = self.latest();
@@ -107,15 +117,15 @@ impl Judging {
         (*key == here).then(|| Rc::clone(&latest.verdicts))
     }
 
-    /// From now on it is told where operations take effect from about that time on. True if that is
-    /// news.
+    /// Asks for the moments of effect from about this time on. True if that changes the next
+    /// question.
     pub fn set_since(&self, since: Time) -> bool {
         let grain = Time::from_us(since.as_us() / 1_000_000 * 1_000_000);
         std::mem::replace(&mut self.0.state.borrow_mut().since, grain) != grain
     }
 
-    /// Asks the judges about the playhead, if there is anything new to ask and they are free;
-    /// `answered` is called when they have answered, with whether they say anything else than before.
+    /// Asks the judges about the playhead, if it has moved and they are idle. `answered` is called
+    /// after the answer, with true if the verdicts changed.
     pub fn look(&self, session: &Session, playing: bool, answered: impl FnOnce(bool) + 'static) {
         let mut state = self.0.state.borrow_mut();
         let key = Key::of(session, state.since);
@@ -128,12 +138,14 @@ impl Judging {
             return;
         }
         if idle {
-            // Nobody was told anything that could be wrong.
+            // No client has an answer yet, so nothing can be wrong.
             let latest = Latest { key: Some(key), ..Latest::default() };
             *self.0.latest.borrow_mut() = Rc::new(latest);
             return;
         }
         let is_known = state.known == Some(key.revision);
+        let last = state.run.take().filter(|(revision, _)| *revision == key.revision);
+        let run = last.map_or_else(|| Rc::new(session.run().clone()), |(_, run)| run);
         let place = Place {
             script: (!is_known).then(|| language::print(session.run())),
             steps: key.steps.clone(),
@@ -144,38 +156,34 @@ impl Judging {
             asked: Some(key.clone()),
             asked_ms: now_ms,
             known: Some(key.revision),
+            run: Some((key.revision, Rc::clone(&run))),
             ..*state
         };
         drop(state);
         let judging = self.clone();
         self.clerk().ask(Request::Judge(place), None, move |answer| {
             let before = judging.latest();
-            judging.take(key, is_known, answer);
+            judging.take(key, &run, is_known, answer);
             answered(*judging.latest() != *before);
         });
     }
 
-    fn take(&self, key: Key, was_known: bool, answer: Answer) {
+    fn take(&self, key: Key, run: &Rc<Run>, was_known: bool, answer: Answer) {
         let mut state = self.0.state.borrow_mut();
         state.asked = None;
         let Answer::Judged(judged) = answer else { return };
         if judged.places.is_empty() && was_known {
-            // Somebody else does the work now, and does not know the run.
+            // The worker was replaced, and the new one does not know the run.
             state.known = None;
             return;
         }
-        let before = self.latest();
-        let same = before.key.as_ref().is_some_and(|before| before.revision == key.revision);
-        let mut violations = if same { before.violations.clone() } else { Vec::new() };
+        let mut known = self.0.known.borrow_mut();
         for verdict in judged.verdicts.iter().filter(|v| v.holds == Some(false)) {
             let at = verdict.at.map_or(key.now, |ms| Time::from_us((ms * 1_000.0) as u64));
-            let violation = (verdict.cluster, verdict.property.clone(), at);
-            if !violations.iter().any(|(c, p, _)| (*c, p) == (violation.0, &violation.1)) {
-                violations.push(violation);
-            }
+            known.add(run, (verdict.cluster, verdict.property.clone(), at));
         }
         let (verdicts, places) = (Rc::new(judged.verdicts), judged.places);
-        let latest = Latest { key: Some(key), verdicts, places, violations };
+        let latest = Latest { key: Some(key), verdicts, places };
         *self.0.latest.borrow_mut() = Rc::new(latest);
     }
 }

@@ -1,36 +1,41 @@
-//! Keys that work everywhere on the page.
+//! Keyboard shortcuts that work everywhere on the page.
 
 use crate::story::Interest;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
-/// What a key asks for.
+/// The command of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key {
     /// Play or pause.
     Toggle,
-    /// So many events forward, or back.
+    /// Step a number of events forward, or back if negative.
     Step(i64),
     /// Undo.
     Undo,
     /// Redo.
     Redo,
-    /// To the next moment of a kind, or the last before; None: the kind that is chosen.
+    /// Jump to the next event of interest (true), or to the last one before (false). None for the
+    /// kind in the list.
     Jump(Option<Interest>, bool),
-    /// To the console.
+    /// To the next chapter of the story, or the last before.
+    Chapter(bool),
+    /// Focus the console.
     Console,
-    /// The stage one step nearer (1), further (-1), or as a whole (0).
+    /// Zoom the stage in (1) or out (-1), or show all of it (0).
     Zoom(i8),
-    /// What means what, and these keys.
+    /// Open the legend.
     Legend,
 }
 
-/// The keys and what they do, for the legend. The letters that jump stand there beside their marks.
-pub const SAID: [(&str, &str); 9] = [
+/// The keys and their effects, for the legend. Letters that jump are listed there beside their
+/// marks.
+pub const SAID: [(&str, &str); 10] = [
     ("Space", "plays or pauses"),
     (". ,", "one step forward, back, of what the list Step says"),
     ("] [", "to the next, the last moment of what the list Jump says"),
     ("n N", "to the next, the last moment of any kind that has a letter above"),
+    ("Page Down Page Up", "to the next, the last chapter of a story"),
     ("/", "to the console"),
     ("+ - 0", "the stage nearer, further, as a whole"),
     ("Ctrl+Z Ctrl+Y", "undo, redo"),
@@ -38,7 +43,7 @@ pub const SAID: [(&str, &str); 9] = [
     ("Esc", "closes what lies over the page"),
 ];
 
-/// What a key press asks for, if the element that has the focus does not want it for itself.
+/// The command of a key press, unless the focused element needs the key itself.
 #[must_use]
 pub fn meant(e: &KeyboardEvent) -> Option<Key> {
     let on = e.target().and_then(|t| t.dyn_into::<Element>().ok());
@@ -52,12 +57,14 @@ pub fn meant(e: &KeyboardEvent) -> Option<Key> {
         ("z", true) => Some(Key::Undo),
         ("y", true) => Some(Key::Redo),
         (_, true) => None,
-        // Space presses what it stands on.
+        // Space presses the focused button.
         (" ", _) if !is("button,select,summary,a,[role=button],[role=menuitem],[role=tab]") => {
             Some(Key::Toggle)
         }
         (".", _) => Some(Key::Step(1)),
         (",", _) => Some(Key::Step(-1)),
+        ("PageDown", _) => Some(Key::Chapter(true)),
+        ("PageUp", _) => Some(Key::Chapter(false)),
         ("/", _) => Some(Key::Console),
         ("?", _) => Some(Key::Legend),
         ("+" | "=", _) => Some(Key::Zoom(1)),
@@ -65,13 +72,15 @@ pub fn meant(e: &KeyboardEvent) -> Option<Key> {
         ("0", _) => Some(Key::Zoom(0)),
         ("]", _) => Some(Key::Jump(None, true)),
         ("[", _) => Some(Key::Jump(None, false)),
-        // A letter chooses in a list.
+        // A letter selects an entry of a list.
         (key, _) if !is("select,[role=menu]") && !e.alt_key() => jump(key),
         _ => None,
     }
 }
 
-/// A letter jumps to the next moment of a kind; a capital to the last before.
+/// A letter jumps to the next event of its kind; a capital to the last one before. The violations
+/// that were found, each with its run. A violation depends only on what happened before it. So it
+/// holds in every run with the same beginning, and is ignored in runs that begin differently.
 fn jump(key: &str) -> Option<Key> {
     let small = key.to_ascii_lowercase();
     let (interest, ..) = Interest::ALL.into_iter().find(|(.., letter)| *letter == small)?;

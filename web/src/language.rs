@@ -6,6 +6,7 @@
 use crate::later::late;
 use quorumscope_core::run::{Run, Statement};
 use quorumscope_core::script;
+use quorumscope_core::script::Entry;
 use quorumscope_core::script::link::Opened;
 use quorumscope_core::session::Session;
 
@@ -16,7 +17,7 @@ const NOT_YET: &str = "the page is still loading; try again in a moment";
 #[derive(Clone, Copy)]
 struct Language {
     run: fn(&str) -> Result<Run, String>,
-    statements: fn(&str, &Run) -> Result<Vec<Statement>, String>,
+    statements: fn(&str, &Run) -> Result<Vec<Entry>, String>,
     print: fn(&Run) -> String,
     print_statement: fn(&Statement) -> String,
     complete: fn(&str, &Run) -> Vec<String>,
@@ -54,7 +55,7 @@ pub fn run(text: &str) -> Result<Run, String> {
 ///
 /// # Errors
 /// The sentence that says what is wrong, and where.
-pub fn statements(text: &str, run: &Run) -> Result<Vec<Statement>, String> {
+pub fn statements(text: &str, run: &Run) -> Result<Vec<Entry>, String> {
     table::get().map_or_else(|| Err(NOT_YET.into()), |language| (language.statements)(text, run))
 }
 
@@ -101,19 +102,12 @@ fn read(text: &str) -> Result<Run, String> {
     script::parse(text).map_err(|e| e.to_string())
 }
 
-fn read_statements(text: &str, run: &Run) -> Result<Vec<Statement>, String> {
+fn read_statements(text: &str, run: &Run) -> Result<Vec<Entry>, String> {
     let mut words = text.split_whitespace();
     if words.next() == Some("help") {
         return Err(script::help(words.next().unwrap_or_default()));
     }
-    let entries = script::parse_statement(text, run).map_err(|e| e.to_string())?;
-    let doing = |entry| match entry {
-        script::Entry::Do(statement) => Ok(statement),
-        script::Entry::Show(_) => {
-            Err("show belongs into a script: a link shows where the playhead stands".to_owned())
-        }
-    };
-    entries.into_iter().map(doing).collect()
+    script::parse_statement(text, run).map_err(|e| e.to_string())
 }
 
 fn linked(session: &Session) -> String {

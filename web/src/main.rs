@@ -1,7 +1,7 @@
-//! The page: shows Worlds and turns gestures into statements. It decides nothing about protocols.
+//! The page: it draws Worlds, and turns gestures into statements. It contains no protocol logic.
 //!
-//! Invariant: everything that people do reaches the core as a statement of the language, through
-//! [`player::Player::append`]; everything that they see is read from a World or its trace.
+//! Invariant: every action of a user reaches the core as a statement of the language, through
+//! [`player::Player::append`]; everything on the screen is read from a World or its trace.
 
 mod api;
 mod app;
@@ -9,6 +9,7 @@ mod arrival;
 mod asked;
 mod choice;
 mod clerk;
+mod clock;
 mod compare;
 mod crash;
 mod diagram;
@@ -24,7 +25,9 @@ mod header;
 mod icons;
 mod import;
 mod judging;
+mod kept;
 mod keys;
+mod known;
 mod lanes;
 mod language;
 mod later;
@@ -54,7 +57,7 @@ mod wrong;
 use app::{App, AppProps};
 use yew::Callback;
 
-/// What is said while the second module cannot be fetched.
+/// Shown while the second module cannot be fetched.
 const NO_SECOND: &str =
     "the rest of this page could not be loaded yet, and is asked for again: is there a network?";
 
@@ -67,8 +70,8 @@ fn main() {
     theme::restore();
     arrival::remember();
     let ready = api::announce();
-    if share::names_a_run() {
-        // What reads a run comes with the second module.
+    if share::names_a_run() || kept::is_here() {
+        // The parser of runs comes with the second module.
         later::when_here(|| drop(start(ready)));
         second::load(|| {});
     } else {

@@ -1,13 +1,13 @@
-//! The memory of the program, and how much of it may be kept for what replaying brings back.
+//! The memory of the program, and the part of it that may hold data which replaying restores.
 //!
-//! WebAssembly's memory never shrinks, and grows only when nothing that is free in it is large enough.
-//! So it is looked at whenever something was simulated: where it has grown beyond the budget,
-//! something is forgotten, and what comes next finds room in that.
+//! WebAssembly's memory never shrinks, and grows only if no free block is large enough. Its size is
+//! checked after every simulation. If it has grown beyond the budget, data is dropped, and new data
+//! finds room there.
 
-/// Beyond so many bytes the page forgets what replaying brings back.
+/// Beyond this size, in bytes, the page drops data that replaying restores.
 pub const BUDGET: u32 = 256 << 20;
-/// Beyond so many bytes, with nothing left to be forgotten, a run goes on no further. A page never
-/// takes more than 512 MB: what is drawn and said of a run needs the rest.
+/// Beyond this size, in bytes, with nothing left to drop, a run cannot go on. A page never takes
+/// more than 512 MB; drawing and explaining a run need the rest.
 pub const MOST: u32 = 400 << 20;
 
 /// The size of the program's memory, in bytes.
@@ -24,32 +24,33 @@ pub fn size() -> u32 {
     0
 }
 
-/// What was seen of the memory when it was looked at last.
+/// The size of the memory at the last check.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Watch {
     seen: u32,
 }
 
-/// What there is to be done.
+/// The result of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Room {
-    /// Nothing.
+    /// There is enough memory.
     Enough,
-    /// Something is to be forgotten.
+    /// Data should be dropped.
     Wanted,
-    /// If nothing can be forgotten the run cannot go on.
+    /// Data must be dropped, or the run cannot go on.
     Needed,
 }
 
 impl Watch {
-    /// Looks at the memory, which has that many bytes now.
+    /// Checks the memory, whose present size is `size` bytes.
     pub fn look(&mut self, size: u32) -> Room {
         let before = std::mem::replace(&mut self.seen, size);
-        match size {
-            _ if size <= before => Room::Enough,
-            ..=BUDGET => Room::Enough,
-            ..=MOST => Room::Wanted,
-            _ => Room::Needed,
+        if size <= before.max(BUDGET) {
+            Room::Enough
+        } else if size <= MOST {
+            Room::Wanted
+        } else {
+            Room::Needed
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A menu that opens where something was picked.
+//! A context menu.
 
 use crate::dom;
 use crate::geometry::Anchor;
@@ -8,23 +8,23 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
-/// The id of what has to be known of its entries.
+/// Id of the element that describes the entries (`aria-describedby`).
 const ABOUT: &str = "menu-about";
 
-/// What a menu shows and whom it tells.
+/// The properties of a menu.
 #[derive(PartialEq, Properties)]
 pub struct MenuProps {
-    /// Its name.
+    /// The title.
     pub title: AttrValue,
-    /// What has to be known of its entries, if anything.
+    /// A description of the entries, if they need one.
     pub about: Option<AttrValue>,
-    /// Its entries.
+    /// The entries.
     pub items: Vec<ItemProps>,
-    /// Where it opens, on the page.
+    /// The anchor on the page.
     pub at: Anchor,
-    /// Told what was chosen.
+    /// Called with the action of the chosen entry.
     pub on_choose: Callback<Action>,
-    /// It is to be closed.
+    /// Called to close the menu.
     pub on_close: Callback<()>,
 }
 
@@ -63,7 +63,7 @@ pub fn Menu(props: &MenuProps) -> Html {
         }
     };
     html! {
-        <div class="menu" role="menu" aria-label={props.title.clone()} aria-describedby={props.about.as_ref().map(|_| ABOUT)} ref={frame} style={placed.1.clone()} {onkeydown}>
+        <div class="menu" role="menu" aria-label={props.title.clone()} aria-describedby={props.about.as_ref().map(|_| ABOUT)} ref={frame} ~style={placed.1.clone()} {onkeydown}>
             <h2 role="presentation">{ &props.title }</h2>
             if let Some(about) = &props.about {
                 <p id={ABOUT} role="presentation">{ about }</p>
@@ -73,7 +73,7 @@ pub fn Menu(props: &MenuProps) -> Html {
     }
 }
 
-/// Beside the place, inside the window.
+/// The style that puts the menu beside its anchor, inside the window.
 fn style(menu: &Element, anchor: Anchor) -> String {
     let Anchor { at, reach } = anchor;
     let (width, height) = dom::window_size();

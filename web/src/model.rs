@@ -89,9 +89,11 @@ pub struct Model {
     pub now: Time,
     /// Whether nobody has done anything yet.
     pub untouched: bool,
-    /// How many events worth a sentence lie before the playhead.
+    /// The number of events worth a sentence before the playhead.
     pub beats: usize,
-    /// What panels and menus show.
+    /// Whether it stands still where the run says that it opens, behind its beginning.
+    pub at_show: bool,
+    /// The contents of panels and menus.
     pub panels: Panels,
 }
 
@@ -191,6 +193,8 @@ impl Memory {
             preset: run.clusters[0].preset,
             what: what(&session),
             now: Time::from_us(session.now().as_us() / 50_000 * 50_000),
+            at_show: !player.is_playing()
+                && run.show.is_some_and(|show| show.at == session.now() && show.at > Time::ZERO),
             untouched: run.commands.is_empty() && session.branches().len() == 1,
             beats: player.beats(cluster).before(session.timeline(cluster).next_event()).len(),
             panels: Panels::default(),

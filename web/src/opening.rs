@@ -1,5 +1,6 @@
 //! How a run is opened: where the playhead stands, and whether time runs.
 
+use crate::kept::{self, Kept};
 use crate::player::Player;
 use crate::share;
 use quorumscope_core::protocol::Fact;
@@ -66,15 +67,22 @@ mod table {
 
 pub use table::install;
 
-/// The player that the page opens with: of the run that the address names, or of a Raft cluster.
+/// The player that the page opens with: the run that was on it before a reload, else the one in the
+/// address, else a Raft cluster.
 pub fn first_player() -> (Player, Option<String>) {
-    match table::get().filter(|_| share::names_a_run()) {
+    match table::get().filter(|_| share::names_a_run() || kept::is_here()) {
         Some(named) => named(),
         None => (fresh(Preset::Raft), None),
     }
 }
 
 fn named() -> (Player, Option<String>) {
+    if let Some(kept) = Kept::here() {
+        let player = Player::new(Run::of(Preset::Raft));
+        if kept.open(&player) {
+            return (player, None);
+        }
+    }
     match share::from_address() {
         Ok(None) => (fresh(Preset::Raft), None),
         Ok(Some(opened)) => {

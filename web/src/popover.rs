@@ -1,15 +1,15 @@
-//! A box over the page that says something more: with a name, and a button that closes it.
+//! A popover with a title and a button that closes it.
 
 use crate::icons;
 use web_sys::{Element, MouseEvent};
 use yew::prelude::*;
 
-/// How wide the box of the glossary is, and how high it is at most, in CSS pixels.
+/// The width of the glossary's popover, and its greatest height, in CSS pixels.
 const GLOSSARY: (f64, f64) = (400.0, 240.0);
-/// How near to the edges of the window, and to the word, it comes.
+/// Its least distance from the edges of the window and from the word, in CSS pixels.
 const GAP: f64 = 10.0;
 
-/// Draws one. `class` says where it stands.
+/// Draws a popover. `class` sets its place.
 pub fn popover(
     class: &'static str,
     name: &'static str,
@@ -25,12 +25,12 @@ pub fn popover(
     }
 }
 
-/// A button that closes what it is in.
+/// The button that closes a popover.
 pub fn close(on_close: Callback<MouseEvent>) -> Html {
     html! { <button type="button" class="icon close" aria-label="Close" title="Close" onclick={on_close}>{ icons::stroke(icons::CLOSE) }</button> }
 }
 
-/// The place of the glossary under a word, or over it where there is no room under it.
+/// The style that puts the glossary under a word, or above it where there is no room below.
 #[must_use]
 pub fn beside(word: &Element, (width, height): (u16, u16)) -> String {
     let rect = word.get_bounding_client_rect();

@@ -1,5 +1,5 @@
-//! Lengths as text, to a tenth of a pixel. Written with integers: the standard library's text of
-//! floats would cost the page some fifteen kilobytes.
+//! Lengths as text, to a tenth of a pixel. They are formatted as integers: formatting floats would
+//! add some fifteen kilobytes to the page.
 
 use std::fmt;
 
@@ -7,19 +7,19 @@ use std::fmt;
 #[derive(Clone, Copy)]
 pub struct Px(i64);
 
-/// A length that displays to the tenth.
+/// A length whose `Display` has a tenth of a pixel.
 #[must_use]
 pub fn px(length: f64) -> Px {
     Px((length * 10.0).round() as i64)
 }
 
-/// The same as an attribute's text.
+/// A length as the text of an attribute.
 #[must_use]
 pub fn text(length: f64) -> String {
     px(length).to_string()
 }
 
-/// Writes a whole number: thousands of them a frame, for which the standard library takes its time.
+/// Appends an integer. The standard library is too slow for thousands of them in a frame.
 pub fn whole(text: &mut String, number: i32) {
     if number < 0 {
         text.push('-');

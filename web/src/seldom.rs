@@ -1,5 +1,5 @@
-//! Figures that cost a walk through many events: counted only when they are looked at, and seldom
-//! while time runs. Nobody reads faster.
+//! Throttles figures that are expensive to count: they are counted only while they are visible, and
+//! seldom while time runs.
 
 use crate::dom;
 use quorumscope_core::session::Session;
@@ -7,12 +7,12 @@ use quorumscope_core::time::Time;
 use quorumscope_core::world::World;
 use std::rc::Rc;
 
-/// While time runs, they are counted anew at most this often, by the wall's clock.
+/// The least time between two counts while time runs, in milliseconds of real time.
 const EVERY_MS: f64 = 250.0;
 /// Counting takes at most one part in this many of the time.
 const SHARE: f64 = 8.0;
 
-/// What was counted last, and when it may be counted again.
+/// The last result, and the time at which it may be counted again.
 #[derive(Default)]
 pub struct Seldom<T> {
     counted: Rc<T>,
@@ -20,8 +20,8 @@ pub struct Seldom<T> {
     due_ms: f64,
 }
 
-/// The revision of a run, the playhead, and how far each cluster has come: where there is far to go
-/// they come there one after the other.
+/// The revision of a run, the playhead, and the time of each cluster. During a long seek clusters
+/// arrive one after the other.
 type Moment = (u64, Time, Vec<Time>);
 
 impl<T: Default> Seldom<T> {
@@ -38,7 +38,7 @@ impl<T: Default> Seldom<T> {
         Rc::clone(&self.counted)
     }
 
-    /// Nothing, where nobody looks.
+    /// Drops the result, because nobody looks. Returns an empty one.
     pub fn forget(&mut self) -> Rc<T> {
         *self = Self::default();
         Rc::clone(&self.counted)

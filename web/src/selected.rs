@@ -1,5 +1,4 @@
-//! The event that a person chose: shown by the diagram, by the list of events, and by whatever else
-//! shows events.
+//! The selected event, which the diagram, the list of events and other views show.
 
 use quorumscope_core::ids::EventId;
 use quorumscope_core::session::Session;
@@ -11,32 +10,32 @@ use quorumscope_core::trace::Event;
 pub struct Selected {
     cluster: usize,
     id: EventId,
-    /// What it is: where another stands in its place the run is another.
+    /// The event itself. If another stands in its place, the run has changed.
     event: Event,
 }
 
 impl Selected {
-    /// That event, if it has happened as far as anybody has looked.
+    /// Selects an event. None if it has not been simulated.
     #[must_use]
     pub fn of(session: &Session, cluster: usize, id: EventId) -> Option<Self> {
         let event = *session.trace(cluster).event(id)?;
         Some(Self { cluster, id, event })
     }
 
-    /// Whether it is in a run.
+    /// True if a run still has this event.
     #[must_use]
     pub fn is_in(self, session: &Session) -> bool {
         self.cluster < session.run().clusters.len()
             && Self::of(session, self.cluster, self.id) == Some(self)
     }
 
-    /// Its cluster and its id.
+    /// The cluster and the id.
     #[must_use]
     pub fn key(self) -> (usize, EventId) {
         (self.cluster, self.id)
     }
 
-    /// When it happened.
+    /// The time of the event.
     #[must_use]
     pub fn at(self) -> Time {
         self.event.at

@@ -1,11 +1,11 @@
-//! Where who goes by Tab can go at once: past the head and everything on the stage there are some
-//! forty stops to the panels. Seen while they have the focus.
+//! Skip links for keyboard users. Without them Tab takes some forty stops from the header past the
+//! stage to the panels. They are visible while focused.
 
 use crate::dom;
 use crate::still::Drawn;
 use yew::prelude::*;
 
-/// What each is called, and what takes the focus: the first of them that is to be seen.
+/// The label of each link, and its targets: the first visible one takes the focus.
 const PLACES: [(&str, &[&str]); 4] = [
     ("Skip to the stage", &[".meant [data-node]", "[data-node]"]),
     ("Skip to the diagram", &[".dg-view", ".toggle[aria-controls=bottom]", "#tab-Diagram"]),
@@ -13,7 +13,7 @@ const PLACES: [(&str, &[&str]); 4] = [
     ("Skip to playing", &[".round.play"]),
 ];
 
-/// The first stops of the page.
+/// The skip links, which are the first tab stops of the page.
 #[derive(PartialEq)]
 pub struct Skips;
 

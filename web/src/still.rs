@@ -1,19 +1,19 @@
-//! Pictures that are drawn again only when what they are drawn from is another.
+//! Memoized drawings: they are drawn again only if their input changed.
 //!
-//! One component stands for all of them, so that each costs a function in the binary and not a
+//! One component serves all of them, so that each adds a function to the binary and not a
 //! component.
 
 use std::any::Any;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// Values that a picture is drawn from.
+/// The input of a drawing.
 pub trait Drawn: PartialEq + 'static {
-    /// Draws them.
+    /// Draws it.
     fn draw(&self) -> Html;
 }
 
-/// The same, with its type forgotten.
+/// A drawing whose type is erased.
 trait Anything {
     fn as_any(&self) -> &dyn Any;
     fn is_same(&self, other: &dyn Any) -> bool;
@@ -34,7 +34,7 @@ impl<T: Drawn> Anything for T {
     }
 }
 
-/// Some values and how they are drawn.
+/// The input of a drawing, whose type is erased.
 #[derive(Clone)]
 pub struct Picture(Rc<dyn Anything>);
 
@@ -44,24 +44,24 @@ impl PartialEq for Picture {
     }
 }
 
-/// A picture.
+/// The properties of a memoized drawing.
 #[derive(PartialEq, Properties)]
 pub struct StillProps {
     picture: Picture,
 }
 
-/// Shows a picture.
+/// The component of a memoized drawing.
 #[component]
 pub fn Still(props: &StillProps) -> Html {
     props.picture.0.draw()
 }
 
-/// Shows what these values draw.
+/// A memoized drawing.
 pub fn still(drawn: impl Drawn) -> Html {
     html! { <Still picture={Picture(Rc::new(drawn))} /> }
 }
 
-/// The same, one of a list.
+/// A memoized drawing in a list.
 pub fn keyed(key: impl Into<yew::virtual_dom::Key>, drawn: impl Drawn) -> Html {
     html! { <Still key={key.into()} picture={Picture(Rc::new(drawn))} /> }
 }

@@ -1,7 +1,7 @@
-//! The story of one cluster's run, read off its trace as that grows: who led when, elections, what
-//! people did, and which events are worth a sentence.
+//! The events of interest in one cluster's run, read from its trace as it grows: leaders,
+//! elections, and actions of people.
 //!
-//! It knows as much as the trace: also what lies beyond the playhead after going back.
+//! It covers the whole trace, even the part beyond the playhead after going back.
 
 use quorumscope_core::client::Operation;
 use quorumscope_core::ids::{ClientId, EventId, NodeId};
@@ -17,65 +17,65 @@ use std::collections::BTreeSet;
 /// A time in which a node believed that it led.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reign {
-    /// Who.
+    /// The node.
     pub node: NodeId,
-    /// In which term.
+    /// The term.
     pub term: Term,
-    /// Since when.
+    /// The beginning.
     pub from: Time,
-    /// Until when; None while it goes on.
+    /// The end. None while it goes on.
     pub until: Option<Time>,
     born: EventId,
     died: Option<EventId>,
 }
 
-/// A moment of interest.
+/// An event of interest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Beat {
-    /// When.
+    /// The time.
     pub at: Time,
     /// The event.
     pub event: EventId,
-    /// What kind.
+    /// The kind.
     pub kind: BeatKind,
 }
 
-/// What makes a moment interesting.
+/// The kind of an event of interest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BeatKind {
-    /// A statement was carried out that breaks something: its place among the commands.
+    /// A statement that breaks something, by its index among the commands.
     Fault(u32),
-    /// A statement that mends something, or changes it otherwise.
+    /// A statement that repairs or changes something, by its index.
     Change(u32),
-    /// A statement by which a client asks.
+    /// A request of a client, by the index of its statement.
     Ask(u32),
-    /// A node stands for election.
+    /// A node became a candidate.
     Election(NodeId, Term),
-    /// A node leads from now on.
+    /// A node became the leader.
     Led(NodeId, Term),
     /// A client's operation ended without an answer.
     Failure(ClientId),
 }
 
-/// What one can jump to.
+/// The target of a jump.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Interest {
-    /// Whatever is worth a stop, but for what the workload's clients are told.
+    /// Every event of interest, except failures of clients.
     #[default]
     Any,
-    /// Another node leads.
+    /// A new leader.
     Leader,
-    /// Something breaks, or is mended.
+    /// A fault, or a repair.
     Fault,
-    /// A client is not answered.
+    /// A client that got no answer.
     Failure,
-    /// A property is violated.
+    /// A violation of a property.
     Violation,
 }
 
 impl Interest {
-    /// All of them: what they are called, in short, and the key that jumps to the next; with Shift
-    /// to the last before.
+    /// All targets: the label, and the key that jumps to the next one (with Shift to the last
+    /// before).
     pub const ALL: [(Self, &'static str, &'static str); 5] = [
         (Self::Any, "Anything", "n"),
         (Self::Leader, "Leader", "l"),
@@ -84,7 +84,7 @@ impl Interest {
         (Self::Violation, "Violation", "v"),
     ];
 
-    /// What is said where there is none.
+    /// The words for a jump without a target.
     #[must_use]
     pub const fn none(self) -> &'static str {
         match self {
@@ -96,7 +96,7 @@ impl Interest {
         }
     }
 
-    /// Whether a beat is one of these.
+    /// True if an event of this kind is a target.
     const fn is(self, kind: BeatKind) -> bool {
         match self {
             Self::Any => !matches!(kind, BeatKind::Failure(_)),
@@ -108,11 +108,11 @@ impl Interest {
     }
 }
 
-/// The most moments of interest that are kept of a run, and the most reigns.
+/// The largest number of events and of leaderships that are kept of a run.
 const MOST_BEATS: usize = 20_000;
 const MOST_REIGNS: usize = 2_000;
 
-/// What is known of a run so far.
+/// The events of interest of a run so far.
 #[derive(Clone, Debug, Default)]
 pub struct Story {
     reigns: Vec<Reign>,
@@ -122,12 +122,12 @@ pub struct Story {
 }
 
 impl Story {
-    /// Reads what a cluster's trace has beyond what was read before.
+    /// Reads the new part of a cluster's trace.
     pub fn read(&mut self, timeline: &Timeline, commands: &[Command]) {
         self.read_on(timeline.trace(), timeline.operations(), commands);
     }
 
-    /// The same. True if there was anything worth telling.
+    /// Reads the new part of a trace. True if it had any event of interest.
     fn read_on(
         &mut self,
         trace: &Trace,
@@ -138,12 +138,12 @@ impl Story {
         for (id, event) in trace.iter_from(EventId(self.read)) {
             self.take(id, event, operations, commands);
         }
-        // A window of the trace may end before what was read.
+        // A window of the trace may end before the part that was read.
         self.read = self.read.max(trace.len() as u32);
         before != (self.beats.len(), self.reigns.len())
     }
 
-    /// Forgets everything from that event on: from there the run is another.
+    /// Drops everything from an event on, because the run has changed there.
     pub fn rewind(&mut self, to: EventId) {
         self.read = self.read.min(to.0);
         self.beats.retain(|b| b.event < to);
@@ -155,13 +155,13 @@ impl Story {
         }
     }
 
-    /// Who led when, by the beginning.
+    /// The leaderships, by their beginning.
     #[must_use]
     pub fn reigns(&self) -> &[Reign] {
         &self.reigns
     }
 
-    /// Moments of interest, in order.
+    /// The events of interest, in order.
     #[must_use]
     pub fn beats(&self) -> &[Beat] {
         &self.beats
@@ -172,14 +172,14 @@ impl Story {
         self.kinds.iter().copied()
     }
 
-    /// The next stop of a kind after a time.
+    /// The time of the next target after a time.
     #[must_use]
     pub fn stop_after(&self, time: Time, interest: Interest) -> Option<Time> {
         let after = self.beats.partition_point(|b| b.at <= time);
         self.beats[after..].iter().find(|b| interest.is(b.kind)).map(|b| b.at)
     }
 
-    /// The last stop of a kind before a time.
+    /// The time of the last target before a time.
     #[must_use]
     pub fn stop_before(&self, time: Time, interest: Interest) -> Option<Time> {
         let before = self.beats.partition_point(|b| b.at < time);
@@ -212,8 +212,8 @@ impl Story {
         }
     }
 
-    /// Forgets what is of the least interest, and then what is oldest, where there is too much to be
-    /// painted: clients that failed, then all else.
+    /// Drops the least interesting events if there are too many to draw: first failures of clients
+    /// in the older half, then the oldest of all.
     fn thin_out(&mut self) {
         if self.beats.len() > MOST_BEATS {
             let (mut place, old) = (0, self.beats.len() / 2);
@@ -238,7 +238,7 @@ impl Story {
     }
 }
 
-/// A client whose operation ended without an answer.
+/// A client's operation that ended without an answer, if the event is one.
 fn failure(what: What, operations: &Paged<Operation>) -> Option<BeatKind> {
     let What::Returned(client, id) = what else { return None };
     let end = operations.get(id.0 as usize - 1)?.end.as_ref()?;
@@ -257,7 +257,7 @@ fn kind_of(what: What, commands: &[Command]) -> Option<BeatKind> {
     }
 }
 
-/// Whether an event is a statement that breaks something.
+/// True if an event is a statement that breaks something.
 #[must_use]
 pub fn is_fault(what: What, commands: &[Command]) -> bool {
     matches!(kind_of(what, commands), Some(BeatKind::Fault(_)))
@@ -289,8 +289,8 @@ fn kind_of_statement(statement: &Statement, place: u32) -> BeatKind {
     }
 }
 
-/// Reigns cut into pieces in which the same nodes led: the piece's time, the reign's place, its
-/// row, and how many rows there are.
+/// Cuts leaderships into pieces in which the same nodes led, so that simultaneous leaders get rows
+/// of their own.
 #[must_use]
 pub fn bands(reigns: &[Reign], end: Time) -> Vec<Band> {
     let until = |r: &Reign| r.until.unwrap_or(end).min(end);
@@ -316,18 +316,18 @@ pub fn bands(reigns: &[Reign], end: Time) -> Vec<Band> {
     bands
 }
 
-/// A piece of a reign as it is painted.
+/// A piece of a leadership as it is painted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Band {
     /// Its beginning.
     pub from: Time,
     /// Its end.
     pub to: Time,
-    /// The place of its reign.
+    /// The index of its leadership.
     pub reign: usize,
-    /// Its row among those who led at the time.
+    /// Its row among the leaders of that time.
     pub row: usize,
-    /// How many rows there are.
+    /// The number of rows.
     pub rows: usize,
 }
 
@@ -384,7 +384,7 @@ mod tests {
     fn of_very_many_moments_the_last_are_kept() {
         let mut story = Story::default();
         let stood = |n: u64| {
-            let what = if n % 2 == 0 {
+            let what = if n.is_multiple_of(2) {
                 led(1, n as u32)
             } else {
                 What::Noted(NodeId(2), Fact::Stood(Term(n as u32)))

@@ -1,15 +1,15 @@
-//! Light and dark: as the system has it, unless the person chose.
+//! The theme: light or dark, as the system has it unless the user chose.
 
 use crate::dom;
 
-/// Where the choice is kept.
+/// The key of the choice in local storage.
 const KEY: &str = "quorumscope-theme";
 
 fn root() -> Option<web_sys::Element> {
     web_sys::window()?.document()?.document_element()
 }
 
-/// Shows the page as it was chosen earlier.
+/// Applies the stored choice.
 pub fn restore() {
     let chosen = dom::remembered(KEY);
     if let (Some(root), Some(theme)) = (root(), chosen.filter(|t| t == "light" || t == "dark")) {
@@ -17,7 +17,7 @@ pub fn restore() {
     }
 }
 
-/// Shows the page the other way round, and remembers that.
+/// Changes to the other theme, and stores that.
 pub fn toggle() {
     let theme = if is_dark() { "light" } else { "dark" };
     if let Some(root) = root() {

@@ -1,4 +1,4 @@
-//! What clients were told that is wrong, while it is news: it then stands at the top of the stage.
+//! A violation while it is news. It is then shown above the stage.
 
 use quorumscope_core::ids::OperationId;
 use quorumscope_core::time::{Span, Time};
@@ -6,23 +6,23 @@ use quorumscope_core::view::ClusterVerdict;
 use quorumscope_core::why::Question;
 use std::fmt;
 
-/// For so long there is nothing that matters more.
+/// The time for which it is news, in virtual time.
 const NEWS: Span = Span::from_ms(2_000);
 
-/// A property that was just seen not to hold.
+/// A violation that was just found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Wrong {
     /// The property.
     pub property: String,
-    /// What is at fault, in a sentence.
+    /// The operations or nodes at fault, in a sentence.
     pub text: String,
-    /// Asks how that came, where it was an operation.
+    /// A question about the operation at fault, if there is one.
     pub question: Option<Question>,
 }
 
 impl Wrong {
-    /// What was last seen not to hold, of all that does not. Of what was seen at once the first is
-    /// told: the strongest property.
+    /// The newest violation that is still news. Of violations that were found at the same time, the
+    /// first one counts, which has the strongest property.
     #[must_use]
     pub fn of<'a>(violated: impl Iterator<Item = &'a ClusterVerdict>, now: Time) -> Option<Self> {
         let mut last: Option<(Time, &ClusterVerdict)> = None;

@@ -24,15 +24,15 @@ pub fn dist(sh: &Shell) -> Result<()> {
     sh.remove_path(&fresh)?;
     let program = fresh.join("p");
     page::build(sh, Build::Split, &program)?;
-    fs::write(program.join("start.js"), boot("start.js")?)?;
+    html::write_beside(&program, "")?;
+    write(&fresh, "p", "")?;
+    let drawn = first_moment::draw(sh, &fresh)?.unwrap_or_default();
+    html::write_beside(&program, &drawn)?;
     let name = format!("p-{:016x}", hash(&program)?);
     fs::rename(&program, fresh.join(&name))?;
     licences::write(sh, &fresh.to_string_lossy())?;
     offline::icon(&fresh)?;
-    write(&fresh, &name, "")?;
-    if let Some(drawn) = first_moment::draw(sh, &fresh)? {
-        write(&fresh, &name, &drawn)?;
-    }
+    write(&fresh, &name, &drawn)?;
     offline::write(&fresh)?;
     sh.remove_path(&folder)?;
     fs::rename(&fresh, &folder).context("dist could not be put in its place")?;

@@ -1,17 +1,27 @@
 //! `index.html` as it is served: the template at the root of the project with style sheets, scripts and
 //! the first moment of the page written into it.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Context, Result};
 
+use crate::page::{GLUE, MAIN};
 use crate::project;
 
 /// The template.
 const TEMPLATE: &str = "index.html";
 /// Begins the line of a style sheet in the template.
-const SHEET: &str = "<link data-trunk rel=\"inline\" href=\"";
+const SHEET: &str = "<link data-trunk rel=\"css\" data-integrity=\"none\" href=\"";
+
+/// The style sheet's name, beside the program.
+pub const STYLE: &str = "page.css";
+/// Makes a rule weigh more than those of the style sheets, as `style` does in markup.
+const STRONG: &str = "[data-style][data-style]";
+/// The scripts beside the program.
+const SCRIPTS: [&str; 3] = ["web/boot/early.js", "web/start.js", "web/boot/arrived.js"];
 
 /// What is written into the template.
 #[derive(Debug, Default)]
@@ -37,22 +47,45 @@ pub fn style() -> Result<String> {
     Ok(style)
 }
 
-/// The page with its style, its scripts and its first moment.
+/// The page, which names its style sheet and its scripts. No style or script stands in it, so that a
+/// strict Content-Security-Policy allows it.
 pub fn page(parts: &Parts<'_>) -> Result<String> {
     let Parts { program, first_moment, head } = parts;
-    let early = fs::read_to_string(project::root().join("web/boot/early.js"))?;
     let mut added = String::new();
-    write!(added, "<style>{}</style>", style()?)?;
-    write!(added, "<script>{}</script>", small_script(&early))?;
+    write!(added, "<link rel=\"stylesheet\" href=\"{program}/{STYLE}\">")?;
+    write!(added, "<script src=\"{program}/early.js\"></script>")?;
     write!(
         added,
-        "<link rel=\"preload\" href=\"{program}/page_bg.wasm\" as=\"fetch\" type=\"application/wasm\" crossorigin>"
+        "<script defer src=\"{program}/start.js\" data-js=\"{GLUE}\" data-wasm=\"{MAIN}\" data-then=\"arrived.js\"></script>"
     )?;
-    write!(added, "<link rel=\"modulepreload\" href=\"{program}/page.js\">")?;
-    write!(added, "<script type=\"module\" src=\"{program}/start.js\"></script>")?;
+    write!(
+        added,
+        "<link rel=\"preload\" href=\"{program}/{MAIN}\" as=\"fetch\" type=\"application/wasm\" crossorigin>"
+    )?;
+    write!(added, "<link rel=\"modulepreload\" href=\"{program}/{GLUE}\">")?;
     added.push_str(head);
-    let body = format!("{first_moment}<script>window.quorumscopeParsed?.()</script>");
-    filled(&template()?, &added, &body)
+    filled(&template()?, &added, first_moment)
+}
+
+/// Writes the style sheet and the scripts of the page beside the program.
+pub fn write_beside(program: &Path, first_moment: &str) -> Result<()> {
+    let style = style()? + &rules(first_moment);
+    fs::write(program.join(STYLE), style)?;
+    for script in SCRIPTS {
+        let text = fs::read_to_string(project::root().join(script))
+            .with_context(|| format!("{script} cannot be read"))?;
+        let name = Path::new(script).file_name().unwrap_or_default();
+        fs::write(program.join(name), small_script(&text))?;
+    }
+    Ok(())
+}
+
+/// Rules for the values of `data-style` in markup, which replaces `style` there.
+fn rules(markup: &str) -> String {
+    let values = markup.split("data-style=\"").skip(1);
+    let all: BTreeSet<&str> = values.filter_map(|rest| rest.split('"').next()).collect();
+    let rule = |value: &&str| format!("[data-style=\"{value}\"]{STRONG}{{{value}}}\n");
+    all.iter().filter(|value| !value.is_empty()).map(rule).collect()
 }
 
 /// The template without its links for trunk, with `head` at the end of its head and `body` at the
@@ -107,11 +140,21 @@ mod tests {
 
     #[test]
     fn the_template_is_filled() {
-        let template = "<head>\n  <link data-trunk\n rel=\"inline\"\n />\n <!-- a > b -->\n <title>T</title>\n</head>\n<body>\n</body>";
+        let template = "<head>\n  <link data-trunk\n rel=\"css\"\n />\n <!-- a > b -->\n <title>T</title>\n</head>\n<body>\n</body>";
         let page = filled(template, "<style></style>", "<p></p>").expect("it has both");
         assert_eq!(
             page,
             "<head>\n<title>T</title>\n<style></style></head>\n<body><p></p>\n</body>\n"
+        );
+    }
+
+    #[test]
+    fn each_style_in_markup_has_a_rule() {
+        let markup =
+            "<p data-style=\"left: 1px;\"><b data-style=\"\"><i data-style=\"left: 1px;\">";
+        assert_eq!(
+            rules(markup),
+            "[data-style=\"left: 1px;\"][data-style][data-style]{left: 1px;}\n"
         );
     }
 

@@ -13,7 +13,7 @@ use xshell::Shell;
 use crate::html::{self, Parts};
 use crate::page::{self, Build};
 use crate::server::{self, Answer, Request};
-use crate::{dist, project, tools};
+use crate::{project, tools};
 
 /// The port.
 const PORT: u16 = 8080;
@@ -65,7 +65,7 @@ fn make(sh: &Shell, build: Build, folder: &Path) -> Result<()> {
     let began = Instant::now();
     let program = folder.join("p");
     page::build(sh, build, &program)?;
-    fs::write(program.join("start.js"), dist::boot("start.js")?)?;
+    html::write_beside(&program, "")?;
     let parts = Parts { program: "./p", first_moment: "", head: RELOADER };
     fs::write(folder.join("index.html"), html::page(&parts)?)?;
     println!("built in {:.1} s", began.elapsed().as_secs_f64());

@@ -22,7 +22,9 @@ document.head.append(preload);
 const packed = await (await fetch("data:application/gzip;base64," + text("program"))).blob();
 const program = await new Response(packed.stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
 const { default: init } = await import(glue);
-await init({ module_or_path: program });
+await init({ module_or_path: program }).catch((error) => {
+  document.getElementById("start-says").textContent = `Quorumscope cannot start: ${error?.message ?? error}.`;
+});
 "#;
 
 /// The one file, of a program that lies in a folder.

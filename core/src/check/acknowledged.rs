@@ -1,5 +1,5 @@
-//! No acknowledged write lost: what a client was told is written is there in the end, unless
-//! something came after it.
+//! No acknowledged write lost: a write that a client was told is done is there in the end, unless a
+//! later one replaced it.
 
 use super::order::Writes;
 use super::text::{at, deed, quoted};
@@ -7,16 +7,16 @@ use super::{Property, Verdict};
 use crate::history::{History, Operation, OperationId, Request, Text};
 use crate::sorted::SortedMap;
 
-/// By key, the values that are there in the end: one, where all replicas hold the same; `None` for
-/// absence, which is what there is of a key that is not named.
+/// The final values of each key: one where all replicas agree; `None` for absence. A key that is
+/// not listed is absent.
 pub type End = SortedMap<Text, Vec<Option<Text>>>;
 
-/// Judges what the store holds in the end, when all is healed and quiet. The verdict speaks of the
-/// latest write that is lost. Where replicas differ, a write is lost if none of them has it.
+/// Judges the final content of the store, when all is healed and quiet. The verdict names the
+/// latest lost write. Where replicas differ, a write is lost if none of them has it.
 ///
-/// A write is lost for certain if every write that the value in the end can come from was answered
-/// before the lost one was asked for. An append is lost if its text is not in the value, and no
-/// other kind of write can have come after it.
+/// A write is certainly lost if every write that the final value can come from was answered before
+/// the lost one was invoked. An append is lost if its text is not in the value, and no other kind
+/// of write can have come after it.
 #[must_use]
 pub fn check(history: &History, end: &End) -> Verdict {
     let writes = Writes::new(history);
@@ -50,7 +50,7 @@ fn values<'a>(end: &'a End, key: &Text) -> &'a [Option<Text>] {
     end.get(key).map_or(&[None], |values| values)
 }
 
-/// Whether the value in the end is surely older than an acknowledged write, or comes from nowhere.
+/// Whether the final value is surely older than an acknowledged write, or was never written.
 fn is_overwritten_by_older(
     history: &History,
     writes: &Writes<'_>,
@@ -94,7 +94,7 @@ mod tests {
         for ((process, request, outcome), time_us) in
             requests.iter().zip((1_000_000..).step_by(1_000_000))
         {
-            let process = Process(*process);
+            let process = Process((*process).into());
             history.invoke(process, "x".into(), request.clone(), Some(time_us)).unwrap();
             history.complete(process, outcome.clone(), Some(time_us + 20_000)).unwrap();
         }
@@ -108,8 +108,16 @@ mod tests {
         let append = |text: &str| Request::Append(text.into());
         let done = Outcome::Done { applied: true };
         let two = [(1, set("1"), done.clone()), (2, set("2"), done.clone())];
-        check_end(&two, Some("1"), &expect!["c2 set x to 2 at 2.02 s, but in the end x is 1"]);
-        check_end(&two, None, &expect!["c2 set x to 2 at 2.02 s, but in the end x is nothing"]);
+        check_end(
+            &two,
+            Some("1"),
+            &expect![[r#"c2 set x to "2" at 2.02 s, but in the end x is "1""#]],
+        );
+        check_end(
+            &two,
+            None,
+            &expect![[r#"c2 set x to "2" at 2.02 s, but in the end x is nothing"#]],
+        );
         check_end(&two, Some("2"), &expect![]);
         let unknown = [(1, set("1"), Outcome::Unknown), (2, set("2"), done.clone())];
         check_end(&unknown, Some("1"), &expect![]);
@@ -117,16 +125,20 @@ mod tests {
         check_end(
             &appends,
             Some("b"),
-            &expect!["c1 appended a to x at 1.02 s, but in the end x is b"],
+            &expect![[r#"c1 appended "a" to x at 1.02 s, but in the end x is "b""#]],
         );
         check_end(&appends, Some("ab"), &expect![]);
         let deleted = [(1, set("1"), done.clone()), (2, Request::Del, done)];
-        check_end(&deleted, Some("1"), &expect!["c2 deleted x at 2.02 s, but in the end x is 1"]);
+        check_end(
+            &deleted,
+            Some("1"),
+            &expect![[r#"c2 deleted x at 2.02 s, but in the end x is "1""#]],
+        );
         check_end(&deleted, None, &expect![]);
     }
 
-    /// A read after everything else tells what the end is; if the history with it is linearizable,
-    /// nothing is lost.
+    /// A read after all other operations returns the final value; if the history with it is
+    /// linearizable, nothing is lost.
     #[test]
     fn nothing_is_lost_by_a_linearizable_store() {
         for seed in 0..3_000 {

@@ -1,4 +1,4 @@
-//! Replicas are equal, once everything is healed and what was under way has arrived.
+//! Replicas are equal, once everything is healed and the pending messages have arrived.
 
 use super::order::Writes;
 use super::text::{at, quoted};
@@ -8,11 +8,11 @@ use crate::ids::NodeId;
 use crate::order;
 use crate::sorted::SortedMap;
 
-/// By key, what each node holds that it belongs to.
+/// By key, the value at each node that holds a replica of it.
 pub type Copies = SortedMap<Text, Vec<(NodeId, Option<Text>)>>;
 
-/// Judges what replicas hold. The verdict speaks of the first key of which two hold different
-/// values, and of who wrote those, where only one can have.
+/// Judges the content of the replicas. The verdict names the first key with two different values,
+/// and the writers of these where they are certain.
 #[must_use]
 pub fn check(history: &History, copies: &Copies) -> Verdict {
     let difference = copies.iter().find_map(|(key, copies)| {
@@ -35,7 +35,8 @@ pub fn check(history: &History, copies: &Copies) -> Verdict {
     }
 }
 
-/// `1 of c1's write at 2.03 s`, and which operation that is, if only one can have written it.
+/// `1 of c1's write at 2.03 s`, and the id of that operation if only one can have written the
+/// value.
 fn told(history: &History, key: &str, value: Option<&Text>) -> (String, Option<OperationId>) {
     let shown = value.map_or("nothing".to_owned(), |value| quoted(value));
     let sources = Writes::new(history).sources(key, value.map(|v| &**v), history.events());
@@ -70,7 +71,7 @@ mod tests {
         check_copies(&[("x", &[Some("1"), Some("1")])], &expect![]);
         check_copies(
             &[("x", &[Some("1"), Some("1"), Some("2")])],
-            &expect!["n1 and n3 differ on x: n1 has 1, and n3 2"],
+            &expect![[r#"n1 and n3 differ on x: n1 has "1", and n3 "2""#]],
         );
         check_copies(
             &[("w", &[None, Some("a b")]), ("x", &[Some("1"), Some("1")])],

@@ -1,11 +1,13 @@
-//! Properties of what happened, and the judges that say whether they hold.
+//! Properties of runs, and their judges.
 //!
-//! Invariant: nothing here uses the rules of `protocol`, so that a mistake in one cannot hide in its
-//! judge as well.
+//! Invariant: judges do not use the rules of `protocol`, so that a mistake in a protocol cannot
+//! hide in its judge as well.
 
 pub mod acknowledged;
 pub mod convergence;
 pub mod linearizability;
+pub mod lost;
+pub mod naming;
 mod order;
 pub mod raft_safety;
 pub mod referee;

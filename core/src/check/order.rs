@@ -1,25 +1,25 @@
-//! Which writes are surely older than others, as far as clients can tell: a write that was answered
-//! before another was asked for. Nothing is concluded from the order in which a store says that it
-//! applied concurrent writes, so that nobody is accused wrongly.
+//! The order of writes as far as clients can know it: a write that was answered before another was
+//! invoked is surely older. The order in which a store claims to have applied concurrent writes is
+//! not used, so that no accusation is false.
 
 use crate::history::{History, Operation, OperationId, Request, Text};
 use std::collections::BTreeMap;
 
-/// Where the value that was read may come from. Events are counted from 1 here, so that 0 is before
-/// all of them.
+/// The possible sources of a value that was read. Events are counted from 1 here, so that 0 is
+/// before all of them.
 #[derive(Clone, Copy, Debug)]
 pub struct Sources {
-    /// The write, if there is but one that it can come from, and it is not what was there before.
+    /// The write, if it is the only possible source, and the initial value is none.
     pub only: Option<OperationId>,
-    /// When the first of them was asked for; 0 if it may be what was there before.
+    /// The invocation of the first of them; 0 if the initial value is among them.
     pub earliest_invocation: u32,
-    /// When the last of them had been answered; `u32::MAX` if one never was. The value is surely
-    /// older than a write that was asked for after this.
+    /// The return of the last of them; `u32::MAX` if one never returned. The value is surely older
+    /// than a write that was invoked after this.
     pub latest_return: u32,
 }
 
 impl Sources {
-    /// What was there before anything was asked.
+    /// The initial value.
     const INITIAL: Self = Self { only: None, earliest_invocation: 0, latest_return: 0 };
 
     fn of(id: OperationId, op: &Operation) -> Self {
@@ -30,7 +30,7 @@ impl Sources {
         }
     }
 
-    /// These, or others that are not among them.
+    /// These sources together with others.
     fn or(self, others: Option<Self>) -> Self {
         others.map_or(self, |others| Self {
             only: None,
@@ -42,7 +42,7 @@ impl Sources {
 
 type KeyAndValue<'a> = (&'a str, Option<&'a str>);
 
-/// The writes of a history by key and by what they leave.
+/// The writes of a history by key and by the value that they leave.
 #[derive(Debug)]
 pub struct Writes<'a> {
     history: &'a History,
@@ -73,8 +73,8 @@ impl<'a> Writes<'a> {
         writes
     }
 
-    /// Where a value of `key` that was seen just before `event` may come from; `None` if from
-    /// nowhere. An appended text may have made any value that ends with it.
+    /// The possible sources of a value of `key` that was seen just before `event`; `None` if there
+    /// are none. An appended text may have made any value that ends with it.
     pub fn sources(&self, key: &str, value: Option<&str>, event: u32) -> Option<Sources> {
         let is_initial = self.history.initial().get(key).map(|text| &**text) == value;
         let mut sources = is_initial.then_some(Sources::INITIAL);
@@ -97,31 +97,31 @@ impl<'a> Writes<'a> {
         sources
     }
 
-    /// Where the value that a get read may come from; `None` if it is not a get that was answered.
+    /// The possible sources of the value that a get read; `None` if it is not an answered get.
     pub fn read_from(&self, op: &Operation) -> Option<Sources> {
         let value = op.value_read()?;
         self.sources(&op.key, value.map(|text| &**text), op.answered()?.event)
     }
 }
 
-/// The latest of what was learnt about each key: of events that grow, and of who says so.
+/// The best knowledge about each key, by event, and the operation that it comes from.
 #[derive(Clone, Debug, Default)]
 pub struct Marks(BTreeMap<Text, Vec<Mark>>);
 
-/// From an event on it is known that a key has a value at least as new as some write.
+/// From an event on a key is known to have a value at least as new as some write.
 #[derive(Clone, Copy, Debug)]
 pub struct Mark {
-    /// From when on it is known.
+    /// The event from which on it is known.
     pub event: u32,
-    /// The write was asked for at this event, counted from 1, or later.
+    /// The write was invoked at this event, counted from 1, or later.
     pub newer_than: u32,
-    /// The operation that tells: the write, or the get that saw it.
+    /// The source of the knowledge: the write, or the get that saw it.
     pub operation: OperationId,
 }
 
 impl Marks {
-    /// Adds what is known from an event on that is not before those added so far. What says less
-    /// than is known already is left out.
+    /// Adds knowledge from an event on, which is not before those added so far. A weaker mark than
+    /// the present one is ignored.
     pub fn add(&mut self, key: &Text, mark: Mark) {
         let marks = self.0.entry(key.clone()).or_default();
         if marks.last().is_none_or(|last| last.newer_than < mark.newer_than) {
@@ -129,7 +129,7 @@ impl Marks {
         }
     }
 
-    /// What was known of `key` just before an event.
+    /// The knowledge about `key` just before an event.
     pub fn before(&self, key: &str, event: u32) -> Option<Mark> {
         let marks = self.0.get(key)?;
         let known = marks.partition_point(|mark| mark.event < event);

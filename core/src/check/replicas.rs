@@ -1,4 +1,4 @@
-//! What the replicas of each key hold, and whether the time has come to compare them.
+//! The content of each key's replicas, and whether they can be compared yet.
 
 use super::acknowledged::End;
 use super::convergence::Copies;
@@ -11,16 +11,16 @@ use crate::sorted::SortedMap;
 use crate::time::{Span, Time};
 use crate::world::{Status, World};
 
-/// How long all must have been quiet before a difference counts, at least.
+/// The least time of quiet before a difference counts.
 const LEAST_PATIENCE: Span = Span::from_ms(2_000);
-/// How many rounds of what nodes do by themselves every so often must have passed.
+/// Number of rounds of the nodes' periodic tasks that must have passed.
 const ROUNDS: u64 = 3;
 
-/// Why replicas are not compared yet; None when all is healed and quiet.
+/// The reason why replicas are not compared yet; None when all is healed and quiet.
 ///
-/// Quiet is when nobody asks, and nobody has asked or done anything for a while. Where replicas
-/// differ, that while is `patient`: long enough for whatever the system does by itself to have had
-/// its turns.
+/// Quiet means that no operation is open, and none has ended and no statement was executed for a
+/// while. Where replicas differ, that while is `patient`: long enough for the system's periodic
+/// repairs.
 pub fn unrest(world: &World, commands: &[Command], patient: bool) -> Option<String> {
     let down = world.nodes().find(|h| matches!(h.status(), Status::Crashed | Status::Paused));
     if let Some(host) = down {
@@ -41,7 +41,8 @@ pub fn unrest(world: &World, commands: &[Command], patient: bool) -> Option<Stri
         .then(|| "what was under way may not have arrived".to_owned())
 }
 
-fn patience(world: &World) -> Span {
+/// The time for which nothing must have been done before replicas that differ count as such.
+pub fn patience(world: &World) -> Span {
     let settings = world.settings();
     let mut round = settings.heartbeat.max(settings.timeout);
     if world.preset() == Preset::Quorum {
@@ -50,7 +51,7 @@ fn patience(world: &World) -> Span {
     round.scaled(ROUNDS, 1).max(LEAST_PATIENCE)
 }
 
-/// When somebody last did something, or was last answered.
+/// Time of the last statement or of the last answer.
 fn last_deed(world: &World, commands: &[Command]) -> Time {
     let done = commands.get(..world.commands_done()).and_then(<[_]>::last);
     let answered = world.clients().filter_map(|c| world.operation(c.last()?)?.end.as_ref());
@@ -58,7 +59,7 @@ fn last_deed(world: &World, commands: &[Command]) -> Time {
     done.map_or(Time::ZERO, |command| command.at).max(answered)
 }
 
-/// What each replica of each key holds; None for systems that store nothing.
+/// The content of each replica of each key; None for systems that store nothing.
 pub fn copies(world: &World) -> Option<Copies> {
     if world.preset() == Preset::Election {
         return None;
@@ -67,7 +68,12 @@ pub fn copies(world: &World) -> Option<Copies> {
         let data = world.node(id).and_then(|h| h.machine()).map(|m| m.view(0).data);
         (id, data.unwrap_or_default().into_iter().collect::<SortedMap<Text, Text>>())
     };
-    let nodes: Vec<(NodeId, SortedMap<Text, Text>)> = world.members().iter().map(holds).collect();
+    let is_replica = |id: &&NodeId| {
+        let machine = world.node(**id).and_then(|h| h.machine());
+        machine.is_none_or(|m| m.is_replica())
+    };
+    let replicas = world.members().iter().filter(is_replica);
+    let nodes: Vec<(NodeId, SortedMap<Text, Text>)> = replicas.map(holds).collect();
     let homes = Homes::of(world);
     let mut copies = Copies::new();
     for key in nodes.iter().flat_map(|(_, data)| data.keys()) {
@@ -82,7 +88,7 @@ pub fn copies(world: &World) -> Option<Copies> {
     Some(copies)
 }
 
-/// The values that are there, by key.
+/// The final values, by key.
 pub fn end(copies: &Copies) -> End {
     let values = |copies: &Vec<(NodeId, Option<Text>)>| {
         let mut values: Vec<Option<Text>> = Vec::new();
@@ -96,13 +102,13 @@ pub fn end(copies: &Copies) -> End {
     copies.iter().map(|(key, copies)| (key.clone(), values(copies))).collect()
 }
 
-/// Which nodes a key belongs to.
+/// The nodes to which a key belongs.
 enum Homes {
     All,
-    /// On a ring: as many of the preference list.
+    /// On a ring: the first nodes of the preference list, that many.
     Ring(HashRing, usize),
-    /// As many nodes as there are equal ranges of hashes, of which each belongs to so many nodes
-    /// from its own on.
+    /// Equal ranges of hashes, one per node; each range belongs to `n` nodes, beginning with its
+    /// own.
     Ranges {
         nodes: u16,
         n: u16,

@@ -1,26 +1,26 @@
-//! The four guarantees of a session: Terry et al., *Session Guarantees for Weakly Consistent
-//! Replicated Data* (1994), as Bayou has them. A session is a process of the history.
+//! The four session guarantees of Terry et al., *Session Guarantees for Weakly Consistent
+//! Replicated Data* (1994), as in Bayou. A session is a process of the history.
 //!
-//! They are judged by what clients saw, and only what is certain is held against a store: a read
+//! They are judged by the answers that clients received, and only certain violations count: a read
 //! breaks a guarantee if every write that its value can come from was answered before the write
-//! that it should have seen, or a newer one, was asked for (see [`super::order`]). Where values are
+//! that it should have seen, or a newer one, was invoked (see [`super::order`]). Where values are
 //! written more than once, less is certain and less is found.
 
 use super::order::{Mark, Marks, Sources, Writes};
 use super::stale::{claim, several_keys};
 use super::text::{at, noun_named, value_read};
-use super::{Property, Verdict};
+use super::{Property, Verdict, naming};
 use crate::history::{History, Operation, OperationId, Process, Text};
 use crate::order;
 use std::collections::BTreeMap;
 
-/// Judges the four guarantees, in the order in which the paper has them.
+/// Judges the four guarantees, in the order of the paper.
 #[must_use]
 pub fn check(history: &History) -> [Verdict; 4] {
     check_where(history, |_| true)
 }
 
-/// The same of one operation alone: which guarantees its answer breaks.
+/// Judges one operation alone: the guarantees that its answer breaks.
 #[must_use]
 pub fn of(history: &History, id: OperationId) -> [Verdict; 4] {
     check_where(history, |other| other == id)
@@ -49,7 +49,7 @@ fn check_where(history: &History, judged: impl Fn(OperationId) -> bool) -> [Verd
                     .map(|known| observer.breaks(&sessions, known, (id, op), sources));
                 [None, None, follow, monotonic]
             }
-            // That the session forgot what it knew itself explains the rest.
+            // A session that forgot its own knowledge explains the rest.
             [writes, reads] => [writes, reads, None, None],
         };
         for (verdict, broken) in verdicts.iter_mut().zip(broken) {
@@ -60,13 +60,13 @@ fn check_where(history: &History, judged: impl Fn(OperationId) -> bool) -> [Verd
         }
         observer.saw(&sessions, id, sources);
     }
-    verdicts
+    verdicts.map(|verdict| naming::named(history, verdict))
 }
 
 /// The operations at fault and a sentence about them.
 type Broken = Option<(Vec<OperationId>, String)>;
 
-/// What each process knew, and from when on.
+/// The knowledge of each process, by event.
 struct Sessions<'a> {
     history: &'a History,
     writes: Writes<'a>,
@@ -93,8 +93,8 @@ impl<'a> Sessions<'a> {
         Self { history, writes, own_writes, reads }
     }
 
-    /// What `process` knew of `key` just before an event, if a value with these sources is surely
-    /// older than that.
+    /// The knowledge of `process` about `key` just before an event, if a value with these sources
+    /// is surely older.
     fn older(
         &self,
         known: &BTreeMap<Process, Marks>,
@@ -106,12 +106,12 @@ impl<'a> Sessions<'a> {
         (sources.latest_return < mark.newer_than).then(operation)
     }
 
-    /// A write as something that one can have.
+    /// A write as a noun phrase.
     fn noun(&self, write: &Operation) -> String {
         noun_named(write, several_keys(self.history, &write.key))
     }
 
-    /// What a get says against read your writes, and against monotonic reads.
+    /// The violations of read your writes and of monotonic reads by a get.
     fn breaks_own(&self, op: &Operation, id: OperationId, sources: Sources) -> [Broken; 2] {
         let place = (op.process, &op.key, op.invoked.event);
         let claim = || claim(self.history, op);
@@ -137,7 +137,7 @@ impl<'a> Sessions<'a> {
     }
 }
 
-/// What a process saw of the writes of others.
+/// The writes of others that a process has seen.
 #[derive(Debug, Default)]
 struct Observer {
     /// By writer, the latest of its writes that was seen, and the get that saw it.
@@ -154,7 +154,7 @@ impl Observer {
         }
     }
 
-    /// Whether a get says that a write was seen without what its writer had known before it.
+    /// Whether a get shows that a write was seen without the earlier knowledge of its writer.
     fn breaks(
         &self,
         sessions: &Sessions<'_>,
@@ -178,7 +178,7 @@ impl Observer {
     }
 }
 
-/// The operations that a sentence speaks of, and the write that was read instead, if it is known.
+/// The operations that a sentence names, and the write that was read instead, if it is known.
 fn at_fault<const N: usize>(operations: [OperationId; N], sources: Sources) -> Vec<OperationId> {
     let mut operations: Vec<OperationId> = operations.into_iter().chain(sources.only).collect();
     order::sort(&mut operations);
@@ -224,48 +224,48 @@ mod tests {
         check_lines(
             "1 set x 1\n1 set x 2\n1 get x 1",
             &expect![[r#"
-                read your writes (#0 #1 #2): c1 read 1 at 0.35 s, though its own write of 2 had returned at 0.25 s
+                read your writes (#0 #1 #2): Stale read (read your writes is broken): c1 read "1" at 0.35 s, though its own write of "2" had returned at 0.25 s
             "#]],
         );
         check_lines(
             "1 set x 1\n1 get x",
             &expect![[r#"
-                read your writes (#0 #1): c1 found no x at 0.25 s, though its own write of 1 had returned at 0.15 s
+                read your writes (#0 #1): Stale read (read your writes is broken): c1 found no x at 0.25 s, though its own write of "1" had returned at 0.15 s
             "#]],
         );
         check_lines(
             "1 set x 1\n1 del x\n1 get x 1",
             &expect![[r#"
-                read your writes (#0 #1 #2): c1 read 1 at 0.35 s, though its own deletion of x had returned at 0.25 s
+                read your writes (#0 #1 #2): Stale read (read your writes is broken): c1 read "1" at 0.35 s, though its own deletion of x had returned at 0.25 s
             "#]],
         );
         check_lines(
             "1 set x 1\n1 set x 2\n2 get x 2\n2 get x 1",
             &expect![[r#"
-                monotonic reads (#0 #2 #3): c2 read 1 at 0.45 s, though it had read the newer 2 at 0.35 s
+                monotonic reads (#0 #2 #3): Stale read (monotonic reads is broken): c2 read "1" at 0.45 s, though it had read the newer "2" at 0.35 s
             "#]],
         );
         check_lines(
             "1 set x 1\n2 get x 1\n2 set y 1\n3 get y 1\n3 get x",
             &expect![[r#"
-            writes follow reads (#1 #2 #3 #4): c3 found no x at 0.55 s, though it had seen c2's write of 1 to y, before which c2 read 1 from x at 0.25 s
-        "#]],
+                writes follow reads (#1 #2 #3 #4): Writes out of order (writes follow reads is broken): c3 found no x at 0.55 s, though it had seen c2's write of "1" to y, before which c2 read "1" from x at 0.25 s
+            "#]],
         );
         check_lines(
             "1 set x 1\n1 set y 1\n2 get y 1\n2 get x",
             &expect![[r#"
-            monotonic writes (#0 #1 #2 #3): c2 found no x at 0.45 s, though it had seen c1's write of 1 to y, before which c1 set x to 1 at 0.15 s
-        "#]],
+                monotonic writes (#0 #1 #2 #3): Writes out of order (monotonic writes is broken): c2 found no x at 0.45 s, though it had seen c1's write of "1" to y, before which c1 set x to "1" at 0.15 s
+            "#]],
         );
     }
 
     #[test]
     fn what_is_not_certain_is_not_held_against_the_store() {
-        // Stale, but of no session.
+        // Stale, but in no session.
         check_lines("1 set x 1\n1 set x 2\n2 get x 1", &expect![]);
-        // The 1 may be the second one.
+        // The 1 may be the second write of 1.
         check_lines("1 set x 1\n1 set x 2\n2 set x 1\n1 get x 1", &expect![]);
-        // A value from nowhere is a matter for others.
+        // A value that was never written is judged elsewhere.
         check_lines("1 set x 1\n1 get x 9", &expect![]);
     }
 

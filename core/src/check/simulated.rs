@@ -1,4 +1,4 @@
-//! Histories for tests: of a store that works, and of one that lies.
+//! Histories for tests: of a correct store, and of an incorrect one.
 
 use crate::history::{History, Outcome, Process, Request, Text};
 use crate::sorted::SortedMap;
@@ -27,26 +27,27 @@ impl Random {
     }
 }
 
-/// What the simulated clients do.
+/// The requests of the simulated clients.
 #[derive(Clone, Copy)]
 pub struct Workload {
     pub operations: usize,
     pub processes: u32,
     pub keys: usize,
-    /// The requests that are made.
+    /// The functions of the requests.
     pub functions: &'static [&'static str],
     /// The values that are written; empty for values that are each written once.
     pub values: &'static [&'static str],
-    /// Per cent of operations that are never answered, and of answers that are made up.
+    /// Percentage of operations that are never answered, and of answers that are wrong.
     pub unknown: u32,
     pub lies: u32,
-    /// Per cent of sets of a present key that are refused, as by a store whose set overwrites nothing.
+    /// Percentage of sets of a present key that are refused, as by a store whose set overwrites
+    /// nothing.
     pub refused: u32,
 }
 
 pub const ALL_FUNCTIONS: &[&str] = &["get", "get", "set", "upd", "del", "cas", "append"];
 
-/// What a process is about.
+/// The phase of a process.
 enum Phase {
     Idle,
     Asked(Text, Request),
@@ -54,7 +55,7 @@ enum Phase {
 }
 
 /// The state after a request, and its answer: the store as the format of operations describes it,
-/// in its own words and not in the judge's.
+/// independent of the judge's code.
 pub fn apply(state: Option<&str>, request: &Request) -> (Option<String>, Outcome) {
     let done = |state: Option<String>, applied| (state, Outcome::Done { applied });
     let unchanged = state.map(str::to_owned);
@@ -71,8 +72,8 @@ pub fn apply(state: Option<&str>, request: &Request) -> (Option<String>, Outcome
     }
 }
 
-/// The state after a request that was answered so, where the store may answer so: a set of a present
-/// key may be refused.
+/// The state after a request that was answered with `told`, where the store may answer so: a set of
+/// a present key may be refused.
 pub fn answered(state: Option<&str>, request: &Request, told: &Outcome) -> Option<Option<String>> {
     let is_refused =
         matches!(request, Request::Set(_)) && *told == Outcome::Done { applied: false };
@@ -83,14 +84,14 @@ pub fn answered(state: Option<&str>, request: &Request, told: &Outcome) -> Optio
     (outcome == *told).then_some(after)
 }
 
-/// A history of a store that applies each request at one moment between invocation and return, but
-/// for the answers that it makes up.
+/// A history of a store that applies each request at one moment between invocation and return,
+/// except for its wrong answers.
 pub fn simulate(seed: u64, workload: &Workload) -> History {
     let mut random = Random(seed);
     let mut history = History::default();
     let mut store: SortedMap<Text, String> = SortedMap::new();
     let mut phases: Vec<(Process, Phase)> =
-        (0..workload.processes).map(|id| (Process(id), Phase::Idle)).collect();
+        (0..workload.processes).map(|id| (Process(id.into()), Phase::Idle)).collect();
     let mut fresh = workload.processes;
     while history.operations().len() < workload.operations {
         let slot = random.below(phases.len());
@@ -144,12 +145,12 @@ pub fn simulate(seed: u64, workload: &Workload) -> History {
     history
 }
 
-/// The process does not learn what came of it; another takes its place.
+/// The process does not learn its outcome; a new process takes its place.
 fn retire(random: &mut Random, history: &mut History, process: &mut Process, fresh: &mut u32) {
     if random.percent(50) {
         history.complete(*process, Outcome::Unknown, None).unwrap();
     }
-    *process = Process(*fresh);
+    *process = Process((*fresh).into());
     *fresh += 1;
 }
 

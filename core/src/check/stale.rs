@@ -1,5 +1,5 @@
-//! Of one answer: what it is surely older than. Most violations are a read of something that is
-//! older than what had been written, or seen, before it was asked for.
+//! Stale answers. Most violations are a read of a value that is older than one that was written, or
+//! seen, before the read was invoked.
 
 use super::order::{Sources, Writes};
 use super::text::{at, deed_named, noun_named, value_read};
@@ -8,16 +8,16 @@ use crate::history::{History, Operation, OperationId, Outcome, Request, Text};
 /// An answer that is too old.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stale {
-    /// The operation that was over before it was asked for, and that wrote or read something newer.
+    /// The operation that was over before it was invoked, and that wrote or read a newer value.
     pub newer: OperationId,
-    /// The write of what is newer; None where a read saw it, and several can have written it.
+    /// The write of the newer value; None where a read saw it, and several can have written it.
     pub write: Option<OperationId>,
     /// A sentence that names both, without a full stop.
     pub text: String,
 }
 
-/// What an answer should have shown, if it is surely too old. Only what is certain counts, as in
-/// [`super::order`].
+/// The operation that makes an answer surely too old, if there is one. Only certainties count, as
+/// in [`super::order`].
 #[must_use]
 pub fn of(history: &History, id: OperationId) -> Option<Stale> {
     let key = &history.operation(id).key;
@@ -25,7 +25,7 @@ pub fn of(history: &History, id: OperationId) -> Option<Stale> {
     among(history, &Writes::new(history), id, &same.collect::<Vec<_>>())
 }
 
-/// The same, where only these operations, in the order of invocation, are known of.
+/// The same, with only these operations, given in the order of invocation.
 pub fn among(
     history: &History,
     writes: &Writes<'_>,
@@ -63,20 +63,20 @@ pub fn several_keys(history: &History, key: &Text) -> bool {
     history.operations().iter().any(|op| op.key != *key)
 }
 
-/// Where what an answer tells about the state can come from; None where it tells nothing, or of
-/// something that comes from nowhere.
+/// The possible sources of the state that an answer shows; None where it shows no state, or one
+/// that was never written.
 fn sources(writes: &Writes<'_>, op: &Operation) -> Option<Sources> {
     let (value, answered) = (observed(op)?, op.answered()?);
     writes.sources(&op.key, value.map(|v| &**v), answered.event)
 }
 
-/// The write that what an answer tells about the state comes from, where it can be but one.
+/// The write of the state that an answer shows, where only one is possible.
 #[must_use]
 pub fn source(history: &History, id: OperationId) -> Option<OperationId> {
     sources(&Writes::new(history), history.operation(id))?.only
 }
 
-/// The first whose answer can come from that write alone: who surely saw it.
+/// The first operation whose answer can come from that write alone, so that it surely saw it.
 #[must_use]
 pub fn reader(history: &History, write: OperationId) -> Option<OperationId> {
     let writes = Writes::new(history);
@@ -86,7 +86,7 @@ pub fn reader(history: &History, write: OperationId) -> Option<OperationId> {
     on_it.find(|(_, op)| saw(op)).map(|(id, _)| id)
 }
 
-/// What the answer tells about the state: the value, or `None` for absence.
+/// The state that an answer shows: the value, or `None` for absence.
 pub fn observed(op: &Operation) -> Option<Option<&Text>> {
     match (&op.request, op.outcome()) {
         (Request::Get, Outcome::Read(value)) => Some(value.as_ref()),
@@ -96,8 +96,8 @@ pub fn observed(op: &Operation) -> Option<Option<&Text>> {
     }
 }
 
-/// An operation that was over before the read was asked for, and that wrote or read something surely
-/// newer than what the read saw. A write says more than a read.
+/// An operation that was over before the read was invoked, and that wrote or read a value surely
+/// newer than that of the read. A write is preferred to a read.
 fn newer(
     history: &History,
     known: &[OperationId],

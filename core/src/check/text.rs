@@ -2,7 +2,7 @@
 
 use crate::history::{Moment, Operation, Outcome, Request};
 
-/// What a client did, or asked for and was not answered: `c2 read 1 from x`.
+/// A client's completed or unanswered operation: `c2 read 1 from x`.
 pub fn deed(op: &Operation) -> String {
     let Operation { process, key, .. } = op;
     match (&op.request, op.outcome()) {
@@ -28,7 +28,7 @@ pub fn deed(op: &Operation) -> String {
     }
 }
 
-/// The same, and of a get that found something the key only where `named`: `c2 read 1`.
+/// The same, but a get that found a value mentions the key only where `named`: `c2 read 1`.
 pub fn deed_named(op: &Operation, named: bool) -> String {
     match op.outcome() {
         Outcome::Read(Some(value)) if !named => format!("{} read {}", op.process, quoted(value)),
@@ -62,14 +62,14 @@ fn asked(request: &Request, key: &str) -> String {
     }
 }
 
-/// What a client asks for, at the moment at which it does: `c2 asks to read x`.
+/// A client's request at the moment of its invocation: `c2 asks to read x`.
 pub fn asks(op: &Operation) -> String {
     format!("{} asks to {}", op.process, asked(&op.request, &op.key))
 }
 
-/// A write as something that one can have: `write of 2 to x`.
+/// A write as a noun phrase: `write of 2 to x`.
 ///
-/// Of a write of a value the key only where `named`: `write of 2`.
+/// The write of a value mentions the key only where `named`: `write of 2`.
 pub fn noun_named(op: &Operation, named: bool) -> String {
     match &op.request {
         Request::Set(value) | Request::Upd(value) | Request::Cas { new: value, .. } if !named => {
@@ -84,7 +84,7 @@ pub fn noun_named(op: &Operation, named: bool) -> String {
     }
 }
 
-/// What a get read: a value, or that there is none.
+/// The result of a get: a value, or `absence`.
 pub fn value_read(op: &Operation) -> String {
     op.value_read().flatten().map_or_else(|| "absence".to_owned(), |value| quoted(value))
 }
@@ -92,13 +92,9 @@ pub fn value_read(op: &Operation) -> String {
 /// The most characters of a value that a sentence shows.
 const SHOWN: usize = 40;
 
-/// A value as it stands in a script: in quotes unless it is a plain word; long ones cut short,
-/// where the end tells more than the beginning, as texts grow at their end.
+/// A value in quotes. Of a value longer than [`SHOWN`] characters only the end is shown, as texts
+/// grow at their end.
 pub fn quoted(value: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "_.-".contains(c);
-    if !value.is_empty() && value.chars().all(is_plain) && value.len() <= SHOWN {
-        return value.to_owned();
-    }
     let count = value.chars().count();
     if count <= SHOWN {
         return format!("{value:?}");
@@ -107,12 +103,12 @@ pub fn quoted(value: &str) -> String {
     format!("a value that ends with {end:?}")
 }
 
-/// When its outcome was learnt, or, where it was not, when it was asked: ` at 3.20 s`.
+/// The time of its return, or of its invocation while it is open: ` at 3.20 s`.
 pub fn at(op: &Operation) -> String {
     format!(" at {}", moment(learnt(op).unwrap_or(op.invoked)))
 }
 
-/// From when to when: `2.90 s to 2.95 s`.
+/// The times of its invocation and return: `2.90 s to 2.95 s`.
 pub fn span(op: &Operation) -> String {
     match learnt(op) {
         Some(returned) => format!("{} to {}", moment(op.invoked), moment(returned)),
@@ -125,7 +121,7 @@ fn learnt(op: &Operation) -> Option<Moment> {
     returned.filter(|(_, outcome)| *outcome != Outcome::Unknown).map(|(at, _)| *at)
 }
 
-/// The time of an event; where none is known, which of all events it was, counted from 1.
+/// The time of an event; where it is unknown, the event's number, counted from 1.
 pub fn moment(moment: Moment) -> String {
     match moment.time_us {
         Some(time_us) => seconds(time_us),
@@ -133,8 +129,8 @@ pub fn moment(moment: Moment) -> String {
     }
 }
 
-/// To the millisecond, in as many digits as it takes, at least two after the point: `3.20 s`,
-/// `3.201 s`. What is finer nobody reads, and lanes show it.
+/// A time to the millisecond, with two or three digits after the point: `3.20 s`, `3.201 s`. Finer
+/// times are shown by lanes.
 pub fn seconds(time_us: u64) -> String {
     let digits = format!("{:03}", time_us % 1_000_000 / 1_000);
     let (always, more) = digits.split_at(2);
@@ -155,8 +151,8 @@ mod tests {
     }
 
     #[test]
-    fn values_stand_as_in_a_script() {
-        assert_eq!(quoted("a-1"), "a-1");
+    fn values_are_set_off_from_the_sentence() {
+        assert_eq!(quoted("a-1"), "\"a-1\"");
         assert_eq!(quoted(""), "\"\"");
         assert_eq!(quoted("x 1 y"), "\"x 1 y\"");
         let long = quoted(&format!("{}é {}", "a".repeat(50), "b".repeat(38)));

@@ -1,11 +1,11 @@
-//! What a judge says.
+//! The verdict of a judge.
 
 use super::raft_safety::SafetyProperty;
 use crate::history::OperationId;
 use crate::ids::NodeId;
 use std::fmt;
 
-/// What can be judged of a run.
+/// A property that can be judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Property {
     /// Every operation seems to take effect at one moment between invocation and return.
@@ -14,11 +14,11 @@ pub enum Property {
     ReadYourWrites,
     /// A process never sees an older value than before.
     MonotonicReads,
-    /// The writes of a process are seen in the order in which it asked for them.
+    /// The writes of a process are seen in the order of their invocations.
     MonotonicWrites,
-    /// Who sees a write also sees what its writer had read before.
+    /// A process that sees a write also sees the writes that its writer had read before.
     WritesFollowReads,
-    /// What was acknowledged is there in the end, unless something came after it.
+    /// An acknowledged write is there in the end, unless a later one replaced it.
     NoLostWrites,
     /// All replicas are equal.
     Convergence,
@@ -27,7 +27,7 @@ pub enum Property {
 }
 
 impl Property {
-    /// All of them, in the order in which they are told.
+    /// All properties, in display order.
     pub const ALL: [Self; 13] = [
         Self::Linearizability,
         Self::ReadYourWrites,
@@ -46,7 +46,7 @@ impl Property {
 }
 
 impl Property {
-    /// One word for it, as questions write it: `read-your-writes`.
+    /// Its word in questions: `read-your-writes`.
     #[must_use]
     pub fn word(self) -> String {
         match self {
@@ -75,17 +75,17 @@ impl fmt::Display for Property {
 /// Whether a property holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
-    /// What was judged.
+    /// The judged property.
     pub property: Property,
-    /// `None` where that was not found out.
+    /// Whether it holds; `None` where that is unknown.
     pub holds: Option<bool>,
     /// The operations at fault, in the order of invocation.
     pub operations: Vec<OperationId>,
-    /// Where it does not hold or was not found out: a sentence that says why, without a full stop.
+    /// The reason where it does not hold or is unknown: a sentence without a full stop.
     pub text: String,
-    /// When it was seen not to hold, in microseconds of virtual time, where that is known.
+    /// Time at which the violation showed, in microseconds of virtual time, where that is known.
     pub at_us: Option<u64>,
-    /// The nodes at fault, where it is about nodes.
+    /// The nodes at fault, where the property concerns nodes.
     pub nodes: Vec<NodeId>,
 }
 
@@ -102,7 +102,7 @@ impl Verdict {
         Self { operations, ..Self::new(property, Some(false), text) }
     }
 
-    /// Whether the property holds was not found out, for a reason.
+    /// It is unknown whether the property holds, for a reason.
     #[must_use]
     pub fn undecided(property: Property, text: &str) -> Self {
         Self::new(property, None, text.to_owned())
@@ -113,7 +113,7 @@ impl Verdict {
         Self { property, holds, operations, text, at_us, nodes }
     }
 
-    /// The same, seen at that time.
+    /// The verdict with that time.
     #[must_use]
     pub fn at(self, at_us: Option<u64>) -> Self {
         Self { at_us, ..self }

@@ -22,12 +22,12 @@ pub struct Direct {
     request: Arc<Request>,
     target: Addr,
     attempt: u32,
-    /// Whether some attempt was never answered: it may have happened, or happen yet.
+    /// Whether some attempt was never answered: it may have taken effect, or may still do so.
     unanswered: bool,
 }
 
 impl Direct {
-    /// Asks `first`, or else the first node.
+    /// Begins with `first`, or else with the first node.
     pub fn begin(
         client: ClientId,
         operation: OperationId,
@@ -42,13 +42,13 @@ impl Direct {
         it
     }
 
-    /// Whom it asked last.
+    /// The node or balancer that it asked last.
     #[must_use]
     pub fn target(&self) -> Addr {
         self.target
     }
 
-    /// A message or a timer for it.
+    /// Handles a message or a timer.
     pub fn step(&mut self, input: Input, nodes: &[NodeId], cx: &mut Cx<'_>) {
         match input {
             Input::Message(from, Message::Reply(reply)) if reply.operation == self.operation => {
@@ -89,11 +89,11 @@ impl Direct {
         }
     }
 
-    /// Asks again after a wait, unless it has asked often enough.
+    /// Asks again after a wait, unless the attempts are used up.
     fn again(&mut self, wait: Span, cx: &mut Cx<'_>) {
         if self.attempt > u32::from(cx.settings.retries) {
-            // A write that was turned away every time may still come about: the network, or a
-            // hand, may have doubled a request, and the double arrives where it is accepted.
+            // A write that every attempt was refused may still take effect: the network, or a
+            // statement, may have duplicated a request, and the copy arrives where it is accepted.
             let may_happen = self.unanswered || self.request.op.writes();
             let outcome = if may_happen { Outcome::Unknown } else { Outcome::Failed };
             cx.effects.push(crate::protocol::Effect::Finish(outcome));
@@ -116,8 +116,8 @@ impl Direct {
     }
 
     /// Another node, at random (Ongaro, dissertation, section 6.2). Not the next one: if that is on
-    /// the same side of a partition it names the same leader again, for ever. Who asks through the
-    /// balancer stays with it.
+    /// the same side of a partition, it names the same leader again, forever. A client that asks
+    /// through the balancer stays with it.
     fn another(&self, nodes: &[NodeId], cx: &mut Cx<'_>) -> Addr {
         let others = || nodes.iter().filter(|&&node| self.target != node.into());
         let count = others().count() as u32;
@@ -128,8 +128,8 @@ impl Direct {
         others().nth(pick).map_or(self.target, |&node| node.into())
     }
 
-    /// The node behind the one it asked last, round and round. Who asks through the balancer stays
-    /// with it.
+    /// The node after the one it asked last, round-robin. A client that asks through the balancer
+    /// stays with it.
     fn after(&self, nodes: &[NodeId]) -> Addr {
         if self.target == Addr::Balancer {
             return self.target;

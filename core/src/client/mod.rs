@@ -1,8 +1,8 @@
-//! Clients: what they ask, whom, and what they make of the answers.
+//! Clients: their requests, the targets of these, and the handling of answers.
 //!
-//! A client has one operation outstanding; what it is asked meanwhile waits its turn. How an
-//! operation gets done is its agent's: most protocols are asked [`Direct`]ly, where some make the
-//! client their coordinator.
+//! A client has one operation outstanding; later requests wait in a queue. The client's agent
+//! executes an operation: most protocols are asked [`Direct`]ly, some make the client their
+//! coordinator.
 
 mod direct;
 
@@ -18,30 +18,30 @@ use std::sync::Arc;
 
 pub use direct::Direct;
 
-/// The most operations that may wait for their turn at one client.
+/// The most operations that may wait in the queue of one client.
 pub const MAX_QUEUED: usize = 10_000;
 
-/// One thing that a client asked for, and what came of it.
+/// One operation of a client and its outcome.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Operation {
-    /// Which.
+    /// Its id.
     pub id: OperationId,
-    /// Who asked.
+    /// The client.
     pub client: ClientId,
-    /// What.
+    /// The request.
     pub request: Arc<Request>,
-    /// Whom it was told to ask, if it was told.
+    /// The target that the statement named, if any.
     pub via: Option<Addr>,
-    /// When it began.
+    /// Time of its invocation.
     pub invoked: Time,
-    /// The event of its beginning.
+    /// The event of its invocation.
     pub invoked_event: EventId,
-    /// When it ended, how, and the event of it; None while it is open.
+    /// Time, outcome and event of its return; None while it is open.
     pub end: Option<End>,
 }
 
 impl Operation {
-    /// How long it took until it was answered; None when it was not, or not yet.
+    /// Latency until the answer; None without an answer.
     #[must_use]
     pub fn took(&self) -> Option<Span> {
         let end = self.end.as_ref()?;
@@ -49,14 +49,14 @@ impl Operation {
     }
 }
 
-/// The end of an operation.
+/// The return of an operation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct End {
-    /// When.
+    /// Its time.
     pub at: Time,
-    /// How.
+    /// Its outcome.
     pub outcome: Outcome,
-    /// The event of it.
+    /// Its event.
     pub event: EventId,
 }
 
@@ -67,7 +67,7 @@ pub struct Session {
     waiting: VecDeque<Waiting>,
     open: Option<Open>,
     last: Option<OperationId>,
-    /// Whom it talks to unless told otherwise.
+    /// The node that it asks unless a request names another.
     prefers: Option<NodeId>,
     rng: Rng,
 }
@@ -84,7 +84,7 @@ struct Open {
     agent: Agent,
 }
 
-/// How an operation gets done.
+/// The agent that executes an operation.
 #[derive(Clone, Debug, Serialize)]
 enum Agent {
     Direct(Direct),
@@ -92,24 +92,24 @@ enum Agent {
     Quorum(Box<quorum_store::Client>),
 }
 
-/// What a client takes up: one operation, as asked.
+/// The next operation of a client, taken from its queue.
 #[derive(Clone, Debug)]
 pub struct Taken {
-    /// What.
+    /// The request.
     pub request: Arc<Request>,
-    /// Whom it shall ask.
+    /// The target that the statement named, if any.
     pub via: Option<Addr>,
 }
 
 impl Session {
-    /// A client that has asked nothing yet.
+    /// A client without operations.
     #[must_use]
     pub fn new(id: ClientId, seed: u64) -> Self {
         let rng = Rng::new(seed, Concern::Client(id.0));
         Self { id, waiting: VecDeque::new(), open: None, last: None, prefers: None, rng }
     }
 
-    /// Who it is.
+    /// Its id.
     #[must_use]
     pub fn id(&self) -> ClientId {
         self.id
@@ -127,7 +127,7 @@ impl Session {
         self.last
     }
 
-    /// Whom it waits for: one node; None when for several or for nobody.
+    /// The node or balancer that it waits for; None when it waits for several or for none.
     #[must_use]
     pub fn asking(&self) -> Option<Addr> {
         match &self.open.as_ref()?.agent {
@@ -136,13 +136,13 @@ impl Session {
         }
     }
 
-    /// Whom it would ask next.
+    /// The node that it would ask next.
     #[must_use]
     pub fn prefers(&self) -> Option<NodeId> {
         self.prefers
     }
 
-    /// How many operations wait for their turn.
+    /// Number of operations in its queue.
     #[must_use]
     pub fn queued(&self) -> usize {
         self.waiting.len()
@@ -154,14 +154,14 @@ impl Session {
         self.open.is_none() && self.waiting.is_empty()
     }
 
-    /// Puts an operation at the end of what it has to do. Beyond [`MAX_QUEUED`] it is ignored.
+    /// Appends an operation to its queue. Beyond [`MAX_QUEUED`] it is ignored.
     pub fn push(&mut self, request: Arc<Request>, via: Option<Addr>) {
         if self.waiting.len() < MAX_QUEUED {
             self.waiting.push_back(Waiting { request, via });
         }
     }
 
-    /// Takes up the next operation, if it is free for one.
+    /// Takes the next operation from the queue, if none is open.
     pub fn take(&mut self) -> Option<Taken> {
         if self.open.is_some() {
             return None;
@@ -180,7 +180,7 @@ impl Session {
         self.rng = rng;
     }
 
-    /// Begins an operation that it took up. `nodes` are those that it knows of.
+    /// Begins an operation taken from the queue. `nodes` are the nodes that the client knows.
     pub fn begin(
         &mut self,
         preset: Preset,
@@ -205,7 +205,7 @@ impl Session {
         self.open = Some(Open { operation, agent });
     }
 
-    /// A message or a timer for the operation that is open; without one it is late and ignored.
+    /// Handles a message or a timer of the open operation. Without one it is late and ignored.
     pub fn step(&mut self, input: Input, nodes: &[NodeId], cx: &mut Cx<'_>) {
         match self.open.as_mut().map(|o| &mut o.agent) {
             Some(Agent::Direct(d)) => {
@@ -218,7 +218,7 @@ impl Session {
         }
     }
 
-    /// The open operation is over.
+    /// Closes the open operation.
     pub fn finish(&mut self) -> Option<OperationId> {
         let open = self.open.take()?;
         self.last = Some(open.operation);
@@ -226,12 +226,12 @@ impl Session {
     }
 }
 
-/// Whom a client asks that has not talked to anybody yet: the balancer, where there is one.
+/// The first target of a client that has not asked anyone yet: the balancer, where there is one.
 fn usual(preset: Preset, cx: &Cx<'_>) -> Option<Addr> {
     (preset == Preset::Ring && cx.settings.ring.balancer).then_some(Addr::Balancer)
 }
 
-/// Timers that are an operation's own end with it.
+/// Whether a timer belongs to an operation and ends with it.
 #[must_use]
 pub fn ends_with_operation(timer: Timer) -> bool {
     matches!(timer, Timer::Attempt(_) | Timer::Retry)

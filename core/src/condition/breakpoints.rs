@@ -1,8 +1,8 @@
 //! Breakpoints: conditions at which playing stops.
 //!
-//! A breakpoint stops a run at the step in which its condition comes to hold: after the step it
-//! does, and before the step it did not. Moments (`leader elected`) hold in their step only, so
-//! that the next one stops again.
+//! A breakpoint stops a run at the step in which its condition begins to hold: it holds after the
+//! step, and did not before. Moments (`leader elected`) hold in their step only, so that the next
+//! one stops again.
 
 use super::judge::Judge;
 use super::{Condition, Happened, Moment};
@@ -17,59 +17,59 @@ pub const MAX_BREAKPOINTS: usize = 50;
 /// A condition at which playing stops.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Breakpoint {
-    /// Its number: never used again.
+    /// Its number, which is never reused.
     pub id: u32,
-    /// What it waits for.
+    /// Its condition.
     pub condition: Condition,
-    /// Whether it stops anything.
+    /// Whether it is active.
     pub on: bool,
 }
 
-/// Where a run was stopped, and by what.
+/// The stop of a run by a breakpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stop {
     /// The breakpoint.
     pub breakpoint: u32,
-    /// The cluster in which its condition came to hold, from 0.
+    /// The cluster in which its condition began to hold, from 0.
     pub cluster: usize,
-    /// When.
+    /// The time of the stop.
     pub at: Time,
 }
 
-/// All breakpoints, and what they have seen of the run.
+/// All breakpoints, and their knowledge of the run.
 #[derive(Clone, Debug, Default)]
 pub struct Breakpoints {
     list: Vec<Breakpoint>,
     last: u32,
     watch: Option<Watch>,
-    /// A judge for each cluster, where one is asked.
+    /// A judge for each cluster, where a condition needs one.
     judges: Vec<Judge>,
 }
 
-/// What was seen of a run up to a playhead.
+/// The knowledge of a run up to a playhead.
 #[derive(Clone, Debug)]
 struct Watch {
     /// The revision of the session, and the steps of each cluster.
     place: (u64, Vec<u64>),
     ready: bool,
-    /// For each cluster and breakpoint: whether the condition holds, when nothing happens.
+    /// For each cluster and breakpoint: whether the condition holds between steps.
     held: Vec<Vec<bool>>,
 }
 
 impl Breakpoints {
-    /// All of them, oldest first.
+    /// All breakpoints, oldest first.
     #[must_use]
     pub fn list(&self) -> &[Breakpoint] {
         &self.list
     }
 
-    /// Whether any can stop a run: without one playing costs nothing more.
+    /// Whether any breakpoint is active: without one playing costs nothing extra.
     #[must_use]
     pub fn any_on(&self) -> bool {
         self.list.iter().any(|b| b.on)
     }
 
-    /// Adds one that is on; returns its number. None when there are [`MAX_BREAKPOINTS`].
+    /// Adds an active breakpoint; returns its number. None when there are [`MAX_BREAKPOINTS`].
     pub fn add(&mut self, condition: Condition) -> Option<u32> {
         if self.list.len() >= MAX_BREAKPOINTS {
             return None;
@@ -80,14 +80,14 @@ impl Breakpoints {
         Some(self.last)
     }
 
-    /// Switches one on or off. False when there is none of that number.
+    /// Switches a breakpoint on or off. False when none has that number.
     pub fn switch(&mut self, id: u32, on: bool) -> bool {
         self.watch = None;
         let found = self.list.iter_mut().find(|b| b.id == id);
         found.map(|b| b.on = on).is_some()
     }
 
-    /// Takes one away. False when there is none of that number.
+    /// Removes a breakpoint. False when none has that number.
     pub fn remove(&mut self, id: u32) -> bool {
         self.watch = None;
         let before = self.list.len();
@@ -95,7 +95,7 @@ impl Breakpoints {
         self.list.len() < before
     }
 
-    /// One of them.
+    /// The breakpoint with that number.
     #[must_use]
     pub fn named(&self, id: u32) -> Option<&Breakpoint> {
         self.list.iter().find(|b| b.id == id)
@@ -105,8 +105,8 @@ impl Breakpoints {
         self.list.iter().any(|b| b.on && b.condition.needs_judge())
     }
 
-    /// Sees to it that what is the case at the playhead is known. False when the budget ran out on
-    /// the way; then another call goes on.
+    /// Evaluates all conditions at the playhead. False when the budget ran out on the way; another
+    /// call continues.
     pub(crate) fn settle(
         &mut self,
         run: &Run,
@@ -142,8 +142,8 @@ impl Breakpoints {
         true
     }
 
-    /// Looks at one more step of a cluster, whose first event was that one. What it comes to stop
-    /// at, if at anything.
+    /// Evaluates the conditions after one more step of a cluster, whose first event is `from`.
+    /// Returns the stop, if a breakpoint stops here.
     pub(crate) fn look(
         &mut self,
         cluster: usize,

@@ -1,19 +1,19 @@
-//! Completion for conditions: what may stand where the cursor is.
+//! Completion for conditions: the words that are possible at the cursor.
 //!
-//! The grammar is not written a second time: of all words there are, those fit behind which the
-//! parser has nothing against what stands there, but that it may end too early.
+//! The grammar is not duplicated: of all words, those fit after which the parser finds no error in
+//! the text but an early end.
 
 use super::parse::{self, Names};
 use crate::ids::{ClientId, NodeId};
 use crate::run::Run;
 use crate::script;
 
-/// The words that may stand in place of the last, unfinished word of `text` (which may be empty),
-/// in the order to offer them.
+/// The words that can replace the last, unfinished word of `text` (which may be empty), in the
+/// order of offering.
 #[must_use]
 pub fn complete(text: &str, run: &Run) -> Vec<String> {
     let start = text.rfind(char::is_whitespace).map_or(0, |i| i + 1);
-    // A sign needs no space around it: what stands before it stays.
+    // A sign needs no space around it: the text before it stays.
     let kept = text.rfind(['(', ')', '=', '<', '>']).map_or(0, |i| i + 1).max(start);
     let (before, partial) = text.split_at(kept);
     let names = Names::of(run);
@@ -25,19 +25,19 @@ pub fn complete(text: &str, run: &Run) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for word in vocabulary(run, names).into_iter().filter(fits) {
         let word = format!("{}{word}", &text[start..kept]);
-        // A state of a node can also be what is counted.
+        // The state of a node can also be a quantity.
         if !words.contains(&word) {
             words.push(word);
         }
     }
-    // Every word can be a key: that is meant where it can be nothing else.
+    // Every word can be a key: keys are offered only where nothing else fits.
     if words.is_empty() && fits(&"at".to_owned()) {
         words.push("at".into());
     }
     words
 }
 
-/// All that can stand anywhere, what is asked for most often first.
+/// All words of the language, the most frequent first.
 fn vocabulary(run: &Run, names: Names) -> Vec<String> {
     let fixed = |words: &[&str]| words.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>();
     let mut words = fixed(&["leader elected", "client fails", "violation", "elected", "fails"]);
@@ -49,7 +49,7 @@ fn vocabulary(run: &Run, names: Names) -> Vec<String> {
     words.extend((1..=names.clients).map(|c| ClientId(c).to_string()));
     words.extend(parse::quantities().map(str::to_owned));
     words.push("time".into());
-    // A key by itself is no beginning: only what follows tells it from other words.
+    // A key alone is no beginning: the next word distinguishes it from other words.
     words.extend(script::known_keys(run).into_iter().map(|key| format!("{key} at")));
     words.extend(fixed(&["not", "(", ")"]));
     words
@@ -106,8 +106,8 @@ mod tests {
         assert!(offered("").len() > 12);
     }
 
-    /// Whoever takes what is offered, and writes a number or a value where nothing is, gets a
-    /// condition in the end.
+    /// Accepting offered words, with a number or a value where none is offered, ends in a
+    /// condition.
     #[test]
     fn taking_what_is_offered_leads_to_a_condition() {
         let run = Run::of(Preset::Raft);

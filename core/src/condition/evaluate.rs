@@ -1,13 +1,13 @@
-//! Whether a condition holds.
+//! The evaluation of conditions.
 
 use super::{Condition, Duration, Quantity, Sign, State};
 use crate::ids::{ClientId, EventId, NodeId};
 use crate::protocol::{Fact, Machine, Outcome};
 use crate::time::{Span, Time};
-use crate::trace::{Trace, What};
+use crate::trace::{Event, Trace, What};
 use crate::world::{Host, Status, World};
 
-/// What happened in one step, as far as conditions ask for it.
+/// The events of one step, as far as conditions depend on them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Happened {
     /// A node came to lead.
@@ -17,14 +17,17 @@ pub struct Happened {
 }
 
 impl Happened {
-    /// What happened from that event of the trace on, up to where the World stands.
+    /// The events of the trace from that one on, up to the World's present.
     #[must_use]
     pub fn since(from: EventId, world: &World, trace: &Trace) -> Self {
+        let events = trace.iter_from(from).take_while(|(id, _)| id.0 < world.events());
+        Self::of(world, events.map(|(_, event)| event))
+    }
+
+    /// What these events tell of, the last of which led to where the World stands.
+    pub fn of<'a>(world: &World, events: impl Iterator<Item = &'a Event>) -> Self {
         let mut happened = Self::default();
-        for (id, event) in trace.iter_from(from) {
-            if id.0 >= world.events() {
-                break;
-            }
+        for event in events {
             match event.what {
                 What::Noted(_, Fact::Led(_)) => happened.elected = true,
                 What::Returned(_, operation) => {
@@ -44,14 +47,14 @@ impl Happened {
 pub struct Moment<'a> {
     /// The World.
     pub world: &'a World,
-    /// What happened in the step.
+    /// The events of the step.
     pub happened: Happened,
     /// Whether a judge has found a violation up to here.
     pub violated: bool,
 }
 
 impl Condition {
-    /// Whether it holds.
+    /// Whether the condition holds.
     #[must_use]
     pub fn holds(&self, moment: &Moment<'_>) -> bool {
         let world = moment.world;
@@ -108,7 +111,7 @@ impl Quantity {
     }
 }
 
-/// What a node has of something, or the most that any running node has.
+/// The value of a node, or the greatest value of any running node.
 fn most(world: &World, node: Option<NodeId>, of: fn(&Machine) -> Option<u64>) -> Option<u64> {
     match node {
         Some(node) => machine(world, node).and_then(of),
@@ -125,7 +128,7 @@ impl Duration {
     }
 }
 
-/// How long a client has waited; None when it does not wait.
+/// The time that a client has waited; None when it does not wait.
 fn waited(world: &World, client: ClientId) -> Option<Span> {
     let session = world.clients().nth(client.index())?;
     let operation = world.operation(session.open()?)?;

@@ -1,40 +1,40 @@
-//! Whether a property has been violated up to where a cluster stands: what its clients were told
-//! must be linearizable, and Raft's servers must keep Raft's safety properties.
+//! Whether a property has been violated up to a cluster's present: the answers to its clients must
+//! be linearizable, and Raft's servers must keep Raft's safety properties.
 //!
-//! To judge what clients were told costs more the more there is of it, and nobody who plays may wait
-//! for that after every answer. But what is violated stays violated. So the judge looks ahead, the
-//! further the longer the run is, judges once there, and knows of every step before: none is
-//! violated, or all from one on, which is then looked for.
+//! Judging costs more the longer the history is, and playing must not wait for it after every
+//! answer. But a violation is permanent. So the judge works ahead, the further the longer the run
+//! is, judges once there, and knows about every step before: none is violated, or all from one on,
+//! which it then searches.
 
 use crate::check::referee::Referee;
 use crate::run::{Command, Setup};
 use crate::timeline::Budget;
 use crate::world::World;
 
-/// How many calls the search of one key may look at.
+/// The most calls that the search of one key may examine.
 const SEARCH: u64 = 1_000_000;
-/// It looks ahead by this part of the steps that there were, so that all judging together costs a
-/// fixed number of times what judging the end does.
+/// The judge works ahead by this part of the steps so far, so that all judging together costs a
+/// constant factor more than judging the end.
 const AHEAD: u64 = 32;
 
-/// The judge of one cluster: a referee who is led along before the playhead.
+/// The judge of one cluster: a referee that runs ahead of the playhead.
 #[derive(Clone, Debug)]
 pub(super) struct Judge {
     referee: Referee,
-    /// Up to that step it is known.
+    /// The last step for which the result is known.
     known: u64,
-    /// The first step after which a property is violated, if that is known of one.
+    /// The first step after which a property is violated, if such a step is known.
     violated: Option<u64>,
 }
 
 impl Judge {
-    /// One that has seen nothing of a cluster yet.
+    /// A judge at the beginning of a cluster's run.
     pub fn new(setup: &Setup) -> Self {
         Self { referee: Referee::new(setup, &[], SEARCH), known: 0, violated: None }
     }
 
-    /// Follows the run, and knows how it is where the playhead stands. False when the budget ran out
-    /// on the way; then another call goes on.
+    /// Follows the run, so that the result at the playhead is known. False when the budget ran out
+    /// on the way; another call continues.
     pub fn catch_up(
         &mut self,
         (setup, commands): (&Setup, &[Command]),
@@ -45,13 +45,13 @@ impl Judge {
             *self = Self::new(setup);
             self.referee.follow(setup, commands);
         }
-        // Where the run became another one the referee is back where it was the same.
+        // Where the run was changed, the referee has gone back to the common beginning.
         self.known = self.known.min(self.referee.world().steps());
         self.violated = self.violated.filter(|&step| step <= self.known);
         self.learn(world.steps(), budget)
     }
 
-    /// Looks at one more step. Whether a property is violated up to here.
+    /// Examines one more step. True if a property is violated up to here.
     pub fn look(&mut self, world: &World) -> bool {
         let steps = world.steps();
         if self.violated.is_none() && steps > self.known {
@@ -60,12 +60,12 @@ impl Judge {
         self.has_found(world)
     }
 
-    /// Whether a property is violated up to where a World stands of which that is known.
+    /// Whether a property is violated up to a World's step, for which the result is known.
     pub fn has_found(&self, world: &World) -> bool {
         self.violated.is_some_and(|step| step <= world.steps())
     }
 
-    /// Learns how it is up to a step, if there are that many. False when the budget ran out on the
+    /// Finds the result up to a step, or up to the last one. False when the budget ran out on the
     /// way.
     fn learn(&mut self, steps: u64, budget: &mut Budget) -> bool {
         if self.violated.is_some() || steps <= self.known {
@@ -82,8 +82,8 @@ impl Judge {
         true
     }
 
-    /// The first step after which a property is violated, where none is after the last one known,
-    /// and one is `there`.
+    /// The first step after which a property is violated; none is violated after the last known
+    /// step, and one is after the step `there`.
     fn first_violated(&mut self, there: u64) -> u64 {
         let (mut good, mut bad) = (self.known, there);
         while bad - good > 1 {
@@ -111,7 +111,7 @@ mod tests {
     use crate::script;
     use crate::time::Time;
 
-    /// Judging after every answer made playing wait, the longer the run the more.
+    /// Judging after every answer slowed playing, the more the longer the run.
     #[test]
     fn it_judges_far_more_seldom_than_it_looks() {
         let run = script::parse("cluster raft nodes=3 seed=7\n@0s workload rate=100/s").unwrap();

@@ -4,12 +4,12 @@ use crate::script::quotation;
 use crate::store::Word;
 use std::fmt;
 
-/// What is wrong with a condition: one sentence, and its place.
+/// An error in a condition: one sentence, and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConditionError {
     /// The column in characters, from 1.
     pub column: usize,
-    /// What was found, and what was expected.
+    /// The text found, and the expected one.
     pub sentence: String,
 }
 
@@ -30,7 +30,7 @@ pub(super) enum Token<'a> {
     Quoted(Word),
     /// A sign: a parenthesis or a comparison.
     Sign(&'a str),
-    /// Behind the last.
+    /// The end of the text.
     End,
 }
 
@@ -48,7 +48,7 @@ impl fmt::Display for Token<'_> {
     }
 }
 
-/// The signs, longer ones before those that they begin with.
+/// The signs; longer ones come before their own prefixes.
 const SIGNS: [&str; 8] = ["!=", "<=", ">=", "<", ">", "=", "(", ")"];
 
 /// Whether a letter can stand in a bare word.
@@ -81,7 +81,7 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(usize, Token<'_>)>, ConditionErr
     Ok(tokens)
 }
 
-/// A word in quotes, and how many bytes it takes with them.
+/// A word in quotes, and its length in bytes, quotes included.
 fn quoted(text: &str, at: usize) -> Result<(Token<'static>, usize), ConditionError> {
     match quotation::read(&text[at..]) {
         Ok((word, length)) => Ok((Token::Quoted(word.into()), length)),
@@ -89,7 +89,7 @@ fn quoted(text: &str, at: usize) -> Result<(Token<'static>, usize), ConditionErr
     }
 }
 
-/// What is wrong, that many bytes behind the beginning.
+/// An error at that byte.
 pub(super) fn fault(text: &str, at: usize, sentence: String) -> ConditionError {
     ConditionError { column: text[..at].chars().count() + 1, sentence }
 }

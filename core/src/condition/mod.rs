@@ -1,7 +1,8 @@
-//! Conditions: what a person can wait for while a run plays, in a small language of its own.
+//! Conditions that stop a run while it plays, in a small language of their own.
 //!
 //! A condition is a statement about one cluster after one of its steps. Three of them are moments
-//! (`leader elected`, `client fails`) or verdicts (`violation`); the others compare what there is:
+//! (`leader elected`, `client fails`) or verdicts (`violation`); the others compare the present
+//! state:
 //!
 //! ```text
 //! n1 is crashed        up, crashed, paused, left, or a role: leader, follower, …
@@ -13,7 +14,7 @@
 //! not … and … or …     `not` binds most, `or` least; parentheses
 //! ```
 //!
-//! Of what is not there (a node that is down has no term) no comparison holds.
+//! No comparison holds for a missing value (a node that is down has no term).
 //!
 //! A condition is no part of a run: it changes nothing in it, and is not shared with it.
 //!
@@ -49,17 +50,17 @@ pub enum Condition {
     Elected,
     /// A client's operation ended in that step, and was not answered.
     Fails,
-    /// What clients were told cannot be right, or servers broke a promise of their algorithm.
+    /// The answers to clients are not linearizable, or servers broke a safety property.
     Violation,
     /// A node is in that state.
     Is(NodeId, State),
-    /// That node, or nobody, leads: `true`; or does not: `false`.
+    /// That node, or no node, leads: `true`; or does not: `false`.
     Leads(bool, Option<NodeId>),
-    /// A node would answer that for a key, or something else.
+    /// The answer that a node would give for a key is this value: `true`; or is not: `false`.
     Holds(Word, NodeId, bool, Option<Word>),
-    /// How much there is of something.
+    /// A comparison of a quantity.
     Count(Quantity, Sign, u64),
-    /// How long something lasts.
+    /// A comparison of a duration.
     Lasts(Duration, Sign, Span),
     /// The other does not hold.
     Not(Box<Self>),
@@ -69,29 +70,29 @@ pub enum Condition {
     Any(Vec<Self>),
 }
 
-/// What a node can be.
+/// The state of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// Its process runs, or does not.
+    /// Its status.
     Status(Status),
-    /// What it is to the others, while it runs.
+    /// Its role, while it runs.
     Role(Role),
 }
 
-/// What can be counted. With no node: the most that any running node has.
+/// A quantity. Without a node: the greatest value of any running node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Quantity {
     /// The term.
     Term(Option<NodeId>),
-    /// The last place in the log that a node knows to be committed.
+    /// The last index in the log that a node knows to be committed.
     Commit(Option<NodeId>),
-    /// The last place in the log.
+    /// The last index in the log.
     Log(Option<NodeId>),
     /// Running nodes that believe that they lead.
     Leaders,
-    /// Nodes that run.
+    /// Running nodes.
     Up,
-    /// Nodes whose process is dead.
+    /// Nodes whose process has crashed.
     Crashed,
     /// Messages in flight.
     Messages,
@@ -99,16 +100,16 @@ pub enum Quantity {
     Waiting,
 }
 
-/// What takes time.
+/// A duration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Duration {
-    /// How long a client has waited for its answer.
+    /// The time that a client has waited for its answer.
     Wait(ClientId),
     /// The virtual time since the beginning of the run.
     Run,
 }
 
-/// How two numbers compare.
+/// A comparison of two numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
     /// `=`
@@ -125,7 +126,7 @@ pub enum Sign {
     AtLeast,
 }
 
-/// How conditions are written: an example, and what it means. What the help shows.
+/// The forms of conditions for the help: an example, and its meaning.
 pub const FORMS: [(&str, &str); 11] = [
     ("leader elected", "a node comes to lead"),
     ("client fails", "an operation ends without an answer"),
@@ -141,7 +142,7 @@ pub const FORMS: [(&str, &str); 11] = [
 ];
 
 impl Condition {
-    /// Whether a judge is needed to tell whether it holds.
+    /// Whether its evaluation needs a judge.
     #[must_use]
     pub fn needs_judge(&self) -> bool {
         match self {

@@ -1,4 +1,4 @@
-//! Text to condition: `or` over `and` over `not` over the plain ones, by recursive descent.
+//! The parser of conditions: `or` over `and` over `not` over the plain ones, by recursive descent.
 
 use super::lexis::{ConditionError, Token, fault, tokens};
 use super::{Condition, Duration, Quantity, Sign, State};
@@ -15,7 +15,7 @@ pub const MAX_BYTES: usize = 1_000;
 /// How deep `not` and parentheses may nest.
 const MAX_DEPTH: usize = 32;
 
-/// Whom a condition can name: those that some cluster of a run has, now or later.
+/// The nodes and clients that a condition can name: those of any cluster of a run, now or later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Names {
     /// The highest node.
@@ -25,7 +25,7 @@ pub struct Names {
 }
 
 impl Names {
-    /// Those of a run.
+    /// The names of a run.
     #[must_use]
     pub fn of(run: &Run) -> Self {
         let most = |of: fn(&crate::settings::Settings) -> u16| {
@@ -45,7 +45,8 @@ impl Names {
 /// Reads a condition.
 ///
 /// # Errors
-/// One sentence with its column when the text is none, or names whom the run does not have.
+/// One sentence with its column when the text is no condition, or names a node or client that the
+/// run does not have.
 pub fn parse(text: &str, names: Names) -> Result<Condition, ConditionError> {
     if text.len() > MAX_BYTES {
         let sentence =
@@ -60,8 +61,7 @@ pub fn parse(text: &str, names: Names) -> Result<Condition, ConditionError> {
     }
 }
 
-/// Whether a condition may begin like that: whether nothing is wrong with the text but that it ends
-/// too early, if it does.
+/// Whether a condition may begin so: the text has no error, except possibly an early end.
 pub(super) fn may_begin(text: &str, names: Names) -> bool {
     let Ok(tokens) = tokens(text) else { return false };
     let mut parser = Parser { text, tokens, next: 0, depth: 0, names };
@@ -71,17 +71,17 @@ pub(super) fn may_begin(text: &str, names: Names) -> bool {
     text.len() <= MAX_BYTES && at_end && read.err().is_none_or(|fault| fault.column == end)
 }
 
-/// The words for all that a node can be.
+/// The words for all states of a node.
 pub(super) fn states() -> impl Iterator<Item = &'static str> {
     STATES.iter().map(|state| state.name())
 }
 
-/// How numbers are compared.
+/// The signs of comparison.
 pub(super) fn signs() -> impl Iterator<Item = String> {
     SIGNS.iter().map(Sign::to_string)
 }
 
-/// The words for all that can be counted.
+/// The words for all quantities.
 pub(super) fn quantities() -> impl Iterator<Item = &'static str> {
     MEASURES.iter().map(|(name, _)| *name).chain(COUNTS.iter().map(|(name, _)| *name))
 }
@@ -99,7 +99,7 @@ struct Parser<'a> {
 const A_CONDITION: &str = "a condition, such as leader elected, n1 is crashed or term >= 3";
 const A_SIGN: &str = "one of = != < <= > >=";
 
-/// What can be counted without naming a node.
+/// The quantities that need no node.
 const COUNTS: [(&str, Quantity); 5] = [
     ("leaders", Quantity::Leaders),
     ("up", Quantity::Up),
@@ -108,17 +108,17 @@ const COUNTS: [(&str, Quantity); 5] = [
     ("waiting", Quantity::Waiting),
 ];
 
-/// What is measured of a node, or of whichever has the most.
+/// A quantity of a node, or the greatest of any node.
 type Measure = fn(Option<NodeId>) -> Quantity;
 
-/// What each node has so much of.
+/// The quantities of nodes.
 const MEASURES: [(&str, Measure); 3] =
     [("term", Quantity::Term), ("commit", Quantity::Commit), ("log", Quantity::Log)];
 
 const SIGNS: [Sign; 6] =
     [Sign::Equal, Sign::Unequal, Sign::Less, Sign::AtMost, Sign::More, Sign::AtLeast];
 
-/// All that a node can be.
+/// All states of a node.
 const STATES: [State; 15] = [
     State::Status(Status::Up),
     State::Status(Status::Crashed),
@@ -142,7 +142,7 @@ impl<'a> Parser<'a> {
         &self.tokens[self.next].1
     }
 
-    /// What stands behind the next.
+    /// The token after the next.
     fn beyond(&self) -> &Token<'a> {
         let last = self.tokens.len() - 1;
         &self.tokens[(self.next + 1).min(last)].1
@@ -157,12 +157,12 @@ impl<'a> Parser<'a> {
         fault(self.text, *at, format!("found {token}, expected {expected}"))
     }
 
-    /// What is wrong with what was read last.
+    /// An error at the last token read.
     fn wrong(&self, sentence: String) -> ConditionError {
         fault(self.text, self.tokens[self.next.saturating_sub(1)].0, sentence)
     }
 
-    /// Reads a word, if it stands next.
+    /// Reads a word, if it is next.
     fn takes(&mut self, word: &str) -> bool {
         let is = matches!(self.peek(), Token::Bare(w) | Token::Sign(w) if *w == word);
         if is {
@@ -330,7 +330,7 @@ impl<'a> Parser<'a> {
         if self.takes("!=") { Ok(false) } else { Err(self.found("= or !=")) }
     }
 
-    /// `(n3)`, if it stands here.
+    /// `(n3)`, if it is next.
     fn of_node(&mut self) -> Parsed<Option<NodeId>> {
         if !self.takes("(") {
             return Ok(None);

@@ -1,4 +1,4 @@
-//! Conditions as they are written.
+//! The printer of conditions.
 
 use super::lexis::is_bare;
 use super::{Condition, Duration, Quantity, Sign, State};
@@ -6,7 +6,7 @@ use crate::ids::NodeId;
 use crate::store::Quoted;
 use std::fmt;
 
-/// Words that begin something else than a key, or mean more than a value.
+/// Words that begin other forms than a key, or have another meaning as a value.
 pub(super) const RESERVED: [&str; 7] = ["not", "and", "or", "at", "none", "leader", "violation"];
 
 impl fmt::Display for Condition {
@@ -38,7 +38,7 @@ impl fmt::Display for Condition {
     }
 }
 
-/// A condition behind `not`: in parentheses unless it is one piece.
+/// A condition after `not`: in parentheses unless it is a single form.
 struct Inside<'a>(&'a Condition);
 
 impl fmt::Display for Inside<'_> {
@@ -70,7 +70,7 @@ fn equality(yes: bool) -> Sign {
     if yes { Sign::Equal } else { Sign::Unequal }
 }
 
-/// A key or value; one that could be taken for something else stands in quotes.
+/// A key or value; one that could be mistaken for another word is in quotes.
 fn word(word: &str) -> String {
     if RESERVED.contains(&word) || !word.chars().all(is_bare) {
         return format!("\"{}\"", word.replace('\\', "\\\\").replace('"', "\\\""));
@@ -79,7 +79,7 @@ fn word(word: &str) -> String {
 }
 
 impl State {
-    /// The word for it.
+    /// Its word.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! What stands on the lane of one node, client or balancer.
+//! The content of the lane of one node, client or balancer.
 
 use crate::ids::{EventId, OperationId};
 use crate::signs::Aspect;
@@ -14,23 +14,23 @@ pub struct Lane {
     bars: Vec<Bar>,
 }
 
-/// From then on, until the next, it showed this.
+/// An observed state, which holds until the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stand {
-    /// Since when.
+    /// Its beginning.
     pub from: Time,
-    /// What.
+    /// The state.
     pub aspect: Aspect,
 }
 
 /// An operation of a client, from invocation to return.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bar {
-    /// Which.
+    /// The operation.
     pub operation: OperationId,
     /// The event and the time of its invocation.
     pub from: (EventId, Time),
-    /// Those of its return; None while it is open as far as anybody has looked.
+    /// The event and the time of its return; None while it is open in the part simulated so far.
     pub to: Option<(EventId, Time)>,
 }
 
@@ -52,7 +52,7 @@ impl Lane {
     }
 
     pub(super) fn stand(&mut self, from: Time, aspect: Aspect) {
-        // What it showed for no time at all was not to be seen.
+        // A state that lasted for no time was never visible.
         self.stands.pop_if(|last| last.from == from);
         self.stands.push(Stand { from, aspect });
     }
@@ -61,7 +61,7 @@ impl Lane {
         self.stands.clear();
     }
 
-    /// Forgets everything from that event on.
+    /// Forgets all events from that one on.
     pub(super) fn rewind(&mut self, to: EventId) {
         self.events.truncate(self.events.partition_point(|id| *id < to));
         self.bars.truncate(self.bars.partition_point(|bar| bar.from.0 < to));
@@ -70,20 +70,20 @@ impl Lane {
         }
     }
 
-    /// Forgets everything before that event.
+    /// Forgets all events before that one.
     pub(super) fn forget_before(&mut self, first: EventId) {
         self.events.drain(..self.events.partition_point(|id| *id < first));
         let ended = |bar: &Bar| bar.to.is_some_and(|(id, _)| id < first);
         self.bars.drain(..self.bars.partition_point(ended));
     }
 
-    /// What happened there among those events.
+    /// The events of this lane among those ids.
     #[must_use]
     pub fn events(&self, ids: Range<u32>) -> &[EventId] {
         within(&self.events, ids)
     }
 
-    /// How many events there are between each border and the next.
+    /// Number of events between each border and the next.
     pub fn counts(&self, borders: &[EventId]) -> impl Iterator<Item = usize> {
         let before = |border: &EventId| self.events.partition_point(|id| id < border);
         borders.windows(2).map(move |pair| before(&pair[1]) - before(&pair[0]))
@@ -100,20 +100,20 @@ impl Lane {
         self.events.get(place).copied()
     }
 
-    /// What it showed from a time on and before another, the first as it was then.
+    /// The states from a time on and before another; the first is the one in force at `from`.
     pub fn stands(&self, from: Time, to: Time) -> &[Stand] {
         let first = self.stands.partition_point(|s| s.from <= from).saturating_sub(1);
         let end = self.stands.partition_point(|s| s.from < to);
         &self.stands[first..end.max(first)]
     }
 
-    /// What it showed at a time, what changed then included.
+    /// The state at a time, changes at that time included.
     #[must_use]
     pub fn stand_at(&self, time: Time) -> Option<&Stand> {
         self.stands[..self.stands.partition_point(|s| s.from <= time)].last()
     }
 
-    /// When what it showed at a time ended; None where that goes on.
+    /// The end of the state at a time; None where it goes on.
     #[must_use]
     pub fn stand_ends(&self, time: Time) -> Option<Time> {
         self.stands.get(self.stands.partition_point(|s| s.from <= time)).map(|s| s.from)

@@ -1,4 +1,4 @@
-//! A message as a line from the lane of who sent it to the lane of who received it.
+//! A message as a line from the sender's lane to the receiver's lane.
 
 use super::Diagram;
 use crate::ids::{Addr, EventId};
@@ -7,36 +7,36 @@ use crate::time::Time;
 use crate::trace::{Loss, Passage, Trace, What};
 use std::ops::Range;
 
-/// A message that has landed, or was lost.
+/// A message that has arrived or was lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// The event of its arrival, or of its loss.
+    /// The event of its arrival or loss.
     pub event: EventId,
     /// The message.
     pub passage: Passage,
-    /// The event of its sending, and when that was.
+    /// Event and time of its sending.
     pub sent: (EventId, Time),
-    /// When it landed or was lost.
+    /// Time of its arrival or loss.
     pub lands: Time,
-    /// What became of it.
+    /// The end of its line.
     pub end: End,
-    /// The term that who sent it was in; of a pre-vote the one that it asks for.
+    /// The term of its sender; for a pre-vote the term that it asks for.
     pub term: Option<Term>,
 }
 
-/// What became of a message.
+/// The end of a message's line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
     /// It arrived.
     Arrived,
-    /// It died half way.
+    /// It was lost on the way: the line ends half way.
     HalfWay,
-    /// It came to a closed door.
+    /// It was lost on arrival.
     AtTheDoor,
 }
 
 impl End {
-    /// Where on the way between the lanes its line ends, in halves.
+    /// The fraction of the way between the lanes that its line covers, in halves.
     #[must_use]
     pub const fn halves(self) -> i64 {
         match self {
@@ -46,19 +46,19 @@ impl End {
     }
 }
 
-/// The event that sent the message of that arrival or loss, and when it did.
+/// Event and time of the sending of a message, from the event of its arrival or loss.
 pub(super) fn sent(trace: &Trace, landing: EventId) -> Option<(EventId, Time)> {
     let sending = trace.event(landing)?.causes.first()?;
     Some((sending, trace.event(sending)?.at))
 }
 
 impl Diagram {
-    /// The messages that landed or were lost among those events.
+    /// The messages whose arrival or loss is among those events.
     pub fn lines(&self, ids: Range<u32>) -> impl Iterator<Item = Line> {
         ids.filter_map(|id| self.line(EventId(id)))
     }
 
-    /// The message that landed or was lost with that event, if one did.
+    /// The message whose arrival or loss is that event, if any.
     #[must_use]
     pub fn line(&self, event: EventId) -> Option<Line> {
         let (passage, end) = match self.trace.event(event)?.what {

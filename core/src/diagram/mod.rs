@@ -1,9 +1,9 @@
-//! The space-time diagram of one cluster: what stands on the lanes of nodes and clients, and which
-//! messages pass between them.
+//! The space-time diagram of one cluster: the states and operations on the lanes of nodes and
+//! clients, and the messages between them.
 //!
-//! A [`Diagram`] is read off a timeline as that grows, and knows as much: also what lies beyond the
-//! playhead after going back. Whatever becomes of the run (a branch, an undone statement, another
-//! run), reading keeps what both begin with and forgets the rest.
+//! A [`Diagram`] follows a timeline as it grows, and covers the same extent, also beyond the
+//! playhead. After any change of the run (a branch, an undone statement, another run), reading
+//! keeps the common beginning and forgets the rest.
 
 mod lane;
 mod line;
@@ -24,7 +24,7 @@ use crate::trace::{Trace, What};
 use crate::world::World;
 use std::ops::Range;
 
-/// What is known of one cluster's run, by lane.
+/// The known part of one cluster's run, by lane.
 #[derive(Clone, Debug, Default)]
 pub struct Diagram {
     trace: Trace,
@@ -36,14 +36,14 @@ pub struct Diagram {
     longest: Span,
 }
 
-/// What reading brought.
+/// The result of reading a timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum News {
-    /// Nothing.
+    /// Nothing is new.
     Nothing,
     /// The run goes on.
     More,
-    /// It is another run, from somewhere on.
+    /// The run differs from some event on.
     Another,
 }
 
@@ -58,7 +58,7 @@ impl News {
 }
 
 impl Diagram {
-    /// Reads what a timeline has that was not read before; what it does not have is forgotten.
+    /// Reads the new part of a timeline; forgets the parts that the timeline does not have.
     pub fn read(&mut self, timeline: &Timeline) -> News {
         let events = self.read_events(timeline.trace());
         self.read_changes(timeline.signs().changes()).max(events)
@@ -67,7 +67,7 @@ impl Diagram {
     fn read_events(&mut self, trace: &Trace) -> News {
         let before = self.trace.len();
         let first = trace.first();
-        // A window that begins earlier than what was read is read from its beginning.
+        // A window that begins before the part read so far is read from its beginning.
         let common = self.trace.common(trace).filter(|_| first >= self.trace.first());
         let same = common.unwrap_or(0);
         if same < before {
@@ -83,7 +83,7 @@ impl Diagram {
         News::of(before, same, trace.len())
     }
 
-    /// What the trace has forgotten is forgotten here too.
+    /// Forgets the events that the trace has forgotten.
     fn forget_before(&mut self, first: EventId) {
         self.lanes.iter_mut().for_each(|lane| lane.forget_before(first));
         self.lost.drain(..self.lost.partition_point(|id| *id < first));
@@ -138,32 +138,32 @@ impl Diagram {
         &self.trace
     }
 
-    /// What is known of somebody; None while nothing is.
+    /// The lane of a node, client or balancer; None while nothing is known of it.
     #[must_use]
     pub fn lane(&self, who: Addr) -> Option<&Lane> {
         self.lanes.get(who.dense())
     }
 
-    /// The events from a time on and before another, by id.
+    /// The ids of the events from a time on and before another.
     #[must_use]
     pub fn between(&self, from: Time, to: Time) -> Range<u32> {
         let first = self.trace.first_at(from).0;
         first..self.trace.first_at(to).0.max(first)
     }
 
-    /// The longest time that a message was seen to take, so far or in a run read before.
+    /// The longest transit time of a message seen so far, in this run or in one read before.
     #[must_use]
     pub fn longest(&self) -> Span {
         self.longest
     }
 
-    /// The events among those of messages that were lost.
+    /// The events of lost messages among those ids.
     #[must_use]
     pub fn lost(&self, ids: Range<u32>) -> &[EventId] {
         lane::within(&self.lost, ids)
     }
 
-    /// The borders, as event ids, of so many spans of time that follow one another.
+    /// The borders, as event ids, of `count` consecutive spans of time.
     #[must_use]
     pub fn borders(&self, from: Time, each: Span, count: u32) -> Vec<EventId> {
         let border = |i| from + each.scaled(i, 1);
@@ -171,7 +171,7 @@ impl Diagram {
     }
 }
 
-/// Whose lanes there are, from top to bottom: nodes, the load balancer, clients.
+/// The lanes from top to bottom: nodes, the load balancer, clients.
 #[must_use]
 pub fn lanes(world: &World) -> Vec<Addr> {
     let nodes = world.nodes().map(|h| Addr::from(h.id()));

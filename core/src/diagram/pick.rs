@@ -1,53 +1,54 @@
-//! What lies under a pointer: lanes and time as a plane of points, in whole numbers.
+//! Hit testing: the item under a pointer. Lanes and time form a plane of points, in whole numbers.
 
 use super::{Diagram, Line};
 use crate::ids::{Addr, EventId};
 use crate::time::{Span, Time};
 
-/// The scale of a plane is how much time that many points show.
+/// The scale of a plane is the time that this number of points shows.
 pub const TILE: u32 = 256;
-/// Places on a plane are told in parts of a point: so many of them.
+/// Coordinates on a plane are in fractions of a point: this many to a point.
 pub const SUB: i64 = 8;
-/// How near an event has to be to be meant, in points.
+/// The greatest distance from an event at which the pointer hits it, in points.
 const NEAR: i64 = 9;
-/// How near a message's line has to be.
+/// The greatest distance from a message's line at which the pointer hits it, in points.
 const NEAR_LINE: i64 = 5;
-/// The most messages that are looked at.
+/// The most messages that are tested.
 const MOST_LINES: u32 = 6_000;
 
-/// Where lanes and times are.
+/// The positions of lanes and times.
 #[derive(Clone, Copy, Debug)]
 pub struct Plane<'a> {
     /// The lanes from top to bottom.
     pub lanes: &'a [Addr],
-    /// How many points they are apart.
+    /// Distance of two lanes, in points.
     pub pitch: u32,
-    /// How much time [`TILE`] points show.
+    /// Time that [`TILE`] points show.
     pub tile: Span,
 }
 
 impl Plane<'_> {
-    /// How far to the right of another time a time is, in parts of a point.
+    /// Horizontal distance of `time` from `from`, in fractions of a point ([`SUB`]).
     #[must_use]
     pub fn x(&self, time: Time, from: Time) -> i64 {
         let us = time.as_us() as i64 - from.as_us() as i64;
         us * i64::from(TILE) * SUB / self.tile.as_us().max(1) as i64
     }
 
-    /// How much time so many points show.
+    /// Time that this number of points shows.
     #[must_use]
     pub fn span(&self, points: u32) -> Span {
         self.tile.scaled(points.into(), TILE.into())
     }
 
-    /// The middle of a lane, in parts of a point from the top; None where it has none.
+    /// The middle of a lane, in fractions of a point from the top; None when it is not on the
+    /// plane.
     #[must_use]
     pub fn y(&self, who: Addr) -> Option<i64> {
         let place = self.lanes.iter().position(|lane| *lane == who)? as i64;
         Some((2 * place + 1) * i64::from(self.pitch) * SUB / 2)
     }
 
-    /// The lane at a place from the top, in parts of a point.
+    /// The lane at a place, in fractions of a point from the top.
     #[must_use]
     pub fn lane_at(&self, y: i64) -> Option<Addr> {
         let place = usize::try_from(y).ok()? / (i64::from(self.pitch.max(1)) * SUB) as usize;
@@ -56,8 +57,8 @@ impl Plane<'_> {
 }
 
 impl Diagram {
-    /// The event that is meant by a place: one on the lane there, or the landing of a message whose
-    /// line passes there, where lines are drawn. `y` is in parts of a point from the top.
+    /// The event at a place: one on the lane there, or the landing of a message whose line passes
+    /// there, if `lines` are drawn. `y` is in fractions of a point from the top.
     #[must_use]
     pub fn pick(&self, plane: &Plane<'_>, time: Time, y: i64, lines: bool) -> Option<EventId> {
         let lane = plane.lane_at(y)?;
@@ -70,7 +71,7 @@ impl Diagram {
         line.or(event).or_else(|| self.bar_at(lane, time))
     }
 
-    /// The event of a lane that is next to a time; None where it has none.
+    /// The event of a lane that is nearest to a time; None where it has none.
     #[must_use]
     pub fn nearest(&self, lane: Addr, time: Time) -> Option<EventId> {
         let lane = self.lane(lane)?;
@@ -105,8 +106,8 @@ impl Diagram {
     }
 }
 
-/// How far a place is from a message's line, squared, in parts of a point. The time is that of the
-/// place, and the origin of all that is told here.
+/// The squared distance of a place from a message's line, in fractions of a point. The place is at
+/// `time` and `y`, and is the origin of the computation.
 fn distance_squared(plane: &Plane<'_>, line: &Line, time: Time, y: i64) -> Option<i128> {
     let (from, to) = (plane.y(line.passage.from)?, plane.y(line.passage.to)?);
     let (x1, x2) = (plane.x(line.sent.1, time), plane.x(line.lands, time));
@@ -114,7 +115,7 @@ fn distance_squared(plane: &Plane<'_>, line: &Line, time: Time, y: i64) -> Optio
     let wide = i128::from;
     let (dx, dy) = (wide(x2 - x1), wide(y2 - y1));
     let length = dx * dx + dy * dy;
-    // How far along the line the foot of the perpendicular from the origin is.
+    // The position of the foot of the perpendicular from the origin on the line.
     let along = -(wide(x1) * dx + wide(y1) * dy);
     if along <= 0 || length == 0 {
         return Some(wide(x1).pow(2) + wide(y1).pow(2));

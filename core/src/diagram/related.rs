@@ -1,27 +1,27 @@
-//! What led to an event, and what it led to.
+//! Causes and effects of an event.
 
 use super::Diagram;
 use crate::ids::EventId;
 
 /// The most causes that are followed back.
 const MOST_CAUSES: usize = 24;
-/// The most effects that are told.
+/// The most effects that are returned.
 const MOST_EFFECTS: usize = 24;
-/// How many events after it are looked at for effects: a timer that it set can run out much later.
+/// Number of later events that are searched for effects: a timer can run out long after it was set.
 const LOOKED_AT: u32 = 20_000;
 
 /// The causes and effects of one event.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Related {
-    /// What led to what, back to where it began or as far as is told: cause and effect.
+    /// Pairs of cause and effect, back to the beginning of the chain or to the limit.
     pub causes: Vec<(EventId, EventId)>,
-    /// What it led to directly, and that to what it became: a message that was sent to where it
-    /// landed.
+    /// Pairs of the event and its direct effects; a sent message is followed to its arrival or
+    /// loss.
     pub effects: Vec<(EventId, EventId)>,
 }
 
 impl Related {
-    /// The other events that have to do with it.
+    /// All other events in these pairs.
     pub fn events(&self) -> impl Iterator<Item = EventId> {
         let causes = self.causes.iter().map(|(cause, _)| *cause);
         causes.chain(self.effects.iter().map(|(_, effect)| *effect))
@@ -29,7 +29,7 @@ impl Related {
 }
 
 impl Diagram {
-    /// What led to an event and what it led to, as far as anybody has looked.
+    /// Causes and effects of an event, in the part simulated so far.
     #[must_use]
     pub fn related(&self, id: EventId) -> Related {
         Related { causes: self.causes(id), effects: self.effects(id) }

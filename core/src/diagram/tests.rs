@@ -24,7 +24,7 @@ fn node(n: u16) -> Addr {
     crate::ids::NodeId(n).into()
 }
 
-/// Everything that a diagram says, so that two can be compared.
+/// All observable content of a diagram, for comparison.
 fn told(diagram: &Diagram) -> String {
     let all = 0..u32::MAX;
     let lanes = (0..Addr::DENSE).map(Addr::at_dense).filter_map(|who| diagram.lane(who));
@@ -100,7 +100,7 @@ fn what_lies_under_the_pointer_is_found() {
     });
     let y = plane.y(node(1)).expect("n1 has a lane");
     assert_eq!(diagram.pick(&plane, Time::from_us(1_000_500), y, true), crash);
-    // Where a message's line passes from one lane to the next lies the message.
+    // A message's line is hit where it passes from one lane to the next.
     let apart = |l: &Line| Some(l.passage.from.node()?.0.abs_diff(l.passage.to.node()?.0));
     let line = diagram
         .lines(0..session.trace(0).len() as u32)
@@ -147,7 +147,7 @@ fn beside_goes_from_event_to_event_and_no_further() {
     assert_eq!(diagram.nearest(node(4), Time::ZERO), Some(all[0]));
 }
 
-/// One thing that a person does to a run.
+/// One action of a person on a run.
 #[derive(Clone, Debug)]
 enum Act {
     Seek(u64),
@@ -170,8 +170,7 @@ fn act() -> impl Strategy<Value = Act> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
-    /// However a run came to be what it is, a diagram that was read all along says what one says
-    /// that is read now.
+    /// A diagram that followed every change of a run equals one that is read once at the end.
     #[test]
     fn reading_on_is_reading_anew(acts in prop::collection::vec(act(), 1..14)) {
         let said = ["crash n1", "restart n1", "partition n1 n2 | n3", "heal", "c1 set x 1"];

@@ -1,4 +1,4 @@
-//! Why a node came to believe, to hold or to do something: what stands beside it in the headline.
+//! Backgrounds of a node's beliefs, data and actions: the second part of the headline.
 
 use super::Scene;
 use super::past::{status_at, was_cut_off};
@@ -12,7 +12,7 @@ use crate::settings::Preset;
 use crate::trace::What;
 use crate::world::{Host, Status};
 
-/// Why, or what it means, in one sentence; empty where the fact says it all.
+/// The reason or the meaning of a fact, in one sentence; empty where the fact says it all.
 pub fn of(scene: &Scene<'_>, id: EventId, n: NodeId, fact: Fact) -> String {
     let preset = scene.world.preset();
     match fact {
@@ -48,10 +48,10 @@ pub fn of(scene: &Scene<'_>, id: EventId, n: NodeId, fact: Fact) -> String {
     }
 }
 
-/// Over how many events it is looked back for what a node did as primary.
+/// The most events that are searched backwards for the actions of a node as primary.
 const LOOK_BACK: usize = 20_000;
 
-/// Whether a node that took another's whole state had carried out more as primary itself.
+/// Whether a node that took another's whole state had executed more as primary itself.
 fn had_more(scene: &Scene<'_>, n: NodeId, upto: Index) -> bool {
     let before = EventId(scene.world.events());
     let mut back = scene
@@ -74,7 +74,7 @@ fn differ(scene: &Scene<'_>, one: NodeId, other: NodeId) -> bool {
     data(one).zip(data(other)).is_some_and(|(one, other)| one != other)
 }
 
-/// Why nothing came from a peer, which whoever waits for it cannot know.
+/// Why no message came from a peer; the waiting node cannot know this.
 fn silence(scene: &Scene<'_>, id: EventId, n: NodeId, peer: NodeId) -> String {
     match status_at(scene, id, peer) {
         Status::Crashed => format!("{peer} had crashed, which it cannot know."),
@@ -87,7 +87,7 @@ fn silence(scene: &Scene<'_>, id: EventId, n: NodeId, peer: NodeId) -> String {
     }
 }
 
-/// What a peer's state means for itself.
+/// The consequence of a peer's standing for itself.
 const fn itself(standing: Standing) -> &'static str {
     match standing {
         Standing::Active => "It takes part, and every command is forwarded to it.",
@@ -97,7 +97,7 @@ const fn itself(standing: Standing) -> &'static str {
     }
 }
 
-/// What a state means for several peers that come to it at once.
+/// The consequence of a standing for several peers that reach it at once.
 pub fn of_several(standing: Standing) -> String {
     match standing {
         Standing::Active => "They take part, and every command is forwarded to them.",
@@ -108,7 +108,7 @@ pub fn of_several(standing: Standing) -> String {
     .into()
 }
 
-/// What the state of a peer means for the others.
+/// The consequence of a peer's standing for the others.
 fn of_peer(whom: NodeId, standing: Standing) -> String {
     match standing {
         Standing::Active => "From now on it forwards every command at once.".into(),
@@ -120,7 +120,7 @@ fn of_peer(whom: NodeId, standing: Standing) -> String {
     }
 }
 
-/// That a change of members counts before it is committed, and what it takes meanwhile.
+/// A change of members holds before it is committed: the majorities that it needs meanwhile.
 fn reconfigured(scene: &Scene<'_>, n: NodeId) -> String {
     let Some(members) = configuration(scene, n) else { return String::new() };
     if members.is_joint() {
@@ -134,7 +134,7 @@ fn reconfigured(scene: &Scene<'_>, n: NodeId) -> String {
     "They count as soon as they are in the [[log]], [[committed]] or not.".into()
 }
 
-/// What a leader changed about the members, if it is still so.
+/// The change of members that a leader began, if it is still pending.
 pub fn members(scene: &Scene<'_>, n: NodeId) -> Option<String> {
     let members = configuration(scene, n)?;
     let learners: Vec<NodeId> = members.learners().iter().copied().collect();

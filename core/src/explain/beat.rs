@@ -1,4 +1,4 @@
-//! The sentence about one beat: what has happened, and why.
+//! The sentence about one beat: the event and its reason.
 
 use super::claim::Claim;
 use super::words::length;
@@ -9,7 +9,7 @@ use crate::protocol::{Fact, Outcome};
 use crate::settings::Preset;
 use crate::trace::What;
 
-/// What the sentence about a beat claims of the present, and not only of its own moment.
+/// The claims about the present in the sentence about a beat.
 pub fn claims(scene: &Scene<'_>, id: EventId) -> Vec<Claim> {
     let by_id = event::elects_by_id(scene.world.preset());
     match scene.trace.event(id).map(|e| e.what) {
@@ -26,7 +26,7 @@ pub fn claims(scene: &Scene<'_>, id: EventId) -> Vec<Claim> {
     }
 }
 
-/// Bold and rest for one beat; `earlier` are those before it.
+/// The bold part and the rest of the sentence about one beat; `earlier` are the beats before it.
 pub fn beat(scene: &Scene<'_>, earlier: &[EventId], id: EventId) -> (String, String) {
     let bold = event::sentence(scene, id).unwrap_or_default();
     let Some(event) = scene.trace.event(id) else { return (bold, String::new()) };
@@ -93,7 +93,7 @@ fn took(operation: Option<&Operation>) -> String {
     }
 }
 
-/// `, in which n3 leads`, if that is so.
+/// `, in which n3 leads`, if a node other than `but` leads.
 fn led_by(scene: &Scene<'_>, but: NodeId) -> String {
     let leader = scene.world.leader().filter(|&l| l != but);
     leader.map(|l| format!(", in which {l} leads")).unwrap_or_default()

@@ -1,5 +1,5 @@
-//! The events that are worth a sentence without being asked for: what the list of events, the live
-//! region and the headline go by. Not messages, and not what the workload makes clients ask.
+//! The events that deserve a sentence: the content of the list of events, the live region and the
+//! headline. Messages and requests of the workload are not among them.
 
 use super::Scene;
 use crate::ids::{ClientId, EventId, NodeId, OperationId};
@@ -9,28 +9,29 @@ use crate::settings::Preset;
 use crate::sorted::SortedMap;
 use crate::trace::{Event, What};
 
-/// The beats of one cluster's run as far as its trace was read. It is read on as the trace grows.
+/// The beats of one cluster's run, up to the end of the trace read so far. Reading continues as the
+/// trace grows.
 #[derive(Clone, Debug, Default)]
 pub struct Beats {
     beats: Vec<EventId>,
     read: u32,
-    /// What each client was last told to ask by people.
+    /// The last operation of each client that a statement asked for.
     asked: SortedMap<ClientId, OperationId>,
 }
 
 impl Beats {
-    /// Reads on where it stopped, and returns the beats that are new.
+    /// Reads the new part of the trace, and returns the new beats.
     pub fn read(&mut self, scene: &Scene<'_>) -> &[EventId] {
         let before = self.beats.len();
         for (id, event) in scene.trace.iter_from(EventId(self.read)) {
             self.take(scene, id, event);
         }
-        // A window of the trace may end before what was read.
+        // A window of the trace may end before the part read so far.
         self.read = self.read.max(scene.trace.len() as u32);
         &self.beats[before..]
     }
 
-    /// Forgets everything from that event on: from there the run is another.
+    /// Forgets all events from that one on: from there the run is another.
     pub fn rewind(&mut self, scene: &Scene<'_>, to: EventId) {
         if to.0 >= self.read {
             return;
@@ -46,8 +47,8 @@ impl Beats {
         }
     }
 
-    /// The beats before an event, oldest first. For those before the playhead ask with
-    /// [`crate::timeline::Timeline::next_event`].
+    /// The beats before an event, oldest first. [`crate::timeline::Timeline::next_event`] selects
+    /// those before the playhead.
     #[must_use]
     pub fn before(&self, event: EventId) -> &[EventId] {
         &self.beats[..self.beats.partition_point(|&beat| beat < event)]
@@ -62,20 +63,20 @@ impl Beats {
         let is_beat = match event.what {
             What::Commanded(place) => {
                 let command = scene.commands.get(place as usize);
-                // The client that asks says so itself, when its turn comes.
+                // The client reports a request itself, when it begins.
                 command.is_some_and(|c| !matches!(c.statement, Statement::Ask { .. }))
             }
             What::Invoked(client, operation) | What::Returned(client, operation) => {
                 self.asked.get(&client) == Some(&operation)
             }
             What::Noted(n, Fact::SteppedDown(_)) => self.stands_or_leads(scene, n),
-            // Of a peer's standing it is told instead.
+            // For peers the standing is reported instead.
             What::Noted(_, Fact::Suspected(_) | Fact::Trusted(_)) => {
                 scene.world.preset() != Preset::Peers
             }
-            // Its followers go by the new members as its entry reaches them.
+            // Its followers adopt the new members as its entry reaches them.
             What::Noted(_, Fact::Reconfigured(_)) => !came_from_leader(scene, event),
-            What::Noted(_, fact) => is_turn(fact),
+            What::Noted(_, fact) => is_turn(fact) || is_own_turn(scene.world.preset(), fact),
             What::ClientNoted(client, Fact::GaveUp(_)) => self.asked.contains_key(&client),
             _ => false,
         };
@@ -84,8 +85,8 @@ impl Beats {
         }
     }
 
-    /// Whether a node stood for election or led, and has not given that up. Who only asked whether
-    /// it could win has nothing to give up.
+    /// Whether a node stood for election or led, and has not given that up. A node that only asked
+    /// whether it could win has nothing to give up.
     fn stands_or_leads(&self, scene: &Scene<'_>, node: NodeId) -> bool {
         let was = |&beat: &EventId| match scene.trace.event(beat)?.what {
             What::Noted(n, Fact::Stood(_) | Fact::Led(_)) if n == node => Some(true),
@@ -96,20 +97,26 @@ impl Beats {
     }
 }
 
-/// Over how many beats it is looked back for what a node was.
+/// The most beats that are searched backwards for a node's role.
 const LOOK_BACK: usize = 1_000;
 
-/// Whether the workload made a client ask: directly, or when it was done with something else.
+/// Whether the workload made a client ask: directly, or after its previous operation.
 fn is_prompted(scene: &Scene<'_>, invoked: &Event) -> bool {
     let cause = invoked.causes.first().and_then(|c| scene.trace.event(c));
     cause.is_some_and(|c| matches!(c.what, What::Prompted(_)))
 }
 
-/// Whether a node did something because its leader sent it entries, or a snapshot.
+/// Whether a node acted because its leader sent it entries, or a snapshot.
 fn came_from_leader(scene: &Scene<'_>, noted: &Event) -> bool {
     let cause = noted.causes.first().and_then(|c| scene.trace.event(c));
     let sent = |kind| matches!(kind, Kind::AppendEntries | Kind::InstallSnapshot);
     cause.is_some_and(|c| matches!(c.what, What::Delivered(p) if sent(p.kind)))
+}
+
+/// Whether a fact that only one protocol has is a turn of the story.
+fn is_own_turn(preset: Preset, fact: Fact) -> bool {
+    let Fact::Own(own) = fact else { return false };
+    preset.traits().facts.get(usize::from(own.form)).is_some_and(|form| form.is_beat)
 }
 
 /// Whether a fact is a turn of the story.

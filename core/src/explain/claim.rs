@@ -1,5 +1,5 @@
-//! Claims: what the page says of the present, as data. Each is rendered as a sentence by
-//! [`Claim::text`], and each can be held against the World, which a test does for random runs.
+//! Claims: the page's statements about the present, as data. Each is rendered as a sentence by
+//! [`Claim::text`], and each can be checked against the World, which a test does for random runs.
 
 use super::serve::Serves;
 use super::words::{be, length, listed, value};
@@ -8,43 +8,44 @@ use crate::protocol::{Index, Term};
 use crate::store::{Quoted, Word};
 use crate::time::Span;
 
-/// One thing that is said of the present.
+/// One statement about the present.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Claim {
-    /// A truth about the protocol and its settings, whatever the state is.
+    /// A truth about the protocol and its settings, in any state.
     General(String),
-    /// That many nodes run, of so many.
+    /// Number of running nodes, and number of all.
     Run(usize, usize),
     /// No node runs.
     NoneRuns,
-    /// These nodes are down, and these paused; nobody else is.
+    /// These nodes are down, and these paused; all others run.
     Away {
         /// They crashed.
         down: Vec<NodeId>,
         /// They are paused.
         paused: Vec<NodeId>,
     },
-    /// No node of one side can talk with a node of another.
+    /// The network is split: no node of one side can talk with a node of another.
     Sides(Vec<Vec<NodeId>>),
     /// Nothing gets from the first to the second; with `true`, nor back.
     Cut(Addr, Addr, bool),
-    /// So many links between nodes are cut.
+    /// Number of links between nodes that are cut.
     Cuts(usize),
     /// A node leads, in a term where there are terms.
     Leads(NodeId, Option<Term>, &'static str),
     /// No running node leads.
     NobodyLeads(&'static str),
-    /// A node stands for election in a term, with so many votes of those that it needs.
+    /// A node stands for election in a term; the sentence adds its votes and the number that it
+    /// needs.
     Stands(NodeId, Term),
     /// A leader sends a heartbeat in every such period, by its own clock.
     Heartbeats(NodeId, Span),
-    /// Nobody else has a vote.
+    /// No other node has a vote.
     Alone(NodeId),
     /// A running node believes that it leads a term, and another leads a later one.
     Believes(NodeId, Term),
     /// A node that the first can talk with knows of a later term than it does.
     KnowsLater(NodeId, NodeId, Term),
-    /// A leader reaches so many voters, too few to commit anything: (reached, of, need).
+    /// A leader reaches too few voters to commit anything: (reached, of, need).
     CannotCommit(NodeId, usize, usize, usize),
     /// A leader reaches no majority of both the old and the new members.
     CannotCommitJointly(NodeId),
@@ -52,30 +53,31 @@ pub enum Claim {
     WritesWait(NodeId, Vec<ClientId>),
     /// Too few voters run for an election: (up, of, need).
     TooFewRun(usize, usize, usize),
-    /// No voter reaches more than so many: (most, of, need).
+    /// No voter reaches more than `most` voters: (most, of, need).
     TooFewReached(usize, usize, usize),
-    /// Nobody serves clients, or, with `true`, nobody writes for them.
+    /// No node serves clients, or, with `true`, none accepts their writes.
     ClientsWait(bool),
-    /// A leader has been told by so many voters that they have its last entry on disk:
-    /// (leader, entry, have, of, need); with `false` they only say so, since fsync is off.
+    /// A number of voters have told a leader that they have its last entry on disk: (leader, entry,
+    /// (have, of, need)); with `false` they only say so, since fsync is off.
     Counts(NodeId, Index, (usize, usize, usize), bool),
-    /// A leader reaches so many voters, of so many, where so many are needed; that many more may fail.
+    /// A leader reaches voters: (reached, of, need); the last number of voters may still fail.
     Tolerates(NodeId, (usize, usize, usize), Option<usize>),
     /// These voters run and hear nothing from the leader.
     Deaf(Vec<NodeId>, NodeId),
     /// These voters hear the leader, but it does not hear them.
     Unheard(Vec<NodeId>, NodeId),
-    /// Running nodes hold these values of a key, and, where that is told, these hold none.
+    /// Running nodes hold these values of a key, and, where the last list is not empty, these hold
+    /// none.
     Holds(Word, Vec<(Word, Vec<NodeId>)>, Vec<NodeId>),
     /// Every read of a quorum meets the last acknowledged write: (R, W, N).
     ReadsMeet(u16, u16, u16),
-    /// What sides of the network can read and write.
+    /// The keys that sides of the network can read and write.
     Serves(Vec<Serves>),
     /// Several nodes act as primary, or coordinate.
     SeveralLead(Vec<NodeId>, &'static str),
     /// No other node has a copy that the primary can reach.
     OnlyCopy(NodeId),
-    /// A primary reaches so many backups, and needs so many for a write.
+    /// A primary reaches too few backups for a write: (reached, need).
     TooFewBackups(NodeId, usize, usize),
     /// A primary and these nodes do not hear each other.
     Apart(Vec<NodeId>, NodeId),
@@ -85,7 +87,13 @@ pub enum Claim {
     PrimaryDeaf(NodeId, Vec<NodeId>),
     /// No key that these nodes own can be written.
     OwnersAway(Vec<NodeId>),
-    /// Client or node: these cannot talk with any node.
+    /// These nodes are the chain, from head to tail, by the newest version.
+    Chain(Vec<NodeId>),
+    /// These nodes belong to the chain and are not running.
+    ChainStalls(Vec<NodeId>),
+    /// The node that decides the members of the chain is not running.
+    NoConfigurator(NodeId),
+    /// These clients or nodes cannot talk with any node.
     CutOff(Vec<Addr>),
 }
 
@@ -95,7 +103,7 @@ pub fn line(claims: &[Claim]) -> String {
 }
 
 impl Claim {
-    /// The sentence. Terms of the glossary stand in double brackets.
+    /// The claim's sentence. Terms of the glossary stand in double brackets.
     #[must_use]
     pub fn text(&self) -> String {
         match self {
@@ -154,6 +162,16 @@ impl Claim {
             Self::TooFewBackups(n, have, need) => {
                 format!("A write needs {need} [[backups]] and {n} reaches {have}, so writes wait.")
             }
+            Self::Chain(chain) => super::chain::form(chain),
+            Self::ChainStalls(away) => format!(
+                "{} {} to the chain and {} not run: no new write gets through.",
+                listed(away),
+                if away.len() == 1 { "belongs" } else { "belong" },
+                if away.len() == 1 { "does" } else { "do" }
+            ),
+            Self::NoConfigurator(n) => format!(
+                "{n} decides who belongs to the chain, and does not run: nobody repairs the chain."
+            ),
             Self::OwnersAway(owners) => {
                 let they = if owners.len() == 1 { "it owns" } else { "they own" };
                 format!("What {they} cannot be written meanwhile.")

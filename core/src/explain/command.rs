@@ -1,4 +1,4 @@
-//! Sentences for statements: what people did.
+//! Sentences for statements: the actions of people.
 
 use super::words::{self, length, percent};
 use crate::ids::Addr;
@@ -8,7 +8,7 @@ use crate::run::{Behaviour, Heal, Link, MessageFault, NodeFault, Statement, Work
 use crate::script::per_second;
 use crate::time::Span;
 
-/// What a statement does, in one sentence.
+/// The effect of a statement, in one sentence.
 pub fn sentence(statement: &Statement) -> String {
     match statement {
         Statement::Node(n, fault) => node_fault(n, *fault),
@@ -83,7 +83,7 @@ fn heal(what: Heal) -> String {
     }
 }
 
-/// How a link, or all, are from now on.
+/// The behaviour of one link, or of all, from now on.
 fn behaviour(which: &str, to: &Behaviour) -> String {
     let share = |part: Option<Ppm>, what: &str| {
         part.map(|part| match part {

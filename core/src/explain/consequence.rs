@@ -1,4 +1,4 @@
-//! What follows from a statement: what stands beside it in the headline.
+//! The consequences of a statement: the second part of the headline.
 
 use super::reason::former;
 use super::words::listed;
@@ -7,7 +7,7 @@ use crate::ids::{EventId, NodeId};
 use crate::run::{NodeFault, Statement};
 use crate::settings::{Preset, Setting};
 
-/// What follows from a statement, in one sentence; empty where the statement says it all.
+/// The consequence of a statement, in one sentence; empty where the statement says it all.
 pub fn of(scene: &Scene<'_>, earlier: &[EventId], statement: &Statement) -> String {
     let preset = scene.world.preset();
     match statement {
@@ -59,7 +59,7 @@ fn of_fault(scene: &Scene<'_>, earlier: &[EventId], n: NodeId, fault: NodeFault)
     match fault {
         NodeFault::Crash | NodeFault::Wipe | NodeFault::Pause => {
             match former(scene, earlier).filter(|(leader, _)| *leader == n) {
-                // A coordinator by id has no term that people were told of.
+                // The term of a coordinator by id was never shown to people.
                 Some(_) if event::elects_by_id(preset) => {
                     "It coordinated: the others notice when its [[heartbeats]] stay away.".into()
                 }
@@ -86,7 +86,7 @@ fn of_fault(scene: &Scene<'_>, earlier: &[EventId], n: NodeId, fault: NodeFault)
     }
 }
 
-/// What becomes of what those who were apart have missed.
+/// The ways in which separated replicas receive the writes that they missed.
 fn healed(scene: &Scene<'_>) -> String {
     let set = &scene.world.settings().quorum;
     let ways = [
@@ -107,8 +107,13 @@ fn healed(scene: &Scene<'_>) -> String {
         Preset::Quorum if ways.is_empty() => {
             "Nothing here brings a [[replica]] what it missed.".into()
         }
+        Preset::Quorum if set.tombstones.is_some() => format!(
+            "What a [[replica]] missed comes to it by {}, but for deletions that the others have forgotten.",
+            listed(&ways)
+        ),
         Preset::Quorum => format!("What a [[replica]] missed comes to it by {}.", listed(&ways)),
         _ if scene.world.links().any_cut() => "Others are still cut.".into(),
+        Preset::Chain => "Who was spliced out joins again behind the tail, with no data.".into(),
         Preset::Raft | Preset::PrimaryBackup | Preset::Election => {
             "Whoever was apart now learns what the others decided.".into()
         }

@@ -1,8 +1,9 @@
 //! A plain sentence for every event.
 
 use super::{Scene, command, words};
+use crate::hash_ring::position;
 use crate::ids::{Addr, ClientId, EventId, NodeId, OperationId};
-use crate::protocol::{Fact, Kind, Outcome, Term, Timer};
+use crate::protocol::{Fact, Kind, Outcome, OwnFact, Term, Timer};
 use crate::run::{MessageFault, NodeFault, Statement};
 use crate::settings::Preset;
 use crate::sorted::SortedSet;
@@ -10,10 +11,10 @@ use crate::store::{Answer, Op, Quoted, Request};
 use crate::time::Time;
 use crate::trace::{Loss, Passage, What};
 
-/// How many events an election is looked back over.
+/// The most events that an election is searched backwards.
 const LOOK_BACK: usize = 20_000;
 
-/// What happened, in one plain sentence; None when there is no such event.
+/// The event in one plain sentence; None when there is no such event.
 #[must_use]
 pub fn sentence(scene: &Scene<'_>, id: EventId) -> Option<String> {
     let event = scene.trace.event(id)?;
@@ -64,13 +65,13 @@ fn commanded(scene: &Scene<'_>, id: EventId, place: u32) -> String {
     }
 }
 
-/// Whether the nodes of a system keep everything in memory.
+/// Whether the nodes of a preset keep everything in memory.
 pub(super) const fn has_no_disk(preset: Preset) -> bool {
     !preset.keeps_disk()
 }
 
-/// Whether a statement did something. Whoever it was done to says so in the next event; of a message
-/// that arrives later nobody does, and links and settings are changed without a word.
+/// Whether a statement had an effect. The next event reports it, except for a message that arrives
+/// later, and for links and settings, whose changes are no events.
 pub(super) fn has_effect(scene: &Scene<'_>, id: EventId, statement: &Statement) -> bool {
     let next = scene.trace.event(EventId(id.0 + 1));
     let is_next = next.is_some_and(|e| e.causes.iter().any(|cause| cause == id));
@@ -103,7 +104,7 @@ fn invoked(scene: &Scene<'_>, id: EventId, client: ClientId, operation: Operatio
     }
 }
 
-/// Whom a client sends its request to: what it sent right when it began.
+/// The receivers of a client's request: the messages that it sent at its invocation.
 fn asked(scene: &Scene<'_>, id: EventId, client: ClientId) -> Vec<Addr> {
     let after = scene.trace.iter_from(EventId(id.0 + 1));
     let at_once = after.take_while(|(_, e)| e.causes.first() == Some(id));
@@ -112,8 +113,8 @@ fn asked(scene: &Scene<'_>, id: EventId, client: ClientId) -> Vec<Addr> {
     whom.into_iter().collect()
 }
 
-/// What an operation asks: the World knows, unless it lies beyond the playhead; then the statement
-/// may tell that led to it.
+/// The request of an operation. The World knows it, unless it lies beyond the playhead; then the
+/// causing statement may name it.
 fn request<'a>(scene: &'a Scene<'_>, id: EventId, operation: OperationId) -> Option<&'a Request> {
     if let Some(operation) = scene.world.operation(operation) {
         return Some(&operation.request);
@@ -126,7 +127,7 @@ fn request<'a>(scene: &'a Scene<'_>, id: EventId, operation: OperationId) -> Opt
     }
 }
 
-/// What a client was told in the end.
+/// The answer that a client received in the end.
 fn returned(scene: &Scene<'_>, client: ClientId, operation: OperationId) -> String {
     let operation = scene.world.operation(operation);
     let end = operation.and_then(|o| Some((&o.request, o.end.as_ref()?)));
@@ -161,6 +162,7 @@ fn noted(scene: &Scene<'_>, id: EventId, n: NodeId, fact: Fact) -> String {
     let otherwise = match scene.world.preset() {
         Preset::Election => told_of_coordinators(n, fact),
         Preset::PrimaryBackup => told_of_primaries(n, fact),
+        Preset::Chain => super::chain::told(n, fact),
         Preset::Peers if fact == Fact::Stored => Some(format!("{n} carries the command out.")),
         _ => None,
     };
@@ -168,6 +170,7 @@ fn noted(scene: &Scene<'_>, id: EventId, n: NodeId, fact: Fact) -> String {
         return told;
     }
     match fact {
+        Fact::Own(own) => own_fact(scene.world.preset(), n, own),
         Fact::Led(term) => {
             format!("{n} wins with {} and leads term {term}.", words::listed(&voters(scene, id, n)))
         }
@@ -178,16 +181,37 @@ fn noted(scene: &Scene<'_>, id: EventId, n: NodeId, fact: Fact) -> String {
         Fact::Counted(have, need) if is_canvassing(scene, id, n) => {
             format!("{n} could have {have} of the {need} votes it needs.")
         }
+        Fact::Forgot(place) => match deleted(scene, place) {
+            Some(key) => format!("{n} forgets that {} was deleted.", Quoted(key)),
+            None => told(&n.to_string(), fact),
+        },
         other => told(&n.to_string(), other),
     }
 }
 
-/// Whether a system's elections go by id and not by votes.
+/// The key at a position of the hash ring that a client asked to delete.
+fn deleted<'a>(scene: &Scene<'a>, place: u64) -> Option<&'a str> {
+    let deletions = scene.world.operations().iter().filter(|op| op.request.op == Op::Del);
+    deletions.map(|op| &*op.request.key).find(|key| position(key.as_bytes()) == place)
+}
+
+/// The sentence of an event that only one protocol has.
+fn own_fact(preset: Preset, n: NodeId, own: OwnFact) -> String {
+    let form = preset.traits().facts.get(usize::from(own.form));
+    let sentence = form.map_or("{n} goes on.", |form| form.sentence);
+    let who = own.who.map_or_else(String::new, |who| who.to_string());
+    sentence
+        .replace("{n}", &n.to_string())
+        .replace("{who}", &who)
+        .replace("{number}", &own.number.to_string())
+}
+
+/// Whether a preset elects by id and not by votes.
 pub(super) const fn elects_by_id(preset: Preset) -> bool {
     matches!(preset, Preset::Election | Preset::PrimaryBackup)
 }
 
-/// What is called otherwise where a coordinator is elected.
+/// Facts with other words where a coordinator is elected.
 fn told_of_coordinators(n: NodeId, fact: Fact) -> Option<String> {
     Some(match fact {
         Fact::Stood(number) => format!("{n} calls election {number}."),
@@ -202,7 +226,7 @@ fn told_of_coordinators(n: NodeId, fact: Fact) -> Option<String> {
     })
 }
 
-/// What is called otherwise where there is a primary.
+/// Facts with other words where there is a primary.
 fn told_of_primaries(n: NodeId, fact: Fact) -> Option<String> {
     Some(match fact {
         Fact::Stood(number) => format!("{n} calls election {number}."),
@@ -237,7 +261,7 @@ fn is_canvassing(scene: &Scene<'_>, id: EventId, node: NodeId) -> bool {
     back.find_map(|(_, e)| asked(e.what)).unwrap_or(false)
 }
 
-/// Who voted for a node that has just won.
+/// The nodes that voted for the winner of an election.
 pub(super) fn voters(scene: &Scene<'_>, won: EventId, winner: NodeId) -> Vec<NodeId> {
     let mut voters = SortedSet::from([winner]);
     for (_, event) in scene.trace.iter_back(won).take(LOOK_BACK) {
@@ -257,7 +281,7 @@ pub(super) fn voters(scene: &Scene<'_>, won: EventId, winner: NodeId) -> Vec<Nod
     voters.into_iter().collect()
 }
 
-/// What somebody did or learnt.
+/// The sentence of a fact: an action or an observation of a node or client.
 fn told(who: &str, fact: Fact) -> String {
     match fact {
         Fact::Canvassed(term) => {
@@ -344,6 +368,8 @@ fn told(who: &str, fact: Fact) -> String {
         }
         Fact::Saved(keys) => format!("{who} saves a checkpoint of {}.", many(keys, "key")),
         Fact::Settled => format!("{who} waits for no more data from others."),
+        Fact::Forgot(_) => format!("{who} forgets a deletion."),
+        Fact::Own(_) => format!("{who} goes on."),
     }
 }
 

@@ -1,17 +1,17 @@
-//! The losses of a crash in words: which entries, updates and values a node has forgotten.
+//! The losses of a crash in words: the entries, updates and values that a node has forgotten.
 
 use super::words::{listed, value};
 use crate::ids::NodeId;
 use crate::protocol::raft::{Entry, Payload};
-use crate::protocol::{Record, primary_backup, quorum_store, raft, ring};
+use crate::protocol::{Record, chain, primary_backup, quorum_store, raft, ring};
 use crate::store::{Op, Quoted, Request, Version, Word};
 use crate::world::{Forgotten, World};
 
-/// At most that many losses are named.
+/// The most losses that are named.
 const MOST_NAMED: usize = 2;
 
-/// What a node has forgotten by its last crash, in one sentence. `no_disk`: its system keeps
-/// everything in memory.
+/// The losses of a node's last crash, in one sentence. `no_disk`: its preset keeps everything in
+/// memory.
 pub fn sentence(world: &World, n: NodeId, no_disk: bool) -> String {
     let Some(forgotten) = world.node(n).map(crate::world::Host::forgotten) else {
         return String::new();
@@ -46,7 +46,7 @@ fn some(names: &[String]) -> String {
     format!("{} and {} more", names[..MOST_NAMED].join(", "), names.len() - MOST_NAMED)
 }
 
-/// What was lost, thing by thing: data, not bookkeeping.
+/// The lost data, item by item, without bookkeeping records.
 fn names(forgotten: &Forgotten) -> Vec<String> {
     forgotten.records.iter().flat_map(of_record).collect()
 }
@@ -73,11 +73,18 @@ fn of_record(record: &Record) -> Vec<String> {
         Record::Quorum(quorum_store::Record::Hint(home, entry)) => {
             vec![format!("the [[hint]] {} for {home}", version(&entry.0, &entry.1))]
         }
-        Record::Quorum(quorum_store::Record::HandedOver(..)) => Vec::new(),
-        Record::Ring(ring::Record::Put(key, put)) => vec![version(key, put)],
-        Record::Ring(_) | Record::WriteAll(_) | Record::Peers(_) | Record::Election(_) => {
+        Record::Quorum(quorum_store::Record::HandedOver(..) | quorum_store::Record::Forgot(_)) => {
             Vec::new()
         }
+        Record::Ring(ring::Record::Put(key, put)) => vec![version(key, put)],
+        Record::Chain(chain::Record::Entry(entry)) => {
+            vec![format!("write {}, {}", entry.index, effect(&entry.request))]
+        }
+        Record::Chain(_)
+        | Record::Ring(_)
+        | Record::WriteAll(_)
+        | Record::Peers(_)
+        | Record::Election(_) => Vec::new(),
     }
 }
 

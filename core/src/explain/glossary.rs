@@ -1,4 +1,4 @@
-//! Terms and what they mean, in one or two plain sentences.
+//! Terms and their meanings, in one or two plain sentences.
 
 /// A term that is explained.
 pub struct Entry {
@@ -6,7 +6,7 @@ pub struct Entry {
     pub term: &'static str,
     /// Other forms of it that sentences use.
     pub forms: &'static [&'static str],
-    /// What it means. Other terms stand in double brackets.
+    /// Its meaning. Other terms stand in double brackets.
     pub text: &'static str,
 }
 
@@ -63,13 +63,13 @@ pub static GLOSSARY: &[Entry] = &[
     Entry { term: "split brain", forms: &[], text: "Two nodes act as [[leader]] at the same time. It does harm only if both can have what they accept [[committed]]." },
     Entry { term: "synchronous replication", forms: &[], text: "The client is answered only when the copies have the write. What was [[acknowledged]] survives the [[primary]], and one slow copy makes everybody wait." },
     Entry { term: "term", forms: &["terms"], text: "Time is cut into numbered terms, each begun by an [[election]] and with one leader at most. A node that hears of a higher term gives up what it believed." },
-    Entry { term: "tombstone", forms: &["tombstones"], text: "What is left where a key was deleted: a mark with a time stamp. Without it an older copy would bring the key back." },
+    Entry { term: "tombstone", forms: &["tombstones"], text: "What is left where a key was deleted: a mark with a time stamp. Without it an older copy would bring the key back; where it is forgotten after a time, a copy that missed it does." },
     Entry { term: "torn tail", forms: &["torn"], text: "The last record on a disk of which only a part was written when the power failed. A check sum shows it, and it is thrown away at the next start." },
     Entry { term: "virtual node", forms: &["virtual nodes"], text: "Each node has several places on the [[ring]], so that the keys are shared evenly, and those of a node that leaves go to many others." },
     Entry { term: "vote", forms: &["votes"], text: "Each node votes once a [[term]], and only for a node whose log is at least as far as its own." },
 ];
 
-/// The entry that explains a word of a sentence, of which it may be the first.
+/// The entry that explains a word, also one with a capital letter at the beginning of a sentence.
 #[must_use]
 pub fn explained(word: &str) -> Option<&'static Entry> {
     GLOSSARY.iter().find(|e| e.words().any(|w| w.eq_ignore_ascii_case(word)))
@@ -81,7 +81,7 @@ impl Entry {
         [self.term].into_iter().chain(self.forms.iter().copied())
     }
 
-    /// How long the longest of its words is that a text begins with.
+    /// Length of the longest of its words with which a text begins.
     fn longest_at(&self, text: &str) -> Option<usize> {
         let begins = |word: &&str| {
             let there = text.get(..word.len()).is_some_and(|t| t.eq_ignore_ascii_case(word));
@@ -91,7 +91,7 @@ impl Entry {
     }
 }
 
-/// Marks the terms of a plain sentence with double brackets, each entry once, where it comes first;
+/// Marks the terms of a plain sentence with double brackets, each entry once, at its first place;
 /// of two that begin at one place the longer.
 #[must_use]
 pub fn marked(text: &str) -> String {
@@ -125,7 +125,7 @@ pub enum Piece<'a> {
     Term(&'a str),
 }
 
-/// Takes a text with `[[terms]]` apart.
+/// Splits a text with `[[terms]]` into pieces.
 #[must_use]
 pub fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
@@ -145,7 +145,7 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// The same text without the brackets.
+/// The text without the brackets.
 #[must_use]
 pub fn plain(text: &str) -> String {
     let words = |piece| match piece {

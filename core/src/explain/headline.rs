@@ -1,4 +1,4 @@
-//! The sentence at the top: what has just happened and why, or what is so; and what it means.
+//! The headline: the latest event and its reason, or the present state; and the meaning of it.
 
 use super::claim::{self, Claim};
 use super::words::listed;
@@ -8,16 +8,16 @@ use crate::order;
 use crate::protocol::Fact;
 use crate::trace::What;
 
-/// What stands at the top of the stage. Terms of the glossary stand in double brackets.
+/// The headline of the stage. Terms of the glossary stand in double brackets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Headline {
-    /// What has just happened, or is so.
+    /// The latest event, or the present state.
     pub bold: String,
-    /// Why, or how.
+    /// The reason, or the manner.
     pub rest: String,
-    /// What it means now.
+    /// The present meaning.
     pub small: String,
-    /// What all of that claims of the present, to be held against the World.
+    /// The claims about the present in all parts, which a test checks against the World.
     pub claims: Vec<Claim>,
 }
 
@@ -36,7 +36,7 @@ pub fn headline(scene: &Scene<'_>, beats: &Beats) -> Headline {
             (state.bold, state.rest, state.claims)
         }
     };
-    // Nothing is said twice.
+    // No claim is repeated.
     let mut meaning = meaning::meaning(scene);
     meaning.retain(|claim| !claims.contains(claim));
     let small = claim::line(&meaning);
@@ -44,7 +44,7 @@ pub fn headline(scene: &Scene<'_>, beats: &Beats) -> Headline {
     Headline { bold, rest, small, claims }
 }
 
-/// Bold and rest where several peers come to say the same of themselves at once.
+/// Bold part and rest where several peers reach the same standing at once.
 fn several(scene: &Scene<'_>, told: &[EventId], place: usize) -> Option<(String, String)> {
     let said = |id: EventId| match scene.trace.event(id)?.what {
         What::Noted(n, Fact::Deemed(whom, standing)) if whom == n => Some((n, standing)),

@@ -1,12 +1,13 @@
-//! Plain words for what happens: a sentence per event, the headline at the playhead, a glossary.
+//! Plain words for runs: a sentence per event, the headline at the playhead, a glossary.
 //!
-//! Nothing is known here that is not in the World, the trace or the run: every sentence is derived
-//! from them, and rewinds with them. In headlines a term that the [`glossary`] explains stands in
-//! double brackets, `[[term]]`; [`pieces`] takes them apart. Sentences of events have none.
+//! Every sentence is derived from the World, the trace and the run alone, and rewinds with them. In
+//! headlines a term that the [`glossary`] explains stands in double brackets, `[[term]]`;
+//! [`pieces`] splits such texts. Sentences of events have none.
 
 mod background;
 mod beat;
 mod beats;
+mod chain;
 mod claim;
 mod command;
 mod consequence;
@@ -40,12 +41,12 @@ use crate::session::Session;
 use crate::trace::Trace;
 use crate::world::World;
 
-/// What sentences are read off: one cluster at the playhead.
+/// The source of all sentences: one cluster at the playhead.
 #[derive(Clone, Copy)]
 pub struct Scene<'a> {
     /// The World at the playhead.
     pub world: &'a World,
-    /// All that has happened as far as anybody has looked, also beyond the playhead.
+    /// All events simulated so far, also beyond the playhead.
     pub trace: &'a Trace,
     /// The run's commands.
     pub commands: &'a [Command],

@@ -1,5 +1,5 @@
-//! The past as the trace and the statements tell it: how a node was, and which links were cut, when
-//! something happened.
+//! The past, by the trace and the statements: the status of a node, and the cut links, at the time
+//! of an event.
 
 use super::Scene;
 use crate::ids::{Addr, ClientId, EventId, NodeId};
@@ -9,7 +9,7 @@ use crate::time::Time;
 use crate::trace::What;
 use crate::world::{Host, Status};
 
-/// How a node was just before an event.
+/// The status of a node just before an event.
 pub fn status_at(scene: &Scene<'_>, before: EventId, n: NodeId) -> Status {
     let turn = |what| match what {
         What::Started(m) | What::Resumed(m) if m == n => Some(Status::Up),
@@ -21,7 +21,7 @@ pub fn status_at(scene: &Scene<'_>, before: EventId, n: NodeId) -> Status {
     scene.trace.turns_back(before).find_map(|(_, e)| turn(e.what)).unwrap_or(Status::Up)
 }
 
-/// The links as the statements before that time left them.
+/// The links after all statements before that time.
 fn links_at(scene: &Scene<'_>, time: Time) -> Links {
     let nodes = scene.world.nodes().map(|h| Addr::from(h.id()));
     let clients = scene.world.clients().map(|c| Addr::from(ClientId(c.id().0)));
@@ -39,7 +39,7 @@ fn links_at(scene: &Scene<'_>, time: Time) -> Links {
     links
 }
 
-/// Whether, when an event happened, one of two nodes could not talk with the other.
+/// Whether two nodes could not talk with each other at the time of an event.
 pub fn was_cut_off(scene: &Scene<'_>, event: EventId, a: NodeId, b: NodeId) -> bool {
     let at = scene.trace.event(event).map_or(scene.world.now(), |e| e.at);
     let any_cut = |c: &crate::run::Command| {
@@ -52,7 +52,7 @@ pub fn was_cut_off(scene: &Scene<'_>, event: EventId, a: NodeId, b: NodeId) -> b
     links.is_cut(a.into(), b.into()) || links.is_cut(b.into(), a.into())
 }
 
-/// Since when a node has its status.
+/// The time since which a node has its status.
 pub fn since(scene: &Scene<'_>, n: NodeId) -> Time {
     scene.world.node(n).map_or(Time::ZERO, Host::since)
 }

@@ -1,11 +1,11 @@
-//! Reachability between nodes: who runs, and who can talk with whom.
+//! Reachability: the running nodes, and the pairs that can talk with each other.
 
 use crate::ids::{Addr, NodeId};
 use crate::order;
 use crate::rng::Ppm;
 use crate::world::{Host, Status, World};
 
-/// Whether something that is sent from one to the other can arrive.
+/// Whether a message from one to the other can arrive.
 pub fn hears(world: &World, to: Addr, from: Addr) -> bool {
     let links = world.links();
     to == from || (!links.is_cut(from, to) && links.behaviour(from, to).loss < Ppm::ALWAYS)
@@ -37,7 +37,8 @@ pub fn present(world: &World) -> Vec<NodeId> {
     world.nodes().filter(|h| h.status() != Status::Left).map(Host::id).collect()
 }
 
-/// The sides of a network in which nobody of one can talk with anybody of another; one if it is whole.
+/// The sides of a split network: no node of one can talk with a node of another. One side if the
+/// network is whole.
 #[must_use]
 pub fn sides(world: &World) -> Vec<Vec<NodeId>> {
     let mut sides: Vec<Vec<NodeId>> = Vec::new();

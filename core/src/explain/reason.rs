@@ -1,4 +1,4 @@
-//! Why a node stands for election or leads: what stands beside that in the headline.
+//! Why a node stands for election or leads: the second part of the headline.
 
 use super::Scene;
 use super::past::{status_at, was_cut_off};
@@ -9,21 +9,21 @@ use crate::run::{NodeFault, Statement};
 use crate::trace::What;
 use crate::world::{Host, Status};
 
-/// Over how many causes it is looked back for what began an election.
+/// The most causes that are searched backwards for the beginning of an election.
 const MOST_CAUSES: usize = 100;
 
-/// What made a node stand for election.
+/// The trigger of a candidacy.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Spur {
     /// Its timer ran out by itself.
     Silence,
-    /// Somebody made it run out.
+    /// A statement made it run out.
     Hand,
-    /// Whoever led told it to.
+    /// The previous leader handed its leadership over.
     HandedOver(NodeId),
 }
 
-/// What began an election, by the causes of the event with which a node stood or won.
+/// The beginning of an election, by the causes of the event with which a node stood or won.
 fn spur(scene: &Scene<'_>, from: EventId) -> Spur {
     let mut next = Some(from);
     for _ in 0..MOST_CAUSES {
@@ -40,7 +40,7 @@ fn spur(scene: &Scene<'_>, from: EventId) -> Spur {
     Spur::Silence
 }
 
-/// Why, in an election that goes by id.
+/// The reason of a fact in an election by id.
 pub fn by_id(scene: &Scene<'_>, id: EventId, n: NodeId, fact: Fact) -> String {
     let higher: Vec<NodeId> = scene.world.nodes().map(Host::id).filter(|&id| id > n).collect();
     match fact {
@@ -67,13 +67,13 @@ fn has_just_started(scene: &Scene<'_>, id: EventId, n: NodeId) -> bool {
     cause.is_some_and(|cause| cause.what == What::Started(n))
 }
 
-/// `, which n3 won`, if that is so.
+/// `, which n3 won`, if a node other than `but` leads.
 fn won_by(scene: &Scene<'_>, but: NodeId) -> String {
     let leader = scene.world.leader().filter(|&l| l != but);
     leader.map(|l| format!(", which {l} won")).unwrap_or_default()
 }
 
-/// Who led last, as far as beats tell.
+/// The last leader among the earlier beats, with its term.
 pub fn former(scene: &Scene<'_>, earlier: &[EventId]) -> Option<(NodeId, Term)> {
     earlier.iter().rev().find_map(|&id| match scene.trace.event(id)?.what {
         What::Noted(n, Fact::Led(term)) => Some((n, term)),
@@ -81,7 +81,7 @@ pub fn former(scene: &Scene<'_>, earlier: &[EventId]) -> Option<(NodeId, Term)> 
     })
 }
 
-/// Why a node leads that won by votes.
+/// Why a node leads that was elected by votes.
 pub fn leads(scene: &Scene<'_>, earlier: &[EventId], n: NodeId, term: Term) -> String {
     let stood = earlier.iter().rev().find(|id| {
         scene.trace.event(**id).is_some_and(|e| e.what == What::Noted(n, Fact::Stood(term)))
@@ -114,7 +114,7 @@ pub fn leads(scene: &Scene<'_>, earlier: &[EventId], n: NodeId, term: Term) -> S
     }
 }
 
-/// Why a node stands, and how far it is.
+/// Why a node stands for election, and the number of its votes.
 pub fn stands(
     scene: &Scene<'_>,
     earlier: &[EventId],
@@ -150,7 +150,7 @@ fn votes(scene: &Scene<'_>, n: NodeId, term: Term) -> String {
         .unwrap_or_default()
 }
 
-/// Whether a node crashed, by statement, since it was last elected.
+/// Whether a statement crashed a node since it was last elected.
 fn has_crashed(scene: &Scene<'_>, earlier: &[EventId], node: NodeId) -> bool {
     let crashed = |id: &EventId| match scene.trace.event(*id)?.what {
         What::Noted(n, Fact::Led(_)) if n == node => Some(false),

@@ -1,4 +1,4 @@
-//! Quorums within reach: which keys of a quorum store a side of the network can read and write.
+//! Quorums within reach: the keys of a quorum store that a side of the network can read and write.
 
 use super::meaning::believers;
 use super::reach::{present, runs, sides};
@@ -12,19 +12,19 @@ use crate::sorted::SortedSet;
 use crate::store::{Quoted, Word};
 use crate::world::{Host, World};
 
-/// At most that many keys are named.
+/// The most keys that are named.
 const MOST_NAMED: usize = 3;
 
 /// Some of the keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Keys {
-    /// Every key that there can be.
+    /// Every possible key.
     All,
     /// None.
     None,
-    /// Of the keys that some running node holds, these, and not the others.
+    /// Exactly these of the keys that some running node holds.
     These(Vec<Word>),
-    /// The keys of that many ranges of so many.
+    /// The keys of that number of ranges, and the number of all ranges.
     Ranges(usize, usize),
 }
 
@@ -72,13 +72,13 @@ impl Keys {
     }
 }
 
-/// What each side of the network can serve; None where the cluster is no quorum store.
+/// The keys that each side of the network can serve, in a quorum store.
 #[must_use]
 pub fn served(world: &World) -> Vec<Serves> {
     sides(world).into_iter().map(|side| of_side(world, side)).collect()
 }
 
-/// What the nodes of a side can serve together.
+/// The keys that the nodes of a side can serve together.
 pub fn of_side(world: &World, side: Vec<NodeId>) -> Serves {
     let set = &world.settings().quorum;
     let up: Vec<NodeId> = side.iter().copied().filter(|&n| runs(world, n)).collect();
@@ -86,7 +86,7 @@ pub fn of_side(world: &World, side: Vec<NodeId>) -> Serves {
     Serves { reads: keys(set.r), writes: keys(set.w), side }
 }
 
-/// How much of its work a side of the network can do by itself.
+/// The part of its work that a side of the network can do by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ability {
     /// Everything.
@@ -97,7 +97,7 @@ pub enum Ability {
     Nothing,
 }
 
-/// What a side of the network can do by itself, and the same in a sentence.
+/// The ability of a side of the network by itself, and a sentence about it.
 #[must_use]
 pub fn ability(world: &World, side: &[NodeId]) -> (Ability, String) {
     let who = listed(side);
@@ -138,6 +138,7 @@ pub fn ability(world: &World, side: &[NodeId]) -> (Ability, String) {
             }
             (Ability::Some, format!("{who}: they can write the keys that they own."))
         }
+        Preset::Chain => super::chain::ability(world, &up, &who),
         Preset::WriteAll | Preset::Peers => {
             (Ability::All, format!("{who}: they answer whoever reaches them."))
         }
@@ -147,8 +148,8 @@ pub fn ability(world: &World, side: &[NodeId]) -> (Ability, String) {
     }
 }
 
-/// Whether those are a majority of the voters, as each of them has the members; of both the old and
-/// the new ones while they change.
+/// Whether these nodes are a majority of the voters, by the members that each of them knows; of
+/// both the old and the new ones during a change.
 fn is_majority(world: &World, those: &[NodeId]) -> bool {
     let says = |n: &NodeId| match world.node(*n)?.machine()? {
         Machine::Raft(server) => {
@@ -159,7 +160,7 @@ fn is_majority(world: &World, those: &[NodeId]) -> bool {
     those.iter().filter_map(says).any(|won| won)
 }
 
-/// The keys for which so many of those nodes can answer.
+/// The keys for which at least `enough` of those nodes can answer.
 fn keys(world: &World, up: &[NodeId], enough: usize) -> Keys {
     let placement = Placement::of(world.settings());
     let sloppy = world.settings().quorum.sloppy;
@@ -184,7 +185,7 @@ fn keys(world: &World, up: &[NodeId], enough: usize) -> Keys {
     if named.is_empty() { Keys::None } else { Keys::These(named) }
 }
 
-/// The keys that some running node holds, and those that clients asked to write.
+/// The keys that some running node holds, and those of the clients' writes.
 fn known(world: &World) -> Vec<Word> {
     let held = world.nodes().filter_map(Host::machine).flat_map(|m| m.view(0).data);
     let keys: SortedSet<Word> = held.map(|(key, _)| key).collect();

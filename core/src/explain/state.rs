@@ -1,5 +1,5 @@
-//! What is told at the top once the news is over: what is so now. Everybody who is down and every cut
-//! is named, or who leads, whichever came about last.
+//! The headline once the news is over: the present state. It names every node that is down and
+//! every cut, or the leader, whichever came about last.
 
 use super::claim::{self, Claim};
 use super::meaning::{away, believers};
@@ -14,10 +14,10 @@ use crate::time::Time;
 use crate::trace::What;
 use crate::world::{Host, Status, World};
 
-/// Of more cuts than that only the number is said.
+/// The most cuts that are named; of more only the number is given.
 const MOST_CUTS: usize = 2;
 
-/// Bold and rest, and what they claim.
+/// Bold part, rest, and their claims.
 pub struct State {
     pub bold: String,
     pub rest: String,
@@ -30,7 +30,7 @@ impl State {
     }
 }
 
-/// What is so now. `told` are the beats up to now.
+/// The present state. `told` are the beats up to now.
 pub fn state(scene: &Scene<'_>, told: &[EventId]) -> State {
     let faults = faults(scene);
     let broke = faults.as_ref().map(|(_, since)| *since);
@@ -51,8 +51,8 @@ pub fn state(scene: &Scene<'_>, told: &[EventId]) -> State {
     }
 }
 
-/// The place of the beat with which the running leader came to lead; where nobody leads, of that with
-/// which somebody stands for election.
+/// The place of the beat with which the running leader came to lead; without a leader, of the beat
+/// with which a node stands for election.
 fn lasting(scene: &Scene<'_>, told: &[EventId]) -> Option<usize> {
     let leader = believers(scene.world).pop();
     told.iter().rposition(|id| match (leader, scene.trace.event(*id).map(|e| e.what)) {
@@ -71,7 +71,7 @@ pub fn stands(world: &World, n: NodeId, term: crate::protocol::Term) -> bool {
     sign.is_some_and(|s| s.role == Role::Candidate && s.term.is_none_or(|now| now == term))
 }
 
-/// All that is broken, and since when the last of it is.
+/// All faults, and the beginning of the last of them.
 fn faults(scene: &Scene<'_>) -> Option<(Vec<Claim>, Time)> {
     let world = scene.world;
     let mut claims: Vec<Claim> = away(world).into_iter().collect();
@@ -83,7 +83,7 @@ fn faults(scene: &Scene<'_>) -> Option<(Vec<Claim>, Time)> {
     (!claims.is_empty()).then(|| (claims, down_since.max(cut_since).unwrap_or(Time::ZERO)))
 }
 
-/// When links were cut last.
+/// The time of the last cut.
 fn last_cut(scene: &Scene<'_>) -> Option<Time> {
     let done = &scene.commands[..scene.world.commands_done().min(scene.commands.len())];
     let cuts = |s: &Statement| {
@@ -92,7 +92,8 @@ fn last_cut(scene: &Scene<'_>) -> Option<Time> {
     done.iter().rev().find(|c| cuts(&c.statement)).map(|c| c.at)
 }
 
-/// Every cut: the sides of the network, who of the others talks with no node, and what else is cut.
+/// All cuts: the sides of the network, the others that can talk with no node, and further cut
+/// links.
 fn cuts(world: &World) -> Vec<Claim> {
     if !world.links().any_cut() {
         return Vec::new();
@@ -115,9 +116,9 @@ fn cuts(world: &World) -> Vec<Claim> {
         }
     }
     if pairs.len() > MOST_CUTS {
-        claims.push(Claim::Cuts(pairs.len()))
+        claims.push(Claim::Cuts(pairs.len()));
     } else {
-        claims.extend(pairs)
+        claims.extend(pairs);
     }
     claims
 }
@@ -141,7 +142,8 @@ fn cut(world: &World, a: Addr, b: Addr) -> Option<Claim> {
     }
 }
 
-/// What stands beside faults: whose absence others will notice, or the fate of messages.
+/// The second part beside faults: the node whose absence others will notice, or the fate of
+/// messages.
 fn beside(scene: &Scene<'_>, told: &[EventId], claims: &[Claim]) -> String {
     let Some(Claim::Away { down, paused }) = claims.first() else {
         return "Messages across are lost, and nobody is told.".into();
@@ -163,7 +165,7 @@ fn beside(scene: &Scene<'_>, told: &[EventId], claims: &[Claim]) -> String {
     }
 }
 
-/// Nothing has happened yet that is worth a sentence, or all that did is over.
+/// No beat has happened yet, or all are over.
 fn quiet(scene: &Scene<'_>, is_beginning: bool) -> State {
     let world = scene.world;
     if let Some((term, leader)) = believers(world).pop() {
@@ -186,7 +188,7 @@ fn quiet(scene: &Scene<'_>, is_beginning: bool) -> State {
     State { bold, rest: beginnings(world, up).into(), claims }
 }
 
-/// How it will go on, where nobody leads.
+/// The way on, where no node leads.
 fn beginnings(world: &World, up: usize) -> &'static str {
     match (world.preset(), up) {
         (_, 0) => "Nobody can answer.",
@@ -211,12 +213,14 @@ fn beginnings(world: &World, up: usize) -> &'static str {
         (Preset::PrimaryBackup, _) => "One of them will be [[primary]] and serve every client.",
         (Preset::Peers, 1) => "It serves whoever asks it.",
         (Preset::Peers, _) => "None of them leads: each serves whoever asks it.",
+        (Preset::Chain, 1) => "What it has is committed.",
+        (Preset::Chain, _) => "A write goes from the head of the chain to the tail, which answers.",
         (Preset::Ring, 1) => "It owns all the keys.",
         (Preset::Ring, _) => "Each of them owns a part of the keys.",
     }
 }
 
-/// Whether one node talks with another, for those who ask about a pair.
+/// Whether two nodes cannot talk with each other.
 pub fn is_cut_off(scene: &Scene<'_>, a: NodeId, b: NodeId) -> bool {
     !can_talk(scene.world, a.into(), b.into())
 }

@@ -1,4 +1,4 @@
-//! Stories that people know, told in sentences.
+//! Well-known scenarios, told in sentences.
 
 mod claims;
 mod readable;
@@ -21,7 +21,7 @@ fn beats(session: &Session) -> Beats {
     beats
 }
 
-/// The list of events at the end, then the headline at each of these times.
+/// Checks the list of events at the end, then the headline at each of these times.
 fn tells(script: &str, times_ms: &[u64], expected: &Expect) {
     let mut session = played(script, *times_ms.iter().max().unwrap());
     let beats = beats(&session);
@@ -435,7 +435,7 @@ fn terms_of_a_plain_sentence_are_marked_once() {
     assert_eq!(plain(&marked("c1 reads é = \"term\".")), "c1 reads é = \"term\".");
 }
 
-/// The terms that the sources of this room put into brackets.
+/// The terms that the sources of this room mark with brackets.
 fn used() -> Vec<String> {
     let sources = [
         include_str!("headline.rs"),
@@ -478,7 +478,7 @@ fn every_property_has_an_entry() {
     }
 }
 
-/// From the sentences, and from one entry to the next, people come to all of them.
+/// All entries can be reached from the sentences, and from one entry to the next.
 #[test]
 fn every_entry_can_be_reached() {
     let mut open = used();

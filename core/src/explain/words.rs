@@ -6,7 +6,7 @@ use crate::store::{Op, Request};
 use crate::time::Span;
 use std::fmt::Display;
 
-/// Of more parts than that only some are said, and how many others there are.
+/// The most parts that are listed in full; of more only `SAID` are, with the number of others.
 const MOST: usize = 8;
 const SAID: usize = 6;
 
@@ -25,7 +25,7 @@ pub fn listed<T: Display>(things: &[T]) -> String {
     }
 }
 
-/// A value within a sentence: in quotes wherever it could be read as a word of the sentence, `5`,
+/// A value within a sentence: in quotes where it could be read as a word of the sentence, `5`,
 /// `"done"`.
 pub fn value(value: &str) -> String {
     let is_number = !value.is_empty()
@@ -38,7 +38,7 @@ pub fn value(value: &str) -> String {
     }
 }
 
-/// A request within a sentence: as the language writes it, with its values set off.
+/// A request within a sentence: as the language writes it, with quoted values.
 pub fn request(request: &Request) -> String {
     let key = crate::store::Quoted(&request.key);
     let (name, op) = (request.op.name(), &request.op);
@@ -49,7 +49,7 @@ pub fn request(request: &Request) -> String {
     }
 }
 
-/// The same with a capital letter at its beginning.
+/// The text with a capital letter at its beginning.
 pub fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
@@ -60,7 +60,7 @@ pub fn be<T>(things: &[T]) -> &'static str {
     if things.len() == 1 { "is" } else { "are" }
 }
 
-/// A time as people read it: `3.2 ms`, `213 ms`, `1.24 s`.
+/// A length of time for people: `3.2 ms`, `213 ms`, `1.24 s`.
 pub fn length(span: Span) -> String {
     let us = span.as_us();
     match us {
@@ -70,14 +70,14 @@ pub fn length(span: Span) -> String {
     }
 }
 
-/// A fraction as people read it: `20 %`, `0.5 %`.
+/// A fraction for people: `20 %`, `0.5 %`.
 #[must_use]
 pub fn percent(Ppm(ppm): Ppm) -> String {
     format!("{} %", Ppm(ppm.saturating_mul(100)))
 }
 
-/// How long messages take, as people read it: `80 ms`, `40 ms to 60 ms`; what has no such words as
-/// the language writes it.
+/// A latency for people: `80 ms`, `40 ms to 60 ms`; other distributions as the language writes
+/// them.
 #[must_use]
 pub fn latency(latency: &Latency) -> String {
     match latency.parts() {
@@ -91,7 +91,7 @@ pub fn latency(latency: &Latency) -> String {
     }
 }
 
-/// A number as a word where people would write one; for the beginning of a sentence.
+/// A number at the beginning of a sentence: small ones as a word.
 pub fn count(n: usize) -> String {
     const WORDS: [&str; 10] =
         ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"];

@@ -1,9 +1,9 @@
 //! Vector clocks of a trace (Fidge 1988, Mattern 1989), from its causes.
 //!
-//! Every event of a host ticks the host's own entry. An event merges the clocks of what caused it:
-//! a delivery that of the sending, what a statement does that of the statement. Statements are
-//! events of a host of their own, the operator. A message that is lost is lost nowhere: that is
-//! no event of a host, and nothing follows from it.
+//! Every event of a host increments the host's own entry. An event merges the clocks of its causes:
+//! a delivery that of the sending, the effect of a statement that of the statement. Statements are
+//! events of a host of their own, the operator. The loss of a message on the way is no event of a
+//! host, and nothing follows from it.
 
 use super::is_on_the_way;
 use crate::ids::{Addr, EventId};
@@ -14,13 +14,13 @@ use std::rc::Rc;
 /// The operator's place among the hosts: behind every [`Addr::dense`].
 const OPERATOR: usize = Addr::DENSE;
 
-/// What a host is called.
+/// The name of a host: an address, or `operator`.
 pub(super) fn name(host: usize) -> String {
     if host == OPERATOR { "operator".to_owned() } else { Addr::at_dense(host).to_string() }
 }
 
-/// How many events of each host come before something, by host, ascending; none is left out that
-/// has any.
+/// Number of events of each host that happened before a point, by host, ascending. Hosts without
+/// such events are left out.
 type Clock = Vec<(u16, u32)>;
 
 /// The clocks of a trace that is read from its beginning.
@@ -30,7 +30,7 @@ pub struct Clocks {
     hosts: BTreeMap<usize, Rc<Clock>>,
     /// The clocks of messages on the way, by the event of their sending.
     sent: BTreeMap<EventId, Rc<Clock>>,
-    /// The ticks of the operator at each of its statements.
+    /// The operator's tick at each of its statements.
     told: BTreeMap<EventId, u32>,
 }
 
@@ -43,12 +43,12 @@ pub struct Stamp {
 }
 
 impl Stamp {
-    /// The clock: hosts, and how many of their events come before this one or are it.
+    /// The clock: hosts, each with the number of its events up to this one, inclusive.
     pub fn clock(&self) -> impl Iterator<Item = (usize, u32)> {
         self.clock.iter().map(|&(host, ticks)| (usize::from(host), ticks))
     }
 
-    /// Whether the other's event happens after this one's, as far as can be told from the clocks.
+    /// Whether the other's event happens after this one's, as far as the clocks show.
     #[must_use]
     pub fn is_before(&self, other: &Self) -> bool {
         let (a, b) = (&*self.clock, &*other.clock);
@@ -58,7 +58,7 @@ impl Stamp {
 }
 
 impl Clocks {
-    /// The stamp of the next event. None for one that is of no host.
+    /// The stamp of the next event. None for an event of no host.
     pub fn stamp(&mut self, id: EventId, event: &Event) -> Option<Stamp> {
         if is_on_the_way(event.what) {
             self.sent.remove(&event.causes.first()?);
@@ -92,7 +92,7 @@ impl Clocks {
     }
 }
 
-/// Whose event it is.
+/// The host of an event.
 fn host(what: What) -> usize {
     let addr: Addr = match what {
         What::Commanded(_) => return OPERATOR,

@@ -1,7 +1,6 @@
-//! A run, replayed from its beginning and written down, portion by portion.
+//! A run, replayed from its beginning and exported portion by portion.
 //!
-//! A run is a value, so who writes it needs nothing of those who look at it but the run, and where in
-//! it they stand.
+//! A run is a value, so an export needs only the run and the position of the playhead.
 
 use super::{Form, Writer};
 use crate::history::{History, Lines, history};
@@ -15,36 +14,36 @@ use serde::{Deserialize, Serialize};
 const STEPS_AT_ONCE: u64 = 10_000;
 /// Events that are written in one portion.
 const EVENTS_AT_ONCE: usize = 4_000;
-/// The part of the time that replaying takes where the trace is written.
+/// The share of the total time that replaying takes when the trace is exported.
 const REPLAYING: f64 = 0.2;
 
-/// What is written of a run.
+/// The content of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Document {
-    /// What clients asked and were told, one cluster behind the other, as JSON Lines.
+    /// The operations of the clients and their answers, cluster by cluster, as JSON Lines.
     Operations,
-    /// What happened.
+    /// The events.
     Trace(Form),
 }
 
-/// Where in a run the playhead stands.
+/// The position of the playhead in a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// How many steps each cluster has taken.
+    /// Number of steps of each cluster.
     pub steps: Vec<u64>,
     /// The time.
     pub now: Time,
 }
 
 impl Place {
-    /// Where a session stands.
+    /// The position of a session's playhead.
     #[must_use]
     pub fn of(session: &Session) -> Self {
         Self { steps: session.worlds().map(|world| world.steps()).collect(), now: session.now() }
     }
 }
 
-/// Who replays a run and writes it down.
+/// The export of a run: replays it and writes it down.
 #[derive(Clone, Debug)]
 pub struct Copyist {
     document: Document,
@@ -52,25 +51,26 @@ pub struct Copyist {
     work: Work,
 }
 
-/// What is to be done next.
+/// The next task.
 #[derive(Clone, Debug)]
 enum Work {
     Replaying(Session),
-    /// The operations of the clusters from that one on; those of the first, and their lines.
+    /// The operations of the clusters from that one on; the history of the first of them, and its
+    /// lines.
     Operations(Session, usize, Box<(History, Lines)>),
     Trace(Writer),
     Nothing,
 }
 
 impl Copyist {
-    /// Who writes of the run what has happened up to a place in it.
+    /// An export of a run up to a place in it.
     #[must_use]
     pub fn new(run: Run, place: Place, document: Document) -> Self {
         let session = Session::new(Run { show: None, ..run });
         Self { document, place, work: Work::Replaying(session) }
     }
 
-    /// Writes the next portion. False when all is written.
+    /// Writes the next portion. False when everything is written.
     pub fn write(&mut self, out: &mut String) -> bool {
         self.work = match std::mem::replace(&mut self.work, Work::Nothing) {
             Work::Replaying(mut session) => {
@@ -104,7 +104,7 @@ impl Copyist {
         !matches!(self.work, Work::Nothing)
     }
 
-    /// Which part of the work is done: from 0 to 1, about as time goes.
+    /// The finished fraction of the work, from 0 to 1, roughly proportional to time.
     #[must_use]
     pub fn progress(&self) -> f64 {
         let part = |done: u64, of: u64| if of == 0 { 1.0 } else { done as f64 / of as f64 };
@@ -123,7 +123,7 @@ impl Copyist {
     }
 }
 
-/// The operations of the clusters from that one on are to be written.
+/// The task of writing the operations of the clusters from that one on.
 fn operations(session: Session, cluster: usize) -> Work {
     if cluster == session.run().clusters.len() {
         return Work::Nothing;

@@ -1,7 +1,8 @@
-//! The trace for other programs, piece by piece, so that a long one stalls nobody: as JSON Lines, a
-//! line for each event, and as the text that ShiViz opens (<https://bestchai.bitbucket.io/shiviz/>).
+//! Exports of the trace for other programs, in pieces, so that a long one blocks nothing: as JSON
+//! Lines, a line per event, and as the text that ShiViz opens
+//! (<https://bestchai.bitbucket.io/shiviz/>).
 //!
-//! What is written is what has happened up to the playhead.
+//! An export ends at the playhead.
 
 mod clocks;
 mod copyist;
@@ -18,17 +19,17 @@ use crate::view;
 use serde::{Deserialize, Serialize};
 use std::fmt::Write;
 
-/// How a trace is written.
+/// The format of a trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Form {
-    /// Each event as `window.quorumscope.events` tells it.
+    /// Each event as `window.quorumscope.events` returns it.
     JsonLines,
     /// With vector clocks, for ShiViz.
     ShiViz,
 }
 
-/// How ShiViz is to read what follows: the first line of the text. The second, which would part
-/// several executions, is empty.
+/// The regular expression by which ShiViz parses the rest: the first line of the text. The second
+/// line, a delimiter of several executions, is empty.
 const SHIVIZ_PARSER: &str = "(?<host>\\S*) (?<clock>{.*})\\n(?<event>.*)\n\n";
 
 /// A trace that is being written.
@@ -56,14 +57,14 @@ impl Writer {
         }
     }
 
-    /// How many events have been written, of how many.
+    /// Number of events written, and number of all events.
     #[must_use]
     pub fn progress(&self) -> (u64, u64) {
         let ends = (0..self.next.len()).map(|i| u64::from(self.end(i).0));
         (self.next.iter().map(|id| u64::from(id.0)).sum(), ends.sum())
     }
 
-    /// Writes the next events, that many at most: by time, at the same time by cluster. False when
+    /// Writes the next events, at most `most`: by time, at the same time by cluster. False when
     /// none is left.
     pub fn write(&mut self, out: &mut String, most: usize) -> bool {
         if !std::mem::replace(&mut self.begun, true) && self.form == Form::ShiViz {
@@ -132,7 +133,7 @@ impl Writer {
     }
 }
 
-/// Whether an event happens nowhere but on the way: it is of no host.
+/// Whether an event happens on the way between hosts: it belongs to no host.
 const fn is_on_the_way(what: What) -> bool {
     matches!(what, What::Lost(..))
 }

@@ -23,8 +23,8 @@ const RUNS: [&str; 6] = [
     "cluster write-all seed=6\n@100ms workload rate=30/s\n@300ms clock n1 +50ms",
 ];
 
-/// For each event all that happened before it: what came before on its host, what caused it, and
-/// all before those. Found from the trace alone.
+/// For each event all events that happened before it: the previous ones of its host, its causes,
+/// and all before those. Computed from the trace alone.
 fn before(trace: &Trace) -> BTreeMap<EventId, BTreeSet<EventId>> {
     let mut last: BTreeMap<usize, EventId> = BTreeMap::new();
     let mut all: BTreeMap<EventId, BTreeSet<EventId>> = BTreeMap::new();
@@ -122,7 +122,7 @@ fn json_lines_are_the_events_up_to_the_playhead() {
     }
 }
 
-/// What a copyist writes of the run of a session, and how far that is told to have come meanwhile.
+/// The export of a session's run, and the values of its progress on the way.
 fn copied(session: &Session, document: Document) -> (String, Vec<f64>) {
     let (mut out, mut told) = (String::new(), Vec::new());
     let mut copyist = Copyist::new(session.shared_run(), Place::of(session), document);

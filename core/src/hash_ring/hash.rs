@@ -1,8 +1,8 @@
-//! The hash that puts keys and virtual nodes on the ring: the same on every target, for ever.
+//! The hash that puts keys and virtual nodes on the ring: the same on every target, forever.
 //!
-//! FNV-1a reads the bytes; alone it spreads short, similar strings (`n1#1`, `n1#2`) badly over the
-//! high bits, which are what decides a place on the ring, so the finaliser of MurmurHash3 (fmix64,
-//! Appleby, public domain) mixes its result.
+//! FNV-1a reads the bytes. Alone it spreads short, similar strings (`n1#1`, `n1#2`) badly over the
+//! high bits, which decide the place on the ring. So the finaliser of MurmurHash3 (fmix64, Appleby,
+//! public domain) mixes its result.
 
 use crate::fnv;
 

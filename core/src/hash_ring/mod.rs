@@ -42,7 +42,7 @@ pub struct HashRing {
     places: Arc<[Place]>,
 }
 
-/// A virtual node: where it stands, and whose it is.
+/// A virtual node: its place on the circle, and its node.
 type Place = (u64, NodeId);
 
 impl HashRing {
@@ -88,13 +88,13 @@ impl HashRing {
         self.members.binary_search(&node).is_ok()
     }
 
-    /// How many places each node has.
+    /// Number of places of each node.
     #[must_use]
     pub fn vnodes(&self) -> u16 {
         self.vnodes
     }
 
-    /// Its places clockwise from 0, each with the node that stands there: what it is drawn from.
+    /// All places clockwise from 0, each with its node; the picture of the ring is drawn from them.
     #[must_use]
     pub fn places(&self) -> &[(u64, NodeId)] {
         &self.places
@@ -106,8 +106,8 @@ impl HashRing {
         self.places.get(self.first_place(key)).map(|&(_, node)| node)
     }
 
-    /// Every node, each once, in the order in which they come clockwise from the key: its owner
-    /// first, then those that hold its copies, then those that would stand in for them.
+    /// Every node, each once, clockwise from the key: its owner first, then the holders of its
+    /// copies, then the nodes that would stand in for these.
     pub fn preference(&self, key: &str) -> Preference<'_> {
         Preference { ring: self, place: self.first_place(key), seen: 0 }
     }
@@ -216,7 +216,8 @@ mod tests {
             prop_assert_eq!(one_by_one, HashRing::new(nodes.into_iter().map(NodeId), vnodes));
         }
 
-        /// What a node that leaves or joins does to everybody else's preference lists: nothing.
+        /// A node that leaves or joins does not change the order of the others in any preference
+        /// list.
         #[test]
         fn a_list_without_the_node_is_the_list_of_a_ring_without_it(
             nodes in 2u16..12, vnodes in 1u16..12, gone in 0u16..12,

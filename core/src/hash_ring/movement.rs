@@ -1,20 +1,20 @@
-//! Which keys move when nodes join or leave.
+//! Keys that move when nodes join or leave.
 
 use super::HashRing;
 use crate::ids::NodeId;
 
-/// A key whose owner is another one now.
+/// A key whose owner has changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Move<'a> {
-    /// Which.
+    /// The key.
     pub key: &'a str,
-    /// Whose it was; None when the ring was empty.
+    /// Its old owner; None when the ring was empty.
     pub from: Option<NodeId>,
-    /// Whose it is; None when the ring is empty.
+    /// Its new owner; None when the ring is empty.
     pub to: Option<NodeId>,
 }
 
-/// Those of `keys` that have another owner in `new` than in `old`, in the order given.
+/// The `keys` whose owners in `old` and `new` differ, in the order given.
 pub fn moved<'a>(
     old: &HashRing,
     new: &HashRing,

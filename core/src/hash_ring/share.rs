@@ -1,13 +1,13 @@
-//! How much of the ring each node owns.
+//! The share of the ring that each node owns.
 
 use super::HashRing;
 use crate::ids::NodeId;
 use crate::rng::Ppm;
 
-/// What part of all keys belongs to a node, if keys are spread evenly.
+/// The fraction of all keys that belongs to a node, if keys are spread evenly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Share {
-    /// Whose.
+    /// The node.
     pub node: NodeId,
     /// The part of the circle that it owns, rounded down.
     pub part: Ppm,
@@ -23,7 +23,7 @@ impl HashRing {
         self.members().iter().map(|&node| Share { node, part: part(node) }).collect()
     }
 
-    /// How many of the circle's numbers belong to a node.
+    /// The number of positions on the circle that belong to a node.
     fn arc(&self, node: NodeId) -> u128 {
         let places = self.places();
         let behind = places.last().map_or(0, |&(p, _)| u128::from(p));

@@ -1,5 +1,5 @@
-//! Writes a history as JSON Lines: one event a line, in the order in which they happened. What is
-//! written is what [`super::files`] reads.
+//! Writes a history as JSON Lines, one event a line, in the order of the events. [`super::files`]
+//! reads this format.
 
 use super::{History, Mark, Operation, OperationId, Outcome, Request, Text};
 use serde::Serialize;
@@ -23,7 +23,7 @@ enum Value {
     Two(Text, Text),
 }
 
-/// A line as it is written.
+/// A line of the file.
 #[derive(Serialize)]
 struct Event<'a> {
     process: Who,
@@ -51,12 +51,12 @@ struct First<'a> {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Who {
-    Client(u32),
+    Client(u64),
     Nemesis(&'static str),
 }
 
 impl History {
-    /// The history as a file of operations, which [`History::parse`] reads back as it is.
+    /// The history as a file of operations. [`History::parse`] reads the same history back.
     #[must_use]
     pub fn to_json_lines(&self) -> String {
         let (mut file, mut lines) = (String::new(), Lines::of(self));
@@ -68,7 +68,7 @@ impl History {
 /// The lines of a file of operations, portion by portion.
 #[derive(Clone, Debug)]
 pub struct Lines {
-    /// By event, whose it is, and whether it is the return.
+    /// The operation of each event, and whether the event is its return.
     events: Vec<(u32, bool)>,
     next: usize,
     /// The next mark.
@@ -77,7 +77,7 @@ pub struct Lines {
 }
 
 impl Lines {
-    /// Those of a history, of which none is written yet.
+    /// The lines of a history, none written yet.
     #[must_use]
     pub fn of(history: &History) -> Self {
         let mut events = vec![(0, false); history.events() as usize];
@@ -90,7 +90,7 @@ impl Lines {
         Self { events, next: 0, mark: 0, has_begun: false }
     }
 
-    /// Writes the next lines of that history, at most so many events. False when none is left.
+    /// Writes the next lines of that history, at most `most` events. False when none is left.
     pub fn write(&mut self, history: &History, out: &mut String, most: usize) -> bool {
         if !std::mem::replace(&mut self.has_begun, true) {
             let unit = takes_long(history).then_some("ms");
@@ -120,7 +120,7 @@ impl Lines {
     }
 }
 
-/// Whether most answers took longer than a reader believes, unless the unit is named.
+/// Whether most answers took longer than a reader finds plausible without a named unit.
 fn takes_long(history: &History) -> bool {
     const USUAL_US: u64 = 60_000_000;
     let duration = |op: &Operation| {
@@ -152,7 +152,7 @@ fn event(op: &Operation, is_return: bool) -> Event<'_> {
         Some((at, outcome)) if is_return => (at, told(&op.request, outcome)),
         _ => (&op.invoked, (Type::Invoke, asked(&op.request), None)),
     };
-    let (process, f, key) = (Who::Client(op.process.0), op.request.word(), Some(&*op.key));
+    let (process, f, key) = (Who::Client(op.process.number()), op.request.word(), Some(&*op.key));
     Event { process, kind, f, key, value, applied, time: at.time_us.map(milliseconds) }
 }
 

@@ -1,9 +1,9 @@
-//! What clients asked and what they were told: the only thing that the checkers of
-//! [`crate::check`] see of a run.
+//! Histories: the operations of clients and their answers, the only part of a run that the checkers
+//! of [`crate::check`] see.
 //!
 //! A history is a sequence of events, invocations and returns, in the order in which they happened
-//! (Herlihy & Wing, *Linearizability*, 1990, section 2). The order is what counts; times are for
-//! people. [`History::parse`] and [`History::to_json_lines`] are its file format.
+//! (Herlihy & Wing, *Linearizability*, 1990, section 2). The order counts; times are for people.
+//! [`History::parse`] and [`History::to_json_lines`] are its file format.
 
 mod files;
 mod json_lines;
@@ -29,27 +29,38 @@ pub const MAX_MARKS: usize = 100_000;
 /// Most bytes in a file of operations.
 pub const MAX_FILE_BYTES: usize = 1 << 30;
 
-/// Who asks. A process has one operation open at a time; a client whose request was left without
-/// an answer goes on as another process.
+/// A process asks. It has one operation open at a time; a client whose request was left without an
+/// answer continues as another process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Process(pub u32);
+pub struct Process(pub u64);
 
 impl Process {
-    /// Processes from here on stand for one operation of a client that never learnt its outcome.
-    const LOST: u32 = 1 << 31;
+    /// Processes from here on stand for one operation whose client never learnt its outcome.
+    const LOST: u64 = 1 << 63;
+    /// The bit at which the number of that operation begins.
+    const OPERATION: u32 = 8;
 
-    /// The process of one operation of which the client, which goes on, never learnt the outcome.
-    /// It is named after the client.
+    /// The process of one operation whose client never learnt its outcome and continued. It is
+    /// named after the client.
     #[must_use]
     pub fn lost(client: u8, operation: u32) -> Self {
         assert!(operation as usize <= MAX_OPERATIONS);
-        Self(Self::LOST | operation << 8 | u32::from(client))
+        Self(Self::LOST | u64::from(operation) << Self::OPERATION | u64::from(client))
+    }
+}
+
+impl Process {
+    /// Its number in a file, where it must differ from that of its client.
+    #[must_use]
+    pub fn number(self) -> u64 {
+        if self.0 < Self::LOST { self.0 } else { 1 << 31 | self.0 & !Self::LOST }
     }
 }
 
 impl fmt::Display for Process {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let client = if self.0 < Self::LOST { self.0 } else { self.0 & 0xff };
+        let is_lost = self.0 >= Self::LOST;
+        let client = if is_lost { self.0 % (1 << Self::OPERATION) } else { self.0 };
         write!(f, "c{client}")
     }
 }
@@ -64,43 +75,43 @@ impl fmt::Display for OperationId {
     }
 }
 
-/// What is asked.
+/// The request of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Request {
-    /// What is the value?
+    /// Read the value.
     Get,
-    /// The value becomes this, whatever it was.
+    /// Set the value, whatever it was.
     Set(Text),
-    /// The value becomes this if the key is present.
+    /// Set the value if the key is present.
     Upd(Text),
-    /// The key becomes absent if it is present.
+    /// Remove the key if it is present.
     Del,
-    /// The value becomes `new` if it is `expected`.
+    /// Set the value to `new` if it is `expected`.
     Cas {
-        /// What the value must be.
+        /// The value that is compared.
         expected: Text,
-        /// What it becomes.
+        /// The new value.
         new: Text,
     },
-    /// This is put behind the value; an absent key is created.
+    /// Append to the value; an absent key is created.
     Append(Text),
 }
 
 impl Request {
-    /// Whether the answer says if a condition held.
+    /// Whether the answer reports if a condition held.
     #[must_use]
     pub fn is_conditional(&self) -> bool {
         matches!(self, Self::Upd(_) | Self::Del | Self::Cas { .. })
     }
 
-    /// Whether the store may answer that it did nothing: the condition did not hold or, of a set
-    /// that overwrites nothing, the key was present.
+    /// Whether the store may answer that it changed nothing: the condition did not hold or, for a
+    /// set that overwrites nothing, the key was present.
     #[must_use]
     pub fn may_be_refused(&self) -> bool {
         self.is_conditional() || matches!(self, Self::Set(_))
     }
 
-    /// The word for it in files and scripts.
+    /// Its word in files and scripts.
     #[must_use]
     pub fn word(&self) -> &'static str {
         match self {
@@ -114,26 +125,26 @@ impl Request {
     }
 }
 
-/// What came of an operation.
+/// The outcome of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// A get answered with the value, `None` for an absent key.
     Read(Option<Text>),
-    /// A write was answered. `applied` is false where its condition did not hold: an answer, not
-    /// a failure. Of a set it is false where the key was present, in a store whose set overwrites
+    /// A write was answered. `applied` is false where its condition did not hold: an answer, not a
+    /// failure. For a set it is false where the key was present, in a store whose set overwrites
     /// nothing.
     Done {
         /// Whether it changed the key; always true for append.
         applied: bool,
     },
-    /// It surely did not happen, and nothing was learnt.
+    /// It surely did not take effect, and returned no information.
     Failed,
     /// It may take effect at any later time, or never.
     Unknown,
 }
 
 impl Outcome {
-    /// Whether it is an answer that the store gave.
+    /// Whether the outcome is an answer of the store.
     #[must_use]
     pub fn is_answer(&self) -> bool {
         matches!(self, Self::Read(_) | Self::Done { .. })
@@ -150,7 +161,7 @@ impl Outcome {
     }
 }
 
-/// When an event happened.
+/// The place and time of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
     /// Its place among all events of the history, from 0.
@@ -159,36 +170,36 @@ pub struct Moment {
     pub time_us: Option<u64>,
 }
 
-/// One thing that a client asked, and what it was told.
+/// One operation of a client and its outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Operation {
-    /// Who asked.
+    /// The process.
     pub process: Process,
-    /// Of which key.
+    /// The key.
     pub key: Text,
-    /// What was asked.
+    /// The request.
     pub request: Request,
-    /// When it was asked.
+    /// The moment of its invocation.
     pub invoked: Moment,
-    /// When the outcome was learnt and what it was; `None` while the operation is open.
+    /// Moment and outcome of its return; `None` while the operation is open.
     pub returned: Option<(Moment, Outcome)>,
 }
 
 impl Operation {
-    /// What came of it; an open operation is as good as unknown.
+    /// Its outcome; an open operation counts as unknown.
     #[must_use]
     pub fn outcome(&self) -> &Outcome {
         self.returned.as_ref().map_or(&Outcome::Unknown, |(_, outcome)| outcome)
     }
 
-    /// The event at which the store answered; `None` if it did not. Whatever the operation does,
-    /// it does before that.
+    /// The moment of the store's answer; `None` without one. Any effect of the operation happens
+    /// before it.
     #[must_use]
     pub fn answered(&self) -> Option<Moment> {
         self.returned.as_ref().filter(|(_, outcome)| outcome.is_answer()).map(|(at, _)| *at)
     }
 
-    /// What a get read, `Some(None)` for an absent key; `None` where nothing was read.
+    /// The value that a get read, `Some(None)` for an absent key; `None` where nothing was read.
     #[must_use]
     pub fn value_read(&self) -> Option<Option<&Text>> {
         match self.outcome() {
@@ -197,22 +208,22 @@ impl Operation {
         }
     }
 
-    /// Whether it may have changed the key: a write that did not fail and was not told that its
-    /// condition did not hold.
+    /// Whether it may have changed the key: a write that did not fail and was not answered with a
+    /// condition that did not hold.
     #[must_use]
     pub fn may_have_written(&self) -> bool {
         self.request != Request::Get
             && matches!(self.outcome(), Outcome::Unknown | Outcome::Done { applied: true })
     }
 
-    /// Whether the store said that it changed the key.
+    /// Whether the store answered that it changed the key.
     #[must_use]
     pub fn has_written(&self) -> bool {
         *self.outcome() == Outcome::Done { applied: true }
     }
 }
 
-/// Why an event cannot be part of a history. The history is then as it was.
+/// The reason why an event cannot be part of a history. The history is unchanged then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HistoryError {
     /// The process has an operation open.
@@ -221,7 +232,7 @@ pub enum HistoryError {
     Retired(Process),
     /// The process has no operation open.
     Idle(Process),
-    /// The outcome is none that such a request can have.
+    /// The request cannot have such an outcome.
     Unfit,
     /// The history has [`MAX_OPERATIONS`] operations.
     Full,
@@ -256,19 +267,19 @@ enum ProcessState {
     Retired,
 }
 
-/// Something that was done to the system while clients asked: a crash, a partition, its end. Judges
-/// do not look at marks; people do.
+/// An action on the system while clients asked: a crash, a partition, its end. Marks are for
+/// people; judges ignore them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
-    /// The event before which it happened; the number of all events if it was after the last.
+    /// The event before which it happened; the number of all events if it happened after the last.
     pub event: u32,
     /// Virtual time in microseconds, where it is known.
     pub time_us: Option<u64>,
-    /// Words for it.
+    /// Its description.
     pub text: Text,
 }
 
-/// Operations in the order of invocation, and the values from before them.
+/// Operations in the order of invocation, and the initial values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
     initial: BTreeMap<Text, Text>,
@@ -285,7 +296,7 @@ impl History {
         Self { initial, ..Self::default() }
     }
 
-    /// The values from before the first operation.
+    /// The initial values.
     #[must_use]
     pub fn initial(&self) -> &BTreeMap<Text, Text> {
         &self.initial
@@ -297,7 +308,7 @@ impl History {
         &self.operations
     }
 
-    /// Faults in the order in which they happened.
+    /// Marks in the order in which they happened.
     #[must_use]
     pub fn marks(&self) -> &[Mark] {
         &self.marks
@@ -357,11 +368,11 @@ impl History {
         past
     }
 
-    /// `process` asks.
+    /// Adds the invocation of an operation by `process`.
     ///
     /// # Errors
-    /// When it has an operation open or did not learn the outcome of its last one, or when a limit
-    /// is passed.
+    /// When the process has an operation open or did not learn the outcome of its last one, or when
+    /// a limit is exceeded.
     pub fn invoke(
         &mut self,
         process: Process,
@@ -387,10 +398,10 @@ impl History {
         Ok(id)
     }
 
-    /// `process` learns what came of its open operation.
+    /// Adds the outcome of the open operation of `process`.
     ///
     /// # Errors
-    /// When it has none open, or such an operation cannot have such an outcome.
+    /// When the process has none open, or such an operation cannot have such an outcome.
     pub fn complete(
         &mut self,
         process: Process,
@@ -414,10 +425,10 @@ impl History {
         Ok(id)
     }
 
-    /// Something is done to the system.
+    /// Adds a mark: an action on the system.
     ///
     /// # Errors
-    /// When a limit is passed.
+    /// When a limit is exceeded.
     pub fn mark(&mut self, text: Text, time_us: Option<u64>) -> Result<(), HistoryError> {
         if self.marks.len() == MAX_MARKS {
             return Err(HistoryError::FullOfMarks);
@@ -429,7 +440,7 @@ impl History {
         Ok(())
     }
 
-    /// The operation that `process` waits for, if it waits.
+    /// The open operation of `process`, if any.
     #[must_use]
     pub fn open_operation(&self, process: Process) -> Option<OperationId> {
         match self.processes.get(&process) {

@@ -1,4 +1,4 @@
-//! What the clients of a World asked and were told.
+//! The history of a World's clients.
 
 use super::{History, Outcome, Process, Request};
 use crate::client::Operation;
@@ -8,14 +8,14 @@ use crate::protocol::Outcome as Told;
 use crate::store::{Answer, Op};
 use crate::world::World;
 
-/// The history of a World up to where it stands. The operation with number `i` has the id `i - 1`.
-/// Where it is longer than [`super::MAX_OPERATIONS`], it is the beginning.
+/// The history of a World up to its present. The operation with number `i` has the id `i - 1`. A
+/// history longer than [`super::MAX_OPERATIONS`] is cut to its beginning.
 #[must_use]
 pub fn history(world: &World) -> History {
     history_where(world, |_| true)
 }
 
-/// The same of some operations only. They are numbered among themselves.
+/// The history of the wanted operations only. They are numbered among themselves.
 #[must_use]
 pub fn history_where(world: &World, wanted: impl Fn(&Operation) -> bool) -> History {
     let mut moments: Vec<(EventId, &Operation, Option<&Told>)> = Vec::new();
@@ -49,8 +49,8 @@ fn note(
     history.complete(process, told(outcome), at_us)
 }
 
-/// A client that did not learn what came of an operation goes on. To judges such an operation is
-/// of a process of its own.
+/// The process of an operation. A client that did not learn an outcome continues. To judges such an
+/// operation belongs to a process of its own.
 fn process(operation: &Operation) -> Process {
     let client = operation.client.0;
     let is_lost = operation.end.as_ref().is_some_and(|end| end.outcome == Told::Unknown);

@@ -1,7 +1,7 @@
-//! How a cluster is doing: what a health dashboard shows.
+//! A cluster's health, for the health dashboard.
 //!
-//! Everything is derived from a World and its trace at the playhead, over a window of virtual time
-//! that ends there. So it rewinds with them, and nothing is counted that did not happen.
+//! All figures are derived from a World and its trace at the playhead, over a window of virtual
+//! time that ends there. So they rewind with it, and count only events that happened.
 
 mod series;
 
@@ -14,84 +14,87 @@ use crate::time::{Span, Time};
 use crate::trace::{Trace, What};
 use crate::world::{Host, Status, World};
 
-/// The window that a dashboard looks over unless told otherwise.
+/// The default window of a dashboard.
 pub const WINDOW: Span = Span::from_ms(10_000);
 
 /// A cluster's health.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Health {
-    /// Each node's.
+    /// The health of each node.
     pub nodes: Vec<NodeHealth>,
-    /// What clients saw in the window.
+    /// The experience of clients in the window.
     pub clients: ClientHealth,
 }
 
-/// One node's health, as an observer who sees everything tells it.
+/// One node's health, as seen by an observer who sees everything.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NodeHealth {
-    /// Which.
+    /// The node.
     pub id: NodeId,
-    /// Whether it runs.
+    /// Its status.
     pub status: Status,
-    /// Since when.
+    /// The beginning of that status.
     pub since: Time,
     /// Its role and term; None when it is down.
     pub role: Option<(Role, Option<Term>)>,
-    /// The last message of its that arrived at another node within the window: there, and when.
+    /// Receiver and arrival time of the last message that it sent to another node, within the
+    /// window.
     pub last_heard: Option<(NodeId, Time)>,
-    /// How many entries its log is behind the longest of the running nodes'; None without logs.
+    /// Number of entries by which its log is behind the longest of the running nodes; None without
+    /// logs.
     pub lag: Option<u32>,
-    /// How many records stand on its disk behind the checkpoint.
+    /// Number of records on its disk behind the checkpoint.
     pub records: usize,
-    /// How many writes are not durable yet.
+    /// Number of writes that are not durable yet.
     pub volatile: u64,
 }
 
-/// What clients saw over a window.
+/// The experience of clients in a window.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClientHealth {
     /// Operations that were answered.
     pub answered: u32,
-    /// Operations that failed or whose outcome nobody knows.
+    /// Operations that failed or whose outcome is unknown.
     pub failed: u32,
     /// Operations that are open now.
     pub open: u32,
-    /// Those of them that have been open for longer than a client waits for one answer (`timeout`).
+    /// Open operations that have waited for longer than a client's `timeout`.
     pub overdue: u32,
-    /// How long half of the answered ones took at most.
+    /// Median latency of the answered operations.
     pub p50: Option<Span>,
-    /// How long 99 of 100 took at most.
+    /// 99th percentile of their latencies.
     pub p99: Option<Span>,
-    /// Messages sent by anybody.
+    /// Messages sent by all.
     pub messages: u32,
-    /// Their bytes.
+    /// Bytes of these messages.
     pub bytes: u64,
-    /// How long the window is: shorter than asked for at the beginning of a run.
+    /// Length of the window: shorter than asked for at the beginning of a run.
     pub window: Span,
 }
 
 impl ClientHealth {
-    /// Answered of those that ended or are overdue, in per cent, rounded down; None when there are
-    /// none. A cluster that lets its clients wait is not available, though nothing has failed yet.
+    /// Fraction of the ended and overdue operations that was answered, in per cent, rounded down;
+    /// None when there are none. A cluster that lets its clients wait is not available, even if
+    /// nothing has failed yet.
     #[must_use]
     pub fn availability_percent(&self) -> Option<u32> {
         (100 * self.answered).checked_div(self.answered + self.failed + self.overdue)
     }
 
-    /// Answered operations in a thousand seconds.
+    /// Answered operations per thousand seconds.
     #[must_use]
     pub fn rate_mhz(&self) -> u64 {
         let per_us = u64::from(self.answered) * 1_000_000_000;
         per_us.checked_div(self.window.as_us()).unwrap_or(0)
     }
 
-    /// Messages for each answered operation, in hundredths; None when none was answered.
+    /// Messages per answered operation, in hundredths; None when none was answered.
     #[must_use]
     pub fn messages_per_operation_x100(&self) -> Option<u32> {
         (self.messages * 100).checked_div(self.answered)
     }
 
-    /// Bytes for each answered operation; None when none was answered.
+    /// Bytes per answered operation; None when none was answered.
     #[must_use]
     pub fn bytes_per_operation(&self) -> Option<u64> {
         self.bytes.checked_div(u64::from(self.answered))
@@ -184,7 +187,8 @@ fn client_health(world: &World, trace: &Trace, from: Time) -> ClientHealth {
     health
 }
 
-/// The smallest value that so many per cent of the sorted values do not exceed (nearest rank).
+/// The smallest value that at least `percent` per cent of the sorted values do not exceed (nearest
+/// rank).
 fn quantile(sorted: &[Span], percent: usize) -> Option<Span> {
     let rank = (sorted.len() * percent).div_ceil(100);
     sorted.get(rank.checked_sub(1)?).copied()

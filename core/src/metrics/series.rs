@@ -1,4 +1,4 @@
-//! The same figures over time, in bins: what small plots are drawn from.
+//! The same figures over time, in bins, for small plots.
 
 use super::recent;
 use crate::client::Operation;
@@ -9,22 +9,22 @@ use crate::world::World;
 /// A window of time in bins of equal length, oldest first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Series {
-    /// Where the first bin begins.
+    /// The beginning of the first bin.
     pub from: Time,
-    /// How long a bin is.
+    /// The length of a bin.
     pub bin: Span,
-    /// What happened in each.
+    /// The counts of each bin.
     pub bins: Vec<Bin>,
 }
 
-/// What happened in one bin.
+/// The counts of one bin.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Bin {
     /// Operations answered.
     pub answered: u32,
-    /// Operations that failed or whose outcome nobody knows.
+    /// Operations that failed or whose outcome is unknown.
     pub failed: u32,
-    /// The longest that an answered one took.
+    /// The longest latency of an answered operation.
     pub slowest: Span,
     /// Messages sent.
     pub messages: u32,
@@ -33,7 +33,7 @@ pub struct Bin {
 }
 
 impl Series {
-    /// The window that ends at the playhead, in so many bins; at least one.
+    /// The window that ends at the playhead, in `bins` bins; at least one.
     #[must_use]
     pub fn of(world: &World, trace: &Trace, window: Span, bins: u32) -> Self {
         let bins = bins.max(1);

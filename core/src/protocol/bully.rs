@@ -15,16 +15,16 @@
 //! ```
 //!
 //! The paper assumes that messages arrive within a known time and that a node that does not answer
-//! in time is down. Here neither is so, and two things follow. Elections are numbered, which the
-//! paper's are not, so that an announcement that was long on its way is not mistaken for a new one.
-//! And a partition makes two coordinators, each of which is right as far as it can know.
+//! in time is down. Here neither holds, with two consequences. Elections are numbered, unlike in
+//! the paper, so that a late announcement is not mistaken for a new one. And a partition makes two
+//! coordinators, each of which is right as far as it can know.
 
 use super::{Cx, Fact, Kind, Term, Timer, detector};
 use crate::ids::NodeId;
 use crate::time::Span;
 use serde::Serialize;
 
-/// What nodes say to each other about elections.
+/// Election messages between nodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Message {
     /// To a higher node: I call an election; are you there? With the highest number I know.
@@ -60,7 +60,7 @@ impl Message {
     }
 }
 
-/// Where a node is in an election.
+/// The phase of a node in an election.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Phase {
     /// It knows no coordinator and has not called an election.
@@ -75,7 +75,7 @@ pub enum Phase {
     Leading,
 }
 
-/// What a step of an election led to.
+/// The result of a step in an election.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum News {
     /// This node is the coordinator from now on.
@@ -84,7 +84,7 @@ pub enum News {
     Follows(NodeId),
 }
 
-/// What becomes of a lower node that says that it coordinates.
+/// The treatment of a lower node that claims to coordinate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Policy {
     /// Its coordination is ended by another election, as in the paper: hence the name.
@@ -93,37 +93,37 @@ pub enum Policy {
     Lenient,
 }
 
-/// One node's part in elections.
+/// The state of one node in elections.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Bully {
     me: NodeId,
     nodes: u16,
     policy: Policy,
-    /// The number of the last election of which this node knows the winner.
+    /// The number of the last election with a known winner.
     term: Term,
     phase: Phase,
 }
 
 impl Bully {
-    /// A node of a cluster of `nodes` that knows of elections up to `term`.
+    /// A node in a cluster of `nodes` nodes that knows of elections up to `term`.
     #[must_use]
     pub fn new(me: NodeId, nodes: u16, policy: Policy, term: Term) -> Self {
         Self { me, nodes, policy, term, phase: Phase::Idle }
     }
 
-    /// The number of the last election of which it knows the winner.
+    /// The number of the last election with a known winner.
     #[must_use]
     pub fn term(&self) -> Term {
         self.term
     }
 
-    /// Where it is in an election.
+    /// The phase of the node.
     #[must_use]
     pub fn phase(&self) -> Phase {
         self.phase
     }
 
-    /// Who coordinates, as far as it knows.
+    /// The coordinator, as far as the node knows.
     #[must_use]
     pub fn leader(&self) -> Option<NodeId> {
         match self.phase {
@@ -133,36 +133,37 @@ impl Bully {
         }
     }
 
-    /// Whether an election that concerns it is going on.
+    /// Whether an election is in progress in which the node takes part.
     #[must_use]
     pub fn is_electing(&self) -> bool {
         matches!(self.phase, Phase::Electing | Phase::Waiting)
     }
 
-    /// Rule "call": it suspects the coordinator, has just started, or was told to. Not while an
-    /// election is going on. `patience`: how long it waits for an answer.
+    /// Rule "call": the node suspects the coordinator, has just started, or was ordered to. Does
+    /// nothing during an election. `patience`: time to wait for an answer.
     pub fn call(&mut self, patience: Span, cx: &mut Cx<'_>) -> Option<News> {
         if self.is_electing() { None } else { self.stand(patience, cx) }
     }
 
-    /// Gives up coordinating, following or standing: it knows no coordinator.
+    /// Ends coordinating, following or standing: the node knows no coordinator then.
     pub fn forget(&mut self, cx: &mut Cx<'_>) {
         cx.cancel_timer(Timer::Election);
         self.phase = Phase::Idle;
     }
 
-    /// Takes over in an election of its own, whoever else there is: by hand.
+    /// Takes over with an election number of its own, whatever other nodes exist: by order of the
+    /// operator.
     pub fn take_over(&mut self, cx: &mut Cx<'_>) -> News {
         self.win(cx)
     }
 
-    /// Coordinates again by an election that it won before it was restarted.
+    /// Coordinates again, by an election that it won before it was restarted.
     pub fn resume(&mut self, cx: &mut Cx<'_>) -> News {
         assert_eq!(self.phase, Phase::Idle);
         self.lead(cx)
     }
 
-    /// A message of an election.
+    /// Handles an election message.
     pub fn step(
         &mut self,
         from: NodeId,
@@ -183,8 +184,8 @@ impl Bully {
         }
     }
 
-    /// Rule "answer": a lower node calls an election. It is told that somebody higher is there, who
-    /// then calls one as well, or says again that it coordinates.
+    /// Rule "answer": a lower node calls an election. It learns that a higher node is up, which
+    /// then calls an election too, or announces again that it coordinates.
     fn asked(&mut self, from: NodeId, term: Term, patience: Span, cx: &mut Cx<'_>) -> Option<News> {
         assert!(from < self.me, "only higher nodes are asked");
         self.send(from, Message::Answer(self.term), cx);
@@ -196,8 +197,8 @@ impl Bully {
         self.call(patience, cx)
     }
 
-    /// Rule "yield": somebody higher is there. The winner needs `patience` to find out that it is
-    /// the winner, and so as long again is waited for its announcement.
+    /// Rule "yield": a higher node is up. The winner needs `patience` to find out that it has won,
+    /// and its announcement is awaited for the same time again.
     fn answered(
         &mut self,
         from: NodeId,
@@ -214,8 +215,7 @@ impl Bully {
         self.outdated(term, patience, cx)
     }
 
-    /// Rule "outdated": a coordinator learns that there was a later election than its own, and
-    /// calls another.
+    /// Rule "outdated": a coordinator learns of a later election than its own, and calls another.
     pub fn outdated(&mut self, term: Term, patience: Span, cx: &mut Cx<'_>) -> Option<News> {
         if self.phase != Phase::Leading || term <= self.term {
             return None;
@@ -225,8 +225,8 @@ impl Bully {
         self.stand(patience, cx)
     }
 
-    /// Rule "follow": `from` says, by an announcement or a heartbeat, that it coordinates. A lower
-    /// node is bullied out of it; what is older than what this node knows is ignored.
+    /// Rule "follow": `from` claims, by an announcement or a heartbeat, that it coordinates. A
+    /// lower node is bullied out of it; a claim older than this node's knowledge is ignored.
     pub fn announced(
         &mut self,
         from: NodeId,
@@ -253,15 +253,15 @@ impl Bully {
         Some(News::Follows(from))
     }
 
-    /// Whether an announcement is older than what this node knows. Of two coordinators by elections
-    /// of the same number, the higher counts.
+    /// Whether an announcement is older than this node's knowledge. Of two coordinators with the
+    /// same election number, the higher counts.
     #[must_use]
     pub fn is_stale(&self, from: NodeId, term: Term) -> bool {
         (term, Some(from)) < (self.term, self.leader())
     }
 
-    /// [`Timer::Election`] ran out. Rule "win": nobody higher answered. Rule "call again": somebody
-    /// did, but then nobody won.
+    /// [`Timer::Election`] ran out. Rule "win": no higher node answered. Rule "call again": one
+    /// did, but then no winner was announced.
     pub fn timed_out(&mut self, patience: Span, cx: &mut Cx<'_>) -> Option<News> {
         match self.phase {
             Phase::Electing => Some(self.win(cx)),

@@ -1,8 +1,8 @@
-//! What a protocol is: a deterministic state machine with one entry point.
+//! The contract of a protocol: a deterministic state machine with one entry point.
 //!
-//! An [`Input`] comes in, [`Effect`]s go out through a [`Cx`]. A machine reads no clock and draws no
-//! randomness that is not handed to it, and never looks at the World: it knows what messages and
-//! timers tell it.
+//! An [`Input`] comes in, [`Effect`]s go out through a [`Cx`]. A machine uses only the clock and
+//! the random stream that it is given, and never reads the World: it knows only its messages and
+//! timers.
 //!
 //! Invariant: effects are ordered, and a disk write is a barrier. What a node sends after a write
 //! leaves only when that write is durable; the kernel sees to it. So a node cannot vote and then
@@ -62,10 +62,10 @@ impl fmt::Display for Index {
     }
 }
 
-/// What can come to a machine.
+/// The inputs of a machine.
 #[derive(Clone, Debug)]
 pub enum Input {
-    /// It has just started, or started again, from what its disk held.
+    /// It has just started, or started again, with the content of its disk.
     Start,
     /// A message has arrived.
     Message(Addr, Message),
@@ -73,46 +73,46 @@ pub enum Input {
     Timer(Timer),
     /// Everything written up to here is durable.
     Durable(WriteId),
-    /// The operator asks for something.
+    /// The operator gives an order.
     Operator(Order),
     /// A setting has changed.
     Settings,
 }
 
-/// What an operator can ask of a node.
+/// The orders of an operator to a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Order {
     /// Behave as if the election timer had run out.
     Timeout,
     /// Send that node a typed message.
     Ping(NodeId),
-    /// That node has joined; every running node is told, itself too, after it has started.
+    /// That node has joined. Every running node is informed, the new node too, after its start.
     Add(NodeId),
-    /// That node shall leave; every running node is told. Itself does what it has to and then says
-    /// [`Effect::Leave`].
+    /// That node must leave. Every running node is informed. The removed node finishes its duties,
+    /// then emits [`Effect::Leave`].
     Remove(NodeId),
     /// Let that node lead.
     Transfer(NodeId),
 }
 
-/// What a machine does. See [`Cx`] for how.
+/// The effects of a machine. [`Cx`] has a method for each.
 #[derive(Clone, Debug)]
 pub enum Effect {
     /// Sends a message.
     Send(Addr, Message),
-    /// Sets a timer, or sets it anew: it runs out after that long by the node's own clock.
+    /// Sets or resets a timer: it runs out after that time by the node's own clock.
     SetTimer(Timer, Span),
-    /// The timer will not run out.
+    /// Cancels a timer.
     CancelTimer(Timer),
     /// Hands a record to the disk.
     Write(Record),
     /// Hands a checkpoint to the disk.
     Checkpoint(Arc<Checkpoint>),
-    /// Tells the trace what happened inside.
+    /// Records a fact in the trace.
     Note(Fact),
-    /// A client's operation is over. Only a client's machine says so.
+    /// Ends a client's operation. Only a client's machine emits it.
     Finish(Outcome),
-    /// A node that was removed has done what it had to: its process ends once what it sent has left.
+    /// Ends the process of a removed node, once its messages have left.
     Leave,
 }
 
@@ -121,7 +121,7 @@ pub enum Effect {
 pub enum Timer {
     /// A follower stands for election.
     Election,
-    /// A leader, or every node, tells that it is alive.
+    /// A leader, or every node, sends a sign of life.
     Heartbeat,
     /// A client, or a coordinator, gives up waiting for answers to that attempt.
     Attempt(u32),
@@ -129,20 +129,22 @@ pub enum Timer {
     Retry,
     /// State is saved.
     Checkpoint,
-    /// Whom one has not heard of for long is suspected.
+    /// A node that was silent for long is suspected.
     Failure,
-    /// Replicas compare what they hold.
+    /// Replicas compare their data.
     AntiEntropy,
-    /// That node is suspected, unless it is heard of before.
+    /// That node is suspected, unless it is heard earlier.
     Suspect(NodeId),
-    /// Hints are offered to whom they are for.
+    /// Hints are offered to their home nodes.
     Handoff,
-    /// Data on the move between nodes is sent again, as far as it was not acknowledged.
+    /// Unacknowledged data in transfer between nodes are sent again.
     Transfer,
+    /// Tombstones that are old enough are forgotten.
+    Tombstones,
 }
 
 impl Timer {
-    /// What it is called, for people.
+    /// Its name for people.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -156,23 +158,24 @@ impl Timer {
             Self::Handoff => "handoff",
             Self::Suspect(_) => "suspicion",
             Self::Transfer => "transfer",
+            Self::Tombstones => "tombstone",
         }
     }
 }
 
-/// How a client's operation ended.
+/// The outcome of a client's operation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Outcome {
     /// It was answered.
     Ok(Answer),
-    /// It surely did not happen.
+    /// It surely did not take effect.
     Failed,
-    /// It may have happened, or happen yet.
+    /// It may have taken effect, or may still do so.
     Unknown,
 }
 
-/// What happened inside a machine that people want to know. Numbers only: sentences are
-/// [`crate::explain`]'s.
+/// A fact inside a machine that interests people. It holds numbers only: [`crate::explain`] makes
+/// the sentences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Fact {
     /// It asks whether it could win an election for that term (pre-vote).
@@ -181,117 +184,140 @@ pub enum Fact {
     Stood(Term),
     /// It voted.
     Voted(NodeId, Term),
-    /// It was voted for: how many votes it has, of how many it needs.
+    /// It received a vote: number of its votes, and number that it needs.
     Counted(u16, u16),
     /// It leads.
     Led(Term),
     /// It follows that leader from now on.
     Followed(NodeId, Term),
-    /// It learnt of a higher term and gave up leading or standing.
+    /// It learnt of a higher term and stopped leading or standing.
     SteppedDown(Term),
     /// It put an entry of its own term into its log.
     Appended(Index),
-    /// It took entries from its leader, the last of them at that index.
+    /// It appended entries from its leader, the last of them at that index.
     Replicated(Index),
     /// It removed the entries from that index on, since they conflicted with its leader's.
     Truncated(Index),
-    /// It learnt that everything up to that index is committed.
+    /// It learnt that all entries up to that index are committed.
     Committed(Index),
     /// A majority confirmed that it still leads: it may answer reads as of that index.
     Confirmed(Index),
-    /// Its leader's log contradicts what it knows to be committed from that index on, which can
-    /// only be when a disk has lost what it promised. It refuses.
+    /// Its leader's log contradicts the entries that it knows to be committed, from that index on.
+    /// This requires a disk that lost durable data. It refuses.
     Contradicted(Index),
-    /// It heard of no majority for long and gave up leading that term.
+    /// It heard no majority for long and gave up leading that term.
     Abandoned(Term),
     /// It made a snapshot of its state up to that index and dropped the log before it.
     Snapshotted(Index),
-    /// It took its leader's snapshot, up to that index, in place of its own state.
+    /// It replaced its own state by its leader's snapshot, up to that index.
     Installed(Index),
-    /// The members are, from that index on, what the entry there says.
+    /// The members are, from that index on, those of the entry there.
     Reconfigured(Index),
     /// It hands its leadership to that node.
     Yielded(NodeId),
-    /// It turned a client away, for it does not lead.
+    /// It refused a client, since it does not lead.
     Redirected(Option<NodeId>),
-    /// It found a request that it had applied already and only answered again.
+    /// It received a request that it had applied already, and only answered again.
     Repeated,
-    /// A version won over what it held.
+    /// A version won over the present one.
     Stored,
-    /// A version lost against what it held.
+    /// A version lost against the present one.
     Superseded,
-    /// A coordinator has that many answers of so many that it waits for.
+    /// A coordinator has a number of answers: (received, needed).
     Answered(u16, u16),
-    /// A coordinator stops waiting, with that many answers.
+    /// A coordinator stops waiting, with that number of answers.
     GaveUp(u16),
-    /// It believes from now on that the node does not answer.
+    /// It believes from now on that the node is down.
     Suspected(NodeId),
-    /// It keeps a version for that node, to be handed over.
+    /// It keeps a version for that node, for later delivery.
     Hinted(NodeId),
-    /// It hands so many versions over to that node.
+    /// It hands that number of versions over to that node.
     HandedOver(NodeId, u32),
-    /// A read saw that the node held something older, and brings it up to date.
+    /// A read showed that the node has an older version, and updates it.
     Repaired(NodeId),
-    /// It heard of that node again, which it had suspected.
+    /// It heard that node again, which it had suspected.
     Trusted(NodeId),
-    /// It took over the whole state of its primary, up to that update.
+    /// It replaced its whole state by that of its primary, up to that update.
     Restored(Index),
-    /// It believes from now on that the peer, or itself, is in that state.
+    /// It believes from now on that the peer, or itself, has that standing.
     Deemed(NodeId, peers::Standing),
     /// It keeps a command for that peer, which it does not believe to be active.
     Queued(NodeId),
-    /// That peer replayed so many commands to it.
+    /// That peer replayed that number of commands to it.
     CaughtUp(NodeId, u32),
-    /// It refused a command that that peer had accepted: the two differ.
+    /// It refused a command that that peer had accepted: their data differ.
     Declined(NodeId),
     /// In an election, that higher node answered, and it leaves the election to it.
     Outranked(NodeId),
-    /// That node did not answer in time, and a replica is asked instead; None: nobody is left.
+    /// That node did not answer in time, and a replica is asked instead; None: no replica is left.
     FellBack(NodeId, Option<NodeId>),
-    /// It found that many records of its log behind its checkpoint, and replayed them.
+    /// It replayed that number of log records behind its checkpoint.
     Replayed(u32),
     /// It saved a checkpoint of that many keys.
     Saved(u32),
-    /// It has received all that others had to hand over to it, or no longer waits for it.
+    /// It has received all data that others had to hand over to it, or no longer waits for them.
     Settled,
+    /// It forgot the tombstone of the key at that position of the hash ring.
+    Forgot(u64),
+    /// A fact that only its protocol has.
+    Own(OwnFact),
+}
+
+/// A fact that only one protocol has: see [`crate::settings::Traits::facts`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct OwnFact {
+    /// Its place among the facts of its protocol.
+    pub form: u8,
+    /// Another node that it concerns.
+    pub who: Option<NodeId>,
+    /// A number that belongs to it.
+    pub number: u32,
+}
+
+impl Fact {
+    /// A fact that only its protocol has.
+    #[must_use]
+    pub const fn own(form: u8, who: Option<NodeId>, number: u32) -> Self {
+        Self::Own(OwnFact { form, who, number })
+    }
 }
 
 /// A node's disk.
 pub type Disk = crate::disk::Disk<Record, Checkpoint>;
 
-/// What a machine is handed with an input, and where its effects go.
+/// The context of a machine's step: its surroundings, and the place for its effects.
 pub struct Cx<'a> {
-    /// Who it is.
+    /// The address of the machine.
     pub me: Addr,
-    /// What its own clock reads; not the true time.
+    /// The reading of its own clock; not the true time.
     pub clock: Time,
     /// Its own random stream.
     pub rng: &'a mut Rng,
     /// The cluster's settings, as they are now.
     pub settings: &'a Settings,
-    /// The last write that it handed to its disk, counting those of this input.
+    /// The last write handed to its disk, including those of this input.
     pub written: WriteId,
     /// The effects so far, in order.
     pub effects: &'a mut Vec<Effect>,
 }
 
 impl Cx<'_> {
-    /// Sends a message. It leaves when every write before it is durable.
+    /// Sends a message. It leaves when all earlier writes are durable.
     pub fn send(&mut self, to: impl Into<Addr>, message: Message) {
         self.effects.push(Effect::Send(to.into(), message));
     }
 
-    /// Sets a timer, or sets it anew, to run out after that long by the node's own clock.
+    /// Sets or resets a timer, to run out after that time by the node's own clock.
     pub fn set_timer(&mut self, timer: Timer, after: Span) {
         self.effects.push(Effect::SetTimer(timer, after));
     }
 
-    /// Makes sure that a timer does not run out.
+    /// Cancels a timer.
     pub fn cancel_timer(&mut self, timer: Timer) {
         self.effects.push(Effect::CancelTimer(timer));
     }
 
-    /// Hands a record to the disk. `Input::Durable` tells when it is durable.
+    /// Hands a record to the disk. `Input::Durable` reports when it is durable.
     pub fn write(&mut self, record: Record) -> WriteId {
         self.effects.push(Effect::Write(record));
         self.written.0 += 1;
@@ -305,17 +331,17 @@ impl Cx<'_> {
         self.written
     }
 
-    /// Tells the trace what happened.
+    /// Records a fact in the trace.
     pub fn note(&mut self, fact: Fact) {
         self.effects.push(Effect::Note(fact));
     }
 
-    /// Ends the process of a node that was removed, once what it sent has left.
+    /// Ends the process of a removed node, once its messages have left.
     pub fn leave(&mut self) {
         self.effects.push(Effect::Leave);
     }
 
-    /// The node that this is.
+    /// The node of the machine.
     ///
     /// # Panics
     /// When it is a client: a node's machine runs on nodes only.
@@ -325,48 +351,54 @@ impl Cx<'_> {
     }
 }
 
-/// A node's machine: what a protocol must be able to do, and what it may show of itself.
+/// The machine of a node: the operations of a protocol, and the state that it shows.
 pub trait Protocol: Clone + std::fmt::Debug + Serialize {
-    /// Prepares a node's disk before it first starts, for the nodes that begin the cluster. One that
-    /// joins later finds nothing.
-    fn format_disk(members: &[NodeId], disk: &mut Disk) {
-        let _ = (members, disk);
+    /// Prepares a node's disk before its first start, for the initial nodes of the cluster. A node
+    /// that joins later finds an empty disk.
+    fn format_disk(members: &[NodeId], settings: &Settings, disk: &mut Disk) {
+        let _ = (members, settings, disk);
     }
 
-    /// A machine that finds this on its disk. Everything else it has to learn. `members` is the
-    /// operator's list of the nodes that there are, `me` among them.
+    /// A machine with the content of its disk. It has to learn all else. `members` is the
+    /// operator's list of the members, including `me`.
     fn boot(me: NodeId, members: &[NodeId], settings: &Settings, disk: &mut Disk) -> Self;
 
-    /// The one entry point.
+    /// Handles an input.
     fn step(&mut self, input: Input, cx: &mut Cx<'_>);
 
     /// A view of it for people, with the last `most` entries of its log.
     fn view(&self, most: usize) -> NodeView;
 
-    /// The protocol's own facts, by name, in the order to show them.
+    /// Further details, names and values in display order.
     fn detail(&self) -> Vec<(&'static str, String)>;
 
     /// Its role, without the rest of the view.
     fn sign(&self) -> Sign;
 
-    /// How far its log reaches, where it has one.
+    /// The end of its log, and of the committed part, where it has a log.
     fn log_marks(&self) -> Option<LogMarks> {
         None
     }
 
-    /// Whether it leads and knows it to be committed that that node is no member.
+    /// Whether it leads and knows the removal of that node to be committed.
     fn confirms_removal(&self, node: NodeId) -> bool {
         let _ = node;
         false
     }
 
-    /// The marks on a stage, when its clock reads that.
+    /// Whether it must hold every key that belongs to it. A node that was removed, or only decides,
+    /// does not.
+    fn is_replica(&self) -> bool {
+        true
+    }
+
+    /// Its marks on a stage, for a reading of its clock.
     fn marks(&self, clock: Time, settings: &Settings) -> Vec<Mark> {
         let _ = (clock, settings);
         Vec::new()
     }
 
-    /// How many versions, commands or keys it keeps for others, to be handed over later.
+    /// The nodes for which it keeps data, each with the number of versions, commands or keys.
     fn keeps(&self) -> Vec<(NodeId, usize)> {
         Vec::new()
     }
@@ -377,24 +409,24 @@ pub trait Payload {
     /// Its kind.
     fn kind(&self) -> Kind;
 
-    /// The term that it carries, if it does: what it is coloured by.
+    /// The term that it carries, if any: it determines the colour.
     fn term(&self) -> Option<Term> {
         None
     }
 
-    /// Which leg of a quorum's write or read it is, if one.
+    /// The leg of a quorum's write or read, if it is one.
     fn leg(&self) -> Option<Leg> {
         None
     }
 
-    /// How many entries or values it carries: a heartbeat carries none and is drawn small.
+    /// Number of entries or values that it carries: a heartbeat carries none and is drawn small.
     fn load(&self) -> usize;
 
-    /// Its fields, for people: names and values in the order to show them.
+    /// Its fields for people: names and values in display order.
     fn fields(&self) -> Vec<(&'static str, String)>;
 }
 
-/// No message, record or checkpoint: that of a protocol which has none.
+/// No message, record or checkpoint, for a protocol without them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Nothing {}
 

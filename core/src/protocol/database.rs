@@ -1,6 +1,6 @@
-//! A replicated state machine: the store, and what was last done for each client, by which an
-//! operation that is asked again is applied once (Ongaro, "Consensus: Bridging Theory and
-//! Practice", 2014, section 6.3).
+//! A replicated state machine: the store, and the last operation of each client, so that a retried
+//! operation is applied once (Ongaro, "Consensus: Bridging Theory and Practice", 2014, section
+//! 6.3).
 
 use crate::ids::{ClientId, OperationId};
 use crate::sorted::SortedMap;
@@ -16,22 +16,21 @@ pub struct Database {
     sessions: SortedMap<ClientId, Session>,
 }
 
-/// What was last done for a client.
+/// The last operation of a client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 struct Session {
     operation: OperationId,
     answer: Answer,
 }
 
-/// What the state machine says to a client's request.
+/// The state machine's response to a client's request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Applied {
     /// It was applied now.
     Now(Answer),
-    /// It had been applied before; this is what was answered then.
+    /// It had been applied before, with this answer.
     Before(Answer),
-    /// The client has asked for something else since, so that nobody waits for it. It was not
-    /// applied.
+    /// The client has made a later request, so that no one waits for this one. It was not applied.
     Outdated,
 }
 
@@ -42,13 +41,13 @@ impl Database {
         &self.store
     }
 
-    /// What a read finds.
+    /// The answer to a read.
     #[must_use]
     pub fn read(&self, request: &Request) -> Answer {
         Answer::Read(self.store.value(&request.key).cloned())
     }
 
-    /// What became of a client's operation, if it is its last one or older.
+    /// The result of a client's operation, if it is its last one or older.
     #[must_use]
     pub fn done(&self, client: ClientId, operation: OperationId) -> Option<Applied> {
         let session = self.sessions.get(&client)?;
@@ -58,7 +57,7 @@ impl Database {
         (session.operation > operation).then_some(Applied::Outdated)
     }
 
-    /// Applies a client's operation, unless that was done before.
+    /// Applies a client's operation, unless it was applied before.
     pub fn apply(
         &mut self,
         client: ClientId,

@@ -1,15 +1,16 @@
-//! Heartbeats, and a failure detector that knows time-outs only.
+//! Heartbeats, and a failure detector based on time-outs.
 //!
-//! Who is not heard of for a time is suspected; who is heard of again is trusted again (Chandra and
-//! Toueg, "Unreliable Failure Detectors for Reliable Distributed Systems", 1996). A suspicion may
-//! be wrong: a slow node, a lost message and a cut link look like a dead node from here.
+//! A node that is silent for a time is suspected; a node that is heard again is trusted again
+//! (Chandra and Toueg, "Unreliable Failure Detectors for Reliable Distributed Systems", 1996). A
+//! suspicion may be wrong: a slow node, a lost message and a cut link look like a dead node from
+//! here.
 
 use super::{Cx, Fact, Kind, Term, Timer};
 use crate::ids::{MAX_NODES, NodeId, ranged};
 use crate::time::Span;
 use serde::Serialize;
 
-/// Tells that its sender is alive.
+/// A sign of life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Message {
     /// I am alive. Where there are elections, with the number of the one that made me coordinator.
@@ -47,7 +48,7 @@ pub fn others(me: NodeId, nodes: u16) -> impl DoubleEndedIterator<Item = NodeId>
     (1..=nodes).map(NodeId).filter(move |&n| n != me)
 }
 
-/// Sends a heartbeat to each of `to`, and sees to it that the next one is due after `period`.
+/// Sends a heartbeat to each of `to`, and sets the timer for the next one, after `period`.
 pub fn beat(to: impl Iterator<Item = NodeId>, term: Option<Term>, period: Span, cx: &mut Cx<'_>) {
     for peer in to {
         cx.send(peer, super::Message::Heartbeat(Message::Beat(term)));
@@ -55,10 +56,10 @@ pub fn beat(to: impl Iterator<Item = NodeId>, term: Option<Term>, period: Span, 
     cx.set_timer(Timer::Heartbeat, period);
 }
 
-/// Whom a node suspects. Starts by trusting everybody.
+/// The nodes that a node suspects; none at the start.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Detector {
-    /// A bit for each node by index.
+    /// One bit per node, by index.
     suspected: u128,
 }
 
@@ -69,12 +70,12 @@ fn bit(peer: NodeId) -> u128 {
 }
 
 impl Detector {
-    /// Something ought to be heard of `peer` within that time, or it will be suspected.
+    /// Starts waiting for `peer`: it is suspected if it is not heard within that time.
     pub fn expect(&self, peer: NodeId, within: Span, cx: &mut Cx<'_>) {
         cx.set_timer(Timer::Suspect(peer), within);
     }
 
-    /// Something was heard of `peer`. True if it was suspected until now.
+    /// Records that `peer` was heard. True if it was suspected until now.
     pub fn heard(&mut self, peer: NodeId, cx: &mut Cx<'_>) -> bool {
         let was = self.suspects(peer);
         if was {
@@ -84,7 +85,7 @@ impl Detector {
         was
     }
 
-    /// [`Timer::Suspect`] ran out: nothing was heard of `peer`. True if it was trusted until now.
+    /// [`Timer::Suspect`] ran out: `peer` was not heard. True if it was trusted until now.
     pub fn timed_out(&mut self, peer: NodeId, cx: &mut Cx<'_>) -> bool {
         let is_new = !self.suspects(peer);
         if is_new {
@@ -100,7 +101,7 @@ impl Detector {
         self.suspected & bit(peer) != 0
     }
 
-    /// Everybody who is suspected, for people: `n1 n3`, or `nobody`.
+    /// All suspected nodes, for people: `n1 n3`, or `nobody`.
     #[must_use]
     pub fn shown(&self) -> String {
         let names: Vec<_> = (1..=MAX_NODES).map(NodeId).filter(|&n| self.suspects(n)).collect();

@@ -1,15 +1,15 @@
-//! The kinds of messages, in one table: what each is called, and what it is drawn as.
+//! The kinds of messages, in one table: their names and their families.
 
 use serde::Serialize;
 
-/// What a message is for: kinds of one family are drawn in one shape.
+/// The purpose of a message: kinds of one family are drawn in one shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Family {
     /// Between clients and nodes.
     Client,
-    /// Carries data to where it shall be kept.
+    /// Carries data to a place of storage.
     Replicate,
-    /// Asks for data.
+    /// Requests data.
     Fetch,
     /// Asks whether an election could be won.
     Canvass,
@@ -17,9 +17,9 @@ pub enum Family {
     Elect,
     /// Moves state in bulk, or brings it up to date.
     Transfer,
-    /// Finds out what differs.
+    /// Compares data.
     Compare,
-    /// Tells that somebody is alive.
+    /// A sign of life.
     Alive,
     /// Sent by hand.
     ByHand,
@@ -40,7 +40,7 @@ macro_rules! kinds {
                 match self { $(Self::$variant => $name,)* }
             }
 
-            /// What it is for.
+            /// Its family.
             #[must_use]
             pub const fn family(self) -> Family {
                 match self { $(Self::$variant => Family::$family,)* }
@@ -92,17 +92,17 @@ kinds! {
     Read: "Read", Fetch, request;
     /// Its answer.
     ReadReply: "ReadReply", Fetch, answer;
-    /// A coordinator brings a replica up to date that answered a read with something older.
+    /// A coordinator updates a replica that answered a read with an older version.
     ReadRepair: "ReadRepair", Transfer, request;
-    /// A stand-in hands over what it kept for a node.
+    /// A stand-in hands over a version that it kept for a node.
     Handoff: "Handoff", Transfer, request;
     /// Its answer.
     HandoffReply: "HandoffReply", Transfer, answer;
-    /// A replica compares what it holds: the roots of its Merkle trees.
+    /// A replica compares its data: the roots of its Merkle trees.
     MerkleRoots: "MerkleRoots", Compare, request;
     /// The next level of a tree that differs.
     MerkleHashes: "MerkleHashes", Compare, answer;
-    /// What there is under a leaf that differs.
+    /// The versions under a leaf that differs.
     MerkleLeaf: "MerkleLeaf", Compare, answer;
     /// Versions that the other lacks.
     Sync: "Sync", Transfer, answer;
@@ -122,7 +122,7 @@ kinds! {
     UpdateAck: "UpdateAck", Replicate, answer;
     /// Primary-backup: the whole state.
     StateTransfer: "StateTransfer", Transfer, request;
-    /// Primary-backup: I have to be brought up to date.
+    /// Primary-backup: a backup asks for the state.
     Join: "Join", Fetch, request;
     /// Peers: I have carried this command out.
     Command: "Command", Replicate, request;

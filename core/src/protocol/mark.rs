@@ -1,34 +1,34 @@
-//! What a node is marked with on a stage, besides its role.
+//! The marks of a node on a stage, besides its role.
 
 use super::Index;
 use crate::ids::NodeId;
 use crate::time::Span;
 use std::fmt;
 
-/// Something about a node that ought to be seen at a glance. [`Mark::short`] is what stands at the
-/// node; displayed it is a phrase that goes on from the node's name.
+/// A property of a node that should be seen at a glance. [`Mark::short`] is the label at the node;
+/// `Display` gives a phrase that continues the node's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
-    /// It keeps that many versions for that node, which did not answer (hinted handoff).
+    /// It keeps that number of versions for that node, which did not answer (hinted handoff).
     Hints(NodeId, u32),
-    /// That many records stand on its disk, behind a checkpoint if there is one.
+    /// That number of records is on its disk, behind a checkpoint if there is one.
     Disk {
         /// Records that a recovery would replay.
         records: u32,
-        /// Whether there is a checkpoint that it would begin with.
+        /// Whether there is a checkpoint from which it would begin.
         checkpoint: bool,
     },
     /// Its lease as the leader, by its own clock.
     Lease {
-        /// How much of it is left.
+        /// The remaining time.
         left: Span,
-        /// How long a lease lasts when it is new.
+        /// The duration of a new lease.
         whole: Span,
     },
-    /// A snapshot stands in the place of its log up to there.
+    /// A snapshot replaces its log up to that index.
     Snapshot(Index),
-    /// It is a member of the joint configuration that its log has: of the old members, of the new
-    /// ones, or of both.
+    /// It is a member of the joint configuration in its log: of the old members, of the new ones,
+    /// or of both.
     Joint {
         /// It votes among the old.
         old: bool,
@@ -38,7 +38,7 @@ pub enum Mark {
 }
 
 impl Mark {
-    /// As short as it can be said; empty where a picture says it.
+    /// The shortest label; empty where a picture shows the mark.
     #[must_use]
     pub fn short(self) -> String {
         match self {

@@ -1,4 +1,4 @@
-//! Messages that all protocols share: what clients ask and are answered, and pings.
+//! Messages that all protocols share: requests of clients, answers, and pings.
 
 use super::{Cx, Input, Message, Order};
 use crate::ids::{ClientId, NodeId, OperationId};
@@ -9,11 +9,11 @@ use std::sync::Arc;
 /// A client's request to a node.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Ask {
-    /// Who asks.
+    /// The client.
     pub client: ClientId,
-    /// Which of its operations: the same in every attempt, so that a server can tell.
+    /// The operation: equal in every attempt, so that a server can recognise a retry.
     pub operation: OperationId,
-    /// What is asked.
+    /// The request.
     pub request: Arc<Request>,
 }
 
@@ -26,14 +26,14 @@ pub struct Reply {
     pub body: ReplyBody,
 }
 
-/// What a node says to a client.
+/// The content of a node's answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum ReplyBody {
-    /// It was done, and this came of it.
+    /// The operation was executed, with this answer.
     Answer(Answer),
-    /// Ask the leader; here is who that is, as far as this node knows. Nothing was done.
+    /// Ask the leader, which is this node as far as is known. Nothing was executed.
     NotLeader(Option<NodeId>),
-    /// It cannot be done now. Nothing was done.
+    /// The operation is impossible now. Nothing was executed.
     Unavailable,
 }
 
@@ -51,7 +51,7 @@ impl std::fmt::Display for ReplyBody {
     }
 }
 
-/// Pings are the same in every protocol: the input comes back unless it was about one.
+/// Answers pings, which are the same in every protocol. Returns any other input.
 pub(super) fn answer_pings(input: Input, cx: &mut Cx<'_>) -> Option<Input> {
     match input {
         Input::Operator(Order::Ping(to)) => cx.send(to, Message::Ping),

@@ -1,7 +1,7 @@
-//! Protocols: one folder each, and what they share.
+//! Protocols: one folder each, and their common parts.
 //!
-//! What a protocol is, [`contract`] says; all of them as one, [`registry`], generated from the rows of
-//! `crate::registry`. To add a protocol: a folder here, its row, and its `mod` lines here and in
+//! [`contract`] defines a protocol; [`registry`] unites all of them, generated from the rows of
+//! `crate::registry`. A new protocol needs a folder here, its row, and its `mod` lines here and in
 //! [`crate::settings::own`].
 
 mod contract;
@@ -12,6 +12,7 @@ mod registry;
 mod view;
 
 pub mod bully;
+pub mod chain;
 pub mod database;
 pub mod detector;
 pub mod election;
@@ -23,7 +24,8 @@ pub mod ring;
 pub mod write_all;
 
 pub use contract::{
-    Cx, Disk, Effect, Fact, Index, Input, Nothing, Order, Outcome, Payload, Protocol, Term, Timer,
+    Cx, Disk, Effect, Fact, Index, Input, Nothing, Order, Outcome, OwnFact, Payload, Protocol,
+    Term, Timer,
 };
 pub use kind::{Family, Kind};
 pub use mark::Mark;

@@ -5,7 +5,7 @@ use super::contract::{Cx, Disk, Input, Nothing, Payload, Protocol, Term};
 use super::message::{self, Ask, Reply};
 use super::{Kind, LogMarks, Mark, NodeView, Sign};
 use super::{
-    bully, detector, election, peers, primary_backup, quorum_store, raft, ring, write_all,
+    bully, chain, detector, election, peers, primary_backup, quorum_store, raft, ring, write_all,
 };
 use crate::ids::NodeId;
 use crate::registry::protocols;
@@ -19,7 +19,7 @@ macro_rules! registry {
         module: $module:ident, settings: $field:ident,
         machine: $machine:ty, message: $message:ty, record: $record:ty, checkpoint: $checkpoint:ty,
     })*) => {
-        /// A node's state machine, of whatever protocol.
+        /// A node's state machine, of any protocol.
         #[derive(Clone, Debug, Serialize)]
         pub enum Machine {
             $($(#[$doc])* $variant(Box<$machine>),)*
@@ -38,7 +38,7 @@ macro_rules! registry {
             Pong,
             /// A sign of life.
             Heartbeat(detector::Message),
-            /// Of a bully election.
+            /// A message of a bully election.
             Bully(bully::Message),
             $($(#[$doc])* $variant($message),)*
         }
@@ -55,10 +55,10 @@ macro_rules! registry {
             $($(#[$doc])* $variant($checkpoint),)*
         }
 
-        /// What machines do, of whatever protocol.
+        /// The functions of all protocols.
         const ALL: Table = Table {
-            format_disk: |preset, members, disk| match preset {
-                $(Preset::$variant => <$machine as Protocol>::format_disk(members, disk),)*
+            format_disk: |preset, members, settings, disk| match preset {
+                $(Preset::$variant => <$machine as Protocol>::format_disk(members, settings, disk),)*
             },
             boot: |preset, me, members, settings, disk| match preset {
                 $(Preset::$variant => {
@@ -84,6 +84,9 @@ macro_rules! registry {
             confirms_removal: |machine, node| match machine {
                 $(Machine::$variant(m) => Protocol::confirms_removal(&**m, node),)*
             },
+            is_replica: |machine| match machine {
+                $(Machine::$variant(m) => Protocol::is_replica(&**m),)*
+            },
             marks: |machine, clock, settings| match machine {
                 $(Machine::$variant(m) => Protocol::marks(&**m, clock, settings),)*
             },
@@ -106,7 +109,7 @@ protocols!(registry);
 /// protocols come later: see [`install`].
 #[derive(Clone, Copy)]
 struct Table {
-    format_disk: fn(Preset, &[NodeId], &mut Disk),
+    format_disk: fn(Preset, &[NodeId], &Settings, &mut Disk),
     boot: fn(Preset, NodeId, &[NodeId], &Settings, &mut Disk) -> Machine,
     step: fn(&mut Machine, Input, &mut Cx<'_>),
     view: fn(&Machine, usize) -> NodeView,
@@ -114,6 +117,7 @@ struct Table {
     sign: fn(&Machine) -> Sign,
     log_marks: fn(&Machine) -> Option<LogMarks>,
     confirms_removal: fn(&Machine, NodeId) -> bool,
+    is_replica: fn(&Machine) -> bool,
     marks: fn(&Machine, Time, &Settings) -> Vec<Mark>,
     keeps: fn(&Machine) -> Vec<(NodeId, usize)>,
     payload: fn(&Message) -> Option<&dyn Payload>,
@@ -138,16 +142,16 @@ pub fn install() {
 }
 
 impl Machine {
-    /// Prepares a node's disk before it first starts, for the nodes that begin the cluster.
-    pub fn format_disk(preset: Preset, members: &[NodeId], disk: &mut Disk) {
+    /// Prepares a node's disk before its first start, for the initial nodes of the cluster.
+    pub fn format_disk(preset: Preset, members: &[NodeId], settings: &Settings, disk: &mut Disk) {
         match preset {
-            Preset::Raft => <raft::Server as Protocol>::format_disk(members, disk),
-            other => (all().format_disk)(other, members, disk),
+            Preset::Raft => <raft::Server as Protocol>::format_disk(members, settings, disk),
+            other => (all().format_disk)(other, members, settings, disk),
         }
     }
 
-    /// A machine that finds this on its disk. Everything else it has to learn. `members` is
-    /// the operator's list of the nodes that there are, `me` among them.
+    /// A machine with the content of its disk. It has to learn all else. `members` is the
+    /// operator's list of the members, including `me`.
     #[must_use]
     pub fn boot(
         preset: Preset,
@@ -165,7 +169,7 @@ impl Machine {
         }
     }
 
-    /// The one entry point. Pings are the same in every protocol.
+    /// Handles an input. Pings are the same in every protocol.
     pub fn step(&mut self, input: Input, cx: &mut Cx<'_>) {
         let Some(input) = message::answer_pings(input, cx) else { return };
         match self {
@@ -183,7 +187,7 @@ impl Machine {
         }
     }
 
-    /// The protocol's own facts, by name, in the order to show them.
+    /// Further details, names and values in display order.
     #[must_use]
     pub fn detail(&self) -> Vec<(&'static str, String)> {
         (all().detail)(self)
@@ -198,7 +202,7 @@ impl Machine {
         }
     }
 
-    /// How far its log reaches, where it has one.
+    /// The end of its log, and of the committed part, where it has a log.
     #[must_use]
     pub fn log_marks(&self) -> Option<LogMarks> {
         match self {
@@ -207,7 +211,7 @@ impl Machine {
         }
     }
 
-    /// Whether it leads and knows it to be committed that that node is no member.
+    /// Whether it leads and knows the removal of that node to be committed.
     #[must_use]
     pub fn confirms_removal(&self, node: NodeId) -> bool {
         match self {
@@ -216,7 +220,16 @@ impl Machine {
         }
     }
 
-    /// The marks on a stage, when its clock reads that.
+    /// Whether it must hold every key that belongs to it.
+    #[must_use]
+    pub fn is_replica(&self) -> bool {
+        match self {
+            Self::Raft(m) => Protocol::is_replica(&**m),
+            other => (all().is_replica)(other),
+        }
+    }
+
+    /// Its marks on a stage, for a reading of its clock.
     #[must_use]
     pub fn marks(&self, clock: Time, settings: &Settings) -> Vec<Mark> {
         match self {
@@ -225,7 +238,7 @@ impl Machine {
         }
     }
 
-    /// How many versions, commands or keys it keeps for others, to be handed over later.
+    /// The nodes for which it keeps data, each with the number of versions, commands or keys.
     #[must_use]
     pub fn keeps(&self) -> Vec<(NodeId, usize)> {
         match self {
@@ -236,7 +249,7 @@ impl Machine {
 }
 
 impl Message {
-    /// The part of it that one protocol alone understands; None for what all share.
+    /// The part of it that only one protocol understands; None for messages that all share.
     fn payload(&self) -> Option<&dyn Payload> {
         match self {
             Self::Ask(_) | Self::Reply(_) | Self::Ping | Self::Pong => None,
@@ -259,13 +272,13 @@ impl Message {
         }
     }
 
-    /// Which leg of a quorum's write or read it is, if one.
+    /// The leg of a quorum's write or read, if it is one.
     #[must_use]
     pub fn leg(&self) -> Option<Leg> {
         self.payload()?.leg()
     }
 
-    /// The term that it carries, if it does: what it is coloured by.
+    /// The term that it carries, if any: it determines the colour.
     #[must_use]
     pub fn term(&self) -> Option<Term> {
         self.payload()?.term()
@@ -281,7 +294,7 @@ impl Message {
         size.expect("a message can always be encoded") as u32
     }
 
-    /// How many entries or values it carries: a heartbeat carries none and is drawn small.
+    /// Number of entries or values that it carries: a heartbeat carries none and is drawn small.
     #[must_use]
     pub fn load(&self) -> usize {
         match self {
@@ -290,7 +303,7 @@ impl Message {
         }
     }
 
-    /// Its fields, for people: names and values in the order to show them.
+    /// Its fields for people: names and values in display order.
     #[must_use]
     pub fn fields(&self) -> Vec<(&'static str, String)> {
         match self {

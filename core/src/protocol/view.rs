@@ -1,10 +1,10 @@
-//! What there is to see of a machine, in words that every protocol shares.
+//! The visible state of a machine, in terms that every protocol shares.
 
 use super::{Index, Term};
 use crate::ids::NodeId;
 use crate::store::Word;
 
-/// A node's role: what it is drawn as.
+/// A node's role, which determines its drawing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub enum Role {
     /// Stores and answers; all are equal.
@@ -25,10 +25,20 @@ pub enum Role {
     Backup,
     /// A peer that takes part.
     Active,
-    /// A peer that has started and does not know yet what it missed.
+    /// A peer that has started and does not know its missed commands yet.
     Recover,
-    /// A peer to which what it missed was replayed.
+    /// A peer to which its missed commands were replayed.
     Recovered,
+    /// The first link of a chain: accepts the writes.
+    Head,
+    /// A link of a chain between others.
+    Middle,
+    /// The last link of a chain: writes that reach it are committed.
+    Tail,
+    /// A node on its way into a chain, or out of it.
+    Joining,
+    /// The node that decides the members of a chain.
+    Configurator,
 }
 
 impl Role {
@@ -38,7 +48,7 @@ impl Role {
         matches!(self, Self::Leader | Self::Primary)
     }
 
-    /// The word for it.
+    /// Its word.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -53,49 +63,54 @@ impl Role {
             Self::Active => "active",
             Self::Recover => "recover",
             Self::Recovered => "recovered",
+            Self::Head => "head",
+            Self::Middle => "middle",
+            Self::Tail => "tail",
+            Self::Joining => "joining",
+            Self::Configurator => "configurator",
         }
     }
 }
 
-/// The little that is always on the screen.
+/// The summary of a node that is always on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sign {
     /// Its role.
     pub role: Role,
     /// Its term, where the protocol has terms.
     pub term: Option<Term>,
-    /// Whom it believes to lead.
+    /// The node that it believes to lead.
     pub leader: Option<NodeId>,
 }
 
-/// What there is to see of one node's machine at a glance.
+/// The visible state of one node's machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NodeView {
     /// Role, term, leader.
     pub sign: Sign,
-    /// What it would answer from its own state, by key.
+    /// The answers that it would give from its own state, by key.
     pub data: Vec<(Word, Word)>,
     /// Its log, where it has one: the last entries, oldest first.
     pub log: Option<Vec<LogCell>>,
 }
 
-/// How far a node's log reaches.
+/// The end of a node's log, and of its committed part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LogMarks {
-    /// Its last place.
+    /// The last index.
     pub last: Index,
-    /// The last place that the node knows to be committed.
+    /// The last index that the node knows to be committed.
     pub committed: Index,
 }
 
 /// One entry of a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogCell {
-    /// Its place.
+    /// Its index.
     pub index: Index,
     /// The term it was made in.
     pub term: Term,
-    /// What it does, as the language writes it.
+    /// Its operation, as the language writes it.
     pub op: String,
     /// Whether this node knows it to be committed.
     pub committed: bool,

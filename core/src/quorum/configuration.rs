@@ -1,4 +1,4 @@
-//! Who votes, who only learns, and how that changes (Ongaro 2014, chapter 4).
+//! Voters and learners, and changes of membership (Ongaro 2014, chapter 4).
 //!
 //! ```text
 //!             simple (one voter at most)
@@ -53,7 +53,7 @@ impl fmt::Display for ChangeError {
 
 impl std::error::Error for ChangeError {}
 
-/// What a joint configuration has besides its incoming voters.
+/// The parts of a joint configuration besides its incoming voters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transition<N> {
     /// The voters from before the change, who still have their say.
@@ -77,7 +77,7 @@ pub struct Configuration<N> {
 }
 
 impl<N: Copy + Ord> Configuration<N> {
-    /// A simple configuration. Whoever is named as both is a voter.
+    /// A simple configuration. A node that is named as both is a voter.
     pub fn new(voters: impl IntoIterator<Item = N>, learners: impl IntoIterator<Item = N>) -> Self {
         let voters: Majority<N> = voters.into_iter().collect();
         let learners = learners.into_iter().filter(|&node| !voters.contains(node)).collect();
@@ -90,7 +90,7 @@ impl<N: Copy + Ord> Configuration<N> {
         &self.voters
     }
 
-    /// Who receives the log and has no say.
+    /// The learners: nodes that receive the log and have no say.
     #[must_use]
     pub fn learners(&self) -> &SortedSet<N> {
         &self.learners
@@ -115,7 +115,7 @@ impl<N: Copy + Ord> Configuration<N> {
             || self.transition.as_ref().is_some_and(|change| change.outgoing.contains(node))
     }
 
-    /// Everybody who receives the log, in ascending order.
+    /// All nodes that receive the log, in ascending order.
     #[must_use]
     pub fn members(&self) -> SortedSet<N> {
         let outgoing = self.transition.iter().flat_map(|change| change.outgoing.iter());
@@ -131,7 +131,7 @@ impl<N: Copy + Ord> Configuration<N> {
         }
     }
 
-    /// How a vote stands.
+    /// The state of a vote.
     pub fn vote(&self, voted: impl Fn(N) -> Option<bool>) -> Vote {
         match &self.transition {
             None => self.voters.vote(voted),

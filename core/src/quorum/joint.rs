@@ -2,8 +2,8 @@
 
 use super::{Majority, Vote};
 
-/// A joint configuration, borrowed: what is decided needs a majority of both halves. An empty half
-/// has no say, so that a simple configuration is a joint one whose second half is empty.
+/// A joint configuration, borrowed: a decision needs a majority of both halves. An empty half has
+/// no say, so a simple configuration is a joint one whose second half is empty.
 #[derive(Clone, Copy, Debug)]
 pub struct Joint<'a, N> {
     /// The voters that remain when the change is over.
@@ -18,7 +18,7 @@ impl<N: Copy + Ord> Joint<'_, N> {
         self.incoming.committed(&acked).min(self.outgoing.committed(&acked))
     }
 
-    /// How a vote stands: won when both halves have won, lost when either has lost.
+    /// The state of a vote: won when both halves have won, lost when either has lost.
     pub fn vote(&self, voted: impl Fn(N) -> Option<bool>) -> Vote {
         match (self.incoming.vote(&voted), self.outgoing.vote(&voted)) {
             (Vote::Won, Vote::Won) => Vote::Won,

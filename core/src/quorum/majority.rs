@@ -4,13 +4,13 @@ use super::Vote;
 use crate::order;
 
 /// The committed index of an empty configuration: no voter holds anything back. It is the neutral
-/// element of `min`, by which the halves of a joint configuration are combined.
+/// element of `min`, which combines the halves of a joint configuration.
 pub const UNBOUNDED: u64 = u64::MAX;
 
 /// Sets of at most this many voters are decided without allocating.
 const ON_STACK: usize = 16;
 
-/// A set of voters, of which more than half decide. Ordered, without repeats.
+/// A set of voters that decides by more than half of them. Ordered, without repeats.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Majority<N>(Vec<N>);
 
@@ -36,13 +36,13 @@ impl<N: Copy + Ord> Majority<N> {
         self.0.len()
     }
 
-    /// Whether there is no voter, so that nobody holds anything back.
+    /// Whether the set has no voter, so that nothing is held back.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether `voter` is one of them.
+    /// Whether `voter` belongs to the set.
     #[must_use]
     pub fn contains(&self, voter: N) -> bool {
         self.0.binary_search(&voter).is_ok()
@@ -53,14 +53,14 @@ impl<N: Copy + Ord> Majority<N> {
         self.0.iter().copied()
     }
 
-    /// How many make a majority; one for an empty set, which never needs to be asked.
+    /// Size of a majority; one for an empty set, which is never asked.
     #[must_use]
     pub fn quorum(&self) -> usize {
         self.len() / 2 + 1
     }
 
-    /// The highest index that a majority has acknowledged; 0 where nothing is known of a majority,
-    /// [`UNBOUNDED`] for an empty set. `acked` tells what a voter has acknowledged.
+    /// The highest index that a majority has acknowledged; 0 while no majority is known,
+    /// [`UNBOUNDED`] for an empty set. `acked` returns the index that a voter has acknowledged.
     pub fn committed(&self, acked: impl Fn(N) -> Option<u64>) -> u64 {
         let indices = self.iter().map(|voter| acked(voter).unwrap_or(0));
         match self.len() {
@@ -76,7 +76,7 @@ impl<N: Copy + Ord> Majority<N> {
         }
     }
 
-    /// How a vote stands. `voted` tells what a voter has answered, if it has.
+    /// The state of a vote. `voted` returns the answer of a voter, None without one.
     pub fn vote(&self, voted: impl Fn(N) -> Option<bool>) -> Vote {
         if self.is_empty() {
             return Vote::Won;
@@ -110,7 +110,7 @@ impl<N: Copy + Ord> Majority<N> {
         }
     }
 
-    /// How many are in one of the two sets only.
+    /// Number of voters that are in only one of the two sets.
     pub(super) fn difference(&self, other: &Self) -> usize {
         let only = |a: &Self, b: &Self| a.iter().filter(|&voter| !b.contains(voter)).count();
         only(self, other) + only(other, self)
@@ -125,7 +125,7 @@ fn held_by(quorum: usize, indices: &mut [u64]) -> u64 {
         order::sort(indices);
         return indices[place];
     }
-    // A leader of a hundred asks with every answer: what lies on either side need not be sorted.
+    // A leader of a hundred nodes calls this with every answer, so the rest is left unsorted.
     *indices.select_nth_unstable(place).1
 }
 

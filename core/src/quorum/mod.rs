@@ -23,13 +23,13 @@ pub use joint::Joint;
 pub use majority::{Majority, UNBOUNDED};
 pub use overlap::{Overlap, OverlapError};
 
-/// How a vote stands.
+/// The state of a vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Vote {
-    /// Enough have said yes; nothing that comes can change it.
+    /// Enough voters have said yes: no later answer can change the result.
     Won,
-    /// So many have said no that it can no longer be won.
+    /// The voters that have said no make a majority of yes impossible.
     Lost,
-    /// Either may still happen.
+    /// Both results are still possible.
     Pending,
 }

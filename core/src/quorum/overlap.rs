@@ -1,9 +1,9 @@
-//! N, R and W: how many replicas there are, and how many of them a read and a write wait for
+//! N, R and W: the number of replicas, and the number of them that a read and a write wait for
 //! (Gifford 1979; DeCandia et al., *Dynamo*, 2007, section 4.5).
 
 use std::fmt;
 
-/// Replicas per key, and how many of them answer a read and a write. 1 ≤ R, W ≤ N.
+/// Replicas per key, and the number of answers that complete a read and a write. 1 ≤ R, W ≤ N.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Overlap {
     n: u16,
@@ -11,7 +11,7 @@ pub struct Overlap {
     w: u16,
 }
 
-/// Which of the numbers is out of range.
+/// The number that is out of range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OverlapError {
     /// A key needs at least one replica.
@@ -35,7 +35,7 @@ impl fmt::Display for OverlapError {
 impl std::error::Error for OverlapError {}
 
 impl Overlap {
-    /// `n` replicas of which a read waits for `r` and a write for `w`.
+    /// `n` replicas, where a read waits for `r` and a write for `w` of them.
     ///
     /// # Errors
     /// Unless 1 ≤ R, W ≤ N.
@@ -54,13 +54,13 @@ impl Overlap {
         self.n
     }
 
-    /// Answers that a read waits for.
+    /// Number of answers that a read waits for.
     #[must_use]
     pub fn r(self) -> u16 {
         self.r
     }
 
-    /// Acknowledgements that a write waits for.
+    /// Number of acknowledgements that a write waits for.
     #[must_use]
     pub fn w(self) -> u16 {
         self.w
@@ -78,13 +78,13 @@ impl Overlap {
         2 * u32::from(self.w) > u32::from(self.n)
     }
 
-    /// How many replicas may be down while reads still succeed.
+    /// Largest number of replicas that may be down while reads still succeed.
     #[must_use]
     pub fn read_failures_tolerated(self) -> u16 {
         self.n - self.r
     }
 
-    /// How many replicas may be down while writes still succeed.
+    /// Largest number of replicas that may be down while writes still succeed.
     #[must_use]
     pub fn write_failures_tolerated(self) -> u16 {
         self.n - self.w

@@ -25,7 +25,7 @@ fn ids(directive: &str, name: &str) -> Vec<u16> {
     values.iter().map(|id| id.parse().expect("an id")).collect()
 }
 
-/// What is known of each node: `values` are listed in the order of both halves, without repeats.
+/// The value of each node. `values` are listed in the order of both halves, without repeats.
 fn known<'a>(halves: &[u16], values: &[&'a str]) -> BTreeMap<u16, &'a str> {
     let mut known = BTreeMap::new();
     let mut values = values.iter();

@@ -1,4 +1,4 @@
-//! How long a message takes: shapes of latency, drawn with integers alone.
+//! Latencies of messages: distributions, drawn with integers alone.
 //!
 //! Exponential and Pareto draws need a logarithm; floating-point ones differ between targets, so
 //! both are done here in 32.32 fixed point.
@@ -9,9 +9,9 @@ use serde::Serialize;
 use std::fmt;
 use std::sync::Arc;
 
-/// The shortest time a message takes: what is sent never arrives at once.
+/// The shortest latency: no message arrives at the moment of its sending.
 const SHORTEST: Span = Span::from_us(1);
-/// The longest: heavy tails are cut here.
+/// The longest latency: heavy tails are cut here.
 const LONGEST: Span = Span::from_ms(3_600_000);
 
 /// A distribution of latencies: a mixture of shapes.
@@ -21,11 +21,11 @@ pub struct Latency(Arc<[Component]>);
 /// One part of a mixture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Component {
-    /// How often this shape is drawn.
+    /// Probability of this part.
     pub weight: Ppm,
-    /// A fixed time that every draw is added to: the distance that no message is spared.
+    /// A fixed time added to every draw: the part of the latency that every message has.
     pub offset: Span,
-    /// What is drawn then.
+    /// The distribution that is drawn when this part is chosen.
     pub shape: Shape,
 }
 
@@ -61,7 +61,7 @@ impl Latency {
         Self(Arc::new([Component::new(Ppm::ALWAYS, shape)]))
     }
 
-    /// A mixture; None unless there is a part and the weights sum to one.
+    /// A mixture; None when it has no part or the weights do not sum to one.
     #[must_use]
     pub fn mixture(parts: &[Component]) -> Option<Self> {
         let total: u64 = parts.iter().map(|c| u64::from(c.weight.0)).sum();

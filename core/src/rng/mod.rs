@@ -23,21 +23,21 @@ impl Ppm {
     pub const ALWAYS: Self = Self(1_000_000);
 }
 
-/// What a stream is drawn for. The number is part of the language's version: changing one
-/// changes every run.
+/// The purpose of a stream. Its number is part of the language's version: changing one changes
+/// every run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Concern {
     /// A node's own randomness (election time-outs).
     Node(u16),
-    /// Latency, loss and duplication of what one address sends, by its dense number.
+    /// Latency, loss and duplication of the messages that one address sends, by its dense number.
     Network(u16),
-    /// When clients ask, and what.
+    /// Times and contents of the workload's requests.
     Workload,
     /// A client's own randomness (back-off).
     Client(u16),
     /// The load balancer's own randomness.
     Balancer,
-    /// Generators of random scripts, in tests and in the hunt.
+    /// Generators of random scripts, in tests and in the hunt for failures.
     Script,
 }
 
@@ -113,7 +113,7 @@ fn scrambled(seed: u64) -> u64 {
     z ^ z >> 31
 }
 
-/// The state of a stream is what it will draw next: that alone is hashed.
+/// Only the stream's next 64 bits are hashed: they stand for its state.
 impl Serialize for Rng {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         let mut next = self.clone();
@@ -141,7 +141,7 @@ mod tests {
         expect_test::expect_file!["golden.txt"].assert_eq(&format!("{got:?}\n"));
     }
 
-    /// Streams of which pairs are compared: several of each kind.
+    /// The streams that are compared in pairs: several of each kind.
     const STREAMS: [Concern; 13] = [
         Concern::Node(1),
         Concern::Node(2),
@@ -159,12 +159,12 @@ mod tests {
     ];
     const DRAWS: usize = 8;
     const SEEDS: u64 = 4_000;
-    /// A draw falls into one of so many classes, by its top bits.
+    /// Number of classes; the top bits of a draw decide its class.
     const CLASSES: usize = 8;
 
     /// The largest chi² that any two streams have at the same draw, over the seeds that people use:
-    /// how far their joint classes are from equally likely. 63 degrees of freedom: mean 63, standard
-    /// deviation 11.2.
+    /// the distance of their joint classes from an even distribution. 63 degrees of freedom: mean
+    /// 63, standard deviation 11.2.
     fn worst_dependence(stream: impl Fn(u64, Concern) -> Rng) -> u64 {
         let draws_of = |seed, concern| {
             let mut rng = stream(seed, concern);
@@ -195,7 +195,7 @@ mod tests {
         assert!(worst < 63 + 6 * 11, "two streams depend on each other: chi² is {worst}");
     }
 
-    /// The measure condemns the derivation of version 1, in which the streams shared their state.
+    /// The measure rejects the derivation of version 1, in which the streams shared their state.
     #[test]
     fn streams_that_differ_in_their_increment_only_are_seen_to_depend_on_each_other() {
         let worst =

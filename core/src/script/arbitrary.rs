@@ -1,10 +1,11 @@
-//! Runs of every kind, for property tests: whatever can be written.
+//! Arbitrary runs for property tests: all that can be written.
 
 use super::statement::changeable;
 use crate::ids::{Addr, ClientId, MessageId, NodeId};
 use crate::rng::{Component, Latency, Ppm, Shape};
 use crate::run::{
-    Behaviour, Command, Heal, Link, MessageFault, NodeFault, Run, Setup, Show, Statement, Workload,
+    Behaviour, Command, Cue, CueKind, Heal, Link, MAX_CUE_CHARS, MessageFault, NodeFault, Pace,
+    Run, Setup, Show, Statement, Story, Workload,
 };
 use crate::settings::{Change, Kind, Preset, Setting, Settings, SpanRange, Value};
 use crate::store::{Op, Request, Word};
@@ -24,10 +25,12 @@ pub(crate) fn run() -> impl Strategy<Value = Run> {
         }
         let commands = vec(command(&clusters), 0..30);
         let show = option::of((time(), option::of(any::<u64>())));
-        (Just(clusters), commands, show).prop_map(|(clusters, mut commands, show)| {
+        let cues = vec((time(), cue()).prop_map(|(at, kind)| Cue { at, kind }), 0..6);
+        let parts = (Just(clusters), commands, cues, show);
+        parts.prop_map(|(clusters, mut commands, cues, show)| {
             commands.sort_by_key(|c| c.at);
             let show = show.map(|(at, state)| Show { at, state });
-            Run { clusters, commands, show }
+            Run { clusters, commands, story: Story::new(cues), show }
         })
     })
 }
@@ -68,7 +71,7 @@ fn value(kind: Kind) -> BoxedStrategy<Value> {
     }
 }
 
-/// Round times as people write them, and any microsecond.
+/// Round times as people write them, and arbitrary microseconds.
 fn within(low: Span, high: Span) -> BoxedStrategy<Span> {
     let (low, high) = (low.as_us(), high.as_us());
     let round = (low.div_ceil(1_000)..=high / 1_000).prop_map(|ms| ms * 1_000);
@@ -116,7 +119,7 @@ fn shape() -> impl Strategy<Value = Shape> {
     ]
 }
 
-/// Bare words, and words with everything that must be quoted or escaped.
+/// Bare words, and words with all characters that must be quoted or escaped.
 fn word() -> impl Strategy<Value = Word> {
     prop_oneof![
         3 => "[a-zA-Z0-9_.-]{1,8}",
@@ -124,6 +127,25 @@ fn word() -> impl Strategy<Value = Word> {
         1 => any::<String>().prop_map(|s| s.replace(['\n', '\r'], "")),
     ]
     .prop_map(Word::from)
+}
+
+/// A text that people read: anything on one line, however it must be escaped.
+fn caption() -> impl Strategy<Value = Word> {
+    prop_oneof!["[ \"\\\\;#+%|a\u{e9}\u{1f980}]{0,20}", any::<String>()].prop_map(|text| {
+        let shown = text.chars().filter(|c| !c.is_control());
+        Word::from(shown.take(MAX_CUE_CHARS).collect::<String>())
+    })
+}
+
+fn cue() -> impl Strategy<Value = CueKind> {
+    let pace = (1..=Pace::FASTEST, 1..=Pace::SLOWEST);
+    prop_oneof![
+        caption().prop_map(CueKind::Note),
+        caption()
+            .prop_filter("a chapter has a title", |title| !title.is_empty())
+            .prop_map(CueKind::Chapter),
+        pace.prop_map(|(n, d)| CueKind::Speed(Pace::new(n, d).expect("it is within limits"))),
+    ]
 }
 
 fn command(clusters: &[Setup]) -> impl Strategy<Value = Command> + use<> {
@@ -180,7 +202,7 @@ fn statement(clusters: &[Setup]) -> BoxedStrategy<Statement> {
         change(clusters),
     ];
     if clusters.iter().all(|s| s.preset.has_membership()) {
-        // Who is there may be added again after it has left; anybody else only in turn.
+        // A present node may be added again after it has left; new ones only in turn.
         kinds.push(node().prop_map(Statement::Add).boxed());
         kinds.push(node().prop_map(Statement::Remove).boxed());
     }
@@ -248,7 +270,7 @@ fn workload() -> impl Strategy<Value = Option<Workload>> {
     option::of(parts.prop_map(|(rate_mhz, reads, keys)| Workload { rate_mhz, reads, keys }))
 }
 
-/// A change that leaves every cluster meaning something.
+/// A change that leaves the settings of every cluster valid.
 fn change(clusters: &[Setup]) -> BoxedStrategy<Statement> {
     let clusters = clusters.to_vec();
     select(changeable(&clusters))

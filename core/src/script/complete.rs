@@ -1,4 +1,4 @@
-//! Completion for the console: what may stand where the cursor is.
+//! Completion for the console: the words that are possible at the cursor.
 
 use super::statement::{BEHAVIOUR, FORMS, Knob, OPS, Slot, WORKLOAD, changeable, rules};
 use crate::ids::{Addr, ClientId, NodeId};
@@ -6,8 +6,8 @@ use crate::run::{Run, Setup, Statement};
 use crate::settings::{Kind, Preset, Setting, Settings};
 use crate::sorted::SortedSet;
 
-/// The words that may stand in place of the last, unfinished word of `text` (which may be empty),
-/// in the order to offer them.
+/// The words that can replace the last, unfinished word of `text` (which may be empty), in the
+/// order of offering.
 #[must_use]
 pub fn complete(text: &str, run: &Run) -> Vec<String> {
     let statement = text.rsplit(['\n', ';']).next().unwrap_or_default();
@@ -36,12 +36,12 @@ fn beginnings(run: &Run) -> Vec<String> {
     clients(run).into_iter().chain(words).collect()
 }
 
-/// Whether several of it stand one behind the other.
+/// Whether the slot can be repeated.
 fn repeats(slot: Slot) -> bool {
     matches!(slot, Slot::Groups | Slot::Behaviour | Slot::Workload)
 }
 
-/// Behind `c1`: what is asked, a key, nothing for values, and whom.
+/// The words behind `c1`: an operation, a key, nothing for values, and the target.
 fn request(rest: &[&str], run: &Run) -> Vec<String> {
     let Some(op) = rest.first() else {
         return OPS.iter().map(|(name, ..)| (*name).to_owned()).collect();
@@ -73,11 +73,12 @@ fn fill(slot: Slot, partial: &str, run: &Run) -> Vec<String> {
         Slot::DiskTime => ["200ms", "20s", "usual"].map(String::from).into(),
         Slot::Switch => ["on", "off"].map(String::from).into(),
         Slot::Rule => rules(&run.clusters).into_iter().map(str::to_owned).collect(),
-        Slot::Message | Slot::Span | Slot::State => Vec::new(),
+        Slot::Pace => ["1/100x", "1/30x", "1/10x", "1/2x", "1x", "10x"].map(String::from).into(),
+        Slot::Message | Slot::Span | Slot::State | Slot::Text => Vec::new(),
     }
 }
 
-/// The fewest of any cluster: what all of them have.
+/// The least count of any cluster: all of them have that many.
 fn fewest(run: &Run, count: impl Fn(&Settings) -> u16) -> u16 {
     run.clusters.iter().map(|s| count(&s.settings)).min().unwrap_or(0)
 }
@@ -102,7 +103,7 @@ fn balancer(run: &Run) -> Option<String> {
     run.clusters.iter().all(has).then(|| Addr::Balancer.to_string())
 }
 
-/// Links of the first end that is written, or the first ends.
+/// Links from the first end in the text, or the first ends.
 fn links(partial: &str, run: &Run) -> Vec<String> {
     let Some(at) = partial.find(['-', '>']) else {
         return nodes(run).into_iter().flat_map(|n| [format!("{n}-"), format!("{n}>")]).collect();
@@ -113,7 +114,7 @@ fn links(partial: &str, run: &Run) -> Vec<String> {
     others.map(|to| format!("{from}{sign}{to}")).collect()
 }
 
-/// Keys that the run has used, and the three that everybody begins with.
+/// Keys that the run has used, and the three usual first ones.
 pub(crate) fn known_keys(run: &Run) -> Vec<String> {
     let used = run.commands.iter().filter_map(|c| match &c.statement {
         Statement::Ask { request, .. } => Some(crate::store::Quoted(&request.key).to_string()),
@@ -127,7 +128,7 @@ fn knobs<T>(knobs: &[Knob<T>]) -> Vec<String> {
     knobs.iter().map(|k| format!("{}=", k.name)).collect()
 }
 
-/// Names of settings; behind `=` what the setting can be, or what it is.
+/// Names of settings; behind `=` the possible values, or the present one.
 fn changes(partial: &str, run: &Run) -> Vec<String> {
     let settings = changeable(&run.clusters);
     let Some((name, _)) = partial.split_once('=') else {

@@ -1,18 +1,18 @@
-//! What is wrong with a script, and where.
+//! Errors of a script, with their places.
 
 use super::lexis::Input;
 use std::fmt;
 use winnow::error::ParserError;
 use winnow::stream::Location;
 
-/// What is wrong with a script: one sentence, and its place.
+/// An error of a script: one sentence, and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScriptError {
     /// The line, from 1.
     pub line: usize,
     /// The column in characters, from 1.
     pub column: usize,
-    /// What was found, and what was expected.
+    /// The text found, and the expected one.
     pub sentence: String,
 }
 
@@ -36,7 +36,7 @@ impl fmt::Display for ScriptError {
 
 impl std::error::Error for ScriptError {}
 
-/// The same while parsing: the place in bytes, and no sentence until somebody knows what was
+/// An error while parsing: the place in bytes, and an empty sentence until a parser knows what it
 /// expected there.
 #[derive(Debug)]
 pub(super) struct Fault {
@@ -45,7 +45,7 @@ pub(super) struct Fault {
 }
 
 impl Fault {
-    /// Whether somebody has said what was expected.
+    /// Whether the sentence is known.
     pub fn is_said(&self) -> bool {
         !self.sentence.is_empty()
     }
@@ -58,7 +58,7 @@ impl ParserError<Input<'_>> for Fault {
         Self { at: input.current_token_start(), sentence: String::new() }
     }
 
-    /// What was said more precisely by one alternative is not replaced by the silence of another.
+    /// Combines the errors of two alternatives: a sentence is not replaced by an empty one.
     fn or(self, other: Self) -> Self {
         if self.is_said() { self } else { other }
     }

@@ -1,9 +1,9 @@
-//! What the console answers to `help`.
+//! The console's answers to `help`.
 
 use super::statement::FORMS;
 use super::value::listed;
 
-/// What can be typed, in one sentence: of everything, or of the statement that begins with that word.
+/// The help in one sentence: on all statements, or on the one that begins with that word.
 #[must_use]
 pub fn help(topic: &str) -> String {
     match FORMS.iter().find(|form| form.word == topic) {

@@ -1,4 +1,4 @@
-//! Words, numbers, quotes, line ends, comments: what statements are made of.
+//! The tokens of statements: words, numbers, quotes, line ends, comments.
 
 use super::error::Fault;
 use super::quotation;
@@ -9,11 +9,11 @@ use winnow::combinator::{alt, eof, opt, peek, preceded, terminated};
 use winnow::stream::{LocatingSlice, Location, Stateful, Stream};
 use winnow::token::{one_of, take_while};
 
-/// The text, the place in it, and what exists there.
+/// The text, the place in it, and the names in scope.
 pub(super) type Input<'a> = Stateful<LocatingSlice<&'a str>, Scope>;
 pub(super) type Parsed<T> = Result<T, Fault>;
 
-/// How much of what was found is repeated in an error.
+/// The most characters of the found text that an error repeats.
 const MAX_QUOTED_CHARS: usize = 40;
 
 /// The start of a text; a byte-order mark is no part of it.
@@ -25,7 +25,7 @@ pub(super) fn input(text: &str, scope: Scope) -> Input<'_> {
     input
 }
 
-/// Bytes before the place where the input stands.
+/// Number of bytes before the input's place.
 pub(super) fn offset(input: &Input<'_>) -> usize {
     input.current_token_start()
 }
@@ -34,7 +34,7 @@ fn is_blank(c: char) -> bool {
     c != '\n' && c.is_whitespace()
 }
 
-/// What no word reaches across.
+/// Whether a character ends any word.
 fn is_border(c: char) -> bool {
     c.is_whitespace() || matches!(c, ';' | '#')
 }
@@ -59,7 +59,7 @@ pub(super) fn next_statement(input: &mut Input<'_>) -> bool {
     }
 }
 
-/// Whether nothing of the statement is left.
+/// Whether the statement has ended.
 pub(super) fn at_end(input: &Input<'_>) -> bool {
     matches!(input.peek_token(), None | Some('\n' | ';' | '#'))
 }
@@ -70,13 +70,13 @@ pub(super) fn end(input: &mut Input<'_>) -> Parsed<()> {
     if at_end(input) { Ok(()) } else { Err(found(input, "the end of the statement")) }
 }
 
-/// The word that stands here, without reading it: up to a blank, `;` or `#`.
+/// The word at the input's place, without reading it: up to a blank, `;` or `#`.
 pub(super) fn peek_word<'a>(input: &Input<'a>) -> &'a str {
     let rest: &'a str = input.input.as_ref();
     &rest[..rest.find(is_border).unwrap_or(rest.len())]
 }
 
-/// A fault here: what was found, and what was expected.
+/// An error at the input's place, with the text found and the expected one.
 pub(super) fn found(input: &Input<'_>, expected: &str) -> Fault {
     let found = match input.peek_token() {
         None => "the end".to_owned(),
@@ -86,7 +86,7 @@ pub(super) fn found(input: &Input<'_>, expected: &str) -> Fault {
     Fault { at: offset(input), sentence: format!("found {found}, expected {expected}") }
 }
 
-/// What was found, in quotes and not too long.
+/// The text found, in quotes, cut if it is long.
 pub(super) fn quoted(word: &str) -> String {
     if word.chars().count() <= MAX_QUOTED_CHARS {
         return format!("\"{word}\"");
@@ -95,7 +95,7 @@ pub(super) fn quoted(word: &str) -> String {
     format!("\"{start}…\"")
 }
 
-/// A parser that says what it expected, unless something more precise was said inside.
+/// A parser whose errors name the expected text, unless an inner parser was more precise.
 pub(super) fn expect<'a, O>(
     what: &str,
     mut parser: impl Parser<Input<'a>, O, Fault>,
@@ -112,7 +112,7 @@ pub(super) fn expect<'a, O>(
     }
 }
 
-/// A parser after which a word ends.
+/// A parser that must be followed by the end of a word.
 pub(super) fn whole<'a, O>(
     parser: impl Parser<Input<'a>, O, Fault>,
 ) -> impl Parser<Input<'a>, O, Fault> {
@@ -170,7 +170,7 @@ impl Decimal {
     }
 }
 
-/// The most digits on either side of the point: with them nothing overflows.
+/// The most digits on either side of the point: no computation overflows with them.
 const MAX_DIGITS: usize = 12;
 
 /// `12`, `1.5`

@@ -1,9 +1,9 @@
-//! A run as what stands behind the `#` of a link, and back.
+//! A run as the fragment of a link, and back.
 //!
 //! `v2+cluster+raft;@1.2s+crash+n1`: the language's version and the script, with `+` for a space,
-//! `;` for a new line, and percent-encoding for what a URL cannot carry. A longer one is
-//! `z2.` and base64url of the script, deflated (RFC 1951). Both are always read, and so are those of
-//! earlier versions, whose runs may play differently now: [`Opened::notice`] says so.
+//! `;` for a new line, and percent-encoding for characters that a URL cannot carry. A longer one is
+//! `z2.` and base64url of the script, deflated (RFC 1951). Both are always read, and so are those
+//! of earlier versions, whose runs may play differently now: [`Opened::notice`] explains this.
 
 use super::{ScriptError, parse, print};
 use crate::run::{LANGUAGE_VERSION, MAX_SCRIPT_BYTES, Run};
@@ -14,19 +14,19 @@ use std::fmt;
 
 /// Longer fragments are deflated.
 const MAX_PLAIN_CHARS: usize = 1_500;
-/// As small as it gets: links are made rarely.
+/// The highest compression: links are made rarely.
 const LEVEL: u8 = 10;
 
-/// Why a link does not play.
+/// The reason why a link does not play.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkError {
-    /// Nothing stands behind the `#`.
+    /// The fragment is empty.
     Empty,
     /// A later version of the language made it.
     Version(u32),
-    /// It is no link of ours, or a part of it is missing or changed: a sentence that says what.
+    /// The link has another format, or a part is missing or changed: a sentence with the reason.
     Damaged(&'static str),
-    /// What it carries is not a script.
+    /// Its content is not a script.
     Script(ScriptError),
 }
 
@@ -47,7 +47,7 @@ impl fmt::Display for LinkError {
 
 impl std::error::Error for LinkError {}
 
-/// A run that a link carried, and what people should know of it.
+/// The run of a link, and a notice for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Opened {
     /// The run.
@@ -60,7 +60,7 @@ pub struct Opened {
 const EARLIER: &str =
     "This link was made by an earlier version of Quorumscope: the run may play differently now.";
 
-/// What stands behind the `#` of a link to this run, without the `#`.
+/// The fragment of a link to this run, without the `#`.
 #[must_use]
 pub fn encode(run: &Run) -> String {
     let script = print(run);
@@ -72,10 +72,10 @@ pub fn encode(run: &Run) -> String {
     format!("z{LANGUAGE_VERSION}.{}", BASE64URL_NOPAD.encode(&deflated))
 }
 
-/// Reads the run that a link carries: a whole address, or what stands behind its `#`.
+/// Reads the run of a link, from a whole address or from its fragment.
 ///
 /// # Errors
-/// One sentence that says why it does not play.
+/// One sentence with the reason why it does not play.
 pub fn decode(link: &str) -> Result<Opened, LinkError> {
     let fragment = match link.split_once('#') {
         Some((_, fragment)) => fragment.trim(),
@@ -111,7 +111,8 @@ fn versioned(fragment: &str) -> Option<(char, u32, &str)> {
     Some((form, version.parse().ok().filter(|_| is_number)?, rest))
 }
 
-/// Whether a fragment carries it as it is (RFC 3986, section 3.5), and it stands for itself.
+/// Whether a byte needs no percent-encoding in a fragment (RFC 3986, section 3.5), and has no other
+/// meaning.
 fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~!$&'()*,=:@/?".contains(&byte)
 }

@@ -1,12 +1,11 @@
-//! The one language: what is typed in the console, what a lesson is written in, what a link
-//! carries and what a test replays. Text to [`Run`] and back.
+//! The one language: of the console, of lessons, of links and of tests. Text to [`Run`] and back.
 //!
-//! Everything that people can get wrong is found here, with its line and column; behind this room
-//! a run means what it says. Which statements there are is [`statement::FORMS`], which settings
-//! [`crate::settings::SETTINGS`]: parser, printer and completion share both tables.
+//! All errors of people are found here, with line and column; the other rooms receive valid runs
+//! only. [`statement::FORMS`] lists the statements, [`crate::settings::Setting`] the settings:
+//! parser, printer and completion share both tables.
 //!
-//! Invariant: `parse(print(run)) == run` for every run that can be written, and printing what was
-//! parsed from a print changes nothing.
+//! Invariant: `parse(print(run)) == run` for every run that can be written, and printing the result
+//! of parsing a print changes nothing.
 
 mod complete;
 mod error;
@@ -35,7 +34,9 @@ pub use print::{print, print_entry, print_statement};
 pub(crate) use statement::per_second;
 pub use statement::{FORMS, Form, Slot};
 
-use crate::run::{Command, MAX_SCRIPT_BYTES, MAX_STATEMENTS, Run, Show, Statement};
+use crate::run::{
+    Command, Cue, CueKind, MAX_SCRIPT_BYTES, MAX_STATEMENTS, Run, Show, Statement, Story,
+};
 use crate::time::{LATEST, Time};
 use error::Fault;
 use lexis::{Input, Parsed};
@@ -43,20 +44,22 @@ use scope::Scope;
 use winnow::Parser;
 use winnow::stream::Stream;
 
-/// What a line of the console says.
+/// A line of the console.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Entry {
-    /// Something is done to the clusters.
+    /// A statement.
     Do(Statement),
-    /// Where the playhead stands when the run is opened, and the state hash seen there.
+    /// A caption, a chapter or a speed.
+    Tell(CueKind),
+    /// The playhead's position when the run is opened, and the state hash seen there.
     Show(Option<u64>),
 }
 
 /// Reads a whole script.
 ///
 /// # Errors
-/// One sentence with line and column when the text is not a script, or names what its clusters do
-/// not have.
+/// One sentence with line and column when the text is not a script, or names something that its
+/// clusters do not have.
 pub fn parse(text: &str) -> Result<Run, ScriptError> {
     if text.len() > MAX_SCRIPT_BYTES {
         let end = text.floor_char_boundary(MAX_SCRIPT_BYTES);
@@ -69,7 +72,7 @@ pub fn parse(text: &str) -> Result<Run, ScriptError> {
     finish(text, &input.state, run)
 }
 
-/// Reads what is typed in the console: statements without a time, which means now.
+/// Reads a line of the console: statements without a time, which means now.
 ///
 /// # Errors
 /// As [`parse`]; the names are those of the run's clusters, and of the nodes that it adds.
@@ -92,8 +95,7 @@ pub fn parse_time(text: &str) -> Result<Time, ScriptError> {
     finish(text.trim(), &input.state, time)
 }
 
-/// The first thing that is wrong, if anything is: a name of nobody comes before what is found
-/// later in the text.
+/// The first error, if there is one: an unknown name counts before errors later in the text.
 fn finish<T>(text: &str, scope: &Scope, parsed: Parsed<T>) -> Result<T, ScriptError> {
     match (scope.stranger(), parsed) {
         (Some(stranger), Err(fault)) if fault.at < stranger.at => Err(ScriptError::at(text, fault)),
@@ -105,16 +107,17 @@ fn finish<T>(text: &str, scope: &Scope, parsed: Parsed<T>) -> Result<T, ScriptEr
 /// `script = cluster+ (@TIME statement)*`, separated by line ends and `;`.
 fn script(input: &mut Input<'_>) -> Parsed<Run> {
     setup::clusters(input)?;
-    let mut commands = Vec::new();
+    let (mut commands, mut cues) = (Vec::new(), Vec::new());
     let mut show = None;
     while lexis::next_statement(input) {
         let start = lexis::offset(input);
-        if commands.len() + usize::from(show.is_some()) == MAX_STATEMENTS {
+        if commands.len() + cues.len() + usize::from(show.is_some()) == MAX_STATEMENTS {
             let sentence = format!("found one more statement, expected at most {MAX_STATEMENTS}");
             return Err(Fault { at: start, sentence });
         }
         match timed(input)? {
             (at, Entry::Do(statement)) => commands.push(Command { at, statement }),
+            (at, Entry::Tell(kind)) => cues.push(Cue { at, kind }),
             (_, Entry::Show(_)) if show.is_some() => {
                 let sentence = "found a second show, expected one at most".into();
                 return Err(Fault { at: start, sentence });
@@ -123,7 +126,8 @@ fn script(input: &mut Input<'_>) -> Parsed<Run> {
         }
     }
     crate::order::by_key(&mut commands, |c| c.at);
-    Ok(Run { clusters: input.state.setups.clone(), commands, show })
+    let clusters = input.state.setups.clone();
+    Ok(Run { clusters, commands, story: Story::new(cues), show })
 }
 
 /// `@1.2s crash n1`
@@ -150,7 +154,7 @@ fn console(input: &mut Input<'_>) -> Parsed<Vec<Entry>> {
         if lexis::peek_word(input) == "cluster" {
             return Err(lexis::found(input, "a statement; a cluster is chosen before the run"));
         }
-        // One after the other, behind all that the run has.
+        // In sequence, behind all statements of the run.
         input.state.begin(LATEST);
         entries.push(statement::entry(input)?);
         lexis::end(input)?;

@@ -33,13 +33,13 @@ pub(super) fn addr(input: &mut Input<'_>) -> Parsed<Addr> {
     expect(wanted, whole(bare_addr)).parse_next(input)
 }
 
-/// A node or a client: whatever has a clock.
+/// A node or a client: the owners of clocks.
 pub(super) fn clocked(input: &mut Input<'_>) -> Parsed<Addr> {
     let bare = alt((bare_node.map(Addr::Node), bare_client.map(Addr::Client)));
     expect("a node such as n1 or a client such as c1", whole(bare)).parse_next(input)
 }
 
-/// A node or the balancer: whatever a client can ask.
+/// A node or the balancer: the possible targets of a client.
 pub(super) fn server(input: &mut Input<'_>) -> Parsed<Addr> {
     let bare = alt((bare_node.map(Addr::Node), balancer));
     expect("a node such as n1, or lb", whole(bare)).parse_next(input)
@@ -72,7 +72,7 @@ pub(super) fn link(input: &mut Input<'_>) -> Parsed<Link> {
     }
 }
 
-/// Whether the word that stands here is a link and not one name.
+/// Whether the word at the input's place is a link and not one name.
 pub(super) fn is_link(word: &str) -> bool {
     word.contains(['-', '>'])
 }

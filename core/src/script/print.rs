@@ -1,14 +1,15 @@
 //! A run as a script: the shortest that reads back as the same run.
 
 use super::Entry;
+use super::quotation;
 use super::statement::{BEHAVIOUR, Knob, WORKLOAD};
 use crate::ids::Addr;
-use crate::run::{Heal, Link, MessageFault, NodeFault, Run, Setup, Statement};
+use crate::run::{CueKind, Heal, Link, MessageFault, NodeFault, Run, Setup, Statement};
 use crate::settings::{Setting, Settings};
 use crate::time::Span;
 use std::fmt::{self, Write};
 
-/// A whole run, one statement a line. Settings that are as the preset has them are left out.
+/// A whole run, one statement per line. Settings with their default values are left out.
 #[must_use]
 pub fn print(run: &Run) -> String {
     let mut script = String::new();
@@ -23,11 +24,12 @@ pub fn print_statement(statement: &Statement) -> String {
     statement.to_string()
 }
 
-/// What a line of the console says.
+/// A line of the console.
 #[must_use]
 pub fn print_entry(entry: &Entry) -> String {
     match entry {
         Entry::Do(statement) => print_statement(statement),
+        Entry::Tell(cue) => cue.to_string(),
         Entry::Show(None) => "show".into(),
         Entry::Show(Some(state)) => format!("show state={state:016x}"),
     }
@@ -37,8 +39,16 @@ fn write_run(out: &mut String, run: &Run) -> fmt::Result {
     for (i, setup) in run.clusters.iter().enumerate() {
         write_cluster(out, setup, i == 0)?;
     }
+    let mut cues = run.story.cues().iter().peekable();
     for command in &run.commands {
+        // What is told of a moment stands before what happens in it.
+        while let Some(cue) = cues.next_if(|cue| cue.at <= command.at) {
+            writeln!(out, "@{} {}", cue.at, cue.kind)?;
+        }
         writeln!(out, "@{} {}", command.at, command.statement)?;
+    }
+    for cue in cues {
+        writeln!(out, "@{} {}", cue.at, cue.kind)?;
     }
     if let Some(show) = &run.show {
         writeln!(out, "@{} {}", show.at, print_entry(&Entry::Show(show.state)))?;
@@ -46,7 +56,7 @@ fn write_run(out: &mut String, run: &Run) -> fmt::Result {
     Ok(())
 }
 
-/// The seed is that of all clusters: only the first line says it.
+/// Writes a cluster line. All clusters share the seed, so only the first line has it.
 fn write_cluster(out: &mut String, setup: &Setup, is_first: bool) -> fmt::Result {
     let preset = setup.preset;
     write!(out, "cluster {preset}")?;
@@ -66,7 +76,7 @@ fn write_cluster(out: &mut String, setup: &Setup, is_first: bool) -> fmt::Result
 }
 
 impl NodeFault {
-    /// The word for it in the language.
+    /// Its word in the language.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -82,7 +92,7 @@ impl NodeFault {
 }
 
 impl MessageFault {
-    /// The word for it in the language.
+    /// Its word in the language.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -94,7 +104,7 @@ impl MessageFault {
     }
 }
 
-/// As the language writes it, without its time.
+/// The statement as the language writes it, without its time.
 impl fmt::Display for Statement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -141,6 +151,17 @@ impl fmt::Display for Statement {
             }
             Self::Rule(name, on) => write!(f, "rule {name} {}", if *on { "on" } else { "off" }),
             Self::Set(change) => write!(f, "set {}={}", change.name(), change.value()),
+        }
+    }
+}
+
+/// As the language writes it, without its time.
+impl fmt::Display for CueKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Note(text) => write!(f, "note {}", quotation::write(text)),
+            Self::Chapter(title) => write!(f, "chapter {}", quotation::write(title)),
+            Self::Speed(pace) => write!(f, "speed {pace}"),
         }
     }
 }

@@ -1,15 +1,16 @@
-//! Words in double quotes, as scripts, conditions and questions write them: one reader for all three.
+//! Words in double quotes in scripts, conditions and questions: one reader for all three.
 
 use crate::store::MAX_WORD_BYTES;
 
-/// What is wrong with a quotation, and that many bytes behind its first quote.
+/// An error in a quotation, and its distance from the first quote in bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Misquoted {
     pub at: usize,
     pub sentence: String,
 }
 
-/// Reads the quotation that a text begins with: the word, and how many bytes it takes with its quotes.
+/// Reads the quotation at the beginning of a text: the word, and its length in bytes, quotes
+/// included.
 pub(crate) fn read(text: &str) -> Result<(String, usize), Misquoted> {
     let wrong = |at, sentence: String| Err(Misquoted { at, sentence });
     let mut word = String::new();
@@ -41,6 +42,11 @@ pub(crate) fn read(text: &str) -> Result<(String, usize), Misquoted> {
         }
     }
     wrong(0, "found a quote that does not end on its line, expected \" behind it".into())
+}
+
+/// A text in double quotes, as [`read`] reads it.
+pub(crate) fn write(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 #[cfg(test)]

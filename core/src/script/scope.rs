@@ -1,4 +1,4 @@
-//! What exists for a statement: nodes, clients, the balancer, settings.
+//! The names in scope of a statement: nodes, clients, the balancer, settings.
 
 use super::error::Fault;
 use crate::ids::{ClientId, NodeId};
@@ -7,7 +7,7 @@ use crate::settings::Preset;
 use crate::sorted::SortedMap;
 use crate::time::{LATEST, Time};
 
-/// What the clusters have, and which names are still to be found.
+/// The names of the clusters, and the unresolved ones.
 ///
 /// Statements stand in any order, so a node may be named before the line that adds it: names that
 /// the set-up does not have are kept until the end.
@@ -15,18 +15,18 @@ use crate::time::{LATEST, Time};
 pub(super) struct Scope {
     /// The clusters so far.
     pub setups: Vec<Setup>,
-    /// Whose names are no node of the set-up: where, who, and in which statement.
+    /// Names that are no node of the set-up: place, node and moment of each.
     unknown: Vec<(usize, NodeId, Moment)>,
-    /// The first statement that adds a node, and where that names it.
+    /// The moment of the first statement that adds a node, and the place of its name.
     added: SortedMap<NodeId, (Moment, usize)>,
     now: Moment,
 }
 
-/// When a statement is carried out: its time, and its place among those of the script.
+/// The moment of a statement: its time, and its place in the script.
 type Moment = (Time, usize);
 
 impl Scope {
-    /// What a run's clusters have at its end.
+    /// The names of a run's clusters at its end.
     pub fn of(run: &Run) -> Self {
         let mut scope = Self { setups: run.clusters.clone(), ..Self::default() };
         for command in &run.commands {
@@ -39,25 +39,25 @@ impl Scope {
         scope
     }
 
-    /// The next statement is carried out then.
+    /// Begins the next statement, at that time.
     pub fn begin(&mut self, at: Time) {
         self.now = (at, self.now.1 + 1);
     }
 
-    /// Notes that a node is added by the statement at hand.
+    /// Records that the present statement adds a node.
     pub fn add(&mut self, node: NodeId, offset: usize) {
         let first = self.added.or_insert_with(node, || (self.now, offset));
         *first = (self.now, offset).min(*first);
     }
 
-    /// Notes that the statement at hand names a node.
+    /// Records that the present statement names a node.
     pub fn mention(&mut self, node: NodeId, offset: usize) {
         if self.without(node).is_some() {
             self.unknown.push((offset, node, self.now));
         }
     }
 
-    /// The first name that nobody has, or that no node can be added by.
+    /// The error of the first unknown name, or of the first node that cannot be added.
     pub fn stranger(&self) -> Option<Fault> {
         [self.nobody(), self.leap()].into_iter().flatten().min_by_key(|fault| fault.at)
     }
@@ -76,7 +76,7 @@ impl Scope {
         Some(Fault { at: *at, sentence })
     }
 
-    /// The first node that is added out of turn: they are numbered without gaps.
+    /// The error of the first node that is added out of turn: nodes are numbered without gaps.
     fn leap(&self) -> Option<Fault> {
         let out_of_turn = |(&node, &(now, at)): (&NodeId, &(Moment, usize))| {
             let next = |setup: &Setup| {
@@ -98,7 +98,7 @@ impl Scope {
         self.setups.first().map_or_else(String::new, |setup| self.no_node(name, setup))
     }
 
-    /// `a cluster`, or which of several.
+    /// `a cluster`, or the name of one of several.
     fn cluster(&self, setup: &Setup) -> String {
         match self.setups.len() {
             1 => "a cluster".into(),
@@ -106,13 +106,13 @@ impl Scope {
         }
     }
 
-    /// A cluster that has no such node from the start.
+    /// A cluster that does not have this node from the start.
     fn without(&self, node: NodeId) -> Option<&Setup> {
         let has = |s: &Setup| (1..=s.settings.nodes).contains(&node.0);
         self.setups.iter().find(|s| !has(s))
     }
 
-    /// Why there is no such client, if there is none.
+    /// The reason why there is no such client, if there is none.
     pub fn no_client(&self, client: ClientId) -> Option<String> {
         let has = |s: &Setup| (1..=s.settings.clients).contains(&client.0);
         let setup = self.setups.iter().find(|s| !has(s))?;
@@ -124,7 +124,7 @@ impl Scope {
         ))
     }
 
-    /// Why nodes cannot join or leave, if they cannot.
+    /// The reason why nodes cannot join or leave, if they cannot.
     pub fn fixed_members(&self) -> Option<String> {
         let setup = self.setups.iter().find(|s| !s.preset.has_membership())?;
         let able: Vec<_> =
@@ -133,14 +133,14 @@ impl Scope {
         Some(format!("no node joins or leaves a {preset} cluster, expected {}", able.join(" or ")))
     }
 
-    /// Why leadership cannot be handed over, if it cannot.
+    /// The reason why leadership cannot be handed over, if it cannot.
     pub fn fixed_leader(&self) -> Option<String> {
         let setup = self.setups.iter().find(|s| s.preset != Preset::Raft)?;
         let preset = setup.preset;
         Some(format!("no leader hands over in a {preset} cluster, expected {}", Preset::Raft))
     }
 
-    /// Why there is no balancer, if there is none.
+    /// The reason why there is no balancer, if there is none.
     pub fn no_balancer(&self) -> Option<String> {
         let has = |s: &&Setup| s.preset == Preset::Ring && s.settings.ring.balancer;
         let setup = self.setups.iter().find(|s| !has(s))?;

@@ -1,4 +1,4 @@
-//! `cluster PRESET [setting=value …]`, and pairs of a name and a value wherever they stand.
+//! `cluster PRESET [setting=value …]`, and pairs of a name and a value in all statements.
 
 use super::error::Fault;
 use super::lexis::{
@@ -11,7 +11,7 @@ use crate::settings::{Preset, Setting, Settings, Value};
 use std::sync::Arc;
 use winnow::Parser;
 
-/// The cluster lines at the head of a script. They end up in the scope.
+/// Reads the cluster lines at the head of a script into the scope.
 pub(super) fn clusters(input: &mut Input<'_>) -> Parsed<()> {
     let mut seed = None;
     while next_statement(input) && (input.state.setups.is_empty() || peek_word(input) == "cluster")
@@ -28,7 +28,7 @@ pub(super) fn clusters(input: &mut Input<'_>) -> Parsed<()> {
     if input.state.setups.is_empty() {
         return Err(found(input, A_CLUSTER));
     }
-    // All clusters run on one seed, whichever line says it.
+    // All clusters run on one seed, given on any line.
     if let Some(seed) = seed {
         for setup in &mut input.state.setups {
             Arc::make_mut(&mut setup.settings).seed = seed;
@@ -67,7 +67,7 @@ fn preset(input: &mut Input<'_>) -> Parsed<Preset> {
     expect(&wanted, whole(keyword.verify_map(Preset::named))).parse_next(input)
 }
 
-/// A setting, what it is set to, and where that stands.
+/// A setting, its value, and its place.
 type Given = (&'static Setting, Value, usize);
 
 fn given(input: &mut Input<'_>, preset: Preset) -> Parsed<Vec<Given>> {
@@ -81,7 +81,7 @@ fn given(input: &mut Input<'_>, preset: Preset) -> Parsed<Vec<Given>> {
     Ok(given)
 }
 
-/// All settings of a cluster of which some are given.
+/// The settings of a cluster, with the given values.
 fn settle(preset: Preset, given: &[Given]) -> Parsed<Settings> {
     let nodes = given.iter().find_map(|(setting, value, _)| match (setting.name, value) {
         ("nodes", Value::Count(n)) => u16::try_from(*n).ok(),
@@ -100,8 +100,9 @@ fn settle(preset: Preset, given: &[Given]) -> Parsed<Settings> {
     }
 }
 
-/// `name=value …` up to the end of the statement, each name at most once. `each` reads the value
-/// of the name at that place of `names`; it is told where the name stands. Returns how many.
+/// Reads `name=value …` up to the end of the statement, each name at most once. `each` reads the
+/// value of the name at an index of `names`; its last argument is the place of the name. Returns
+/// the number of pairs.
 pub(super) fn pairs<'a>(
     input: &mut Input<'a>,
     owner: &str,
@@ -123,7 +124,7 @@ pub(super) fn pairs<'a>(
     Ok(seen.iter().filter(|s| **s).count())
 }
 
-/// One of these names and `=`: which of them.
+/// Reads one of these names and `=`; returns its index.
 pub(super) fn name(input: &mut Input<'_>, owner: &str, names: &[&'static str]) -> Parsed<usize> {
     let start = offset(input);
     let word = peek_word(input);

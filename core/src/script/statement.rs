@@ -3,36 +3,38 @@
 use super::Entry;
 use super::error::Fault;
 use super::lexis::{
-    Input, Parsed, at_end, decimal, expect, found, keyword, offset, peek_word, quoted, spaces,
-    text, whole,
+    Input, Parsed, at_end, decimal, expect, found, integer, keyword, offset, peek_word, quoted,
+    spaces, text, whole,
 };
 use super::names::{addr, client, clocked, groups, is_link, link, message, new_node, node, server};
 use super::setup::{name, pairs};
 use super::value::{fraction, latency, listed, millionths, span, switch, value};
 use crate::ids::{Addr, NodeId};
-use crate::run::{Behaviour, Heal, MessageFault, NodeFault, Statement, Workload};
+use crate::run::{
+    Behaviour, CueKind, Heal, MAX_CUE_CHARS, MessageFault, NodeFault, Pace, Statement, Workload,
+};
 use crate::settings::{Change, Preset, Setting};
 use crate::store::{Op, Request};
 use crate::time::Span;
 use std::sync::Arc;
 use winnow::Parser;
-use winnow::combinator::{alt, preceded};
+use winnow::combinator::{alt, opt, preceded};
 use winnow::token::take_while;
 
 /// A statement of the language.
 pub struct Form {
-    /// The word it begins with.
+    /// Its first word.
     pub word: &'static str,
-    /// How it is written.
+    /// An example of its syntax.
     pub usage: &'static str,
-    /// What it does, in one line.
+    /// Its effect, in one line.
     pub doc: &'static str,
-    /// What stands behind the word, in order; the last may stand more than once.
+    /// The arguments behind the word, in order; the last may be repeated.
     pub slots: &'static [Slot],
     read: fn(&mut Input<'_>) -> Parsed<Entry>,
 }
 
-/// What can stand in a place of a statement.
+/// The kind of an argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Slot {
     /// A node.
@@ -55,9 +57,9 @@ pub enum Slot {
     DiskTime,
     /// `+50ms`, `-50ms` or `x1.05`.
     Clock,
-    /// `latency=…` and what else a link can do.
+    /// `latency=…` and the other parts of a link's behaviour.
     Behaviour,
-    /// `rate=…` and what else a workload is.
+    /// `rate=…` and the other parts of a workload.
     Workload,
     /// A setting that can change while running, and its value.
     Change,
@@ -67,6 +69,10 @@ pub enum Slot {
     Switch,
     /// `state=…`
     State,
+    /// A text in double quotes.
+    Text,
+    /// `1/10x`
+    Pace,
 }
 
 /// The longest that a durable write may take, as in the setting `disk`.
@@ -82,7 +88,7 @@ const fn form(
     Form { word, usage, doc, slots, read }
 }
 
-/// Every statement but a client's, in the order in which people are told of them.
+/// Every statement except a client's, in the order of the help.
 #[rustfmt::skip]
 pub static FORMS: &[Form] = &[
     form("crash", "crash n1", &[Slot::Node], "the process dies; what was durable on its disk stays", |i| fault(i, NodeFault::Crash)),
@@ -111,13 +117,16 @@ pub static FORMS: &[Form] = &[
     form("workload", "workload rate=20/s reads=50% keys=3", &[Slot::Workload], "clients ask on their own, until workload off", workload),
     form("rule", "rule vote-once off", &[Slot::Rule, Slot::Switch], "a rule of the protocol is broken, or followed again", rule),
     form("set", "set timeout=1s", &[Slot::Change], "a setting changes", set),
+    form("note", "note \"c1 waits\"", &[Slot::Text], "a caption from here on; note \"\" takes it away", note),
+    form("chapter", "chapter \"The cut\"", &[Slot::Text], "a stop with a title: playing pauses here", chapter),
+    form("speed", "speed 1/10x", &[Slot::Pace], "how fast it plays from here on", |i| pace(i).map(CueKind::Speed).map(Entry::Tell)),
     form("show", "show", &[Slot::State], "where the playhead stands when a link is opened", show),
 ];
 
 /// Reads the values of an operation.
 type ReadOp = fn(&mut Input<'_>) -> Parsed<Op>;
 
-/// What a client can ask: the word, how many values stand behind the key, and how they are read.
+/// The operations of a client: the word, the number of values behind the key, and their reader.
 #[rustfmt::skip]
 pub(super) const OPS: [(&str, usize, ReadOp); 6] = [
     ("get", 0, |_| Ok(Op::Get)),
@@ -144,7 +153,7 @@ pub(super) fn entry(input: &mut Input<'_>) -> Parsed<Entry> {
     (form.read)(input)
 }
 
-/// `c1`, `c2`, …: a client speaks.
+/// `c1`, `c2`, …: whether a client's statement begins here.
 fn is_client(word: &str) -> bool {
     word.strip_prefix('c').is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()))
 }
@@ -198,14 +207,14 @@ fn link_behaviour(input: &mut Input<'_>) -> Parsed<Entry> {
     Ok(Entry::Do(Statement::Link(link, behaviour(input)?)))
 }
 
-/// One thing that a statement says as `name=value`: how it is read and printed.
+/// A parameter of a statement, `name=value`, with its reader and its printer.
 pub(super) struct Knob<T> {
     pub name: &'static str,
     read: fn(&mut Input<'_>, &mut T) -> Parsed<()>,
     pub print: fn(&T) -> Option<String>,
 }
 
-/// How a link can behave.
+/// The parameters of a link's behaviour.
 #[rustfmt::skip]
 pub(super) const BEHAVIOUR: [Knob<Behaviour>; 4] = [
     Knob { name: "latency", read: |i, b| { b.latency = Some(latency(i)?); Ok(()) }, print: |b| b.latency.as_ref().map(ToString::to_string) },
@@ -214,7 +223,7 @@ pub(super) const BEHAVIOUR: [Knob<Behaviour>; 4] = [
     Knob { name: "reorder", read: |i, b| { b.reorder = Some(fraction(i)?); Ok(()) }, print: |b| b.reorder.map(|p| p.to_string()) },
 ];
 
-/// What a workload is.
+/// The parameters of a workload.
 #[rustfmt::skip]
 pub(super) const WORKLOAD: [Knob<Workload>; 3] = [
     Knob { name: "rate", read: |i, w| { w.rate_mhz = rate(i)?; Ok(()) }, print: |w| Some(format!("{}/s", per_second(w.rate_mhz))) },
@@ -222,7 +231,7 @@ pub(super) const WORKLOAD: [Knob<Workload>; 3] = [
     Knob { name: "keys", read: |i, w| { w.keys = keys(i)?; Ok(()) }, print: |w| Some(w.keys.to_string()) },
 ];
 
-/// Reads `name=value …` into `target`. Returns how many there were.
+/// Reads `name=value …` into `target`. Returns the number of pairs.
 fn turn<T>(input: &mut Input<'_>, owner: &str, knobs: &[Knob<T>], target: &mut T) -> Parsed<usize> {
     let names: Vec<_> = knobs.iter().map(|k| k.name).collect();
     pairs(input, owner, &names, |input, which, _| (knobs[which].read)(input, target))
@@ -260,7 +269,7 @@ fn rate(input: &mut Input<'_>) -> Parsed<u32> {
     Ok(u32::try_from(rate).expect("MAX_RATE is in range"))
 }
 
-/// How often in a second, of how often in a thousand: `20`, `0.5`.
+/// A rate in operations per second, from operations per thousand seconds: `20`, `0.5`.
 pub(crate) fn per_second(rate_mhz: u32) -> String {
     let (whole, rest) = (rate_mhz / 1_000, rate_mhz % 1_000);
     format!("{whole}.{rest:03}").trim_end_matches('0').trim_end_matches('.').to_owned()
@@ -324,7 +333,7 @@ fn remove(input: &mut Input<'_>) -> Parsed<Entry> {
     node(input).map(Statement::Remove).map(Entry::Do)
 }
 
-/// Every cluster must be of a system that nodes can join and leave.
+/// Checks that nodes can join and leave in every cluster.
 fn changing_members(input: &Input<'_>) -> Parsed<()> {
     match input.state.fixed_members() {
         Some(sentence) => Err(Fault { at: offset(input), sentence }),
@@ -343,7 +352,7 @@ pub(super) fn rules(setups: &[crate::run::Setup]) -> Vec<&'static str> {
     names
 }
 
-/// Says which systems have rules, where no cluster is of one of them.
+/// The sentence that names the presets with rules, where no cluster has one of them.
 fn without_rules(setups: &[crate::run::Setup]) -> String {
     let mut here: Vec<&str> = setups.iter().map(|setup| setup.preset.name()).collect();
     here.dedup();
@@ -405,7 +414,7 @@ fn set(input: &mut Input<'_>) -> Parsed<Entry> {
     Ok(Entry::Do(Statement::Set(change)))
 }
 
-/// A setting that only some of the clusters have gets its own sentence, and so does no setting at all.
+/// Gives a setting that only some of the clusters have its own sentence, and a missing one too.
 fn shared(input: &Input<'_>, names: &[&str]) -> Parsed<()> {
     let fault = |sentence| Err(Fault { at: offset(input), sentence });
     if at_end(input) {
@@ -435,7 +444,7 @@ fn shared(input: &Input<'_>, names: &[&str]) -> Parsed<()> {
     ))
 }
 
-/// A setting that stays as the cluster line says gets its own sentence.
+/// Gives a setting that cannot change while running its own sentence.
 fn fixed(input: &Input<'_>) -> Parsed<()> {
     let word = peek_word(input);
     let name = word.split('=').next().unwrap_or(word);
@@ -463,6 +472,52 @@ fn show(input: &mut Input<'_>) -> Parsed<Entry> {
     expect("state= and a state hash, or the end of the statement", hash)
         .map(|hash| Entry::Show(Some(hash)))
         .parse_next(input)
+}
+
+/// `note "c1 waits"`
+fn note(input: &mut Input<'_>) -> Parsed<Entry> {
+    caption(input, "a text in double quotes, as in note \"c1 waits\"")
+        .map(CueKind::Note)
+        .map(Entry::Tell)
+}
+
+/// `chapter "The cut"`
+fn chapter(input: &mut Input<'_>) -> Parsed<Entry> {
+    let wanted = "a title in double quotes, as in chapter \"The cut\"";
+    let start = offset(input);
+    let title = caption(input, wanted)?;
+    if title.is_empty() {
+        return Err(Fault { at: start, sentence: format!("found no title, expected {wanted}") });
+    }
+    Ok(Entry::Tell(CueKind::Chapter(title)))
+}
+
+/// A text in double quotes, or one bare word, that people read.
+fn caption(input: &mut Input<'_>, wanted: &str) -> Parsed<Arc<str>> {
+    let start = offset(input);
+    if at_end(input) {
+        return Err(found(input, wanted));
+    }
+    let text = text(input)?;
+    let fault = |sentence| Err(Fault { at: start, sentence });
+    let chars = text.chars().count();
+    if chars > MAX_CUE_CHARS {
+        return fault(format!("found {chars} letters, expected at most {MAX_CUE_CHARS}"));
+    }
+    if text.contains(char::is_control) {
+        return fault("found a control character, expected a text to read".into());
+    }
+    Ok(text)
+}
+
+/// `1/10x`, `2x`
+fn pace(input: &mut Input<'_>) -> Parsed<Pace> {
+    let number = || integer.verify_map(|number| u32::try_from(number).ok());
+    let fraction = (number(), opt(preceded('/', number())), 'x');
+    let pace = fraction.verify_map(|(n, d, _)| Pace::new(n, d.unwrap_or(1)));
+    let wanted =
+        format!("a speed such as 1/10x, 1x or 2x, from 1/{}x to {}x", Pace::SLOWEST, Pace::FASTEST);
+    expect(&wanted, whole(pace)).parse_next(input)
 }
 
 /// `c1 set x 1 via n2`

@@ -1,4 +1,4 @@
-//! The language as its contract tells it.
+//! The language as in its contract.
 
 use super::*;
 use crate::ids::{Addr, ClientId, NodeId};
@@ -19,7 +19,7 @@ fn said(text: &str) -> String {
     parse(text).map_or_else(|e| e.to_string(), |run| format!("parses: {}", print(&run)))
 }
 
-/// What a script of a `raft` cluster and this second line is answered.
+/// The answer to a script of a `raft` cluster and this second line.
 fn raft(line: &str) -> String {
     said(&format!("cluster raft\n{line}"))
 }
@@ -233,8 +233,8 @@ fn what_was_found_and_what_was_expected() {
         line 1, column 1: found the end, expected a cluster line first, as in cluster raft
         line 2, column 1: found the end, expected a cluster line first, as in cluster raft
         line 1, column 1: found "@1s", expected a cluster line first, as in cluster raft
-        line 1, column 8: found the end, expected a preset: raft, write-all, peers, ring, primary-backup, quorum or election
-        line 1, column 9: found "paxos", expected a preset: raft, write-all, peers, ring, primary-backup, quorum or election
+        line 1, column 8: found the end, expected a preset: raft, write-all, peers, ring, primary-backup, quorum, election or chain
+        line 1, column 9: found "paxos", expected a preset: raft, write-all, peers, ring, primary-backup, quorum, election or chain
         line 1, column 20: found "0", expected a whole number from 1 to 100
         line 1, column 20: found "101", expected a whole number from 1 to 100
         line 1, column 14: found "nodes", expected nodes= and a value
@@ -255,9 +255,9 @@ fn what_was_found_and_what_was_expected() {
         line 2, column 2: found "crash", expected a time such as 1.2s behind the @
         line 2, column 2: found "1", expected a time such as 1.2s behind the @
         line 2, column 2: found 1.0000001s, expected a whole number of microseconds
-        line 2, column 5: found the end, expected a statement: a client such as c1, crash, restart, pause, resume, wipe, corrupt, disk, timeout, isolate, cut, heal, partition, link, network, drop, duplicate, deliver, delay, clock, ping, transfer, add, remove, workload, rule, set or show
+        line 2, column 5: found the end, expected a statement: a client such as c1, crash, restart, pause, resume, wipe, corrupt, disk, timeout, isolate, cut, heal, partition, link, network, drop, duplicate, deliver, delay, clock, ping, transfer, add, remove, workload, rule, set, note, chapter, speed or show
         line 2, column 2: found 1441m, expected a time of at most 24 hours (1440m)
-        line 2, column 5: found "crsh", expected a statement: a client such as c1, crash, restart, pause, resume, wipe, corrupt, disk, timeout, isolate, cut, heal, partition, link, network, drop, duplicate, deliver, delay, clock, ping, transfer, add, remove, workload, rule, set or show
+        line 2, column 5: found "crsh", expected a statement: a client such as c1, crash, restart, pause, resume, wipe, corrupt, disk, timeout, isolate, cut, heal, partition, link, network, drop, duplicate, deliver, delay, clock, ping, transfer, add, remove, workload, rule, set, note, chapter, speed or show
         line 2, column 10: found the end, expected a node such as n1
         line 2, column 14: found "n2", expected the end of the statement
         line 2, column 11: found "c1", expected a node such as n1
@@ -415,7 +415,7 @@ fn the_console_completes() {
     ];
     expect![[r#"
         "cr": crash
-        "c": c1 c2 crash corrupt cut clock
+        "c": c1 c2 crash corrupt cut clock chapter
         "crash ": n1 n2 n3
         "crash n1 ": 
         "heal; pa": pause partition
@@ -434,7 +434,7 @@ fn the_console_completes() {
     .assert_eq(&answers.join("\n"));
 }
 
-/// Statements torn apart and put together again: closer to scripts than any text.
+/// Statements torn apart and recombined: closer to scripts than any random text.
 fn nearly_a_script() -> impl Strategy<Value = String> {
     let words = "cluster raft write-all nodes=5 nodes= w=9 @ @1s @-1s crash n1 n9 heal cut n1-n2 \
         n1> partition | link latency= 1..2ms exp( 0.5*1ms+ c1 c9 set x \"a \\ \" via lb show state= \
@@ -447,7 +447,7 @@ fn nearly_a_script() -> impl Strategy<Value = String> {
     })
 }
 
-/// A run that prints and reads back the same, or a place that the text has.
+/// The text is a run that prints and reads back the same, or an error at a place in it.
 fn holds(text: &str) -> Result<(), TestCaseError> {
     match parse(text) {
         Ok(run) => prop_assert_eq!(parse(&print(&run)), Ok(run)),
@@ -481,4 +481,62 @@ proptest! {
         let _ = parse_statement(&text, &run);
         let _ = complete(&text, &run);
     }
+}
+
+#[test]
+fn a_story_is_read_printed_and_completed() {
+    let run = parse(
+        "cluster raft\n@1s crash n1\n@1s note \"n1 \\\"dies\\\"\"\n@0s chapter \"All is well\"\n@1s speed 2/20x",
+    )
+    .unwrap();
+    assert_eq!((run.commands.len(), run.story.cues().len(), run.statements()), (1, 3, 4));
+    expect![[r#"
+        cluster raft
+        @0s chapter "All is well"
+        @1s note "n1 \"dies\""
+        @1s speed 1/10x
+        @1s crash n1
+    "#]]
+    .assert_eq(&print(&run));
+    assert_eq!(complete("speed 1/2", &run), ["1/2x"]);
+    assert_eq!(complete("cha", &run), ["chapter"]);
+    assert!(complete("note \"a ", &run).is_empty());
+    let entries = parse_statement("note hello; chapter \"b\"", &run).expect("both are right");
+    let printed: Vec<_> = entries.iter().map(print_entry).collect();
+    assert_eq!(printed, ["note \"hello\"", "chapter \"b\""]);
+}
+
+#[test]
+fn a_wrong_story_gets_a_sentence() {
+    let long = format!("note \"{}\"", "a".repeat(281));
+    let wrong = [
+        "note",
+        "chapter \"\"",
+        "note a b",
+        "note \"a\tb\"",
+        "speed",
+        "speed 0x",
+        "speed 1/10",
+        "speed 5000x",
+        "speed 1/0x",
+        &long,
+    ];
+    let run = parse("cluster raft").unwrap();
+    let told = wrong.map(|text| {
+        let error = parse_statement(text, &run).expect_err(text);
+        let shown: String = text.chars().take(20).collect();
+        format!("{shown}: {error}\n")
+    });
+    expect![[r#"
+        note: line 1, column 5: found the end, expected a text in double quotes, as in note "c1 waits"
+        chapter "": line 1, column 9: found no title, expected a title in double quotes, as in chapter "The cut"
+        note a b: line 1, column 8: found "b", expected the end of the statement
+        note "a	b": line 1, column 6: found a control character, expected a text to read
+        speed: line 1, column 6: found the end, expected a speed such as 1/10x, 1x or 2x, from 1/100000x to 1000x
+        speed 0x: line 1, column 7: found "0x", expected a speed such as 1/10x, 1x or 2x, from 1/100000x to 1000x
+        speed 1/10: line 1, column 7: found "1/10", expected a speed such as 1/10x, 1x or 2x, from 1/100000x to 1000x
+        speed 5000x: line 1, column 7: found "5000x", expected a speed such as 1/10x, 1x or 2x, from 1/100000x to 1000x
+        speed 1/0x: line 1, column 7: found "1/0x", expected a speed such as 1/10x, 1x or 2x, from 1/100000x to 1000x
+        note "aaaaaaaaaaaaaa: line 1, column 6: found 281 letters, expected at most 280
+    "#]].assert_eq(&told.concat());
 }

@@ -1,4 +1,4 @@
-//! Values: times, fractions, latencies, and what else a setting can be set to.
+//! Values: times, fractions, latencies, and other values of settings.
 
 use super::error::Fault;
 use super::lexis::{
@@ -32,7 +32,7 @@ pub(super) fn span(input: &mut Input<'_>) -> Parsed<Span> {
     expect(A_TIME, whole(bare_span)).parse_next(input)
 }
 
-/// A length of time with something behind it that is not a border.
+/// A length of time that other characters may follow directly.
 fn bare_span(input: &mut Input<'_>) -> Parsed<Span> {
     let start = offset(input);
     let unit = alt(("us".value(1), "ms".value(1_000), 's'.value(1_000_000), 'm'.value(60_000_000)));
@@ -94,7 +94,7 @@ fn range(input: &mut Input<'_>) -> Parsed<SpanRange> {
     Ok(SpanRange { low, high })
 }
 
-/// A distribution of latencies, or a mixture of some.
+/// A distribution of latencies, or a mixture of several.
 pub(super) fn latency(input: &mut Input<'_>) -> Parsed<Latency> {
     let start = offset(input);
     let parts: Vec<Component> =

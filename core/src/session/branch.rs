@@ -4,32 +4,32 @@ use crate::run::{Command, Run};
 use crate::time::Time;
 use crate::timeline::{Budget, MAX_STEPS, Timeline};
 
-/// A run with its clusters simulated as far as anybody has looked.
+/// A run with its clusters, simulated up to the frontier.
 #[derive(Clone, Debug)]
 pub struct Branch {
     /// Its name.
     pub name: String,
     /// The run.
     pub run: Run,
-    /// The branch that it began as, by place, and where it left it.
+    /// Place of the branch from which it was made, and the time at which it diverges.
     pub forked: Option<(usize, Time)>,
     pub(super) timelines: Vec<Timeline>,
-    /// Where the playhead stood, when it has to be replayed to get there.
+    /// The playhead's former position, while it must be replayed.
     pub(super) stood: Option<Stand>,
     /// The number of the last visit: higher is later.
     pub(super) visited: u64,
 }
 
-/// A place in a run.
+/// A position in a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Stand {
-    /// How many steps each cluster has taken.
+    /// Number of steps of each cluster.
     steps: Vec<u64>,
-    /// The time; None: that of the last step.
+    /// The time; None means that of the last step.
     now: Option<Time>,
 }
 
-/// A branch as a value: what it takes to replay it.
+/// A branch as a value: the data to replay it.
 #[derive(Clone, Debug)]
 pub(super) struct Kept {
     name: String,
@@ -39,13 +39,13 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    /// The number of its statements: what it takes in memory goes by them.
+    /// Number of its statements, to which its size in memory is proportional.
     pub(super) fn statements(&self) -> usize {
-        self.run.commands.len()
+        self.run.statements()
     }
 
-    /// The branch, to be replayed to where it stood. Where one of `live` is the same run, what is
-    /// known of that is taken over.
+    /// The branch, which must be replayed to its former position. The simulation of one of `live`
+    /// with the same run is reused.
     pub(super) fn revived(self, live: &mut Vec<Branch>) -> Branch {
         let same = live.iter().position(|branch| branch.run == self.run);
         let known = same.map(|place| live.swap_remove(place));
@@ -62,7 +62,7 @@ impl Branch {
         Self { name, run, forked: None, timelines, stood: None, visited: 0 }
     }
 
-    /// What it takes to replay it.
+    /// The data to replay it.
     pub(super) fn kept(&self) -> Kept {
         let (name, run, forked) = (self.name.clone(), self.run.clone(), self.forked);
         Kept { name, run, forked, stood: self.stand() }
@@ -75,18 +75,18 @@ impl Branch {
         })
     }
 
-    /// Forgets all but the run and where the playhead stood.
+    /// Forgets everything but the run and the position of the playhead.
     pub(super) fn park(&mut self) {
         self.stood = Some(self.stand());
         self.timelines.iter_mut().for_each(Timeline::forget_all);
     }
 
-    /// Whether anything is kept that [`Branch::park`] forgets.
+    /// Whether it keeps anything that [`Branch::park`] forgets.
     pub(super) fn is_simulated(&self) -> bool {
         self.timelines.iter().any(|t| t.world().steps() > 0 || t.checkpoints() > 1)
     }
 
-    /// Goes on to where the playhead stood. False when the budget ran out on the way.
+    /// Replays towards the playhead's former position. False when the budget ran out on the way.
     pub(super) fn return_some(&mut self, budget: &mut Budget) -> bool {
         let Some(stood) = &self.stood else { return true };
         let commands = &self.run.commands;
@@ -100,13 +100,14 @@ impl Branch {
         arrived
     }
 
-    /// Steps that are taken on the way to where the playhead stood, and of how many.
+    /// Steps already replayed towards the playhead's former position, and steps in total.
     pub(super) fn way_back(&self) -> (u64, u64) {
         let of = self.stood.iter().flat_map(|stood| &stood.steps).sum();
         (self.timelines.iter().map(|t| t.world().steps()).sum::<u64>().min(of), of)
     }
 
-    /// The playhead is to go back so many events. False where there are several clusters.
+    /// Sets a target for the playhead, that many events back. False where there are several
+    /// clusters.
     pub(super) fn aim_back(&mut self, events: u64) -> bool {
         let [only] = &self.timelines[..] else { return false };
         let steps = vec![only.world().steps().saturating_sub(events)];
@@ -118,7 +119,7 @@ impl Branch {
         self.timelines.iter().map(|t| t.world().last_step()).max().unwrap_or_default()
     }
 
-    /// The latest time of it that anybody has looked at.
+    /// The latest time simulated so far.
     #[must_use]
     pub fn frontier(&self) -> Time {
         self.timelines.iter().map(|t| t.frontier().time).max().unwrap_or(Time::ZERO)
@@ -128,24 +129,25 @@ impl Branch {
         self.timelines.iter().map(|t| t.world().now()).max().unwrap_or(Time::ZERO)
     }
 
-    /// Whether anything beyond the playhead is known or told.
+    /// Whether events or statements beyond the playhead are known.
     pub(super) fn has_future(&self) -> bool {
         let told = self.run.commands.last().is_some_and(|c| c.at > self.now());
         told || self.timelines.iter().any(|t| !t.is_at_frontier())
     }
 
-    /// The same run up to the playhead, and nothing beyond.
+    /// A branch with the same run up to the playhead.
     pub(super) fn fork(&self, name: String, from: usize) -> Self {
         let mut fork = Self { name, forked: Some((from, self.now())), ..self.clone() };
         let now = fork.now();
         let told = fork.run.commands.partition_point(|c| c.at <= now);
         fork.run.commands.truncate(told);
+        fork.run.story.truncate_after(now);
         fork.run.show = None;
         fork.timelines.iter_mut().for_each(Timeline::forget_future);
         fork
     }
 
-    /// Adds a command at the playhead and carries it out. Returns its place.
+    /// Adds a command at the playhead and executes it. Returns its place.
     pub(super) fn append(&mut self, command: Command) -> usize {
         let at = command.at;
         let place = self.run.insert(command);
@@ -154,13 +156,13 @@ impl Branch {
         place
     }
 
-    /// The same, and what had been seen beyond the playhead is forgotten.
+    /// Adds a command, and forgets everything simulated beyond the playhead.
     pub(super) fn append_forgetting(&mut self, command: Command) -> usize {
         self.timelines.iter_mut().for_each(Timeline::forget_future);
         self.append(command)
     }
 
-    /// Takes the last command away again; the playhead stays at its time.
+    /// Removes the last command; the playhead stays at its time.
     pub(super) fn remove_last(&mut self) -> Option<Command> {
         let place = self.run.commands.len().checked_sub(1)?;
         let now = self.now();
@@ -188,7 +190,7 @@ impl Branch {
         arrived
     }
 
-    /// One event of whichever cluster's comes first. False when nothing will ever happen.
+    /// Takes one step in the cluster whose next is earliest. False when none is left.
     pub(super) fn step_forward(&mut self) -> bool {
         let next = self.next_cluster(crate::time::LATEST);
         if let Some(first) = next {
@@ -197,13 +199,13 @@ impl Branch {
         next.is_some()
     }
 
-    /// The cluster in which something happens first, if anything does until that time and the run
-    /// may go on.
+    /// The cluster whose next step is earliest, if there is one until that time and the run is not
+    /// too long.
     pub(super) fn next_cluster(&mut self, until: Time) -> Option<usize> {
         self.next().filter(|(at, _)| *at <= until).map(|(_, first)| first)
     }
 
-    /// When something happens next, and in which cluster first.
+    /// Time and cluster of the earliest next step.
     pub(super) fn next(&mut self) -> Option<(Time, usize)> {
         let commands = &self.run.commands;
         (self.timelines.iter_mut().enumerate())
@@ -212,15 +214,15 @@ impl Branch {
             .min()
     }
 
-    /// One event of that cluster, whose next comes first; all stand at its time.
+    /// Takes one step in that cluster, whose next is earliest; all clusters stand at its time.
     pub(super) fn step_cluster(&mut self, first: usize) {
         self.timelines[first].step(&self.run.commands);
         let at = self.timelines[first].world().now();
         self.all_stand_at(at);
     }
 
-    /// Back to before the last event of whichever cluster's came last; the playhead goes to the
-    /// event before that.
+    /// Goes back to before the latest step of all clusters; the playhead moves to the step before
+    /// that.
     pub(super) fn step_back(&mut self) -> bool {
         let commands = &self.run.commands;
         let last = (self.timelines.iter().enumerate())

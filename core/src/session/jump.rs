@@ -7,15 +7,15 @@ use crate::time::Time;
 use crate::timeline::Timeline;
 use crate::trace::{Event, Trace, What};
 
-/// How many events beyond what is known are looked through for a delivery.
+/// The most events beyond the known ones that are searched for a delivery.
 const LOOK_AHEAD: u32 = 200_000;
 
 impl Session {
-    /// Goes that many deliveries of a kind of message forward, or back when negative. The playhead
-    /// stands right behind the delivery. Nothing changes when there are not as many.
+    /// Goes `by` deliveries of a kind of message forward, or back when negative. The playhead stops
+    /// right behind the delivery. Nothing changes when there are fewer.
     ///
     /// # Errors
-    /// When there are not as many, forward within the next 200,000 events.
+    /// When there are fewer, forward within the next 200,000 events.
     pub fn step_to(&mut self, kind: Kind, by: i64) -> Result<(), Problem> {
         let mut ahead = self.branch().clone();
         for _ in 0..by.unsigned_abs() {
@@ -82,11 +82,11 @@ fn first_from(timeline: &Timeline, from: EventId, kind: Kind) -> bool {
     new.into_iter().any(|(_, event)| delivered(event) == Some(kind))
 }
 
-/// The first event of the step that was taken last: all of a step are caused by its first.
+/// The first event of the last step: it causes all others of the step.
 fn first_of_last_step(timeline: &Timeline) -> EventId {
     let (trace, head): (&Trace, EventId) = (timeline.trace(), timeline.next_event());
     let deliveries = trace.iter_back(head);
-    // A delivery is the first event of its step, and the steps behind it are later.
+    // A delivery is the first event of its step, and later steps have later times.
     let same = deliveries.take_while(|(_, e)| e.at == timeline.world().last_step());
     let begin = same.into_iter().find(|(_, e)| delivered(e).is_some());
     begin.map_or(head, |(id, _)| id)
@@ -104,7 +104,7 @@ mod tests {
         Session::new(run.expect("the script is right"))
     }
 
-    /// The deliveries of a kind, by stepping one by one: where the playhead stands behind each.
+    /// The deliveries of a kind, found by stepping one by one: the positions behind each.
     fn by_stepping(kind: Kind, until: Time) -> Vec<(Time, u64)> {
         let mut session = session();
         let mut found = Vec::new();

@@ -1,20 +1,22 @@
-//! What a page holds: a run, its branches, and a playhead in the middle of it. No I/O.
+//! The state of a page: a run, its branches, and a playhead in it. No I/O.
 //!
-//! Everything that people do ends as a statement here. A statement given where nothing has been
-//! seen beyond it lengthens the run; one given in the past makes a second run with the same
-//! beginning, a branch, and the old one stays.
+//! Every action of people becomes a statement here. A statement at the frontier extends the run;
+//! one in the past makes a branch, a second run with the same beginning, and the old run stays.
 
+mod beside;
 mod branch;
 mod jump;
 mod play;
 mod tree;
 mod undo;
 
+pub use beside::Beside;
 pub use branch::Branch;
 pub use play::Played;
 pub use tree::{Difference, MAX_NAME_CHARS, Side};
 
-use crate::run::{Command, MAX_STATEMENTS, Run, Show, Statement};
+use crate::run::{Command, Cue, CueKind, MAX_STATEMENTS, Run, Show, Statement};
+use crate::script::Entry;
 use crate::time::{LATEST, Time};
 use crate::timeline::{Budget, MAX_STEPS, Timeline};
 use crate::trace::Trace;
@@ -25,42 +27,45 @@ use undo::{Edit, Edits};
 /// The most branches of one run.
 pub const MAX_BRANCHES: usize = 100;
 
-/// A step back costs about as much as so many forward.
+/// Why `show` is no line of the console.
+const SHOW_IN_CONSOLE: &str = "show belongs into a script: a link shows where the playhead stands";
+
+/// A step back costs about as much as this many steps forward.
 const BACK: u64 = 500;
 
-/// A run that is looked at and acted upon.
+/// A run with its branches, open for viewing and for statements.
 #[derive(Clone, Debug)]
 pub struct Session {
     branches: Vec<Branch>,
     current: usize,
     edits: Edits,
     revision: u64,
-    /// How often another branch was looked at.
+    /// Number of switches between branches.
     visits: u64,
 }
 
-/// Why something cannot be done; nothing was changed. Displays as one sentence.
+/// The reason why an action is impossible; nothing was changed. Displays as one sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
-    /// The run has as many statements as a run may have.
+    /// The run has the largest number of statements.
     TooManyStatements,
-    /// The time lies beyond the latest that a run may reach.
+    /// The time lies beyond the latest of a run.
     TooLate,
     /// There is no such message in flight.
     NoSuchMessage(crate::ids::MessageId),
-    /// The run has taken as many steps as a run may take.
+    /// The run has the largest number of steps.
     TooLong,
-    /// What happened in a branch was forgotten, and replaying it takes long.
+    /// The events of a branch were forgotten, and replaying takes long.
     Forgotten,
-    /// The run has as many branches as a run may have.
+    /// The run has the largest number of branches.
     TooManyBranches,
-    /// There is nothing of that name.
+    /// No branch has that name.
     NoSuchBranch,
-    /// The last branch cannot go.
+    /// The last branch cannot be deleted.
     OnlyBranch,
-    /// A branch cannot be called that.
+    /// A branch cannot have that name.
     BadName,
-    /// Another branch is called that.
+    /// Another branch has that name.
     NameTaken,
     /// No message of that kind is delivered, forward or back from the playhead.
     NoDelivery(crate::protocol::Kind, bool),
@@ -82,7 +87,8 @@ impl fmt::Display for Problem {
             Self::NoSuchBranch => write!(f, "there is no such branch"),
             Self::OnlyBranch => write!(f, "the only branch stays: it is the run"),
             Self::BadName => {
-                write!(f, "the name of a branch has 1 to {} letters", tree::MAX_NAME_CHARS)
+                let most = tree::MAX_NAME_CHARS;
+                write!(f, "the name of a branch has 1 to {most} letters, and no control characters")
             }
             Self::NameTaken => write!(f, "another branch is called that"),
             Self::NoDelivery(kind, true) => {
@@ -99,7 +105,7 @@ impl fmt::Display for Problem {
 impl std::error::Error for Problem {}
 
 impl Session {
-    /// A run, with the playhead where it says, or at its beginning.
+    /// A session with the playhead where the run says, or at the beginning.
     #[must_use]
     pub fn new(run: Run) -> Self {
         let mut session = Self::at_start(run);
@@ -107,7 +113,7 @@ impl Session {
         session
     }
 
-    /// A run, with the playhead at its beginning, wherever it says.
+    /// A session with the playhead at the beginning, whatever the run says.
     #[must_use]
     pub fn at_start(run: Run) -> Self {
         let main = Branch::new("main".into(), run);
@@ -121,13 +127,13 @@ impl Session {
         }
     }
 
-    /// Puts another run in the place of all branches. It can be undone.
+    /// Replaces all branches by another run. It can be undone.
     pub fn load(&mut self, run: Run) {
         self.load_at_start(run);
         self.go_to_show();
     }
 
-    /// The same, with the playhead at its beginning, wherever it says.
+    /// Like [`Session::load`], with the playhead at the beginning, whatever the run says.
     pub fn load_at_start(&mut self, run: Run) {
         let old = std::mem::replace(self, Self::at_start(run));
         self.revision = old.revision + 1;
@@ -136,32 +142,32 @@ impl Session {
         self.edits.done(Edit::Loaded { branches, current: old.current });
     }
 
-    /// Whether the run has to be replayed to get to where the playhead stood.
+    /// Whether the run must be replayed to the playhead's former position.
     #[must_use]
     pub fn is_away(&self) -> bool {
         self.branch().stood.is_some()
     }
 
-    /// Goes on to where the playhead stood when this run was looked at last. False when the budget
-    /// ran out on the way; then another call goes on.
+    /// Replays towards the playhead's former position. False when the budget ran out on the way;
+    /// another call continues.
     pub fn return_some(&mut self, budget: &mut Budget) -> bool {
         self.branch_mut().return_some(budget)
     }
 
-    /// How far [`Session::return_some`] has come: steps that are taken, and of how many.
+    /// Progress of [`Session::return_some`]: steps already replayed, and steps in total.
     #[must_use]
     pub fn way_back(&self) -> (u64, u64) {
         self.branch().way_back()
     }
 
-    /// From now on the playhead is to [go](Session::return_some) so many events back. False where
-    /// several clusters stand side by side: there only one step after the other leads back.
+    /// Sets a target that many events back, to which [`Session::return_some`] goes. False where
+    /// several clusters stand side by side: there only single steps lead back.
     pub fn aim_back(&mut self, events: u64) -> bool {
         self.branch_mut().aim_back(events)
     }
 
-    /// Forgets some of what replaying brings back: of other branches first, of that first which was
-    /// not looked at for the longest time. False when only the least is left.
+    /// Forgets a part of the data that replaying brings back: of other branches first, beginning
+    /// with the one visited the longest time ago. False when only the minimum is left.
     pub fn make_room(&mut self) -> bool {
         let current = self.current;
         let others = self.branches.iter_mut().enumerate().filter(|(place, _)| *place != current);
@@ -177,20 +183,20 @@ impl Session {
         any
     }
 
-    /// The run that is looked at.
+    /// The run of the selected branch.
     #[must_use]
     pub fn run(&self) -> &Run {
         &self.branch().run
     }
 
-    /// The run as it would be shared: it opens where the playhead stands, on this state.
+    /// The run to be shared: it opens at the present playhead, with this state.
     #[must_use]
     pub fn shared_run(&self) -> Run {
         let show = Show { at: self.now(), state: Some(self.hash()) };
         Run { show: Some(show), ..self.run().clone() }
     }
 
-    /// The branch that is looked at.
+    /// The selected branch.
     #[must_use]
     pub fn branch(&self) -> &Branch {
         &self.branches[self.current]
@@ -206,13 +212,13 @@ impl Session {
         &self.branches
     }
 
-    /// The place of the branch that is looked at.
+    /// The place of the selected branch.
     #[must_use]
     pub fn current(&self) -> usize {
         self.current
     }
 
-    /// Counts up whenever run or branch change.
+    /// A number that grows whenever run or branch change.
     #[must_use]
     pub fn revision(&self) -> u64 {
         self.revision
@@ -224,13 +230,12 @@ impl Session {
         self.branch().now()
     }
 
-    /// When something happens next beyond the playhead, in whichever cluster; None when nothing ever
-    /// will by itself.
+    /// The time of the next step beyond the playhead, in any cluster; None when none is left.
     pub fn next_at(&mut self) -> Option<Time> {
         self.branch_mut().next().map(|(at, _)| at)
     }
 
-    /// The latest time that anybody has looked at.
+    /// The latest time simulated so far.
     #[must_use]
     pub fn frontier(&self) -> Time {
         self.branch().frontier()
@@ -253,7 +258,7 @@ impl Session {
         self.branch().timelines.iter().map(Timeline::world)
     }
 
-    /// All that has happened in one cluster as far as anybody has looked.
+    /// All events of one cluster simulated so far.
     #[must_use]
     pub fn trace(&self, cluster: usize) -> &Trace {
         self.timeline(cluster).trace()
@@ -268,25 +273,25 @@ impl Session {
         }
     }
 
-    /// Goes to a time, however long that takes.
+    /// Seeks to a time, without a limit of steps.
     pub fn seek(&mut self, to: Time) {
         self.seek_some(to, &mut Budget::UNLIMITED.clone());
     }
 
-    /// Goes to a time. False when the budget ran out on the way; then another call goes on.
+    /// Seeks to a time. False when the budget ran out on the way; another call continues.
     pub fn seek_some(&mut self, to: Time, budget: &mut Budget) -> bool {
         let to = to.min(LATEST);
         self.branch_mut().seek(to, budget)
     }
 
-    /// Goes on to where each cluster has taken so many steps, and stands there at a time before the
-    /// next. False when the budget ran out on the way; then another call goes on. So a session comes
-    /// to stand like another one, also in the middle of what happens at one moment.
+    /// Plays on until each cluster has taken that many steps, and stands at a time before the next.
+    /// False when the budget ran out on the way; another call continues. So a session reaches the
+    /// same position as another one, also between steps of one moment.
     pub fn go_on(&mut self, steps: &[u64], now: Time, budget: &mut Budget) -> bool {
         self.branch_mut().go_on(steps, now, budget)
     }
 
-    /// Goes that many events forward, or back when negative. Returns how many it went.
+    /// Steps that many events forward, or back when negative. Returns the number of steps taken.
     pub fn step(&mut self, by: i64) -> i64 {
         let branch = self.branch_mut();
         let forward = by >= 0;
@@ -301,8 +306,8 @@ impl Session {
         if forward { gone } else { -gone }
     }
 
-    /// The same until the budget runs out. Returns how many are left to go; none where nothing more
-    /// happens.
+    /// Steps like [`Session::step`] until the budget runs out. Returns the number of steps left;
+    /// none where no further event follows.
     pub fn step_some(&mut self, by: i64, budget: &mut Budget) -> i64 {
         let mut left = by;
         while left != 0 && budget.spend() {
@@ -310,7 +315,7 @@ impl Session {
             let moved = if by > 0 {
                 branch.step_forward()
             } else {
-                // It is replayed from the checkpoint before.
+                // A step back is replayed from the checkpoint before.
                 budget.spend_some(BACK);
                 branch.step_back()
             };
@@ -322,14 +327,14 @@ impl Session {
         left
     }
 
-    /// Carries out a statement at the playhead.
+    /// Executes a statement at the playhead.
     ///
     /// # Errors
-    /// When the statement does not fit the run or what is there at the playhead; nothing changes.
+    /// When the statement does not fit the run or the state at the playhead; nothing changes.
     pub fn append(&mut self, statement: Statement) -> Result<(), Problem> {
         self.check(&statement)?;
         let at = self.now();
-        // What else is due at this very moment happens first, as it will in every replay.
+        // Entries due at this very moment come first, as in every replay.
         self.seek(at);
         let command = Command { at, statement };
         let fork = self.branch().has_future().then(|| self.fork(&command.statement));
@@ -340,13 +345,45 @@ impl Session {
         Ok(())
     }
 
-    fn check(&self, statement: &Statement) -> Result<(), Problem> {
-        if self.run().commands.len() >= MAX_STATEMENTS {
+    /// Carries out a line of the console at the playhead.
+    ///
+    /// # Errors
+    /// As [`Session::append`] and [`Session::tell`]; and for `show`, which only a script can say.
+    pub fn enter(&mut self, entry: Entry) -> Result<(), Problem> {
+        match entry {
+            Entry::Do(statement) => self.append(statement),
+            Entry::Tell(kind) => self.tell(kind),
+            Entry::Show(_) => Err(Problem::Statement(SHOW_IN_CONSOLE.into())),
+        }
+    }
+
+    /// Adds a caption, a chapter or a speed at the playhead. The World stays as it is, and so does
+    /// what is known beyond.
+    ///
+    /// # Errors
+    /// When the run has as many statements as a run may have; nothing changes.
+    pub fn tell(&mut self, kind: CueKind) -> Result<(), Problem> {
+        self.check_room()?;
+        let (at, branch) = (self.now(), self.current);
+        let place = self.branch_mut().run.story.insert(Cue { at, kind });
+        self.edits.done(Edit::Told { branch, place });
+        self.revision += 1;
+        Ok(())
+    }
+
+    /// Whether one more statement fits in here.
+    fn check_room(&self) -> Result<(), Problem> {
+        if self.run().statements() >= MAX_STATEMENTS {
             return Err(Problem::TooManyStatements);
         }
         if self.now() > LATEST {
             return Err(Problem::TooLate);
         }
+        Ok(())
+    }
+
+    fn check(&self, statement: &Statement) -> Result<(), Problem> {
+        self.check_room()?;
         if self.branch().timelines.iter().any(|t| t.frontier().steps >= MAX_STEPS) {
             return Err(Problem::TooLong);
         }
@@ -361,14 +398,14 @@ impl Session {
         }
     }
 
-    /// Looks at another branch.
+    /// Selects another branch.
     fn leave_for(&mut self, branch: usize) {
         self.visits += 1;
         self.branch_mut().visited = self.visits;
         self.current = branch;
     }
 
-    /// Makes a branch that ends at the playhead, and goes there.
+    /// Makes a branch that ends at the playhead, and selects it.
     fn fork(&mut self, statement: &Statement) -> Edit {
         let name = self.name_after(statement);
         let from = self.current;
@@ -378,7 +415,7 @@ impl Session {
         Edit::Forked { from }
     }
 
-    /// Looks at another branch, at the same time if it goes so far.
+    /// Selects another branch, at the same time if it reaches so far.
     ///
     /// # Errors
     /// When there is no such branch.
@@ -388,7 +425,8 @@ impl Session {
         Ok(())
     }
 
-    /// The same, but the playhead is yet to go to the time that is returned.
+    /// Selects another branch, like [`Session::switch`], but does not seek: returns the time to
+    /// seek to.
     ///
     /// # Errors
     /// When there is no such branch.
@@ -402,13 +440,13 @@ impl Session {
         Ok(now.min(self.frontier()))
     }
 
-    /// Whether there is anything to undo.
+    /// Whether an edit can be undone.
     #[must_use]
     pub fn can_undo(&self) -> bool {
         self.edits.can_undo()
     }
 
-    /// Whether there is anything to redo.
+    /// Whether an edit can be redone.
     #[must_use]
     pub fn can_redo(&self) -> bool {
         self.edits.can_redo()

@@ -1,25 +1,25 @@
-//! Playing until a breakpoint: event by event, so that the World stops right behind the one in
-//! which a condition came to hold.
+//! Playing until a breakpoint: event by event, so that the World stops right behind the event with
+//! which a condition begins to hold.
 
 use super::Session;
 use crate::condition::{Breakpoints, Stop};
 use crate::time::{LATEST, Time};
 use crate::timeline::Budget;
 
-/// How playing ended.
+/// The result of playing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Played {
-    /// The playhead stands where it was to go.
+    /// The playhead has reached the target.
     Arrived,
-    /// The budget ran out on the way; another call goes on.
+    /// The budget ran out on the way; another call continues.
     Unfinished,
-    /// A breakpoint stopped it, and the playhead stands there.
+    /// A breakpoint stopped it; the playhead stands there.
     Stopped(Stop),
 }
 
 impl Session {
-    /// Goes on to a time from where it stands, and stops at the first breakpoint on the way. What
-    /// is the case at the playhead already stops nothing.
+    /// Plays on to a time, and stops at the first breakpoint on the way. A condition that already
+    /// holds at the playhead does not stop it.
     pub fn play(&mut self, to: Time, budget: &mut Budget, breakpoints: &mut Breakpoints) -> Played {
         let to = to.min(LATEST);
         if !breakpoints.any_on() {
@@ -41,7 +41,7 @@ impl Session {
                 return Played::Stopped(stop);
             }
         }
-        // Nothing is left to happen before that time: only the clock goes on.
+        // No step is left before that time: only the clock moves on.
         let arrived = branch.seek(to, budget);
         if arrived { Played::Arrived } else { Played::Unfinished }
     }
@@ -66,7 +66,7 @@ mod tests {
         all
     }
 
-    /// The steps at which a condition on the World alone comes to hold, found by stepping.
+    /// The steps at which a condition on the World alone begins to hold, found by stepping.
     fn by_stepping(text: &str, until: Time, holds: impl Fn(&Session) -> bool) -> Vec<(Time, u64)> {
         let mut session = session(text);
         let mut held = holds(&session);
@@ -81,7 +81,7 @@ mod tests {
         found
     }
 
-    /// The same, found by playing in slices of a few steps.
+    /// The same steps, found by playing in slices of a few steps.
     fn by_playing(text: &str, until: Time, condition: &str) -> Vec<(Time, u64)> {
         let mut session = session(text);
         let mut all = breakpoints(&session, &[condition]);
@@ -170,7 +170,7 @@ mod tests {
         assert_ne!(crate::view::verdict(&session)[0].holds, Some(false));
     }
 
-    /// The judge looks ahead, and must know of each step, and of a run that becomes another one.
+    /// The judge works ahead; it must handle each step, and a run that is changed.
     #[test]
     fn a_violation_is_found_where_judging_every_step_finds_it() {
         let run = "cluster quorum n=3 r=1 w=1 coordinator=client clients=4 seed=4 latency=5ms..80ms\n\

@@ -133,7 +133,7 @@ fn a_leader_hands_over_to_whom_it_is_told() {
     session.seek(ms(1_000));
     let leader = session.world(0).leader().expect("somebody leads");
     let heir = NodeId(if leader.0 == 1 { 2 } else { 1 });
-    // Who does not lead has nothing to hand over.
+    // A node that does not lead has no leadership to hand over.
     session.append(Statement::Transfer(heir, leader)).unwrap();
     session.seek(ms(1_500));
     assert_eq!(session.world(0).leader(), Some(leader));
@@ -172,4 +172,44 @@ fn what_happens_next_is_known_before_it_does() {
         crashed |= next == ms(1_000);
     }
     assert!(crashed, "a statement is something that happens");
+}
+
+/// A story is told of a World, and is no part of it.
+#[test]
+fn a_story_changes_nothing_in_the_world() {
+    let plain = "cluster raft nodes=5 seed=42 loss=5%\n@500ms c1 set x 1\n@1s crash n1\n\
+        @1s workload rate=50/s\n@2s partition n2 n3 | n4 n5\n@4s heal";
+    let told = "@0s chapter \"Five servers\"\n@300ms note \"One leads\"\n@1s note \"It dies\"\n\
+        @1s speed 1/10x\n@2s chapter \"The cut\"\n@2100001us note \"\"";
+    let read = |text: &str| Session::new(script::parse(text).expect("the script is right"));
+    let (mut bare, mut with) = (read(plain), read(&format!("{plain}\n{told}")));
+    for ms in (0..=6_000).step_by(250) {
+        let to = Time::from_ms(ms);
+        bare.seek(to);
+        with.seek(to);
+        assert_eq!((bare.hash(), bare.now()), (with.hash(), with.now()), "at {to}");
+    }
+    let steps = |s: &Session| s.world(0).steps();
+    assert_eq!((steps(&bare), bare.trace(0).len()), (steps(&with), with.trace(0).len()));
+}
+
+#[test]
+fn a_story_is_told_undone_and_told_again() {
+    let note = |text: &str| crate::run::CueKind::Note(text.into());
+    let mut session = Session::new(script::parse("cluster raft").expect("it is right"));
+    session.seek(Time::from_ms(2_000));
+    let hash = session.hash();
+    session.seek(Time::from_ms(1_000));
+    session.tell(note("here")).expect("there is room");
+    assert_eq!(session.branches().len(), 1, "it makes no branch");
+    session.tell(note("there")).expect("there is room");
+    assert_eq!(session.run().story.note_at(session.now()), Some("there"));
+    assert!(session.undo());
+    assert_eq!(session.run().story.note_at(session.now()), Some("here"));
+    assert!(session.redo());
+    assert_eq!(crate::view::story(&session).note.as_deref(), Some("there"));
+    assert!(session.undo() && session.undo() && !session.can_undo());
+    assert!(session.redo() && session.redo());
+    session.seek(Time::from_ms(2_000));
+    assert_eq!(session.hash(), hash);
 }

@@ -1,4 +1,4 @@
-//! The tree of branches: what they are called, which go, and where two of them part.
+//! The tree of branches: names, deletion, and the first difference of two.
 
 use super::undo::Edit;
 use super::{Branch, Problem, Session};
@@ -10,43 +10,45 @@ use crate::trace::{Event, What};
 
 /// The longest name of a branch, in letters.
 pub const MAX_NAME_CHARS: usize = 60;
-/// A name that a branch gets by itself is cut behind so many letters.
+/// An automatic name of a branch is cut after this many letters.
 const OWN_NAME_CHARS: usize = 28;
 
-/// Where two branches first differ.
+/// The first difference of two branches.
 #[derive(Clone, Debug)]
 pub struct Difference {
     /// The cluster, from 0.
     pub cluster: usize,
-    /// When the first of the two events happens.
+    /// The time of the earlier of the two events.
     pub at: Time,
-    /// What happens in each of the two; None: nothing more does.
+    /// The differing events of the two; None: that branch has no further event.
     pub sides: [Option<Side>; 2],
 }
 
-/// One of two branches where they part.
+/// One of two branches at their difference.
 #[derive(Clone, Debug)]
 pub struct Side {
-    /// The event in which it differs from the other.
+    /// The event that differs from the other branch's.
     pub event: EventId,
-    /// When that happens.
+    /// Its time.
     pub at: Time,
-    /// The branch's cluster, looked at as far as that event.
+    /// The branch's cluster, with the playhead at that event.
     pub timeline: Timeline,
 }
 
 impl Session {
-    /// Gives a branch another name. It can be undone.
+    /// Renames a branch. It can be undone.
     ///
     /// # Errors
-    /// When there is no such branch, or the name is empty, too long, or another's.
+    /// When there is no such branch, or the name is empty, too long, taken, or has control
+    /// characters.
     pub fn rename(&mut self, branch: usize, name: &str) -> Result<(), Problem> {
         let name = name.trim();
         let taken = |(i, b): (usize, &Branch)| i != branch && b.name == name;
         if branch >= self.branches.len() {
             return Err(Problem::NoSuchBranch);
         }
-        if name.is_empty() || name.chars().count() > MAX_NAME_CHARS {
+        let is_long = name.chars().count() > MAX_NAME_CHARS;
+        if name.is_empty() || is_long || name.contains(char::is_control) {
             return Err(Problem::BadName);
         }
         if self.branches.iter().enumerate().any(taken) {
@@ -58,8 +60,8 @@ impl Session {
         Ok(())
     }
 
-    /// Takes a branch away. Those that began as it hang from where it hung; if it was looked at,
-    /// the one that it began as is, or the oldest. It can be undone.
+    /// Deletes a branch. Branches made from it move to its parent; if it was selected, its parent
+    /// is selected, or else the oldest. It can be undone.
     ///
     /// # Errors
     /// When there is no such branch, or no other.
@@ -90,7 +92,7 @@ impl Session {
         Ok(())
     }
 
-    /// All branches are as they are now when what comes next is undone.
+    /// Records all branches, so that the next edit can be undone.
     fn remember_branches(&mut self) {
         let (branches, current) = (self.branches.iter().map(Branch::kept).collect(), self.current);
         self.edits.done(Edit::Loaded { branches, current });
@@ -102,8 +104,8 @@ impl Session {
         self.branches.iter().position(|b| b.name == name)
     }
 
-    /// Where two branches of this run first differ, as far as either has been looked at. None when
-    /// they do not.
+    /// The first difference of two branches of this run, in the part simulated so far. None when
+    /// there is none.
     ///
     /// # Errors
     /// When there is no such branch.
@@ -123,10 +125,11 @@ impl Session {
         Ok(first)
     }
 
-    /// A name for a branch that begins with that statement, which no other has.
+    /// An unused name for a branch that begins with that statement.
     pub(super) fn name_after(&self, statement: &Statement) -> String {
         let said = statement.to_string();
-        let mut name: String = said.chars().take(OWN_NAME_CHARS).collect();
+        let shown = |c: char| if c.is_control() { '\u{fffd}' } else { c };
+        let mut name: String = said.chars().take(OWN_NAME_CHARS).map(shown).collect();
         if name.len() < said.len() {
             name.push('…');
         }
@@ -143,16 +146,16 @@ impl Side {
     }
 }
 
-/// The most steps that are replayed to find where two branches part.
+/// The most steps that are replayed to find the first difference of two branches.
 const MOST_REPLAYED: u64 = 2_000_000;
 
-/// Whether all is kept that is known of a cluster.
+/// Whether all simulated events of a cluster are kept.
 fn is_whole(branch: &Branch, cluster: usize) -> bool {
     branch.stood.is_none() && branch.timelines[cluster].trace().first() == EventId(0)
 }
 
-/// The same as [`parting`], where what happened was forgotten: both are replayed from where their
-/// statements begin to differ.
+/// Like [`parting`], where events were forgotten: both are replayed from the first difference of
+/// their statements.
 fn replayed_parting(a: &Branch, b: &Branch, cluster: usize) -> Result<Option<Difference>, Problem> {
     let branches = [a, b];
     let (mine, other) = (&a.run.commands, &b.run.commands);
@@ -193,7 +196,7 @@ fn replayed_parting(a: &Branch, b: &Branch, cluster: usize) -> Result<Option<Dif
     }
 }
 
-/// Where one cluster of two branches first differs.
+/// The first difference of one cluster in two branches.
 fn parting(a: &Branch, b: &Branch, cluster: usize) -> Option<Difference> {
     let (first, second) = (&a.timelines[cluster], &b.timelines[cluster]);
     let same =
@@ -215,7 +218,7 @@ fn events(timeline: &Timeline) -> impl Iterator<Item = &Event> {
     timeline.trace().iter_from(EventId(0)).map(|(_, event)| event)
 }
 
-/// The statement that was carried out: that of the same place may be another in another branch.
+/// The executed statement: that of the same place may be another in another branch.
 fn told<'a>(event: &Event, commands: &'a [Command]) -> Option<&'a Command> {
     match event.what {
         What::Commanded(place) => commands.get(place as usize),
@@ -223,7 +226,7 @@ fn told<'a>(event: &Event, commands: &'a [Command]) -> Option<&'a Command> {
     }
 }
 
-/// An event, and the cluster as it is then; where nobody has looked yet, what happens next.
+/// An event, and the cluster at it; if it is not simulated yet, the next step is.
 fn side(timeline: &Timeline, commands: &[Command], event: EventId) -> Option<Side> {
     let mut timeline = timeline.clone();
     let mut unlimited = Budget::UNLIMITED;
@@ -310,6 +313,8 @@ mod tests {
         assert_eq!(session.rename(1, "main"), Err(Problem::NameTaken));
         assert_eq!(session.rename(1, "  "), Err(Problem::BadName));
         assert_eq!(session.rename(1, &"x".repeat(61)), Err(Problem::BadName));
+        assert_eq!(session.rename(1, "\0"), Err(Problem::BadName));
+        assert_eq!(session.rename(1, "a\u{7f}b"), Err(Problem::BadName));
         session.delete(0).unwrap();
         assert_eq!((session.current(), session.branches().len()), (0, 1));
         assert_eq!(session.branches()[0].forked, None);

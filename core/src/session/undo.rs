@@ -1,36 +1,39 @@
-//! Undo and redo of what people did to a session.
+//! Undo and redo of edits to a session.
 
 use super::branch::Kept;
 use super::{Branch, Session};
-use crate::run::Command;
+use crate::run::{Command, Cue};
 use crate::timeline::Budget;
 
 /// The most edits that can be undone.
 const MAX_EDITS: usize = 1_000;
-/// The most statements of runs that are kept for undoing.
+/// The most statements in runs that are kept for undo.
 const MAX_KEPT_STATEMENTS: usize = 200_000;
 
-/// Something that was done, with what it takes to undo it. What is kept are runs, never Worlds: a
-/// run is replayed when it is looked at again.
+/// An edit, with the data to undo it. These are runs, never Worlds: a run is replayed when it is
+/// visited again.
 #[derive(Clone, Debug)]
 pub(super) enum Edit {
     /// A command was added at the end of a branch, at that place.
     Appended { branch: usize, place: usize },
-    /// A branch was made behind all others, with one command, and is looked at.
+    /// A cue was added to the story of a branch, at that place.
+    Told { branch: usize, place: usize },
+    /// A branch was made behind all others, with one command, and selected.
     Forked { from: usize },
-    /// Other branches were put in the place of these.
+    /// Other branches replaced these.
     Loaded { branches: Vec<Kept>, current: usize },
 }
 
-/// Something that was undone, with what it takes to do it again.
+/// An undone edit, with the data to redo it.
 #[derive(Clone, Debug)]
 enum Undone {
     Appended { branch: usize, command: Command },
+    Told { branch: usize, cue: Cue },
     Forked { from: usize, branch: Box<Kept> },
     Loaded { branches: Vec<Kept>, current: usize },
 }
 
-/// What was done and undone, last at the end.
+/// Edits done and undone, the last at the end.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Edits {
     done: Vec<Edit>,
@@ -41,13 +44,13 @@ impl Edit {
     fn statements(&self) -> usize {
         match self {
             Self::Loaded { branches, .. } => branches.iter().map(Kept::statements).sum(),
-            Self::Appended { .. } | Self::Forked { .. } => 0,
+            Self::Appended { .. } | Self::Told { .. } | Self::Forked { .. } => 0,
         }
     }
 }
 
 impl Edits {
-    /// Something was done: what was undone before it can no longer be redone.
+    /// Records an edit: edits undone before it can no longer be redone.
     pub(super) fn done(&mut self, edit: Edit) {
         self.undone.clear();
         self.done.push(edit);
@@ -70,18 +73,22 @@ impl Edits {
 }
 
 impl Session {
-    /// Undoes what was done last. False when there is nothing to undo.
+    /// Undoes the last edit. False when there is none.
     pub fn undo(&mut self) -> bool {
         let undone = self.undo_soon();
         self.return_some(&mut Budget::UNLIMITED.clone());
         undone
     }
 
-    /// The same, but the playhead may have to [go to where it stood](Session::return_some).
+    /// Undoes the last edit, but the playhead may have to [return](Session::return_some).
     pub fn undo_soon(&mut self) -> bool {
         let Some(edit) = self.edits.done.pop() else { return false };
         let undone = match edit {
             Edit::Appended { branch, place } => self.undo_append(branch, place),
+            Edit::Told { branch, place } => {
+                self.current = branch;
+                Undone::Told { branch, cue: self.branch_mut().run.story.remove(place) }
+            }
             Edit::Forked { from } => self.undo_fork(from),
             Edit::Loaded { branches, current } => {
                 let (branches, current) = self.exchange(branches, current);
@@ -93,7 +100,7 @@ impl Session {
         true
     }
 
-    /// Puts branches in the place of those that there are, which it returns.
+    /// Replaces all branches, and returns the old ones.
     fn exchange(&mut self, branches: Vec<Kept>, current: usize) -> (Vec<Kept>, usize) {
         let before = self.branches.iter().map(Branch::kept).collect();
         let mut live = std::mem::take(&mut self.branches);
@@ -114,18 +121,23 @@ impl Session {
         Undone::Forked { from, branch: Box::new(branch.kept()) }
     }
 
-    /// Does again what was undone last. False when there is nothing to redo.
+    /// Redoes the last undone edit. False when there is none.
     pub fn redo(&mut self) -> bool {
         let redone = self.redo_soon();
         self.return_some(&mut Budget::UNLIMITED.clone());
         redone
     }
 
-    /// The same, but the playhead may have to [go to where it stood](Session::return_some).
+    /// Redoes the last undone edit, but the playhead may have to [return](Session::return_some).
     pub fn redo_soon(&mut self) -> bool {
         let Some(undone) = self.edits.undone.pop() else { return false };
         let edit = match undone {
             Undone::Appended { branch, command } => self.redo_append(branch, command),
+            Undone::Told { branch, cue } => {
+                self.current = branch;
+                let place = self.branch_mut().run.story.insert(cue);
+                Edit::Told { branch, place }
+            }
             Undone::Forked { from, branch } => {
                 self.branches.push(branch.revived(&mut Vec::new()));
                 self.current = self.branches.len() - 1;

@@ -1,6 +1,6 @@
-//! What can be set about a cluster, with defaults chosen so that a newcomer sees something sensible.
+//! The settings of a cluster. Their defaults show a newcomer a sensible run.
 //!
-//! Settings of every system stand here; those of one system, in `settings.rs` in its folder of
+//! Settings of every preset stand here; those of one protocol, in `settings.rs` in its folder of
 //! `protocol`. A setting is a field and a row of a table ([`Setting`]): parser, printer, completion
 //! and `set` are all driven by these tables.
 
@@ -10,7 +10,9 @@ mod rules;
 pub(crate) mod table;
 pub(crate) mod value;
 
-pub use own::{Coordinator, Elects, Failover, Leg, Limit, Own, Reads, Replication, Traits};
+pub use own::{
+    Coordinator, Elects, FactForm, Failover, Leg, Limit, Own, Reads, Replication, Traits,
+};
 pub use preset::Preset;
 pub use rules::{Broken, Rule};
 pub use table::{Change, Kind, Setting};
@@ -42,8 +44,8 @@ impl fmt::Display for SpanRange {
 
 macro_rules! settings {
     ($($(#[$doc:meta])* $variant:ident { module: $module:ident, settings: $field:ident, $($rest:tt)* })*) => {
-        /// Everything that can be set about one cluster. Settings of other presets stay at their
-        /// defaults; they are not part of the state hash.
+        /// All settings of one cluster. Settings of other presets stay at their defaults; they are
+        /// not part of the state hash.
         #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
         pub struct Settings {
             /// Nodes at the start.
@@ -52,25 +54,25 @@ macro_rules! settings {
             pub clients: u16,
             /// The seed of every random stream.
             pub seed: u64,
-            /// How long messages take.
+            /// Latency of messages.
             pub latency: Latency,
-            /// Messages lost.
+            /// Probability that a message is lost.
             pub loss: Ppm,
-            /// Messages that arrive twice.
+            /// Probability that a message arrives twice.
             pub duplicate: Ppm,
-            /// Messages held back so that others overtake them.
+            /// Probability that a message is delayed, so that others overtake it.
             pub reorder: Ppm,
-            /// How long a durable write takes.
+            /// Duration of a durable write.
             pub disk: Span,
-            /// Whether a write is durable before what follows it leaves the node.
+            /// Whether a write must be durable before later messages leave the node.
             pub fsync: bool,
             /// Time between heartbeats.
             pub heartbeat: Span,
-            /// How long a client waits for an answer to one attempt.
+            /// Time that a client waits for an answer to one attempt.
             pub timeout: Span,
-            /// How often a client asks again.
+            /// Number of times that a client asks again.
             pub retries: u16,
-            /// Rules that are broken. Where none is, it hashes as if there were no such thing.
+            /// Broken rules. Where none is broken, the hash is that of settings without this field.
             #[serde(skip_serializing_if = "Broken::is_none")]
             pub broken: Broken,
             $(
@@ -81,8 +83,8 @@ macro_rules! settings {
         }
 
         impl Settings {
-            /// The defaults of a preset with that many nodes: what counts nodes follows, so that
-            /// `write-all` still writes to all of them, and a quorum is never more than there are.
+            /// The defaults of a preset with that many nodes. Counts of nodes are adapted, so that
+            /// `write-all` still writes to all of them, and a quorum never exceeds them.
             #[must_use]
             pub fn sized(preset: Preset, nodes: u16) -> Self {
                 let ms = Span::from_ms;
@@ -114,7 +116,7 @@ macro_rules! settings {
             }
         }
 
-        /// The settings that a preset has alone, as part of the state hash.
+        /// The settings that only this preset has, as part of the state hash.
         impl Serialize for OwnOf<'_> {
             fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
                 match self.preset {
@@ -125,7 +127,7 @@ macro_rules! settings {
     };
 }
 
-/// The settings that a preset has alone.
+/// The settings that only one preset has.
 #[derive(Clone, Copy, Debug)]
 pub struct OwnOf<'a> {
     /// The preset.

@@ -1,4 +1,4 @@
-//! What a protocol says of itself: its own settings and rules, and what sets it apart.
+//! The description of a protocol: its own settings and rules, and its traits.
 //!
 //! The modules here are files of the protocols' folders: `settings.rs` of each.
 
@@ -6,6 +6,8 @@ use super::{Rule, Setting};
 use crate::time::Span;
 use serde::Serialize;
 
+#[path = "../protocol/chain/settings.rs"]
+pub mod chain;
 #[path = "../protocol/election/settings.rs"]
 pub mod election;
 #[path = "../protocol/peers/settings.rs"]
@@ -27,9 +29,9 @@ pub use raft::Reads;
 
 /// The settings, rules and traits of one protocol.
 pub trait Own: Sized + Serialize {
-    /// The traits that set it apart.
+    /// Its traits.
     const TRAITS: Traits;
-    /// Rows for the settings that it alone has, in the order in which they are printed.
+    /// Rows for the settings that only it has, in the order in which they are printed.
     const SETTINGS: &'static [Setting];
     /// The rules that can be broken.
     const RULES: &'static [Rule] = &[];
@@ -44,20 +46,20 @@ pub trait Own: Sized + Serialize {
     }
 }
 
-/// The traits of a protocol: everything that general code asks about it.
+/// The traits of a protocol: all properties that general code asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Traits {
-    /// The word for it in the language.
+    /// Its word in the language.
     pub name: &'static str,
-    /// Its name in the list that people see.
+    /// Its name in the list for people.
     pub title: &'static str,
-    /// Nodes at the start, unless somebody says otherwise.
+    /// Default number of nodes.
     pub nodes: u16,
-    /// Time between heartbeats, unless somebody says otherwise.
+    /// Default time between heartbeats.
     pub heartbeat: Span,
-    /// The word for a node that leads the others, where one does.
+    /// The word for a leader, where the protocol has one.
     pub leader: Option<&'static str>,
-    /// How a leader is found.
+    /// The way in which a leader is elected.
     pub elects: Elects,
     /// Whether nodes can join it and leave it while it runs.
     pub has_membership: bool,
@@ -65,15 +67,40 @@ pub struct Traits {
     pub keeps_disk: bool,
     /// Whether nodes keep a log with places that people can ask about.
     pub has_log: bool,
-    /// Whether it stores anything: without data clients have nothing to ask.
+    /// Whether it stores data: without data clients have nothing to ask.
     pub has_data: bool,
     /// Whether a key lives on some of the nodes only.
     pub places_keys: bool,
-    /// Whether a node carries out itself what it is asked and passes it on afterwards.
+    /// Whether a node executes a request itself and passes it on afterwards.
     pub passes_requests_on: bool,
+    /// Events inside its nodes that only this protocol has, by their places.
+    pub facts: &'static [FactForm],
 }
 
-/// The way in which a leader is found.
+/// An event inside a node that only one protocol has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FactForm {
+    /// Its sentence: `{n}` stands for the node, `{who}` for another, `{number}` for a number.
+    pub sentence: &'static str,
+    /// Whether it is worth a headline.
+    pub is_beat: bool,
+}
+
+impl FactForm {
+    /// A fact that is worth a headline.
+    #[must_use]
+    pub const fn beat(sentence: &'static str) -> Self {
+        Self { sentence, is_beat: true }
+    }
+
+    /// A fact for the list of events only.
+    #[must_use]
+    pub const fn quiet(sentence: &'static str) -> Self {
+        Self { sentence, is_beat: false }
+    }
+}
+
+/// The way in which a leader is elected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Elects {
     /// There is no leader.
@@ -84,7 +111,7 @@ pub enum Elects {
     ById,
 }
 
-/// A setting and the most that another lets it be.
+/// A setting and the upper limit that another sets for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limit {
     name: &'static str,
@@ -94,7 +121,7 @@ pub struct Limit {
 }
 
 impl Limit {
-    /// The setting `name`, of `value`, must be at most the setting `most`, of `limit`.
+    /// The setting `name`, with `value`, must not exceed the setting `most`, with `limit`.
     #[must_use]
     pub const fn new(name: &'static str, value: u16, most: &'static str, limit: u16) -> Self {
         Self { name, value, most, limit }

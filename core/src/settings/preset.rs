@@ -1,4 +1,4 @@
-//! The systems that a cluster can be, from the rows of the registry.
+//! The systems that a cluster can run, from the rows of the registry.
 
 use super::own::{self, Own};
 use super::{Rule, Setting, Traits};
@@ -8,23 +8,23 @@ use std::fmt;
 
 macro_rules! presets {
     ($($(#[$doc:meta])* $variant:ident { module: $module:ident, settings: $field:ident, $($rest:tt)* })*) => {
-        /// A system that a cluster can be.
+        /// A system that a cluster can run.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
         pub enum Preset {
             $($(#[$doc])* $variant,)*
         }
 
         impl Preset {
-            /// Every preset, in the order of the list that people see.
+            /// Every preset, in the order of the list for people.
             pub const ALL: [Self; [$(stringify!($variant)),*].len()] = [$(Self::$variant),*];
 
-            /// The traits that set it apart.
+            /// Its traits.
             #[must_use]
             pub const fn traits(self) -> &'static Traits {
                 match self { $(Self::$variant => &<own::$module::Own as Own>::TRAITS,)* }
             }
 
-            /// Rows for the settings that it alone has.
+            /// Rows for the settings that only it has.
             #[must_use]
             pub const fn own_settings(self) -> &'static [Setting] {
                 match self { $(Self::$variant => <own::$module::Own as Own>::SETTINGS,)* }
@@ -42,7 +42,7 @@ macro_rules! presets {
 protocols!(presets);
 
 impl Preset {
-    /// The word for it in the language.
+    /// Its word in the language.
     #[must_use]
     pub const fn name(self) -> &'static str {
         self.traits().name
@@ -54,7 +54,7 @@ impl Preset {
         Self::ALL.into_iter().find(|p| p.name() == name)
     }
 
-    /// Whether its nodes write what they promise to a disk.
+    /// Whether its nodes write to their disks.
     #[must_use]
     pub const fn keeps_disk(self) -> bool {
         self.traits().keeps_disk

@@ -1,4 +1,4 @@
-//! Rules of a protocol that can be broken while it runs, to see what each is for.
+//! Rules of a protocol that can be broken while it runs, to see the purpose of each.
 
 use super::{Preset, Settings};
 use serde::Serialize;
@@ -6,7 +6,7 @@ use serde::Serialize;
 /// A rule of a protocol: one promise of its algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
-    /// The word for it in the language.
+    /// Its word in the language.
     pub name: &'static str,
     /// The rule in one line.
     pub doc: &'static str,
@@ -14,7 +14,7 @@ pub struct Rule {
     pub bit: u8,
 }
 
-/// Rules that are broken; none is by default.
+/// The set of broken rules; empty by default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Broken(u64);
 
@@ -33,7 +33,7 @@ impl Broken {
 }
 
 impl Settings {
-    /// A rule is followed from now on, or broken. A preset that has no such rule is as it was.
+    /// Makes a rule followed or broken from now on. A preset without that rule is unchanged.
     pub fn set_rule(&mut self, preset: Preset, name: &str, followed: bool) {
         for rule in preset.rules().iter().filter(|rule| rule.name == name) {
             let bit = 1 << rule.bit;

@@ -4,31 +4,31 @@ use super::{Preset, Settings, Value};
 use crate::ids::{MAX_CLIENTS, MAX_NODES};
 use crate::time::Span;
 
-/// What can be set, of which presets, and to what.
+/// A setting: its name, its presets and its possible values.
 #[derive(Debug)]
 pub struct Setting {
     /// Its name in the language.
     pub name: &'static str,
-    /// What it can be set to.
+    /// The kind and the range of its values.
     pub kind: Kind,
     /// Whether `set` can change it while the cluster runs.
     pub live: bool,
-    /// What it means, in one line.
+    /// Its meaning, in one line.
     pub doc: &'static str,
-    /// Reads it from the settings.
+    /// Reads the value from the settings.
     pub(crate) read: fn(&Settings) -> Option<Value>,
-    /// Writes it to the settings.
+    /// Writes the value to the settings.
     pub(crate) write: fn(&mut Settings, &Value),
 }
 
-/// What a setting can be set to, and within which limits (both ends included).
+/// The kind of a setting's values, with their limits (both ends included).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A whole number.
     Count(u64, u64),
     /// `on` or `off`.
     Switch,
-    /// 0 to 1.
+    /// A fraction from 0 to 1.
     Fraction,
     /// A length of time.
     Span(Span, Span),
@@ -42,7 +42,7 @@ pub enum Kind {
     Choice(&'static [&'static str]),
 }
 
-/// A setting that changes while running: a row that is live, and a value of its kind.
+/// A change of a setting while running: a live row, and a value of its kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     name: &'static str,
@@ -52,9 +52,9 @@ pub struct Change {
 /// The longest period.
 pub(crate) const DAY: Span = Span::from_ms(24 * 3_600 * 1_000);
 const HOUR: Span = Span::from_ms(3_600 * 1_000);
-/// No timer is shorter: one of a microsecond would fill a run with nothing else.
+/// The shortest timer: one of a microsecond would fill a run with its events.
 pub(crate) const TICK: Span = Span::from_ms(1);
-/// As many as there can be nodes.
+/// A number of nodes.
 pub(crate) const NODES: Kind = Kind::Count(1, MAX_NODES as u64);
 
 macro_rules! setting {
@@ -72,9 +72,9 @@ macro_rules! setting {
 
 pub(crate) use setting;
 
-/// `set` can change it while running.
+/// `set` can change the setting while running.
 pub(crate) const LIVE: bool = true;
-/// It stays as the cluster line says.
+/// The setting stays as the cluster line gives it.
 pub(crate) const FIXED: bool = false;
 
 /// The settings of every preset, in the order in which they are printed.
@@ -95,24 +95,24 @@ static COMMON: &[Setting] = &[
 ];
 
 impl Setting {
-    /// The settings that a preset has, in the order in which they are printed.
+    /// The settings of a preset, in the order in which they are printed.
     pub fn of(preset: Preset) -> impl Iterator<Item = &'static Self> {
         COMMON.iter().chain(preset.own_settings())
     }
 
-    /// The setting of that name that a preset has.
+    /// The setting of that name in a preset.
     #[must_use]
     pub fn named(preset: Preset, name: &str) -> Option<&'static Self> {
         Self::of(preset).find(|s| s.name == name)
     }
 
-    /// What it is set to; None where nothing was said and another setting decides.
+    /// Its value; None where none was given and another setting decides.
     #[must_use]
     pub fn read(&self, settings: &Settings) -> Option<Value> {
         (self.read)(settings)
     }
 
-    /// Sets it. The value must be of its [`Kind`] and within its limits, as the parser sees to.
+    /// Sets its value, which must be of its [`Kind`] and within its limits; the parser checks this.
     pub(crate) fn write(&self, settings: &mut Settings, value: &Value) {
         (self.write)(settings, value);
     }
@@ -130,14 +130,14 @@ impl Change {
         self.name
     }
 
-    /// What it changes to.
+    /// The new value.
     #[must_use]
     pub fn value(&self) -> &Value {
         &self.value
     }
 
-    /// Carries it out on a cluster of that preset. Changes nothing where the preset has no such
-    /// setting, which the parser refuses.
+    /// Applies the change to the settings of a cluster of that preset. Changes nothing where the
+    /// preset has no such setting, which the parser refuses.
     pub fn apply(&self, preset: Preset, settings: &mut Settings) {
         if let Some(setting) = Setting::named(preset, self.name) {
             setting.write(settings, &self.value);

@@ -1,11 +1,11 @@
-//! The value of a setting, whatever its kind, and the fields that hold one.
+//! The value of a setting of any kind, and the fields that hold one.
 
 use super::SpanRange;
 use crate::rng::{Latency, Ppm};
 use crate::time::Span;
 use std::fmt;
 
-/// What a setting can be set to.
+/// The value of a setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
     /// A whole number.
@@ -26,7 +26,7 @@ pub enum Value {
     Choice(&'static str),
 }
 
-/// As the language writes it.
+/// The value as the language writes it.
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -43,19 +43,19 @@ impl fmt::Display for Value {
     }
 }
 
-/// A field of the settings that a value is read from and written to.
+/// A field of the settings from which a value is read and to which it is written.
 pub(crate) trait Field {
-    /// Its value; None where nothing was said and another setting decides.
+    /// Its value; None where none was given and another setting decides.
     fn value(&self) -> Option<Value>;
 
-    /// Takes a value.
+    /// Stores a value.
     ///
     /// # Panics
-    /// When the value is not of the field's kind: the table pairs them, and a test holds it to it.
+    /// When the value is not of the field's kind: the table pairs them, and a test checks that.
     fn put(&mut self, value: &Value);
 }
 
-/// A field whose type says which variant of [`Value`] it is.
+/// A field whose type determines the variant of [`Value`].
 macro_rules! field {
     ($type:ty, $variant:ident) => {
         impl Field for $type {
@@ -98,10 +98,10 @@ impl Field for Option<Latency> {
 macro_rules! choice {
     ($type:ident: $($variant:ident $word:literal),+) => {
         impl $type {
-            /// The words for it in the language.
+            /// Its words in the language.
             pub const WORDS: &'static [&'static str] = &[$($word),+];
 
-            /// The word for it.
+            /// Its word in the language.
             #[must_use]
             pub const fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }

@@ -1,4 +1,4 @@
-//! The tree of branches, and where two of them part.
+//! The tree of branches, and the place where two of them diverge.
 
 use crate::explain::{self, Scene};
 use crate::session::{Problem, Session, Side};
@@ -11,15 +11,15 @@ pub struct BranchRecord {
     pub id: usize,
     /// Its name, which no other has.
     pub name: String,
-    /// The branch that it began as; null for the first.
+    /// The branch from which it was made; null for the first.
     pub from: Option<usize>,
-    /// When it left that branch.
+    /// The time at which it diverges from that branch, in milliseconds.
     pub at: Option<f64>,
-    /// How far it has been looked at.
+    /// The time up to which it has been simulated.
     pub until: f64,
-    /// How many statements it has.
+    /// Number of its statements.
     pub statements: usize,
-    /// Whether it is the one that is looked at.
+    /// Whether it is the selected branch.
     pub current: bool,
 }
 
@@ -38,18 +38,18 @@ pub fn branches(session: &Session) -> Vec<BranchRecord> {
     session.branches().iter().enumerate().map(record).collect()
 }
 
-/// Where two branches first differ.
+/// The first difference of two branches.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct BranchDifference {
     /// The cluster, from 0.
     pub cluster: usize,
-    /// When the first of the two events happens.
+    /// The time of the earlier of the two events.
     pub at: f64,
-    /// What happens in each of the two, in the order asked for; null: nothing more does.
+    /// The two differing events, in the order asked for; null: that branch has no further event.
     pub events: [Option<Parting>; 2],
 }
 
-/// What happens in one of two branches where they part.
+/// The event of one of two branches at which they diverge.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Parting {
     /// The event's number.
@@ -60,7 +60,7 @@ pub struct Parting {
     pub text: String,
 }
 
-/// Where two branches first differ, as far as either has been looked at; None when they do not.
+/// The first difference of two branches in the part simulated so far; None when there is none.
 ///
 /// # Errors
 /// When there is no such branch.

@@ -15,7 +15,7 @@ const MAX_LOG_ENTRIES: usize = 1_000;
 /// One cluster.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Cluster {
-    /// What system it is.
+    /// The simulated system.
     pub preset: String,
     /// Its settings by name, as they are now: numbers and switches as such, times in
     /// milliseconds, the rest as the language writes it.
@@ -32,7 +32,7 @@ pub struct Cluster {
     pub clients: Vec<Client>,
     /// The running node that leads in the highest term.
     pub leader: Option<String>,
-    /// What there is to see of its balancer; absent where there is none.
+    /// The details of its balancer; absent where there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub balancer: Option<Vec<Detail>>,
 }
@@ -48,15 +48,15 @@ pub struct Node {
     pub role: Option<&'static str>,
     /// Its term, where the protocol has terms and it is not down.
     pub term: Option<u32>,
-    /// What it would answer from its own state.
+    /// The answers that it would give from its own state.
     pub data: SortedMap<String, String>,
     /// Its log, where the protocol has one and it is not down.
     pub log: Option<Vec<LogEntry>>,
     /// Its disk.
     pub disk: Disk,
-    /// What its clock reads.
+    /// The reading of its clock, in milliseconds.
     pub clock_ms: f64,
-    /// What else its protocol tells, in the order to show it.
+    /// Further details of its protocol, in display order.
     pub detail: Vec<Detail>,
 }
 
@@ -67,7 +67,7 @@ pub struct LogEntry {
     pub index: u32,
     /// The term it was made in.
     pub term: u32,
-    /// What it does, as the language writes it.
+    /// Its operation, as the language writes it.
     pub op: String,
     /// Whether this node knows it to be committed.
     pub committed: bool,
@@ -78,20 +78,20 @@ pub struct LogEntry {
 pub struct Disk {
     /// Records behind the checkpoint.
     pub records: usize,
-    /// How many writes are not durable yet.
+    /// Number of writes that are not durable yet.
     pub volatile: u64,
     /// Whether there is a checkpoint.
     pub checkpoint: bool,
     /// Whether its last record is torn.
     pub torn: bool,
-    /// How long a durable write takes, in milliseconds, where that differs from the setting.
+    /// Duration of a durable write, in milliseconds, where it differs from the setting.
     pub own_time: Option<f64>,
 }
 
-/// One thing that a protocol tells of a node.
+/// One detail of a node that its protocol shows.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Detail {
-    /// What.
+    /// Its name.
     pub name: &'static str,
     /// Its value.
     pub value: String,
@@ -106,9 +106,9 @@ pub struct LinkState {
     pub b: String,
     /// `none`, `both`, `a>b` (nothing gets from a to b) or `b>a`.
     pub cut: &'static str,
-    /// How long messages take from a to b, as the language writes it.
+    /// Latency of messages from a to b, as the language writes it.
     pub latency: String,
-    /// The fraction of them that is lost.
+    /// Fraction of these messages that is lost.
     pub loss: f64,
 }
 
@@ -117,15 +117,15 @@ pub struct LinkState {
 pub struct MessageInFlight {
     /// `m17`
     pub id: String,
-    /// From whom.
+    /// The sender.
     pub from: String,
-    /// To whom.
+    /// The receiver.
     pub to: String,
     /// Its kind.
     pub kind: &'static str,
-    /// When it left.
+    /// Time of its sending.
     pub sent: f64,
-    /// When it arrives, unless something becomes of it on the way.
+    /// Time of its arrival, unless it is dropped or delayed on the way.
     pub arrives: f64,
 }
 
@@ -134,9 +134,9 @@ pub struct MessageInFlight {
 pub struct Client {
     /// `c1`
     pub id: String,
-    /// Whom it waits for: one, or all that it asked, with commas; null when it waits for nobody.
+    /// The nodes that it waits for, separated by commas; null when it waits for none.
     pub waiting_for: Option<String>,
-    /// What it asked and was not told yet, as the language writes it.
+    /// Its unanswered operation, as the language writes it.
     pub operation: Option<String>,
 }
 
@@ -231,7 +231,7 @@ impl Disk {
     }
 }
 
-/// Every pair of nodes; of the links of clients those that are not as usual.
+/// All pairs of nodes, and the links of clients that are cut or changed.
 fn links(world: &World) -> Vec<LinkState> {
     let nodes: Vec<NodeId> = world.nodes().map(Host::id).collect();
     let pairs = nodes

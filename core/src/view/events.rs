@@ -1,4 +1,4 @@
-//! What happened, event by event.
+//! The events of the trace.
 
 use crate::explain::{self, Scene};
 use crate::ids::EventId;
@@ -19,11 +19,11 @@ pub struct TraceEvent {
     pub cluster: usize,
     /// When it happened.
     pub at: f64,
-    /// What kind of event it is: one word.
+    /// The kind of event: one word.
     pub kind: &'static str,
-    /// The node that it happened at, if at one.
+    /// The node at which it happened, if any.
     pub node: Option<String>,
-    /// The message that it is about, if about one.
+    /// The message that it concerns, if any.
     pub message: Option<String>,
     /// The events of the same cluster that led to it directly.
     pub causes: Vec<u32>,
@@ -31,20 +31,20 @@ pub struct TraceEvent {
     pub text: String,
 }
 
-/// The events in a span of time, both ends included, as far as anybody has looked: by time, at the
+/// The events in a span of time, both ends included, in the part simulated so far: by time, at the
 /// same time by cluster.
 #[must_use]
 pub fn events(session: &Session, from: Time, to: Time) -> Vec<TraceEvent> {
     gathered(session, from, to, usize::MAX).unwrap_or_default()
 }
 
-/// The most events that [`some_events`] tells.
+/// The most events that [`some_events`] returns.
 pub const MOST_EVENTS: usize = 500_000;
 
-/// The same of a span in which not too much happens.
+/// The events in a span of time, like [`events`], with a limit.
 ///
 /// # Errors
-/// When more than [`MOST_EVENTS`] lie there.
+/// When the span has more than [`MOST_EVENTS`].
 pub fn some_events(session: &Session, from: Time, to: Time) -> Result<Vec<TraceEvent>, String> {
     gathered(session, from, to, MOST_EVENTS).ok_or_else(|| {
         format!("more than {MOST_EVENTS} events happen in that time: ask for less of it")
@@ -72,7 +72,7 @@ fn gathered(session: &Session, from: Time, to: Time, most: usize) -> Option<Vec<
     Some(events.into_iter().map(|(_, event)| event).collect())
 }
 
-/// Adds the events of a span that the trace has. None where there are more than may be.
+/// Appends the events of a span from the trace. None where there are more than the limit.
 fn gather(
     scene: &Scene<'_>,
     cluster: usize,
@@ -90,7 +90,7 @@ fn gather(
     Some(())
 }
 
-/// The same of a span of which not all is kept: it is replayed.
+/// Appends the events of a span whose events are partly forgotten, by replaying.
 fn replayed(
     session: &Session,
     cluster: usize,
@@ -102,10 +102,10 @@ fn replayed(
     let mut timeline = session.timeline(cluster).clone();
     let mut unlimited = Budget::UNLIMITED;
     timeline.seek(commands, from, &mut unlimited);
-    // What is beyond the span is of no interest, and there may be much in it.
+    // Events beyond the span are not wanted, and there may be many.
     while timeline.world().now() < to {
         let steps = timeline.world().steps() + STEPS_AT_ONCE;
-        // Not by a jump: everything on the way is wanted.
+        // `play_on` does not jump: every event on the way is wanted.
         let more = timeline.play_on(commands, to, &mut Budget::steps(STEPS_AT_ONCE));
         let inside = timeline.trace().len() - timeline.trace().first_at(from).0 as usize;
         if inside > most.saturating_add(STEPS_AT_ONCE as usize * 50) {
@@ -119,10 +119,10 @@ fn replayed(
     gather(&Scene { world, trace, commands }, cluster, (from, to), most, events)
 }
 
-/// Steps between two looks at how much there is.
+/// Steps between two checks of the number of events.
 const STEPS_AT_ONCE: u64 = 10_000;
 
-/// One event; None when that has not happened as far as anybody has looked.
+/// One event; None when it has not been simulated yet.
 #[must_use]
 pub fn event(session: &Session, cluster: usize, id: EventId) -> Option<TraceEvent> {
     let scene = Scene::of(session, cluster);
@@ -148,7 +148,7 @@ fn record(
     }
 }
 
-/// One word for what kind of event it is.
+/// The kind of an event, in one word.
 const fn kind(what: What) -> &'static str {
     match what {
         What::Commanded(_) => "command",
@@ -215,6 +215,8 @@ const fn fact_kind(fact: Fact) -> &'static str {
         Fact::Replayed(_) => "replay",
         Fact::Saved(_) => "save",
         Fact::Settled => "settle",
+        Fact::Forgot(_) => "forget",
         Fact::Outranked(_) => "outrank",
+        Fact::Own(_) => "note",
     }
 }

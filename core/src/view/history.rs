@@ -1,4 +1,4 @@
-//! What clients asked and were told.
+//! The operations of clients and their answers.
 
 use crate::client::Operation;
 use crate::protocol::Outcome;
@@ -19,19 +19,19 @@ pub struct OperationRecord {
     pub op: &'static str,
     /// The key.
     pub key: String,
-    /// What is to be written; null for `get` and `del`.
+    /// The value to write; null for `get` and `del`.
     pub value: Option<String>,
-    /// What a `cas` expects to find.
+    /// The value that a `cas` expects.
     pub expected: Option<String>,
-    /// Whom the client was told to ask, if it was told.
+    /// The target that the statement named, if any.
     pub via: Option<String>,
-    /// When it began.
+    /// Time of its invocation.
     pub invoked: f64,
-    /// When it ended; null while it is open.
+    /// Time of its return; null while it is open.
     pub returned: Option<f64>,
     /// `ok`, `failed` or `unknown`; null while it is open.
     pub outcome: Option<&'static str>,
-    /// What a `get` read; null for an absent key too.
+    /// The value that a `get` read; null for an absent key too.
     pub read: Option<String>,
     /// Whether an answered write changed anything: false when its condition did not hold.
     pub applied: Option<bool>,

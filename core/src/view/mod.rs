@@ -1,13 +1,14 @@
-//! What `window.quorumscope` and the example `replay` say of a session, as data: the structures of
+//! The data that `window.quorumscope` and the example `replay` give of a session: the structures of
 //! the page's contract with scripts, field by field. Times are milliseconds of virtual time.
 //!
-//! Nothing is decided here and nothing is kept: every structure is read off the session at the
+//! This room decides nothing and keeps nothing: every structure is read off the session at the
 //! playhead.
 
 mod branches;
 mod cluster;
 mod events;
 mod history;
+mod story;
 mod verdict;
 mod why;
 
@@ -15,6 +16,7 @@ pub use branches::{BranchDifference, BranchRecord, Parting, branches, difference
 pub use cluster::{Client, Cluster, Detail, Disk, LinkState, LogEntry, MessageInFlight, Node};
 pub use events::{MOST_EVENTS, TraceEvent, event, events, some_events};
 pub use history::{OperationRecord, history};
+pub use story::{Caption, Story, story};
 pub use verdict::{ClusterVerdict, STEPS, verdict, verdict_on};
 pub use why::{FileStep, FileWhy, Why, WhyStep, answer, why, why_of_file};
 

@@ -1,4 +1,4 @@
-//! Whether what clients were told was right.
+//! The verdicts of the judges on the answers that clients received.
 
 use crate::check::referee::{self, Referee};
 use crate::check::{Property, Verdict};
@@ -15,34 +15,34 @@ use serde::{Deserialize, Serialize};
 pub struct ClusterVerdict {
     /// The cluster, from 0.
     pub cluster: usize,
-    /// What was judged.
+    /// The judged property.
     pub property: String,
-    /// Whether it holds; null where that was not found out.
+    /// Whether it holds; null where that is unknown.
     pub holds: Option<bool>,
     /// The operations at fault, by number.
     pub operations: Vec<u32>,
-    /// Where it does not hold, or that is not known: a sentence that says why.
+    /// A sentence with the reason where it does not hold or is unknown.
     pub text: String,
-    /// When it was seen not to hold; null where it holds, or that is not known.
+    /// The time at which the violation showed; null where it holds or is unknown.
     pub at: Option<f64>,
-    /// The nodes at fault, where it is about nodes.
+    /// The nodes at fault, where the property concerns nodes.
     pub nodes: Vec<String>,
 }
 
-/// How many calls a judge may look at for one key: a fraction of a second's worth.
+/// Limit of calls that a judge examines for one key: a fraction of a second's worth.
 pub const STEPS: u64 = 5_000_000;
-/// How many steps of a run are replayed for the judges that must watch every one.
+/// Limit of steps that are replayed for the judges that must watch every step.
 const REPLAYED: u64 = 300_000;
 
-/// What the judges say of a property of one cluster at the playhead. See [`verdict`].
+/// The judges' verdict on a property of one cluster at the playhead. See [`verdict`].
 #[must_use]
 pub fn verdict_on(session: &Session, cluster: usize, property: Property) -> Option<Verdict> {
     let verdicts = verdict(session).into_iter().filter(|told| told.cluster == cluster);
     verdicts.filter_map(|told| told.verdict()).find(|verdict| verdict.property == property)
 }
 
-/// What the judges say of each cluster at the playhead. Of a run that is too long to be replayed at
-/// once it is not known whether Raft's properties hold.
+/// The judges' verdicts on each cluster at the playhead. Raft's properties are unknown for a run
+/// that is too long to be replayed at once.
 #[must_use]
 pub fn verdict(session: &Session) -> Vec<ClusterVerdict> {
     let run = session.run();
@@ -61,7 +61,7 @@ pub fn verdict(session: &Session) -> Vec<ClusterVerdict> {
 }
 
 impl ClusterVerdict {
-    /// A verdict on one cluster.
+    /// The record of a verdict on one cluster.
     #[must_use]
     pub fn of(cluster: usize, verdict: Verdict) -> Self {
         Self {
@@ -75,7 +75,7 @@ impl ClusterVerdict {
         }
     }
 
-    /// The verdict that was told; None where it tells of what nobody judges.
+    /// The verdict of the record; None where no judge has that property.
     #[must_use]
     pub fn verdict(&self) -> Option<Verdict> {
         let mut all = Property::ALL.into_iter();
@@ -98,7 +98,7 @@ mod tests {
     use crate::script;
     use crate::session::Session;
 
-    /// "Key exists" is an answer of `peers` alone; what comes behind it must be judged all the same.
+    /// "Key exists" is an answer of `peers` alone; later operations must be judged all the same.
     #[test]
     fn what_comes_behind_a_refused_set_is_judged() {
         let run = script::parse(

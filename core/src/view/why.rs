@@ -1,4 +1,4 @@
-//! Why: a fact's causes, as data.
+//! The answers to "why": a fact's causes, as data.
 
 use crate::check::linearizability::Report;
 use crate::explain::Scene;
@@ -13,15 +13,15 @@ use serde::{Deserialize, Serialize};
 /// The answer to a question.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Why {
-    /// The question, as it can be asked again.
+    /// The question, in the form in which it can be asked again.
     pub question: String,
-    /// The cluster that it was asked of, from 0.
+    /// The cluster in question, from 0.
     pub cluster: usize,
     /// The answer in one sentence.
     pub sentence: String,
-    /// What is missing, each in one clause.
+    /// The missing preconditions, each in one clause.
     pub missing: Vec<String>,
-    /// What it comes from, oldest first.
+    /// The chain of causes, oldest first.
     pub chain: Vec<WhyStep>,
 }
 
@@ -32,20 +32,20 @@ pub struct WhyStep {
     pub event: u32,
     /// When it happened.
     pub at: f64,
-    /// The node that it happened at, if at one.
+    /// The node at which it happened, if any.
     pub node: Option<String>,
-    /// How the step before brought it about: `root`, nothing did; `led`, it led to it; `kept`, it
-    /// kept away what was waited for; `let`, it made way for it.
+    /// The effect of the step before: `root`, there is none; `led`, it led to this step; `kept`, it
+    /// prevented the awaited event; `let`, it made way for this step.
     pub link: &'static str,
     /// One plain sentence.
     pub text: String,
 }
 
-/// The answer to a question of one cluster at the playhead, of a property by judges who watch the
-/// run.
+/// The answer to a question about one cluster at the playhead. Questions about a property are
+/// answered by judges that replay the run.
 ///
 /// # Errors
-/// One sentence, when the question is about what the cluster does not have.
+/// One sentence, when the question is about something that the cluster does not have.
 pub fn answer(session: &Session, cluster: usize, question: &Question) -> Result<Answer, String> {
     let scene = Scene::of(session, cluster);
     match question {
@@ -57,10 +57,11 @@ pub fn answer(session: &Session, cluster: usize, question: &Question) -> Result<
     }
 }
 
-/// Asks a question of one cluster at the playhead; of another if the question names it.
+/// Asks a question of one cluster at the playhead; the question may name another.
 ///
 /// # Errors
-/// One sentence, when the question cannot be read, or is about what the cluster does not have.
+/// One sentence, when the question cannot be read, or is about something that the cluster does not
+/// have.
 pub fn why(session: &Session, cluster: usize, text: &str) -> Result<Why, String> {
     let (named, question) = Question::addressed(text)?;
     let cluster = named.unwrap_or(cluster);
@@ -96,35 +97,36 @@ pub fn why(session: &Session, cluster: usize, text: &str) -> Result<Why, String>
 /// The answer to a question about a file of operations.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FileWhy {
-    /// The question, as it can be asked again.
+    /// The question, in the form in which it can be asked again.
     pub question: String,
     /// The answer in one sentence.
     pub sentence: String,
-    /// What else is to be said, and what the file does not tell, each in one clause.
+    /// Further remarks, and information that the file lacks, each in one clause.
     pub missing: Vec<String>,
     /// The moments of the operations that matter, oldest first.
     pub chain: Vec<FileStep>,
 }
 
-/// An operation of a file is asked for, or answered.
+/// The invocation or the return of an operation of a file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FileStep {
     /// The operation, by its number.
     pub operation: u32,
     /// Its place among the events of the file, from 1.
     pub event: u32,
-    /// When it was; null where the file does not tell.
+    /// The time; null where the file has none.
     pub at: Option<f64>,
-    /// Who asked.
+    /// The process that asked.
     pub process: String,
-    /// What happened, in plain sentences.
+    /// The event, in plain sentences.
     pub text: String,
 }
 
-/// Asks a question about a file of operations, of which that is the report.
+/// Asks a question about a file of operations and its report.
 ///
 /// # Errors
-/// One sentence, when the question cannot be read, or is about what the file does not have.
+/// One sentence, when the question cannot be read, or is about something that the file does not
+/// have.
 pub fn why_of_file(history: &History, report: &Report, text: &str) -> Result<FileWhy, String> {
     let account = why::of_history(history, report, &Question::parse(text)?)?;
     let step = |moment: why::Moment| FileStep {

@@ -1,9 +1,10 @@
-//! Why a write is not where it is looked for: it was lost on the way, is still under way, is kept
-//! for later, was refused or forgotten, or was never sent there.
+//! Why a node does not have a write: the write was lost on the way, is in flight, is kept for
+//! later, was refused or forgotten, or was never sent there.
 
 use super::barrier;
 use super::case::{Case, moment};
 use super::client::at;
+use super::collected;
 use super::data::{in_bulk, whose};
 use super::instead;
 use super::orders;
@@ -17,13 +18,14 @@ use crate::settings::Preset;
 use crate::trace::{Passage, What};
 use crate::world::WRITEBACK;
 
-/// Why something is not there.
+/// The reason for a missing write.
 pub struct Absence {
     /// The reasons, each in one clause; never none.
     pub clauses: Vec<String>,
-    /// What kept it away, where one event did.
+    /// The event that prevented it, if there is one.
     pub event: Option<EventId>,
-    /// Further back on the chain from there: events, and what kept away what was missing at each.
+    /// Continuations of the chain from there: pairs of an event, and the event that prevented what
+    /// was missing at it.
     pub beyond: Vec<(EventId, EventId)>,
 }
 
@@ -38,10 +40,10 @@ impl Absence {
     }
 }
 
-/// Why a node does not have a write before an event, as is certain.
+/// Why a node does not have a write before an event, where that is certain.
 pub fn of(case: &Case<'_>, op: &Operation, n: NodeId, before: EventId) -> Absence {
     let sought = Sought::new(case, op, (n, before), true);
-    sought
+    let absence = sought
         .forgotten()
         .or_else(|| sought.refused())
         .or_else(|| sought.unknown_to())
@@ -49,10 +51,12 @@ pub fn of(case: &Case<'_>, op: &Operation, n: NodeId, before: EventId) -> Absenc
         .or_else(|| sought.under_way())
         .or_else(|| sought.kept())
         .or_else(|| sought.suspected())
-        .unwrap_or_else(|| sought.never_came())
+        .unwrap_or_else(|| sought.never_came());
+    let never_had = sought.had.is_none();
+    absence.and(collected::too_soon(case, op, n, before).filter(|_| never_had))
 }
 
-/// The same where it is not certain: None where the node may have had it then.
+/// The same where it is uncertain: None where the node may have had it then.
 pub fn perhaps(case: &Case<'_>, op: &Operation, n: NodeId, before: EventId) -> Option<Absence> {
     let sought = Sought::new(case, op, (n, before), false);
     if case.scene.world.preset() == Preset::Raft {
@@ -74,23 +78,28 @@ pub fn perhaps(case: &Case<'_>, op: &Operation, n: NodeId, before: EventId) -> O
         .or_else(|| sought.suspected())
 }
 
-/// What a crash takes away beyond memory.
+/// The last event with which a node received a write.
+pub fn had(case: &Case<'_>, op: &Operation, n: NodeId) -> Option<EventId> {
+    Sought::new(case, op, (n, case.end), false).had
+}
+
+/// The clause about data that a crash takes away although they were written.
 pub fn unsynced(case: &Case<'_>) -> Option<String> {
     let clause = "fsync is off: what a node has written is not on its disk at once";
     (!case.scene.world.settings().fsync).then(|| clause.into())
 }
 
-/// A write that is looked for on a node before an event.
+/// The search for a write on a node before an event.
 struct Sought<'c, 'a> {
     case: &'c Case<'a>,
     op: &'c Operation,
     n: NodeId,
     before: EventId,
-    /// Whether it is certain that it is not there.
+    /// Whether the node certainly does not have it.
     is_certain: bool,
-    /// What the write led to before that event.
+    /// The effects of the write before that event.
     events: Vec<(EventId, What)>,
-    /// With which event the node had it.
+    /// The event with which the node received it.
     had: Option<EventId>,
 }
 
@@ -110,24 +119,28 @@ impl<'c, 'a> Sought<'c, 'a> {
         Self { case, op, n, before, is_certain, events, had }
     }
 
-    /// The last of its events for which that holds.
+    /// The last of its effects that satisfies `wanted`.
     fn last(&self, wanted: impl Fn(What) -> bool) -> Option<(EventId, What)> {
         self.events.iter().rev().find(|(_, w)| wanted(*w)).copied()
     }
 
-    /// It had it, and lost its memory or its log, or took another version for newer.
+    /// The node had it, and lost its memory or its log, or considered another version newer.
     fn forgotten(&self) -> Option<Absence> {
         let (case, n, had) = (self.case, self.n, self.had?);
         let first = |wanted: &dyn Fn(What) -> bool| {
             case.between(had, self.before).find(|(_, e)| wanted(e.what)).map(|(id, _)| id)
         };
-        // Of a crash the disk tells; what was done to the disk says more.
+        // For a crash the disk decides; an action on the disk explains more.
         let wreck = first(&|w| self.wrecks(w));
         let crash = first(&|w| w == What::Crashed(n)).filter(|_| self.is_lost_in_a_crash());
         let lost = crash.filter(|crash| self.is_sooner(*crash, wreck)).or(wreck).or(crash);
         if let Some(lost) = lost {
             let told = Absence::of(format!("{n} had it, and then: {}", at(case, lost)), Some(lost));
             return Some(told.and(unsynced(case)));
+        }
+        if let Some(id) = collected::at_node(case, &self.op.request.key, n, (had, self.before)) {
+            let clause = format!("{n} had it, and then: {}", at(case, id));
+            return Some(Absence::of(clause, Some(id)));
         }
         if let Some((over, by)) =
             instead::put_over(case, &self.op.request.key, n, (had, self.before))
@@ -142,8 +155,8 @@ impl<'c, 'a> Sought<'c, 'a> {
             .then(|| Absence::of(format!("{n} had it at {when}, and something else since"), None))
     }
 
-    /// Whether a crash came before what it had can have reached its disk without fsync, and before
-    /// something was done to the disk.
+    /// Whether a crash came before the node's data can have reached its disk without fsync, and
+    /// before an action on the disk.
     fn is_sooner(&self, crash: EventId, wreck: Option<EventId>) -> bool {
         let at = |id: EventId| self.case.event(id).map(|e| e.at);
         let had = self.had.and_then(at);
@@ -152,8 +165,8 @@ impl<'c, 'a> Sought<'c, 'a> {
         !self.case.scene.world.settings().fsync && soon && is_first
     }
 
-    /// Whether an event takes away what is on a disk: of some that may, where it is certain that it is
-    /// not there.
+    /// Whether an event takes away data on a disk. Some events only may do so: they count where the
+    /// node certainly does not have the write.
     fn wrecks(&self, w: What) -> bool {
         match w {
             What::Wiped(m) => m == self.n,
@@ -165,7 +178,8 @@ impl<'c, 'a> Sought<'c, 'a> {
         }
     }
 
-    /// Whether a crash takes it away: what is on a disk only where it is certain that it is gone.
+    /// Whether a crash takes the write away. Data on a disk count only where the write is certainly
+    /// gone.
     fn is_lost_in_a_crash(&self) -> bool {
         match self.case.scene.world.preset() {
             Preset::WriteAll | Preset::Peers => true,
@@ -174,7 +188,7 @@ impl<'c, 'a> Sought<'c, 'a> {
         }
     }
 
-    /// It had something that it took for newer, or refused it.
+    /// The node had a version that it considered newer, or refused the write.
     fn refused(&self) -> Option<Absence> {
         let (case, n) = (self.case, self.n);
         let is_at = |w: What, fact: Fact| w == What::Noted(n, fact);
@@ -196,7 +210,7 @@ impl<'c, 'a> Sought<'c, 'a> {
         }
         let had = instead::held(case, &self.op.request.key, n, event);
         let clock = instead::clock(case, (self.op, event), had);
-        // What it had says more than that it kept it.
+        // The version that the node had explains more than its refusal.
         let had = had.map_or(event, |(stored, _)| stored);
         let told = Absence::of(at(case, event), clock.map_or(Some(had), |order| Some(order.event)));
         Some(told.and(clock.map(|order| order.told(case))))
@@ -218,7 +232,7 @@ impl<'c, 'a> Sought<'c, 'a> {
             let there = |w: What| matches!(w, What::Noted(m, fact) if m == n && wanted(fact).is_some_and(|i| i >= index));
             case.between(from, before).find(|(_, e)| there(e.what)).map(|(id, _)| id)
         };
-        // What it puts into its log itself stands in the place of what it was not told.
+        // An entry that the node itself appends takes the place of the one that it did not receive.
         let own = case.event(put).is_some_and(|e| e.what.node() == Some(n)).then_some(put);
         let held = own.or_else(|| {
             reaches(put, |fact| match fact {
@@ -226,7 +240,7 @@ impl<'c, 'a> Sought<'c, 'a> {
                 _ => None,
             })
         });
-        // What is committed is not on its disk: it learns that anew.
+        // The commit index is not on its disk: a restarted server learns it again.
         let start = case.last_turn(before, &|w| w == What::Started(n)).filter(|id| *id > put);
         let knew = reaches(start.unwrap_or(put), |fact| match fact {
             Fact::Committed(i) | Fact::Installed(i) => Some(i),
@@ -239,7 +253,7 @@ impl<'c, 'a> Sought<'c, 'a> {
             })
         };
         let sent = lost(put, &|p| p.to == n.into() && p.kind == Kind::AppendEntries);
-        // A leader tells nobody that an entry is committed of whom it does not know that it has it.
+        // A leader does not announce a commit to a follower that has not acknowledged the entry.
         let answered = held
             .and_then(|held| lost(held, &|p| p.from == n.into() && p.kind == Kind::AppendReply));
         let (clause, lost) = match (held, knew) {
@@ -253,7 +267,7 @@ impl<'c, 'a> Sought<'c, 'a> {
         Some(Absence::of(clause, lost).and(lost.map(|id| at(case, id))))
     }
 
-    /// What carried it there was lost. What only asked for it tells less.
+    /// The message that carried the write was lost. A lost request for it explains less.
     fn lost(&self) -> Option<Absence> {
         let carries = |p: Passage| {
             let data = matches!(p.kind.family(), Family::Replicate | Family::Transfer);
@@ -265,7 +279,8 @@ impl<'c, 'a> Sought<'c, 'a> {
         Some(Absence::of(at(self.case, id), Some(id)).and(keeps.into_iter().flatten()))
     }
 
-    /// Another keeps it, to hand it over later, or kept it and is gone; and why it was not sent there.
+    /// Another node keeps it for later delivery, or kept it and is gone; and the reason why it was
+    /// not sent there.
     fn kept(&self) -> Option<Absence> {
         let (case, n) = (self.case, self.n);
         let keeps = |w: What| match w {
@@ -274,7 +289,7 @@ impl<'c, 'a> Sought<'c, 'a> {
         };
         let (id, by) = self.events.iter().rev().find_map(|(id, w)| Some((*id, keeps(*w)?)))?;
         let gone = barrier::away(case, by).map(|barrier| barrier.told(by.into(), &[by]));
-        // Who coordinates lets another keep it, or keeps it itself.
+        // A coordinator lets another node keep it, or keeps it itself.
         let cause = case.event(id).and_then(|e| case.event(e.causes.first()?));
         let told_to = cause.and_then(|e| e.what.passage()).filter(|p| p.kind == Kind::Write);
         let doubted = doubt(case, told_to.map_or(by.into(), |p| p.from), n, id);
@@ -283,7 +298,7 @@ impl<'c, 'a> Sought<'c, 'a> {
         Some(told.and(gone).and(doubted.map(|(_, clause)| clause)))
     }
 
-    /// It was on its way.
+    /// The write was in flight.
     fn under_way(&self) -> Option<Absence> {
         let (case, n) = (self.case, self.n);
         let to_it = |w: &What| match w {
@@ -307,7 +322,7 @@ impl<'c, 'a> Sought<'c, 'a> {
         Some(Absence::of(clause, slow.map(|s| s.event)).and(slow.map(|s| s.told(case))))
     }
 
-    /// Whoever took the write took the node for dead, and did not send it there.
+    /// The node that took the write believed the other dead, and did not send it there.
     fn suspected(&self) -> Option<Absence> {
         let asked = self.last(
             |w| matches!(w, What::Delivered(p) if matches!(p.kind, Kind::Ask | Kind::Forward)),
@@ -318,7 +333,7 @@ impl<'c, 'a> Sought<'c, 'a> {
         Some(Absence::of(clause, Some(event)))
     }
 
-    /// Nobody sent it there.
+    /// No node sent it there.
     fn never_came(&self) -> Absence {
         let (n, op) = (self.n, whose(self.op));
         let is_now = self.before == self.case.end;
@@ -327,7 +342,7 @@ impl<'c, 'a> Sought<'c, 'a> {
     }
 }
 
-/// Since which event somebody took a node for dead, before another.
+/// The event since which `who` believed a node dead, before another event.
 fn doubt(case: &Case<'_>, who: Addr, n: NodeId, before: EventId) -> Option<(EventId, String)> {
     let (event, at, standing) = pair::held(case, who, n, before)?;
     let dead = standing == Standing::Dead && who != n.into();

@@ -1,21 +1,24 @@
-//! That a request was carried out more than once: where retries are not told from new requests, a read
-//! can show what nobody asked for.
+//! Requests that were executed more than once: where retries are not recognised, a read can show
+//! values that no client wrote.
 
 use super::Found;
+use super::answerers::path;
 use super::case::{Case, moment};
 use super::data::{whose, writes};
 use super::detour::Detour;
 use super::thread::Thread;
 use crate::client::Operation;
-use crate::explain::words::listed;
+use crate::explain::words::{self, listed};
 use crate::ids::{EventId, NodeId};
-use crate::protocol::{Fact, Kind};
+use crate::protocol::{Fact, Kind, Outcome};
+use crate::store::{Answer, Op, Quoted};
 use crate::trace::What;
 
-/// How many writes are looked at, from the last one on.
+/// Number of writes that are examined, from the last one on.
 const MOST_WRITES: usize = 50;
 
-/// Of reads that nothing explains: the last write of that key that was carried out again before.
+/// For reads without an explanation: the last write of that key that had been executed again
+/// before.
 pub fn of(case: &Case<'_>, operations: &[&Operation]) -> Option<Found> {
     let reads = operations.iter().filter(|op| !op.request.op.writes());
     let ended = reads.filter_map(|op| Some((op.end.as_ref()?.event, *op)));
@@ -39,7 +42,43 @@ pub fn of(case: &Case<'_>, operations: &[&Operation]) -> Option<Found> {
     Some(Found { kept: detour.taken(), ..Found::by(Some(end), "").lacking(vec![told]) })
 }
 
-/// The events, before another, with which a request came to nodes that carried it out themselves.
+/// A read that shows a text more often than clients wrote it.
+pub fn shown(case: &Case<'_>, read: &Operation) -> Option<Found> {
+    let end = read.end.as_ref()?;
+    let Outcome::Ok(Answer::Read(Some(value))) = &end.outcome else { return None };
+    let asked: Vec<&Operation> = writes(case, &read.request.key)
+        .map(|(op, _)| op)
+        .filter(|op| op.invoked_event < end.event)
+        .collect();
+    let appended = |op: &Operation| match &op.request.op {
+        Op::Append(text) if !text.is_empty() => Some(text.clone()),
+        _ => None,
+    };
+    let text = asked.iter().filter_map(|op| appended(op)).find(|text| {
+        let wanted: usize = asked.iter().map(|op| leaves(op).matches(&**text).count()).sum();
+        value.matches(&**text).count() > wanted
+    })?;
+    let found = of(case, &[read])?;
+    let times = value.matches(&*text).count();
+    let sentence = format!(
+        "{} reads {} = {}, which has {} {times} times, more often than was asked.",
+        read.client,
+        Quoted(&read.request.key),
+        words::value(value),
+        words::value(&text)
+    );
+    Some(Found { sentence, ..found })
+}
+
+/// The text that a write puts into a value.
+fn leaves(op: &Operation) -> &str {
+    match &op.request.op {
+        Op::Append(text) | Op::Set(text) | Op::Upd(text) | Op::Cas(_, text) => text,
+        Op::Del | Op::Get => "",
+    }
+}
+
+/// The events, before another, with which a request came to nodes that executed it themselves.
 fn carried_out(case: &Case<'_>, op: &Operation, before: EventId) -> Vec<(EventId, NodeId)> {
     let thread = Thread::of_operation(case, op);
     let events: Vec<(EventId, What)> = thread.iter().take_while(|(id, _)| *id < before).collect();
@@ -51,15 +90,24 @@ fn carried_out(case: &Case<'_>, op: &Operation, before: EventId) -> Vec<(EventId
         What::Noted(m, fact) => m == n && matches!(fact, Fact::Stored | Fact::Appended(_)),
         _ => false,
     };
-    let asks = events.iter().filter_map(|(id, w)| match w {
-        What::Delivered(p) if matches!(p.kind, Kind::Ask | Kind::Forward) => {
-            Some((*id, p.to.node()?))
-        }
+    let asks = |w: What| match w {
+        What::Delivered(p) if matches!(p.kind, Kind::Ask | Kind::Forward) => p.to.node(),
         _ => None,
-    });
-    asks.filter(|(asked, n)| {
-        let by_it = |id: EventId| case.event(id).and_then(|e| e.causes.first()) == Some(*asked);
-        events.iter().any(|(id, w)| carries_out(*w, *n) && by_it(*id))
-    })
-    .collect()
+    };
+    // A request that is passed on is executed by the last node. A coordinator that reads first
+    // writes only after the answer.
+    let asked_by = |id: EventId| {
+        path(case, id)
+            .into_iter()
+            .find(|id| case.event(*id).is_some_and(|e| asks(e.what).is_some()))
+    };
+    let mut times: Vec<(EventId, NodeId)> = Vec::new();
+    for (id, what) in &events {
+        let Some(asked) = asked_by(*id) else { continue };
+        let Some(n) = case.event(asked).and_then(|e| asks(e.what)) else { continue };
+        if carries_out(*what, n) && !times.contains(&(asked, n)) {
+            times.push((asked, n));
+        }
+    }
+    times
 }

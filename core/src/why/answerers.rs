@@ -1,5 +1,5 @@
-//! Who gave a client its answer, and when each of them was asked: what it tells of is what they had
-//! then.
+//! The nodes that gave a client its answer, and the times at which they were asked: the answer
+//! shows their state at those times.
 
 use super::case::Case;
 use super::thread::Thread;
@@ -9,8 +9,8 @@ use crate::order;
 use crate::protocol::{Fact, Kind};
 use crate::trace::What;
 
-/// The nodes whose answers made up the answer to an operation, by id, each with the event with which
-/// the question came to it.
+/// The nodes whose answers made up the answer to an operation, by id, each with the event with
+/// which the request came to it.
 pub fn of(case: &Case<'_>, op: &Operation) -> Vec<(NodeId, EventId)> {
     let Some(end) = op.end.as_ref().map(|end| end.event) else { return Vec::new() };
     let thread = Thread::of_operation(case, op);
@@ -19,7 +19,7 @@ pub fn of(case: &Case<'_>, op: &Operation) -> Vec<(NodeId, EventId)> {
     answered_by(case, op, &thread, &path).into_iter().map(|n| (n, asked(n))).collect()
 }
 
-/// The event with which a question came to a node that answered it, of several attempts the one that
+/// The event with which a request came to a node that answered it; of several attempts the one that
 /// was answered.
 fn reached(thread: &Thread, path: &[EventId], node: NodeId) -> Option<EventId> {
     let asks =
@@ -30,7 +30,7 @@ fn reached(thread: &Thread, path: &[EventId], node: NodeId) -> Option<EventId> {
     all.iter().rev().find(|id| path.contains(id)).or(all.last()).copied()
 }
 
-/// The events that led to one, directly, newest first.
+/// The direct causes of an event, newest first.
 pub fn path(case: &Case<'_>, end: EventId) -> Vec<EventId> {
     let mut path = Vec::new();
     let mut next = Some(end);
@@ -41,7 +41,7 @@ pub fn path(case: &Case<'_>, end: EventId) -> Vec<EventId> {
     path
 }
 
-/// Who answered the client, or whoever that one had it from.
+/// The nodes that answered the client, or from which that node had the answer.
 fn answered_by(case: &Case<'_>, op: &Operation, thread: &Thread, path: &[EventId]) -> Vec<NodeId> {
     let mut nodes: Vec<NodeId> = Vec::new();
     let mut add = |node: Option<NodeId>| {
@@ -79,7 +79,7 @@ fn answered_by(case: &Case<'_>, op: &Operation, thread: &Thread, path: &[EventId
     nodes
 }
 
-/// The event with which a message left that arrived.
+/// The event of the sending of a message that arrived.
 fn sent(case: &Case<'_>, arrived: EventId) -> Option<EventId> {
     case.event(arrived)?.causes.first()
 }

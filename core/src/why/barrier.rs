@@ -1,4 +1,4 @@
-//! What keeps one from another, and since when: crashes, pauses and cuts, read off the run's
+//! Barriers between nodes, and their beginnings: crashes, pauses and cuts, read off the run's
 //! statements and the World.
 
 use super::case::{Case, moment};
@@ -10,25 +10,25 @@ use crate::time::Time;
 use crate::trace::What;
 use crate::world::Status;
 
-/// Something that is in the way.
+/// A barrier between two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Barrier {
-    /// What.
+    /// Its kind.
     pub kind: Kind,
-    /// Since when.
+    /// Its beginning.
     pub since: Time,
-    /// The event that put it there.
+    /// The event that caused it.
     pub event: EventId,
 }
 
-/// What can be in the way.
+/// The kinds of barriers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// The other is down.
+    /// The receiver is down.
     Down,
-    /// The other does not run.
+    /// The receiver is paused.
     Paused,
-    /// The other has left the cluster.
+    /// The receiver has left the cluster.
     Left,
     /// No message gets there.
     Cut,
@@ -36,8 +36,8 @@ pub enum Kind {
     CutBack,
 }
 
-/// What keeps `from` from talking with `to` and hearing back at the playhead, if anything does; of
-/// several things what came first.
+/// The barrier that keeps `from` from reaching `to` and hearing back at the playhead, if there is
+/// one; of several the first.
 pub fn between(case: &Case<'_>, from: Addr, to: Addr) -> Option<Barrier> {
     let cut = |from, to, kind| {
         let is_cut = case.scene.world.links().is_cut(from, to);
@@ -48,7 +48,7 @@ pub fn between(case: &Case<'_>, from: Addr, to: Addr) -> Option<Barrier> {
     to.node().and_then(|n| away(case, n)).or_else(|| cuts().min_by_key(|barrier| barrier.since))
 }
 
-/// Why a node does not run at the playhead, if it does not.
+/// Why a node is not running at the playhead, if it is not.
 pub fn away(case: &Case<'_>, node: NodeId) -> Option<Barrier> {
     let host = case.scene.world.node(node)?;
     let since = host.since();
@@ -62,8 +62,8 @@ pub fn away(case: &Case<'_>, node: NodeId) -> Option<Barrier> {
     Some(Barrier { kind, since, event })
 }
 
-/// The statement that cut one direction of a link and was not healed before that event: its event
-/// and its time.
+/// Event and time of the statement that cut one direction of a link, if the link was not healed
+/// before the event `before`.
 pub fn cut_by(case: &Case<'_>, from: Addr, to: Addr, before: EventId) -> Option<(EventId, Time)> {
     let commands = &case.scene.commands[..case.scene.world.commands_done()];
     let last = case.event(EventId(before.0.checked_sub(1)?))?.at;
@@ -85,8 +85,8 @@ pub fn cut_by(case: &Case<'_>, from: Addr, to: Addr, before: EventId) -> Option<
     Some((orders::of(case, place)?, commands[place].at))
 }
 
-/// The statement that healed one direction of a link before that event, if nothing has arrived that
-/// way since.
+/// The statement that healed one direction of a link before that event, if nothing has arrived in
+/// that direction since.
 pub fn opened_by(case: &Case<'_>, from: Addr, to: Addr, before: EventId) -> Option<EventId> {
     let commands = &case.scene.commands[..case.scene.world.commands_done()];
     let last = case.event(before)?.at;
@@ -104,7 +104,7 @@ pub fn opened_by(case: &Case<'_>, from: Addr, to: Addr, before: EventId) -> Opti
     is_first.then_some(event)
 }
 
-/// Whether a statement cuts that direction or heals it; None when it leaves it as it is.
+/// Whether a statement cuts (true) or heals (false) that direction; None when it does neither.
 fn effect(command: &Command, from: Addr, to: Addr) -> Option<bool> {
     let ends = |addr: Addr| from == addr || to == addr;
     match &command.statement {
@@ -122,8 +122,8 @@ fn effect(command: &Command, from: Addr, to: Addr) -> Option<bool> {
     }
 }
 
-/// Whom a node cannot talk with, one clause for each reason: `n4 and n5 cannot be reached since
-/// 2.00 s`. Those that it can talk with are left out.
+/// The nodes that `from` cannot reach, one clause per reason: `n4 and n5 cannot be reached since
+/// 2.00 s`. Nodes within reach are left out.
 pub fn told(case: &Case<'_>, from: Addr, whom: &[NodeId]) -> Vec<String> {
     let mut reasons: Vec<(Barrier, Vec<NodeId>)> = Vec::new();
     for &node in whom {
@@ -138,7 +138,7 @@ pub fn told(case: &Case<'_>, from: Addr, whom: &[NodeId]) -> Vec<String> {
 }
 
 impl Barrier {
-    /// What it is, of these nodes.
+    /// A clause about the barrier of these nodes.
     pub fn told(&self, from: Addr, nodes: &[NodeId]) -> String {
         let (who, since) = (listed(nodes), moment(self.since));
         match self.kind {

@@ -1,4 +1,4 @@
-//! What an answer is read off: one cluster up to the playhead, and ways to look around in it.
+//! The basis of an answer: one cluster up to the playhead, and queries on it.
 
 use crate::explain::{self, Scene};
 use crate::ids::{EventId, NodeId};
@@ -6,10 +6,10 @@ use crate::time::Time;
 use crate::trace::{Event, What};
 use crate::world::{Host, Status};
 
-/// The most events that one look back goes over. Runs that people look at have fewer; beyond, an
-/// answer may begin its chain later than it could.
+/// The most events that one search goes back. Usual runs have fewer; beyond the limit an answer may
+/// begin its chain later than it could.
 const MOST_BACK: usize = 2_000_000;
-/// The most events that one look forward goes over.
+/// The most events that one search goes forward.
 pub const MOST_FORWARD: usize = 50_000;
 
 /// One cluster, up to the playhead.
@@ -33,15 +33,15 @@ impl<'a> Case<'a> {
         if id < self.end { self.scene.trace.event(id) } else { None }
     }
 
-    /// Since when all events are kept, where not all are.
+    /// A clause that names the time since which all events are kept, if older ones were forgotten.
     pub fn kept_since(&self) -> Option<String> {
         let first = self.scene.trace.first();
         let event = self.scene.trace.event(first).filter(|_| first.0 > 0)?;
         Some(moment(event.at))
     }
 
-    /// What is to be said of an answer that may be missing something since it is kept no longer: its
-    /// chain begins at that event, if it has one, and something led to that.
+    /// A remark about an answer that may be incomplete because older events were forgotten: its
+    /// chain begins at the event `root`, if it has one, and a cause of that is forgotten.
     pub fn forgotten(&self, root: Option<EventId>) -> Option<String> {
         let since = self.kept_since()?;
         let led = |id: EventId| {
@@ -52,25 +52,25 @@ impl<'a> Case<'a> {
         may.then(|| format!("an earlier cause, if there is one: all events are kept since {since}"))
     }
 
-    /// The last event before one for which that holds.
+    /// The last event before another that satisfies `wanted`.
     pub fn last_before(&self, before: EventId, wanted: &dyn Fn(What) -> bool) -> Option<EventId> {
         let mut back = self.scene.trace.iter_back(before.min(self.end)).take(MOST_BACK);
         back.find(|(_, e)| wanted(e.what)).map(|(id, _)| id)
     }
 
-    /// The last event so far for which that holds.
+    /// The last event so far that satisfies `wanted`.
     pub fn last(&self, wanted: &dyn Fn(What) -> bool) -> Option<EventId> {
         self.last_before(self.end, wanted)
     }
 
-    /// The last turn before an event for which that holds. See [`What::is_turn`].
+    /// The last turn before an event that satisfies `wanted`. See [`What::is_turn`].
     pub fn last_turn(&self, before: EventId, wanted: &dyn Fn(What) -> bool) -> Option<EventId> {
         let mut back = self.scene.trace.turns_back(before.min(self.end));
         back.find(|(_, e)| wanted(e.what)).map(|(id, _)| id)
     }
 
-    /// The first event from one on at which a number reaches `wanted` that some events tell and
-    /// that only grows.
+    /// The first event from one on at which a growing number, which some events report, reaches
+    /// `wanted`.
     pub fn first_reaching(
         &self,
         from: EventId,
@@ -102,14 +102,14 @@ impl<'a> Case<'a> {
         inside.take_while(move |(id, _)| *id < before)
     }
 
-    /// The events of one moment from that time on for which that holds, the first of them.
+    /// The first event at exactly that time that satisfies `wanted`.
     pub fn first_at(&self, at: Time, wanted: &dyn Fn(What) -> bool) -> Option<EventId> {
         let then = self.between(self.scene.trace.first_at(at), self.end);
         let mut then = then.take_while(|(_, e)| e.at == at);
         then.find(|(_, e)| wanted(e.what)).map(|(id, _)| id)
     }
 
-    /// What happened, in one sentence without its full stop.
+    /// The event in one sentence without its full stop.
     pub fn clause(&self, id: EventId) -> String {
         let mut sentence = explain::sentence(self.scene, id).unwrap_or_default();
         if sentence.ends_with('.') {
@@ -118,7 +118,7 @@ impl<'a> Case<'a> {
         sentence
     }
 
-    /// The nodes that are not up, or whose links matter: all but one.
+    /// All nodes that have not left, except one.
     pub fn others(&self, than: NodeId) -> Vec<NodeId> {
         let all = self.scene.world.nodes().filter(|h| h.status() != Status::Left);
         all.map(Host::id).filter(|&n| n != than).collect()

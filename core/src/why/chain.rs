@@ -1,11 +1,10 @@
-//! From a fact back to what began it.
+//! The chain of causes, from a fact back to its root.
 //!
-//! An event of the trace knows up to two others that led to it. Where they fan out, this is the one
-//! that matters: of a message that was lost, what lost it; of a timer that ran out because nothing
-//! came, what kept it from coming; of the first message through a link that was cut, what healed
-//! that; of all else, what was being handled when it happened. A chain
-//! ends where a person, the workload or a clock began it: at a statement, at the first start, or at
-//! a timer that runs out again and again by itself.
+//! An event of the trace has up to two causes. Where they fan out, the chain follows the one that
+//! matters: for a lost message, the event that lost it; for a timer that ran out in vain, the event
+//! that prevented the awaited message; for the first message through a link that was cut, the heal;
+//! else the input that was being handled. A chain ends where a person, the workload or a clock
+//! began it: at a statement, at the first start, or at a periodic timer.
 
 use super::barrier;
 use super::case::Case;
@@ -13,6 +12,7 @@ use super::orders;
 use super::role::ordered;
 use super::rules;
 use super::silence::{self, Silence};
+use super::term;
 use crate::ids::EventId;
 use crate::protocol::{Fact, Kind, Timer};
 use crate::run::Statement;
@@ -24,32 +24,34 @@ use crate::trace::{Loss, What};
 pub struct Step {
     /// The event.
     pub event: EventId,
-    /// When it happened.
+    /// Its time.
     pub at: Time,
-    /// What happened, in a plain sentence.
+    /// The event, in a plain sentence.
     pub text: String,
-    /// How the step before it brought it about.
+    /// Its relation to the step before.
     pub link: Link,
 }
 
-/// How one step brought about the next.
+/// The relation of a step to the one before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Link {
-    /// Nothing did: the chain begins here.
+    /// There is no step before: the chain begins here.
     Root,
-    /// It led to it, as the trace's causes say, over any number of events.
+    /// The step before led to it, by the trace's causes, over any number of events.
     Led,
-    /// It kept something away that was waited for.
+    /// The step before prevented an event that was awaited here.
     Kept,
-    /// It made way for it: before, a message like it would have been lost.
+    /// The step before made way for it: earlier, a message like it would have been lost.
     Let,
 }
 
+/// The most causes that are examined to find whether one event led to another.
+const MOST_CAUSES: usize = 1_000;
 /// The most events that a chain is followed over.
 const MOST_LINKS: usize = 200_000;
-/// The most steps of a chain that is told: of a longer one the middle is left out.
+/// The most steps of a chain that are shown: of a longer one the middle is left out.
 const MOST_STEPS: usize = 10;
-/// How many of them are at the old end.
+/// Number of these steps that are at the old end.
 const OLDEST: usize = 4;
 
 /// An event on the way back.
@@ -58,14 +60,14 @@ struct Place {
     id: EventId,
     what: What,
     link: Link,
-    /// How many of its like were passed over on the way to the event before it.
+    /// Number of similar events skipped on the way to the event before it.
     more: u32,
 }
 
 /// The chain that leads to an event, oldest first; its last step is the event. At the first of two
-/// events that are `kept` it goes on to the other, which kept away what was missing there.
+/// events that are `kept` it continues at the other, which prevented what was missing there.
 pub fn chain(case: &Case<'_>, fact: EventId, kept: &[(EventId, EventId)]) -> Vec<Step> {
-    // Who tore a record says as much as that it is torn.
+    // The statement that tore a record says as much as the event.
     let is_torn = case.event(fact).is_some_and(|e| matches!(e.what, What::Torn(_)));
     let fact = if is_torn { ordered(case, fact) } else { fact };
     let mut places = back(case, fact, kept);
@@ -76,19 +78,39 @@ pub fn chain(case: &Case<'_>, fact: EventId, kept: &[(EventId, EventId)]) -> Vec
     tell(case, &places)
 }
 
-/// All the way back, newest first.
+/// The oldest event of the chain that leads to an event and lies behind another.
+pub fn oldest_after(case: &Case<'_>, fact: EventId, after: EventId) -> Option<EventId> {
+    let places = back(case, fact, &[]);
+    places.into_iter().map(|place| place.id).filter(|id| *id > after).min()
+}
+
+/// The whole chain, newest first.
 fn back(case: &Case<'_>, fact: EventId, kept: &[(EventId, EventId)]) -> Vec<Place> {
     let mut places = Vec::new();
+    // The places at which the chain continues with how a server learnt of a term that it then told
+    // another.
+    let mut learnt = Vec::new();
     let mut next = Some(fact);
     while let Some(id) = next.filter(|_| places.len() < MOST_LINKS) {
         let Some(event) = case.event(id) else { break };
+        if matches!(event.what, What::Noted(_, Fact::SteppedDown(_))) {
+            learnt.extend(term::origin(case, id));
+        }
+        if let Some(&(_, from)) = learnt.iter().find(|(at, _)| *at == id) {
+            // A timer that runs out by itself has no cause: the knowledge of the term only made way
+            // for it.
+            let link = if led(case, from, id) { Link::Led } else { Link::Let };
+            places.push(Place { id, what: event.what, link, more: 0 });
+            next = Some(from);
+            continue;
+        }
         if let Some(heal) = made_way(case, id, event.what, &mut places) {
             next = Some(heal);
             continue;
         }
         let detour = kept.iter().find(|(at, by)| *at == id && *by < id);
         let (link, before) = detour
-            .map_or_else(|| cause(case, id, event.what), |(_, by)| (around(case, *by), Some(*by)));
+            .map_or_else(|| cause(case, id, event.what), |(_, by)| (way(case, *by, id), Some(*by)));
         places.push(Place { id, what: event.what, link, more: 0 });
         next = before;
     }
@@ -98,12 +120,38 @@ fn back(case: &Case<'_>, fact: EventId, kept: &[(EventId, EventId)]) -> Vec<Plac
     places
 }
 
-/// How an event matters to which a chain goes on another way than the trace's: a rule that is broken
-/// and a commit make way, all else keeps something away.
+/// The relation of an event from which a chain continues at another: a request that is not its
+/// cause made way for it.
+fn way(case: &Case<'_>, by: EventId, id: EventId) -> Link {
+    match around(case, by) {
+        Link::Led if !led(case, by, id) => Link::Let,
+        link => link,
+    }
+}
+
+/// Whether one event led to another by the trace's causes, within the limit of examined causes.
+fn led(case: &Case<'_>, from: EventId, to: EventId) -> bool {
+    let (mut open, mut left) = (vec![to], MOST_CAUSES);
+    while let Some(id) = open.pop().filter(|_| left > 0) {
+        left -= 1;
+        if id == from {
+            return true;
+        }
+        let causes = case.event(id).into_iter().flat_map(|e| e.causes.iter());
+        open.extend(causes.filter(|&cause| cause >= from));
+    }
+    false
+}
+
+/// The relation of an event to which a chain jumps against the trace's causes: a broken rule, a
+/// commit and an answer make way, a request leads on, all else prevents something.
 fn around(case: &Case<'_>, by: EventId) -> Link {
     let place = match case.event(by).map(|e| e.what) {
         Some(What::Commanded(place)) => place as usize,
-        Some(What::Noted(_, Fact::Committed(_))) => return Link::Let,
+        Some(What::Noted(_, Fact::Committed(_)) | What::Returned(..)) => return Link::Let,
+        Some(What::Delivered(p)) if matches!(p.kind, Kind::Ask | Kind::Forward) => {
+            return Link::Led;
+        }
         _ => return Link::Kept,
     };
     match case.scene.commands.get(place).map(|command| &command.statement) {
@@ -112,8 +160,8 @@ fn around(case: &Case<'_>, by: EventId) -> Link {
     }
 }
 
-/// The statement that made way for what a periodic timer sends, if the message that the chain comes
-/// from is the first that got through. It says more than the timer, which goes without saying.
+/// The statement that made way for the message of a periodic timer, if the message in the chain is
+/// the first that got through. It explains more than the timer.
 fn made_way(case: &Case<'_>, id: EventId, what: What, places: &mut [Place]) -> Option<EventId> {
     let (What::Fired(_, timer) | What::BalancerFired(timer)) = what else { return None };
     let sent = places.last_mut().filter(|_| is_periodic(timer))?;
@@ -123,7 +171,7 @@ fn made_way(case: &Case<'_>, id: EventId, what: What, places: &mut [Place]) -> O
     Some(heal)
 }
 
-/// The cause that matters, and how it is one.
+/// The cause that matters, and its relation.
 fn cause(case: &Case<'_>, id: EventId, what: What) -> (Link, Option<EventId>) {
     let causes = case.event(id).map(|e| e.causes).unwrap_or_default();
     let (first, second) = (causes.first(), causes.iter().nth(1));
@@ -161,12 +209,12 @@ fn cause(case: &Case<'_>, id: EventId, what: What) -> (Link, Option<EventId>) {
     }
 }
 
-/// Whether a timer runs out again and again by itself, whatever happens.
+/// Whether a timer runs out periodically by itself.
 const fn is_periodic(timer: Timer) -> bool {
     matches!(timer, Timer::Heartbeat | Timer::AntiEntropy | Timer::Checkpoint)
 }
 
-/// A message that arrives need not be seen to leave as well, and so on.
+/// Leaves out obvious places, such as the sending of a message whose arrival is shown.
 fn leave_out_what_goes_without_saying(places: &mut Vec<Place>) {
     let all = std::mem::take(places);
     for (i, place) in all.iter().enumerate() {
@@ -191,7 +239,7 @@ fn goes_without_saying(what: What, newer: Option<What>, older: Option<What>) -> 
         What::Invoked(..) => {
             matches!(older, Some(What::Commanded(_) | What::Prompted(_)))
         }
-        // The node itself says that it starts.
+        // The start of the node is an event of its own.
         What::Crashed(_) | What::Paused(_) | What::Started(_) => {
             matches!(older, Some(What::Commanded(_)))
         }
@@ -199,7 +247,7 @@ fn goes_without_saying(what: What, newer: Option<What>, older: Option<What>) -> 
     }
 }
 
-/// Of events of one kind at one place only the newest is told, and how many there were.
+/// Keeps only the newest of similar events at one node, and counts the others.
 fn fold(places: &mut Vec<Place>) {
     let Some(oldest) = places.last().map(|p| p.id) else { return };
     let mut kept: Vec<Place> = Vec::new();
@@ -213,7 +261,7 @@ fn fold(places: &mut Vec<Place>) {
     *places = kept;
 }
 
-/// Whether two events are of one kind at one place, so that telling of both tells no more.
+/// Whether two events are of one kind at one node, so that one of them suffices.
 fn alike(a: What, b: What) -> bool {
     match (a, b) {
         (What::Delivered(p), What::Delivered(q)) => {
@@ -229,7 +277,7 @@ fn alike(a: What, b: What) -> bool {
     }
 }
 
-/// Leaves out the middle of what is too long to read.
+/// Leaves out the middle of a chain that is too long to read.
 fn shorten(places: &mut Vec<Place>) {
     let Some(over) = places.len().checked_sub(MOST_STEPS).filter(|n| *n > 0) else { return };
     let from = MOST_STEPS - OLDEST;
@@ -238,7 +286,7 @@ fn shorten(places: &mut Vec<Place>) {
     let more = over as u32 + left_out.map(|p| p.more).sum::<u32>();
     let before = &mut places[from - 1];
     before.more += more;
-    // Over what is left out, one that did not lead on directly makes the whole of it so.
+    // A gap takes the relation of the first left-out step that did not lead on directly.
     if let Some(link) = links.into_iter().find(|link| *link != Link::Led) {
         before.link = link;
     }
@@ -270,7 +318,7 @@ fn tell(case: &Case<'_>, places: &[Place]) -> Vec<Step> {
     places.iter().enumerate().map(step).collect()
 }
 
-/// Whether a message had waited at the door of whoever was paused.
+/// Whether a message had waited for its paused receiver.
 fn waited(case: &Case<'_>, place: &Place) -> bool {
     let What::Delivered(p) = place.what else { return false };
     let Some(n) = p.to.node() else { return false };
@@ -281,7 +329,7 @@ fn waited(case: &Case<'_>, place: &Place) -> bool {
     last.is_some_and(|e| e.what == What::Resumed(n) && Some(e.at) == at)
 }
 
-/// The most telling of what was done at once because of an event, unless the chain goes on to it.
+/// The most important immediate effect of an event, unless the chain continues at it.
 fn deed(case: &Case<'_>, id: EventId, newer: Option<EventId>) -> Option<String> {
     let first = EventId(id.0 + 1);
     let at_once = case.between(first, case.end).take_while(|(_, e)| e.causes.first() == Some(id));
@@ -302,7 +350,7 @@ fn deed(case: &Case<'_>, id: EventId, newer: Option<EventId>) -> Option<String> 
     best.map(|(_, done)| case.clause(done))
 }
 
-/// How much a fact tells of what became of an event; 0 for what nobody asks.
+/// Importance of a fact as the effect of an event; 0 for facts that are not shown.
 const fn weight(fact: Fact) -> u8 {
     match fact {
         Fact::Led(_) | Fact::Abandoned(_) | Fact::Contradicted(_) | Fact::Voted(..) => 9,

@@ -1,4 +1,5 @@
-//! Facts about clients: what one waits for, how an operation ended, what became of a message.
+//! Facts about clients: what a client waits for, the outcome of an operation, the fate of a
+//! message.
 
 use super::Found;
 use super::barrier;
@@ -8,11 +9,13 @@ use super::fault;
 use super::node::raft;
 use super::orders;
 use super::role::{ordered, powerless};
+use super::slow;
 use super::thread::Thread;
 use super::vote;
 use crate::client::{Operation, Session};
 use crate::explain::words::{be, length, listed};
 use crate::ids::{Addr, ClientId, EventId, MessageId, NodeId, OperationId};
+use crate::order;
 use crate::protocol::{Fact, Kind, Outcome};
 use crate::settings::Preset;
 use crate::time::Span;
@@ -68,13 +71,13 @@ pub fn operation(case: &Case<'_>, id: OperationId) -> Result<Found, String> {
     })
 }
 
-/// That there is nobody who could answer, whoever is asked.
+/// The clause that no node can answer at all, where a preset stores nothing.
 fn nobody_serves(case: &Case<'_>) -> Option<String> {
     (case.scene.world.preset() == Preset::Election)
         .then(|| "the nodes here only elect a coordinator: none of them keeps data".into())
 }
 
-/// Who has carried out a write that its client was told nothing of.
+/// The nodes that have executed a write whose client has no answer.
 fn done_all_the_same(thread: &Thread) -> Option<String> {
     let mut who: Vec<NodeId> = Vec::new();
     for (_, what) in thread.iter() {
@@ -88,7 +91,8 @@ fn done_all_the_same(thread: &Thread) -> Option<String> {
     (!who.is_empty()).then(|| format!("{} {verb} it all the same", listed(&who)))
 }
 
-/// Who turned a client away last before an event, and why; and what in the chain that goes back to.
+/// The node that refused a client last before an event, and the reason; and the event at which the
+/// chain continues.
 fn refusal(
     case: &Case<'_>,
     thread: &Thread,
@@ -124,7 +128,7 @@ fn refusal(
     })
 }
 
-/// What was lost before that event, each as a clause.
+/// The messages lost before that event, each as a clause.
 fn lost(case: &Case<'_>, thread: &Thread, before: EventId) -> Vec<String> {
     let lost = thread.lost().into_iter().filter(|(id, _)| *id < before);
     lost.take(4).map(|(id, _)| at(case, id)).collect()
@@ -136,7 +140,7 @@ pub fn at(case: &Case<'_>, id: EventId) -> String {
     format!("{} ({when})", case.clause(id))
 }
 
-/// What a client waits for.
+/// The state of a waiting client.
 fn open(case: &Case<'_>, session: &Session, operation: &Operation) -> Found {
     let (c, now) = (session.id(), case.scene.world.now());
     let since = now.since(operation.invoked);
@@ -172,21 +176,45 @@ fn open(case: &Case<'_>, session: &Session, operation: &Operation) -> Found {
     {
         missing.push(format!("{target} has not answered yet"));
     }
+    let busy = busy(case, session, &thread);
+    missing.extend(slow::told(case, &busy));
     let whom = session.asking().map_or(String::new(), |to| format!(" from {to}"));
     let fact = thread.lost().first().map(|(id, _)| *id).or(sent).unwrap_or(begun);
     let stopped = session.asking().and_then(Addr::node).and_then(|n| barrier::away(case, n));
     let stopped = stopped.filter(|_| thread.lost().is_empty()).map(|b| ordered(case, b.event));
-    // Who stopped before it was asked kept the answer away; after that, its stop is the last cause.
+    // A node that stopped before it was asked prevented the answer; one that stopped later is the
+    // last cause.
     let found = match stopped {
         Some(stop) if stop < fact => {
             Found { kept: vec![(fact, stop)], ..Found::by(Some(fact), "") }
         }
         stop => Found::by(stop.or(Some(fact)), ""),
     };
-    Found { sentence: format!("{sentence}{whom}."), ..found.lacking(missing) }
+    let mut found = found.lacking(missing);
+    if stopped.is_none() && thread.lost().is_empty() {
+        found.kept.extend(slow::because(case, &busy, fact).map(|order| (fact, order)));
+    }
+    Found { sentence: format!("{sentence}{whom}."), ..found }
 }
 
-/// The primary has carried it out, and waits for its backups.
+/// The nodes that a client was waiting for, and that must write before they answer.
+fn busy(case: &Case<'_>, session: &Session, thread: &Thread) -> Vec<NodeId> {
+    let asked = session.asking().and_then(Addr::node);
+    let reached = thread.iter().filter_map(|(_, w)| match w {
+        What::Delivered(p) if !p.kind.is_answer() => p.to.node(),
+        _ => None,
+    });
+    let mut busy: Vec<NodeId> = Vec::new();
+    for n in asked.into_iter().chain(reached) {
+        if slow::holds_back(case, n) && !busy.contains(&n) {
+            busy.push(n);
+        }
+    }
+    order::sort(&mut busy);
+    busy
+}
+
+/// The primary has executed it, and waits for its backups.
 fn in_update(case: &Case<'_>, thread: &Thread, sentence: &str) -> Option<Found> {
     if case.scene.world.preset() != Preset::PrimaryBackup {
         return None;
@@ -200,12 +228,13 @@ fn in_update(case: &Case<'_>, thread: &Thread, sentence: &str) -> Option<Found> 
     Some(Found { sentence, ..found })
 }
 
-/// Who took the request of an earlier attempt into its log, where it is not committed.
+/// The servers that have the request of an earlier attempt in their log, where it is not committed.
 fn in_vain(case: &Case<'_>, id: OperationId) -> Vec<String> {
     let mut told = Vec::new();
     for n in case.scene.world.nodes().map(Host::id) {
         let Some(index) = raft(case, n).and_then(|s| s.awaited(id)) else { continue };
-        let mut clause = format!("{n} has it as entry {index} of its log, not committed");
+        let fate = entry::fate(case, index, n);
+        let mut clause = format!("{n} has it as entry {index} of its log, {fate}");
         let apart = barrier::told(case, n.into(), &case.others(n));
         if !apart.is_empty() {
             clause = format!("{clause}: {}", apart.join("; "));
@@ -215,7 +244,7 @@ fn in_vain(case: &Case<'_>, id: OperationId) -> Vec<String> {
     told
 }
 
-/// The leader has the request in its log, or waits to be sure that it still leads.
+/// The leader has the request in its log, or waits for confirmation that it still leads.
 fn in_log(case: &Case<'_>, n: NodeId, id: OperationId, sentence: &str) -> Option<Found> {
     let server = raft(case, n)?;
     let status = case.scene.world.node(n)?.status();
@@ -224,7 +253,8 @@ fn in_log(case: &Case<'_>, n: NodeId, id: OperationId, sentence: &str) -> Option
     }
     if let Some(index) = server.awaited(id) {
         let found = entry::committed(case, index, Some(n)).ok()?;
-        let sentence = format!("{sentence}: it is entry {index} of {n}, which is not committed.");
+        let fate = entry::fate(case, index, n);
+        let sentence = format!("{sentence}: it is entry {index} of {n}, {fate}.");
         return Some(Found { sentence, ..found });
     }
     if !server.confirms(id) {
@@ -244,7 +274,7 @@ fn in_log(case: &Case<'_>, n: NodeId, id: OperationId, sentence: &str) -> Option
     Some(Found::by(case.last(&delivered), sentence).lacking(missing))
 }
 
-/// The last attempt was turned away, and the next has not begun.
+/// The last attempt was refused, and the next has not begun.
 fn turned_away(
     case: &Case<'_>,
     c: ClientId,
@@ -259,7 +289,7 @@ fn turned_away(
     });
     let (reply, what) = answered?;
     let by = what.passage()?.from;
-    // Coordinators among clients collect many answers.
+    // Clients that coordinate collect many answers.
     if matches!(case.scene.world.preset(), Preset::WriteAll) {
         return None;
     }
@@ -279,7 +309,7 @@ fn turned_away(
     Some(Found::by(Some(reply), sentence).lacking(missing))
 }
 
-/// Who coordinates, how many answers it has, and of how many.
+/// The coordinator, the number of its answers, and the number that it needs.
 fn answers(thread: &Thread) -> Option<(Addr, u16, u16)> {
     let counted = thread.iter().filter_map(|(_, w)| match w {
         What::Noted(n, Fact::Answered(have, of)) => Some((Addr::from(n), have, of)),
@@ -290,7 +320,7 @@ fn answers(thread: &Thread) -> Option<(Addr, u16, u16)> {
     counted.last()
 }
 
-/// Who has not had a message of the thread yet, though nothing lost it.
+/// The receivers of messages of the thread that are still in flight.
 fn under_way(case: &Case<'_>, thread: &Thread) -> Vec<String> {
     let mut whom: Vec<Addr> = Vec::new();
     for (id, what) in thread.iter() {
@@ -351,7 +381,7 @@ pub fn message(case: &Case<'_>, id: MessageId) -> Result<Found, String> {
     Ok(Found::by(Some(last), format!("{}.", case.clause(last))).lacking(missing))
 }
 
-/// What there is to add about the end of a message.
+/// Further clauses about the end of a message.
 fn explained(case: &Case<'_>, id: EventId, what: What) -> Vec<String> {
     match what {
         What::Lost(p, Loss::Chance) => {

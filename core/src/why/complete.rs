@@ -1,4 +1,4 @@
-//! Completion of questions for the console: what may stand where the cursor is, of what there is.
+//! Completion of questions for the console: the words that are possible at the cursor.
 
 use super::Question;
 use super::case::Case;
@@ -10,13 +10,13 @@ use crate::sorted::SortedSet;
 use crate::store::Quoted;
 use crate::world::Host;
 
-/// How many operations, entries and keys are offered, the last first.
+/// The most operations, entries and keys that are offered, the last first.
 const MOST: usize = 8;
-/// How many operations are looked over for keys.
+/// The most operations that are searched for keys.
 const LOOKED_OVER: usize = 500;
 
-/// The words that may stand in place of the last, unfinished word of a line that begins with `why`,
-/// in the order to offer them. Of several clusters a question may name one.
+/// The words that can replace the last, unfinished word of a line that begins with `why`, in the
+/// order of offering. With several clusters a question may name one.
 #[must_use]
 pub fn complete(scene: &Scene<'_>, clusters: usize, text: &str) -> Vec<String> {
     let start = text.rfind(char::is_whitespace).map_or(0, |i| i + 1);
@@ -35,7 +35,7 @@ pub fn complete(scene: &Scene<'_>, clusters: usize, text: &str) -> Vec<String> {
     words
 }
 
-/// The words with which a question names one of several clusters.
+/// The words by which a question names one of several clusters.
 fn naming(before: &[&str], clusters: usize) -> Vec<String> {
     let is_whole = |words: &[&str]| Question::parse(&words.join(" ")).is_ok();
     match before {
@@ -94,7 +94,7 @@ fn properties() -> impl Iterator<Item = String> {
     Property::ALL.into_iter().map(Property::word)
 }
 
-/// What can be asked of a node.
+/// The questions about a node.
 fn of_node(case: &Case<'_>) -> Vec<String> {
     let words: &[&str] = match case.scene.world.preset() {
         Preset::Raft => &["no-leader", "not-leader", "vote", "entry", "key"],
@@ -102,7 +102,7 @@ fn of_node(case: &Case<'_>) -> Vec<String> {
         Preset::PrimaryBackup => &["no-leader", "not-leader", "suspects", "entry", "key"],
         Preset::Peers | Preset::Quorum => &["suspects", "keeps", "key"],
         Preset::Ring => &["keeps", "key"],
-        Preset::WriteAll => &["key"],
+        Preset::WriteAll | Preset::Chain => &["key"],
     };
     words.iter().map(|w| (*w).to_owned()).collect()
 }
@@ -116,7 +116,7 @@ fn operations(case: &Case<'_>) -> Vec<String> {
     (1..=many).rev().take(MOST).map(|n| n.to_string()).collect()
 }
 
-/// The last entries of the longest log that there is.
+/// The last entries of the longest log in the cluster.
 fn entries(case: &Case<'_>) -> Vec<String> {
     let last = |h: &Host| match raft(case, h.id()) {
         Some(server) => server.log().last_index().0,

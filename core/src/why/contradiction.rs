@@ -1,5 +1,5 @@
-//! Operations that contradict each other though no answer is certainly too old: of each answer, who
-//! gave it, what of the others they did not know of, and what kept it from them.
+//! Operations that contradict each other although no answer is certainly too old: for each answer,
+//! the nodes that gave it, the writes among the others that they did not have, and the reasons.
 
 use super::Found;
 use super::absence::{self, Absence};
@@ -16,8 +16,8 @@ use crate::order;
 use crate::protocol::Outcome;
 use crate::store::{Answer, Op};
 
-/// What kept the writes of these operations from those who answered the reads among them. None where
-/// that cannot be told.
+/// What kept the writes of these operations from the nodes that answered the reads among them. None
+/// where that is unknown.
 pub fn of(case: &Case<'_>, operations: &[&Operation]) -> Option<Found> {
     let mut readers: Vec<(EventId, &Operation)> = operations
         .iter()
@@ -51,13 +51,13 @@ pub fn of(case: &Case<'_>, operations: &[&Operation]) -> Option<Found> {
     Some(Found { kept, ..Found::by(Some(end), "").lacking(missing) })
 }
 
-/// Whether an answer says something of what was there.
+/// Whether an answer shows something of the state.
 fn tells(op: &Operation) -> bool {
     let answer = op.end.as_ref().map(|end| &end.outcome);
     matches!(answer, Some(Outcome::Ok(Answer::Read(_) | Answer::Refused(_))))
 }
 
-/// What a read saw.
+/// The value that a read saw.
 fn seen(op: &Operation) -> Option<&str> {
     match &op.end.as_ref()?.outcome {
         Outcome::Ok(Answer::Read(value)) => value.as_deref(),
@@ -65,7 +65,7 @@ fn seen(op: &Operation) -> Option<&str> {
     }
 }
 
-/// The writes among these operations that were done, and those that one of them saw.
+/// The writes among these operations that were acknowledged, and those that one of the reads saw.
 fn writes<'a>(case: &Case<'a>, operations: &[&'a Operation]) -> Vec<&'a Operation> {
     let done = |op: &&&Operation| {
         let answer = op.end.as_ref().map(|end| &end.outcome);
@@ -86,17 +86,17 @@ fn source<'a>(case: &Case<'a>, read: &Operation) -> Option<&'a Operation> {
     writer(case, &read.request.key, &seen(read)?.into())
 }
 
-/// Whether a write was replaced by the very one that a read saw.
+/// Whether a write was replaced by the very write that a read saw.
 fn is_by_right(case: &Case<'_>, read: &Operation, why: &Absence) -> bool {
     let by = why.event.and_then(|event| instead::operation(case, event));
     by.zip(source(case, read)).is_some_and(|(by, source)| by.id == source.id)
 }
 
-/// Whether a read does not show a write that was begun before it ended, and that what it shows had not
-/// replaced by right.
+/// Whether a read does not show a write that began before the read ended, unless the value that it
+/// shows had properly replaced that.
 fn misses(case: &Case<'_>, read: &Operation, write: &Operation) -> bool {
     let source = source(case, read);
-    // What was appended to shows what was there before.
+    // An append shows the value that was there before.
     let text = match &write.request.op {
         Op::Append(text) | Op::Set(text) | Op::Upd(text) | Op::Cas(_, text) => Some(&**text),
         Op::Del | Op::Get => None,

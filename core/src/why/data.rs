@@ -1,4 +1,4 @@
-//! Facts about data: what a node holds of a key, and why others hold something else.
+//! Facts about data: the value of a key at a node, and the reasons why others have another.
 
 use super::Found;
 use super::absence;
@@ -17,7 +17,7 @@ use crate::store::{Answer, Op, Quoted, Word};
 use crate::trace::What;
 use crate::world::{Host, Status};
 
-/// What a node holds of a key, and what it lacks.
+/// The value of a key at a node, and the write that it lacks.
 pub fn held(case: &Case<'_>, key: &str, n: NodeId) -> Found {
     let Some(value) = holds(case, key, n) else { return super::role::as_it_is(case, n) };
     let homes = homes(case, key);
@@ -49,7 +49,7 @@ pub fn held(case: &Case<'_>, key: &str, n: NodeId) -> Found {
     Found::by(fact, sentence).lacking(missing)
 }
 
-/// What the nodes hold of a key, and why some hold something else.
+/// The values of a key at all nodes, and the reasons for differences.
 pub fn differ(case: &Case<'_>, key: &str) -> Found {
     let homes = homes(case, key);
     let place = homes.as_ref().map(|homes| placed(case, key, homes));
@@ -92,7 +92,7 @@ pub fn differ(case: &Case<'_>, key: &str) -> Found {
     Found::by(fact, sentence).lacking(missing)
 }
 
-/// What a running node holds of a key: None of a node that does not run.
+/// The value of a key at a running node: None for a node that is not running.
 pub fn holds(case: &Case<'_>, key: &str, n: NodeId) -> Option<Option<Word>> {
     let runs = |h: &&Host| !matches!(h.status(), Status::Crashed | Status::Left);
     let host = case.scene.world.node(n).filter(runs)?;
@@ -110,7 +110,7 @@ fn holding(key: &str, value: Option<&Word>) -> String {
 
 type Side = (Option<Word>, Vec<NodeId>);
 
-/// What these nodes hold, those together that hold the same.
+/// The values at these nodes, each with the nodes that hold it.
 fn sides(case: &Case<'_>, key: &str, nodes: &[NodeId]) -> Vec<Side> {
     let mut sides: Vec<Side> = Vec::new();
     for &node in nodes {
@@ -132,7 +132,8 @@ fn told(key: &str, (value, nodes): &Side) -> String {
     format!("{} {plural}", listed(&nodes))
 }
 
-/// What others that should hold it hold that differs, and why this node does not have that.
+/// The differing values at other nodes that should hold the key, and the reasons why this node does
+/// not have them.
 fn elsewhere(case: &Case<'_>, key: &str, n: NodeId, value: Option<&Word>) -> Vec<String> {
     let homes = homes(case, key);
     let mut others = case.others(n);
@@ -143,7 +144,7 @@ fn elsewhere(case: &Case<'_>, key: &str, n: NodeId, value: Option<&Word>) -> Vec
         let by = side.0.as_ref().and_then(|v| writer(case, key, v));
         let lacks = lacking(case, key, value).map(|op| op.id);
         let own = value.and_then(|v| writer(case, key, v));
-        // What is surely older than what it holds it need not have.
+        // A value surely older than its own is not missing.
         let older = |by: &Operation| {
             own.is_some_and(|own| by.end.as_ref().is_some_and(|e| e.at < own.invoked))
         };
@@ -155,7 +156,7 @@ fn elsewhere(case: &Case<'_>, key: &str, n: NodeId, value: Option<&Word>) -> Vec
     clauses
 }
 
-/// The nodes that a key belongs to, in the order of its preference list; None for all.
+/// The nodes to which a key belongs, in the order of its preference list; None for all.
 pub fn homes(case: &Case<'_>, key: &str) -> Option<Vec<NodeId>> {
     let world = case.scene.world;
     let settings = world.settings();
@@ -172,7 +173,7 @@ pub fn homes(case: &Case<'_>, key: &str) -> Option<Vec<NodeId>> {
     }
 }
 
-/// To whom a key belongs, as people say it.
+/// The owners of a key, as a clause.
 fn placed(case: &Case<'_>, key: &str, homes: &[NodeId]) -> String {
     let key = Quoted(key);
     match (case.scene.world.preset(), homes) {
@@ -184,8 +185,8 @@ fn placed(case: &Case<'_>, key: &str, homes: &[NodeId]) -> String {
     }
 }
 
-/// The operations on a key, newest first, and of each what it leaves there: None where that depends
-/// on what was there before.
+/// The operations on a key, newest first, each with the value that it leaves: None where that
+/// depends on the value before.
 pub fn writes<'a>(
     case: &Case<'a>,
     key: &str,
@@ -203,10 +204,10 @@ pub fn writes<'a>(
     })
 }
 
-/// The most operations that are looked back over.
+/// The most operations that are searched backwards.
 const MOST_OPERATIONS: usize = 20_000;
 
-/// The newest write that a client was told is done and that a value surely does not show.
+/// The newest acknowledged write that a value surely does not show.
 fn lacking<'a>(case: &Case<'a>, key: &str, value: Option<&Word>) -> Option<&'a Operation> {
     let done =
         |op: &Operation| op.end.as_ref().is_some_and(|e| e.outcome == Outcome::Ok(Answer::Done));
@@ -258,7 +259,7 @@ pub fn arrived(case: &Case<'_>, op: &Operation, n: NodeId) -> EventId {
         .unwrap_or(op.invoked_event)
 }
 
-/// Whether with an event data comes to a node of which nobody says what it is.
+/// Whether an event brings data to a node without naming their keys.
 pub fn in_bulk(w: What, n: NodeId) -> bool {
     match w {
         What::Noted(m, fact) => {
@@ -273,7 +274,8 @@ pub fn in_bulk(w: What, n: NodeId) -> bool {
     }
 }
 
-/// What gave a node back what it had at an event, where its disk was emptied or torn after that.
+/// The event that gave a node back the data it had at `had`, where its disk was emptied or torn
+/// after that.
 fn again(case: &Case<'_>, n: NodeId, had: EventId) -> Option<EventId> {
     let wrecks = |w: What| matches!(w, What::Wiped(m) | What::Torn(m) if m == n);
     let wrecked = case.last_turn(case.end, &wrecks).filter(|id| *id > had)?;
@@ -286,7 +288,7 @@ fn again(case: &Case<'_>, n: NodeId, had: EventId) -> Option<EventId> {
     case.between(wrecked, case.end).find(|(_, e)| gives(e.what)).map(|(id, _)| id)
 }
 
-/// Whether a fact puts data where it was not.
+/// Whether a fact puts new data somewhere.
 const fn puts(fact: Fact) -> bool {
     matches!(fact, Fact::Stored | Fact::Appended(_) | Fact::Replicated(_))
 }

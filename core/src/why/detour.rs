@@ -1,26 +1,27 @@
-//! Where the chain of an answer leaves its own way, for what kept a write from somebody who answered.
+//! Detours of the chain of an answer, to the event that kept a write from a node that answered.
 
 use super::absence::Absence;
 use super::answerers;
 use super::case::Case;
 use crate::ids::EventId;
 
-/// Where a chain that leads to an event goes another way.
+/// The detours of a chain that leads to an event.
 pub struct Detour {
-    /// The events that led to it directly, newest first.
+    /// The direct causes of the event, newest first.
     path: Vec<EventId>,
-    /// The events at which the chain leaves the path, and what it goes on to at each.
+    /// The events at which the chain leaves the path, each with its continuation.
     taken: Vec<(EventId, EventId)>,
 }
 
 impl Detour {
-    /// No other way yet.
+    /// A chain without detours.
     pub fn to(case: &Case<'_>, end: EventId) -> Self {
         Self { path: answerers::path(case, end), taken: Vec::new() }
     }
 
-    /// What kept a write from somebody who was asked with that event. The first counts that is on the
-    /// way, or else the first: of several who are asked only one is.
+    /// Offers a detour: the event that kept a write from a node that was asked with the event
+    /// `asked`. The first one on the path counts, else the first: of several nodes that were asked
+    /// only one is on it.
     pub fn offer(&mut self, asked: EventId, why: &Absence) {
         let Some(event) = why.event.filter(|event| *event < asked) else { return };
         let Some(&end) = self.path.first() else { return };
@@ -32,12 +33,12 @@ impl Detour {
         }
     }
 
-    /// At the end of the way it goes on to an event.
+    /// Adds a detour at the end of the path.
     pub fn at_the_end(&mut self, event: EventId) {
         self.taken = self.path.first().map(|&end| (end, event)).into_iter().collect();
     }
 
-    /// The events at which it leaves its way, and what it goes on to at each.
+    /// The events at which the chain leaves the path, each with its continuation.
     pub fn taken(self) -> Vec<(EventId, EventId)> {
         self.taken
     }

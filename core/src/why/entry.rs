@@ -1,18 +1,19 @@
-//! Entries of logs: whether one is committed, and what it lacks.
+//! Entries of logs: whether one is committed, and the missing preconditions.
 
 use super::Found;
 use super::barrier;
 use super::case::{Case, moment};
 use super::node::raft;
+use super::slow;
 use crate::explain::words::{be, listed};
 use crate::ids::{EventId, NodeId};
-use crate::protocol::{Fact, Index, raft};
+use crate::protocol::{Fact, Index, Machine, raft};
 use crate::settings::Preset;
 use crate::trace::What;
 use crate::world::{Host, Status};
 
-/// An entry is committed or not, as far as a node knows; without a node, the leader, else whoever
-/// has it.
+/// Whether an entry is committed, as far as a node knows; without a node, as far as the leader
+/// knows, else any node that has it.
 pub fn committed(case: &Case<'_>, index: Index, n: Option<NodeId>) -> Result<Found, String> {
     match case.scene.world.preset() {
         Preset::Raft => {}
@@ -41,8 +42,8 @@ pub fn committed(case: &Case<'_>, index: Index, n: Option<NodeId>) -> Result<Fou
     })
 }
 
-/// The same of an update of a primary: it is settled when as many backups have it as an answer
-/// waits for.
+/// The same for an update of a primary: it is settled when the number of backups that an answer
+/// waits for have it.
 fn update(case: &Case<'_>, index: Index, n: Option<NodeId>) -> Result<Found, String> {
     let first = || case.scene.world.nodes().next().map(Host::id);
     let n = n.or_else(|| case.scene.world.leader()).or_else(first).ok_or("there is no node")?;
@@ -50,11 +51,20 @@ fn update(case: &Case<'_>, index: Index, n: Option<NodeId>) -> Result<Found, Str
         return Ok(super::role::as_it_is(case, n));
     };
     let cell = machine.view(usize::MAX).log.into_iter().flatten().find(|c| c.index == index);
-    let Some(cell) = cell else {
-        return Err(format!("{n} keeps no update {index}"));
+    // Updates that it executed before it started, or sent long ago, are no longer listed one by
+    // one.
+    let marks = match machine {
+        Machine::PrimaryBackup(server) => Some(server.log_marks()),
+        _ => None,
+    };
+    let done = marks.filter(|marks| index > Index(0) && index <= marks.last);
+    let is_settled = match (&cell, done) {
+        (Some(cell), _) => cell.committed,
+        (None, Some(marks)) => index <= marks.committed,
+        (None, None) => return Err(format!("{n} keeps no update {index}")),
     };
     let fact = put_there(case, index, n);
-    if cell.committed {
+    if is_settled {
         let sentence =
             format!("Update {index} of {n} is on as many backups as an answer waits for.");
         return Ok(Found::by(fact, sentence));
@@ -69,13 +79,13 @@ fn update(case: &Case<'_>, index: Index, n: Option<NodeId>) -> Result<Found, Str
     Ok(Found::by(fact, sentence).lacking(missing))
 }
 
-/// The node knows that it is committed: since when.
+/// The node knows that it is committed, and since when.
 fn known(case: &Case<'_>, index: Index, n: NodeId) -> Found {
     let upto = |w: What| match w {
         What::Noted(m, Fact::Committed(i) | Fact::Installed(i)) if m == n => Some(u64::from(i.0)),
         _ => None,
     };
-    // What a process knows only grows.
+    // The commit index of a process only grows.
     let started = case.last_turn(case.end, &|w| w == What::Started(n));
     let from = started.unwrap_or(EventId(0));
     let since = case.first_reaching(from, u64::from(index.0), &upto);
@@ -89,7 +99,7 @@ fn known(case: &Case<'_>, index: Index, n: NodeId) -> Found {
     Found::by(since.or(started), sentence)
 }
 
-/// Its log does not reach so far.
+/// The log of the node ends before the index.
 fn lacking(case: &Case<'_>, index: Index, n: NodeId, server: &raft::Server) -> Found {
     let last = server.log().last_index();
     let have: Vec<NodeId> = others_with(case, index, n);
@@ -114,7 +124,7 @@ fn lacking(case: &Case<'_>, index: Index, n: NodeId, server: &raft::Server) -> F
         .lacking(missing)
 }
 
-/// Who else has an entry at that place, and runs.
+/// Other running nodes that have an entry at that index.
 fn others_with(case: &Case<'_>, index: Index, but: NodeId) -> Vec<NodeId> {
     let up = case.scene.world.nodes().filter(|h| h.status() == Status::Up && h.id() != but);
     up.map(Host::id)
@@ -122,67 +132,187 @@ fn others_with(case: &Case<'_>, index: Index, but: NodeId) -> Vec<NodeId> {
         .collect()
 }
 
-/// It has the entry and does not know it to be committed.
+/// The node has the entry and does not know it to be committed.
 fn uncommitted(case: &Case<'_>, index: Index, n: NodeId, server: &raft::Server) -> Found {
     let fact = put_there(case, index, n);
+    let own = server.log().term(index);
+    let settled = |is: Place| {
+        let nodes = case.scene.world.nodes().map(Host::id).filter(|&m| m != n);
+        let all = nodes.filter(|&m| place(case, index, (server, own), m) == Some(is));
+        all.collect::<Vec<_>>()
+    };
+    let (same, another) = (settled(Place::Same), settled(Place::Another));
+    if !same.is_empty() {
+        return unheard(case, (index, n, server), &same);
+    }
+    if !another.is_empty() {
+        return replaced(case, (index, n, server), &another);
+    }
     let sentence = format!("{n} does not know that entry {index} is committed.");
     if server.leads() {
         let missing = acknowledgements(case, index, n, server);
         let sentence = format!("Entry {index} of {n} is not committed.");
-        return Found::by(fact, sentence).lacking(missing);
+        return by_slow_disks(case, fact, Found::by(fact, sentence).lacking(missing), server);
     }
-    let mut missing = Vec::new();
-    let knows = |h: &&Host| raft(case, h.id()).is_some_and(|s| s.commit() >= index);
-    let position = server.log().term(index);
-    let differs = |m: NodeId| {
-        raft(case, m).and_then(|s| s.log().term(index)).is_some_and(|t| Some(t) != position)
-    };
-    let knowing: Vec<NodeId> = case.scene.world.nodes().filter(knows).map(Host::id).collect();
-    let same: Vec<NodeId> = knowing.iter().copied().filter(|&m| !differs(m)).collect();
-    let another: Vec<NodeId> = knowing.iter().copied().filter(|&m| differs(m)).collect();
-    if !another.is_empty() {
-        missing.push(format!(
-            "another entry {index} is committed, as {} {}: the one of {n} will be removed",
-            listed(&another),
-            if another.len() == 1 { "knows" } else { "know" }
-        ));
-    } else if !same.is_empty() {
-        missing.push(format!(
-            "{} {} it committed and {n} has not heard",
-            listed(&same),
-            if same.len() == 1 { "knows" } else { "know" }
-        ));
-    } else {
-        missing.push(holders(case, index, n, server));
-    }
+    let mut missing = holders(case, index, n, server);
     match server.sign().leader {
-        None => missing.push(format!("{n} knows of no leader who would tell it")),
+        None => missing.push(format!("{n} knows of no leader that would tell it")),
         Some(leader) => {
-            if let Some(inner) = raft(case, leader).filter(|s| s.leads() && same.is_empty()) {
+            if let Some(inner) = raft(case, leader).filter(|s| s.leads()) {
                 missing.extend(acknowledgements(case, index, leader, inner));
             }
         }
     }
     missing.extend(barrier::told(case, n.into(), &case.others(n)));
     missing.dedup();
+    by_slow_disks(case, fact, Found::by(fact, sentence).lacking(missing), server)
+}
+
+/// The chain of an entry that disks have not written yet leads back to the reason for their
+/// slowness.
+fn by_slow_disks(
+    case: &Case<'_>,
+    fact: Option<EventId>,
+    found: Found,
+    server: &raft::Server,
+) -> Found {
+    let voters: Vec<NodeId> = server.members().configuration().voters().iter().collect();
+    let kept = fact.and_then(|fact| Some((fact, slow::because(case, &voters, fact)?)));
+    Found { kept: kept.into_iter().collect(), ..found }
+}
+
+/// The entry of another server at some place, which that one knows to be committed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// It is the same entry.
+    Same,
+    /// It is another entry, so that the one in question can never be committed.
+    Another,
+}
+
+/// The entry that server `m` knows to be committed at an index, compared with the one of another
+/// server. None where it knows none, or where that cannot be decided.
+fn place(
+    case: &Case<'_>,
+    index: Index,
+    (server, own): (&raft::Server, Option<crate::protocol::Term>),
+    m: NodeId,
+) -> Option<Place> {
+    let other = raft(case, m).filter(|s| s.commit() >= index)?;
+    // Two entries of one index and one term are equal, and so are all before them.
+    let is_same = match other.log().term(index) {
+        Some(term) => own? == term,
+        None => {
+            let base = other.log().base();
+            server.log().holds(base).then_some(true)?
+        }
+    };
+    Some(if is_same { Place::Same } else { Place::Another })
+}
+
+/// The fate of an entry that a server does not know to be committed, as a relative clause.
+pub fn fate(case: &Case<'_>, index: Index, n: NodeId) -> &'static str {
+    let Some(server) = raft(case, n) else { return "which is not committed" };
+    let own = server.log().term(index);
+    let others = case.scene.world.nodes().map(Host::id).filter(|&m| m != n);
+    let places: Vec<Place> = others.filter_map(|m| place(case, index, (server, own), m)).collect();
+    if places.contains(&Place::Same) {
+        "which others know to be committed"
+    } else if places.contains(&Place::Another) {
+        "in whose place another is committed"
+    } else {
+        "which is not committed"
+    }
+}
+
+/// Others know that it is committed; this node does not know it yet.
+fn unheard(
+    case: &Case<'_>,
+    (index, n, server): (Index, NodeId, &raft::Server),
+    knowing: &[NodeId],
+) -> Found {
+    let know = if knowing.len() == 1 { "knows" } else { "know" };
+    let sentence =
+        format!("Entry {index} is committed, as {} {know}; {n} has not heard so.", listed(knowing));
+    let mut missing = Vec::new();
+    if server.leads() {
+        missing.push(leads_no_more(case, n, server));
+    } else if server.sign().leader.is_none() {
+        missing.push(format!("{n} knows of no leader that would tell it"));
+    }
+    missing.extend(barrier::told(case, n.into(), &case.others(n)));
+    let fact = put_there(case, index, n);
     Found::by(fact, sentence).lacking(missing)
 }
 
-/// In how many logs an entry is, as nobody in the cluster can see it.
-fn holders(case: &Case<'_>, index: Index, n: NodeId, server: &raft::Server) -> String {
+/// Others know another entry to be committed in its place.
+fn replaced(
+    case: &Case<'_>,
+    (index, n, server): (Index, NodeId, &raft::Server),
+    knowing: &[NodeId],
+) -> Found {
+    let know = if knowing.len() == 1 { "knows" } else { "know" };
+    let sentence = format!(
+        "Entry {index} of {n} can never be committed: {} {know} another entry {index} to be committed.",
+        listed(knowing)
+    );
+    let own = server.log().term(index);
+    let other = knowing.iter().find_map(|&m| raft(case, m)?.log().term(index));
+    let mut missing: Vec<String> = own
+        .zip(other)
+        .map(|(own, other)| {
+            format!("that of {n} is of term {own}, the committed one of term {other}")
+        })
+        .into_iter()
+        .collect();
+    if server.leads() {
+        missing.push(leads_no_more(case, n, server));
+    }
+    missing.push(format!("{n} will remove it when a leader sends it the other one"));
+    missing.extend(barrier::told(case, n.into(), &case.others(n)));
+    Found::by(put_there(case, index, n), sentence).lacking(missing)
+}
+
+/// A clause about a leader that others have replaced in a later term.
+fn leads_no_more(case: &Case<'_>, n: NodeId, server: &raft::Server) -> String {
+    let servers = case.scene.world.nodes().filter_map(|h| raft(case, h.id()));
+    let newest = servers.map(raft::Server::term).max();
+    match newest.filter(|term| *term > server.term()) {
+        Some(term) => {
+            format!(
+                "{n} takes itself for leader of term {}, and others are in term {term}",
+                server.term()
+            )
+        }
+        None => format!("{n} takes itself for leader of term {}", server.term()),
+    }
+}
+
+/// Number of logs and disks that hold an entry, which no node of the cluster can see.
+fn holders(case: &Case<'_>, index: Index, n: NodeId, server: &raft::Server) -> Vec<String> {
     let configuration = server.members().configuration();
     let (need, of) = (configuration.voters().quorum(), configuration.voters().len());
     let term = server.log().term(index);
     let holds = |v: &NodeId| {
         *v == n || raft(case, *v).is_some_and(|s| term.is_some() && s.log().term(index) == term)
     };
-    let have = configuration.voters().iter().filter(holds).count();
-    format!(
+    let have: Vec<NodeId> = configuration.voters().iter().filter(holds).collect();
+    let durable = |v: &NodeId| raft(case, *v).is_some_and(|s| s.durable() >= index);
+    let written = have.iter().filter(|v| durable(v)).count();
+    let have = have.len();
+    let mut clauses = vec![format!(
         "entry {index} is in {have} of {of} logs, not counting nodes that are down; it needs {need}"
-    )
+    )];
+    if written < have {
+        clauses.push(format!("it is on {written} of {of} disks, and only those count"));
+        let voters: Vec<NodeId> = configuration.voters().iter().collect();
+        clauses.extend(slow::told(case, &voters));
+    }
+    clauses
 }
 
-/// What a leader's entry lacks: acknowledgements, or an entry of the leader's own term.
+/// The missing preconditions of a leader's entry: acknowledgements, or an entry of the leader's own
+/// term.
 fn acknowledgements(
     case: &Case<'_>,
     index: Index,
@@ -198,6 +328,8 @@ fn acknowledgements(
     if lack.contains(&n) {
         missing.push(format!("the disk of {n} has not made it durable yet"));
     }
+    let voters: Vec<NodeId> = configuration.voters().iter().collect();
+    missing.extend(slow::told(case, &voters));
     let others: Vec<NodeId> = lack.into_iter().filter(|&v| v != n).collect();
     missing.extend(barrier::told(case, n.into(), &others));
     let reached =
@@ -224,7 +356,7 @@ fn acknowledgements(
     missing
 }
 
-/// The event that put the entry into a node's log: the last that made it reach so far.
+/// The event that put the entry into a node's log: the last one that extended the log to it.
 fn put_there(case: &Case<'_>, index: Index, n: NodeId) -> Option<EventId> {
     let mut found = None;
     let mut before = case.end;

@@ -1,4 +1,4 @@
-//! What was wrong: an answer that was too old, a write that is lost, a property that does not hold.
+//! Faults: an answer that was too old, a write that is lost, a property that does not hold.
 
 use super::Found;
 use super::absence::{self, Absence};
@@ -6,15 +6,17 @@ use super::again;
 use super::answerers;
 use super::barrier;
 use super::case::{Case, moment};
+use super::chain;
 use super::client::at;
 use super::contradiction;
 use super::data::{arrived, holds, homes, whose, writer, writes};
 use super::detour::Detour;
+use super::early;
 use super::orders;
 use super::role;
 use super::rules;
 use crate::check::raft_safety::SafetyProperty;
-use crate::check::{Property, Verdict, sessions, stale};
+use crate::check::{Property, Verdict, naming, sessions, stale};
 use crate::client::Operation;
 use crate::explain::words::{capital, listed};
 use crate::history::{self, history_where};
@@ -26,21 +28,20 @@ use crate::store::{Answer, Op, Word};
 use crate::trace::What;
 use crate::world::Host;
 
-/// How many operations are looked at for the guarantees of a session.
+/// The most operations that are judged for session guarantees.
 const MOST_JUDGED: u32 = 20_000;
 
-/// An answer that was too old, or a write that is lost, of what a client was told. None where
-/// neither is certain.
+/// The fault of an answer: it was too old, or its write is lost. None where neither is certain.
 pub fn doubted(case: &Case<'_>, op: &Operation, answer: &Answer) -> Option<Found> {
     match answer {
-        Answer::Read(_) => too_old(case, op),
+        Answer::Read(_) => too_old(case, op).or_else(|| again::shown(case, op)),
         Answer::Done => gone(case, op).or_else(|| too_old(case, op)),
         Answer::Refused(_) => too_old(case, op),
     }
 }
 
-/// A read of something surely older than what was over before it began: who answered it, and what
-/// they had not received, and why.
+/// A read of a value surely older than one that was written before the read began: the nodes that
+/// answered it, the write that they had not received, and the reason.
 fn too_old(case: &Case<'_>, read: &Operation) -> Option<Found> {
     let (stale, end) = (stale(case, read)?, read.end.as_ref()?);
     let asked = answerers::of(case, read);
@@ -60,7 +61,7 @@ fn too_old(case: &Case<'_>, read: &Operation) -> Option<Found> {
     missing.extend(rules::told(case, end.event));
     if let Some(&(node, heard)) = asked.first() {
         missing.extend(role::heads(case, heard));
-        // Who leads takes nothing from another.
+        // A leader takes no entries from another server.
         let led = role::rival_since(case, node, heard);
         detour.offer(heard, &Absence { clauses: Vec::new(), event: led, beyond: Vec::new() });
     }
@@ -68,17 +69,16 @@ fn too_old(case: &Case<'_>, read: &Operation) -> Option<Found> {
     Some(Found { kept: detour.taken(), ..found })
 }
 
-/// That an answer is too old.
+/// An answer that is too old.
 struct Stale<'a> {
-    /// The write of something newer, where that is known.
+    /// The newer write, where it is known.
     write: Option<&'a Operation>,
     /// A sentence without its full stop.
     text: String,
 }
 
-/// Whether an answer is too old, by the writes of its key alone and what was read since it can have
-/// been written: of a long run that is much less than all. None also where it tells nothing of what it
-/// saw.
+/// The staleness of an answer, judged only by the writes of its key and the reads since: in a long
+/// run these are much fewer than all operations. None also where the answer shows no state.
 fn stale<'a>(case: &Case<'a>, read: &Operation) -> Option<Stale<'a>> {
     let key = &read.request.key;
     let end = read.end.as_ref()?;
@@ -93,7 +93,7 @@ fn stale<'a>(case: &Case<'a>, read: &Operation) -> Option<Stale<'a>> {
     });
     let since = sources.map(|(op, _)| op.invoked_event).max().unwrap_or(EventId(0));
     let world = case.scene.world;
-    // Where there are several keys it is named.
+    // The key is named where there are several.
     let other = world.operations().iter().find(|op| op.request.key != *key).map(|op| op.id);
     let matters = |op: &Operation| {
         let read_since = op.end.as_ref().is_some_and(|end| end.event >= since)
@@ -110,19 +110,20 @@ fn stale<'a>(case: &Case<'a>, read: &Operation) -> Option<Stale<'a>> {
     Some(Stale { write, text: stale.text })
 }
 
-/// Which guarantees of its session an answer breaks. Of what came after very many others that would
-/// take long, and is not said.
+/// The session guarantees that an answer breaks. Not judged where very many operations came before,
+/// since that takes long.
 fn breaks(case: &Case<'_>, read: &Operation, said: &str) -> Vec<String> {
     let Some(place) = read.id.0.checked_sub(1).filter(|place| *place < MOST_JUDGED) else {
         return Vec::new();
     };
     let end = read.end.as_ref().map_or(case.end, |end| end.event);
-    // In the order of invocation, so that each has the number that it has among all.
+    // The history is in the order of invocation, so that each operation keeps its number.
     let history = history_where(case.scene.world, |op| op.invoked_event < end);
     let verdicts = sessions::of(&history, history::OperationId(place));
     let broken = verdicts.into_iter().filter(|v| v.holds == Some(false));
     let told = broken.map(|verdict| {
-        let told = if verdict.text == said { String::new() } else { format!(": {}", verdict.text) };
+        let claim = naming::claim(&verdict.text);
+        let told = if claim == said { String::new() } else { format!(": {claim}") };
         format!("this breaks {}{told}", verdict.property)
     });
     told.collect()
@@ -132,7 +133,7 @@ fn world_id(id: history::OperationId) -> crate::ids::OperationId {
     crate::ids::OperationId(id.0 + 1)
 }
 
-/// Where a read may miss a write because too few are asked.
+/// The clause that a read may miss a write because it asks too few nodes.
 fn overlap(case: &Case<'_>) -> Option<String> {
     let world = case.scene.world;
     let set = &world.settings().quorum;
@@ -143,7 +144,7 @@ fn overlap(case: &Case<'_>) -> Option<String> {
     })
 }
 
-/// Under Raft: how a server may answer that cannot be sure that it still leads.
+/// Under Raft: the reason why a server may answer without being sure that it still leads.
 fn believed(case: &Case<'_>, answerers: &[NodeId], before: EventId) -> Vec<String> {
     let world = case.scene.world;
     if world.preset() != Preset::Raft {
@@ -161,8 +162,8 @@ fn believed(case: &Case<'_>, answerers: &[NodeId], before: EventId) -> Vec<Strin
     }
 }
 
-/// A write that was acknowledged, and that no running node holds, though nothing that anybody asked
-/// for later can have replaced it.
+/// An acknowledged write that no running node holds, although no later request can have replaced
+/// it.
 fn gone(case: &Case<'_>, op: &Operation) -> Option<Found> {
     let key = &*op.request.key;
     let left = writes(case, key).find(|(other, _)| other.id == op.id)?.1?;
@@ -194,14 +195,19 @@ fn gone(case: &Case<'_>, op: &Operation) -> Option<Found> {
     missing
         .extend(nodes.iter().filter_map(|&n| Some(barrier::away(case, n)?.told(n.into(), &[n]))));
     missing.extend(absence::unsynced(case));
-    let clock = homes.iter().find_map(|&n| absence::of(case, op, n, case.end).event);
-    let clock = clock.filter(|&e| loses(case, e));
-    let fact = over.or(clock).or_else(|| forgotten(case, end.event)).unwrap_or(end.event);
-    Some(Found::by(Some(fact), sentence).lacking(missing))
+    let early = early::told(case, op);
+    missing.extend(early.clone());
+    let absent = homes.iter().filter_map(|&n| absence::of(case, op, n, case.end).event);
+    let taken = absent.filter(|&e| loses(case, e)).max();
+    let fact = over.or(taken).or_else(|| forgotten(case, op)).unwrap_or(end.event);
+    // The node that lost it was the only holder because the answer came too early.
+    let root = early.and_then(|_| chain::oldest_after(case, fact, end.event));
+    let kept = root.map(|root| (root, end.event)).into_iter().collect();
+    Some(Found { kept, ..Found::by(Some(fact), sentence).lacking(missing) })
 }
 
-/// The event after another with which a node came to hold a value of an operation that had ended
-/// before: carried out once more.
+/// The event after another with which a node received a value of an operation that had ended
+/// before: it was executed once more.
 fn replaced(
     case: &Case<'_>,
     key: &str,
@@ -214,7 +220,7 @@ fn replaced(
     (stores && came > after).then_some(came)
 }
 
-/// Whether an event takes data away, and does not only keep it from arriving.
+/// Whether an event removes data, and does not only prevent their arrival.
 fn loses(case: &Case<'_>, event: EventId) -> bool {
     case.event(event).is_some_and(|e| forgets(e.what) || matches!(e.what, What::Commanded(_)))
 }
@@ -229,13 +235,19 @@ const fn forgets(w: What) -> bool {
     )
 }
 
-/// The first thing after an event that makes a node forget.
-fn forgotten(case: &Case<'_>, after: EventId) -> Option<EventId> {
-    case.between(after, case.end).find(|(_, e)| forgets(e.what)).map(|(id, _)| id)
+/// The last event that made a node forget a write.
+fn forgotten(case: &Case<'_>, op: &Operation) -> Option<EventId> {
+    let nodes = case.scene.world.nodes().map(Host::id);
+    let by_it = |n: NodeId| {
+        let had = absence::had(case, op, n)?;
+        let its = |w: What| forgets(w) && w.node() == Some(n);
+        case.between(had, case.end).filter(|(_, e)| its(e.what)).last().map(|(id, _)| id)
+    };
+    nodes.filter_map(by_it).max()
 }
 
-/// A property does not hold, as a judge says: the sentence is the judge's, and the chain that of the
-/// operation whose answer came last, or of the node that did it.
+/// A property that does not hold by a judge's verdict. The sentence is the judge's; the chain is
+/// that of the operation whose answer came last, or of the node that violated it.
 pub fn broken(case: &Case<'_>, verdict: &Verdict) -> Found {
     let property = verdict.property;
     match verdict.holds {
@@ -253,11 +265,13 @@ pub fn broken(case: &Case<'_>, verdict: &Verdict) -> Found {
     };
     let mut found = told.unwrap_or_else(|| Found::nothing(""));
     let says_it = format!("this breaks {property}");
-    found.missing.retain(|c| *c != says_it && !c.ends_with(&verdict.text));
+    let claim = naming::claim(&verdict.text);
+    found.missing.retain(|c| *c != says_it && !c.ends_with(claim));
     Found { sentence, ..found }
 }
 
-/// The last of the operations at fault that ended: why that was wrong, alone or beside the others.
+/// The explanation of the last answer among the operations at fault, alone or together with the
+/// others.
 fn of_operations(case: &Case<'_>, operations: &[&Operation]) -> Option<Found> {
     let ended = operations.iter().filter_map(|op| Some((op.end.as_ref()?, *op)));
     let (end, last) = ended.max_by_key(|(end, _)| end.event)?;
@@ -271,7 +285,7 @@ fn of_operations(case: &Case<'_>, operations: &[&Operation]) -> Option<Found> {
         .or_else(|| super::client::operation(case, last.id).ok())
 }
 
-/// The first key that the two nodes at fault hold different values of.
+/// The first key with different values at the two nodes at fault.
 fn of_copies(case: &Case<'_>, verdict: &Verdict) -> Option<Found> {
     let [one, other] = verdict.nodes[..] else { return None };
     let data = |n| Some(case.scene.world.node(n)?.machine()?.view(0).data);
@@ -282,7 +296,7 @@ fn of_copies(case: &Case<'_>, verdict: &Verdict) -> Option<Found> {
     Some(super::data::differ(case, keys.iter().find(differs)?))
 }
 
-/// What the server at fault did at that moment, and how it came to be able to.
+/// The action of the server at fault at that moment, and the events that made it possible.
 fn of_servers(case: &Case<'_>, verdict: &Verdict) -> Option<Found> {
     let (n, at) = (*verdict.nodes.first()?, verdict.at_us?);
     let at = crate::time::Time::from_us(at);

@@ -1,5 +1,5 @@
-//! What a node held in the place of a write that did not come to be there, and how both came to be as
-//! they were: two versions and their clocks, two servers that had gone apart.
+//! The state of a node in place of a write that it does not have, and its origin: two versions and
+//! their clocks, two servers whose state diverged.
 
 use super::absence;
 use super::answerers::path;
@@ -13,12 +13,12 @@ use crate::settings::Preset;
 use crate::store::Op;
 use crate::trace::{Passage, What};
 
-/// Over how many stores it is looked back for one of a key.
+/// The most stores that are searched backwards for one of a key.
 const LOOK_BACK: usize = 100;
 
-/// The last event before another with which a node came to hold something under a key, and the
-/// operation that brought it. None also where that cannot be told: what comes in bulk or by a repair
-/// does not say of which keys it is.
+/// The last event before another with which a node received a value of a key, and the operation
+/// that brought it. None also where that is unknown: bulk transfers and repairs do not name their
+/// keys.
 pub fn held<'a>(
     case: &Case<'a>,
     key: &str,
@@ -30,7 +30,7 @@ pub fn held<'a>(
         return None;
     }
     let stores = |w: What| w == What::Noted(n, Fact::Stored);
-    // Who carries out itself what it is asked, and passes it on, does not always say so.
+    // A node that executes a request itself, and passes it on, does not always report it.
     let passes_on = matches!(preset, Preset::Peers | Preset::Ring);
     let is_asked = |w: What| match w {
         What::Delivered(p) => {
@@ -58,7 +58,7 @@ pub fn held<'a>(
     None
 }
 
-/// The first thing that a node came to hold under a key after one event and before another.
+/// The first value of a key that a node received after one event and before another.
 pub fn put_over<'a>(
     case: &Case<'a>,
     key: &str,
@@ -72,7 +72,7 @@ pub fn put_over<'a>(
     first
 }
 
-/// Of what first reads and then writes: that others can write in between.
+/// The clause about an operation that first reads and then writes: others can write in between.
 pub fn in_two_steps(case: &Case<'_>, op: &Operation) -> Option<String> {
     let name = match &op.request.op {
         Op::Append(_) => "append",
@@ -86,14 +86,14 @@ pub fn in_two_steps(case: &Case<'_>, op: &Operation) -> Option<String> {
     })
 }
 
-/// Whether something was stored on a node between two events of which it cannot be told what it was.
+/// Whether a node stored an unknown value between two events.
 pub fn is_unclear(case: &Case<'_>, n: NodeId, from: EventId, before: EventId) -> bool {
     let stored = case.between(from, before).filter(|(_, e)| e.what == What::Noted(n, Fact::Stored));
     let mut stored = stored.map(|(id, _)| id);
     stored.any(|id| operation(case, id).is_none_or(|op| !op.request.op.writes()))
 }
 
-/// The operation that an event is a step of.
+/// The operation to which an event belongs.
 pub fn operation<'a>(case: &Case<'a>, id: EventId) -> Option<&'a Operation> {
     let begun = path(case, id).into_iter().find_map(|id| match case.event(id)?.what {
         What::Invoked(_, operation) => Some(operation),
@@ -102,8 +102,9 @@ pub fn operation<'a>(case: &Case<'a>, id: EventId) -> Option<&'a Operation> {
     case.scene.world.operation(begun?)
 }
 
-/// The clock because of which a write looked older than one that was there before it: that of whoever
-/// stamped it, if it was behind, or else of whoever stamped the other, if it was ahead.
+/// The statement that made a clock wrong, so that a write looked older than one that was there
+/// before it: the clock of the node that stamped it, if it was behind, or else of the one that
+/// stamped the other, if it was ahead.
 pub fn clock(
     case: &Case<'_>,
     (older, refused): (&Operation, EventId),
@@ -122,7 +123,7 @@ pub fn clock(
     })
 }
 
-/// Whose clock stamps a write: whoever coordinates it.
+/// The addresses whose clocks stamp a write: its coordinators.
 fn stampers(case: &Case<'_>, op: &Operation, before: EventId) -> Vec<Addr> {
     let thread = Thread::of_operation(case, op);
     let asked = thread.iter().take_while(|(id, _)| *id < before).filter_map(|(_, w)| match w {
@@ -132,8 +133,8 @@ fn stampers(case: &Case<'_>, op: &Operation, before: EventId) -> Vec<Addr> {
     asked.chain([op.client.into()]).collect()
 }
 
-/// Two servers, of which one accepted a command and the other refused it: why what the other held was
-/// not at the first, and what the chain goes on to there.
+/// Two servers, of which one accepted a command and the other refused it: the reason why the entry
+/// of the other was not at the first, and the event at which the chain continues.
 pub fn apart(
     case: &Case<'_>,
     op: &Operation,

@@ -1,5 +1,5 @@
-//! What one keeps for another, to hand it over later: hints of a quorum store, commands of a peer,
-//! keys of a ring that have another owner.
+//! Data that a node keeps for another, for later delivery: hints of a quorum store, commands of a
+//! peer, keys of a ring that have another owner.
 
 use super::Found;
 use super::barrier;
@@ -11,7 +11,7 @@ use crate::protocol::{Fact, Kind, Machine};
 use crate::trace::What;
 use crate::world::{Status, World};
 
-/// For whom a node keeps something, and how many versions, commands or keys.
+/// The nodes for which a node keeps data, each with the number of versions, commands or keys.
 #[must_use]
 pub fn by(world: &World, n: NodeId) -> Vec<(NodeId, usize)> {
     match world.node(n).and_then(|h| h.machine()) {
@@ -25,7 +25,7 @@ pub fn by(world: &World, n: NodeId) -> Vec<(NodeId, usize)> {
     }
 }
 
-/// A node keeps something for another, or does not.
+/// Whether and why a node keeps data for another.
 pub fn of(case: &Case<'_>, n: NodeId, whom: NodeId) -> Found {
     let host = case.scene.world.node(n);
     if host.is_some_and(|h| h.status() == Status::Crashed) {
@@ -67,7 +67,7 @@ pub fn of(case: &Case<'_>, n: NodeId, whom: NodeId) -> Found {
     Found::by(fact, sentence).lacking(missing)
 }
 
-/// What the keeper takes the other to be.
+/// The keeper's belief about the other node.
 fn believed(case: &Case<'_>, n: NodeId, whom: NodeId) -> Option<String> {
     let told = |w: What| match w {
         What::Noted(m, Fact::Deemed(p, _) | Fact::Suspected(p) | Fact::Trusted(p)) => {
@@ -88,7 +88,7 @@ fn believed(case: &Case<'_>, n: NodeId, whom: NodeId) -> Option<String> {
     }
 }
 
-/// The last time that it was offered and lost.
+/// The last delivery attempt that was lost.
 fn offered(case: &Case<'_>, n: NodeId, whom: NodeId, since: Option<EventId>) -> Option<EventId> {
     let lost = |w: What| match w {
         What::Lost(p, _) => {
@@ -109,7 +109,7 @@ fn offered(case: &Case<'_>, n: NodeId, whom: NodeId, since: Option<EventId>) -> 
     case.last(&lost).filter(|id| since.is_none_or(|since| *id > since))
 }
 
-/// For whom a node keeps something, as a clause.
+/// The nodes for which a node keeps data, as a clause.
 pub fn told(world: &World, n: NodeId) -> Option<String> {
     let homes: Vec<NodeId> = by(world, n).into_iter().map(|(home, _)| home).collect();
     (!homes.is_empty()).then(|| format!("it keeps what belongs to {}", listed(&homes)))

@@ -1,5 +1,5 @@
-//! Why? On a fact: what it comes from, step by step, back to the statement or the timer that began
-//! it; and where the fact is that something is not there, what is missing.
+//! Explanations of facts: the causes of a fact, step by step, back to the statement or the timer
+//! that began it; and for an absence, the missing preconditions.
 //!
 //! ```
 //! use quorumscope_core::{explain::Scene, script, session::Session, why};
@@ -13,27 +13,31 @@
 //! # Ok::<(), script::ScriptError>(())
 //! ```
 //!
-//! Everything is read off the World at the playhead, the trace before it and the run's statements;
-//! nothing is kept, and nothing that is said was not so at that moment. A `question` comes in;
-//! `node`, `role`, `pair`, `vote`, `entry`, `client`, `data`, `keeps` and `fault` each know some kinds of
-//! facts and find the event to begin at; `chain` goes back from it, with `silence` for what did not
-//! come, `barrier` for what was in the way and `orders` for what people did; `thread` follows a
-//! client's request forward, and `absence` says why it did not come to a node, `instead` what that had
-//! in its place. `answerers` finds who gave an answer, `contradiction` and `again` why several do not go
-//! together, `detour` where the chain leaves the way of an answer, `rules` what only a broken rule
-//! allowed. Of a file of operations, which has no messages, `of_history` says what can be said.
+//! Everything is read off the World at the playhead, the trace before it and the run's statements.
+//! Nothing is stored, and every sentence was true at its moment. A `question` comes in; `node`,
+//! `role`, `pair`, `vote`, `entry`, `client`, `data`, `keeps` and `fault` each know some kinds of
+//! facts and find the event to begin at. `chain` goes back from it, with `silence` for missing
+//! messages, `barrier` for obstacles and `orders` for statements. `thread` follows a client's
+//! request forward; `absence` explains why it did not come to a node, and `instead` the state that
+//! was there in its place. `answerers` finds the nodes that gave an answer, `contradiction` and
+//! `again` why several answers contradict each other, `detour` where the chain leaves the path of
+//! an answer, `rules` the effects of broken rules. `of_history` answers for a file of operations,
+//! which has no messages.
 
 mod absence;
 mod again;
 mod answerers;
 mod barrier;
+mod candidates;
 mod case;
 mod chain;
 mod client;
+mod collected;
 mod complete;
 mod contradiction;
 mod data;
 mod detour;
+mod early;
 mod entry;
 mod fault;
 mod instead;
@@ -48,6 +52,8 @@ mod removal;
 mod role;
 mod rules;
 mod silence;
+mod slow;
+mod term;
 #[cfg(test)]
 mod tests;
 mod thread;
@@ -68,21 +74,21 @@ use case::Case;
 /// The answer to a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
-    /// What was asked: of `why` alone, what was most pressing.
+    /// The question; for `why` alone, the most pressing one.
     pub question: Question,
     /// The answer in one sentence.
     pub sentence: String,
-    /// Where something is not there: what is missing for it, each in one clause.
+    /// For an absence: the missing preconditions, each in one clause.
     pub missing: Vec<String>,
-    /// What it comes from, oldest first; the last step is the fact, or what is nearest to it. Empty
-    /// where there is nothing to explain.
+    /// The causes, oldest first; the last step is the fact, or the event nearest to it. Empty where
+    /// there is nothing to explain.
     pub chain: Vec<Step>,
 }
 
 /// Answers a question at the playhead.
 ///
 /// # Errors
-/// One sentence, when the question is about what the cluster does not have.
+/// One sentence, when the question is about something that the cluster does not have.
 pub fn why(scene: &Scene<'_>, question: &Question) -> Result<Answer, String> {
     let case = Case::of(scene);
     let question = match question {
@@ -115,7 +121,7 @@ pub fn why(scene: &Scene<'_>, question: &Question) -> Result<Answer, String> {
             let (world, commands) = (scene.world, scene.commands);
             let verdicts = referee::of_world(world, commands, STEPS);
             match verdicts.into_iter().find(|v| v.property == *property) {
-                // It takes a judge who has watched every step.
+                // Only a judge that has watched every step knows.
                 Some(Verdict { holds: None, property: Property::Raft(_), .. })
                     if world.preset() == Preset::Raft =>
                 {
@@ -133,28 +139,29 @@ pub fn why(scene: &Scene<'_>, question: &Question) -> Result<Answer, String> {
     Ok(found.answer(&case, question))
 }
 
-/// Why a property does not hold, as a judge who watched the run said.
+/// Why a property does not hold, by the verdict of a judge that watched the run.
 #[must_use]
 pub fn why_broken(scene: &Scene<'_>, verdict: &Verdict) -> Answer {
     let case = Case::of(scene);
     fault::broken(&case, verdict).answer(&case, Question::Broken(verdict.property))
 }
 
-/// How many calls a judge who is asked in passing may look at for one key.
+/// The most calls that a judge may examine for one key without a long wait.
 const STEPS: u64 = 200_000;
 
-/// What was found out about a fact, before its chain is followed.
+/// The findings about a fact, before its chain is followed.
 struct Found {
     sentence: String,
     missing: Vec<String>,
     /// The event that the chain leads to.
     fact: Option<EventId>,
-    /// Events of the chain, and what kept away what was missing at each: the chain goes on to that.
+    /// Events of the chain, each with the event that prevented what was missing at it: the chain
+    /// continues there.
     kept: Vec<(EventId, EventId)>,
 }
 
 impl Found {
-    /// Something that an event brought about.
+    /// A fact that an event brought about.
     fn by(fact: Option<EventId>, sentence: impl Into<String>) -> Self {
         Self { sentence: sentence.into(), missing: Vec::new(), fact, kept: Vec::new() }
     }
@@ -164,7 +171,7 @@ impl Found {
         Self::by(None, sentence)
     }
 
-    /// The same, with what is missing, each thing once.
+    /// The same with missing preconditions, each once.
     fn lacking(self, missing: Vec<String>) -> Self {
         let mut once: Vec<String> = Vec::new();
         for clause in missing {
@@ -175,7 +182,7 @@ impl Found {
         Self { missing: once, ..self }
     }
 
-    /// With the chain.
+    /// The answer with its chain.
     fn answer(self, case: &Case<'_>, question: Question) -> Answer {
         let chain = self.fact.map(|fact| chain::chain(case, fact, &self.kept)).unwrap_or_default();
         let mut missing = self.missing;
@@ -215,7 +222,7 @@ fn known(case: &Case<'_>, who: Addr) -> Result<Addr, String> {
     }
 }
 
-/// As people read it: the answer, what is missing, and the chain from its root.
+/// The answer for people: the sentence, the missing preconditions, and the chain from its root.
 impl std::fmt::Display for Answer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         writeln!(f, "{}", self.sentence)?;

@@ -1,32 +1,29 @@
-//! That nobody leads, or that a node knows of no leader: what it takes to have one.
+//! Missing leaders: no node leads, or a node knows of no leader; and the preconditions of an
+//! election.
 
 use super::Found;
 use super::barrier::{self, Barrier};
+use super::candidates;
 use super::case::Case;
 use super::removal;
 use super::role::{MANUAL, as_it_is, became, ordered, waits_for_a_word};
+use super::slow;
 use super::vote;
-use crate::explain::words::{be, length, listed};
+use crate::explain::words::{length, listed};
 use crate::ids::{EventId, NodeId};
 use crate::protocol::{Fact, Machine, Role, Sign, Timer, raft};
-use crate::settings::Preset;
 use crate::time::Time;
 use crate::trace::What;
 use crate::world::{Host, Status};
 
-/// What the one is called that the others follow.
+/// The preset's word for the leader.
 pub fn head(case: &Case<'_>) -> Option<&'static str> {
-    match case.scene.world.preset() {
-        Preset::Raft => Some("leader"),
-        Preset::Election => Some("coordinator"),
-        Preset::PrimaryBackup => Some("primary"),
-        Preset::WriteAll | Preset::Peers | Preset::Ring | Preset::Quorum => None,
-    }
+    case.scene.world.preset().traits().leader
 }
 
 const NO_HEAD: &str = "Nobody leads here, and nobody has to: any node serves clients.";
 
-/// Nobody leads.
+/// No node leads.
 pub fn no_leader(case: &Case<'_>) -> Found {
     let Some(head) = head(case) else { return Found::nothing(NO_HEAD) };
     if let Some(leader) = case.scene.world.leader() {
@@ -43,10 +40,13 @@ pub fn no_leader(case: &Case<'_>) -> Found {
         return found;
     }
     let found = leader_of(case, nearest);
-    Found { sentence: format!("There is no {head}. {}", found.sentence), ..found }
+    let mut missing = found.missing.clone();
+    missing.extend(candidates::told(case, nearest));
+    let sentence = format!("There is no {head}. {}", found.sentence);
+    Found { sentence, ..found }.lacking(missing)
 }
 
-/// Whoever led last is gone, and nobody stands yet.
+/// The last leader is gone, and no node stands for election yet.
 fn unnoticed(case: &Case<'_>, head: &str, nearest: NodeId) -> Option<Found> {
     let stands = matches!(sign(case, nearest)?.role, Role::Candidate | Role::PreCandidate);
     let led = |w: What| matches!(w, What::Noted(_, Fact::Led(_)));
@@ -84,7 +84,7 @@ fn unnoticed(case: &Case<'_>, head: &str, nearest: NodeId) -> Option<Found> {
     Some(Found::by(Some(ordered(case, away.event)), sentence).lacking(missing))
 }
 
-/// That too few run to elect anybody.
+/// The clause that too few nodes run to elect a leader.
 fn short(case: &Case<'_>, up: &[NodeId]) -> Option<String> {
     let server = up.iter().find_map(|&n| raft(case, n))?;
     let voters = server.members().configuration().voters();
@@ -93,8 +93,8 @@ fn short(case: &Case<'_>, up: &[NodeId]) -> Option<String> {
     (have < need).then(|| format!("an election takes {need} of {of} votes, and {have} run"))
 }
 
-/// The running node that is nearest to leading: who stands, with the most votes; else whoever
-/// reaches the most.
+/// The running node that is nearest to leading: the candidate with the most votes; else the node
+/// that reaches the most others.
 fn nearest(case: &Case<'_>) -> Option<NodeId> {
     let up = case.scene.world.nodes().filter(|h| h.status() == Status::Up);
     let rank = |h: &Host| {
@@ -116,12 +116,12 @@ fn reaches(case: &Case<'_>, from: NodeId, to: NodeId) -> bool {
     barrier::between(case, from.into(), to.into()).is_none()
 }
 
-/// How many of these a node can talk with, itself included.
+/// Number of these nodes that a node can reach, itself included.
 pub fn reached(case: &Case<'_>, n: NodeId, of: &[NodeId]) -> usize {
     of.iter().filter(|&&m| m == n || reaches(case, n, m)).count()
 }
 
-fn granted(ballot: &crate::sorted::SortedMap<NodeId, bool>) -> usize {
+pub fn granted(ballot: &crate::sorted::SortedMap<NodeId, bool>) -> usize {
     ballot.values().filter(|&&yes| yes).count()
 }
 
@@ -142,7 +142,7 @@ pub fn leader_of(case: &Case<'_>, n: NodeId) -> Found {
     }
 }
 
-/// A running node has no leader, or wants to be it.
+/// A running node has no leader, or stands for election.
 pub fn without(case: &Case<'_>, n: NodeId, head: &str) -> Found {
     let fact = became(case, n);
     match raft(case, n) {
@@ -151,7 +151,7 @@ pub fn without(case: &Case<'_>, n: NodeId, head: &str) -> Found {
     }
 }
 
-/// A Raft server knows of no leader: what it needs to be one.
+/// A Raft server knows of no leader: the preconditions for leading itself.
 fn without_votes(
     case: &Case<'_>,
     n: NodeId,
@@ -195,28 +195,19 @@ fn without_votes(
         missing.extend(writing(case, &waits));
     }
     missing.extend(removal::pending(case));
-    Found::by(fact, format!("{standing}, and has {have} of the {need} votes it needs."))
-        .lacking(missing)
+    let kept = fact.filter(|_| have < need && waits.iter().any(|&v| slow::holds_back(case, v)));
+    let kept = kept.and_then(|fact| Some((fact, slow::because(case, &waits, fact)?)));
+    let sentence = format!("{standing}, and has {have} of the {need} votes it needs.");
+    Found { kept: kept.into_iter().collect(), ..Found::by(fact, sentence).lacking(missing) }
 }
 
-/// Whose answers wait for their disks.
+/// The clause about nodes whose answers wait for their disks.
 fn writing(case: &Case<'_>, nodes: &[NodeId]) -> Option<String> {
-    let holds = |n: &&NodeId| case.scene.world.node(**n).is_some_and(|h| h.held() > 0);
-    let busy: Vec<NodeId> = nodes.iter().filter(holds).copied().collect();
-    let world = case.scene.world;
-    let takes = |n: &NodeId| world.node(*n).map(|host| host.disk_time(world.settings()));
-    let (least, most) =
-        (busy.iter().filter_map(takes).min()?, busy.iter().filter_map(takes).max()?);
-    let up_to = if least == most { "" } else { "up to " };
-    Some(format!(
-        "{} {} writing first: a write takes {up_to}{}",
-        listed(&busy),
-        be(&busy),
-        length(most)
-    ))
+    let busy: Vec<NodeId> = nodes.iter().copied().filter(|&n| slow::holds_back(case, n)).collect();
+    slow::told(case, &busy)
 }
 
-/// Where elections go by id: what a node without a leader waits for.
+/// Elections by id: the events that a node without a leader waits for.
 fn without_election(case: &Case<'_>, n: NodeId, head: &str, fact: Option<EventId>) -> Found {
     let electing = sign(case, n).is_some_and(|s| s.role == Role::Candidate);
     let others = case.others(n);
@@ -236,23 +227,23 @@ fn without_election(case: &Case<'_>, n: NodeId, head: &str, fact: Option<EventId
     Found::by(fact, sentence).lacking(missing)
 }
 
-/// What a running node shows of itself.
+/// The sign of a running node.
 pub fn sign(case: &Case<'_>, n: NodeId) -> Option<Sign> {
     Some(case.scene.world.node(n)?.machine()?.sign())
 }
 
-/// How long until a timer of a node runs out.
+/// The clause about the time until a timer of a node runs out.
 pub fn timer(case: &Case<'_>, n: NodeId, kind: Timer) -> Option<String> {
     Some(length(due(case, n, kind)?.since(case.scene.world.now())))
 }
 
-/// When a timer of a node runs out.
+/// The time at which a timer of a node runs out.
 fn due(case: &Case<'_>, n: NodeId, kind: Timer) -> Option<Time> {
     let host = case.scene.world.node(n)?;
     host.timers().find(|s| s.timer == kind).map(|set| set.due)
 }
 
-/// Who of these does not run, and since when.
+/// The nodes among these that are not running, and since when.
 fn absent(case: &Case<'_>, nodes: &[NodeId]) -> Vec<String> {
     let one = |&n: &NodeId| {
         let away: Barrier = barrier::away(case, n)?;

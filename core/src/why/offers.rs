@@ -1,4 +1,4 @@
-//! Which questions apply: what a menu offers, and what is most pressing.
+//! The questions that apply: the entries of a menu, and the most pressing one.
 
 use super::Question;
 use super::case::Case;
@@ -10,10 +10,10 @@ use crate::time::Span;
 use crate::trace::What;
 use crate::world::{Host, Status, World};
 
-/// A question that applies, and what it is called.
+/// A question that applies, and its label.
 pub type Offer = (String, Question);
 
-/// How many others a node's menu asks about, of each kind.
+/// The most other nodes of each kind in a node's menu.
 const MOST_OTHERS: usize = 3;
 
 /// The questions that apply to a node now.
@@ -41,6 +41,7 @@ pub fn of_node(scene: &Scene<'_>, n: NodeId) -> Vec<Offer> {
             offers.push(about("Why does it follow?"));
         }
         Role::Recover | Role::Recovered | Role::Active => offers.push(about("Why this state?")),
+        Role::Head | Role::Middle | Role::Tail | Role::Joining | Role::Configurator => {}
         Role::Replica => {}
     }
     if has_head && !sign.role.leads() {
@@ -63,13 +64,13 @@ pub fn of_node(scene: &Scene<'_>, n: NodeId) -> Vec<Offer> {
     offers
 }
 
-/// The questions that apply to the balancer now: they are about those whom it passes over.
+/// The questions that apply to the balancer now: they concern the nodes that it passes over.
 #[must_use]
 pub fn of_balancer(scene: &Scene<'_>) -> Vec<Offer> {
     doubts(&Case::of(scene), Addr::Balancer).collect()
 }
 
-/// Whom somebody takes for dead, or not for a part of the cluster any more.
+/// The nodes that somebody believes dead, or out of the cluster.
 fn doubts(case: &Case<'_>, who: Addr) -> impl Iterator<Item = Offer> {
     let doubted = pair::doubted(case, who).into_iter().take(MOST_OTHERS);
     doubted.map(move |(whom, standing)| {
@@ -120,8 +121,7 @@ pub fn of_link(world: &World, a: NodeId, b: NodeId) -> Vec<Offer> {
 /// A client that waits no longer than this is no problem yet.
 const PATIENCE: Span = Span::from_ms(100);
 
-/// What is wrong now, if anything that people should worry about is: nobody leads, or a client
-/// waits.
+/// The most serious problem now, if there is one: no node leads, or a client waits.
 #[must_use]
 pub fn problem(scene: &Scene<'_>) -> Option<Question> {
     let world = scene.world;
@@ -135,7 +135,7 @@ pub fn problem(scene: &Scene<'_>) -> Option<Question> {
     world.clients().find(waits).map(|s| Question::Client(s.id()))
 }
 
-/// What `why` alone asks.
+/// The question of `why` alone.
 pub fn most_pressing(case: &Case<'_>) -> Question {
     let world = case.scene.world;
     let away = || world.nodes().find(|h| h.status() != Status::Up).map(Host::id);

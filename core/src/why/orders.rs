@@ -1,4 +1,4 @@
-//! What people did that something goes back to: the statements that were carried out.
+//! Executed statements as causes.
 
 use super::case::{Case, moment};
 use crate::ids::{Addr, EventId};
@@ -7,12 +7,12 @@ use crate::time::Time;
 use crate::trace::What;
 use crate::world::Clock;
 
-/// A statement that was carried out.
+/// An executed statement.
 #[derive(Clone, Copy)]
 pub struct Order {
     /// Its event.
     pub event: EventId,
-    /// When.
+    /// Its time.
     pub at: Time,
 }
 
@@ -23,7 +23,7 @@ impl Order {
     }
 }
 
-/// The last statement before an event for which that holds.
+/// The last statement before an event that satisfies a condition.
 pub fn last(
     case: &Case<'_>,
     before: EventId,
@@ -35,24 +35,24 @@ pub fn last(
     wanted.filter_map(order).find(|order| order.event < before)
 }
 
-/// The event of the statement at that place, if it was carried out.
+/// The event of the statement at that place, if it was executed.
 pub fn of(case: &Case<'_>, place: usize) -> Option<EventId> {
     let at = case.scene.commands.get(place)?.at;
     case.first_at(at, &|w| w == What::Commanded(place as u32))
 }
 
-/// The last statement that made a link lose messages, or work again, if it made it lose them.
+/// The last statement that changed the loss of a link, if it made it lose messages.
 pub fn lossy(case: &Case<'_>, from: Addr, to: Addr, before: EventId) -> Option<Order> {
     behaviour(case, from, to, before, |b| b.loss.is_some())
 }
 
-/// The last statement that set how long messages take on a link.
+/// The last statement that set the latency of a link.
 pub fn slow(case: &Case<'_>, from: Addr, to: Addr, before: EventId) -> Option<Order> {
     behaviour(case, from, to, before, |b| b.latency.is_some())
 }
 
-/// The last statement that changed a link in that. What was said of a single link is forgotten when
-/// everything is healed.
+/// The last statement that changed one part of a link's behaviour. Settings of single links end
+/// when everything is healed.
 pub fn behaviour(
     case: &Case<'_>,
     from: Addr,
@@ -73,12 +73,12 @@ pub fn behaviour(
     [of_link, of_all].into_iter().flatten().max_by_key(|order| order.event)
 }
 
-/// Whether a statement about a link is about that direction.
+/// Whether a link of a statement includes that direction.
 pub fn covers(link: Link, from: Addr, to: Addr) -> bool {
     (link.from, link.to) == (from, to) || !link.one_way && (link.to, link.from) == (from, to)
 }
 
-/// The last statement that set somebody's clock.
+/// The last statement that set the clock of a node or client.
 pub fn clock(case: &Case<'_>, whose: Addr, before: EventId) -> Option<Order> {
     last(case, before, |statement| match statement {
         Statement::ClockJump(who, _) | Statement::ClockRate(who, _) => *who == whose,
@@ -86,8 +86,8 @@ pub fn clock(case: &Case<'_>, whose: Addr, before: EventId) -> Option<Order> {
     })
 }
 
-/// By how much somebody's clock was off before an event, in microseconds, and the last statement that
-/// set it; positive when it was ahead.
+/// The deviation of a clock before an event, in microseconds, and the last statement that set it;
+/// positive when it was ahead.
 pub fn offset(case: &Case<'_>, whose: Addr, before: EventId) -> Option<(Order, i64)> {
     let order = clock(case, whose, before)?;
     let now = case.event(before)?.at;
@@ -105,7 +105,7 @@ pub fn offset(case: &Case<'_>, whose: Addr, before: EventId) -> Option<(Order, i
     Some((order, clock.offset_us(now)))
 }
 
-/// The last statement that broke a rule, if it is not followed again.
+/// The last statement that broke a rule, if the rule is still broken.
 pub fn broken(case: &Case<'_>, rule: &str, before: EventId) -> Option<Order> {
     let about = |s: &Statement, on: Option<bool>| match s {
         Statement::Rule(name, followed) => &**name == rule && on.is_none_or(|on| on == *followed),

@@ -1,4 +1,4 @@
-//! Facts about two: who takes whom for dead, and what becomes of messages between them.
+//! Facts about two nodes: suspicions, and the fate of messages between them.
 
 use super::Found;
 use super::barrier;
@@ -12,7 +12,7 @@ use crate::time::Time;
 use crate::trace::What;
 use crate::world::Host;
 
-/// One takes another for dead, or for something else than a part of the cluster.
+/// One believes another dead, or in another standing than active.
 pub fn suspects(case: &Case<'_>, who: Addr, whom: NodeId) -> Found {
     let Some((id, at, standing)) = held(case, who, whom, case.end) else {
         return Found::nothing(format!("{who} has no reason to take {whom} for dead."));
@@ -35,7 +35,7 @@ pub fn suspects(case: &Case<'_>, who: Addr, whom: NodeId) -> Found {
     Found::by(Some(id), sentence).lacking(missing)
 }
 
-/// Whom somebody takes for something else than a part of the cluster, by id.
+/// The nodes that somebody believes in another standing than active, by id.
 pub fn doubted(case: &Case<'_>, who: Addr) -> Vec<(NodeId, Standing)> {
     let nodes = case.scene.world.nodes().map(Host::id).filter(|n| who != Addr::Node(*n));
     if matches!(case.scene.world.preset(), Preset::Raft | Preset::WriteAll | Preset::Quorum) {
@@ -44,8 +44,8 @@ pub fn doubted(case: &Case<'_>, who: Addr) -> Vec<(NodeId, Standing)> {
     nodes.filter_map(|n| Some((n, held(case, who, n, case.end)?.2))).collect()
 }
 
-/// Since which event before another somebody took a node for something else than a part of the cluster,
-/// when that was, and for what.
+/// The event, before another, since which somebody believed a node in another standing than active;
+/// its time, and that standing.
 pub fn held(
     case: &Case<'_>,
     who: Addr,
@@ -63,7 +63,8 @@ pub fn held(
     Some((id, event.at, told(event.what)??))
 }
 
-/// What a fact says of a peer: None if it is not about that; no standing if it is trusted.
+/// The opinion of a peer that a fact reports: None if it is about something else; no standing if
+/// the peer is trusted.
 fn opinion(fact: Fact, whom: NodeId) -> Option<Option<Standing>> {
     match fact {
         Fact::Suspected(p) if p == whom => Some(Some(Standing::Dead)),
@@ -75,7 +76,7 @@ fn opinion(fact: Fact, whom: NodeId) -> Option<Option<Standing>> {
     }
 }
 
-/// Whether a suspicion has not ended by itself, which is no event.
+/// Whether a suspicion still holds: its end is no event.
 fn still(case: &Case<'_>, who: Addr, whom: NodeId) -> bool {
     let host = who.node().and_then(|n| case.scene.world.node(n));
     match host.and_then(|h| Some((h, h.machine()?))) {
@@ -86,7 +87,7 @@ fn still(case: &Case<'_>, who: Addr, whom: NodeId) -> bool {
     }
 }
 
-/// What a peer that was dead still has to do to be active again.
+/// The remaining steps of a peer that was dead until it is active again.
 fn on_the_way_back(standing: Standing, whom: NodeId) -> Option<String> {
     match standing {
         Standing::Recover => Some(format!(
@@ -115,7 +116,7 @@ pub fn link(case: &Case<'_>, a: NodeId, b: NodeId) -> Found {
     }
 }
 
-/// How a link that is not cut behaves, where it is not as usual.
+/// The behaviour of a link that is not cut, where it differs from the network's.
 fn behaves(case: &Case<'_>, a: NodeId, b: NodeId) -> Found {
     let links = case.scene.world.links();
     let changed = |from: NodeId, to: NodeId| {

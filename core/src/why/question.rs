@@ -1,6 +1,6 @@
-//! What can be asked, and how it is written.
+//! Questions and their syntax.
 //!
-//! A question is no statement: it stands in no script and changes nothing.
+//! A question is no statement: it belongs to no script and changes nothing.
 //!
 //! ```text
 //! why                    whatever is most pressing now
@@ -32,7 +32,7 @@ use crate::store::{Quoted, Word};
 use std::fmt;
 use std::str::FromStr;
 
-/// A fact that a cause is asked for.
+/// A fact whose cause is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Question {
     /// Whatever is most pressing now.
@@ -56,7 +56,7 @@ pub enum Question {
     /// The entry of that index is committed or not, as far as that node knows; without a node, the
     /// leader.
     Entry(Index, Option<NodeId>),
-    /// What a node holds of a key; without a node, all of them.
+    /// The value of a key at a node; without a node, at all of them.
     Key(Word, Option<NodeId>),
     /// A client is waiting.
     Client(ClientId),
@@ -71,10 +71,10 @@ pub enum Question {
 }
 
 impl Question {
-    /// Reads a question, and which of several clusters it names, from 0, if it names one.
+    /// Reads a question, and the number of the cluster that it names, from 0, if it names one.
     ///
     /// # Errors
-    /// As [`Question::parse`]; and where the cluster that is named cannot be one.
+    /// As [`Question::parse`]; and where the named cluster cannot exist.
     pub fn addressed(text: &str) -> Result<(Option<usize>, Self), String> {
         let Some((question, name)) = text.trim_end().rsplit_once(" in cluster ") else {
             return Ok((None, Self::parse(text)?));
@@ -88,7 +88,7 @@ impl Question {
     /// Reads a question; the word `why` at its beginning may be left out.
     ///
     /// # Errors
-    /// One sentence that says what was found and what can be asked.
+    /// One sentence that names the text found and the possible questions.
     pub fn parse(text: &str) -> Result<Self, String> {
         let words = words(text)?;
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -115,7 +115,7 @@ impl Question {
     }
 }
 
-/// What can be asked, for the end of an error.
+/// The possible questions, for the end of an error.
 const CAN_BE: &str = "expected no-leader, n2, n2 no-leader, n2 not-leader, n2 vote n3, \
                       n2 suspects n3, n2 keeps n3, entry 5 at n1, key x at n2, key x, c1, op 12, \
                       m17, n1-n2, event 345 or a property such as read-your-writes";
@@ -124,7 +124,7 @@ fn unknown(word: &str) -> String {
     format!("found {}, {CAN_BE}", shown(word))
 }
 
-/// As much of a word as an error repeats, on one line.
+/// The part of a word that an error repeats, on one line.
 fn shown(word: &str) -> String {
     word.chars().take(40).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
@@ -184,7 +184,7 @@ fn number(word: &str, wanted: &str) -> Result<u32, String> {
     number.ok_or_else(|| format!("found {}, expected {wanted}", shown(word)))
 }
 
-/// Words set apart by blanks; what is in double quotes is one.
+/// Words separated by blanks; a text in double quotes is one word.
 fn words(text: &str) -> Result<Vec<String>, String> {
     let mut words = Vec::new();
     let mut rest = text.trim();
@@ -207,7 +207,7 @@ fn words(text: &str) -> Result<Vec<String>, String> {
     Ok(words)
 }
 
-/// As it is read again.
+/// The question in the form in which it is read.
 impl fmt::Display for Question {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -285,7 +285,7 @@ mod tests {
         }
     }
 
-    /// What one of the three languages refuses, all refuse, in the same words.
+    /// All three languages refuse the same texts, in the same words.
     #[test]
     fn all_languages_read_quotes_alike() {
         for (word, fault) in [

@@ -1,4 +1,4 @@
-//! That a node shall leave and has not left: its removal is not committed.
+//! Pending removals: a node that must leave has not left, since its removal is not committed.
 
 use super::case::Case;
 use super::node::raft;
@@ -6,7 +6,7 @@ use crate::explain::words::listed;
 use crate::ids::NodeId;
 use crate::world::Status;
 
-/// What keeps a node that shall leave a Raft cluster in it, one clause for each thing.
+/// The reasons why a node that must leave a Raft cluster is still in it, each as a clause.
 pub fn told(case: &Case<'_>, n: NodeId) -> Option<String> {
     let world = case.scene.world;
     let leaves = world.members().binary_search(&n).is_err();
@@ -29,7 +29,7 @@ pub fn told(case: &Case<'_>, n: NodeId) -> Option<String> {
     })
 }
 
-/// The same of everybody who runs and shall leave, for a cluster without a leader.
+/// The same for all running nodes that must leave, for a cluster without a leader.
 pub fn pending(case: &Case<'_>) -> Option<String> {
     let nodes = case.scene.world.nodes().map(crate::world::Host::id);
     let pending: Vec<NodeId> = nodes.filter(|&n| told(case, n).is_some()).collect();

@@ -1,4 +1,4 @@
-//! What a node is, and since when: leader, follower, candidate, crashed, paused.
+//! The role or status of a node, and its beginning: leader, follower, candidate, crashed, paused.
 
 use super::Found;
 use super::answerers::path;
@@ -18,7 +18,7 @@ use crate::settings::Preset;
 use crate::trace::What;
 use crate::world::{Host, Status};
 
-/// A node is what it is.
+/// The explanation of a node's role or status.
 pub fn as_it_is(case: &Case<'_>, n: NodeId) -> Found {
     if let Some(away) = barrier::away(case, n) {
         let mut sentence = away.told(n.into(), &[n]);
@@ -59,8 +59,8 @@ pub fn as_it_is(case: &Case<'_>, n: NodeId) -> Found {
     Found::by(fact, sentence).lacking(missing)
 }
 
-/// A node of Raft left with an event, for it had been told to leave with another: by way of the entry
-/// that names the members without it, and of its commit.
+/// A node of Raft that left with an event, because of the statement at another: the chain goes
+/// through the entry with the members without it, and its commit.
 fn has_left(case: &Case<'_>, left: EventId, order: EventId, sentence: String) -> Found {
     let way = path(case, left);
     if way.contains(&order) {
@@ -80,7 +80,7 @@ fn has_left(case: &Case<'_>, left: EventId, order: EventId, sentence: String) ->
     }
 }
 
-/// Under Raft others decide that a node leaves: what told them to.
+/// Under Raft others decide that a node leaves: the statement that asked for it.
 fn removed(case: &Case<'_>, n: NodeId) -> Option<EventId> {
     let world = case.scene.world;
     let left = world.node(n)?.status() == Status::Left && world.preset() == Preset::Raft;
@@ -88,7 +88,7 @@ fn removed(case: &Case<'_>, n: NodeId) -> Option<EventId> {
     left.then(|| orders::last(case, case.end, told))?.map(|order| order.event)
 }
 
-/// Who else believes that it leads.
+/// Other nodes that believe that they lead.
 fn rivals(case: &Case<'_>, n: NodeId, head: &str) -> Vec<String> {
     let up = case.scene.world.nodes().filter(|h| h.status() == Status::Up && h.id() != n);
     let leads = |h: &&Host| h.machine().is_some_and(|m| m.sign().role.leads());
@@ -103,7 +103,7 @@ fn rivals(case: &Case<'_>, n: NodeId, head: &str) -> Vec<String> {
     rivals.iter().map(one).collect()
 }
 
-/// Who each took itself, before an event, for what only one should be, and since when.
+/// The nodes that considered themselves the leader before an event, and since when.
 pub fn heads(case: &Case<'_>, before: EventId) -> Option<String> {
     let head = head(case)?;
     let nodes = case.scene.world.nodes().map(Host::id);
@@ -117,14 +117,14 @@ pub fn heads(case: &Case<'_>, before: EventId) -> Option<String> {
         .then(|| format!("{} each took itself for {head}: {}", listed(&who), each.join(", ")))
 }
 
-/// With which event a node came to lead that led just before another, if others did too.
+/// The event with which a node that led just before another event began to lead, if others led too.
 pub fn rival_since(case: &Case<'_>, n: NodeId, before: EventId) -> Option<EventId> {
     let mut others = case.scene.world.nodes().map(Host::id).filter(|&m| m != n);
     let is_alone = !others.any(|m| vote::office_since(case, m, before).is_some());
     vote::office_since(case, n, before).filter(|_| !is_alone)
 }
 
-/// What a leader of Raft needs to commit and does not reach, and that the members change.
+/// The voters that a leader of Raft needs and cannot reach, and a pending change of members.
 pub fn powerless(case: &Case<'_>, n: NodeId) -> Vec<String> {
     let Some(server) = raft(case, n) else { return Vec::new() };
     let configuration = server.members().configuration();
@@ -148,7 +148,7 @@ pub fn powerless(case: &Case<'_>, n: NodeId) -> Vec<String> {
     clauses
 }
 
-/// Of a node that follows another: that the other is not there, and what it has no vote for.
+/// The obstacles of a follower: its leader cannot be reached, or it lacks votes.
 fn followed(case: &Case<'_>, n: NodeId, role: Role, leader: NodeId) -> Vec<String> {
     let mut clauses = barrier::told(case, n.into(), &[leader]);
     let is_heard = barrier::away(case, leader).is_none()
@@ -169,17 +169,17 @@ fn followed(case: &Case<'_>, n: NodeId, role: Role, leader: NodeId) -> Vec<Strin
     clauses
 }
 
-/// Whether nobody takes over by itself.
+/// Whether no node takes over by itself.
 pub fn waits_for_a_word(case: &Case<'_>) -> bool {
     let world = case.scene.world;
     world.preset() == Preset::PrimaryBackup
         && world.settings().primary_backup.failover == crate::settings::Failover::Manual
 }
 
-/// What it takes then.
+/// The precondition of a manual failover.
 pub const MANUAL: &str = "failover is manual: nobody takes over until a node is told to";
 
-/// What a peer waits for before it takes part again.
+/// The preconditions of a peer that does not take part yet.
 fn still(case: &Case<'_>, n: NodeId, role: Role) -> Vec<String> {
     match role {
         Role::Recover => {
@@ -202,7 +202,7 @@ fn still(case: &Case<'_>, n: NodeId, role: Role) -> Vec<String> {
     }
 }
 
-/// Whether anything came from a peer since the node started.
+/// Whether any message came from a peer since the node started.
 fn has_answered(case: &Case<'_>, n: NodeId, peer: NodeId) -> bool {
     let started = case.last_turn(case.end, &|w| w == What::Started(n)).unwrap_or(EventId(0));
     let came = |w: What| match w {
@@ -212,13 +212,13 @@ fn has_answered(case: &Case<'_>, n: NodeId, peer: NodeId) -> bool {
     case.between(started, case.end).any(|(_, e)| came(e.what))
 }
 
-/// That its clock is wrong.
+/// The clause that its clock is wrong.
 fn clock(case: &Case<'_>, n: NodeId) -> Option<String> {
     let off = case.scene.world.node(n)?.clock().offset_us(case.scene.world.now());
     (off != 0).then(|| orders::clock(case, n.into(), case.end))?.map(|order| order.told(case))
 }
 
-/// The event that made a node what it is.
+/// The event that gave a node its role or status.
 pub fn became(case: &Case<'_>, n: NodeId) -> Option<EventId> {
     case.last_turn(case.end, &|what| match what {
         What::Started(m) | What::Crashed(m) | What::Paused(m) | What::Left(m) => m == n,
@@ -227,7 +227,7 @@ pub fn became(case: &Case<'_>, n: NodeId) -> Option<EventId> {
     })
 }
 
-/// Whether a fact about a node changes what it is.
+/// Whether a fact about a node changes its role.
 fn turns(n: NodeId, fact: Fact) -> bool {
     match fact {
         Fact::Stood(_)
@@ -242,7 +242,7 @@ fn turns(n: NodeId, fact: Fact) -> bool {
     }
 }
 
-/// The statement that brought an event about, if one did directly: it says the same in fewer words.
+/// The statement that directly caused an event, if there is one: it says the same in fewer words.
 pub fn ordered(case: &Case<'_>, event: EventId) -> EventId {
     let cause = case.event(event).and_then(|e| e.causes.first());
     let is_order =
@@ -250,7 +250,7 @@ pub fn ordered(case: &Case<'_>, event: EventId) -> EventId {
     cause.filter(is_order).unwrap_or(event)
 }
 
-/// A role as people say it, where nobody leads.
+/// The words for a role, where there is no leader.
 fn stands_as(role: Role) -> String {
     match role {
         Role::Replica => "up".into(),

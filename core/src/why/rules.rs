@@ -1,4 +1,4 @@
-//! Rules of a protocol that people broke, and what could only come about because of that.
+//! Broken rules of a protocol, and their consequences.
 
 use super::answerers::path;
 use super::case::Case;
@@ -7,7 +7,7 @@ use crate::ids::EventId;
 use crate::protocol::{Fact, Kind};
 use crate::trace::What;
 
-/// The rules that were broken when something happened.
+/// The rules that were broken at an event, as clauses.
 pub fn told(case: &Case<'_>, before: EventId) -> Vec<String> {
     let broken = case
         .scene
@@ -19,7 +19,7 @@ pub fn told(case: &Case<'_>, before: EventId) -> Vec<String> {
     broken.map(|order| order.told(case)).collect()
 }
 
-/// The statement that let a server give its vote, asked with that event, a second time in one term.
+/// The statement that let a server, asked with that event, vote a second time in one term.
 pub fn second_vote(case: &Case<'_>, asked: EventId) -> Option<EventId> {
     let order = orders::broken(case, "vote-once", asked)?;
     let after = case.between(EventId(asked.0 + 1), case.end);
@@ -36,8 +36,9 @@ pub fn second_vote(case: &Case<'_>, asked: EventId) -> Option<EventId> {
     case.last_before(asked, &gave).map(|_| order.event)
 }
 
-/// With which event a server was asked for its vote that helped one to lead whose log lacked what was
-/// committed, and the statement that let it say yes. None where a disk can have forgotten it.
+/// The event with which a server was asked for a vote that elected a leader without all committed
+/// entries, and the statement that allowed this vote. None where a disk may have forgotten an
+/// entry.
 pub fn blind_vote(case: &Case<'_>, led: EventId) -> Option<(EventId, EventId)> {
     let order = orders::broken(case, "up-to-date", led)?;
     let wrecks = |w: What| matches!(w, What::Wiped(_) | What::Torn(_));

@@ -1,4 +1,4 @@
-//! Timers that ran out because nothing came: whom they waited for, and what kept it away.
+//! Timers that ran out in vain: the awaited node, and the event that prevented its message.
 
 use super::answerers;
 use super::case::{Case, moment};
@@ -6,27 +6,27 @@ use crate::ids::{Addr, EventId, NodeId};
 use crate::protocol::{Fact, Kind, Timer};
 use crate::trace::What;
 
-/// Why nothing came.
+/// The reason why no message came.
 pub enum Silence {
-    /// That event kept it away.
+    /// That event prevented it.
     Kept(EventId),
-    /// Nothing is known to have: it was late, or nobody was waited for whom one could name.
+    /// No reason is known: the message was late, or no particular node was awaited.
     Unknown,
 }
 
-/// Why a timer ran out in vain.
+/// The reason why a timer ran out in vain.
 pub fn of(case: &Case<'_>, fired: EventId, what: What) -> Silence {
     let set = case.event(fired).and_then(|e| e.causes.first());
     let (Some(set), Some(awaited)) = (set, awaited(case, fired, what)) else {
         return Silence::Unknown;
     };
-    // A message that set the timer left before: what lost the next may have come in between.
+    // The message that set the timer was sent earlier: the next one may have been lost in between.
     let heard = case.event(set).filter(|e| matches!(e.what, What::Delivered(_)));
     let from = match awaited {
         Awaited::Node(_) => heard.and_then(|e| e.causes.first()).unwrap_or(set),
         Awaited::Answers => set,
     };
-    // Whoever was last heard to answer speaks when it is asked.
+    // The node whose answer was heard last sends only when it is asked.
     let answers = |e: &&crate::trace::Event| e.what.passage().is_some_and(|p| p.kind.is_answer());
     let asked = heard.is_none() || heard.filter(answers).is_some();
     let waits = Waits { whom: awaited, who: who(what), asked };
@@ -38,8 +38,8 @@ pub fn of(case: &Case<'_>, fired: EventId, what: What) -> Silence {
     kept.map_or(Silence::Unknown, Silence::Kept)
 }
 
-/// What stopped somebody who was asked, before it could answer: what is sent to whoever is paused
-/// waits at the door.
+/// The stop of a node that was asked, before it could answer: messages to a paused node wait for
+/// it.
 fn asleep(case: &Case<'_>, waits: &Waits, (from, fired): (EventId, EventId)) -> Option<EventId> {
     let asked = case.between(from, fired).filter_map(|(_, e)| match e.what {
         What::Sent(p) if Some(p.from) == waits.who && p.kind != Kind::Heartbeat => p.to.node(),
@@ -61,7 +61,7 @@ fn asleep(case: &Case<'_>, waits: &Waits, (from, fired): (EventId, EventId)) -> 
     }
 }
 
-/// What others lost that went on with what was asked, or was to bring its answer back.
+/// A lost message of others that passed the request on, or returned its answer.
 fn lost_further_on(
     case: &Case<'_>,
     waits: &Waits,
@@ -81,11 +81,11 @@ fn lost_further_on(
     lost(true).or_else(|| lost(false))
 }
 
-/// Who is waited for.
+/// The awaited node or nodes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Awaited {
     Node(NodeId),
-    /// Anybody's answer to what was asked.
+    /// The answer of any node that was asked.
     Answers,
 }
 
@@ -134,16 +134,16 @@ fn who(what: What) -> Option<Addr> {
     }
 }
 
-/// Who waits for whom.
+/// The waiting node and the awaited ones.
 struct Waits {
     whom: Awaited,
     who: Option<Addr>,
-    /// Whether it had asked, and waits for the answer.
+    /// Whether it had sent a request, and waits for the answer.
     asked: bool,
 }
 
 impl Waits {
-    /// Whether an event keeps away what is waited for.
+    /// Whether an event prevents the awaited message.
     fn are_kept_by(&self, what: What) -> bool {
         let Some(who) = self.who else { return false };
         match (self.whom, what) {
@@ -165,7 +165,7 @@ impl Waits {
     }
 }
 
-/// What to add to a sentence about a timer that ran out in vain.
+/// The clause to add to a sentence about a timer that ran out in vain.
 pub fn told(case: &Case<'_>, fired: EventId, what: What) -> Option<String> {
     let Awaited::Node(node) = awaited(case, fired, what)? else { return None };
     let set = case.event(fired)?.causes.first()?;

@@ -1,8 +1,9 @@
-//! Questions that people ask, answered on every preset.
+//! Questions of people, answered on every preset.
 
 mod contradictions;
 mod elections;
 mod faults;
+mod origins;
 
 use super::*;
 use crate::script::parse;
@@ -16,7 +17,7 @@ fn played(script: &str, to_ms: u64) -> Session {
     session
 }
 
-/// The answers to these questions at these times, as people read them.
+/// Checks the answers to these questions at these times, as people read them.
 fn asks(script: &str, questions: &[(u64, &str)], expected: &Expect) {
     let mut told = String::new();
     let latest = questions.iter().map(|(ms, _)| *ms).max().unwrap();
@@ -60,6 +61,7 @@ fn a_partition_with_the_leader_in_the_minority() {
             There is no leader. n2 stands for election in term 1, and has 1 of the 3 votes it needs.
               - n2 needs 3 votes, has 1
               - n1, n3, n4 and n5 have not answered yet
+              - n3 asks too whether it could win term 1, and has 1 of 3 votes
                 0.000 s   n2 starts.
                 0.161 s → The election timer of n2 runs out: n2 asks whether it could win an election for term 1.
                 0.176 s → PreVote from n2 arrives at n5.
@@ -85,8 +87,10 @@ fn a_partition_with_the_leader_in_the_minority() {
                 1.083 s → Reply from n2 arrives at c1.
                 1.083 s → c1 is told: set x 1 is done.
             2500 why entry 3 at n2
-            Entry 3 of n2 is not committed.
-              - entry 3 needs 3 acknowledgements, n2 has 2
+            Entry 3 of n2 can never be committed: n3, n4 and n5 know another entry 3 to be committed.
+              - that of n2 is of term 1, the committed one of term 2
+              - n2 takes itself for leader of term 1, and others are in term 2
+              - n2 will remove it when a leader sends it the other one
               - n3, n4 and n5 cannot be reached since 1.80 s
                 1.900 s   c1 is told to ask: set x 2.
                 1.917 s → Request from c1 arrives at n2.
@@ -94,7 +98,7 @@ fn a_partition_with_the_leader_in_the_minority() {
             2500 why c1
             c1 has waited 600 ms for an answer to set x 2 from n5.
               - Request from c1 to n5 is lost: the link is cut (2.40 s)
-              - n2 has it as entry 3 of its log, not committed: n3, n4 and n5 cannot be reached since 1.80 s
+              - n2 has it as entry 3 of its log, in whose place another is committed: n3, n4 and n5 cannot be reached since 1.80 s
                 1.800 s   Partition: n1 n2 c1 | n3 n4 n5.
                 2.407 s ⊣ Request from c1 to n5 is lost: the link is cut.
             2500 why n3
@@ -158,6 +162,7 @@ fn a_partition_with_the_leader_in_the_minority() {
               - n3 is down since 4.00 s
               - n4 is down since 5.10 s
               - n5 is down since 5.00 s
+              - n2 asks too whether it could win term 4, and has 2 of 3 votes
                 5.100 s   n4 crashes.
                 5.250 s ⊣ The election timer of n1 runs out, for n4 was last heard to lead at 5.06 s.
                 5.250 s → n1 asks whether it could win an election for term 4.
@@ -170,6 +175,7 @@ fn a_partition_with_the_leader_in_the_minority() {
               - n3 is down since 4.00 s
               - n4 is down since 5.10 s
               - n5 is down since 5.00 s
+              - n2 asks too whether it could win term 4, and has 2 of 3 votes
                 5.100 s   n4 crashes.
                 5.250 s ⊣ The election timer of n1 runs out, for n4 was last heard to lead at 5.06 s.
                 5.250 s → n1 asks whether it could win an election for term 4.
@@ -256,7 +262,7 @@ fn a_stale_read_of_a_quorum_that_does_not_overlap() {
                 2.500 s   c1 is told to ask n1: set x 2.
                 2.500 s → c1 sends Request to n1.
             3400 why op 3
-            c2 read 1 at 3.032 s, though c1's write of 2 had returned at 2.527 s.
+            c2 read "1" at 3.032 s, though c1's write of "2" had returned at 2.527 s.
               - n3 answered
               - Write from n1 to n3 is lost: the link is cut (2.52 s)
               - R + W = 2 is not more than N = 3: a read and a write quorum need not share a node
@@ -349,12 +355,16 @@ fn two_primaries_and_a_write_that_is_lost() {
               - Update from n3 to n1 is lost: the link is cut (2.12 s)
               - Update from n3 to n2 is lost: the link is cut (2.12 s)
               - n3 had it, and then: n3 takes its primary's whole state, up to update 1 (5.06 s)
-                2.000 s   n3 is cut off from everyone.
-                2.000 s → Heartbeat from n3 to n2 is lost: the link is cut.
-                2.119 s ⊣ The suspicion timer of n2 runs out, for n3 was last heard of at 1.96 s. n2 suspects n3: nothing came from it in time.
-                2.269 s → The election timer of n2 runs out: n2 is primary from election 2 on.
-                2.285 s → StateTransfer from n2 arrives at n1.
-                2.285 s → n1 takes its primary's whole state, up to update 1.
+              - n3 answered at 2.11 s, before any backup had it: replication is asynchronous
+                2.100 s   c1 is told to ask n3: set x 2.
+                2.114 s → Request from c1 arrives at n3: n3 carries out update 2.
+                2.134 s → Reply from n3 arrives at c1.
+                2.134 s → c1 is told: set x 2 is done.
+                5.000 s ⊢ Every link works again.
+                5.039 s ⊢ Heartbeat from n2 arrives at n3: n3 takes n2 for its primary.
+                5.053 s → Join from n3 arrives at n2.
+                5.068 s → StateTransfer from n2 arrives at n3.
+                5.068 s → n3 takes its primary's whole state, up to update 1.
             6500 why n3
             n3 takes n2 for its primary.
                 5.000 s   Every link works again.

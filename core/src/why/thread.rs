@@ -1,4 +1,4 @@
-//! What came of a request: the events that it led to, as far as they matter for its answer.
+//! The effects of a request: the events that it led to, as far as they matter for its answer.
 
 use super::case::{Case, MOST_FORWARD};
 use crate::client::Operation;
@@ -6,11 +6,12 @@ use crate::ids::{EventId, NodeId};
 use crate::protocol::{Fact, Kind, Timer};
 use crate::trace::{Passage, What};
 
-/// The events that one event led to, in order.
+/// The events caused by one event, in order.
 pub struct Thread(Vec<(EventId, What)>);
 
 impl Thread {
-    /// What that event led to, itself included. Timers that people do not wait for end it.
+    /// The effects of an event, itself included. The thread ends at timers that no client waits
+    /// for.
     pub fn of(case: &Case<'_>, from: EventId) -> Self {
         let mut led = vec![false; MOST_FORWARD];
         let mut thread = Vec::new();
@@ -25,7 +26,7 @@ impl Thread {
         Self(thread)
     }
 
-    /// What an operation led to, from its beginning on.
+    /// The effects of an operation, from its invocation on.
     pub fn of_operation(case: &Case<'_>, operation: &Operation) -> Self {
         Self::of(case, operation.invoked_event)
     }
@@ -35,8 +36,8 @@ impl Thread {
         self.0.iter().copied()
     }
 
-    /// The event with which a request came to a node that carried it out itself and passed it on: it
-    /// has it then, without saying so.
+    /// The event with which a request came to a node that executed it itself and passed it on: the
+    /// node has it then, without a report.
     pub fn taken_by(&self, n: NodeId) -> Option<EventId> {
         let passes_on = |w: What| match w {
             What::Sent(p) => {
@@ -53,7 +54,7 @@ impl Thread {
         self.iter().take_while(|(id, _)| *id < passed).filter(|(_, w)| asks(*w)).last().map(|e| e.0)
     }
 
-    /// What was lost on the way, the first of each kind between two.
+    /// The lost messages, the first of each kind between two.
     pub fn lost(&self) -> Vec<(EventId, Passage)> {
         let mut lost: Vec<(EventId, Passage)> = Vec::new();
         for (id, what) in self.iter() {

@@ -1,10 +1,11 @@
-//! Facts about elections by vote: why a server has not got a vote, and why one does not lead.
+//! Elections by vote: why a server did not get a vote, and why one does not lead.
 
 use super::Found;
 use super::barrier;
 use super::case::{Case, moment};
 use super::node::{head, raft, sign};
 use super::role::as_it_is;
+use super::term;
 use crate::explain::words::listed;
 use crate::ids::{EventId, NodeId};
 use crate::protocol::{Fact, Kind, Role, Term};
@@ -12,16 +13,16 @@ use crate::settings::Preset;
 use crate::time::Time;
 use crate::trace::{Passage, What};
 
-/// A vote that was refused: why, in one clause, and the event that it goes back to.
+/// A refused vote: the reason in one clause, and the event that caused it.
 pub struct Refusal {
     /// `n5 refused: it had voted for n4 in term 9 at 2.90 s`
     pub clause: String,
-    /// What kept the vote away.
+    /// The event that prevented the vote.
     pub event: Option<EventId>,
 }
 
-/// Why a voter refused its vote. Which one is certain: a vote is refused by whoever gave it already,
-/// or has a longer log; one that is only asked whether it would, also while it hears its leader.
+/// Why a voter refused its vote. The reason is certain: a voter refuses if it has voted already, or
+/// has a longer log; a pre-vote is also refused while the voter hears its leader.
 pub fn refused(
     case: &Case<'_>,
     voter: NodeId,
@@ -59,7 +60,7 @@ pub fn refused(
     })
 }
 
-/// To whom a voter had given its vote of that term already, itself included.
+/// The candidate to which a voter had given its vote of that term already, itself included.
 fn given(
     case: &Case<'_>,
     voter: NodeId,
@@ -82,7 +83,7 @@ fn given(
     })
 }
 
-/// The term that a candidate stood in last, before an event.
+/// The last term in which a candidate stood, before an event.
 fn stood_in(case: &Case<'_>, candidate: NodeId, before: EventId) -> Option<Term> {
     let stood = |w: What| matches!(w, What::Noted(n, Fact::Stood(_)) if n == candidate);
     let event = case.last_turn(before, &stood)?;
@@ -92,7 +93,7 @@ fn stood_in(case: &Case<'_>, candidate: NodeId, before: EventId) -> Option<Term>
     }
 }
 
-/// The leader that a voter had heard of within the least election time-out, and when.
+/// The leader from which a voter had heard within the least election time-out, and the event.
 fn heard_leader(case: &Case<'_>, voter: NodeId, asked: EventId) -> Option<(NodeId, EventId)> {
     let leads = |p: Passage| matches!(p.kind, Kind::AppendEntries | Kind::InstallSnapshot);
     let heard = |w: What| match w {
@@ -112,7 +113,7 @@ fn heard_leader(case: &Case<'_>, voter: NodeId, asked: EventId) -> Option<(NodeI
     }
 }
 
-/// How the log of the voter is ahead, as far as it still shows.
+/// The lead of the voter's log, as far as it still shows.
 fn longer(case: &Case<'_>, voter: NodeId, candidate: NodeId) -> String {
     let last = |n| raft(case, n).map(|s| s.log().last());
     match last(voter).zip(last(candidate)) {
@@ -167,7 +168,7 @@ pub fn of(case: &Case<'_>, voter: NodeId, candidate: NodeId) -> Found {
     }
 }
 
-/// A node does not lead: since when it does no more, or why it never came to.
+/// A node does not lead: since when, or why it never did.
 pub fn not_leader(case: &Case<'_>, n: NodeId) -> Found {
     let Some(head) = head(case) else { return as_it_is(case, n) };
     if barrier::away(case, n).is_some() {
@@ -183,6 +184,7 @@ pub fn not_leader(case: &Case<'_>, n: NodeId) -> Found {
     match lost {
         Some((lost, at)) => {
             missing.insert(0, case.clause(lost));
+            missing.extend(term::told(case, lost));
             let sentence = format!("{n} {} until {}.", office(case, led), moment(at));
             Found::by(Some(lost), sentence).lacking(missing)
         }
@@ -190,29 +192,29 @@ pub fn not_leader(case: &Case<'_>, n: NodeId) -> Found {
     }
 }
 
-/// Since which event a node has led, just before another, if it did then.
+/// The event since which a node has led, just before another, if it led then.
 pub fn office_since(case: &Case<'_>, n: NodeId, before: EventId) -> Option<EventId> {
     let led = |w: What| matches!(w, What::Noted(m, Fact::Led(_)) if m == n);
     let last = case.last_turn(before, &|w| led(w) || ends_office(n, w))?;
     case.event(last).is_some_and(|e| led(e.what)).then_some(last)
 }
 
-/// Whether with an event a node leads no more.
+/// Whether a node ceases to lead with an event.
 fn ends_office(n: NodeId, w: What) -> bool {
     match w {
         What::Crashed(m) | What::Left(m) => m == n,
         What::Noted(m, Fact::SteppedDown(_) | Fact::Abandoned(_)) => m == n,
-        // Where elections go by id it may only hear of another.
+        // In elections by id the node may only hear of another leader.
         What::Noted(m, Fact::Followed(whom, _)) => m == n && whom != n,
         _ => false,
     }
 }
 
-/// With which event a node that had led did so no more.
+/// Event and time at which a node that had led ceased to lead.
 fn lost_office(case: &Case<'_>, n: NodeId, led: EventId) -> Option<(EventId, Time)> {
     let ends = |w: What| ends_office(n, w);
     let last = case.last_turn(case.end, &ends).filter(|id| *id > led)?;
-    // The first of them after it led; they are few.
+    // The first of these events after it led; they are few.
     let mut first = last;
     while let Some(earlier) = case.last_turn(first, &ends).filter(|id| *id > led) {
         first = earlier;
@@ -220,7 +222,7 @@ fn lost_office(case: &Case<'_>, n: NodeId, led: EventId) -> Option<(EventId, Tim
     Some((first, case.event(first)?.at))
 }
 
-/// What a node was since that event.
+/// The role of a node since that event.
 fn office(case: &Case<'_>, led: Option<EventId>) -> String {
     let what = led.and_then(|id| case.event(id)).map(|e| e.what);
     match (case.scene.world.preset(), what) {
@@ -234,7 +236,8 @@ fn follows(leader: Option<NodeId>, head: &str) -> Option<String> {
     Some(format!("it takes {} for its {head}", leader?))
 }
 
-/// It did not lead since it started: whether it stood, and who did not vote for it.
+/// A node that has not led since it started: whether it stood, and the voters that did not vote for
+/// it.
 fn never_led(case: &Case<'_>, n: NodeId, head: &str, mut missing: Vec<String>) -> Found {
     let stood = case.last_turn(
         case.end,
@@ -259,8 +262,8 @@ fn never_led(case: &Case<'_>, n: NodeId, head: &str, mut missing: Vec<String>) -
     Found { sentence, missing, ..found }
 }
 
-/// Whether a voter was asked since, and answered without a vote.
-fn of_voter_refused(case: &Case<'_>, voter: NodeId, candidate: NodeId, since: EventId) -> bool {
+/// Whether a voter was asked since then, and answered without a vote.
+pub fn of_voter_refused(case: &Case<'_>, voter: NodeId, candidate: NodeId, since: EventId) -> bool {
     let mut asked = false;
     for (_, e) in case.between(since, case.end) {
         match e.what {
@@ -276,7 +279,7 @@ fn of_voter_refused(case: &Case<'_>, voter: NodeId, candidate: NodeId, since: Ev
     asked
 }
 
-/// Those who voted for a leader and for another in the same term, which no server may.
+/// The servers that voted for a leader and for another in the same term, which is forbidden.
 pub fn twice(case: &Case<'_>, leader: NodeId, term: Term) -> Vec<String> {
     let led = |w: What| matches!(w, What::Noted(n, Fact::Led(t)) if t == term && n != leader);
     let Some(other) = case.last_turn(case.end, &led).and_then(|id| case.event(id)?.what.node())

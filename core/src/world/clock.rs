@@ -6,7 +6,7 @@ use serde::Serialize;
 /// The usual rate, in millionths.
 const TRUE_RATE: u32 = 1_000_000;
 
-/// A clock: what it read at some moment, and how fast it has run since.
+/// A clock: its reading at some moment, and its rate since then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Clock {
     anchor: Time,
@@ -21,7 +21,7 @@ impl Default for Clock {
 }
 
 impl Clock {
-    /// What it reads.
+    /// Its reading.
     #[must_use]
     pub fn reading(&self, now: Time) -> Time {
         let passed = now.since(self.anchor);
@@ -33,7 +33,7 @@ impl Clock {
         self.read + shown
     }
 
-    /// It jumps forward or back; never below zero.
+    /// Makes it jump forward or back; never below zero.
     pub fn jump(&mut self, now: Time, by_us: i64) {
         let by = Span::from_us(by_us.unsigned_abs());
         let read = self.reading(now);
@@ -41,15 +41,15 @@ impl Clock {
         *self = Self { anchor: now, read, ..*self };
     }
 
-    /// It runs at another rate from now on. Returns by how much what is left of a timer that was
-    /// set by this clock stretches: a numerator and a denominator.
+    /// Changes its rate from now on. Returns the factor by which the rest of a running timer
+    /// stretches: a numerator and a denominator.
     pub fn run_at(&mut self, now: Time, rate_ppm: u32) -> (u64, u64) {
         let old = self.rate_ppm;
         *self = Self { anchor: now, read: self.reading(now), rate_ppm: rate_ppm.max(1) };
         (old.into(), self.rate_ppm.into())
     }
 
-    /// How long a time by this clock really is.
+    /// The true length of a time that this clock measures.
     #[must_use]
     pub fn true_length(&self, span: Span) -> Span {
         if self.rate_ppm == TRUE_RATE {
@@ -58,13 +58,13 @@ impl Clock {
         span.scaled(TRUE_RATE.into(), self.rate_ppm.into())
     }
 
-    /// How far it is from the true time, in microseconds; positive when it is ahead.
+    /// Its deviation from the true time, in microseconds; positive when it is ahead.
     #[must_use]
     pub fn offset_us(&self, now: Time) -> i64 {
         self.reading(now).as_us() as i64 - now.as_us() as i64
     }
 
-    /// How fast it runs, in millionths.
+    /// Its rate, in millionths.
     #[must_use]
     pub fn rate_ppm(&self) -> u32 {
         self.rate_ppm

@@ -1,4 +1,4 @@
-//! What machines do: their inputs go in and their effects come out here.
+//! The inputs of machines and the execution of their effects.
 
 use super::flight::Flight;
 use super::host::Writing;
@@ -13,9 +13,9 @@ use crate::time::{Span, Time};
 use crate::trace::{Causes, Loss, Passage, What};
 use std::sync::Arc;
 
-/// How long what was written without fsync stays in memory before it reaches the platter.
+/// Time that data written without fsync stays in memory before it reaches the platter.
 pub const WRITEBACK: Span = Span::from_ms(1_000);
-/// Nothing that is set in motion happens at once.
+/// The shortest delay of any effect: nothing happens at the moment that causes it.
 const LEAST: Span = Span::from_us(1);
 
 impl World {
@@ -34,7 +34,7 @@ impl World {
         self.dispatch(id, Input::Start, event);
     }
 
-    /// Gives a running node an input, and does what it does about it.
+    /// Gives a running node an input, and applies its effects.
     pub(super) fn dispatch(&mut self, id: NodeId, input: Input, cause: EventId) {
         if !self.touched.contains(&id) {
             self.touched.push(id);
@@ -92,8 +92,8 @@ impl World {
         }
     }
 
-    /// Lets the disk begin to write what was handed to it, unless it is busy. What is handed over
-    /// meanwhile is written together afterwards (group commit).
+    /// Lets the disk begin to write the pending records, unless it is busy. Records handed over
+    /// meanwhile are written together afterwards (group commit).
     fn start_writing(&mut self, id: NodeId, cause: EventId) {
         let host = &mut self.hosts[id.index()];
         let written = host.disk.written();
@@ -114,7 +114,7 @@ impl World {
         }
     }
 
-    /// A disk has done what it was busy with.
+    /// A disk has finished a write.
     pub(super) fn disk_done(&mut self, id: NodeId) {
         let fsync = self.settings.fsync;
         let host = &mut self.hosts[id.index()];
@@ -140,7 +140,7 @@ impl World {
         }
     }
 
-    /// What was written without fsync reaches the platter.
+    /// Data written without fsync reaches the platter.
     pub(super) fn write_back(&mut self, id: NodeId) {
         let host = &mut self.hosts[id.index()];
         host.writeback = None;
@@ -151,7 +151,7 @@ impl World {
         }
     }
 
-    /// Puts a message on its way.
+    /// Sends a message.
     pub(super) fn send(&mut self, from: Addr, to: Addr, message: Message, causes: Causes) {
         let mut rng = self.network_rng(from).clone();
         let own = message.leg().and_then(|leg| self.settings.quorum.leg_latency(leg));
@@ -168,7 +168,7 @@ impl World {
         self.launch(from, to, message, fate.latency, why, causes);
     }
 
-    /// A message leaves. One that is doomed dies half way.
+    /// Puts a message in flight. A message that will be lost travels half way.
     pub(super) fn launch(
         &mut self,
         from: Addr,
@@ -197,7 +197,7 @@ impl World {
         self.queue.push(due, Due::Flight(id, place));
     }
 
-    /// A client is asked to ask.
+    /// A client receives a request from a statement or from the workload.
     pub(super) fn ask(
         &mut self,
         client: ClientId,
@@ -209,7 +209,7 @@ impl World {
         self.take_up(client, cause);
     }
 
-    /// A client that is free takes up its next operation.
+    /// A client that is free begins its next operation.
     fn take_up(&mut self, client: ClientId, cause: EventId) {
         let Some(taken) = self.clients[client.index()].session.take() else { return };
         let id = OperationId(self.operations.len() as u32 + 1);
@@ -229,7 +229,7 @@ impl World {
         });
     }
 
-    /// Gives a client an input, and does what it does about it.
+    /// Gives a client an input, and applies its effects.
     pub(super) fn dispatch_client(&mut self, client: ClientId, input: Input, cause: EventId) {
         self.with_client(client, cause, |session, nodes, cx| session.step(input, nodes, cx));
     }
@@ -282,7 +282,7 @@ impl World {
         patron.timers.set(Set { timer, since: self.now, due, cause }, owner, &mut self.queue);
     }
 
-    /// A client's operation is over; it takes up the next.
+    /// Ends a client's operation; the client begins the next.
     fn finish(&mut self, client: ClientId, outcome: Outcome, cause: EventId) {
         let patron = &mut self.clients[client.index()];
         let Some(id) = patron.session.finish() else { return };

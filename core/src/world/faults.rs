@@ -1,7 +1,7 @@
-//! Statements: what people do to a cluster.
+//! Statements: the actions of people on a cluster.
 //!
-//! A statement that has nothing to act on (a crash of what is down, a message that has arrived)
-//! happens, and changes nothing.
+//! A statement without an object (a crash of a node that is down, a message that has arrived) is
+//! executed, and changes nothing.
 
 use super::queue::Due;
 use super::{Host, Status, World};
@@ -13,7 +13,7 @@ use crate::trace::{Causes, Loss, What};
 use std::sync::Arc;
 
 impl World {
-    /// Carries out the next of the run's commands.
+    /// Executes the next of the run's commands.
     ///
     /// # Panics
     /// In debug builds, when anything is due before it.
@@ -161,7 +161,7 @@ impl World {
         }
     }
 
-    /// Tells every running node that a setting has changed.
+    /// Informs every running node that a setting has changed.
     fn tell_of_settings(&mut self, event: EventId) {
         for id in self.members.clone() {
             if self.host(id).is_some_and(|h| h.status == Status::Up) {
@@ -176,7 +176,7 @@ impl World {
         }
     }
 
-    /// What is in flight on a link that is cut is lost.
+    /// Loses the messages in flight on links that are cut.
     fn sever(&mut self, event: EventId) {
         let links = &self.links;
         let cut = self.flights.places_where(|f| links.is_cut(f.from, f.to) && !self.has_arrived(f));
@@ -185,7 +185,7 @@ impl World {
         }
     }
 
-    /// Whether a message waits at the door of a paused node.
+    /// Whether a message has arrived at a paused node and waits there.
     fn has_arrived(&self, flight: &super::Flight) -> bool {
         let host = flight.to.node().and_then(|n| self.hosts.get(n.index()));
         host.is_some_and(|h| h.waiting.iter().any(|(id, _)| *id == flight.id))
@@ -196,7 +196,11 @@ impl World {
         let now = self.now;
         let flight = self.flights.at_mut(place).expect("it was found there");
         match fault {
-            MessageFault::Drop => self.lose(place, Loss::Dropped, Some(event)),
+            MessageFault::Drop => {
+                let to = flight.to;
+                self.no_longer_waits(id, to);
+                self.lose(place, Loss::Dropped, Some(event));
+            }
             MessageFault::Duplicate => {
                 let (from, to, message) = (flight.from, flight.to, flight.message.clone());
                 let left = flight.arrives.since(now);
@@ -210,15 +214,21 @@ impl World {
         }
     }
 
-    /// A message arrives at another time, whatever would have become of it.
+    /// A message that waits at the door of a paused node goes from there: its place may soon be that
+    /// of another.
+    fn no_longer_waits(&mut self, id: MessageId, to: Addr) {
+        if let Some(host) = to.node().and_then(|n| self.hosts.get_mut(n.index())) {
+            host.waiting.retain(|(waiting, _)| *waiting != id);
+        }
+    }
+
+    /// Sets another time of arrival; a message that would have been lost arrives.
     fn redirect(&mut self, place: usize, arrives: Time) {
         let flight = self.flights.at_mut(place).expect("the caller found it there");
         let (id, to) = (flight.id, flight.to);
         flight.arrives = arrives;
         flight.doomed = None;
-        if let Some(host) = to.node().and_then(|n| self.hosts.get_mut(n.index())) {
-            host.waiting.retain(|(waiting, _)| *waiting != id);
-        }
+        self.no_longer_waits(id, to);
         self.queue.push(arrives, Due::Flight(id, place));
     }
 
@@ -263,7 +273,8 @@ impl World {
         let settings = Arc::make_mut(&mut self.settings);
         if let Some(latency) = &to.latency {
             settings.latency = latency.clone();
-            // The legs of a quorum had latencies of their own; this one is for every message.
+            // The legs of a quorum had latencies of their own; the new latency holds for every
+            // message.
             settings.quorum.forget_legs();
         }
         settings.loss = to.loss.unwrap_or(settings.loss);

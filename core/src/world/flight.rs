@@ -10,34 +10,34 @@ use serde::Serialize;
 /// A message on its way.
 #[derive(Clone, Debug, Serialize)]
 pub struct Flight {
-    /// Which.
+    /// Its id.
     pub id: MessageId,
-    /// From whom.
+    /// The sender.
     pub from: Addr,
-    /// To whom.
+    /// The receiver.
     pub to: Addr,
-    /// What it says.
+    /// Its content.
     pub message: Message,
     /// Its size in bytes.
     pub bytes: u32,
-    /// When it left.
+    /// The time of its sending.
     pub sent: Time,
-    /// When it arrives, unless something happens to it.
+    /// The time of its arrival, unless a statement or a crash intervenes.
     pub arrives: Time,
-    /// When and why it dies on the way, if it does.
+    /// Time and reason of its loss on the way, if it will be lost.
     pub doomed: Option<(Time, Loss)>,
     /// The event of its sending.
     pub cause: EventId,
 }
 
 impl Flight {
-    /// When something becomes of it.
+    /// The time of its arrival or loss.
     #[must_use]
     pub fn due(&self) -> Time {
         self.doomed.map_or(self.arrives, |(at, _)| at)
     }
 
-    /// What the trace says of it.
+    /// Its transit, for the trace.
     #[must_use]
     pub fn passage(&self) -> Passage {
         Passage {
@@ -51,7 +51,7 @@ impl Flight {
     }
 }
 
-/// Flights by place; a place is used again.
+/// Flights by place. Free places are reused.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Flights {
     places: Vec<Option<Flight>>,
@@ -59,13 +59,13 @@ pub struct Flights {
 }
 
 impl Flights {
-    /// How many there are.
+    /// Number of flights.
     #[must_use]
     pub fn len(&self) -> usize {
         self.places.len() - self.free.len()
     }
 
-    /// Adds one; returns its place.
+    /// Adds a flight; returns its place.
     pub fn insert(&mut self, flight: Flight) -> usize {
         if let Some(place) = self.free.pop() {
             self.places[place as usize] = Some(flight);
@@ -76,13 +76,13 @@ impl Flights {
         }
     }
 
-    /// The flight at a place, if it is still that one.
+    /// The flight at a place, if it is still that message.
     #[must_use]
     pub fn at(&self, place: usize, id: MessageId) -> Option<&Flight> {
         self.places[place].as_ref().filter(|f| f.id == id)
     }
 
-    /// The same, to change it.
+    /// The mutable flight at a place.
     pub fn at_mut(&mut self, place: usize) -> Option<&mut Flight> {
         self.places[place].as_mut()
     }
@@ -100,7 +100,7 @@ impl Flights {
         self.places.iter().position(|p| p.as_ref().is_some_and(|f| f.id == id))
     }
 
-    /// The places of those that match, by id.
+    /// The places of the flights that match, ordered by message id.
     pub fn places_where(&self, matches: impl Fn(&Flight) -> bool) -> Vec<usize> {
         let mut found: Vec<_> = self
             .places
@@ -112,7 +112,7 @@ impl Flights {
         found.into_iter().map(|(_, i)| i).collect()
     }
 
-    /// All of them, in no order that means anything.
+    /// All flights, in arbitrary order.
     pub fn iter(&self) -> impl Iterator<Item = &Flight> {
         self.places.iter().flatten()
     }

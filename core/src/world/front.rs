@@ -1,5 +1,5 @@
 //! The load balancer, where a preset has one: a machine like a node's, without a disk, that never
-//! dies. What stands in front of a cluster is driven here; what it does is the protocol's.
+//! crashes. The kernel drives it here; its behaviour belongs to the protocol.
 
 use super::World;
 use super::clock::Clock;
@@ -15,7 +15,7 @@ use crate::time::Span;
 use crate::trace::{Causes, What};
 use serde::Serialize;
 
-/// The load balancer and what the kernel keeps for it.
+/// The load balancer and the kernel's data about it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Front {
     machine: Balancer,
@@ -63,7 +63,7 @@ impl World {
         }
     }
 
-    /// Gives the load balancer an input, if there is one, and does what it does about it.
+    /// Gives the load balancer an input, if there is one, and applies its effects.
     pub(super) fn dispatch_front(&mut self, input: Input, cause: EventId) {
         let Some(front) = &mut self.front else { return };
         let mut effects = std::mem::take(&mut self.scratch);

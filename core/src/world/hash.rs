@@ -1,4 +1,4 @@
-//! The state hash: 64 bits that tell two Worlds apart, the same on every target.
+//! The state hash: 64 bits that identify a World's state, the same on every target.
 //!
 //! The state is serialised with postcard, whose format does not depend on the target, straight into
 //! a hash (FNV-1a, 64 bits). No allocation, no `std::hash::Hash`, whose treatment of `usize` differs
@@ -8,7 +8,7 @@ use crate::fnv::{self, OFFSET, PRIME};
 use postcard::ser_flavors::Flavor;
 use serde::Serialize;
 
-/// Where the bytes go.
+/// The sink of the serialised bytes.
 struct Fnv(u64);
 
 impl Flavor for Fnv {
@@ -24,10 +24,10 @@ impl Flavor for Fnv {
     }
 }
 
-/// The hash of anything that can be serialised.
+/// The hash of any value that can be serialised.
 ///
 /// # Panics
-/// When `value` refuses to be serialised; what the state is made of never does.
+/// When `value` refuses to be serialised; no part of the state does.
 #[must_use]
 pub fn of<T: Serialize + ?Sized>(value: &T) -> u64 {
     postcard::serialize_with_flavor(value, Fnv(OFFSET)).expect("state can always be serialised")

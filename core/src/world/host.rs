@@ -1,4 +1,4 @@
-//! A node: its process, its disk, its clock, and what waits at its door.
+//! A node: its process, its disk, its clock, and the messages that wait for it.
 
 use super::clock::Clock;
 use super::timers::{Set, Timers};
@@ -12,21 +12,21 @@ use crate::time::{Span, Time};
 use serde::Serialize;
 use std::collections::VecDeque;
 
-/// Whether a node's process runs.
+/// The status of a node's process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Status {
     /// It runs.
     Up,
-    /// It is dead; its disk is not.
+    /// It is down; its disk remains.
     Crashed,
-    /// It exists and does not run: messages and timers wait for it.
+    /// It does not run but keeps its memory: messages and timers wait for it.
     Paused,
-    /// It was removed: nothing can happen to it, unless it is added again.
+    /// It was removed: no input reaches it, unless it is added again.
     Left,
 }
 
 impl Status {
-    /// The word for it.
+    /// Its word.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -46,28 +46,29 @@ pub struct Host {
     pub(super) since: Time,
     pub(super) machine: Option<Machine>,
     pub(super) disk: Disk,
-    /// What the process takes to be durable: with fsync what is, without it what it wrote.
+    /// The last write that the process believes durable: with fsync the durable one, without it the
+    /// last one written.
     pub(super) believed: WriteId,
-    /// How long a durable write takes, where that differs from the setting.
+    /// Duration of a durable write, where it differs from the setting.
     pub(super) disk_takes: Option<Span>,
-    /// What the disk is busy with.
+    /// The write in progress on the disk.
     pub(super) busy: Option<Writing>,
-    /// A write-back of what was written without fsync is due.
+    /// Time at which data written without fsync reaches the platter.
     pub(super) writeback: Option<Time>,
     pub(super) clock: Clock,
     pub(super) timers: Timers,
     pub(super) rng: Rng,
     /// Messages that wait for the disk, in order.
     pub(super) held: VecDeque<Held>,
-    /// Messages that arrived while it was paused, in order, and where they are kept.
+    /// Messages that arrived while it was paused, in order, each with its place among the flights.
     pub(super) waiting: Vec<(MessageId, usize)>,
     /// The disk finished while it was paused.
     pub(super) disk_waiting: bool,
-    /// What the operator asked for while it was paused, and the events of the asking.
+    /// Orders of the operator that arrived while it was paused, each with its event.
     pub(super) orders: Vec<(Order, EventId)>,
-    /// Its process ends once what it sent has left.
+    /// Whether its process ends once its messages have left.
     pub(super) leaving: bool,
-    /// What the last crash took: what people are told, no part of the state.
+    /// The losses of the last crash, for people; not part of the state.
     #[serde(skip)]
     pub(super) forgotten: Forgotten,
 }
@@ -77,21 +78,21 @@ pub struct Host {
 pub struct Forgotten {
     /// The last records that were not durable, oldest first.
     pub records: Vec<Record>,
-    /// How many writes were not durable, those included.
+    /// Number of writes that were not durable, those records included.
     pub writes: u64,
-    /// What a node that writes nothing to a disk held in memory.
+    /// The data in memory of a node that writes nothing to a disk.
     pub data: Vec<(Word, Word)>,
-    /// Whether a torn record was thrown away when it started again.
+    /// Whether a torn record was discarded when it started again.
     pub torn: bool,
     /// Whether its disk was emptied.
     pub wiped: bool,
 }
 
-/// The most lost records that are kept to be named.
+/// The most lost records that are kept by name.
 const MOST_NAMED: usize = 8;
 
 impl Forgotten {
-    /// What is lost if a node with that process and disk dies now.
+    /// The losses if a node with that process and disk crashes now.
     fn of(machine: Option<&Machine>, disk: &Disk) -> Self {
         let records = disk.tail(MOST_NAMED).filter(|(_, durable)| !durable);
         let has_no_disk = disk.written() == WriteId::default();
@@ -105,18 +106,18 @@ impl Forgotten {
     }
 }
 
-/// What a disk is busy with.
+/// A write in progress on a disk.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Writing {
-    /// Everything up to this write.
+    /// The last write of the batch.
     pub(super) upto: WriteId,
-    /// When it is done; an entry of the queue for another time is of a process that died.
+    /// The time of its completion. A queue entry for another time belongs to a crashed process.
     pub(super) due: Time,
-    /// The event that handed it over.
+    /// The event that handed the batch over.
     pub(super) cause: EventId,
 }
 
-/// A message that leaves when the disk has written what was handed to it before.
+/// A message that leaves when the disk has completed the earlier writes.
 #[derive(Clone, Debug, Serialize)]
 pub struct Held {
     pub(super) after: WriteId,
@@ -149,43 +150,43 @@ impl Host {
         }
     }
 
-    /// What its last crash took.
+    /// The losses of its last crash.
     #[must_use]
     pub fn forgotten(&self) -> &Forgotten {
         &self.forgotten
     }
 
-    /// Which node.
+    /// Its id.
     #[must_use]
     pub fn id(&self) -> NodeId {
         self.id
     }
 
-    /// How long a durable write takes on its disk, where somebody said that it differs from the setting.
+    /// Duration of a durable write on its disk, where a statement made it differ from the setting.
     #[must_use]
     pub fn own_disk_time(&self) -> Option<Span> {
         self.disk_takes
     }
 
-    /// How long a durable write takes on its disk.
+    /// Duration of a durable write on its disk.
     #[must_use]
     pub fn disk_time(&self, settings: &Settings) -> Span {
         self.disk_takes.unwrap_or(settings.disk)
     }
 
-    /// Whether its process runs.
+    /// Its status.
     #[must_use]
     pub fn status(&self) -> Status {
         self.status
     }
 
-    /// Since when it has had that status.
+    /// The beginning of its status.
     #[must_use]
     pub fn since(&self) -> Time {
         self.since
     }
 
-    /// Its process; None when it is dead.
+    /// Its process; None when it is down.
     #[must_use]
     pub fn machine(&self) -> Option<&Machine> {
         self.machine.as_ref()
@@ -208,20 +209,20 @@ impl Host {
         self.timers.iter()
     }
 
-    /// How many of its messages wait for its disk.
+    /// Number of its messages that wait for its disk.
     #[must_use]
     pub fn held(&self) -> usize {
         self.held.len()
     }
 
-    /// How many messages wait for it to go on.
+    /// Number of messages that wait for it to resume.
     #[must_use]
     pub fn backlog(&self) -> usize {
         self.waiting.len()
     }
 
-    /// Its process is gone, and with it all that was in memory. The messages that waited for it are
-    /// returned, to be lost.
+    /// Removes its process and all its memory. Returns the messages that waited for it, which are
+    /// lost.
     pub(super) fn lose_memory(&mut self, now: Time) -> Vec<(MessageId, usize)> {
         self.status = Status::Crashed;
         self.since = now;

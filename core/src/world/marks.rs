@@ -1,12 +1,12 @@
-//! What nodes are marked with on a stage.
+//! The marks of nodes on the stage.
 
 use super::{Host, World};
 use crate::protocol::Mark;
 use crate::settings::Preset;
 
 impl World {
-    /// What a node of this World is marked with: what its machine says, by its own clock, and in the
-    /// sharded store what a recovery would find on its disk, whether it runs or not.
+    /// The marks of a node of this World: those of its machine, by its own clock; and in the
+    /// sharded store the records that a recovery would find on its disk, whether it runs or not.
     #[must_use]
     pub fn marks(&self, host: &Host) -> Vec<Mark> {
         let clock = host.clock().reading(self.now());

@@ -1,9 +1,8 @@
 //! Nodes that join and leave while the cluster runs.
 //!
-//! The operator keeps the list of members. A change of it is pushed to every node that runs, at
-//! once, as configuration is that does not travel over the cluster's own network; a node that is
-//! paused reads it when it goes on, and one that is down when it starts again. What a protocol makes
-//! of it is its own.
+//! The operator keeps the list of members. A change is pushed to every running node at once: this
+//! configuration does not travel over the cluster's own network. A paused node reads it when it
+//! resumes, and a node that is down when it starts again. Each protocol decides how to react.
 
 use super::{Host, Status, World};
 use crate::ids::{EventId, MAX_NODES, NodeId};
@@ -12,7 +11,7 @@ use crate::settings::Preset;
 use crate::trace::{Causes, What};
 
 impl World {
-    /// A node joins: the next by number, or one that left, with an empty disk.
+    /// Adds a node: the next by number, or one that left, with an empty disk.
     pub(super) fn add(&mut self, id: NodeId, event: EventId) {
         let next = NodeId::at(self.hosts.len());
         if id == next && id.0 <= MAX_NODES {
@@ -29,8 +28,9 @@ impl World {
         self.reconfigure(Order::Add(id), event);
     }
 
-    /// A node shall leave: it ends by itself when it is done with that. If it is down it has left at
-    /// once, unless its vote may be needed yet: then when a leader knows that it is not.
+    /// Asks a node to leave: it ends by itself when its duties are done. A node that is down has
+    /// left at once, unless its vote may still be needed: then it has left when a leader confirms
+    /// the removal.
     pub(super) fn remove(&mut self, id: NodeId, event: EventId) {
         let Ok(place) = self.members.binary_search(&id) else { return };
         self.members.remove(place);
@@ -40,9 +40,9 @@ impl World {
         }
     }
 
-    /// Who was removed while it was down has left when the leader, which has just taken a step,
-    /// knows that to be committed (Ongaro, dissertation, section 4.1). Until then it may come back,
-    /// and vote.
+    /// Ends nodes that were removed while they were down, when the leader, which has just taken a
+    /// step, knows that their removal is committed (Ongaro, dissertation, section 4.1). Until then
+    /// such a node may come back, and vote.
     pub(super) fn end_removed(&mut self, leader: NodeId, event: EventId) {
         if self.members.len() == self.hosts.len() {
             return;
@@ -61,7 +61,7 @@ impl World {
         }
     }
 
-    /// Tells everybody that runs of a change.
+    /// Informs every running node of a change.
     fn reconfigure(&mut self, order: Order, event: EventId) {
         for place in 0..self.hosts.len() {
             let host = &mut self.hosts[place];
@@ -74,7 +74,8 @@ impl World {
         self.dispatch_front(Input::Operator(order), event);
     }
 
-    /// Ends the process of a node that wants to leave, once nothing of it waits for the disk.
+    /// Ends the process of a node that wants to leave, once none of its messages waits for the
+    /// disk.
     pub(super) fn leave_if_done(&mut self, id: NodeId, cause: EventId) {
         let host = &self.hosts[id.index()];
         if host.leaving && host.held.is_empty() {

@@ -1,12 +1,13 @@
-//! The World: everything there is, at one moment of a run.
+//! The World: the complete state of one cluster at one moment of a run.
 //!
-//! It is a pure function of the run and the time: [`World::step`] takes what is due next out of the
-//! queue and lets it happen; [`World::execute`] carries out a statement. Whoever drives it decides
-//! nothing else. At the same time, what is due happens in a fixed order, and before statements.
+//! It is a pure function of the run and the time: [`World::step`] takes the next entry out of the
+//! queue and executes it; [`World::execute`] executes a statement. The caller decides nothing else.
+//! Entries due at the same time are executed in a fixed order, and before statements.
 //!
-//! Invariant: whether anybody records the trace makes no difference to the World.
+//! Invariant: recording the trace makes no difference to the World.
 
 mod clock;
+mod contents;
 mod effects;
 mod faults;
 mod flight;
@@ -17,10 +18,12 @@ mod marks;
 mod membership;
 mod play;
 mod queue;
+mod recovery;
 mod timers;
 mod workload;
 
 pub use clock::Clock;
+pub use contents::Reader;
 pub use effects::WRITEBACK;
 pub use flight::Flight;
 pub use front::Front;
@@ -45,7 +48,7 @@ use serde::Serialize;
 use std::sync::Arc;
 use timers::Timers;
 
-/// Everything there is at one moment. Cloning it is cheap: what is large is shared.
+/// The complete state at one moment. A clone is cheap: the large parts are shared.
 #[derive(Clone, Debug)]
 pub struct World {
     preset: Preset,
@@ -54,7 +57,7 @@ pub struct World {
     steps: u64,
     last_step: Time,
     next_command: usize,
-    /// Whose machines took part in the last step, in that order, each once.
+    /// The nodes whose machines took part in the last step, in that order, each once.
     touched: Vec<NodeId>,
     queue: Queue,
     flights: Flights,
@@ -64,7 +67,7 @@ pub struct World {
     clients: Vec<Patron>,
     front: Option<Front>,
     links: Links,
-    /// A stream for each sender, by dense number.
+    /// A stream per sender, by dense number.
     network_rngs: Vec<Option<Rng>>,
     operations: Paged<Operation>,
     workload: Option<workload::State>,
@@ -74,7 +77,7 @@ pub struct World {
     scratch: Vec<Effect>,
 }
 
-/// A client and what the kernel keeps for it.
+/// A client and the kernel's data about it.
 #[derive(Clone, Debug, Serialize)]
 struct Patron {
     session: Session,
@@ -121,14 +124,14 @@ impl World {
         };
         for id in world.members.clone() {
             let disk = &mut world.hosts[id.index()].disk;
-            Machine::format_disk(setup.preset, &world.members, disk);
+            Machine::format_disk(setup.preset, &world.members, &setup.settings, disk);
             world.start(id, Causes::NONE);
         }
         world.start_front();
         world
     }
 
-    /// When what is due next is due; None when nothing will ever happen by itself.
+    /// The time of the next due entry; None when the queue is empty.
     pub fn next_due(&mut self) -> Option<Time> {
         while let Some((at, due)) = self.queue.peek() {
             if self.is_live(at, due) {
@@ -139,7 +142,7 @@ impl World {
         None
     }
 
-    /// Whether a queue entry still means something. A timer that was set anew goes back.
+    /// Whether a queue entry is still valid. The entry of a timer that was reset goes back.
     fn is_live(&mut self, at: Time, due: Due) -> bool {
         match due {
             Due::Flight(id, place) => self.flights.at(place, id).is_some_and(|f| f.due() == at),
@@ -153,7 +156,7 @@ impl World {
         }
     }
 
-    /// Lets what is due next happen, if anything is. True if something did.
+    /// Executes the next due entry. False if there is none.
     pub fn step(&mut self) -> bool {
         let Some(at) = self.next_due() else { return false };
         let (_, due) = self.queue.peek().expect("next_due found it");
@@ -177,7 +180,7 @@ impl World {
         self.steps += 1;
     }
 
-    /// Stands at a time between what happened last and what is due next.
+    /// Moves the clock to a time between the last step and the next.
     pub fn stand_at(&mut self, at: Time) {
         assert!(at >= self.last_step, "what has happened stays");
         debug_assert!(self.next_due().is_none_or(|due| due >= at), "what is due happens first");
@@ -219,7 +222,7 @@ impl World {
         }
     }
 
-    /// A message has come to where something becomes of it.
+    /// A message has reached the time of its arrival or loss.
     fn land(&mut self, place: usize) {
         let flight = self.flights.at_mut(place).expect("a due flight is kept");
         if let Some((_, why)) = flight.doomed {
@@ -256,7 +259,7 @@ impl World {
         }
     }
 
-    /// Writes an event into the trace, if anybody records it. Ids count up either way.
+    /// Appends an event to the trace, if it is recorded. Ids count up either way.
     fn record(&mut self, what: What, causes: Causes) -> EventId {
         let id = EventId(self.events);
         self.events += 1;
@@ -271,18 +274,18 @@ impl World {
         self.recording = on;
     }
 
-    /// The events since this was last asked, oldest first.
+    /// The events since the last call, oldest first.
     pub fn take_events(&mut self) -> std::vec::Drain<'_, Event> {
         self.fresh.drain(..)
     }
 
-    /// The events that nobody has taken yet, oldest first.
+    /// The events that are not yet taken, oldest first.
     #[must_use]
     pub fn fresh_events(&self) -> &[Event] {
         &self.fresh
     }
 
-    /// How many events there have been.
+    /// Number of events so far.
     #[must_use]
     pub fn events(&self) -> u32 {
         self.events
@@ -294,13 +297,13 @@ impl World {
         self.now
     }
 
-    /// How many things have happened: one by one they are what stepping goes by.
+    /// Number of steps taken: entries executed and statements.
     #[must_use]
     pub fn steps(&self) -> u64 {
         self.steps
     }
 
-    /// When the last thing happened.
+    /// The time of the last step.
     #[must_use]
     pub fn last_step(&self) -> Time {
         self.last_step
@@ -312,13 +315,13 @@ impl World {
         &self.touched
     }
 
-    /// How many of the run's commands have been carried out.
+    /// Number of the run's commands that have been executed.
     #[must_use]
     pub fn commands_done(&self) -> usize {
         self.next_command
     }
 
-    /// What system it is.
+    /// The simulated system.
     #[must_use]
     pub fn preset(&self) -> Preset {
         self.preset
@@ -341,12 +344,12 @@ impl World {
         self.hosts.get(id.index())
     }
 
-    /// Messages in flight, in no order that means anything.
+    /// Messages in flight, in arbitrary order.
     pub fn flights(&self) -> impl Iterator<Item = &Flight> {
         self.flights.iter()
     }
 
-    /// How many messages are in flight.
+    /// Number of messages in flight.
     #[must_use]
     pub fn flight_count(&self) -> usize {
         self.flights.len()
@@ -369,7 +372,7 @@ impl World {
         self.clients.iter().map(|p| &p.session)
     }
 
-    /// Everything that clients have asked, by id.
+    /// All operations of clients, by id.
     #[must_use]
     pub fn operations(&self) -> &Paged<Operation> {
         &self.operations
@@ -387,19 +390,19 @@ impl World {
         self.front.as_ref()
     }
 
-    /// The nodes that the operator counts as the cluster, by id, whether they run or not.
+    /// The nodes that the operator counts as members, by id, whether they run or not.
     #[must_use]
     pub fn members(&self) -> &[NodeId] {
         &self.members
     }
 
-    /// What clients do on their own.
+    /// The workload of the clients, if one runs.
     #[must_use]
     pub fn workload(&self) -> Option<Workload> {
         self.workload.as_ref().map(|w| w.workload)
     }
 
-    /// The running node that leads in the highest term, if any believes that it leads.
+    /// The running node that leads in the highest term, if any node believes that it leads.
     #[must_use]
     pub fn leader(&self) -> Option<NodeId> {
         let leading = self.hosts.iter().filter(|h| h.status != Status::Crashed).filter_map(|h| {
@@ -409,7 +412,7 @@ impl World {
         leading.max().map(|(_, id)| id)
     }
 
-    /// The state hash: the same wherever the same run stands at the same event.
+    /// The state hash: equal wherever the same run stands at the same event.
     #[must_use]
     pub fn hash(&self) -> u64 {
         hash::combined([

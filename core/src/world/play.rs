@@ -1,20 +1,20 @@
-//! Playing a run: what comes next in it, be it an event or a statement, and letting that happen.
+//! Playing a run: its next step, a due entry or a statement, and the execution of that step.
 
 use super::World;
 use crate::run::{Command, Run};
 use crate::time::Time;
 
-/// What happens next in a run.
+/// The next step of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// What is due in the World's queue, at that time.
+    /// An entry of the World's queue, due at that time.
     Step(Time),
     /// The next of the run's commands, at that time.
     Command(Time),
 }
 
 impl Next {
-    /// When.
+    /// Its time.
     #[must_use]
     pub fn at(self) -> Time {
         match self {
@@ -24,19 +24,19 @@ impl Next {
 }
 
 impl World {
-    /// What comes next in the run of those commands; None when nothing ever will.
+    /// The next step of a run with those commands; None when none is left.
     pub fn next(&mut self, commands: &[Command]) -> Option<Next> {
         let due = self.next_due();
         let command = commands.get(self.commands_done()).map(|c| c.at);
         match (due, command) {
-            // What is due at a statement's very time happens before it.
+            // Entries due at the very time of a statement are executed before it.
             (Some(due), Some(at)) if due > at => Some(Next::Command(at)),
             (Some(due), _) => Some(Next::Step(due)),
             (None, at) => at.map(Next::Command),
         }
     }
 
-    /// Lets what comes next happen, as [`World::next`] said it.
+    /// Executes the next step, as [`World::next`] returned it.
     pub fn take(&mut self, next: Next, commands: &[Command]) {
         match next {
             Next::Step(_) => {
@@ -46,7 +46,7 @@ impl World {
         }
     }
 
-    /// Lets what comes next happen, unless that is later than `until`. True if anything happened.
+    /// Executes the next step, unless it is later than `until`. False if nothing was executed.
     pub fn advance(&mut self, commands: &[Command], until: Time) -> bool {
         let next = self.next(commands).filter(|next| next.at() <= until);
         if let Some(next) = next {
@@ -62,7 +62,8 @@ pub fn play(run: &Run, until: Time) -> World {
     watch(run, until, |_| true)
 }
 
-/// The same, and lets `look` look at the World after every step. Ends early when that returns false.
+/// Plays the first cluster of a run to a time and calls `look` after every step. Ends early when
+/// `look` returns false.
 pub fn watch(run: &Run, until: Time, mut look: impl FnMut(&World) -> bool) -> World {
     let mut world = World::new(&run.clusters[0]);
     world.set_recording(false);

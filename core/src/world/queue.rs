@@ -1,7 +1,7 @@
-//! The event queue: what is due, in a fixed order also for what is due at the same time.
+//! The event queue, in a total order: entries due at the same time have a fixed order too.
 //!
-//! Entries are never removed from the middle. An entry that no longer holds (a timer set anew, a
-//! message dropped) is found out when it comes up: the owner knows what it waits for.
+//! Entries are never removed from the middle. A stale entry (a timer that was reset, a message that
+//! was dropped) is detected when it comes up: its owner knows the time that it waits for.
 
 use crate::ids::{Addr, MessageId};
 use crate::time::Time;
@@ -11,23 +11,23 @@ use std::collections::BinaryHeap;
 /// The most messages in flight at a time.
 pub const MAX_IN_FLIGHT: usize = 200_000;
 
-/// What may be due.
+/// The kind of a queue entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Due {
     /// A message, by its id and the place where it is kept.
     Flight(MessageId, usize),
-    /// A disk has written what it had to, by the dense number of its node.
+    /// A disk completes its write, by the dense number of its node.
     Disk(usize),
-    /// What a node without fsync wrote reaches the platter, by the dense number of its node.
+    /// Data of a node without fsync reaches the platter, by the dense number of its node.
     Writeback(usize),
     /// A timer of a node or client, by the owner's dense number and the timer's place.
     Timer(usize, usize),
-    /// A client is to ask on its own.
+    /// The workload makes a client ask.
     Workload,
 }
 
-/// At the same time, by kind in this order, and then by number: an order that does not depend on
-/// how things came into the queue.
+/// At the same time entries are ordered by kind in this order, and then by number: this order does
+/// not depend on the order of insertion.
 const FLIGHT: u64 = 0;
 const DISK: u64 = 1;
 const WRITEBACK: u64 = 2;
@@ -61,25 +61,25 @@ impl Due {
     }
 }
 
-/// What is due and when.
+/// The queue of entries by time.
 #[derive(Clone, Debug, Default)]
 pub struct Queue(BinaryHeap<Reverse<(Time, u64)>>);
 
 const _: () = assert!(MAX_IN_FLIGHT <= 1 << SLOT && Addr::DENSE < 1 << SLOT);
 
 impl Queue {
-    /// Something is due at that time.
+    /// Inserts an entry at that time.
     pub fn push(&mut self, at: Time, due: Due) {
         self.0.push(Reverse((at, due.pack())));
     }
 
-    /// What is due next.
+    /// The next entry and its time.
     #[must_use]
     pub fn peek(&self) -> Option<(Time, Due)> {
         self.0.peek().map(|Reverse((at, packed))| (*at, Due::unpack(*packed)))
     }
 
-    /// Takes what is due next out.
+    /// Removes the next entry.
     pub fn pop(&mut self) {
         self.0.pop();
     }

@@ -1,8 +1,8 @@
 //! The timers of one node or client.
 //!
-//! A timer that is set anew before it runs out, as an election timer is at every heartbeat, leaves
-//! its entry in the queue where it is; when that comes up too early it is put back. So a timer
-//! costs one entry in the queue however often it is set.
+//! A timer that is reset before it runs out, as an election timer is at every heartbeat, leaves its
+//! entry in the queue unchanged; when the entry comes up too early it is put back. So a timer costs
+//! one entry in the queue however often it is reset.
 
 use super::queue::{Due, Queue};
 use crate::ids::EventId;
@@ -10,32 +10,32 @@ use crate::protocol::Timer;
 use crate::time::{Span, Time};
 use serde::Serialize;
 
-/// Timers by place; a place is used again when its timer is done and its queue entry gone.
+/// Timers by place. A place is reused when its timer is done and its queue entry is gone.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Timers(Vec<Place>);
 
 #[derive(Clone, Debug, Serialize)]
 struct Place {
     set: Option<Set>,
-    /// Where this place's entry stands in the queue.
+    /// The time of this place's entry in the queue.
     queued: Option<Time>,
 }
 
-/// A timer that is set.
+/// A running timer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Set {
-    /// Which.
+    /// The timer.
     pub timer: Timer,
-    /// When it was set.
+    /// The time at which it was set.
     pub since: Time,
-    /// When it runs out.
+    /// The time at which it runs out.
     pub due: Time,
     /// The event that set it.
     pub cause: EventId,
 }
 
 impl Timers {
-    /// Sets a timer, or sets it anew.
+    /// Sets or resets a timer.
     pub fn set(&mut self, set: Set, owner: usize, queue: &mut Queue) {
         let place = self.place_for(set.timer);
         let entry = &mut self.0[place];
@@ -55,7 +55,7 @@ impl Timers {
         })
     }
 
-    /// The timers that match will not run out.
+    /// Cancels the timers that match.
     pub fn cancel(&mut self, matches: impl Fn(Timer) -> bool) {
         for place in &mut self.0 {
             if place.set.is_some_and(|s| matches(s.timer)) {
@@ -64,8 +64,8 @@ impl Timers {
         }
     }
 
-    /// The queue's entry for a place has come up. True when its timer really is due; when it was
-    /// set anew meanwhile the entry goes back into the queue.
+    /// Handles the queue entry of a place that has come up. True when its timer is due; the entry
+    /// of a timer that was reset meanwhile goes back into the queue.
     pub fn is_due(&mut self, place: usize, now: Time, owner: usize, queue: &mut Queue) -> bool {
         let entry = &mut self.0[place];
         if entry.queued != Some(now) {
@@ -88,12 +88,13 @@ impl Timers {
         self.0[place].set.take()
     }
 
-    /// Its entry leaves the queue, but the timer stays: its owner is paused and will be told later.
+    /// Removes the entry from the queue but keeps the timer: its owner is paused and is informed
+    /// later.
     pub fn hold(&mut self, place: usize) {
         self.0[place].queued = None;
     }
 
-    /// Puts every timer that has no entry back into the queue, at the soonest now.
+    /// Puts every timer without an entry back into the queue, at the earliest now.
     pub fn release(&mut self, now: Time, owner: usize, queue: &mut Queue) {
         for (place, entry) in self.0.iter_mut().enumerate() {
             if let (Some(set), None) = (entry.set, entry.queued) {
@@ -104,7 +105,7 @@ impl Timers {
         }
     }
 
-    /// Stretches what is left of every timer by `numerator / denominator`.
+    /// Stretches the remaining time of every timer by `numerator / denominator`.
     pub fn stretch(&mut self, now: Time, by: (u64, u64), owner: usize, queue: &mut Queue) {
         for place in 0..self.0.len() {
             if let Some(set) = self.0[place].set {
@@ -115,7 +116,7 @@ impl Timers {
         }
     }
 
-    /// All that are set.
+    /// All running timers.
     pub fn iter(&self) -> impl Iterator<Item = &Set> {
         self.0.iter().filter_map(|p| p.set.as_ref())
     }

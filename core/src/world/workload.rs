@@ -1,8 +1,8 @@
-//! What clients do on their own, from the seed.
+//! The requests that clients make on their own, from the seed.
 //!
-//! Clients ask at exponentially distributed times, as independent people do. One that still waits
-//! for an answer is left alone, so that nothing piles up while a cluster cannot answer. Every write
-//! writes another value, so that a read tells whose write it saw.
+//! Clients ask at exponentially distributed times, as independent people do. A client that still
+//! waits for an answer is skipped, so that requests do not pile up while a cluster cannot answer.
+//! Every write writes another value, so that a read identifies the write that it saw.
 
 use super::World;
 use super::queue::Due;
@@ -15,7 +15,7 @@ use crate::trace::{Causes, What};
 use serde::Serialize;
 use std::sync::Arc;
 
-/// A workload that runs.
+/// The state of a running workload.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct State {
     pub(super) workload: Workload,
@@ -25,7 +25,7 @@ pub(super) struct State {
 }
 
 impl State {
-    /// How long until somebody asks again.
+    /// The time until the next request.
     fn pause(&mut self) -> Span {
         let mean_us = 1_000_000_000 / u64::from(self.workload.rate_mhz.max(1));
         Latency::of(Shape::Exp(Span::from_us(mean_us.max(1)))).draw(&mut self.rng)
@@ -66,7 +66,7 @@ impl World {
         self.workload = Some(state);
     }
 
-    /// Somebody asks something.
+    /// Makes a client ask.
     pub(super) fn workload_due(&mut self) {
         let idle: Vec<ClientId> =
             self.clients.iter().filter(|p| p.session.is_idle()).map(|p| p.session.id()).collect();

@@ -6,6 +6,7 @@
 
 pub mod disks;
 pub mod primary_backup;
+pub mod quorum;
 pub mod raft;
 
 use quorumscope_core::run::Run;

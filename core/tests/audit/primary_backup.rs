@@ -59,7 +59,8 @@ impl Auditor {
                 continue;
             }
             let lacks = |s: &Server| {
-                s.epoch() <= server.epoch() && !s.has_done(operation.client, operation.id)
+                let is_behind = s.epoch() < server.epoch() || is_in_epoch_of(s, primary, server);
+                is_behind && !s.has_done(operation.client, operation.id)
             };
             if of(world, backup, lacks) {
                 return Err(format!(
@@ -83,7 +84,7 @@ fn has_what_it_is_said_to(
     let Some(upto) = has else { return Ok(()) };
     let lacks = |s: &Server| {
         let last = s.log_marks().last;
-        s.epoch() < server.epoch() || s.epoch() == server.epoch() && last < upto
+        s.epoch() < server.epoch() || is_in_epoch_of(s, primary, server) && last < upto
     };
     if world.settings().fsync && of(world, backup, lacks) {
         return Err(format!(
@@ -93,6 +94,13 @@ fn has_what_it_is_said_to(
         ));
     }
     Ok(())
+}
+
+/// Whether a backup is in the epoch of this primary. Two sides of a cut can each elect a primary with
+/// the same number: a backup that went over to the other one owes nothing to this one.
+fn is_in_epoch_of(backup: &Server, primary: NodeId, server: &Server) -> bool {
+    let leader = backup.sign().leader;
+    backup.epoch() == server.epoch() && leader.is_none_or(|leader| leader == primary)
 }
 
 /// Whether something is so of a backup, or of what is on its disk while it is down.

@@ -1,11 +1,13 @@
 //! The auditor of Raft.
 
 use super::disks::started;
-use quorumscope_core::ids::NodeId;
+use quorumscope_core::ids::{MessageId, NodeId};
 use quorumscope_core::protocol::raft::{
-    AppendReply, AppendResult, Members, Message, Payload, Server, VoteReply, VoteRequest,
+    AppendReply, AppendResult, Members, Message, Payload, Position, Server, VoteReply, VoteRequest,
 };
-use quorumscope_core::protocol::{Index, Machine, Message as AnyMessage, Term};
+use quorumscope_core::protocol::{Index, Machine, Message as AnyMessage, ReplyBody, Term};
+use quorumscope_core::settings::Reads;
+use quorumscope_core::time::Time;
 use quorumscope_core::world::{Flight, Host, World};
 use std::collections::BTreeMap;
 
@@ -15,6 +17,10 @@ type Ballot = (Term, Option<NodeId>);
 #[derive(Default)]
 pub struct Auditor {
     seen: BTreeMap<NodeId, Seen>,
+    /// Up to where anybody knew entries to be committed, from when on.
+    committed: Vec<(Time, Index)>,
+    /// The last message that had left by then.
+    left: Option<MessageId>,
 }
 
 /// What a server showed when it was last looked at.
@@ -32,12 +38,23 @@ struct Seen {
 impl Auditor {
     /// Looks at those who took part in the World's last step.
     pub fn look(&mut self, world: &World) -> Result<(), String> {
+        let fresh: Vec<&Flight> = world.flights().filter(|f| Some(f.id) > self.left).collect();
+        self.left = fresh.iter().map(|f| f.id).max().max(self.left);
         for host in world.touched().iter().filter_map(|id| world.node(*id)) {
             let Some(Machine::Raft(server)) = host.machine() else { continue };
             let before = self.seen.get(&host.id()).cloned().unwrap_or_default();
+            let most = self.committed.last().map_or(Index(0), |(_, index)| *index);
+            if server.commit() > most {
+                self.committed.push((world.now(), server.commit()));
+            }
+            if world.settings().raft.reads == Reads::Index {
+                for flight in fresh.iter().copied() {
+                    self.read_is_fresh(world, host.id(), server, flight)?;
+                }
+            }
             if world.settings().fsync {
                 votes_stay(world, host, server, &before)?;
-                for flight in world.flights().filter(|f| f.sent == world.now()) {
+                for flight in fresh.iter().copied() {
                     if flight.from == host.id().into() {
                         promise_is_durable(world, host, flight)?;
                     }
@@ -56,6 +73,34 @@ impl Auditor {
             self.seen.insert(host.id(), Seen::of(host, server, &before));
         }
         Ok(())
+    }
+}
+
+impl Auditor {
+    /// Who answers a read has applied all that anybody knew to be committed when it was asked
+    /// (section 6.4).
+    fn read_is_fresh(
+        &self,
+        world: &World,
+        n: NodeId,
+        server: &Server,
+        flight: &Flight,
+    ) -> Result<(), String> {
+        let AnyMessage::Reply(reply) = &flight.message else { return Ok(()) };
+        let ours = flight.from == n.into() && matches!(reply.body, ReplyBody::Answer(_));
+        let Some(read) = world.operation(reply.operation).filter(|_| ours) else { return Ok(()) };
+        let before = self.committed.iter().rev().find(|(since, _)| *since < read.invoked);
+        let owed = before.map_or(Index(0), |(_, index)| *index);
+        if read.request.op.writes() || server.state().applied() >= owed {
+            return Ok(());
+        }
+        Err(format!(
+            "a read misses nothing that was committed before it: {n} answers {} of {} having applied up \
+             to {}, and {owed} was committed by then",
+            read.request,
+            read.client,
+            server.state().applied()
+        ))
     }
 }
 
@@ -155,15 +200,26 @@ fn majority(world: &World, members: &Members, has: impl Fn(&Server) -> bool) -> 
     half(configuration.voters().iter().collect()) && old.is_none_or(half)
 }
 
-/// A leader has the votes of a majority, each of them durable.
+/// A leader has the votes of a majority, each of them durable, and of those only whose logs were no more
+/// up to date than its own was when it stood (section 3.6.1).
 fn was_elected(world: &World, n: NodeId, server: &Server) -> Result<(), String> {
-    let term = server.term();
-    let voted = |s: &Server| s.term() > term || (s.term(), s.vote()) == (term, Some(n));
-    if majority(world, server.members(), voted) {
+    let (term, log, members) = (server.term(), server.log(), server.members());
+    // Without the entry with which its term begins.
+    let index = log.first_of(term).previous();
+    let Some(before) = log.term(index).map(|term| Position { term, index }) else { return Ok(()) };
+    let voted = |s: &Server| {
+        // Only the leader itself has entries of its term yet.
+        let last = s.log().last();
+        let no_longer = last <= before || last.term == term;
+        s.term() > term || (s.term(), s.vote()) == (term, Some(n)) && no_longer
+    };
+    if majority(world, members, voted) {
         return Ok(());
     }
-    let members = server.members();
-    Err(format!("a leader is elected by a majority: {n} leads term {term}; members: {members}"))
+    Err(format!(
+        "a leader is elected by a majority, by logs that are no more up to date: {n} leads term {term}, \
+         members: {members}"
+    ))
 }
 
 /// What a leader takes for committed is on the disks of a majority.
@@ -176,6 +232,13 @@ fn is_replicated(
 ) -> Result<(), String> {
     let index = server.commit();
     let (term, members) = (server.log().term(index), server.members());
+    if term != Some(server.term()) {
+        return Err(format!(
+            "a leader counts only entries of its own term (section 3.6.2): {n}, leader of term {}, has \
+             committed up to entry {index}, of term {term:?}",
+            server.term()
+        ));
+    }
     let holds = |s: &Server| s.log().term(index) == term || s.log().base().index >= index;
     if majority(world, members, holds) || before.is_some_and(|m| majority(world, m, holds)) {
         return Ok(());

@@ -81,14 +81,18 @@ pub fn random_run(seed: u64, chaos: Chaos) -> Run {
     settings.raft.snapshot = [0, 7, 40][rng.below(3) as usize];
     settings.raft.check_quorum = rng.chance(Ppm(300_000));
     settings.timeout = Span::from_ms(200);
-    let mut nodes: Vec<NodeId> = (1..=settings.nodes).map(NodeId).collect();
-    ask(&mut run, &mut rng, chaos.faults_ms);
+    // With the time from which a node is there.
+    let mut born: Vec<(u64, NodeId)> = (1..=settings.nodes).map(|n| (0, NodeId(n))).collect();
+    // Where there are few faults each has the time to do what it can.
+    let is_rough = rng.chance(Ppm(500_000));
+    ask(&mut run, &mut rng, chaos.faults_ms, is_rough);
     if chaos.members == Members::Often || rng.chance(Ppm(600_000)) {
-        nodes = change_members(&mut run, &mut rng, nodes, chaos);
+        change_members(&mut run, &mut rng, &mut born, chaos);
     }
-    for _ in 0..chaos.faults_ms * chaos.rate / 1_000 {
+    let rate = if is_rough { chaos.rate } else { chaos.rate.div_ceil(4) };
+    for _ in 0..chaos.faults_ms * rate / 1_000 {
         let at = rng.between(400, chaos.faults_ms);
-        let what = fault(&mut rng, &nodes);
+        let what = fault(&mut rng, &there(&born, at));
         for (later, statement) in what {
             if matches!(statement, Statement::ClockJump(..)) && !chaos.clocks {
                 continue;
@@ -100,19 +104,22 @@ pub fn random_run(seed: u64, chaos: Chaos) -> Run {
     let none = Some(Ppm(0));
     let calm = Behaviour { loss: none, duplicate: none, reorder: none, ..Behaviour::default() };
     put(&mut run, chaos.faults_ms, Statement::Network(calm));
-    for n in nodes {
+    for (_, n) in born {
+        put(&mut run, chaos.faults_ms, Statement::Disk(n, Some(Span::from_ms(1))));
         put(&mut run, chaos.faults_ms, Statement::Node(n, NodeFault::Restart));
     }
     read_all(&mut run, chaos.faults_ms + chaos.calm_ms / 2);
     run
 }
 
-/// What clients ask while there are faults.
-fn ask(run: &mut Run, rng: &mut Rng, until_ms: u64) {
-    let workload = Workload { rate_mhz: 50_000, reads: Ppm(400_000), keys: KEYS };
+/// What clients ask while there are faults: much; or little and mostly reads, so that a client beside a
+/// leader who has been deposed does not wait for a write when it could read.
+fn ask(run: &mut Run, rng: &mut Rng, until_ms: u64, much: bool) {
+    let (rate_mhz, reads) = if much { (50_000, Ppm(400_000)) } else { (25_000, Ppm(900_000)) };
+    let workload = Workload { rate_mhz, reads, keys: KEYS };
     put(run, 300, Statement::Workload(Some(workload)));
     put(run, until_ms - 100, Statement::Workload(None));
-    for i in 0..40 {
+    for i in 0..30 {
         let op = match rng.below(4) {
             0 => Op::Get,
             _ => Op::Append(format!("{i}.").into()),
@@ -136,10 +143,10 @@ fn request(run: &mut Run, at_ms: u64, client: u16, key: &str, op: Op) {
 }
 
 /// Up to three join, and some leave; now and then who joins, or another, crashes while it does, or
-/// is cut off. Returns everybody who is ever there.
-fn change_members(run: &mut Run, rng: &mut Rng, mut all: Vec<NodeId>, chaos: Chaos) -> Vec<NodeId> {
+/// is cut off. Who joins is added to those who are there.
+fn change_members(run: &mut Run, rng: &mut Rng, born: &mut Vec<(u64, NodeId)>, chaos: Chaos) {
     let often = chaos.members == Members::Often;
-    let first = all.len() as u16;
+    let first = born.len() as u16;
     let mut at = 500;
     for n in 1..=rng.below(4) as u16 {
         // Several changes at once take a joint configuration.
@@ -148,9 +155,10 @@ fn change_members(run: &mut Run, rng: &mut Rng, mut all: Vec<NodeId>, chaos: Cha
         }
         let joins = NodeId(first + n);
         put(run, at, Statement::Add(joins));
-        all.push(joins);
-        disturb(run, rng, at, &all, chaos.faults_ms);
+        born.push((at, joins));
+        disturb(run, rng, at, &there(born, at + 1), chaos.faults_ms);
     }
+    let all: Vec<NodeId> = born.iter().map(|(_, n)| *n).collect();
     let leave = rng.below(if often { all.len() as u32 } else { 3 }) as usize;
     for n in 0..leave.min(all.len() - 1) {
         let at_once = often && rng.chance(Ppm(500_000));
@@ -158,7 +166,11 @@ fn change_members(run: &mut Run, rng: &mut Rng, mut all: Vec<NodeId>, chaos: Cha
         put(run, leaves, Statement::Remove(if often { all[n] } else { NodeId(first - n as u16) }));
         disturb(run, rng, leaves, &all, chaos.faults_ms);
     }
-    all
+}
+
+/// Who is there at that time.
+fn there(born: &[(u64, NodeId)], at: u64) -> Vec<NodeId> {
+    born.iter().filter(|(since, _)| *since < at).map(|(_, n)| *n).collect()
 }
 
 /// Something goes wrong in the middle of a change of members.
@@ -190,17 +202,40 @@ fn fault(rng: &mut Rng, nodes: &[NodeId]) -> Vec<(u64, Statement)> {
     let lasts = rng.between(20, 1_500);
     let node = |fault| Statement::Node(n, fault);
     let link = Link { from: n.into(), to: m.into(), one_way: rng.chance(Ppm(500_000)) };
-    match rng.below(11) {
+    match rng.below(13) {
         0 | 1 => vec![(0, node(NodeFault::Crash)), (lasts, node(NodeFault::Restart))],
         2 => vec![(0, node(NodeFault::Restart))],
         3 => vec![(0, node(NodeFault::Pause)), (lasts, node(NodeFault::Resume))],
         4 if n != m => vec![(0, Statement::Cut(link)), (lasts, Statement::Heal(Heal::Link(link)))],
         5 => vec![(0, Statement::Isolate(n)), (lasts, Statement::Heal(Heal::Of(n.into())))],
+        // A leader, perhaps, alone with a client who reads when others may have elected another.
+        10 | 6 if nodes.len() > 1 && rng.chance(Ppm(600_000)) => {
+            let client = ClientId(1 + rng.below(3) as u16);
+            let read = Request { key: "x".into(), op: Op::Get };
+            let ask = Statement::Ask { client, request: read, via: Some(n.into()) };
+            let apart = |a: Addr| a == n.into() || a == client.into();
+            let everybody =
+                nodes.iter().map(|&n| n.into()).chain((1..=3).map(|c| ClientId(c).into()));
+            let (alone, rest) = everybody.partition(|a| apart(*a));
+            let lasts = rng.between(700, 1_500);
+            vec![
+                (0, Statement::Partition(vec![alone, rest])),
+                (rng.between(500, lasts), ask),
+                (lasts, Statement::Heal(Heal::Everything)),
+            ]
+        }
         6 if nodes.len() > 1 => {
             vec![(0, partition(rng, nodes)), (lasts, Statement::Heal(Heal::Everything))]
         }
         7 => vec![(0, node(NodeFault::Timeout))],
-        8 => nodes.iter().map(|&leader| (0, Statement::Transfer(leader, n))).collect(),
+        9 => {
+            let slow = Span::from_ms(rng.between(5, 150));
+            vec![(0, Statement::Disk(n, Some(slow)))]
+        }
+        8 => {
+            let others = nodes.iter().filter(|&&leader| leader != n);
+            others.map(|&leader| (0, Statement::Transfer(leader, n))).collect()
+        }
         _ if n != m => {
             let slow = Behaviour {
                 loss: Some(Ppm(rng.below(500_000))),

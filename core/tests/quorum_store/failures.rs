@@ -4,6 +4,7 @@ use crate::play::{data, is_linearizable, play};
 use crate::register::first_stale_read;
 use crate::transcript;
 use expect_test::expect;
+use quorumscope_core::check::referee;
 use quorumscope_core::history::history;
 use quorumscope_core::session::Session;
 
@@ -113,4 +114,124 @@ fn only_repair_of_some_kind_brings_a_replica_what_it_missed() {
     expect!["x=2 y=3, x=2 y=3, x=2 y=3"].assert_eq(&with("anti-entropy=off", "anti-entropy=1s"));
     expect!["x=2 y=3, x=2 y=3, x=2 y=3"]
         .assert_eq(&with("@2s   c2 get x via n3", "@2s set anti-entropy=1s"));
+}
+
+const RESURRECTED: &str = include_str!("../scripts/quorum-resurrected-delete.qs");
+
+#[test]
+fn a_deletion_that_is_forgotten_too_soon_comes_undone() {
+    let session = play(RESURRECTED);
+    expect![[r#"
+        41.00    c1 set x 1: Ok(Done)
+        1561.00  c1 del x: Ok(Done)
+        6040.00  c2 get x: Ok(Read(Some("1")))
+        7040.00  c1 get x: Ok(Read(Some("1")))
+    "#]]
+    .assert_eq(&answers(&session));
+    expect![[r#"
+        linearizable: Stale read (linearizability of x is broken): c2 read "1" at 6.04 s, though c1's deletion of x had returned at 1.561 s
+        read your writes: Stale read (read your writes is broken): c1 read "1" at 7.04 s, though its own deletion of x had returned at 1.561 s
+    "#]]
+    .assert_eq(&broken(&session));
+    for more in ["tombstones=off", "tombstones=1m"] {
+        let kept = play(&RESURRECTED.replace("tombstones=2s", more));
+        let told = answers(&kept);
+        assert_eq!(told.matches("Ok(Read(None))").count(), 2, "{more}: {told}");
+        assert_eq!(broken(&kept), "", "{more}");
+    }
+}
+
+/// What judges say does not hold.
+fn broken(session: &Session) -> String {
+    let verdicts = referee::of_world(session.world(0), &session.run().commands, 200_000);
+    let broken = verdicts.iter().filter(|v| v.holds == Some(false));
+    broken.fold(String::new(), |all, v| format!("{all}{}: {}\n", v.property, v.text))
+}
+
+/// What the nodes hold in the end, and who forgot the deletion when.
+fn forgot(script: &str) -> String {
+    let session = play(script);
+    let held: Vec<String> = (1..=3).map(|n| data(session.world(0), n)).collect();
+    let story = transcript(&session);
+    let forgot = story.lines().filter(|line| line.contains("Forgot") || line.contains("forget"));
+    forgot.fold(String::new(), |all, line| all + line + "\n") + &format!("[{}]\n", held.join("] ["))
+}
+
+#[test]
+fn every_way_of_repair_brings_a_forgotten_key_back() {
+    // Nobody reads: what the replicas tell each other is enough.
+    let silent = RESURRECTED.replace("@6s   c2 get x via n3\n@7s   c1 get x via n1\n", "");
+    expect![[r#"
+        3530.00  n1 Forgot(478781583942767621)
+        3530.00  n2 Forgot(478781583942767621)
+        [] [] [x=1]
+    "#]]
+    .assert_eq(&forgot(&silent));
+    let compared = silent.replace("tombstones=2s", "tombstones=2s anti-entropy=500ms");
+    expect![[r#"
+        3530.00  n1 Forgot(478781583942767621)
+        3530.00  n2 Forgot(478781583942767621)
+        [x=1] [x=1] [x=1]
+    "#]]
+    .assert_eq(&forgot(&compared));
+    // The hint that n2 keeps is from before the deletion.
+    let hinted = silent.replace(
+        "@0s   c1 set x 1 via n1\n@1s   isolate n3\n",
+        "@0s isolate n3\n@0.5s c1 set x 1 via n2\n",
+    );
+    expect![[r#"
+        3530.00  n1 Forgot(478781583942767621)
+        3530.00  n2 Forgot(478781583942767621)
+        [] [] [x=1]
+    "#]]
+    .assert_eq(&forgot(&hinted));
+}
+
+#[test]
+fn what_a_disk_recovers_is_forgotten_by_its_age_and_for_good() {
+    let silent = RESURRECTED.replace("@6s   c2 get x via n3\n@7s   c1 get x via n1\n", "");
+    // n1 is down when the tombstone is old enough, n2 after it has forgotten it.
+    let down = "@2s crash n1\n@4.2s restart n1\n@4.3s crash n2\n@4.4s restart n2\n@5s   heal\n";
+    expect![[r#"
+        3530.00  n2 Forgot(478781583942767621)
+        4200.00  n1 Forgot(478781583942767621)
+        [] [] [x=1]
+    "#]]
+    .assert_eq(&forgot(&silent.replace("@5s   heal\n", down)));
+}
+
+#[test]
+fn the_period_counts_from_when_it_is_set_and_by_the_own_clock() {
+    let silent = RESURRECTED.replace("@6s   c2 get x via n3\n@7s   c1 get x via n1\n", "");
+    let script = |more: &str| silent.replace("tombstones=2s", "").replace("@5s   heal\n", more);
+    expect![[r#"
+        4530.00  n1 Forgot(478781583942767621)
+        4530.00  n2 Forgot(478781583942767621)
+        [] [] [x=1]
+    "#]]
+    .assert_eq(&forgot(&script("@4s set tombstones=3s\n")));
+    expect![[r#"
+        [] [] [x=1]
+    "#]]
+    .assert_eq(&forgot(&script(
+        "@2s set tombstones=1m\n@3s set tombstones=2s\n@3.1s set tombstones=off\n",
+    )));
+    expect![[r#"
+        3530.00  n1 Forgot(478781583942767621)
+        4530.00  n2 Forgot(478781583942767621)
+        [] [] [x=1]
+    "#]]
+    .assert_eq(&forgot(&script("@1.8s clock n2 -1s\n@2s set tombstones=2s\n")));
+}
+
+/// The state after going back is that of going on: a timer that is set comes back too.
+#[test]
+fn forgetting_is_played_back_alike() {
+    let mut session = play(RESURRECTED);
+    let (end, hash) = (session.now(), session.hash());
+    for ms in [1_600, 3_600, 700] {
+        session.seek(quorumscope_core::time::Time::from_ms(ms));
+        session.seek(end);
+        assert_eq!(session.hash(), hash, "{ms}");
+    }
 }

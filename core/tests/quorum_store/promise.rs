@@ -3,6 +3,7 @@
 //! that was over before it began.
 
 use crate::audit::disks::Disks;
+use crate::audit::quorum;
 use crate::audit::{Replay, failure};
 use crate::play::play;
 use crate::register::first_stale_read;
@@ -96,7 +97,9 @@ fn watched(seed: u64, script: &str) -> World {
     let mut disks = Disks::default();
     let until = run.show.expect("it says when it is over").at;
     quorumscope_core::world::watch(&run, until, |world| {
-        if let Err(problem) = disks.look(world) {
+        let strict = !world.settings().quorum.sloppy && world.settings().fsync;
+        let audited = if strict { quorum::look(world) } else { Ok(()) };
+        if let Err(problem) = audited.and_then(|()| disks.look(world)) {
             panic!("{}", failure(seed, world, problem, ""));
         }
         true

@@ -1,4 +1,4 @@
-//! Everybody can use it: axe-core finds nothing in any view, and a keyboard reaches everything.
+//! Accessibility: axe-core finds nothing in any view, and the keyboard reaches everything.
 
 use crate::import;
 use anyhow::{Result, bail};
@@ -8,15 +8,15 @@ use quorumscope_tests::gestures::Key;
 use quorumscope_tests::page::Page;
 use serde_json::{Value, json};
 
-/// A run in which something of everything has happened by [`LATE`].
+/// A run in which something of every kind has happened by [`LATE`].
 const EVENTFUL: &str = "cluster raft nodes=5 seed=7\n\
     @500ms workload rate=20/s reads=50% keys=3\n\
     @2s crash n2\n@3s partition n1 n5 | n3 n4\n@3.5s pause n4\n";
 const LATE: u64 = 4_000;
-/// A cluster with a balancer, which takes a node for dead.
+/// A cluster with a balancer, which believes that a node is down.
 const RING: &str = "cluster ring nodes=4 balancer=on seed=5\n@1s crash n3\n";
 
-/// What was found, view by view: all of it is told at once.
+/// The findings by view. All of them are reported at once.
 #[derive(Default)]
 struct Findings(Vec<String>);
 
@@ -40,7 +40,7 @@ async fn theme(page: &Page, name: &str) -> Result<()> {
     Ok(())
 }
 
-/// Every panel, one after another.
+/// Checks every panel.
 async fn panels(page: &Page, found: &mut Findings, view: &str) -> Result<()> {
     let tabs = page.eval("[...document.querySelectorAll('[role=tab]')].map(e => e.id)").await?;
     for id in tabs.as_array().into_iter().flatten().filter_map(Value::as_str) {
@@ -49,12 +49,12 @@ async fn panels(page: &Page, found: &mut Findings, view: &str) -> Result<()> {
         page.until("the panel opens", async || page.is_true(&opened).await).await?;
         found.look(page, &format!("{view}, {id}")).await?;
     }
-    // On a phone the diagram stands where the console is, so the first panel is shown again.
+    // On a phone the diagram stands in the place of the console, so the first panel is shown again.
     page.eval("document.querySelector('[role=tab]').click()").await?;
     Ok(())
 }
 
-/// What opens and closes again.
+/// Checks all menus and popovers.
 async fn overlays(page: &Page, found: &mut Findings, view: &str) -> Result<()> {
     for css in ["[data-node=n1]", "[data-link='n1-n3']", "[data-client=c1]", "[data-message]"] {
         menu(page, found, view, css).await?;
@@ -79,7 +79,7 @@ async fn shown(page: &Page, css: &str) -> Result<()> {
     page.until(css, async || Ok(!page.elements(css).await?.is_empty())).await
 }
 
-/// The menu of something on the stage.
+/// Checks the menu of an element of the stage.
 async fn menu(page: &Page, found: &mut Findings, view: &str, css: &str) -> Result<()> {
     page.eval(&format!("document.querySelector(\"{css}\").focus()")).await?;
     page.press(Key::Enter).await?;
@@ -88,8 +88,7 @@ async fn menu(page: &Page, found: &mut Findings, view: &str, css: &str) -> Resul
     page.press(Key::Escape).await
 }
 
-/// What stands in panels only after something was done there: conditions, words that may follow, an
-/// answer.
+/// Checks parts of panels that appear after an action: conditions, completions, an answer.
 async fn things_done(page: &Page, found: &mut Findings, view: &str) -> Result<()> {
     let open =
         async |tab: &str| page.eval(&format!("document.getElementById('tab-{tab}').click()")).await;
@@ -102,7 +101,7 @@ async fn things_done(page: &Page, found: &mut Findings, view: &str) -> Result<()
     shown(page, "#condition-offers").await?;
     page.press(Key::Down).await?;
     found.look(page, &format!("{view}, a condition is written")).await?;
-    // What was wrong stood there still, to be mended.
+    // The wrong condition still stood there, to be corrected.
     page.element("#console").await?.clear().await?;
     page.element("#console").await?.send_keys("c").await?;
     shown(page, "#console-offers").await?;
@@ -115,12 +114,12 @@ async fn things_done(page: &Page, found: &mut Findings, view: &str) -> Result<()
     Ok(())
 }
 
-/// What opens within a view: the fields of a message in flight, the tree of branches and where two of
-/// them differ, a file that was dropped and its answer.
+/// Checks parts that open inside of a view: the fields of a message in flight, the tree of branches
+/// and the place where two of them differ, a file and its answer.
 async fn things_opened(page: &Page, found: &mut Findings, view: &str) -> Result<()> {
     page.eval("document.getElementById('tab-Messages').click()").await?;
     shown(page, ".messages .head-line").await?;
-    // Of a message that was looked at on the stage they are open already.
+    // They are open already if the message was selected on the stage.
     page.eval("document.querySelector('.messages:not(:has(.detail)) .head-line')?.click()").await?;
     shown(page, ".messages .detail").await?;
     found.look(page, &format!("{view}, the fields of a message")).await?;
@@ -187,13 +186,13 @@ async fn axe_finds_nothing_by_night() -> Result<()> {
     finds_nothing("dark").await
 }
 
-/// Elements that one can do something with now: shown, not switched off, and in the order of Tab.
+/// The elements that can be operated now: visible, enabled, and in the tab order.
 const CONTROLS: &str = "[...document.querySelectorAll(\
     'button, select, input, a[href], [role=button], [role=separator], [role=tab], [tabindex]')]\
     .filter(e => e.tabIndex >= 0 && !e.disabled && e.checkVisibility({ visibilityProperty: true }))";
 
-/// Whether something about the element, what is in it or around it looks otherwise without the
-/// focus. Gives the element's name where nothing does.
+/// Compares the look of the focused element, its descendants and its ancestors with and without the
+/// focus. Returns the element's name if nothing differs.
 const UNSEEN: &str = "(() => {
     const e = document.activeElement;
     if (e === document.body) return null;
@@ -221,7 +220,7 @@ async fn by_tab_alone(page: &Page, view: &str) -> Result<()> {
         format!("{CONTROLS}.filter(e => !e.dataset.visited).map(e => e.outerHTML.slice(0, 160))");
     let missed = page.eval(&missed).await?;
     assert_eq!(missed, json!([]), "{view}: Tab does not lead there");
-    // What Tab passes over is one of a group in which arrows lead on.
+    // An element outside of the tab order belongs to a group in which arrow keys move.
     let apart = page
         .eval(
             "[...document.querySelectorAll('button, select, input, a[href]')]\

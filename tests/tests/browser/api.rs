@@ -1,11 +1,12 @@
-//! `window.quorumscope` in full: each call, its answer and its errors.
+//! Tests `window.quorumscope` completely: each call, its result and its errors.
 
 use anyhow::Result;
 use quorumscope_tests::fixture::with_page;
 use quorumscope_tests::page::Page;
 use serde_json::{Value, json};
 
-/// Something of everything: elections, a fault, operations that end and one that cannot.
+/// A run with something of every kind: elections, a fault, operations that end, and one that
+/// cannot.
 const RUN: &str = "cluster raft nodes=5 seed=7\n@1s c1 set x 1\n@2s c2 get x\n@3s crash n1\n";
 
 async fn loaded(page: &Page) -> Result<()> {
@@ -13,12 +14,12 @@ async fn loaded(page: &Page) -> Result<()> {
     page.seek(4_000).await
 }
 
-/// The items of what must be an array.
+/// The items of a value that must be an array.
 fn items(value: &Value) -> &[Value] {
     value.as_array().unwrap_or_else(|| panic!("not an array: {value}"))
 }
 
-/// That each named member is there and is what `is` says.
+/// Checks that each named member exists and satisfies `is`.
 fn has(object: &Value, names: &[&str], is: fn(&Value) -> bool) {
     for name in names {
         let member = object.get(name).unwrap_or_else(|| panic!("{name} is missing in {object}"));
@@ -135,7 +136,7 @@ fn check_link(link: &Value) {
     let one_way = |from: &Value, to: &Value| {
         json!(format!("{}>{}", from.as_str().unwrap_or("?"), to.as_str().unwrap_or("?")))
     };
-    // The one-way cuts may be spelt with the letters a and b or with the names of the ends.
+    // One-way cuts may be spelt with the letters a and b, or with the names of the ends.
     let known =
         [json!("none"), json!("both"), json!("a>b"), json!("b>a"), one_way(a, b), one_way(b, a)];
     assert!(known.contains(&link["cut"]), "{link}");

@@ -7,14 +7,14 @@ use quorumscope_tests::fixture::with_page;
 use quorumscope_tests::gestures::Key;
 use quorumscope_tests::page::Page;
 
-/// What stands in the table: one list a row, the row's name first.
+/// The contents of the table: one list for each row, with the row's name first.
 async fn table(page: &Page) -> Result<Vec<Vec<String>>> {
     let rows = "[...document.querySelectorAll('[aria-label=Comparison] tr')]\
         .map(row => [...row.children].map(cell => cell.textContent))";
     Ok(serde_json::from_value(page.eval(rows).await?)?)
 }
 
-/// Puts a preset beside the first, by the list.
+/// Adds a preset to the comparison, by the list.
 async fn compare(page: &Page, preset: &str) -> Result<()> {
     let list = page.control(Role::ListBox, "Compare").await?;
     list.click().await?;
@@ -44,11 +44,11 @@ async fn raft_beside_quorum_under_one_partition() -> Result<()> {
         })
         .await?;
 
-        // A gesture on the second stage is one statement, and both clusters obey it.
+        // A gesture on the second stage is one statement, and both clusters run it.
         let n4 = "[data-cluster='1'] [data-node=n4]";
         page.until("the new stage is laid out", async || Ok(page.point_on(n4).await.is_ok()))
             .await?;
-        // Nodes glide to their places.
+        // Nodes move to their places with an animation.
         page.settled().await?;
         page.click_on(n4).await?;
         page.menu("Crash").await?;

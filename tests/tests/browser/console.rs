@@ -1,4 +1,4 @@
-//! The console: the language, typed.
+//! The console: statements of the language, typed.
 
 use anyhow::Result;
 use quorumscope_tests::fixture::with_page;

@@ -170,7 +170,7 @@ async fn every_branch_is_in_the_tree() -> Result<()> {
         page.until("it is there", async || Ok(page.now().await? == 1_500.0)).await?;
         page.press_button("Rename crash n1").await?;
         page.control(Role::TextBox, "Name of the branch").await?;
-        // It has the focus, and what it says is selected: typing replaces it.
+        // The field has the focus, and its text is selected, so typing replaces it.
         for letter in "without n1".chars() {
             page.press(letter).await?;
         }
@@ -304,7 +304,7 @@ async fn everything_can_be_exported() -> Result<()> {
         let shiviz = exported(page, "shiviz").await?;
         assert!(shiviz.starts_with("(?<host>\\S*) (?<clock>{.*})\\n(?<event>.*)\n\nn1 {\"n1\":1}\n"));
         assert!(page.eval("quorumscope.export('poem')").await.is_err());
-        // The headline above it may still be making room.
+        // The headline above it may still change its height.
         page.until("the stage is drawn the same twice", async || {
             Ok(page.call("svg('stage')").await?.as_str() == Some(exported(page, "stage").await?.as_str()))
         })

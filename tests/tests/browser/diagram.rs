@@ -24,7 +24,7 @@ async fn lanes(page: &Page) -> Result<Vec<String>> {
     Ok(strings(&page.eval(script).await?))
 }
 
-/// Where the middle of the first thing is that the selector names, in the window of the diagram.
+/// The middle of the first visible element that matches a selector, in the diagram's view.
 async fn middle_of(page: &Page, css: &str) -> Result<Point> {
     let script = format!(
         "(() => {{ const view = document.querySelector('.dg-view').getBoundingClientRect();
@@ -43,7 +43,7 @@ async fn click_at(page: &Page, place: Point) -> Result<()> {
     page.drag(place, place).await
 }
 
-/// How wide the window is in the overview of the whole run, in pixels.
+/// The width of the window in the overview of the run, in pixels.
 async fn window_width(page: &Page) -> Result<f64> {
     let script = "document.querySelector('.dg-frame').getBoundingClientRect().width";
     page.eval(script).await?.as_f64().context("the window has a width")
@@ -142,7 +142,8 @@ async fn a_long_run_is_drawn_with_few_elements_at_every_scale() -> Result<()> {
     .await
 }
 
-/// A lost message as the trace tells of it: when it was sent and when it died, from whom and to whom.
+/// A lost message in the trace: the times at which it was sent and lost, in milliseconds, and its
+/// ends.
 #[derive(Debug)]
 struct Death {
     sent: f64,
@@ -168,14 +169,14 @@ async fn deaths(page: &Page, from: u64, to: u64) -> Result<Vec<Death>> {
     all.as_array().into_iter().flatten().map(one).collect()
 }
 
-/// Where the playhead stands in the diagram at a time.
+/// The place of the playhead in the diagram at a time.
 async fn head_at(page: &Page, ms: f64) -> Result<f64> {
     page.call(&format!("seek({ms})")).await?;
     let script = "document.querySelector('.dg-head').getBoundingClientRect().x";
     Ok(page.eval(script).await?.as_f64().context("the playhead has a place")? + 1.0)
 }
 
-/// Where the middles of things are.
+/// The middles of the elements that match a selector.
 async fn middles(page: &Page, css: &str) -> Result<Vec<(f64, f64)>> {
     let script = format!(
         "[...document.querySelectorAll('{css}')].map(e => {{ const b = e.getBoundingClientRect();
@@ -186,7 +187,7 @@ async fn middles(page: &Page, css: &str) -> Result<Vec<(f64, f64)>> {
     all.as_array().into_iter().flatten().map(|v| pair(v).context("a place")).collect()
 }
 
-/// Where the lines of lost messages begin and end, on the screen.
+/// The ends of the lines of lost messages, on the screen.
 async fn lost_lines(page: &Page) -> Result<Vec<[f64; 4]>> {
     let script = "[...document.querySelectorAll('.dg-tile .dg-message.lost')].flatMap(path => {
         const m = path.getScreenCTM();
@@ -200,8 +201,9 @@ async fn lost_lines(page: &Page) -> Result<Vec<[f64; 4]>> {
     all.as_array().into_iter().flatten().map(|v| line(v).context("a line")).collect()
 }
 
-/// What is lost in a partition dies half way between the lanes, what comes to one who is down at its
-/// lane, each at the moment that the trace tells, and its line begins where it was sent.
+/// A message that a partition loses ends half way between the lanes, and one to a node that is down
+/// ends at that lane. Each line ends at the time in the trace, and begins where the message was
+/// sent.
 #[tokio::test]
 async fn a_lost_message_ends_where_and_when_it_died() -> Result<()> {
     with_page("", async |page| {
@@ -215,7 +217,8 @@ async fn a_lost_message_ends_where_and_when_it_died() -> Result<()> {
             let deaths = deaths(page, from, to).await?;
             assert!(deaths.len() > 2, "{deaths:?}");
             for death in deaths.iter().rev().take(3) {
-                // Near enough for shapes; the playhead is where the message died, or was sent.
+                // Zoomed in until there are shapes. The playhead stands where the message was lost,
+                // or sent.
                 let x = head_at(page, death.died).await?;
                 page.press('+').await?;
                 page.press('+').await?;
@@ -249,7 +252,7 @@ async fn a_lost_message_ends_where_and_when_it_died() -> Result<()> {
     .await
 }
 
-/// Who looks at the middle of something long reads what it is at the left edge.
+/// In the middle of something long, its caption stands at the left edge.
 #[tokio::test]
 async fn what_began_before_the_window_is_named_at_its_edge() -> Result<()> {
     with_page("", async |page| {
@@ -274,7 +277,8 @@ async fn what_began_before_the_window_is_named_at_its_edge() -> Result<()> {
     .await
 }
 
-/// Where time runs slowly nothing happens for long, and yet the lanes go on as far as the playhead.
+/// At a slow speed there are long times without events, and the lanes must still reach the
+/// playhead.
 #[tokio::test]
 async fn lanes_go_on_while_nothing_happens() -> Result<()> {
     with_page("", async |page| {
@@ -282,7 +286,7 @@ async fn lanes_go_on_while_nothing_happens() -> Result<()> {
         page.seek(2_000).await?;
         open(page).await?;
         page.call("play(0.0005)").await?;
-        // More than was drawn ahead when it began.
+        // Further than the part that was drawn ahead at the start.
         page.until("the film has gone far", async || Ok(page.now().await? > 2_003.8)).await?;
         let drawn = "(() => {
             const needle = document.querySelector('.dg-needle').getBoundingClientRect().left;

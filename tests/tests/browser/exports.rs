@@ -1,4 +1,4 @@
-//! Exports: the files are what the native program writes of the same run, whoever writes them.
+//! Exports: the files equal those of the native program for the same run, whoever writes them.
 
 use anyhow::{Context, Result, anyhow};
 use quorumscope_core::export::{Form, Place, Writer};
@@ -13,11 +13,11 @@ use serde_json::Value;
 
 const BUSY: &str = "cluster raft nodes=5 seed=7 loss=1%\n\
     @500ms workload rate=50/s reads=50% keys=3\n@2s crash n5\n@3s restart n5\n";
-/// More than a million events until [`LONG_MS`].
+/// A run with more than a million events until [`LONG_MS`].
 const LONG: &str = "cluster raft nodes=5 seed=1\n@1s workload rate=200/s reads=50% keys=3\n";
 const LONG_MS: u64 = 840_000;
 
-/// Keeps what is saved: names, and texts when asked for.
+/// Records saved files: their names, and the files themselves.
 const CATCH: &str = "window.saved = []; \
     URL.createObjectURL = (make => file => { window.file = file; return make.call(URL, file); })(URL.createObjectURL); \
     HTMLAnchorElement.prototype.click = function () { window.saved.push([this.download, window.file]); }; null";
@@ -27,7 +27,7 @@ async fn exported(page: &Page, kind: &str) -> Result<String> {
     Ok(text.as_str().context("an export is a text")?.to_owned())
 }
 
-/// The run of the page, played here up to a time.
+/// The run of the page, played natively up to a time.
 async fn played_here(page: &Page, us: u64) -> Result<Session> {
     let run = script::parse(&page.script().await?).map_err(|error| anyhow!("{error}"))?;
     let mut session = Session::new(run);
@@ -35,7 +35,7 @@ async fn played_here(page: &Page, us: u64) -> Result<Session> {
     Ok(session)
 }
 
-/// Each export of a run, as it is written here.
+/// Each export of a run, written natively.
 fn written_here(session: &Session) -> [(&'static str, String); 3] {
     let operations = session.worlds().map(|world| history::history(world).to_json_lines());
     [
@@ -59,7 +59,7 @@ async fn exports_are_what_the_native_program_writes() -> Result<()> {
         page.load(BUSY).await?;
         page.seek(4_000).await?;
         compare(page, &played_here(page, 4_000_000).await?).await?;
-        // In the middle of what happens at one moment.
+        // Between two events of the same moment.
         page.call("step(-7)").await?;
         let mut session = played_here(page, 4_000_000).await?;
         session.step(-7);
@@ -85,7 +85,7 @@ async fn what_is_exported_while_it_plays_ends_where_the_playhead_was() -> Result
         let at = exported["at"].as_f64().context("a time")?;
         page.until("it plays on", async || Ok(page.now().await? > at)).await?;
         let mut session = played_here(page, (at * 1_000.0).round() as u64).await?;
-        // A page that lags may stand in the middle of what happens at one moment.
+        // A page that lags may stand between two events of the same moment.
         let here = Place::of(&session).steps[0] as i64;
         let there = exported["steps"][0].as_i64().context("a number of events")?;
         assert!(there <= here, "{there} events by {at} ms, and here {here}");
@@ -139,7 +139,7 @@ async fn the_list_saves_each_export_under_its_name() -> Result<()> {
     .await
 }
 
-/// The diagram has a picture also where it is not open, and then it stays closed.
+/// The diagram can be exported even while it is closed, and then stays closed.
 #[tokio::test]
 async fn the_diagram_is_drawn_for_its_picture() -> Result<()> {
     with_page("", async |page| {
@@ -166,7 +166,8 @@ async fn the_diagram_is_drawn_for_its_picture() -> Result<()> {
     .await
 }
 
-/// A million events: the page answers meanwhile, and what is given up leaves nothing behind.
+/// An export of a million events: the page responds meanwhile, and a cancelled export leaves
+/// nothing behind.
 #[tokio::test]
 async fn a_long_export_can_be_watched_and_given_up() -> Result<()> {
     with_page("", async |page| {
@@ -183,7 +184,7 @@ async fn a_long_export_can_be_watched_and_given_up() -> Result<()> {
         page.press_button("Cancel trace.jsonl").await?;
         page.until("it is given up", async || Ok(page.elements(".making").await?.is_empty()))
             .await?;
-        // Another one is not hindered by it, nor are the judges.
+        // It does not hinder another export or the judges.
         page.seek(2_000).await?;
         let session = played_here(page, 2_000_000).await?;
         compare(page, &session).await?;
@@ -193,7 +194,7 @@ async fn a_long_export_can_be_watched_and_given_up() -> Result<()> {
     .await
 }
 
-/// On a phone what is told stands between the stage and the sheet, and lies on nothing.
+/// On a phone, notices stand between the stage and the sheet, and cover neither.
 #[tokio::test]
 async fn notices_cover_no_panel_on_a_phone() -> Result<()> {
     with_browser(async |site, browser| {
@@ -229,7 +230,7 @@ async fn notices_cover_no_panel_on_a_phone() -> Result<()> {
     .await
 }
 
-/// Of the file of a long run it is looked at the beginning, the end and the number of lines.
+/// Checks the beginning, the end and the number of lines of a long run's file.
 #[tokio::test]
 async fn a_million_events_are_written_to_the_last() -> Result<()> {
     with_page("", async |page| {

@@ -1,4 +1,4 @@
-//! What a person sees who opens the page for the first time.
+//! The page as a person sees it who opens it for the first time.
 
 use anyhow::Result;
 use quorumscope_tests::elements::Role;
@@ -115,7 +115,7 @@ async fn a_message_in_flight_is_named_by_kind_and_ends() -> Result<()> {
     with_page("", async |page| {
         page.load("cluster raft nodes=3 seed=7 latency=50ms\n").await?;
         page.seek(2_000).await?;
-        // A leader keeps sending: within a heartbeat something is on its way.
+        // A leader keeps sending, so within a heartbeat there is a message in flight.
         page.until("a message is in flight", async || {
             page.call("step(1)").await?;
             Ok(page.cluster().await?["messages"].as_array().is_some_and(|all| !all.is_empty()))

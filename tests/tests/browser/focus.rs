@@ -1,4 +1,4 @@
-//! Where the focus is when what had it has gone.
+//! The place of the focus after its element has disappeared.
 
 use anyhow::Result;
 use quorumscope_tests::elements::Role;
@@ -13,7 +13,7 @@ async fn focus(page: &Page, css: &str) -> Result<()> {
     page.eval(&format!("document.querySelector('{css}').focus()")).await.map(|_| ())
 }
 
-/// Waits until what has the focus is called that.
+/// Waits until the accessible name of the focused element begins with `name`.
 async fn until_on(page: &Page, name: &str) -> Result<()> {
     page.until(&format!("the focus is on {name}"), async || {
         Ok(page.focused_name().await?.starts_with(name))
@@ -39,7 +39,7 @@ async fn it_stays_in_the_list_of_messages_as_they_arrive() -> Result<()> {
         page.element(".detail").await?;
         let on_a_line = "document.activeElement.matches('.head-line')";
         assert!(page.is_true(on_a_line).await?, "opening it takes the focus from it");
-        // The soonest first: each step takes away a line that has the focus.
+        // The soonest come first, so each step removes a line that has the focus.
         for _ in 0..6 {
             page.press('.').await?;
             page.until("it is on a line", async || page.is_true(on_a_line).await).await?;
@@ -109,7 +109,7 @@ async fn it_stays_in_the_tree_and_a_name_is_taken_when_one_goes_on() -> Result<(
     .await
 }
 
-/// Its button is folded away there with the lists of the transport.
+/// On a phone its button is hidden together with the lists of the transport bar.
 #[tokio::test]
 async fn the_key_of_the_legend_opens_it_on_a_phone_too() -> Result<()> {
     with_browser(async |site, browser| {
@@ -133,7 +133,7 @@ async fn the_key_of_the_legend_opens_it_on_a_phone_too() -> Result<()> {
     .await
 }
 
-/// What is folded away stands on the page, and takes no focus.
+/// Content of a closed `details` element is in the document, and takes no focus.
 #[tokio::test]
 async fn it_goes_to_nothing_that_is_folded_away() -> Result<()> {
     with_page("", async |page| {

@@ -1,4 +1,4 @@
-//! The frame: docks that are resized, hidden, and remembered.
+//! The frame: docks that can be resized and hidden, and that are remembered.
 
 use anyhow::{Context, Result};
 use quorumscope_tests::elements::Role;
@@ -73,7 +73,7 @@ async fn what_was_dragged_and_hidden_is_remembered() -> Result<()> {
         let page = browser.open(&site.url()).await?;
         page.call("pause()").await?;
         assert_eq!(width(&page, ".stage").await?, 1280.0);
-        // The key of the console opens what it is in.
+        // The key of the console opens the dock that the console is in.
         page.press('/').await?;
         page.until("the console has the focus", async || {
             Ok(page.focused_name().await? == "Console")

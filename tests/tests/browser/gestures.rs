@@ -3,10 +3,10 @@
 use anyhow::Result;
 use quorumscope_tests::elements::Role;
 use quorumscope_tests::fixture::with_page;
-use quorumscope_tests::gestures::Key;
+use quorumscope_tests::gestures::{Key, Point};
 use quorumscope_tests::page::Page;
 
-/// A Raft cluster at rest, two seconds in, and its leader.
+/// Loads a Raft cluster, seeks to two seconds, and returns its leader.
 async fn leader_at_two_seconds(page: &Page) -> Result<String> {
     page.load(super::RAFT).await?;
     page.seek(2_000).await?;
@@ -134,7 +134,7 @@ async fn a_leader_in_the_minority_keeps_believing_and_its_client_waits() -> Resu
     .await
 }
 
-/// Programs that click on an element click in its middle.
+/// Programs that click on an element click at its middle.
 #[tokio::test]
 async fn the_middle_of_a_node_is_the_node_whatever_is_written_at_it() -> Result<()> {
     with_page("", async |page| {
@@ -264,6 +264,40 @@ async fn the_balancer_is_asked_cut_off_and_asked_about() -> Result<()> {
             Ok(page.script().await?.contains("c1 set x 1 via lb"))
         })
         .await
+    })
+    .await
+}
+
+/// If clients coordinate, a line between nodes also cuts the links between clients and nodes.
+#[tokio::test]
+async fn a_drawn_cut_includes_clients() -> Result<()> {
+    with_page("", async |page| {
+        page.load("cluster write-all seed=3\n").await?;
+        page.seek(500).await?;
+        let (wire, box_of) = (
+            "document.querySelectorAll('.stage .wires.talk')[0].getAttribute('d').length",
+            |css: &str| format!("(b => [b.x + b.width / 2, b.y + b.height / 2])(document.querySelector(\"{css}\").getBoundingClientRect())"),
+        );
+        page.until("clients are seen to talk to all", async || Ok(page.eval(wire).await?.as_f64() > Some(40.0))).await?;
+        // Around c1: from above it to below it, between it and the nodes.
+        let client = page.eval(&box_of("[data-client=c1] rect")).await?;
+        let (x, y) = (client[0].as_f64().unwrap_or(0.0), client[1].as_f64().unwrap_or(0.0));
+        let middle = page.eval(&box_of(".stages")).await?[0].as_f64().unwrap_or(0.0);
+        let aside = if x < middle { 62.0 } else { -62.0 };
+        let stage = page.eval("(b => [b.top, b.bottom])(document.querySelector('.stage').getBoundingClientRect())").await?;
+        let (top, foot) = (stage[0].as_f64().unwrap_or(0.0) + 4.0, stage[1].as_f64().unwrap_or(0.0) - 4.0);
+        let at = |x: f64, y: f64| Point { x, y };
+        page.drag(at(x + aside, (y - 200.0).max(top)), at(x + aside, (y + 200.0).min(foot))).await?;
+        page.until("c1 is cut off", async || {
+            let script = page.script().await?;
+            Ok(script.contains("partition") && script.contains("| c1"))
+        })
+        .await?;
+        page.run("c1 set x 1").await?;
+        page.seek(900).await?;
+        assert_eq!(page.cluster().await?["nodes"][0]["data"], serde_json::json!({}), "nothing got through");
+        assert!(page.name_of("[data-client=c1]").await?.contains("cut from n1"));
+        Ok(())
     })
     .await
 }

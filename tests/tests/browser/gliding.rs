@@ -1,5 +1,5 @@
-//! What moves while time runs: it is where the World says, the page wakes seldom for it, and nothing
-//! of it is left when time stands still.
+//! Animations while time runs: elements are where the World says, the page seldom wakes for them,
+//! and no animation is left when time stands still.
 
 use std::time::{Duration, Instant};
 
@@ -8,16 +8,16 @@ use quorumscope_tests::fixture::with_page;
 use quorumscope_tests::page::Page;
 use serde_json::json;
 
-/// Nodes that talk all the time, and slowly: some messages are always under way.
+/// Nodes that send all the time, over slow links, so that some messages are always in flight.
 const TALK: &str = "cluster raft nodes=5 seed=7 latency=15ms..25ms heartbeat=20ms\n\
     @0s workload rate=20/s reads=50% keys=3\n";
 
-/// How far the messages between nodes are from where the World has them, in pixels, at a speed: the
-/// one that is furthest off, and how many there are. What moves is drawn by the clock of the
-/// animations, which stands still between two frames, or nearly; the World is asked by the page's,
-/// and on a busy machine nobody knows when just. One that is just told its way begins it by the
-/// page's clock: the way that it goes while the other clock lags behind is allowed it, and a frame's
-/// more. Nodes that are put elsewhere take a moment to get there; until then nothing is said.
+/// The distance of messages between nodes from their places in the World, in pixels, at a speed:
+/// the greatest distance, and the number of messages. Animations follow the document's timeline,
+/// which stands still between two frames; the World follows the page's clock, and on a busy machine
+/// the time between the two is not known exactly. A new animation starts by the page's clock, so
+/// the way that a message goes while the timeline lags behind is allowed, and a frame's way more.
+/// While nodes move to new places there is no result.
 const ASTRAY: &str = "(speed => {
     const asked = performance.now();
     const { time, clusters } = window.quorumscope.state();
@@ -49,9 +49,9 @@ const ASTRAY: &str = "(speed => {
     return { astray, seen };
 })";
 
-/// Of messages that are well between two nodes, how far from where the World has them the nearest shape
-/// of the exported picture is, at worst, and how far from where they set out, at best; and how many
-/// there are. The clocks are those of [`ASTRAY`].
+/// For messages that are well between two nodes: the greatest distance of the nearest shape in the
+/// exported picture from the message's place in the World, the least distance from the place where
+/// it was sent, and the number of messages. The clocks are those of [`ASTRAY`].
 const EXPORTED: &str = "(speed => {
     const moves = a => a instanceof CSSTransition && a.effect.target.closest('.stage');
     if (document.getAnimations().some(moves)) return { off: 0, from_start: Infinity, seen: 0 };
@@ -83,13 +83,14 @@ const EXPORTED: &str = "(speed => {
     return { off, from_start, seen };
 })";
 
-/// On a busy machine hardly a question is answered fast enough to be of use; then it takes longer.
+/// On a busy machine few answers come fast enough to be useful, so the test may take this long.
 const LONG_ENOUGH: Duration = Duration::from_secs(60);
 
-/// Places are rounded.
+/// The tolerance for rounded places, in pixels.
 const NEAR_PX: f64 = 1.0;
 
-/// Looks until enough messages were seen on the stage, at that speed; none may be astray.
+/// Measures at a speed until enough messages were visible on the stage. None may be in a wrong
+/// place.
 async fn nobody_is_astray(page: &Page, speed: f64) -> Result<()> {
     let mut seen = 0;
     let began = Instant::now();
@@ -106,7 +107,7 @@ async fn nobody_is_astray(page: &Page, speed: f64) -> Result<()> {
     bail!("at {speed} hardly a message was seen")
 }
 
-/// While time stands still some messages are seen, and where they are.
+/// While time stands still, some messages are visible, and all are in their places.
 async fn all_stand_where_they_are(page: &Page) -> Result<()> {
     page.until("all are where they are", async || {
         let found = page.eval(&format!("{ASTRAY}(0)")).await?;
@@ -186,7 +187,7 @@ async fn the_page_wakes_seldom_and_leaves_nothing_behind() -> Result<()> {
         let before = page.now().await?;
         page.eval("window.began = performance.now(); null").await?;
         page.until("four seconds pass", async || Ok(page.now().await? > before + 130.0)).await?;
-        // What belongs together is asked at once: between two questions the page may wake.
+        // Related values are read in one call, because the page may wake between two calls.
         let asked = page.eval("[frames_asked, (performance.now() - began) / 1_000]").await?;
         let (frames, seconds) = (asked[0].as_f64(), asked[1].as_f64());
         let (frames, seconds) = (frames.context("a number")?, seconds.context("a number")?);
@@ -230,8 +231,8 @@ async fn who_asks_for_the_time_between_two_wakes_is_told_the_time() -> Result<()
         for pair in times.windows(2) {
             let (real, told) = (pair[1].0 - pair[0].0, pair[1].1 - pair[0].1);
             longest = longest.max(real);
-            // A frame may have been given a time a little before the last question. A page that the
-            // machine holds up for a tenth of a second does not make up for it.
+            // A frame may have a time stamp slightly before the last call. A page that the machine
+            // holds up for a tenth of a second does not catch up on that.
             assert!(told <= real * 0.01 + 0.2, "{told} ms told in {real}: {times:?}");
             assert!(told >= real.min(100.0) * 0.01 - 0.2, "{told} ms told in {real}: {times:?}");
             assert!(told >= 0.0);
@@ -258,7 +259,7 @@ async fn a_picture_that_is_exported_while_time_runs_shows_messages_where_they_ar
             if many > 0 {
                 let off = found["off"].as_f64().context("a length")?;
                 ensure!(off < 3.0, "a message is drawn {off} pixels off: {found}");
-                // What is drawn there is the message, and not what it set out from.
+                // The shape there is the message, and not the node that sent it.
                 let start = found["from_start"].as_f64().context("a length")?;
                 ensure!(start > 6.0, "something is drawn where it set out: {found}");
             }
@@ -297,7 +298,7 @@ async fn a_page_that_was_hidden_shows_everything_where_it_is_when_it_comes_back(
     .await
 }
 
-/// How far the messages between nodes are from half way, at worst, and how many there are.
+/// The greatest distance of messages between nodes from half way, and the number of messages.
 const HALF_WAY: &str = "(() => {
     const middle = e => {
         const b = e.getBoundingClientRect();

@@ -1,11 +1,12 @@
-//! The health panel: figures over the last seconds, which go where the playhead goes.
+//! The health panel: figures of the last seconds before the playhead.
 
 use anyhow::Result;
 use quorumscope_tests::elements::Role;
 use quorumscope_tests::fixture::with_page;
 use quorumscope_tests::page::Page;
 
-/// One operation that is answered, one node that crashes, one operation that cannot be answered.
+/// A run with an operation that is answered, a node that crashes, and an operation that cannot be
+/// answered.
 const RUN: &str = "cluster raft nodes=3 seed=7\n@1s c1 set x 1\n@2s crash n2\n@3s crash n3\n\
                    @4s c1 set x 2\n";
 
@@ -56,7 +57,7 @@ async fn plots_say_in_words_what_they_show() -> Result<()> {
     .await
 }
 
-/// Two sides of a partition that both accept writes do not look alike.
+/// Two sides of a partition that both accept writes look different.
 #[tokio::test]
 async fn values_that_differ_are_marked_and_named() -> Result<()> {
     with_page("", async |page| {

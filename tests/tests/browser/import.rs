@@ -1,5 +1,5 @@
 //! Files that are dropped on the page: operations are judged and drawn, scripts become the run, and
-//! everything else is one sentence.
+//! anything else gets one sentence.
 
 use anyhow::Result;
 use quorumscope_tests::elements::{Role, strings};
@@ -9,7 +9,7 @@ use quorumscope_tests::page::Page;
 use quorumscope_tests::site::workspace;
 use serde_json::json;
 
-/// A read of what was overwritten before it was asked for, among three processes.
+/// A history of three processes, with a read of a value that was overwritten before the read began.
 pub const STALE: &str = r#"{"process":1,"type":"invoke","f":"set","key":"x","value":"1","time":1000}
 {"process":1,"type":"ok","f":"set","key":"x","value":"1","time":1200}
 {"process":1,"type":"invoke","f":"set","key":"x","value":"2","time":2900}
@@ -19,9 +19,10 @@ pub const STALE: &str = r#"{"process":1,"type":"invoke","f":"set","key":"x","val
 {"process":2,"type":"ok","f":"get","key":"x","value":"1","time":3200}
 {"process":3,"type":"info","f":"set","key":"x","value":"3","time":3300}
 "#;
-const SENTENCE: &str = "c2 read 1 at 3.20 s, though c1's write of 2 had returned at 2.95 s";
+const SENTENCE: &str = "Stale read (linearizability of x is broken): c2 read \"1\" at 3.20 s, \
+    though c1's write of \"2\" had returned at 2.95 s";
 
-/// Drops a file of that name on the page; `content` is a JavaScript expression.
+/// Drops a file on the page. `content` is a JavaScript expression.
 pub async fn drop_file(page: &Page, name: &str, content: &str) -> Result<()> {
     drop_files(page, &[(name, content)]).await
 }
@@ -92,9 +93,9 @@ async fn a_file_answers_why_from_what_it_holds() -> Result<()> {
         page.element("dialog .violated .ask").await?.click().await?;
         let steps = "[...document.querySelectorAll('dialog .chain .what')].map(e => e.textContent)";
         page.until("the answer", async || {
-            Ok(strings(&page.eval(steps).await?)
-                .iter()
-                .any(|step| step == "c2 read 1 from x. Only 2 or 3 would have been right."))
+            Ok(strings(&page.eval(steps).await?).iter().any(|step| {
+                step == "c2 read \"1\" from x. Only \"2\" or \"3\" would have been right."
+            }))
         })
         .await?;
         let answer = page.eval("document.querySelector('dialog .explained').innerText").await?;
@@ -137,7 +138,7 @@ async fn scripts_ask_why_of_a_text() -> Result<()> {
         assert_eq!(
             last,
             &json!({ "operation": 3, "event": 7, "at": 3_200, "process": "c2",
-                "text": "c2 read 1 from x. Only 2 or 3 would have been right." })
+                "text": "c2 read \"1\" from x. Only \"2\" or \"3\" would have been right." })
         );
         for (question, text, part) in [
             ("n2", json!(STALE), "has no nodes, messages or logs"),
@@ -206,7 +207,7 @@ async fn what_is_neither_is_one_sentence_and_changes_nothing() -> Result<()> {
             ("bad.qs", "'cluster raft nodes=3\\n@1s crash n9'", "line 2"),
             ("empty.txt", "''", "neither"),
             ("many.jsonl", many, "at most 100,000"),
-            // Fifty megabytes of one line.
+            // Fifty megabytes in one line.
             ("large.jsonl", "'{' + 'a'.repeat(50e6)", "line 1"),
             ("large.txt", "'a'.repeat(50e6)", "neither"),
         ];
@@ -232,7 +233,7 @@ async fn what_is_neither_is_one_sentence_and_changes_nothing() -> Result<()> {
     .await
 }
 
-/// The page goes on drawing while a hundred thousand operations are read and judged.
+/// The page keeps drawing while a hundred thousand operations are read and judged.
 #[tokio::test]
 async fn a_hundred_thousand_operations_do_not_stop_the_page() -> Result<()> {
     with_page("", async |page| {
@@ -260,7 +261,7 @@ async fn a_hundred_thousand_operations_do_not_stop_the_page() -> Result<()> {
     .await
 }
 
-/// Histories of real systems, of which it is known whether they are linearizable.
+/// Histories of real systems whose linearizability is known.
 #[tokio::test]
 async fn published_histories_get_their_verdicts() -> Result<()> {
     let Some(folder) = workspace().parent().map(|above| above.join("shared/corpora/histories"))
@@ -296,7 +297,7 @@ async fn published_histories_get_their_verdicts() -> Result<()> {
     .await
 }
 
-/// What other programs write, and what people write by hand.
+/// Files as other programs write them, and as people write them by hand.
 #[tokio::test]
 async fn files_of_other_programs_are_opened() -> Result<()> {
     let edn = "{:process 0, :type :invoke, :f :write, :value 1, :time 1000000}\n\

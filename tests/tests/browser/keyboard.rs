@@ -83,7 +83,7 @@ async fn keys_typed_into_the_console_are_text() -> Result<()> {
     .await
 }
 
-/// Past the head, the sentences and all that is on the stage it is far.
+/// Skip links: Tab takes many stops from the header past the stage.
 #[tokio::test]
 async fn the_first_stops_lead_past_everything_else() -> Result<()> {
     with_page("", async |page| {

@@ -1,15 +1,15 @@
-//! Long runs, far goals, calls in the middle of others, and what is more than sensible.
+//! Long runs, far seeks, calls inside of others, and input beyond sensible limits.
 
 use anyhow::{Context as _, Result};
 use quorumscope_tests::fixture::with_page;
 use quorumscope_tests::page::Page;
 use serde_json::Value;
 
-/// A run in which as much happens as can.
+/// A run with as many events as possible.
 const HEAVY: &str = "cluster raft nodes=25 clients=20 seed=3\n@0s workload rate=1000/s keys=5\n";
-/// A link to a day of it.
+/// A link to its state after a day.
 const FAR: &str = "#v1+cluster+raft+nodes=5+clients=20;@0s+workload+rate=1000/s;@1440m+show";
-/// The most that the page may take, in bytes.
+/// The most memory that the page may take, in bytes.
 const MOST: f64 = 512.0 * 1_048_576.0;
 
 async fn text(page: &Page, expression: &str) -> Result<String> {
@@ -21,7 +21,7 @@ async fn memory(page: &Page) -> Result<f64> {
     page.call("bench('memory')").await?.as_f64().context("a number")
 }
 
-/// What a promise ends with, as a text.
+/// The result of a promise, as text.
 async fn ended(page: &Page, promise: &str) -> Result<String> {
     let ended = format!(
         "(async () => {{ try {{ await ({promise}); return 'there' }} catch (e) {{ return e.message }} }})()"
@@ -45,7 +45,7 @@ async fn a_link_to_a_far_moment_is_never_blank_and_can_be_stopped() -> Result<()
             page.is_true("!!document.querySelector('.making progress')").await
         })
         .await?;
-        // The longest that nothing else could happen in two seconds of it.
+        // The longest time in two seconds during which nothing else could run.
         let longest = page
             .eval(
                 "new Promise(done => { let last = performance.now(), most = 0; const end = last + 2000; \
@@ -140,7 +140,7 @@ async fn listeners_may_call_whatever_there_is() -> Result<()> {
             is_well(page).await?;
             assert!(page.state().await?["clusters"].is_array(), "{call}");
         }
-        // Who is told of each change and makes one each time does not stop the page.
+        // A listener that makes a change for each change does not block the page.
         page.eval(
             "(window.told = 0, window.stop = quorumscope.on('change', () => \
              { window.told++; quorumscope.load('cluster raft nodes=3') }), quorumscope.run('crash n1'))",

@@ -1,6 +1,6 @@
-//! The page in a real Chromium, used as people, assistive technology and scripts use it.
+//! Tests the page in a real Chromium, as people, assistive technology and scripts use it.
 //!
-//! `cargo xtask test` builds the page, installs the browser and runs these.
+//! `cargo xtask test` builds the page, installs the browser and runs these tests.
 
 mod accessibility;
 mod api;
@@ -16,7 +16,9 @@ mod gestures;
 mod gliding;
 mod health;
 mod import;
+mod kept;
 mod keyboard;
+mod loading;
 mod long;
 mod monkey;
 mod opening;
@@ -31,5 +33,5 @@ mod touch;
 mod verdicts;
 mod why;
 
-/// A Raft cluster of five that has long elected its leader two seconds in.
+/// A Raft cluster of five nodes, which has its leader long before two seconds.
 const RAFT: &str = "cluster raft nodes=5 seed=7\n";

@@ -1,7 +1,8 @@
-//! A careless person: clicks, drags, keys and words at random. Whatever they do, nothing panics,
+//! A monkey test: clicks, drags, keys and words at random. Whatever it does, nothing panics,
 //! nothing is printed to the console, nothing hangs, and the run is not lost.
 //!
-//! `MONKEY=SEED,SECONDS` sends another one, for longer. A failure names the seed, and prints the run.
+//! `MONKEY=SEED,SECONDS` runs another seed, for longer. A failure names the seed and prints the
+//! run.
 
 use std::env;
 use std::time::{Duration, Instant};
@@ -16,13 +17,13 @@ use quorumscope_tests::gestures::{Key, Point};
 use quorumscope_tests::page::Page;
 use serde_json::json;
 
-/// Those that the tests send, and for how long.
+/// The usual runs: seed and seconds.
 const USUAL: [(u64, u64); 3] = [(1, 8), (2, 8), (3, 8)];
-/// Each does at least this much, however slow the machine.
+/// The least number of actions in a run, however slow the machine is.
 const LEAST_DEEDS: u32 = 40;
-/// After this many deeds the run is played natively, and must come to the same state.
+/// After each this many actions the run is played natively, and must have the same state.
 const REPLAY_EACH: u32 = 20;
-/// After so many deeds the page is looked at.
+/// After each this many actions the page is checked.
 const LOOK_EACH: u32 = 10;
 
 const KEYS: [Key; 14] = [
@@ -121,7 +122,7 @@ async fn careless(page: &Page, seed: u64, seconds: u64) -> Result<()> {
     while began.elapsed() < Duration::from_secs(seconds) || done < LEAST_DEEDS {
         let deed = act(page, &mut draw).await;
         done += 1;
-        // What a person tries may well be refused.
+        // An action may well be refused.
         refused += u32::from(deed.is_err());
         last = deed.unwrap_or_else(|refused| format!("{refused:#}"));
         if done % LOOK_EACH == 0 {
@@ -141,14 +142,14 @@ async fn careless(page: &Page, seed: u64, seconds: u64) -> Result<()> {
     Ok(())
 }
 
-/// Who is sent: seeds, and for how many seconds each.
+/// The runs of this test: seed and seconds.
 fn sent() -> Result<Vec<(u64, u64)>> {
     let Ok(wanted) = env::var("MONKEY") else { return Ok(USUAL.to_vec()) };
     let (seed, seconds) = wanted.split_once(',').context("MONKEY is SEED,SECONDS")?;
     Ok(vec![(seed.parse()?, seconds.parse()?)])
 }
 
-/// Does something; says what.
+/// Takes a random action, and returns a description of it.
 async fn act(page: &Page, draw: &mut Draw) -> Result<String> {
     match draw.below(12) {
         0..=2 => press_something(page, draw).await,
@@ -166,7 +167,7 @@ async fn act(page: &Page, draw: &mut Draw) -> Result<String> {
     }
 }
 
-/// A click on something that can be pressed.
+/// Clicks on something that can be pressed.
 async fn press_something(page: &Page, draw: &mut Draw) -> Result<String> {
     let (css, which) = (draw.of(&THINGS), draw.below(1_000));
     let place = page
@@ -202,7 +203,7 @@ async fn drag(page: &Page, draw: &mut Draw) -> Result<String> {
     Ok(format!("drag {from:?} {to:?}"))
 }
 
-/// Words in the console that may mean something together.
+/// Enters words in the console that may form a statement.
 async fn say(page: &Page, draw: &mut Draw) -> Result<String> {
     let count = 1 + draw.below(4);
     let words: Vec<&str> = (0..count).map(|_| draw.of(&WORDS)).collect();
@@ -222,7 +223,7 @@ async fn call(page: &Page, draw: &mut Draw, calls: &[&str]) -> Result<String> {
     Ok(call.to_owned())
 }
 
-/// An entry of one of the lists: cluster, comparison, speed, what to step or jump to.
+/// Chooses an entry of one of the lists: cluster, comparison, speed, step or jump target.
 async fn choose(page: &Page, draw: &mut Draw) -> Result<String> {
     let (list, entry) = (draw.below(100), draw.below(100));
     let chosen = page
@@ -270,7 +271,7 @@ async fn seldom(page: &Page, draw: &mut Draw) -> Result<String> {
     }
 }
 
-/// The page is there, answers, and has printed nothing.
+/// Checks that the page is there, answers, and has printed nothing.
 async fn look(page: &Page) -> Result<()> {
     let is_there =
         page.is_true("!!document.querySelector('.page') && quorumscope.script().length > 0");
@@ -284,10 +285,10 @@ async fn look(page: &Page) -> Result<()> {
     Ok(())
 }
 
-/// What was done is in the run: its script comes to the same state here, and again in the page.
+/// Checks that the page's script gives the same state natively, and again in the page.
 async fn replays(page: &Page) -> Result<()> {
     page.call("pause()").await?;
-    // Behind all that happens at this moment.
+    // After all events of this moment.
     let now = page.now().await?;
     page.eval(&format!("quorumscope.seek({now})")).await?;
     let (script, hash) = (page.script().await?, page.hash().await?);

@@ -1,11 +1,11 @@
-//! Should the program ever panic, the page says so and the run is not lost.
+//! After a panic, the page says so, and the run is not lost.
 
 use anyhow::{Context as _, Result};
 use quorumscope_core::script::{link, print};
 use quorumscope_tests::fixture::with_page;
 
-/// Something beside the page has broken its document, as extensions of browsers do: the next element
-/// that is put in is refused, once, which the program cannot go on from.
+/// Breaks the page's document from outside, as browser extensions do: the next insertion of an
+/// element fails once, which the program cannot survive.
 const BROKEN: &str = "(() => {
     const insert = Node.prototype.insertBefore;
     Node.prototype.insertBefore = function () {
@@ -16,7 +16,7 @@ const BROKEN: &str = "(() => {
     try { quorumscope.run('crash n2'); } catch (e) { }
 })()";
 
-/// The browser ends the program, as it does where there is no memory left.
+/// Ends the program as the browser does when there is no memory left.
 const ENDED: &str = "(() => { const error = new WebAssembly.RuntimeError('unreachable'); \
     dispatchEvent(new ErrorEvent('error', { error, message: error.message })); })()";
 
@@ -30,8 +30,8 @@ async fn a_program_that_the_browser_ends_does_too() -> Result<()> {
     leaves_the_link(ENDED, "no memory left").await
 }
 
-/// The program ends in that way, with the focus somewhere and time running, and the page that is left
-/// says why and has the link.
+/// The program ends in some way while an element has the focus and time runs. The page that remains
+/// says why, and has the link.
 async fn leaves_the_link(way: &str, why: &str) -> Result<()> {
     with_page("", async |page| {
         page.load(super::RAFT).await?;

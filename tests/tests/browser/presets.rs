@@ -28,7 +28,7 @@ async fn write_all_from_the_list_has_three_nodes_and_no_leader() -> Result<()> {
 #[tokio::test]
 async fn under_write_all_the_newest_of_two_answers_wins() -> Result<()> {
     with_page("", async |page| {
-        // n3 misses the second write; c2 then reads, and still gets what is newest.
+        // n3 misses the second write. c2 then reads, and still gets the newest value.
         let script = "cluster write-all nodes=3 seed=5\n\
             @100ms c1 set x old\n@1s isolate n3\n@1.1s c1 set x new\n@3s heal\n@3.5s c2 get x\n";
         page.load(script).await?;

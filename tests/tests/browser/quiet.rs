@@ -49,12 +49,12 @@ async fn paused_means_that_nothing_runs() -> Result<()> {
     .await
 }
 
-/// Something worth a sentence every fifth of a second: who listens hears some of it, and when it is
-/// over the last.
+/// Something worth a sentence happens every 200 ms. Screen readers get some of the sentences, and
+/// at the end the last.
 #[tokio::test]
 async fn who_listens_is_not_told_more_than_can_be_heard() -> Result<()> {
     with_page("", async |page| {
-        // No two that may be told after each other are the same: a text that stays is no change.
+        // No two consecutive sentences are equal, because an unchanged text is not announced.
         let node = |i: u32| (i - 1) / 2 % 5 + 1;
         let mut script = "cluster write-all nodes=5 seed=7\n".to_owned();
         for i in 1..200 {
@@ -71,7 +71,7 @@ async fn who_listens_is_not_told_more_than_can_be_heard() -> Result<()> {
         page.call("play(1)").await?;
         page.eval("window.began = performance.now(); null").await?;
         page.until("time goes on", async || Ok(page.now().await? > 5_500.0)).await?;
-        // One question, so that both answers are of one moment.
+        // Both values are read in one call, so that they are of the same moment.
         let heard = page.eval("[told, (performance.now() - began) / 1_000]").await?;
         let many = heard[0].as_array().map_or(0, Vec::len) as f64;
         let seconds = heard[1].as_f64().unwrap_or_default();

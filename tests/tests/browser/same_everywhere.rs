@@ -8,16 +8,16 @@ use quorumscope_tests::random_run::{self, LENGTH_MS};
 use quorumscope_tests::replay;
 use serde_json::json;
 
-/// How many scripts are played.
+/// The number of scripts.
 const SCRIPTS: u64 = 240;
 
-/// How many are sent to the page at a time.
+/// The number of scripts that are sent to the page at a time.
 const BATCH: u64 = 20;
 
-/// Where they are compared, in milliseconds: on the way, at the end, and back again.
+/// The times of the comparison, in milliseconds: on the way, at the end, and back again.
 const TIMES: [u32; 4] = [900, LENGTH_MS / 2, LENGTH_MS + 2_000, 2_345];
 
-/// Plays each script in the page; one list of hashes, or an error, for each.
+/// Plays each script in the page. Returns a list of hashes, or an error, for each.
 const PLAY: &str = "(async (scripts, times) => {
     const played = [];
     for (const script of scripts) {

@@ -72,7 +72,7 @@ async fn the_stage_is_seen_nearer_by_keys_wheel_and_buttons() -> Result<()> {
         for _ in 0..4 {
             page.press('+').await?;
         }
-        // Who gets the focus is brought into sight.
+        // A focused node is scrolled into view.
         page.tab_to("e.dataset.node === 'n100'").await?;
         let seen = "(() => { const s = document.querySelector('.stage').getBoundingClientRect(), \
             n = document.querySelector('[data-node=n100] .ground').getBoundingClientRect(); \

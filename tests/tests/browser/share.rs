@@ -1,10 +1,10 @@
-//! Links: the same run for whoever opens them, and what is said of damaged ones.
+//! Links: the same run for everyone who opens them, and a sentence about damaged ones.
 
 use anyhow::Result;
 use quorumscope_tests::browser::{Browser, Record};
 use quorumscope_tests::fixture::{with_browser, with_page};
 
-/// Something to share: an election, faults, clients, a partition that is still open.
+/// A run to share: an election, faults, clients, and a partition that is still there at the end.
 const STORY: &str = "cluster raft nodes=5 seed=11 loss=2%
 @500ms workload rate=10/s reads=50% keys=3
 @1.5s crash n1

@@ -1,9 +1,9 @@
-//! The transport bar, the scrubber, and commands given in the past.
+//! The transport bar, the scrubber, and statements at an earlier time.
 
 use anyhow::Result;
 use quorumscope_tests::elements::Role;
-use quorumscope_tests::fixture::with_page;
-use quorumscope_tests::gestures::Key;
+use quorumscope_tests::fixture::{with_browser, with_page};
+use quorumscope_tests::gestures::{Key, Point};
 
 #[tokio::test]
 async fn play_and_pause_are_one_press_away() -> Result<()> {
@@ -133,6 +133,51 @@ async fn there_is_a_control_for_speed() -> Result<()> {
         let slider = page.control_now(Role::Slider, "Speed").await;
         let list = page.control_now(Role::ListBox, "Speed").await;
         assert!(slider.is_ok() || list.is_ok(), "neither a slider nor a list is named Speed");
+        Ok(())
+    })
+    .await
+}
+
+/// The needle, the slider and the track agree, even in a low bar and on an embedded page.
+#[tokio::test]
+async fn taps_on_the_scrubber_are_on_its_track() -> Result<()> {
+    with_browser(async |site, browser| {
+        for (width, height, search) in [
+            (360, 740, ""),
+            (390, 844, ""),
+            (560, 800, ""),
+            (740, 420, ""),
+            (761, 600, ""),
+            (1280, 800, ""),
+            (390, 420, "?embed"),
+            (700, 400, "?embed"),
+            (900, 500, "?embed"),
+        ] {
+            browser.set_viewport(width, height).await?;
+            let page = browser.open(&format!("{}{search}#v1+cluster+raft+seed=7;@4s+show", site.url())).await?;
+            let place = "(() => { const box = css => document.querySelector(css).getBoundingClientRect(); \
+                const track = box('.scrubber .track'), needle = box('.needle'), ticks = [...document.querySelectorAll('.scrubber .tick')]; \
+                return { left: track.left, width: track.width, y: track.top + track.height / 2, needle: needle.left + needle.width / 2, \
+                    end: Number(document.querySelector('.scrubber input').max), foot: Math.max(...ticks.map(t => t.getBoundingClientRect().bottom)), bar: box('.time').bottom }; })()";
+            for part in [0.0, 0.25, 0.5, 0.9] {
+                let at = page.eval(place).await?;
+                let number = |name: &str| at[name].as_f64().unwrap_or(f64::NAN);
+                let x = (number("left") + number("width") * part).round();
+                page.click_at(Point { x, y: number("y") }).await?;
+                let wanted = (x - number("left")) / number("width") * number("end");
+                let pixel = number("end") / number("width");
+                page.until(&format!("{width} px {search}: {part} is {wanted} ms"), async || {
+                    Ok((page.now().await? - wanted).abs() <= 2.0 * pixel)
+                })
+                .await?;
+                page.until(&format!("{width} px {search}: the needle is there"), async || {
+                    let at = page.eval(place).await?;
+                    Ok(at["end"] == number("end") && (at["needle"].as_f64().unwrap_or(f64::NAN) - x).abs() <= 2.0)
+                })
+                .await?;
+                assert!(number("foot") <= number("bar"), "the ticks are seen at {width} px");
+            }
+        }
         Ok(())
     })
     .await

@@ -1,4 +1,4 @@
-//! Fingers on the diagram and on the stage.
+//! Touch gestures on the diagram and on the stage.
 
 use anyhow::{Context, Result};
 use quorumscope_tests::elements::Role;
@@ -46,7 +46,7 @@ async fn fingers_pinch_and_drag_the_diagram() -> Result<()> {
         page.until("there are lanes", async || Ok(!page.elements("[data-lane]").await?.is_empty()))
             .await?;
         let at = middle(page, ".dg-view").await?;
-        // The window of the overview is as wide as the time that is shown.
+        // The window in the overview is proportional to the visible time.
         let (_, wide) = extent(page, ".dg-frame").await?;
         page.pinch(at, 40.0, 160.0).await?;
         page.until("a quarter of the time is shown", async || {
@@ -82,7 +82,7 @@ async fn two_fingers_look_nearer_at_the_stage_and_one_cuts() -> Result<()> {
             Ok(extent(page, "[data-node=n1]").await?.1 > 1.5 * wide)
         })
         .await?;
-        // Nodes glide to their places.
+        // Nodes move to their places with an animation.
         page.settled().await?;
         let (left, _) = extent(page, "[data-node=n1]").await?;
         let beside = |at: Point, x: f64| Point { x: at.x + x, y: at.y };

@@ -1,5 +1,5 @@
-//! What the judges say: in words, on the lanes, on the stage and on the scrubber, wherever the
-//! playhead goes; and that they sit in a worker.
+//! Verdicts in words, on the lanes, on the stage and on the scrubber, wherever the playhead goes.
+//! The judges run in a worker.
 
 use anyhow::Result;
 use quorumscope_tests::elements::{Role, strings};
@@ -7,8 +7,8 @@ use quorumscope_tests::fixture::{with_browser, with_page};
 use quorumscope_tests::page::Page;
 use serde_json::{Value, json};
 
-/// The writer is told that it is done, although two replicas never heard of it; then the one that
-/// did is gone.
+/// A write is acknowledged although two replicas never got it. Then the replica that has it becomes
+/// unreachable.
 const STALE: &str = "cluster write-all\n@0.1s c1 set x 1\n@0.5s partition n1 c1 | n2 n3 c2\n\
                      @0.6s c1 set x 2\n@2s c2 get x\n";
 
@@ -32,7 +32,8 @@ async fn a_stale_read_is_named_everywhere_and_only_after_it_happened() -> Result
         page.load(STALE).await?;
         page.seek(3_000).await?;
         show(page).await?;
-        let sentence = "c2 read 1 at 2.50 s, though c1's write of 2 had returned at 1.10 s";
+        let sentence = "Stale read (linearizability of x is broken): c2 read \"1\" at 2.50 s, \
+            though c1's write of \"2\" had returned at 1.10 s";
         page.until("the sentence stands there", async || {
             let text = page.eval("document.querySelector('.violated')?.innerText ?? ''").await?;
             Ok(text.as_str().is_some_and(|text| text.contains(sentence)))
@@ -45,11 +46,11 @@ async fn a_stale_read_is_named_everywhere_and_only_after_it_happened() -> Result
         );
         assert_eq!(linearizable["at"].as_f64().map(f64::round), Some(2_500.0));
         assert_eq!(count(page, ".lane-bar.at-fault").await?, 3, "on the lanes");
-        assert_eq!(count(page, ".client.at-fault").await?, 2, "on the stage");
+        assert_eq!(count(page, "[data-client].at-fault").await?, 2, "on the stage");
         assert!(page.name_of("[data-client=c2]").await?.contains("at fault"));
         assert_eq!(count(page, ".scrubber .at-fault").await?, 1, "on the scrubber");
         let headline = page.eval("document.querySelector('.say .at-fault').innerText").await?;
-        assert_eq!(headline, format!("\u{2717} Violated: linearizable. {sentence}. Why?"));
+        assert_eq!(headline, format!("\u{2717} {sentence}. Why?"));
         assert!(
             page.element(".say .ask")
                 .await?
@@ -58,17 +59,18 @@ async fn a_stale_read_is_named_everywhere_and_only_after_it_happened() -> Result
                 .is_some_and(|name| name.ends_with("why op 3"))
         );
 
-        // Before it happened nothing was wrong; the scrubber knows of it all the same.
+        // Before it happened nothing was wrong. The scrubber shows it all the same.
         page.seek(1_900).await?;
         page.until("nothing is wrong", async || {
-            Ok(count(page, ".violated").await? == 0 && count(page, ".client.at-fault").await? == 0)
+            Ok(count(page, ".violated").await? == 0
+                && count(page, "[data-client].at-fault").await? == 0)
         })
         .await?;
         assert_eq!(verdict(page, "linearizable").await?["holds"], true);
         assert_eq!(count(page, ".scrubber .at-fault").await?, 1);
         assert_eq!(count(page, ".say .at-fault").await?, 0, "at the top");
 
-        // On a branch where it does not happen it is not known of.
+        // On a branch in which it does not happen, it is not shown.
         page.run("heal").await?;
         page.seek(2_600).await?;
         page.until("nothing is wrong on the branch", async || {
@@ -171,7 +173,7 @@ async fn the_judges_sit_in_a_worker_under_any_path() -> Result<()> {
         let page = browser.open(&site.url_below()).await?;
         page.load(STALE).await?;
         page.seek(3_000).await?;
-        page.until("it is marked", async || Ok(count(&page, ".client.at-fault").await? == 2))
+        page.until("it is marked", async || Ok(count(&page, "[data-client].at-fault").await? == 2))
             .await?;
         let targets = page.cdp("Target.getTargets", json!({})).await?;
         let targets = targets["targetInfos"].as_array().cloned().unwrap_or_default();
@@ -195,10 +197,31 @@ async fn without_workers_the_same_is_said() -> Result<()> {
         page.eval("window.Worker = undefined; null").await?;
         page.load(STALE).await?;
         page.seek(3_000).await?;
-        page.until("it is marked", async || Ok(count(&page, ".client.at-fault").await? == 2))
+        page.until("it is marked", async || Ok(count(&page, "[data-client].at-fault").await? == 2))
             .await?;
         page.seek(1_900).await?;
-        page.until("it is not yet", async || Ok(count(&page, ".client.at-fault").await? == 0)).await
+        page.until("it is not yet", async || Ok(count(&page, "[data-client].at-fault").await? == 0))
+            .await
+    })
+    .await
+}
+
+/// Before the first request there is nothing to judge. A violation that was found later stays
+/// known.
+#[tokio::test]
+async fn a_violation_that_was_found_stays_known() -> Result<()> {
+    with_page("", async |page| {
+        page.load(STALE).await?;
+        page.seek(3_000).await?;
+        page.until("it is seen", async || Ok(count(page, ".scrubber .at-fault").await? == 1)).await?;
+        page.seek(10).await?;
+        page.until("it is judged", async || page.is_true("(async () => (await window.quorumscope.verdict()).every(v => v.holds !== false))()").await).await?;
+        tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+        assert_eq!(count(page, ".scrubber .at-fault").await?, 1);
+        page.press('v').await?;
+        page.until("the key leads to it", async || Ok(page.now().await? > 10.0)).await?;
+        assert_eq!(page.live().await?.iter().filter(|l| l.contains("No violation")).count(), 0);
+        Ok(())
     })
     .await
 }

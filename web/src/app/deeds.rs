@@ -1,10 +1,11 @@
 //! What becomes of what people do.
 
-use super::{App, Msg, Open, Parting};
+use super::{App, Msg, Open, Parting, rest};
 use crate::compare::Change;
 use crate::crash;
 use crate::dom;
 use crate::geometry::Anchor;
+use crate::kept::{self, Kept};
 use crate::keys::Key;
 use crate::opening;
 use crate::panels::{Tab, console};
@@ -54,6 +55,9 @@ impl App {
             self.link = share::link(player);
             crash::remember(self.link.clone());
             changed |= self.meet(player);
+        }
+        if let Some(rest) = rest::get() {
+            (rest.keep)(&self.keeper, player);
         }
         changed |= self.announce(player);
         if let Some(wrong) = news {
@@ -216,6 +220,23 @@ impl App {
         }
     }
 
+    /// Plays the run from its beginning.
+    pub(super) fn play_from_the_start(player: &Player) {
+        player.play_from_start();
+    }
+
+    /// Opens what people left here on an earlier visit, or forgets it.
+    pub(super) fn open_last(&mut self, player: &Player, wanted: bool) {
+        let Some(last) = self.last.take() else { return };
+        if !wanted {
+            kept::forget_last();
+        } else if last.open(player) {
+            self.alert = None;
+        } else {
+            self.alert = Some("The run that was kept cannot be read by this version.".to_owned());
+        }
+    }
+
     pub(super) fn say(&mut self, player: &Player, statements: &str) {
         self.alert = player.append(statements).err();
     }
@@ -254,9 +275,15 @@ impl App {
     }
 
     pub(super) fn follow_address(&mut self, player: &Player) {
+        // Back where somebody was before, what they left is there.
+        if Kept::here().is_some_and(|kept| kept.open(player)) {
+            self.alert = None;
+            return;
+        }
         match share::from_address() {
             Ok(Some(opened)) => self.alert = opening::follow(player, opened),
-            Ok(None) => {}
+            // What was wrong with the last address is not wrong with none.
+            Ok(None) => self.alert = None,
             Err(why) => self.alert = Some(why),
         }
     }
@@ -287,6 +314,9 @@ impl App {
                 }
             }
             Key::Jump(interest, forward) => self.jump(player, interest, forward),
+            Key::Chapter(forward) => {
+                player.go_to_chapter(forward);
+            }
             Key::Undo => player.undo(),
             Key::Redo => player.redo(),
             Key::Zoom(step) => self.zoomed = (self.zoomed.0 + 1, step),

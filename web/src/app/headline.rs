@@ -2,6 +2,7 @@
 
 use crate::look::AT_FAULT;
 use crate::wrong::Wrong;
+use quorumscope_core::check::naming;
 use quorumscope_core::explain::{self, Entry, Headline, Piece};
 use yew::prelude::*;
 
@@ -26,10 +27,18 @@ fn small(headline: &Headline, wrong: Option<&Wrong>, define: &Callback<&'static 
     let Some(Wrong { property, text, .. }) = wrong else {
         return with_terms(&headline.small, define);
     };
+    let claim = naming::claim(text);
+    // The name that people know it by, with the property behind; the claim alone where it has none.
+    let name = match text[..text.len() - claim.len()].trim_end() {
+        "" => format!("\u{2717} Violated: [[{property}]]."),
+        name => {
+            let name = name.replace("linearizability", "[[linearizability]]");
+            format!("\u{2717} {}", name.replace(&**property, &format!("[[{property}]]")))
+        }
+    };
     html! {
         <span>
-            <b>{ with_terms(&format!("\u{2717} Violated: [[{property}]]."), define) }</b>
-            { " " }{ tied(text) }
+            <b>{ with_terms(&name, define) }</b>{ " " }{ tied(claim) }
         </span>
     }
 }

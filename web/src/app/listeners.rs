@@ -2,17 +2,24 @@
 
 use super::{App, Msg, rest};
 use crate::dom;
-use crate::keys;
+use crate::focus;
+use crate::kept::Keeper;
+use crate::keys::{self, Key};
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 /// They listen until they are dropped.
-pub fn listeners(ctx: &Context<App>) -> Vec<EventListener> {
+pub fn listeners(ctx: &Context<App>, keeper: &Keeper) -> Vec<EventListener> {
     let (Some(window), Some(document)) = (web_sys::window(), dom::document()) else {
         return Vec::new();
     };
-    let link = ctx.link().clone();
+    let (link, player) = (ctx.link().clone(), ctx.props().player.clone());
+    // Without chapters the page keys scroll, as everywhere.
+    let idle = move |key: &Key| {
+        let chapters = || player.session().run().story.chapters().count();
+        matches!(key, Key::Chapter(_)) && chapters() == 0
+    };
     let options = EventListenerOptions::enable_prevent_default();
     let keys = EventListener::new_with_options(&document, "keydown", options, move |e| {
         let Some(e) = e.dyn_ref::<web_sys::KeyboardEvent>() else { return };
@@ -22,7 +29,7 @@ pub fn listeners(ctx: &Context<App>) -> Vec<EventListener> {
             link.send_message(Msg::Define(None));
             dom::shut(".legend");
         }
-        if let Some(key) = keys::meant(e) {
+        if let Some(key) = keys::meant(e).filter(|key| !idle(key)) {
             e.prevent_default();
             link.send_message(Msg::Key(key));
         }
@@ -49,6 +56,21 @@ pub fn listeners(ctx: &Context<App>) -> Vec<EventListener> {
     let link = ctx.link().clone();
     let size = EventListener::new(&window, "resize", move |_| link.send_message(Msg::Resized));
     let mut all = vec![keys, beside, address, size];
-    all.extend(rest::get().into_iter().flat_map(|rest| (rest.keep_focus)()));
+    all.extend(late(ctx, keeper));
+    all
+}
+
+/// The listeners that the second module brings: none before it is there.
+pub fn late(ctx: &Context<App>, keeper: &Keeper) -> Vec<EventListener> {
+    rest::get().map_or_else(Vec::new, |rest| (rest.listeners)(ctx, keeper.clone()))
+}
+
+pub(super) fn of_the_rest(ctx: &Context<App>, keeper: Keeper) -> Vec<EventListener> {
+    let mut all = focus::keep();
+    let player = ctx.props().player.clone();
+    all.extend(
+        web_sys::window()
+            .map(|window| EventListener::new(&window, "pagehide", move |_| keeper.write(&player))),
+    );
     all
 }

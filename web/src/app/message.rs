@@ -85,6 +85,10 @@ pub enum Msg {
     Redo,
     /// The other theme.
     Theme,
+    /// The run is to be played from its beginning.
+    FromTheStart,
+    /// What people left here on an earlier visit is to be opened, or forgotten.
+    Last(bool),
     /// The address changed.
     Address,
     /// A word is to be explained, or no more.

@@ -24,6 +24,7 @@ use crate::dom;
 use crate::frame::Frame;
 use crate::geometry::Anchor;
 use crate::header::Header;
+use crate::kept::{Keeper, Kept};
 use crate::keys::Key;
 use crate::later;
 use crate::model::{Memory, Model};
@@ -99,6 +100,9 @@ pub struct App {
     quiet_until_ms: f64,
     /// The revision of the run whose link is kept for the worst case.
     remembered: Option<u64>,
+    keeper: Keeper,
+    /// What people left here on an earlier visit, until it is opened or something is done.
+    last: Option<Kept>,
     /// The clusters that the live region speaks of.
     clusters: Vec<Setup>,
     link: String,
@@ -130,6 +134,8 @@ impl Component for App {
             later::when_here(move || link.send_message(Msg::Arrived));
         }
         let frame = Frame::remembered(ctx.props().embedded);
+        let keeper = Keeper::new(player);
+        let listeners = listeners::listeners(ctx, &keeper);
         let mut memory = Memory::default();
         let model = memory.model(player, &frame, 0, None, None);
         let opened = model.beats;
@@ -154,6 +160,8 @@ impl Component for App {
             announced: EventId(0),
             quiet_until_ms: 0.0,
             remembered: Some(player.session().revision()),
+            keeper,
+            last: last_visit(ctx),
             clusters: player.session().run().clusters.clone(),
             link,
             typed: (0, String::new()),
@@ -163,7 +171,7 @@ impl Component for App {
             waiting: Vec::new(),
             opened,
             on: Callbacks::new(ctx),
-            listeners: listeners::listeners(ctx),
+            listeners,
         }
     }
 
@@ -202,7 +210,7 @@ impl Component for App {
         let embedded = ctx.props().embedded;
         let rest = rest::get();
         html! {
-            <div class={classes!("page", embedded.then_some("embed"))} style={self.frame.style()}>
+            <div class={classes!("page", embedded.then_some("embed"))} ~style={self.frame.style()}>
                 if !embedded {
                     { still(Skips) }
                     { self.header() }
@@ -212,7 +220,8 @@ impl Component for App {
                         <h1 class="unseen">{ "Quorumscope" }</h1>
                     }
                     { self.sentences(rest) }
-                    <div class={self.stages_class()} style={format!("--count:{}", self.model.scenes.len())}>{ for self.stages(ctx) }</div>
+                    <div class={self.stages_class()} ~style={format!("--count:{}", self.model.scenes.len())}>{ for self.stages(ctx) }</div>
+                    { rest.map_or_else(Html::default, |rest| (rest.offers)(self)) }
                     { self.hint() }
                     { rest.map_or_else(|| html! { <div class="compared"></div> }, |rest| (rest.comparison)(self)) }
                 </main>
@@ -227,6 +236,11 @@ impl Component for App {
             </div>
         }
     }
+}
+
+/// The run of an earlier visit, where it is offered: the second module reads it.
+fn last_visit(ctx: &Context<App>) -> Option<Kept> {
+    rest::get().filter(|_| !ctx.props().embedded).and_then(|rest| (rest.last)())
 }
 
 impl App {
@@ -275,6 +289,8 @@ impl App {
             Msg::Dismiss => self.alert = None,
             Msg::Undo => player.undo(),
             Msg::Redo => player.redo(),
+            Msg::FromTheStart => Self::play_from_the_start(player),
+            Msg::Last(wanted) => self.open_last(player, wanted),
             Msg::Address => self.follow_address(player),
             Msg::Define(entry) => self.define(entry),
             Msg::Key(key) => self.key(player, key),
@@ -291,7 +307,8 @@ impl App {
     /// The second module is there: what was done meanwhile is carried out.
     fn catch_up(&mut self, ctx: &Context<Self>) {
         self.remembered = None;
-        self.listeners.extend(rest::get().into_iter().flat_map(|rest| (rest.keep_focus)()));
+        self.listeners.extend(listeners::late(ctx, &self.keeper));
+        self.last = last_visit(ctx);
         self.look_again(&ctx.props().player);
         for msg in std::mem::take(&mut self.waiting) {
             Component::update(self, ctx, msg);

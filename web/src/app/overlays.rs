@@ -28,7 +28,7 @@ impl App {
                 </div>
                 { self.under_way() }
                 <div>{ for self.open_menu(player) }</div>
-                <div style={self.defined.as_ref().map(|(_, place)| place.clone())} class={self.defined.as_ref().map(|_| "explains")}>
+                <div ~style={self.defined.as_ref().map_or_else(String::new, |(_, place)| place.clone())} class={self.defined.as_ref().map(|_| "explains")}>
                     { for self.defined.as_ref().map(|(entry, _)| self.glossary(entry)) }
                 </div>
                 <div>{ for self.shared.iter().map(|(link, copied)| {
@@ -65,7 +65,8 @@ impl App {
         let open = self.menu.as_ref()?;
         let (title, mut items) = menu::menu(self.model.scenes.get(open.cluster)?, open.target);
         let session = player.session();
-        items.extend(asked::entries(&session, open.cluster, open.target));
+        let judged = player.judging().latest();
+        items.extend(asked::entries(&session, open.cluster, open.target, &judged));
         let about = match open.target {
             Target::Message(id) => compare::namesakes(&session, open.cluster, id),
             _ => None,

@@ -1,8 +1,8 @@
 //! The parts of the page that the second module brings.
 
-use super::{App, Msg};
-use crate::focus;
+use super::{App, Msg, listeners};
 use crate::import::Importer;
+use crate::kept::{Keeper, Kept};
 use crate::later::late;
 use crate::panels::console::Line;
 use crate::player::Player;
@@ -19,8 +19,14 @@ pub struct Rest {
     pub side: fn(&App, &Context<App>) -> Html,
     /// Draws what is in the dock under the stage.
     pub bottom: fn(&App, &Context<App>) -> Html,
-    /// Keeps the focus near, until the listeners are dropped.
-    pub keep_focus: fn() -> Vec<EventListener>,
+    /// Keeps the focus near and the run for the next visit, until the listeners are dropped.
+    pub listeners: fn(&Context<App>, Keeper) -> Vec<EventListener>,
+    /// Stores the run where a reload finds it, if it has changed.
+    pub keep: fn(&Keeper, &Player),
+    /// The run of an earlier visit, unless a reload has brought it back.
+    pub last: fn() -> Option<Kept>,
+    /// Draws offers over the stage.
+    pub offers: fn(&App) -> Html,
     /// Carries out a line of the console. True if it could be.
     pub enter: fn(&Player, &Scope<App>, Line) -> bool,
     /// Draws the sentences at the top.
@@ -38,7 +44,10 @@ late!(
         update: App::carry_out,
         side: App::in_side,
         bottom: App::in_bottom,
-        keep_focus: focus::keep,
+        listeners: listeners::of_the_rest,
+        keep: Keeper::look,
+        last,
+        offers: App::offers,
         enter: App::enter,
         sentences: App::present,
         comparison: App::comparison,
@@ -49,4 +58,8 @@ late!(
 
 fn importer(app: &App, ctx: &Context<App>) -> Html {
     html! { <Importer player={ctx.props().player.clone()} on_outcome={app.on.outcome.clone()} /> }
+}
+
+fn last() -> Option<Kept> {
+    if Kept::here().is_some() { None } else { Kept::last() }
 }

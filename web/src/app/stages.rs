@@ -2,6 +2,7 @@
 
 use super::App;
 use crate::compare::{self, Table};
+use crate::icons;
 use crate::panels::Tab;
 use crate::stage::Stage;
 use crate::still::still;
@@ -55,6 +56,27 @@ impl App {
         let columns = Rc::clone(&self.model.panels.columns);
         let judged = Rc::clone(&self.model.judged);
         html! { <div class="compared">{ for (!columns.is_empty()).then(|| still(Table { columns, judged })) }</div> }
+    }
+
+    /// What can be done in one press with a run that was opened, or that was left here.
+    pub(super) fn offers(&self) -> Html {
+        let on = &self.on;
+        let from_the_start = self.model.at_show.then(|| html! {
+            <button key="start" type="button" class="cta" onclick={on.from_the_start.clone()}>{ "Play from the start" }</button>
+        });
+        let last = self.last.as_ref().filter(|_| self.model.untouched || self.model.at_show);
+        let last = last.map(|last| {
+            let [open, forget] = on.last.clone();
+            html! {
+                <>
+                    <button type="button" onclick={open} title={last.told()}>{ "Open the run you left" }</button>
+                    <button type="button" class="icon" aria-label="Forget the run you left" title="Forget the run you left" onclick={forget}>{ icons::stroke(icons::CLOSE) }</button>
+                </>
+            }
+        });
+        // A notice lies where they would be.
+        let raised = self.alert.as_ref().map(|_| "raised");
+        html! { <div class={classes!("offers", raised)}>{ for from_the_start }{ for last }</div> }
     }
 
     /// One obvious thing to do, until somebody does something.

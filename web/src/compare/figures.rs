@@ -1,18 +1,18 @@
-//! How each cluster does, as figures that compare.
+//! The figures of each cluster, for comparison.
 
 use quorumscope_core::metrics::{self, ClientHealth, WINDOW};
 use quorumscope_core::session::Session;
 use quorumscope_core::time::Span;
 use quorumscope_core::world::World;
 
-/// One cluster's figures.
+/// The figures of one cluster.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
-    /// What the cluster is called.
+    /// The title of the cluster.
     pub title: String,
-    /// What its clients saw lately.
+    /// The recent experience of its clients.
     pub clients: ClientHealth,
-    /// How long the operation that waits longest has been waiting.
+    /// The time for which the longest waiting operation has been open.
     pub waiting: Option<Span>,
 }
 

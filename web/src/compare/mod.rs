@@ -1,4 +1,4 @@
-//! Clusters side by side: which there are, what they are called, and how they do.
+//! Comparison of clusters: adding and removing them, their titles, and their figures.
 
 mod figures;
 mod namesakes;
@@ -13,20 +13,20 @@ use quorumscope_core::run::{MAX_CLUSTERS, Run, Setup};
 use quorumscope_core::settings::{Preset, Setting, Settings};
 use std::sync::Arc;
 
-/// What can be done about the clusters of a run.
+/// A change to the clusters of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// Another cluster stands beside them.
+    /// Adds a cluster with this preset.
     Add(Preset),
-    /// The cluster of that place goes.
+    /// Removes the cluster with this index.
     Remove(usize),
 }
 
 impl Change {
-    /// The run with other clusters: on the same seed, with the same commands.
+    /// The run with the changed clusters, on the same seed and with the same commands.
     ///
     /// # Errors
-    /// The sentence that says why the run does not fit those clusters.
+    /// The sentence that says why the run does not fit the changed clusters.
     pub fn of(self, run: &Run) -> Result<Run, String> {
         let mut clusters = run.clusters.clone();
         match self {
@@ -39,15 +39,16 @@ impl Change {
             }
             Self::Remove(_) => return Err("a run has at least one cluster".into()),
         }
-        // Where a link was to open, other clusters stood in another state.
-        let changed = Run { clusters, commands: run.commands.clone(), show: None };
-        // Reading it again tells whether every statement fits every cluster.
+        // A shared link's moment belongs to the old clusters, which were in another state, so it is
+        // dropped.
+        let changed = Run { clusters, show: None, ..run.clone() };
+        // Parsing it again checks that every statement fits every cluster.
         language::run(&language::print(&changed))
     }
 }
 
-/// A preset as large as another cluster, with as many clients, on the same network and disks: what
-/// differs is the protocol alone.
+/// The settings of a preset that is to differ from another cluster in its protocol only: same size,
+/// clients, network and disks.
 fn beside(other: &Setup, preset: Preset) -> Setup {
     let same = &other.settings;
     let own = Settings::sized(preset, same.nodes);
@@ -67,7 +68,8 @@ fn beside(other: &Setup, preset: Preset) -> Setup {
     Setup { preset, settings: Arc::new(settings) }
 }
 
-/// What each cluster is called: its preset, and what sets it apart from the usual and the others.
+/// The title of each cluster: its preset, and the settings that differ from the default and from
+/// others.
 #[must_use]
 pub fn titles(run: &Run) -> Vec<String> {
     let differs = |setting: &Setting, setup: &Setup| {
@@ -92,8 +94,8 @@ pub fn titles(run: &Run) -> Vec<String> {
     run.clusters.iter().map(one).collect()
 }
 
-/// A title in two parts: the name, and what there is no need to see of it where there is little room,
-/// since no other has that name.
+/// Splits a title into the name, and a rest that may be hidden where there is little room. The rest
+/// is empty if another cluster has the same name.
 #[must_use]
 pub fn parts<'a>(title: &'a str, all: &[String]) -> (&'a str, &'a str) {
     let name = |title: &'a str| {
@@ -107,7 +109,7 @@ pub fn parts<'a>(title: &'a str, all: &[String]) -> (&'a str, &'a str) {
     if namesakes.count() > 1 { (title, "") } else { title.split_at(own.len()) }
 }
 
-/// A preset's name; with the numbers that every talk of quorums begins with.
+/// The name of a preset. A quorum store's name includes N, R and W.
 fn name(setup: &Setup) -> String {
     let q = &setup.settings.quorum;
     match setup.preset {

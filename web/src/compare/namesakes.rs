@@ -1,10 +1,11 @@
-//! In a comparison a statement about a message acts in every cluster on its own message of that
-//! number. Which these are has to be said before it is given.
+//! A statement about a message acts in every cluster of a comparison, on each cluster's own message
+//! of that number. The page says which messages these are before the statement runs.
 
 use quorumscope_core::ids::MessageId;
 use quorumscope_core::session::Session;
 
-/// What else such a statement acts on, in a sentence; None where there is one cluster.
+/// The messages of other clusters that such a statement acts on, in a sentence. None if there is
+/// only one cluster.
 #[must_use]
 pub fn namesakes(session: &Session, cluster: usize, id: MessageId) -> Option<String> {
     let titles = super::titles(session.run());

@@ -1,4 +1,4 @@
-//! The table under the stages: one column a cluster.
+//! The table under the stages: one column for each cluster.
 
 use super::figures::Column;
 use crate::judging::Latest;
@@ -11,22 +11,22 @@ use std::ops::Range;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What the table is drawn from.
+/// The input of the table's drawing.
 #[derive(PartialEq)]
 pub struct Table {
     /// A column for each cluster.
     pub columns: Rc<Vec<Column>>,
-    /// What the judges say.
+    /// The latest verdicts of the judges.
     pub judged: Rc<Latest>,
 }
 
-/// A figure as it is written, and its class.
+/// The text of a cell, and its class.
 type Cell = (String, &'static str);
 
-/// What stands in a row of a column.
+/// A function that computes the cell of a row.
 type Read = fn(&Column, &[&ClusterVerdict]) -> Cell;
 
-/// The rows: what each is called, what that means, and what stands in it.
+/// The rows: name, explanation, and function.
 const ROWS: [(&str, &str, Read); 8] = [
     ("Availability", "Answered of the operations that ended in the last 10 s", available),
     ("Answered", "Operations answered in the last 10 s, and those that failed", answered),
@@ -111,7 +111,8 @@ fn messages(c: &Column, _: &[&ClusterVerdict]) -> Cell {
     (tenths.map_or_else(nothing, |t| format!("{}.{}", t / 10, t % 10)), "")
 }
 
-/// Whether some of the properties hold, in the order of `check::Property::ALL`.
+/// The verdict on a range of the properties in `check::Property::ALL`: no if any is broken, yes if
+/// all hold.
 fn judged(verdicts: &[&ClusterVerdict], which: Range<usize>) -> Cell {
     let Some(which) = verdicts.get(which) else { return (nothing(), "") };
     if let Some(broken) = which.iter().find(|v| v.holds == Some(false)) {
@@ -124,7 +125,7 @@ fn judged(verdicts: &[&ClusterVerdict], which: Range<usize>) -> Cell {
     }
 }
 
-/// What stands where there is nothing to count yet.
+/// The text where there is nothing to count yet.
 fn nothing() -> String {
     "\u{2013}".into()
 }

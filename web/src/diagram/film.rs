@@ -1,8 +1,8 @@
-//! Puts the diagram into the page, and moves it.
+//! Draws the diagram into the page and moves it.
 //!
-//! The picture is a film of tiles that passes by under a window: between two events only the film and
-//! the playhead are moved. What is on it is drawn again when the page is told of something, and of
-//! that only tiles in which something can still happen.
+//! The picture is a strip of tiles (the film) that slides under a window. Between two events only
+//! the film and the playhead move. New markup is made when the player reports progress, and only
+//! for tiles in which something can still happen.
 
 use super::captions::Captions;
 use super::lit;
@@ -27,48 +27,49 @@ use quorumscope_core::time::Time;
 use std::rc::Rc;
 use web_sys::Element;
 
-/// Every how many times the whole run is drawn again too: it changes slowly.
+/// The overview of the whole run changes slowly: one redraw in this many includes it.
 const OVERVIEW_EVERY: u32 = 5;
-/// The most tiles to the right of the window that are drawn for the messages that come out of it.
+/// The largest number of tiles that are drawn right of the window, for messages that were sent in
+/// it.
 const MOST_AHEAD: u64 = 12;
-/// So many tiles from where places are counted, that is moved.
+/// The distance in tiles from the origin of coordinates at which the origin is moved.
 const FAR: u64 = 40;
-/// The room above the first lane, in pixels; the style sheet says the same.
+/// The space above the first lane, in pixels. The style sheet has the same number.
 const ABOVE: f64 = 10.0;
 
-/// Where a film is shown.
+/// The elements into which a film draws.
 pub struct Layers {
-    /// Tiles, and what lies over them.
+    /// The tiles, and the layers over them.
     pub film: Element,
-    /// The times above.
+    /// The ruler with times, above the lanes.
     pub ruler: Element,
-    /// Names beside the lanes.
+    /// The names beside the lanes.
     pub names: Element,
-    /// What stands still over the film.
+    /// Captions that do not move with the film.
     pub pinned: Element,
-    /// What covers what nobody knows yet.
+    /// The cover over the time that has not been simulated yet.
     pub edge: Element,
     /// The playhead.
     pub needle: Element,
-    /// The whole run.
+    /// The overview of the whole run.
     pub overview: Element,
-    /// The window in it.
+    /// The frame in the overview that marks the window.
     pub frame: Element,
-    /// A sentence about what is pointed at.
+    /// The sentence about the event under the pointer.
     pub said: Element,
-    /// The view, of which the height follows the lanes.
+    /// The view. Its height follows the number of lanes.
     pub view: Element,
 }
 
-/// What a film is about.
+/// The data that a film shows.
 pub struct Subject {
-    /// Which cluster.
+    /// The index of the cluster.
     pub cluster: usize,
-    /// What is painted along the run.
+    /// The marks along the run.
     pub strip: Rc<Strip>,
-    /// What the judges say.
+    /// The latest verdicts of the judges.
     pub judged: Rc<Latest>,
-    /// The event that was chosen.
+    /// The selected event.
     pub selected: Option<EventId>,
 }
 
@@ -77,20 +78,20 @@ struct Tile {
     place: u64,
     element: Element,
     markup: String,
-    /// Whether everything that can happen in its time has.
+    /// True once the simulation has passed the end of the tile, so that it cannot change any more.
     is_final: bool,
 }
 
-/// A picture whose markup is written when it changes.
+/// An SVG element that is written only when its markup changes.
 struct Sheet {
     element: Element,
     markup: String,
 }
 
-/// The film.
+/// The painter of the diagram.
 pub struct Film {
     subject: Subject,
-    /// Which part of the time is shown.
+    /// The visible part of the time.
     pub window: Window,
     layers: Layers,
     slides: Slides,
@@ -109,19 +110,19 @@ pub struct Film {
     own_tints: bool,
     height: f64,
     pitch: u32,
-    /// How much of what happened is drawn.
+    /// The level of detail.
     detail: Detail,
-    /// The tile from whose beginning places are counted.
+    /// The tile at whose left edge x is 0.
     base: u64,
     scale: u64,
-    /// Something is to be drawn again at once.
+    /// True if the next paint must redraw.
     dirty: bool,
-    /// How often the picture was drawn again since the whole run was.
+    /// The number of redraws since the overview was last drawn.
     drawn: u32,
-    /// The last tile that was wanted then.
+    /// The last tile of the range that the last redraw wanted.
     drawn_to: u64,
     pointed: Option<EventId>,
-    /// The lane and the event that the keyboard is at.
+    /// The lane and the event at the keyboard cursor.
     cursor: Option<(usize, EventId)>,
     related: Option<(EventId, Related)>,
 }
@@ -146,7 +147,7 @@ impl Sheet {
 }
 
 impl Film {
-    /// A film that is shown there.
+    /// Creates the painter in its elements. It draws nothing until it is painted.
     #[must_use]
     pub fn new(layers: Layers, subject: Subject) -> Self {
         let sheet = |class| Sheet::new(&layers.film, class);
@@ -188,19 +189,19 @@ impl Film {
         }
     }
 
-    /// It is about something else now.
+    /// Replaces the data. Another cluster drops the pointed event and the keyboard cursor.
     pub fn set_subject(&mut self, subject: Subject) {
         if subject.cluster != self.subject.cluster {
             (self.pointed, self.cursor) = (None, None);
         }
-        // What is painted along the run and what judges say grows while time runs: it is seen when
-        // the picture is drawn again anyway.
+        // Marks and verdicts grow while time runs. They need no redraw of their own: the next one
+        // shows them.
         let key = |subject: &Subject| (subject.cluster, subject.selected);
         self.dirty |= key(&subject) != key(&self.subject);
         self.subject = subject;
     }
 
-    /// It has another size.
+    /// Sets the size of the view, in pixels.
     pub fn resize(&mut self, width: f64, height: f64) {
         if (width, height) != (self.window.width(), self.height) {
             self.window.resize(width);
@@ -209,7 +210,7 @@ impl Film {
         }
     }
 
-    /// Everything is looked at again the next time it is painted.
+    /// Requests a redraw at the next paint.
     pub fn touch(&mut self) {
         self.dirty = true;
     }
@@ -240,8 +241,8 @@ impl Film {
         self.light();
     }
 
-    /// Finds out whose lanes there are and how large everything is. What is drawn goes when that
-    /// changed.
+    /// Updates lanes, distances and scale. Tiles are dropped if any of them changed, or if the
+    /// window is more than [`FAR`] tiles away from the origin of coordinates.
     fn lay_out(&mut self, session: &Session) {
         let world = session.world(self.subject.cluster);
         let lanes = lanes(world);
@@ -257,12 +258,12 @@ impl Film {
             self.clear();
             let (tall, letters) = (self.tall().max(self.height), self.paper().letters());
             let style = format!("height:{}px;--letters:{}px", text(tall), text(letters));
-            svg::set(&self.layers.view, "style", &style);
+            svg::set_style(&self.layers.view, &style);
+            svg::set_style(&self.layers.names, &format!("--pitch:{pitch}px"));
         }
     }
 
-    /// Everything that is shown is drawn alike; when there is more of it than there is room for, with
-    /// less detail.
+    /// Chooses one level of detail for the whole window, by the average number of events in a tile.
     fn choose_detail(&mut self, frontier: Time) {
         let seen = self.seen(frontier);
         let events = self.diagram.between(seen.from, seen.to).len() as f64;
@@ -277,12 +278,12 @@ impl Film {
         self.tiles.drain(..).for_each(|tile| tile.element.remove());
     }
 
-    /// How tall all lanes are.
+    /// The height of all lanes, in pixels.
     fn tall(&self) -> f64 {
         f64::from(self.pitch) * self.lanes.len() as f64 + ABOVE
     }
 
-    /// The tiles that are to be seen, whole or by messages that come out of them.
+    /// The range of tiles to draw: those in the window, and those that its messages can reach.
     fn wanted(&self) -> std::ops::RangeInclusive<u64> {
         let (left, long) = self.window.extent();
         let tile = self.scale as f64;
@@ -319,14 +320,14 @@ impl Film {
     fn add_tile(&mut self, place: u64) -> usize {
         let element = svg::make("svg", "dg-tile");
         let left = (place as f64 - self.base as f64) * TILE_PX;
-        svg::set(&element, "style", &format!("left:{}px", text(left)));
+        svg::set_style(&element, &format!("left:{}px", text(left)));
         // Tiles lie over the grid and under everything else.
         let _ = self.layers.film.insert_before(&element, Some(&self.bars.element));
         self.tiles.push(Tile { place, element, markup: String::new(), is_final: false });
         self.tiles.len() - 1
     }
 
-    /// From where places are counted, and the part that is drawn: whole tiles.
+    /// The part that is drawn: the wanted tiles, whole.
     fn part(&self) -> Part {
         let paper = self.paper();
         let wanted = self.wanted();
@@ -334,7 +335,7 @@ impl Film {
         Part { origin: paper.begins(self.base), from, to }
     }
 
-    /// The part that is to be seen, up to how far anybody has looked.
+    /// The visible part of the time, up to the latest time that has been simulated.
     fn seen(&self, frontier: Time) -> Part {
         let (from, to) = (self.window.time(0.0), self.window.time(self.window.width()));
         let to = to.min(frontier).max(from);
@@ -368,7 +369,7 @@ impl Film {
         self.names.show(names);
     }
 
-    /// The whole run, and the window in it.
+    /// Draws the overview of the whole run, and the frame of the window in it.
     fn draw_overview(&mut self) {
         let width = self.window.width();
         let overview = ruler::overview(&self.diagram, &self.subject.strip, width);
@@ -376,7 +377,7 @@ impl Film {
         self.frame_window();
     }
 
-    /// The window in the overview.
+    /// Places the frame that marks the window in the overview.
     fn frame_window(&self) {
         let (left, long) = self.window.extent();
         let end = self.subject.strip.end.as_us().max(1) as f64;
@@ -384,10 +385,11 @@ impl Film {
         let x = (left / end * width).clamp(0.0, width);
         let to = ((left + long) / end * width).clamp(x, width);
         let style = format!("left:{}px;width:{}px", text(x), text((to - x).max(3.0)));
-        svg::set(&self.layers.frame, "style", &style);
+        svg::set_style(&self.layers.frame, &style);
     }
 
-    /// The event that is looked at: what is pointed at, else what was chosen.
+    /// The event in focus: the one under the pointer, else at the keyboard cursor, else the
+    /// selected one.
     fn looked_at(&self) -> Option<EventId> {
         let at_cursor = self.cursor.map(|(_, event)| event);
         self.pointed.or(at_cursor).or(self.subject.selected)
@@ -412,7 +414,7 @@ impl Film {
         (self.pointed, self.cursor) = (None, None);
     }
 
-    /// What lies under a place of the view, by pixels from its upper left corner.
+    /// The event at a point of the view, in pixels from its upper left corner.
     #[must_use]
     pub fn pick(&self, x: f64, y: f64) -> Option<EventId> {
         let paper = self.paper();
@@ -421,7 +423,7 @@ impl Film {
         self.diagram.pick(&paper.plane(), time, ((y - ABOVE) * SUB as f64) as i64, lines)
     }
 
-    /// Something is pointed at, or nothing. The sentence says what.
+    /// Sets the event under the pointer, if any, and shows its sentence.
     pub fn point_at(&mut self, session: &Session, event: Option<EventId>) {
         if self.pointed != event {
             self.pointed = event;
@@ -433,14 +435,14 @@ impl Film {
     fn say(&self, session: &Session) {
         let said = self.looked_at().and_then(|id| self.sentence(session, id));
         self.layers.said.set_text_content(said.as_deref());
-        // It does not stand on what it is about.
+        // The sentence must not cover its event.
         let who = self.looked_at().and_then(|id| self.diagram.trace().event(id)?.what.who());
         let y = who.and_then(|who| self.paper().y(who)).unwrap_or_default();
         let below = if y < self.height / 2.0 { "below" } else { "above" };
         svg::set(&self.layers.said, "data-at", below);
     }
 
-    /// An event as a sentence with its time.
+    /// The sentence of an event, with its time.
     #[must_use]
     pub fn sentence(&self, session: &Session, id: EventId) -> Option<String> {
         let at = self.diagram.trace().event(id)?.at;
@@ -448,19 +450,20 @@ impl Film {
         Some(format!("{} · {words}", scale::moment(at)))
     }
 
-    /// When an event happened.
+    /// The time of an event.
     #[must_use]
     pub fn when(&self, id: EventId) -> Option<Time> {
         Some(self.diagram.trace().event(id)?.at)
     }
 
-    /// The event that the keyboard is at.
+    /// The event at the keyboard cursor.
     #[must_use]
     pub fn at_cursor(&self) -> Option<EventId> {
         self.cursor.map(|(_, event)| event)
     }
 
-    /// The keyboard goes to the next event of the lane, or the last. Says where it is.
+    /// Moves the keyboard cursor to the next or the previous event of its lane. Returns the
+    /// sentence for screen readers, or None if there is no such event.
     pub fn go_along(&mut self, session: &Session, forward: bool) -> Option<String> {
         let now = session.now();
         let next = match self.cursor {
@@ -473,7 +476,8 @@ impl Film {
         self.go_to(session, next)
     }
 
-    /// It goes to the lane below, or above.
+    /// Moves the keyboard cursor to the nearest event of the lane below or above. Returns the
+    /// sentence for screen readers, or None if there is no such event.
     pub fn go_across(&mut self, session: &Session, down: bool) -> Option<String> {
         let (lane, event) = self.cursor.unwrap_or((usize::MAX, EventId(0)));
         let count = self.lanes.len();
@@ -483,7 +487,7 @@ impl Film {
         } else {
             (0..lane.min(count)).rev().collect()
         };
-        // Lanes on which nothing has happened are passed over.
+        // Lanes without events are skipped.
         let found = lanes
             .into_iter()
             .find_map(|lane| Some((lane, self.diagram.nearest(self.lanes[lane], time)?)));
@@ -502,7 +506,7 @@ impl Film {
         Some(format!("{who}: {}", self.sentence(session, to.1)?))
     }
 
-    /// The focus is elsewhere now.
+    /// Drops the pointed event and the keyboard cursor, because the focus left the view.
     pub fn leave(&mut self, session: &Session) {
         self.forget_events();
         self.light();
@@ -521,7 +525,7 @@ impl Paint for Film {
         }
         self.window.go_after(now, show.playing);
         let at_once = self.dirty || !show.playing;
-        // Where time runs slowly the film goes on for long before there is anything to tell.
+        // At a slow speed the film slides for a long time before the player reports progress.
         if at_once || show.told || *self.wanted().end() != self.drawn_to {
             self.dirty = false;
             self.refresh(show);

@@ -1,4 +1,4 @@
-//! What an event has to do with: its causes and effects, on the diagram and on the stage.
+//! Highlights the causes and effects of an event, on the diagram and on the stage.
 
 use super::over::Part;
 use super::paper::Paper;
@@ -12,10 +12,10 @@ use quorumscope_core::trace::What;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-/// The attribute by which what is on the stage is marked.
+/// The attribute that marks highlighted elements of the stage.
 const LIT: &str = "data-lit";
 
-/// The event and what it has to do with, as markup over the lanes.
+/// The markup over the lanes: a ring around the event, and lines to its causes and effects.
 #[must_use]
 pub fn markup(paper: &Paper<'_>, event: EventId, related: &Related, part: Part) -> String {
     let (mut pens, mut out) = (Pens::default(), String::new());
@@ -38,7 +38,7 @@ pub fn markup(paper: &Paper<'_>, event: EventId, related: &Related, part: Part) 
     markup + &out
 }
 
-/// Where an event is; a message that died half way died between the lanes.
+/// The place of an event. A message that was lost half way has its place between the lanes.
 pub fn place(paper: &Paper<'_>, id: EventId, part: Part) -> Option<(f64, f64)> {
     if let Some(line) = paper.diagram.line(id) {
         return Some(super::tile::ends(paper, &line, part.origin)?.1);
@@ -47,7 +47,8 @@ pub fn place(paper: &Paper<'_>, id: EventId, part: Part) -> Option<(f64, f64)> {
     Some((paper.x(event.at, part.origin), paper.y(event.what.who()?)?))
 }
 
-/// Marks on the stage who has to do with an event: it, its causes, its effects. None: nobody.
+/// Marks the elements of the stage that belong to an event, its causes and its effects. None
+/// removes all marks.
 pub fn on_stage(cluster: usize, paper: &Paper<'_>, event: Option<(EventId, &Related)>) {
     let Some(document) = dom::document() else { return };
     if let Ok(marked) = document.query_selector_all(&format!("[{LIT}]")) {
@@ -67,13 +68,13 @@ pub fn on_stage(cluster: usize, paper: &Paper<'_>, event: Option<(EventId, &Rela
             }
         }
     };
-    // What comes last stays: the event itself before its causes before its effects.
+    // A later mark replaces an earlier one: the event itself wins over causes, causes over effects.
     related.effects.iter().for_each(|(_, effect)| mark(*effect, "effect"));
     related.causes.iter().for_each(|(cause, _)| mark(*cause, "cause"));
     mark(event, "self");
 }
 
-/// Who and what on the stage an event is about.
+/// The elements of the stage that an event is about: its node or client, and its message.
 fn targets(what: What) -> impl Iterator<Item = Target> {
     let who = match what.who() {
         Some(Addr::Node(node)) => Some(Target::Node(node)),

@@ -1,9 +1,8 @@
-//! The space-time diagram: a lane for each node and client, time from left to right, messages as
-//! slanted lines, on the same playhead as the stage.
+//! The space-time diagram: one lane for each node and client, time from left to right, messages as
+//! slanted lines. It shares the playhead with the stage.
 //!
-//! Turning the wheel zooms at the pointer, with Ctrl or without (which is what pinching a touchpad
-//! comes as); Shift and the wheel, or turning it sideways, pans, as dragging does. Lanes that do not
-//! fit scroll.
+//! The wheel zooms at the pointer, with or without Ctrl (a pinch on a touchpad arrives as Ctrl and
+//! wheel). Shift and wheel, a sideways wheel, and dragging all pan. Lanes that do not fit scroll.
 
 mod captions;
 mod film;
@@ -37,64 +36,64 @@ use web_sys::{Element, ResizeObserver, WheelEvent};
 use window::Window;
 use yew::prelude::*;
 
-/// How much one key press or press of a button zooms.
+/// The zoom factor of one key press or button press.
 const ZOOM_STEP: f64 = 1.5;
-/// How much the wheel zooms for each pixel that it would scroll.
+/// The change of the zoom factor for each pixel of wheel movement.
 const ZOOM_WHEEL: f64 = 0.0025;
-/// A line that a wheel turns by, in pixels.
+/// The height of one line of wheel movement, in pixels.
 const WHEEL_LINE: f64 = 16.0;
-/// The part of the window that a page key moves by.
+/// The part of the window's width that a page key moves by.
 const PAGE: f64 = 0.8;
 
-/// What a diagram shows and whom it tells.
+/// The properties of the diagram.
 #[derive(PartialEq, Properties)]
 pub struct DiagramProps {
     /// The player.
     pub player: Player,
-    /// Which cluster.
+    /// The index of the cluster.
     pub cluster: usize,
-    /// What is painted along the run.
+    /// The marks along the run.
     pub strip: Rc<Strip>,
-    /// What the judges say.
+    /// The latest verdicts of the judges.
     pub judged: Rc<Latest>,
-    /// The event that was chosen, of that cluster.
+    /// The selected event, if it belongs to this cluster.
     pub selected: Option<EventId>,
-    /// What the cluster is called, where there are several.
+    /// The name of the cluster, if the page shows several.
     #[prop_or_default]
     pub whose: Option<AttrValue>,
-    /// Told which event is chosen.
+    /// Called with the cluster and the event when the user selects an event.
     pub on_select: Callback<(usize, EventId)>,
 }
 
-/// What comes to a diagram.
+/// The messages of the diagram component.
 pub enum Msg {
-    /// It has another size.
+    /// The view has a new width and height, in pixels.
     Resized(f64, f64),
-    /// A pointer was put down, there in the view.
+    /// A pointer went down in the view.
     Down(PointerEvent),
-    /// It moved.
+    /// A pointer moved.
     Move(PointerEvent),
-    /// It was lifted.
+    /// A pointer was lifted.
     Up(PointerEvent),
-    /// It was taken away, or left.
+    /// A pointer was cancelled, or left the view.
     Leave(PointerEvent),
     /// The wheel was turned.
     Wheel(WheelEvent),
     /// A key was pressed.
     Key(KeyboardEvent),
-    /// The focus went elsewhere.
+    /// The view lost the focus.
     Blur,
-    /// So much more time is to be shown, or less.
+    /// Zoom: the time in the window is multiplied by this factor.
     Zoom(f64),
-    /// Follow the playhead, or not.
+    /// Turn following the playhead on or off.
     Follow,
-    /// As a file.
+    /// Save the picture as an SVG file.
     Save,
-    /// To that part of the whole run.
+    /// Move the window to a point of the overview.
     Overview(PointerEvent),
 }
 
-/// The diagram.
+/// The component of the diagram.
 pub struct Diagram {
     scroll: NodeRef,
     view: NodeRef,
@@ -138,7 +137,7 @@ impl Component for Diagram {
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         let Some(film) = self.film.clone() else { return false };
         let player = &ctx.props().player;
-        // What is pointed at is lit at once, and nothing else changes.
+        // A hover is highlighted at once and changes nothing else.
         let points = matches!(msg, Msg::Move(_)) && !self.touch.is_down();
         match msg {
             Msg::Resized(width, height) => film.borrow_mut().resize(width, height),
@@ -244,7 +243,7 @@ fn subject(props: &DiagramProps) -> Subject {
     }
 }
 
-/// Zooms where the playhead is, if that is to be seen, and else in the middle.
+/// Zooms at the playhead if it is visible, else at the middle of the window.
 fn zoom(film: &RefCell<Film>, player: &Player, factor: f64) {
     let mut film = film.borrow_mut();
     let width = film.window.width();
@@ -301,7 +300,7 @@ impl Diagram {
         }
     }
 
-    /// The page must not zoom with it, so the listener is not a passive one.
+    /// The listener is not passive, because it must prevent the zoom of the page.
     fn watch_wheel(&mut self, ctx: &Context<Self>) {
         let Some(view) = self.view.cast::<Element>() else { return };
         let link = ctx.link().clone();
@@ -314,7 +313,7 @@ impl Diagram {
         }));
     }
 
-    /// Where an event is in the view.
+    /// The place of a pointer in the view, in pixels.
     fn whereabouts(&self, e: &MouseEvent) -> (f64, f64) {
         let rect = self.view.cast::<Element>().map(|v| v.get_bounding_client_rect());
         let (left, top) = rect.map_or((0.0, 0.0), |r| (r.left(), r.top()));
@@ -440,7 +439,7 @@ impl Diagram {
         }
     }
 
-    /// The window goes to where the pointer is in the whole run.
+    /// Centres the window on the point of the overview under the pointer.
     fn overview(&self, ctx: &Context<Self>, film: &RefCell<Film>, e: &PointerEvent) {
         if e.buttons() & 1 == 0 {
             return;
@@ -458,7 +457,7 @@ impl Diagram {
     }
 }
 
-/// How far Shift and an arrow key move, in pixels.
+/// The distance that Shift and an arrow key move by, in pixels.
 const TILE: f64 = window::TILE_PX / 2.0;
 
 fn pan(film: &RefCell<Film>, session: &Session, by: f64) {

@@ -1,5 +1,5 @@
-//! What lies over the tiles and is drawn again when the playhead moves on: what clients asked, and
-//! messages that are still in flight. All places are counted from one time on.
+//! Draws the layers over the tiles: operations of clients, messages in flight, and lane names. They
+//! are redrawn when the playhead moves on. All places are relative to one origin in time.
 
 use super::captions::Captions;
 use super::paper::Paper;
@@ -16,19 +16,19 @@ use quorumscope_core::signs::Reach;
 use quorumscope_core::time::Time;
 use quorumscope_core::world::{Flight, World};
 
-/// A bar with room for fewer letters has no text.
+/// A bar with room for fewer letters has no caption.
 const LEAST_LETTERS: usize = 4;
-/// A bar that is narrower has no edge.
+/// A narrower bar has no outline, in pixels.
 const THIN: f64 = 5.0;
-/// A bar that is narrower does not say when it took effect: dots would run together.
+/// A narrower bar has no dot at the moment of its effect, in pixels: the dots would run together.
 const DOT_ROOM: f64 = 12.0;
-/// Above that many messages in flight they have no shapes.
+/// With more messages in flight than this, none has a shape.
 const MOST_SHAPES: usize = 60;
 
 /// The part of the time that is drawn.
 #[derive(Clone, Copy)]
 pub struct Part {
-    /// From where places are counted.
+    /// The time at which x is 0.
     pub origin: Time,
     /// Its beginning.
     pub from: Time,
@@ -36,15 +36,16 @@ pub struct Part {
     pub to: Time,
 }
 
-/// What the judges say of one cluster's operations; they count from 1, as ids do.
+/// The verdicts on the operations of one cluster. Operations count from 1, as their ids do.
 pub struct Judged<'a> {
     at_fault: Vec<u32>,
-    /// Where operations take effect, by number, in microseconds.
+    /// The moments at which operations take effect: number and time in microseconds, sorted by
+    /// number.
     places: &'a [(u32, u64)],
 }
 
 impl<'a> Judged<'a> {
-    /// What they said of a cluster.
+    /// The verdicts on one cluster.
     #[must_use]
     pub fn of(latest: &'a Latest, cluster: usize) -> Self {
         let places = latest.places.get(cluster).map_or(&[][..], |places| places);
@@ -61,7 +62,7 @@ impl<'a> Judged<'a> {
     }
 }
 
-/// What clients asked: a bar from invocation to return, with words on it. Those at fault stand out.
+/// Draws each operation as a bar from invocation to return, with a caption. Faulty ones stand out.
 #[must_use]
 pub fn bars(
     paper: &Paper<'_>,
@@ -79,7 +80,7 @@ pub fn bars(
             let fate = operation.map_or(Fate::Waiting, Fate::of);
             let faulty = judged.blames(bar.operation);
             let look = if faulty { AT_FAULT } else { fate.class() };
-            // Those that are narrow run together, and may.
+            // Narrow bars may run together.
             let thin = if to - from < THIN && !faulty { " thin" } else { "" };
             let (top, foot) = (y - height / 2.0, y + height / 2.0);
             pens.bar(&format!("dg-op {look}{thin}"), (from, to.max(from + 1.5)), y, height);
@@ -89,10 +90,10 @@ pub fn bars(
             }
             let dotted = to - from > DOT_ROOM || faulty;
             if let Some(at) = judged.place(bar.operation).filter(|_| dotted) {
-                // A line without length: its caps are a dot.
+                // A line without length: its round caps make a dot.
                 let x = paper.x(at, part.origin);
                 if x > to {
-                    // Nobody knew: it took effect after the client had given up.
+                    // The operation took effect after its client had given up.
                     pens.line(&format!("dg-tail {look}"), (to, foot), (x, foot));
                 }
                 pens.line("dg-effective", (x, foot), (x, foot));
@@ -115,7 +116,7 @@ pub fn bars(
     markup
 }
 
-/// Messages in flight that have not landed as far as anybody has looked, to where they will.
+/// Draws messages in flight that arrive after the frontier, to the place where they will arrive.
 #[must_use]
 pub fn flights(paper: &Paper<'_>, world: &World, frontier: Time, origin: Time) -> String {
     let (mut pens, mut out) = (Pens::default(), String::new());
@@ -134,29 +135,29 @@ pub fn flights(paper: &Paper<'_>, world: &World, frontier: Time, origin: Time) -
     markup
 }
 
-/// One that will be lost goes half way.
+/// The line of a message. One that will be lost goes half way.
 fn way(paper: &Paper<'_>, flight: &Flight, origin: Time) -> Option<((f64, f64), (f64, f64))> {
     let (a, b) = (paper.y(flight.from)?, paper.y(flight.to)?);
     let y = if flight.doomed.is_some() { a + (b - a) / 2.0 } else { b };
     Some(((paper.x(flight.sent, origin), a), (paper.x(flight.due(), origin), y)))
 }
 
-/// An open one goes on to the end of what is drawn.
+/// The left and right ends of a bar. An open operation goes on to the end of the drawn part.
 fn edges(paper: &Paper<'_>, bar: &Bar, part: Part) -> (f64, f64) {
     let to = bar.to.map_or(part.to, |(_, at)| at);
-    // What begins far to the left need not be drawn from there.
+    // A bar that begins far to the left is cut there.
     let left = paper.x(part.from, part.origin) - TILE_PX;
     (paper.x(bar.from.1, part.origin).max(left), paper.x(to, part.origin))
 }
 
-/// What was asked, and what came of it.
+/// The caption of an operation: its request and its result.
 fn said(operation: &Operation, at_fault: bool) -> String {
     let asks = operation.request.to_string();
     let gets = operation.end.is_some().then(|| Fate::said(operation));
     Fate::of(operation).told(at_fault, &asks, gets.as_deref())
 }
 
-/// Whose lane is whose, as markup beside the lanes: its name, and what it is at the playhead.
+/// The names beside the lanes, as markup: each with its status or role at the playhead.
 #[must_use]
 pub fn names(paper: &Paper<'_>, now: Time) -> String {
     use std::fmt::Write;
@@ -173,11 +174,10 @@ pub fn names(paper: &Paper<'_>, now: Time) -> String {
             Addr::Client(_) => "client",
             Addr::Balancer => "balancer",
         };
-        // A string takes whatever is written.
+        // Writing to a string cannot fail.
         let _ = write!(
             out,
-            "<div class=\"dg-name {kind} {hue}\" data-lane=\"{who}\" style=\"height:{}px\"><b>{who}</b> <span>{words}</span>{cut}</div>",
-            paper.pitch
+            "<div class=\"dg-name {kind} {hue}\" data-lane=\"{who}\"><b>{who}</b> <span>{words}</span>{cut}</div>"
         );
     }
     out

@@ -1,5 +1,4 @@
-//! What everything is drawn on: lanes from top to bottom, time from left to right, and the measures
-//! that go with how much room there is.
+//! Maps lanes to y and time to x, and derives the sizes that depend on the distance between lanes.
 
 use super::window::TILE_PX;
 use crate::look::Hue;
@@ -8,73 +7,74 @@ use quorumscope_core::ids::Addr;
 use quorumscope_core::signs::Aspect;
 use quorumscope_core::time::{Span, Time};
 
-/// The least and the most pixels between two lanes.
+/// The least and the greatest distance between two lanes, in pixels.
 const PITCH: (f64, f64) = (17.0, 46.0);
-/// Lanes that are closer have no room for marks and small print.
+/// Below this distance, in pixels, lanes have no room for marks and small print.
 const ROOMY: u32 = 20;
-/// Words over lanes that are closer touch what lies on the one above.
+/// Below this distance, in pixels, a caption above a lane touches the lane above.
 const CLOSE: u32 = 26;
 
-/// Lanes and scale, and what is known of the run.
+/// The projection of the diagram: lanes, scale, and the events to draw.
 pub struct Paper<'a> {
-    /// What is known.
+    /// The events that have been read so far.
     pub diagram: &'a Diagram,
-    /// Whose lanes there are, from top to bottom.
+    /// The lanes, from top to bottom.
     pub lanes: &'a [Addr],
-    /// How many pixels they are apart.
+    /// The distance between two lanes, in pixels.
     pub pitch: u32,
-    /// How much time a tile shows.
+    /// The time that a tile shows.
     pub tile: Span,
-    /// Whether nodes are told apart by colours of their own, as on a ring.
+    /// True if every node has a colour of its own, as on a ring, instead of the colour of its term.
     pub own_tints: bool,
 }
 
-/// How far apart lanes are so that they fill a height, or scroll where they do not fit.
+/// The distance between lanes with which they fill a height, in pixels, within the bounds of
+/// [`PITCH`].
 #[must_use]
 pub fn pitch(height: f64, lanes: usize) -> u32 {
     (height / lanes.max(1) as f64).clamp(PITCH.0, PITCH.1) as u32
 }
 
 impl Paper<'_> {
-    /// The same in the words of what is under a pointer.
+    /// The same projection in the integers that hit testing uses.
     #[must_use]
     pub fn plane(&self) -> Plane<'_> {
         Plane { lanes: self.lanes, pitch: self.pitch, tile: self.tile }
     }
 
-    /// The middle of somebody's lane; None where it has none.
+    /// The middle of a lane, in pixels; None if there is no such lane.
     #[must_use]
     pub fn y(&self, who: Addr) -> Option<f64> {
         let place = self.lanes.iter().position(|lane| *lane == who)?;
         Some((place as f64 + 0.5) * f64::from(self.pitch))
     }
 
-    /// Pixels from one time to another.
+    /// The distance between two times, in pixels.
     #[must_use]
     pub fn x(&self, time: Time, from: Time) -> f64 {
         (time.as_us() as f64 - from.as_us() as f64) * TILE_PX / self.tile.as_us() as f64
     }
 
-    /// The time where a tile begins.
+    /// The time at which a tile begins.
     #[must_use]
     pub fn begins(&self, tile: u64) -> Time {
         Time::ZERO + self.tile.scaled(tile, 1)
     }
 
-    /// Whether there is room for marks and small print on a lane.
+    /// True if lanes have room for marks and small print.
     #[must_use]
     pub fn is_roomy(&self) -> bool {
         self.pitch >= ROOMY
     }
 
-    /// Whether words over a lane reach up to the lane above.
+    /// True if a caption above a lane touches the lane above.
     #[must_use]
     pub fn is_close(&self) -> bool {
         self.pitch < CLOSE
     }
 
-    /// How large letters on lanes are, in pixels: as lanes are apart, so that who stands far off can
-    /// read them where there is room.
+    /// The font size of captions, in pixels. It grows with the distance between lanes, so that an
+    /// audience can read captions from far away where there is room.
     #[must_use]
     pub fn letters(&self) -> f64 {
         match self.pitch {
@@ -84,7 +84,7 @@ impl Paper<'_> {
         }
     }
 
-    /// How far under the middle of somebody's lane a line is clear of what lies on it.
+    /// The distance from the middle of a lane to a line clear below it, in pixels.
     #[must_use]
     pub fn under(&self, who: Addr) -> f64 {
         match who {
@@ -94,13 +94,13 @@ impl Paper<'_> {
         }
     }
 
-    /// How tall the bar of an operation is.
+    /// The height of an operation's bar, in pixels.
     #[must_use]
     pub fn bar(&self) -> f64 {
         (f64::from(self.pitch) * 0.74).min(self.letters() + 5.0)
     }
 
-    /// The colour of somebody who shows that: its term's, or its own.
+    /// The colour of a lane in a state: that of its term, or its own.
     #[must_use]
     pub fn hue(&self, who: Addr, aspect: &Aspect) -> Hue {
         match who {

@@ -1,4 +1,4 @@
-//! The time above the lanes, and the overview of the whole run.
+//! Draws the ruler above the lanes, the grid, and the overview of the whole run.
 
 use super::over::Part;
 use super::paper::Paper;
@@ -7,23 +7,23 @@ use crate::transport::strip::{self, Strip};
 use quorumscope_core::diagram::Diagram;
 use quorumscope_core::time::{Span, Time};
 
-/// Labels are at least this many pixels apart.
+/// The least distance between two labels, in pixels.
 const ROOM: f64 = 96.0;
-/// The height of the overview.
+/// The height of the overview, in pixels.
 pub const OVERVIEW: f64 = 26.0;
-/// The height of the ruler; the style sheet says the same.
+/// The height of the ruler, in pixels. The style sheet has the same number.
 const RULER: f64 = 34.0;
-/// What lies under the words of what people did.
+/// The y below the labels of operator actions, in pixels.
 const UNDER_WORDS: f64 = 17.0;
-/// So far left of the edge a word is still whole.
+/// The distance left of the edge, in pixels, at which a label still counts as whole.
 const SLACK: f64 = 3.0;
-/// A column of the overview is that many pixels wide.
+/// The width of a column of the overview, in pixels.
 const COLUMN: f64 = 4.0;
-/// The most marks that are drawn across the lanes.
+/// The largest number of marks that are drawn across the lanes.
 const MOST_MARKS: usize = 60;
 
-/// The times above the lanes, and what people did, in the same places as over the lanes. What began
-/// left of the edge of the window has no words: their end alone would tell something else.
+/// The ruler above the lanes: times, and the actions of people. An action left of the window's edge
+/// has no label, because the visible end of the label alone would be misread.
 #[must_use]
 pub fn ruler(paper: &Paper<'_>, part: Part, edge: Time, marks: &Strip) -> String {
     let edge = paper.x(edge, part.origin) - SLACK;
@@ -41,7 +41,7 @@ pub fn ruler(paper: &Paper<'_>, part: Part, edge: Time, marks: &Strip) -> String
     let mut last = f64::MIN;
     for mark in shown(marks, part) {
         let x = paper.x(mark.at, part.origin);
-        // It does not run through the words of the one before.
+        // A flag must not run through the label before it.
         let top = if x > last { 1.0 } else { UNDER_WORDS };
         pens.line(&format!("dg-flag {}", mark.class), (x, top), (x, RULER));
         if x > last && x >= edge && !mark.label.is_empty() {
@@ -54,7 +54,7 @@ pub fn ruler(paper: &Paper<'_>, part: Part, edge: Time, marks: &Strip) -> String
     markup + &out
 }
 
-/// The lines across the lanes: where the times are, and where people did something.
+/// The lines across the lanes: at the labelled times, and where people acted.
 #[must_use]
 pub fn grid(paper: &Paper<'_>, part: Part, marks: &Strip, height: f64) -> String {
     let mut pens = Pens::default();
@@ -74,13 +74,13 @@ pub fn grid(paper: &Paper<'_>, part: Part, marks: &Strip, height: f64) -> String
     markup
 }
 
-/// What people did in a part of the time.
+/// The labelled actions in a part of the time, at most [`MOST_MARKS`].
 fn shown(marks: &Strip, part: Part) -> impl Iterator<Item = &strip::Mark> {
     let inside = marks.marks.iter().filter(move |m| m.at >= part.from && m.at < part.to);
     inside.filter(|m| !m.label.is_empty()).take(MOST_MARKS)
 }
 
-/// The least of 1, 2 and 5 times a power of ten that is as much.
+/// The smallest step of 1, 2 or 5 times a power of ten, in microseconds, that is at least `least`.
 fn step_us(least: f64) -> u64 {
     let mut power = 1;
     loop {
@@ -93,7 +93,7 @@ fn step_us(least: f64) -> u64 {
     }
 }
 
-/// Seconds, with as many digits as neighbours need to differ.
+/// A time in seconds, with as many digits as neighbouring labels need to differ.
 fn tick_text(at: u64, step: u64) -> String {
     let (s, us) = (at / 1_000_000, at % 1_000_000);
     let (digits, unit) = match step {
@@ -108,7 +108,7 @@ fn tick_text(at: u64, step: u64) -> String {
     format!("{s}.{:0digits$} s", us / unit)
 }
 
-/// The whole run: how much happened when, and who led.
+/// The overview of the whole run: the number of events over time, and who led.
 #[must_use]
 pub fn overview(diagram: &Diagram, strip: &Strip, width: f64) -> String {
     let mut pens = Pens::default();

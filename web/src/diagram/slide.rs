@@ -1,4 +1,4 @@
-//! What is moved along the time: the film and its ruler, the playhead, and the edge of what is known.
+//! Moves the film, its ruler, the playhead, and the edge of the simulated time.
 
 use super::window::{Passing, Window};
 use crate::geometry::point;
@@ -7,19 +7,19 @@ use crate::player::{Flow, ON_AND_ON, ONE_FRAME};
 use quorumscope_core::time::Time;
 use web_sys::Element;
 
-/// Where the film stands in the window, and what stands where on it.
+/// The position of the film in the window, and the times that are drawn on it.
 pub struct Stand {
-    /// From where places on the film are counted, in pixels from the left edge of the window.
+    /// The x of the film's origin, in pixels from the left edge of the window.
     pub film: f64,
-    /// As far as the film goes without being laid out anew.
+    /// The leftmost x that the film reaches before it must be laid out again.
     pub film_end: f64,
-    /// The playhead.
+    /// The time of the playhead.
     pub now: Time,
-    /// How far anybody has looked.
+    /// The latest time that has been simulated.
     pub frontier: Time,
 }
 
-/// Moves all of it.
+/// The four moving elements.
 pub struct Slides {
     film: Mover,
     ruler: Mover,
@@ -28,20 +28,20 @@ pub struct Slides {
 }
 
 impl Slides {
-    /// Moves these.
+    /// Takes the elements that are to be moved.
     #[must_use]
     pub fn new(film: &Element, ruler: &Element, needle: &Element, edge: &Element) -> Self {
         let [film, ruler, needle, edge] = [film, ruler, needle, edge].map(Mover::new);
         Self { film, ruler, needle, edge }
     }
 
-    /// Puts everything to its place, and lets it go on from there while time flows. Returns for how
-    /// many milliseconds that is right.
+    /// Places everything, and starts the animations while time flows. Returns the number of
+    /// milliseconds of real time for which the animations stay right.
     pub fn place(&mut self, window: &Window, stand: &Stand, flow: Option<Flow>) -> f64 {
         let out = window.width() + 1.0;
         let needle = window.x(stand.now);
         let edge = window.x(stand.frontier).clamp(-1.0, out);
-        // What is known ends at the playhead, or lies on the film.
+        // The simulated time either ends at the playhead or lies on the film.
         let leads = stand.frontier <= stand.now;
         let Some(flow) = flow else {
             self.film.stand(point(stand.film, 0.0));
@@ -71,7 +71,8 @@ impl Slides {
     }
 }
 
-/// From one place to another, by so many pixels a virtual microsecond. What is past the other stays.
+/// Moves an element from one x to another, at a speed in pixels for each virtual microsecond. An
+/// element that is already past its target stands still.
 fn go(mover: &mut Mover, flow: Flow, speed: f64, (from, to): (f64, f64)) {
     let us = (to - from) / speed;
     if us > 0.0 {

@@ -1,8 +1,8 @@
-//! A tile: all that happened in one piece of time, as markup.
+//! Draws one tile: the events of one piece of time, as markup.
 //!
-//! How much is drawn depends on how much there is. Where little happened every message has the shape
-//! that it has on the stage; where more did, its line alone; where very much did, what is left is how
-//! much happened on each lane, and what was lost.
+//! The level of detail depends on the number of events. Few events: every message has the shape
+//! that it has on the stage. More: lines only. Very many: the density of events on each lane, and
+//! the losses.
 
 use super::paper::Paper;
 use super::pens::{Pens, glyph};
@@ -17,26 +17,27 @@ use quorumscope_core::trace::What;
 use quorumscope_core::world::Status;
 use std::ops::Range;
 
-/// Up to that many events on a tile messages have shapes.
+/// Up to this many events in a tile, messages have shapes.
 const MOST_SHAPES: f64 = 36.0;
-/// Up to that many they have lines.
+/// Up to this many events in a tile, messages have lines.
 const MOST_LINES: f64 = 260.0;
-/// What is drawn stays so while there are so many times as many: so it does not change to and fro.
+/// A level of detail is kept until a tile has this many times its bound, so that it does not
+/// flicker.
 const SLACK: f64 = 1.25;
-/// A tile on which there are so many times as many as on others has less.
+/// A tile with this many times the bound is drawn with less detail than the others.
 const BURST: f64 = 3.0;
-/// How large shapes are, in percent of what they are on the stage.
+/// The size of shapes, in percent of their size on the stage.
 const SHAPE: u32 = 50;
 const SMALL_SHAPE: u32 = 31;
-/// How far from the middle of a lane the shape of a message is clear of its band.
+/// The distance from the middle of a lane at which a shape is clear of the lane's band, in pixels.
 const OFF_LANE: f64 = 9.0;
-/// How many columns a tile has where only their density is drawn.
+/// The number of columns of a tile, where only the density is drawn.
 const COLUMNS: u32 = 64;
 
-/// How much is drawn.
+/// The level of detail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Detail {
-    /// How much happened.
+    /// The density of events.
     Density,
     /// Messages as lines.
     Lines,
@@ -45,8 +46,8 @@ pub enum Detail {
 }
 
 impl Detail {
-    /// What there is room for with so many events on a tile, on average over what is shown: all of
-    /// that is drawn alike.
+    /// The level for an average number of events in a tile, over the whole window. `before` is the
+    /// present level, which is kept within [`SLACK`].
     #[must_use]
     pub fn of(events: f64, before: Self) -> Self {
         let fits =
@@ -58,20 +59,20 @@ impl Detail {
         }
     }
 
-    /// The same for one tile.
+    /// The level of one tile, which is lower if the tile has a burst of events.
     fn on_tile(self, events: usize) -> Self {
         self.min(Self::of(events as f64 / BURST, Self::Density))
     }
 }
 
-/// A tile that is being drawn.
+/// A tile while it is drawn.
 struct Drawing<'a> {
     paper: &'a Paper<'a>,
     begins: Time,
     ends: Time,
     ids: Range<u32>,
     pens: Pens,
-    /// What has a place of its own.
+    /// Shapes that have a place of their own.
     out: String,
 }
 
@@ -83,7 +84,7 @@ pub fn markup(paper: &Paper<'_>, tile: u64, detail: Detail) -> String {
     let detail = detail.on_tile(ids.len());
     let (pens, out) = (Pens::default(), String::new());
     let mut drawing = Drawing { paper, begins, ends, ids, pens, out };
-    // What somebody is lies over how much happened there, and under messages.
+    // States lie over the density and under messages.
     if detail == Detail::Density {
         drawing.density();
     }
@@ -109,7 +110,7 @@ impl Drawing<'_> {
         self.paper.x(time, self.begins)
     }
 
-    /// What somebody showed: its role and term, and whom it could not reach.
+    /// Draws the states of a lane: role, term and reachability.
     fn lane(&mut self, who: Addr) {
         let Some(y) = self.paper.y(who) else { return };
         self.pens.line("dg-lane", (0.0, y), (TILE_PX, y));
@@ -131,7 +132,8 @@ impl Drawing<'_> {
             self.pens.bar("dg-cut", (from, to), y, pitch - 2.0);
         }
         if aspect.reach == Reach::Partly {
-            // Close to the lane: between two lanes it would say that they cannot reach each other.
+            // The line stays close to its lane. Between two lanes it would seem to separate those
+            // two.
             let y = y + self.paper.under(who);
             self.pens.line("dg-cut-edge", (from, y), (to, y));
         }
@@ -146,7 +148,7 @@ impl Drawing<'_> {
                 if filled {
                     self.pens.bar(&class, (from, to), y, height);
                 } else {
-                    // No line where one tile meets the next.
+                    // The outline has no line where one tile meets the next.
                     for edge in [y - height / 2.0, y + height / 2.0] {
                         self.pens.line(&class, (from, edge), (to, edge));
                     }
@@ -155,12 +157,12 @@ impl Drawing<'_> {
         }
     }
 
-    /// How much happened on each lane.
+    /// Draws the density of events on each lane.
     fn density(&mut self) {
         let borders = self.borders();
         let room = f64::from(self.paper.pitch) * 0.86;
         let width = TILE_PX / f64::from(COLUMNS);
-        // What happens to clients is told by their bars.
+        // Clients have no density: their bars show what happened to them.
         for &who in self.paper.lanes.iter().filter(|who| who.client().is_none()) {
             let (Some(y), Some(lane)) = (self.paper.y(who), self.paper.diagram.lane(who)) else {
                 continue;
@@ -180,7 +182,7 @@ impl Drawing<'_> {
         self.paper.diagram.borders(self.begins, each, COLUMNS)
     }
 
-    /// One mark for all that was lost on its way to a lane in one column.
+    /// Draws one mark for all messages to a lane that were lost in one column.
     fn losses(&mut self) {
         let (diagram, borders) = (self.paper.diagram, self.borders());
         let mut marked: Option<(usize, Addr)> = None;
@@ -228,7 +230,7 @@ impl Drawing<'_> {
         }
     }
 
-    /// What happened at one moment on a lane.
+    /// Draws the mark of one event on its lane.
     fn mark(&mut self, what: What, (x, y): (f64, f64), detail: Detail) {
         let all = detail == Detail::All && self.paper.is_roomy();
         let tint = |term: Term| Hue::of(Some(term)).class();
@@ -262,21 +264,21 @@ impl Drawing<'_> {
     }
 }
 
-/// Where a message's line begins and ends, from a time on.
+/// The ends of a message's line, relative to a time.
 pub fn ends(paper: &Paper<'_>, line: &Line, from: Time) -> Option<((f64, f64), (f64, f64))> {
     let (a, b) = (paper.y(line.passage.from)?, paper.y(line.passage.to)?);
     let y = a + (b - a) * line.end.halves() as f64 / 2.0;
     Some(((paper.x(line.sent.1, from), a), (paper.x(line.lands, from), y)))
 }
 
-/// The shape of a message. One that carries nothing is small, as on the stage.
+/// Adds the shape of a message. A message without data is small, as on the stage.
 pub fn shape(out: &mut String, letter: Letter, at: (f64, f64)) {
     let small = letter.light && !letter.is_open();
     let percent = if small { SMALL_SHAPE } else { SHAPE };
     glyph(out, &letter.class("dg-shape"), letter.outline(), at, percent);
 }
 
-/// Where on its line a message's shape stands: before it lands, off the band of the lane.
+/// The place of a message's shape on its line: before it arrives, clear of the lane's band.
 pub fn before(from: (f64, f64), to: (f64, f64)) -> (f64, f64) {
     let part = (OFF_LANE / (to.1 - from.1).abs().max(1.0)).min(0.5);
     (to.0 + (from.0 - to.0) * part, to.1 + (from.1 - to.1) * part)
@@ -302,7 +304,7 @@ mod tests {
     const BUSY: &str = "cluster raft nodes=5 clients=3 seed=7\n\
         @0s workload rate=200/s\n@2s crash n1\n@3s isolate n2\n@20s show";
 
-    /// Whatever the scale, a tile has not many elements: a window shows some eight of them.
+    /// A tile has few elements at every scale: a window shows about eight tiles.
     #[test]
     fn a_tile_is_bounded_at_every_scale() {
         for us in [1_000, 10_000, 100_000, 400_000, 2_000_000, 20_000_000] {

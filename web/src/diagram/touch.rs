@@ -1,16 +1,16 @@
-//! What fingers and pointers do: one drags, two pinch, and one that hardly moved clicks.
+//! Turns pointer events into gestures: drag, pinch and click.
 
-/// A pointer that moved further than this drags, and does not click.
+/// The movement in pixels above which a pointer drags and does not click.
 const DRAG_FROM: f64 = 5.0;
 
-/// A place in the view.
+/// A point of the view, in pixels.
 type Place = (f64, f64);
 
-/// The pointers that are down: at most two count.
+/// The pointers that are down, at most two.
 #[derive(Debug, Default)]
 pub struct Touch {
     down: Vec<Pointer>,
-    /// Something was dragged or pinched: what ends it is no click.
+    /// True if the pointers dragged or pinched, so that lifting them is not a click.
     dragged: bool,
 }
 
@@ -21,28 +21,28 @@ struct Pointer {
     at: Place,
 }
 
-/// What a movement means.
+/// The meaning of a movement.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Gesture {
-    /// Nothing is down: it points at something.
+    /// No pointer is down: the pointer hovers.
     Hover,
-    /// Nothing yet.
+    /// The movement is too small, or the pointer is unknown.
     Nothing,
-    /// The picture is dragged by that many pixels.
+    /// The picture is dragged by this many pixels.
     Pan(f64),
-    /// So many times as much time is to be shown; that place stays, and everything moves.
+    /// Zoom at the middle between two fingers, and pan by its movement.
     Pinch {
-        /// How many times as much.
+        /// The factor by which the time in the window grows.
         factor: f64,
-        /// The place between the fingers.
+        /// The middle between the fingers, in pixels.
         x: f64,
-        /// By how much that moved.
+        /// The movement of that middle, in pixels.
         by: f64,
     },
 }
 
 impl Touch {
-    /// A pointer was put down.
+    /// A pointer went down.
     pub fn down(&mut self, id: i32, at: Place) {
         if self.down.is_empty() {
             self.dragged = false;
@@ -53,7 +53,7 @@ impl Touch {
         }
     }
 
-    /// Whether any is down.
+    /// True if any pointer is down.
     #[must_use]
     pub fn is_down(&self) -> bool {
         !self.down.is_empty()
@@ -89,7 +89,7 @@ impl Touch {
         }
     }
 
-    /// A pointer was lifted, or taken away. True if that was a click.
+    /// A pointer was lifted or cancelled. Returns true if that was a click.
     pub fn up(&mut self, id: i32) -> bool {
         let before = self.down.len();
         self.down.retain(|p| p.id != id);

@@ -1,44 +1,45 @@
-//! Which part of the time is shown, and how large: zoom, pan, and following the playhead.
+//! The visible part of the time: zoom, pan, and following the playhead.
 
 use quorumscope_core::diagram::TILE;
 use quorumscope_core::time::{Span, Time};
 
-/// How wide a piece of the picture is that is drawn at one go, in pixels.
+/// The width of a tile, in pixels. A tile is the piece of the picture that is drawn at once.
 pub const TILE_PX: f64 = TILE as f64;
-/// Where the playhead stands while it is followed, as a fraction of the width.
+/// The place of the playhead while the window follows it, as a fraction of the width.
 const FOLLOWED_AT: f64 = 0.85;
-/// Where the end of the run stands when it is gone to.
+/// The place of the end of the run after End is pressed, as a fraction of the width.
 const END_AT: f64 = 0.95;
-/// How fast the picture passes by at first, in pixels a second on the wall.
+/// The speed of the picture before anybody zooms, in pixels for each second of real time.
 const FIRST_PACE_PX: f64 = 70.0;
-/// The least time that a tile shows: a quarter of a microsecond a pixel.
+/// The least time in a tile, in microseconds: a quarter of a microsecond for each pixel.
 const LEAST_TILE_US: f64 = 64.0;
-/// The most: a day on 300 pixels.
+/// The greatest time in a tile, in microseconds: a day on about 300 pixels.
 const MOST_TILE_US: f64 = 7.5e10;
-/// The least time that can be shown on the whole width, however short the run is, in microseconds.
+/// The least time that the whole width may show, however short the run is, in microseconds.
 const LEAST_WHOLE_US: f64 = 200_000.0;
 
-/// A part of the time.
+/// The visible part of the time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Window {
-    /// How much time a tile shows, in microseconds.
+    /// The time in a tile, in microseconds.
     tile_us: f64,
-    /// The time at the left edge, in microseconds. Can lie before the beginning.
+    /// The time at the left edge, in microseconds. It can lie before the start of the run.
     left_us: f64,
-    /// How wide it is, in pixels.
+    /// The width, in pixels.
     width: f64,
-    /// Whether it goes where the playhead goes.
+    /// True if the window follows the playhead.
     follows: bool,
-    /// Whether nobody has zoomed yet: then the speed decides.
+    /// True until somebody zooms. Until then the scale depends on the speed.
     untouched: bool,
 }
 
-/// What moves in a window while time runs.
+/// The element that moves while time runs.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Passing {
-    /// The time passes by under the playhead, so many pixels a microsecond.
+    /// The film slides under the playhead, at this many pixels for each virtual microsecond.
     Film(f64),
-    /// The playhead moves, as fast, and so far.
+    /// The playhead moves: its speed in pixels for each virtual microsecond, and the x where it
+    /// stops.
     Head(f64, f64),
 }
 
@@ -49,31 +50,31 @@ impl Window {
         Self { tile_us: 100_000.0, left_us: 0.0, width: 800.0, follows: true, untouched: true }
     }
 
-    /// How much time a tile shows: a whole number, so that tiles meet.
+    /// The time in a tile, rounded to whole microseconds so that tiles meet.
     #[must_use]
     pub fn tile(&self) -> Span {
         Span::from_us(self.tile_us.round().max(1.0) as u64)
     }
 
-    /// How wide it is.
+    /// The width, in pixels.
     #[must_use]
     pub fn width(&self) -> f64 {
         self.width
     }
 
-    /// Whether it goes where the playhead goes.
+    /// True if the window follows the playhead.
     #[must_use]
     pub fn follows(&self) -> bool {
         self.follows
     }
 
-    /// Pixels from the left edge to a time.
+    /// The distance from the left edge to a time, in pixels.
     #[must_use]
     pub fn x(&self, time: Time) -> f64 {
         (time.as_us() as f64 - self.left_us) * self.per_us()
     }
 
-    /// The time at that many pixels from the left edge, not before the beginning.
+    /// The time at an x in pixels from the left edge, never before the start of the run.
     #[must_use]
     pub fn time(&self, x: f64) -> Time {
         Time::from_us((self.left_us + x / self.per_us()).max(0.0) as u64)
@@ -83,7 +84,7 @@ impl Window {
         TILE_PX / self.tile().as_us() as f64
     }
 
-    /// It has another width; what is in its middle stays there.
+    /// Sets the width, in pixels. A window that does not follow the playhead keeps its middle.
     pub fn resize(&mut self, width: f64) {
         let by = (self.width - width) / 2.0;
         self.width = width;
@@ -92,7 +93,8 @@ impl Window {
         }
     }
 
-    /// Shows as much time as fits to how fast the playhead moves, until somebody zooms.
+    /// Fits the scale to a speed in virtual microseconds for each second. It has no effect after a
+    /// zoom.
     pub fn fit_to_speed(&mut self, virtual_us_a_second: f64) {
         if self.untouched {
             let tile_us = (virtual_us_a_second / FIRST_PACE_PX * TILE_PX).round();
@@ -100,12 +102,12 @@ impl Window {
         }
     }
 
-    /// Moves by that many pixels: forward in time when positive.
+    /// Moves by a number of pixels; positive is forward in time.
     pub fn pan(&mut self, pixels: f64) {
         self.left_us += pixels / self.per_us();
     }
 
-    /// Shows so many times as much time; what is at that place stays there.
+    /// Multiplies the time in the window by a factor. The time at `x` stays in its place.
     pub fn zoom(&mut self, factor: f64, x: f64) {
         let there = self.left_us + x / self.per_us();
         self.tile_us = (self.tile_us * factor).clamp(LEAST_TILE_US, MOST_TILE_US);
@@ -113,8 +115,8 @@ impl Window {
         self.untouched = false;
     }
 
-    /// Keeps to what there is: it begins with the run at the earliest, half of it shows something of
-    /// the run, and what is shown is not much longer than that.
+    /// Limits the window to the run: it never begins before the run, the run reaches at least to
+    /// its middle, and it is not much longer than the run.
     pub fn keep_within(&mut self, end: Time) {
         let end = end.as_us() as f64;
         let whole = end.max(LEAST_WHOLE_US) / END_AT;
@@ -123,27 +125,27 @@ impl Window {
         self.left_us = self.left_us.min(end - half).max(0.0);
     }
 
-    /// From now on it goes where the playhead goes, or no more.
+    /// Turns following on or off.
     pub fn follow(&mut self, follows: bool) {
         self.follows = follows;
     }
 
-    /// Moves so that a time is in its middle.
+    /// Centres the window on a time.
     pub fn centre(&mut self, time: Time) {
         self.pan(self.x(time) - self.width / 2.0);
     }
 
-    /// The beginning of the run at its left edge.
+    /// Moves the start of the run to the left edge.
     pub fn show_beginning(&mut self) {
         self.left_us = 0.0;
     }
 
-    /// The end near its right edge.
+    /// Moves a time near the right edge.
     pub fn show_end(&mut self, end: Time) {
         self.pan(self.x(end) - self.width * END_AT);
     }
 
-    /// Moves so that a time is to be seen, if it is not.
+    /// Centres the window on a time if that time is not visible.
     pub fn show(&mut self, time: Time) {
         let x = self.x(time);
         if x < 16.0 || x > self.width - 16.0 {
@@ -151,7 +153,8 @@ impl Window {
         }
     }
 
-    /// Goes after the playhead: while time runs it stays at one place once it got there.
+    /// Follows the playhead if that is on. While time runs, the playhead stops at [`FOLLOWED_AT`]
+    /// and the film slides instead.
     pub fn go_after(&mut self, now: Time, playing: bool) {
         if !self.follows {
             return;
@@ -167,7 +170,7 @@ impl Window {
         self.width * FOLLOWED_AT
     }
 
-    /// What moves while time runs on from there.
+    /// The element that moves while time runs on from `now`.
     #[must_use]
     pub fn passing(&self, now: Time) -> Passing {
         match self.follows {
@@ -177,12 +180,12 @@ impl Window {
         }
     }
 
-    /// Shows a part of the time that begins there and is so long, as the person asked.
+    /// Moves the left edge to a time, in microseconds.
     pub fn go_to(&mut self, left_us: f64) {
         self.left_us = left_us;
     }
 
-    /// The time at its left edge and how long it is, in microseconds.
+    /// The time at the left edge, and the time in the window, in microseconds.
     #[must_use]
     pub fn extent(&self) -> (f64, f64) {
         (self.left_us, self.width / self.per_us())

@@ -1,5 +1,5 @@
-//! The diagram, drawn aside for a picture of it where it is not open: of a usual size, and showing what
-//! it would show if it were opened now.
+//! Draws the diagram out of view for an export while it is not open. The picture has the usual
+//! size, and shows what the diagram would show if it were opened now.
 
 use super::svg;
 use crate::diagram::{Diagram, DiagramProps};
@@ -11,16 +11,16 @@ use std::rc::Rc;
 use web_sys::Element;
 use yew::{AppHandle, Callback};
 
-/// It is measured in the first frame, and drawn at its size in one of the next.
+/// The number of frames until the picture is taken: one to measure, some to draw.
 const FRAMES: u32 = 3;
 
-/// The diagram of a cluster, while it stands aside.
+/// A diagram that is drawn out of view.
 struct Aside {
     place: Element,
     diagram: AppHandle<Diagram>,
 }
 
-/// Draws the diagram of a cluster and hands over its picture, if there can be one.
+/// Draws the diagram of a cluster and hands over its SVG, or None if that is not possible.
 pub fn picture(player: &Player, cluster: usize, done: impl FnOnce(Option<String>) + 'static) {
     match Aside::new(player, cluster) {
         Some(aside) => aside.after(FRAMES, Box::new(done)),
@@ -50,7 +50,7 @@ impl Aside {
 
     fn after(self, frames: u32, done: Box<dyn FnOnce(Option<String>)>) {
         if frames > 0 {
-            // A frame that is forgotten comes nevertheless.
+            // A forgotten handle still fires, exactly once.
             std::mem::forget(request_animation_frame(move |_| self.after(frames - 1, done)));
             return;
         }

@@ -1,7 +1,8 @@
-//! Exports: the run, its operations and its trace for other programs, and pictures that stand alone.
+//! Exports: the run, its operations and its trace for other programs, and pictures that stand
+//! alone.
 //!
-//! What is long is written by a clerk of its own, who replays the run: the judges go on meanwhile, and
-//! when it is done or given up the clerk's memory is free again.
+//! Long exports are written by a worker of their own, which replays the run. The judges go on
+//! meanwhile, and the worker's memory is free again when the export is done or cancelled.
 
 mod aside;
 mod save;
@@ -18,16 +19,16 @@ use quorumscope_core::export::{Document, Form, Place};
 use wasm_bindgen::JsValue;
 use web_sys::Blob;
 
-/// What can be exported.
+/// An export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Export {
     /// The run, as a script.
     Script,
-    /// What clients asked and were told, as JSON Lines.
+    /// The operations of clients, as JSON Lines.
     Operations,
-    /// What happened, as JSON Lines.
+    /// The trace of events, as JSON Lines.
     Trace,
-    /// The same with vector clocks, for ShiViz.
+    /// The trace with vector clocks, for ShiViz.
     ShiViz,
     /// The stage, as a picture.
     Stage,
@@ -36,7 +37,7 @@ pub enum Export {
 }
 
 impl Export {
-    /// All of them: the word for it, what people read, and the name of its file.
+    /// All exports: the word in the API, the label, and the name of the file.
     pub const ALL: [(Self, &'static str, &'static str, &'static str); 6] = [
         (Self::Script, "script", "Script", "run.qs"),
         (Self::Operations, "operations", "Operations (JSON Lines)", "operations.jsonl"),
@@ -46,10 +47,10 @@ impl Export {
         (Self::Diagram, "diagram", "Picture of the diagram (SVG)", "diagram.svg"),
     ];
 
-    /// The export of that word.
+    /// The export with this word in the API.
     ///
     /// # Errors
-    /// When there is none; the sentence names those that there are.
+    /// If there is no such export; the sentence names all that exist.
     pub fn named(word: &str) -> Result<Self, String> {
         let found = Self::ALL.into_iter().find(|(_, name, ..)| *name == word);
         found.map(|(export, ..)| export).ok_or_else(|| {
@@ -66,7 +67,7 @@ impl Export {
     }
 }
 
-/// A file that is being made. Who drops it gives it up.
+/// An export in progress. Dropping it cancels it.
 pub struct Making(Clerk);
 
 impl Drop for Making {
@@ -75,9 +76,9 @@ impl Drop for Making {
     }
 }
 
-/// Makes an export of what is on the page, up to the playhead; of the diagram that of one cluster. It is
-/// told now and then how much of a hundred is done, and in the end what came of it: nothing where there
-/// is no room for it, or nothing to be seen.
+/// Makes an export of the run up to the playhead; a diagram shows one cluster. `meanwhile` is
+/// called with the progress in percent (0 to 100), and `done` with the file, or with None if there
+/// is nothing to show or no memory for it.
 pub fn make(
     player: &Player,
     cluster: usize,
@@ -112,7 +113,7 @@ pub fn make(
     making
 }
 
-/// The part of the diagram that is to be seen; where it is not open, what it would show.
+/// The visible part of the diagram; if the diagram is not open, what it would show.
 fn diagram(player: &Player, cluster: usize, done: impl FnOnce(Option<String>) + 'static) {
     match svg::diagram() {
         Some(picture) => done(Some(picture)),
@@ -120,24 +121,23 @@ fn diagram(player: &Player, cluster: usize, done: impl FnOnce(Option<String>) + 
     }
 }
 
-/// Saves the part of the diagram that is to be seen as a file.
+/// Saves the visible part of the diagram as a file.
 pub fn save_diagram() {
     if let Some(picture) = svg::diagram().and_then(|picture| save::picture(&picture)) {
         save::save(&picture, Export::Diagram.file());
     }
 }
 
-/// What an export is promised as.
+/// The shape of the value that an export's promise resolves to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Promised {
-    /// The text alone.
+    /// The text.
     Text,
-    /// `{text, at, steps}`: with the moment that it belongs to.
+    /// `{text, at, steps}`: the text, with the moment that it belongs to.
     WithMoment,
 }
 
-/// The whole text of an export, by a promise. It belongs to the moment of this call, also while the
-/// run plays on.
+/// A promise of an export's text. It belongs to the moment of this call, even if the run plays on.
 pub fn promised(player: &Player, what: Export, shape: Promised) -> Promise {
     let moment = Place::of(&player.session());
     Promise::new(&mut |resolve, reject| {
@@ -146,7 +146,7 @@ pub fn promised(player: &Player, what: Export, shape: Promised) -> Promise {
         let made = std::rc::Rc::clone(&making);
         let done = move |file: Option<Blob>| {
             let _made = made.take();
-            // What is done with the promise is the caller's affair.
+            // A callback of the promise may throw; that is the caller's matter.
             let _ = match file {
                 Some(file) => resolve.call1(&JsValue::NULL, &text_of(&file, moment)),
                 None => reject.call1(&JsValue::NULL, &Error::new(NOTHING).into()),
@@ -156,7 +156,7 @@ pub fn promised(player: &Player, what: Export, shape: Promised) -> Promise {
     })
 }
 
-/// The text of a file, by a promise; with the moment that it belongs to, if that is given.
+/// A promise of a file's text, with its moment if one is given.
 fn text_of(file: &Blob, moment: Option<Place>) -> Promise {
     let text = file.text();
     let Some(Place { steps, now }) = moment else { return text };
@@ -173,5 +173,5 @@ fn text_of(file: &Blob, moment: Option<Place>) -> Promise {
     })
 }
 
-/// What is said where nothing came of an export.
+/// The sentence about an export that could not be made.
 pub const NOTHING: &str = "there is nothing to be saved, or no room for it";

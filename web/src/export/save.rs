@@ -1,4 +1,4 @@
-//! Saving a file, by a link that is pressed once.
+//! Saves a file by clicking a link with `download`.
 
 use crate::dom;
 use gloo_timers::callback::Timeout;
@@ -6,7 +6,7 @@ use js_sys::Array;
 use wasm_bindgen::JsCast;
 use web_sys::{Blob, BlobPropertyBag, HtmlElement, Url};
 
-/// How long the file is kept for the browser to fetch it.
+/// The time for which the file is kept for the browser, in milliseconds.
 const KEPT_MS: u32 = 60_000;
 
 /// A text as a file.
@@ -25,7 +25,7 @@ fn file(text: &str, kind: &str) -> Option<Blob> {
     Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &properties).ok()
 }
 
-/// Saves a file under a name, where the person's browser puts such files.
+/// Saves a file under a name, in the browser's folder for downloads.
 pub fn save(file: &Blob, name: &str) {
     let Ok(address) = Url::create_object_url_with_blob(file) else { return };
     let link = dom::document().and_then(|d| d.create_element("a").ok());

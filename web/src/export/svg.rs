@@ -1,8 +1,8 @@
-//! A part of the page as an SVG that stands alone: what is drawn there, in the colours that are to be
-//! seen, with nothing that a style sheet or a script would have to say.
+//! Writes a part of the page as an SVG that stands alone: its shapes with their computed colours,
+//! without style sheets and scripts.
 //!
-//! Every shape is put where it is on the screen by one matrix. Of what is not SVG, boxes with a
-//! background and plain text are drawn; what hides what flows over it does so here too.
+//! Every shape is placed by the matrix that it has on the screen. HTML elements become rectangles
+//! with a background and plain text; elements that clip their overflow clip it here too.
 
 use crate::dom;
 use crate::px::px;
@@ -10,7 +10,7 @@ use std::fmt::Write;
 use wasm_bindgen::JsCast;
 use web_sys::{CssStyleDeclaration, Element, Node, SvgGraphicsElement};
 
-/// Shapes, and the attributes that say what they are.
+/// The shapes, and the attributes that define them.
 const SHAPES: [(&str, &[&str]); 5] = [
     ("path", &["d", "pathLength"]),
     ("rect", &["x", "y", "width", "height", "rx"]),
@@ -18,7 +18,7 @@ const SHAPES: [(&str, &[&str]); 5] = [
     ("line", &["x1", "y1", "x2", "y2"]),
     ("text", &["x", "y"]),
 ];
-/// How shapes look.
+/// The style properties of shapes.
 const LOOKS: [&str; 9] = [
     "fill",
     "fill-opacity",
@@ -30,40 +30,39 @@ const LOOKS: [&str; 9] = [
     "stroke-linecap",
     "stroke-linejoin",
 ];
-/// How pieces of a text look.
+/// The style properties of parts of a text.
 const PIECES: [&str; 3] = ["fill", "font-weight", "text-decoration"];
-/// How letters look.
+/// The style properties of letters.
 const LETTERS: [&str; 5] =
     ["font-family", "font-size", "font-weight", "text-anchor", "paint-order"];
 
-/// The stages as they are to be seen, beside each other where there are several. None where there
-/// is none.
+/// The visible stages, side by side if there are several. None if there are none.
 #[must_use]
 pub fn stage() -> Option<String> {
     picture(".stages")
 }
 
-/// The part of the space-time diagram that is to be seen. None where it is not open.
+/// The visible part of the space-time diagram. None if it is not open.
 #[must_use]
 pub fn diagram() -> Option<String> {
     picture(".dg .dg-picture")
 }
 
-/// Whatever of the page is found there first, as it is to be seen. None where there is nothing.
+/// The first element of the page that matches a selector, as it is visible. None if there is none.
 #[must_use]
 pub fn picture(css: &str) -> Option<String> {
     let found = dom::document()?.query_selector(css).ok()??;
     (found.client_width() > 0).then(|| standalone(&found))
 }
 
-/// What is drawn so far, and where on the screen its upper left corner is.
+/// The markup so far, and the upper left corner on the screen.
 struct Picture {
     out: String,
     left: f64,
     top: f64,
 }
 
-/// That element and all that is in it.
+/// An element and everything inside it.
 fn standalone(root: &Element) -> String {
     let rect = root.get_bounding_client_rect();
     let (w, h) = (px(rect.width()), px(rect.height()));
@@ -85,7 +84,7 @@ fn value(style: &CssStyleDeclaration, name: &str) -> String {
     style.get_property_value(name).unwrap_or_default()
 }
 
-/// The colour of a background, if it has one that is to be seen.
+/// The colour of a background, if it is visible.
 fn background(style: &CssStyleDeclaration) -> Option<String> {
     let colour = value(style, "background-color");
     (!colour.is_empty() && colour != "transparent" && !colour.ends_with(", 0)")).then_some(colour)
@@ -142,7 +141,7 @@ impl Picture {
         }
     }
 
-    /// A part of the page that is not SVG.
+    /// Writes an element that is not SVG.
     fn part(&mut self, element: &Element, style: &CssStyleDeclaration) {
         let rect = element.get_bounding_client_rect();
         let (x, y) = (px(rect.left() - self.left), px(rect.top() - self.top));
@@ -165,7 +164,7 @@ impl Picture {
         }
     }
 
-    /// Its own text, on one line.
+    /// Writes the element's own text, on one line.
     fn words(&mut self, element: &Element, style: &CssStyleDeclaration) {
         let nodes = element.child_nodes();
         let own =
@@ -214,7 +213,7 @@ impl Picture {
         }
     }
 
-    /// The letters of a text, and pieces of it that look otherwise.
+    /// Writes the letters of a text, and the `tspan`s in it with their own style.
     fn letters(&mut self, text: &Element) {
         let nodes = text.child_nodes();
         for node in (0..nodes.length()).filter_map(|place| nodes.get(place)) {
@@ -247,7 +246,7 @@ impl Picture {
     }
 }
 
-/// What a look is where nothing is said.
+/// The initial value of a style property.
 fn usual(name: &str) -> &'static str {
     match name {
         "fill-opacity" | "stroke-opacity" => "1",
@@ -263,7 +262,8 @@ fn usual(name: &str) -> &'static str {
     }
 }
 
-/// A part of a matrix to the thousandth; whole numbers cost the page less than others.
+/// A matrix coefficient to the thousandth. Integer arithmetic keeps float formatting out of the
+/// page.
 fn thousandths(value: f64) -> String {
     let parts = (value * 1_000.0).round() as i64;
     let sign = if parts < 0 { "-" } else { "" };

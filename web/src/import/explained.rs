@@ -1,5 +1,5 @@
-//! Why something in a file of operations is as it is: the answer, what the file does not tell, and
-//! the moments of the operations that matter, each a way to its bar.
+//! The answer to a question about a file of operations: the sentence, what the file cannot tell,
+//! and the moments of the operations that matter, each linked to its bar.
 
 use crate::app::with_terms;
 use crate::clerk::Explained;
@@ -13,25 +13,26 @@ use quorumscope_core::view::FileStep;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What is shown, and who is told.
+/// The properties of the answer.
 #[derive(PartialEq, Properties)]
 pub struct ExplainedProps {
-    /// What was found out.
+    /// The answer of the worker.
     pub explained: Rc<Explained>,
-    /// Told which bar is to be shown.
+    /// Called with the bar that is to be shown.
     pub on_show: Callback<Stroke>,
-    /// Told that it is read.
+    /// Called when the answer is closed.
     pub on_close: Callback<MouseEvent>,
 }
 
-/// The answer. Its terms are explained under it: what lies over the page lies under the sheet.
+/// The answer. Terms are defined inside it, because a popover of the page would lie under the
+/// dialog.
 #[component]
 pub fn ExplainedCard(props: &ExplainedProps) -> Html {
     let ExplainedProps { explained, on_show, on_close } = props;
     let defined = use_state(|| None::<&'static Entry>);
     let chosen = use_state(|| None::<u32>);
     {
-        // Another answer has other terms and other moments.
+        // A new answer has other terms and other moments.
         let (defined, chosen) = (defined.clone(), chosen.clone());
         use_effect_with(Rc::clone(explained), move |_| {
             defined.set(None);

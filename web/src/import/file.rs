@@ -1,4 +1,4 @@
-//! What a file is, and reading it without anybody having to wait.
+//! Finds out the kind of a file, and reads it without blocking the page.
 
 use crate::clerk::{Answer, Clerk, Explained, Imported, Request};
 use crate::icons;
@@ -11,12 +11,12 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File};
 use yew::prelude::*;
 
-/// The most bytes of a file that is looked at: far more than 100,000 operations have.
+/// The largest file that is read, in bytes: far more than 100,000 operations need.
 const MOST_BYTES: f64 = 256e6;
-/// Of so many bytes it is seen what a file is.
+/// The number of bytes from which the kind of a file is recognized.
 const HEAD_BYTES: i32 = 4_096;
 
-/// What a file is.
+/// The content of a file.
 pub enum Read {
     /// A script.
     Script(Run),
@@ -24,7 +24,7 @@ pub enum Read {
     Operations(Imported),
 }
 
-/// Reads a file; the clerk judges what there is to be judged.
+/// Reads a file. The worker judges operations.
 pub async fn read(clerk: Clerk, file: File) -> Result<Read, String> {
     if file.size() > MOST_BYTES {
         return Err("a file may have at most 256 MB".to_owned());
@@ -46,18 +46,18 @@ pub async fn read(clerk: Clerk, file: File) -> Result<Read, String> {
     })
 }
 
-/// What judges say of a text in the format of operations files; see `window.quorumscope.check`.
+/// Judges a text in the format of operations files; see `window.quorumscope.check`.
 ///
 /// # Errors
-/// With the sentence that says what is wrong with the text.
+/// The sentence that says what is wrong with the text.
 pub async fn check(clerk: Clerk, text: JsString) -> Result<Imported, String> {
     operations(&clerk, &as_file(&text)?, false).await
 }
 
-/// Why something in such a text is as it is; see `window.quorumscope.why`.
+/// Answers a question about such a text; see `window.quorumscope.why`.
 ///
 /// # Errors
-/// With the sentence that says what is wrong with the text, or with the question.
+/// The sentence that says what is wrong with the text, or with the question.
 pub async fn why(clerk: Clerk, text: JsString, question: String) -> Result<Explained, String> {
     if text.length() == 0 {
         return Err("there are no operations in this file".to_owned());
@@ -80,7 +80,7 @@ async fn operations(clerk: &Clerk, blob: &Blob, keep: bool) -> Result<Imported, 
     }
 }
 
-/// Asks the clerk about a file.
+/// Asks the worker about a file.
 async fn ask(clerk: &Clerk, blob: &Blob, request: Request) -> Result<Option<Answer>, String> {
     let unreadable = |_| "this file cannot be read".to_owned();
     let buffer = JsFuture::from(blob.array_buffer()).await.map_err(unreadable)?;
@@ -92,7 +92,7 @@ async fn ask(clerk: &Clerk, blob: &Blob, request: Request) -> Result<Option<Answ
         let Some(request) = request.take() else { return };
         clerk.ask(request, Some(buffer.clone()), move |answer| {
             *told.borrow_mut() = Some(answer);
-            // A promise takes whatever it is resolved with.
+            // A promise accepts any value.
             let _ = resolve.call0(&JsValue::NULL);
         });
     });
@@ -105,7 +105,7 @@ async fn text(blob: &Blob) -> Result<String, JsValue> {
     Ok(text.as_string().unwrap_or_default())
 }
 
-/// A button that opens a file, with those words beside its picture.
+/// A button that opens a file, with words beside its icon.
 pub fn picker(words: &'static str) -> Html {
     html! {
         <label class="icon opener" title="Open a script or a file of operations">

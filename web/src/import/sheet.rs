@@ -1,4 +1,5 @@
-//! A file of operations over the page: its name, what the judges say, why, and its lanes.
+//! The dialog with a file of operations: its name, the verdicts, the answer to a question, its
+//! lanes.
 
 use super::explained::ExplainedCard;
 use crate::clerk::{Answer, Clerk, Explained, Imported, Request};
@@ -11,20 +12,20 @@ use std::rc::Rc;
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
-/// What the sheet shows.
+/// The properties of the dialog.
 #[derive(PartialEq, Properties)]
 pub struct SheetProps {
     /// The name of the file.
     pub name: AttrValue,
-    /// What is in it.
+    /// The operations and their verdicts.
     pub imported: Rc<Imported>,
-    /// Who keeps the rest.
+    /// The worker that keeps the rest.
     pub clerk: Clerk,
-    /// Told that it is to be closed.
+    /// Called when the dialog is closed.
     pub on_close: Callback<()>,
 }
 
-/// The sheet: a dialogue, which keeps the focus and is closed by Escape.
+/// The dialog. It keeps the focus, and Escape closes it.
 #[component]
 pub fn Sheet(props: &SheetProps) -> Html {
     let dialog = use_node_ref();
@@ -32,7 +33,7 @@ pub fn Sheet(props: &SheetProps) -> Html {
         let dialog = dialog.clone();
         use_effect_with((), move |()| {
             if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-                // It was not open before.
+                // The dialog was not open before, so this cannot fail.
                 let _ = dialog.show_modal();
             }
         });
@@ -49,7 +50,7 @@ pub fn Sheet(props: &SheetProps) -> Html {
         Callback::from(move |question: Question| {
             let explained = explained.clone();
             clerk.ask(Request::Why(question.to_string()), None, move |answer| {
-                // What can be asked here can be answered.
+                // Every question that can be asked here has an answer.
                 if let Answer::Why(Ok(told)) = answer {
                     explained.set(Some(Rc::new(told)));
                 }
@@ -81,7 +82,7 @@ pub fn Sheet(props: &SheetProps) -> Html {
         (operations, 1) => format!("{operations} operations of 1 process"),
         (operations, processes) => format!("{operations} operations of {processes} processes"),
     };
-    // Keys that mean something to the page mean nothing here.
+    // Keyboard shortcuts of the page have no effect while the dialog is open.
     let onkeydown = |e: KeyboardEvent| e.stop_propagation();
     html! {
         <dialog class="sheet" ref={dialog} aria-label={format!("Operations of {name}")} onclose={on_close.reform(|_: Event| ())} {onkeydown}>

@@ -1,7 +1,7 @@
-//! The picture of some lanes.
+//! Draws the lanes of operations.
 //!
-//! How an operation ended is told as everywhere ([`Fate`]). A dot stands where an operation takes
-//! effect.
+//! The outcome of an operation looks as everywhere on the page ([`Fate`]). A dot marks the moment
+//! at which an operation takes effect.
 
 use super::flag::{self, Flag};
 use super::gather::{Bar, View};
@@ -15,49 +15,49 @@ use std::rc::Rc;
 use yew::html::Scope;
 use yew::prelude::*;
 
-/// The height of a lane, and of a bar in it.
+/// The height of a lane and of a bar in it, in pixels.
 const LANE: f64 = 30.0;
 const BAR: f64 = 20.0;
-/// Room for the names of the clients, for the times below, and at the right.
+/// The room for the names of clients, for the times below, and at the right, in pixels.
 const NAMES: f64 = 34.0;
 const FOOT: f64 = 20.0;
 const RIGHT: f64 = 6.0;
-/// How wide a letter in a bar is.
+/// The average width of a letter in a bar, in pixels.
 const LETTER: f64 = 7.5;
-/// A bar with room for fewer letters has no words that are cut.
+/// A bar with room for fewer letters has no shortened caption.
 const LEAST_LETTERS: usize = 6;
-/// Where bars stand closer, narrower ones do not say when they took effect: dots would run together.
+/// On crowded lanes, a bar that is not wider has no dot, in pixels: the dots would run together.
 const DOT_ROOM: f64 = 12.0;
 
-/// The pixels along which time goes, of so many.
+/// The width of the time axis, in pixels, of a picture's width.
 pub fn room(width: f64) -> f64 {
     (width - NAMES - RIGHT).max(1.0)
 }
 
-/// Which part of the time lies left of a place.
+/// The fraction of the time axis that lies left of an x.
 pub fn part(x: f64, width: f64) -> f64 {
     ((x - NAMES) / room(width)).clamp(0.0, 1.0)
 }
 
-/// What is drawn.
+/// The input of the drawing.
 pub struct Picture {
-    /// The bars.
+    /// The bars to draw.
     pub bars: Rc<Vec<Bar>>,
-    /// What was done to the system meanwhile.
+    /// The faults and repairs to draw.
     pub flags: Rc<Vec<Flag>>,
     /// The names of all lanes.
     pub names: Rc<Vec<String>>,
-    /// What part of them.
+    /// The visible part of lanes and time.
     pub view: View,
-    /// On so many pixels.
+    /// The width of the picture, in pixels.
     pub width: f64,
-    /// And so much larger.
+    /// The factor by which it is enlarged.
     pub scale: f64,
-    /// The playhead, where there is one.
+    /// The playhead, in microseconds, if there is one.
     pub now: Option<u64>,
-    /// Whether places are times, and not only an order.
+    /// True if positions are times, and not only an order of events.
     pub is_timed: bool,
-    /// The place of the bar that takes the focus.
+    /// The index of the bar in the tab order.
     pub current: Option<usize>,
 }
 
@@ -73,7 +73,7 @@ impl Picture {
         self.bars.len() as f64 * DOT_ROOM > lanes
     }
 
-    /// Draws it.
+    /// Draws the lanes as SVG.
     pub fn draw(&self, link: &Scope<Lanes>) -> Html {
         if self.width <= 0.0 {
             return html! { <p></p> };
@@ -134,7 +134,7 @@ impl Picture {
         let dot = dot.filter(|x| (NAMES..=self.width).contains(x));
         let right = from + width;
         let dot = dot.map(|x| {
-            // Where nobody knew, it can take effect after the client has given up.
+            // An operation without an answer can take effect after its client has given up.
             let tail = (x > right).then(|| {
                 html! { <path class="tail" d={format!("M{} {}H{}", px(right), px(y + BAR), px(x))} /> }
             });
@@ -151,7 +151,8 @@ impl Picture {
         }
     }
 
-    /// As much as fits into a bar: what was asked and answered, or what was asked, or a letter.
+    /// The longest caption that fits into a bar: request and result, else the request, else a
+    /// shortened request, else a letter.
     fn words(&self, bar: &Bar, from: f64, y: f64, width: f64) -> Html {
         let letters = ((width - 8.0) / LETTER).max(0.0) as usize;
         let (fate, at_fault) = (bar.stroke.fate, bar.stroke.at_fault);
@@ -171,7 +172,7 @@ impl Picture {
         html! { <text class="in" x={text(from + width / 2.0)} y={text(y + 14.7)} text-anchor="middle">{ fits }</text> }
     }
 
-    /// What assistive technology reads, and who points at it.
+    /// The name for assistive technology, which is also the tooltip.
     fn name(&self, bar: &Bar) -> String {
         let stroke = &bar.stroke;
         let who = self.names.get(stroke.lane as usize).map_or("", String::as_str);
@@ -187,14 +188,14 @@ impl Picture {
         format!("{who}: {}, {}, {from} {until}{fault}", bar.asks, bar.gets)
     }
 
-    /// The name of the bar that has the focus, or would.
+    /// The name of the bar in the tab order.
     pub fn note(&self) -> String {
         let current = self.current.and_then(|place| self.bars.get(place));
         current.map_or_else(String::new, |bar| self.name(bar))
     }
 }
 
-/// What tells by shape how an operation ended.
+/// The shape that shows the outcome of an operation without colour.
 fn mark(fate: Fate, from: f64, y: f64, width: f64) -> Html {
     let (left, right, top, foot) = (px(from), px(from + width), px(y), px(y + BAR));
     let d = match fate {

@@ -1,4 +1,4 @@
-//! What was done to the system, across all lanes: crashes, cuts, and what mends them.
+//! Draws faults and repairs across all lanes: crashes, cuts, and their ends.
 
 use super::gather::View;
 use crate::px::{px, text};
@@ -12,20 +12,20 @@ use yew::prelude::*;
 /// A fault, or its end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flag {
-    /// Its time.
+    /// Its time, in microseconds.
     pub at: u64,
-    /// Its words, such as `crash n2`.
+    /// Its statement, such as `crash n2`.
     pub text: String,
 }
 
-/// Width of a letter under the lanes.
+/// The average width of a letter under the lanes, in pixels.
 const LETTER: f64 = 7.0;
-/// Width of the times at both ends.
+/// The width of the times at both ends, in pixels.
 const TICK: f64 = 64.0;
-/// The most letters of a flag's words.
+/// The largest number of letters of a flag's caption.
 const MOST_LETTERS: usize = 22;
 
-/// Statements of a run that broke or mended something, up to a time.
+/// The faults and repairs of a run, up to a time in microseconds.
 pub fn of_run(story: &Story, commands: &[Command], until: u64) -> Vec<Flag> {
     let flag = |beat: &crate::story::Beat| match beat.kind {
         BeatKind::Fault(place) | BeatKind::Change(place) if beat.at.as_us() <= until => {
@@ -37,7 +37,7 @@ pub fn of_run(story: &Story, commands: &[Command], until: u64) -> Vec<Flag> {
     story.beats().iter().filter_map(flag).collect()
 }
 
-/// The flags in a view, as lines down to `foot`; words stand under those that have room for them.
+/// Draws the flags of a view as lines down to `foot`. A caption stands under a flag if it fits.
 pub fn draw(
     flags: &[Flag],
     view: &View,
@@ -47,7 +47,7 @@ pub fn draw(
 ) -> Vec<Html> {
     let mut free = x(view.from) + TICK;
     let end = x(view.to) - TICK;
-    // Lines closer than a pixel are one.
+    // Lines closer than a pixel are drawn as one.
     let mut last = f64::NEG_INFINITY;
     let seen = flags.iter().filter(|flag| (view.from..=view.to).contains(&flag.at));
     seen.filter_map(|flag| {

@@ -1,64 +1,64 @@
-//! What is drawn of operations: bars, of which many short ones side by side become one, so that
-//! there are never more than fit beside each other.
+//! Gathers operations into bars. Many short operations side by side become one bar, so that a lane
+//! never has more bars than fit.
 
 use crate::look::Fate;
 use serde::{Deserialize, Serialize};
 
-/// An operation along its lane.
+/// An operation on its lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stroke {
     /// Its number, from 1.
     pub number: u32,
     /// Its lane, from 0.
     pub lane: u32,
-    /// When it was asked.
+    /// The time of its request, in microseconds.
     pub from: u64,
-    /// When it ended, or up to when it is open.
+    /// The time of its end, in microseconds; if it is open, the present time.
     pub to: u64,
-    /// What became of it.
+    /// Its outcome.
     pub fate: Fate,
-    /// Whether a judge holds it against the system.
+    /// True if it is at fault in a violation.
     pub at_fault: bool,
 }
 
-/// A bar as it is drawn: an operation, or several.
+/// A bar as it is drawn: one operation, or several.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bar {
-    /// The operation, or the first of several and the time of all.
+    /// The operation; of several, the first one's number with the time of all.
     pub stroke: Stroke,
-    /// How many there are.
+    /// The number of operations.
     pub count: u32,
-    /// When it takes effect, where that is known.
+    /// The time at which it takes effect, in microseconds, if it is known.
     pub point: Option<u64>,
-    /// What was asked.
+    /// The request.
     pub asks: String,
-    /// What was answered.
+    /// The result.
     pub gets: String,
 }
 
-/// The part of all lanes that is to be seen.
+/// The visible part of all lanes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct View {
-    /// The time at the left.
+    /// The time at the left, in microseconds.
     pub from: u64,
-    /// The time at the right.
+    /// The time at the right, in microseconds.
     pub to: u64,
-    /// The time that a pixel stands for.
+    /// The time of one pixel, in microseconds.
     pub pixel: u64,
-    /// The first lane, and how many.
+    /// The first lane, and the number of lanes.
     pub lanes: (u32, u32),
 }
 
-/// Strokes that are narrower than this many pixels are drawn together.
+/// Operations that are narrower, in pixels, are drawn together.
 const NARROW: u64 = 4;
 
-/// What is to be drawn of strokes, which come in the order in which they were asked: each with how
-/// many it stands for. What is at fault is always drawn by itself.
+/// Gathers strokes, which must come in the order of their requests. Returns each bar with the
+/// number of strokes that it stands for. A stroke at fault always has a bar of its own.
 pub fn gather(strokes: impl Iterator<Item = Stroke>, view: &View) -> Vec<(Stroke, u32)> {
     let (first, count) = view.lanes;
     let narrow = view.pixel * NARROW;
     let mut drawn: Vec<(Stroke, u32)> = Vec::new();
-    // By lane, the bar that a narrow stroke may join.
+    // The bar on each lane that a narrow stroke may join.
     let mut open: Vec<Option<usize>> = vec![None; count as usize];
     for stroke in strokes {
         let Some(lane) = stroke.lane.checked_sub(first).filter(|&lane| lane < count) else {

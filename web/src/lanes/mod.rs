@@ -1,7 +1,7 @@
-//! Operations of clients as bars along time, a lane each: of the run, or of a file.
+//! The lanes of operations: one lane for each client, bars along time, of a run or of a file.
 //!
-//! There are never more bars than fit beside each other, nor more lanes than can be seen; so it makes
-//! no difference whether there are ten operations or a hundred thousand.
+//! The number of bars and lanes on the screen is bounded, so that a hundred thousand operations
+//! cost no more than ten.
 
 mod draw;
 mod flag;
@@ -26,15 +26,15 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Element, ResizeObserver};
 use yew::prelude::*;
 
-/// How large letters are at a desk, in pixels: lanes are measured for them.
+/// The usual font size, in pixels, for which lanes are measured.
 const USUAL: f64 = 14.0;
 
-/// Whose operations are shown.
+/// The source of the operations.
 #[derive(Clone)]
 pub enum Source {
-    /// Those of one cluster of the run, up to the playhead.
+    /// The operations of one cluster of the run, up to the playhead.
     Run(Player, usize),
-    /// Those of the file that the clerk keeps.
+    /// The operations of a file that the worker keeps.
     File(Clerk, Rc<Imported>),
 }
 
@@ -48,56 +48,56 @@ impl PartialEq for Source {
     }
 }
 
-/// What lanes show and whom they tell.
+/// The properties of the lanes.
 #[derive(PartialEq, Properties)]
 pub struct LanesProps {
-    /// Whose operations.
+    /// The source of the operations.
     pub source: Source,
     /// The names of the lanes.
     pub names: Rc<Vec<String>>,
-    /// What the judges say of the run.
+    /// The latest verdicts on the run.
     #[prop_or_default]
     pub judged: Rc<Latest>,
-    /// The playhead, in steps of a twentieth of a second.
+    /// The time of the playhead, in steps of 50 ms.
     #[prop_or_default]
     pub now: Time,
-    /// The operation to be shown, by its number, if one was asked for.
+    /// The operation to bring into view, if there is one.
     #[prop_or_default]
     pub show: Option<Stroke>,
-    /// Told which operation was chosen, if it is one and not several.
+    /// Called with the operation that the user picked. Bars of several operations zoom in instead.
     pub on_pick: Callback<Bar>,
 }
 
-/// What comes to lanes.
+/// The messages of the lanes component.
 pub enum Msg {
-    /// They have another width, or another scale.
+    /// The lanes have a new width, in pixels, and a new scale.
     Resized(f64, f64),
-    /// Another part of them is to be seen.
+    /// Another part is to be visible.
     Sight(Sight),
-    /// The clerk tells what there is in that part.
+    /// The worker answered with the bars of a view.
     Bars(View, Vec<Bar>),
-    /// A bar was chosen.
+    /// The bar with this index was picked.
     Pick(usize),
     /// A key was pressed on the bars.
     Key(KeyboardEvent),
     /// The wheel was turned.
     Wheel(WheelEvent),
-    /// A pointer was put down, moved, or lifted.
+    /// A pointer went down (true), moved or was lifted (false).
     Drag(PointerEvent, bool),
 }
 
-/// Lanes.
+/// The component of the lanes.
 pub struct Lanes {
     frame: NodeRef,
     width: f64,
-    /// How much larger than measured all is drawn: as letters are, where the page is projected.
+    /// The factor by which everything is enlarged, following the font size of the page.
     scale: f64,
     sight: Sight,
-    /// What is drawn, and the part of all that it is.
+    /// The bars that are drawn, and the view that they belong to.
     bars: Rc<Vec<Bar>>,
     flags: Rc<Vec<Flag>>,
     view: View,
-    /// The number of the bar that has the focus, or would.
+    /// The operation number of the bar in the tab order.
     current: Option<u32>,
     to_focus: bool,
     drag: Option<(i32, Sight)>,
@@ -154,7 +154,7 @@ impl Component for Lanes {
                 self.look(ctx);
             }
             Msg::Bars(view, bars) => {
-                // An answer to an older question is of no use.
+                // An answer to an older question is dropped.
                 if view != self.view {
                     return false;
                 }
@@ -218,7 +218,7 @@ impl Component for Lanes {
     }
 }
 
-/// What is seen before anybody asks for anything else.
+/// The first visible part.
 fn first_sight(source: &Source) -> Sight {
     match source {
         Source::Run(..) => Sight::FOLLOW,
@@ -233,7 +233,7 @@ impl Lanes {
         match &props.source {
             Source::Run(player, cluster) => {
                 let session = player.session();
-                // A cluster that has just gone has nothing to show.
+                // A cluster that has just been removed has nothing to show.
                 let count = session.run().clusters.len();
                 let world = (*cluster < count).then(|| session.world(*cluster));
                 let first = world.and_then(|w| Some(w.operations().get(0)?.invoked.as_us()));
@@ -251,7 +251,7 @@ impl Lanes {
         }
     }
 
-    /// Finds out what is there to be drawn.
+    /// Updates the bars of the visible part.
     fn look(&mut self, ctx: &Context<Self>) {
         if self.width <= 0.0 {
             return;
@@ -285,7 +285,7 @@ impl Lanes {
         self.view = view;
     }
 
-    /// The place of the bar that has the focus, or would: the last, unless another was chosen.
+    /// The index of the bar in the tab order: the picked one, else the last.
     fn current(&self) -> Option<usize> {
         let chosen = self.bars.iter().position(|bar| Some(bar.stroke.number) == self.current);
         chosen.or_else(|| self.bars.len().checked_sub(1))
@@ -334,7 +334,7 @@ impl Lanes {
         true
     }
 
-    /// The next or the previous bar of the same lane.
+    /// The next (1) or previous (-1) bar of the same lane.
     fn beside(&self, place: usize, by: isize) -> Option<usize> {
         let here = self.bars.get(place)?.stroke;
         let same = self.bars.iter().enumerate().filter(|(_, bar)| bar.stroke.lane == here.lane);
@@ -347,7 +347,7 @@ impl Lanes {
         .map(|(place, _)| place)
     }
 
-    /// The nearest bar of the next lane that has any, or of the previous.
+    /// The nearest bar of the next (1) or previous (-1) lane that has any.
     fn across(&self, place: usize, by: i64) -> Option<usize> {
         let here = self.bars.get(place)?.stroke;
         let away = |bar: &Bar| (i64::from(bar.stroke.lane) - i64::from(here.lane)) * by;
@@ -401,7 +401,8 @@ impl Lanes {
         let Some(frame) = self.frame.cast::<Element>() else { return };
         let (link, measured) = (ctx.link().clone(), frame.clone());
         let callback = Closure::<dyn FnMut()>::new(move || {
-            // Not the room around it: what is drawn for another width is drawn smaller.
+            // The width of the picture, and not of its frame: an SVG of another width would be
+            // scaled.
             let picture = measured.query_selector(".lane-picture").ok().flatten();
             let width = picture.map_or(0.0, |p| p.get_bounding_client_rect().width());
             let letters = dom::letters_px(&measured).unwrap_or(USUAL);

@@ -1,4 +1,4 @@
-//! The operations of a run as bars, read off its World.
+//! The operations of a run as bars, read from its World.
 
 use super::{Bar, Stroke, View, gather};
 use crate::judging::Latest;
@@ -7,7 +7,7 @@ use quorumscope_core::client::Operation;
 use quorumscope_core::ids::OperationId;
 use quorumscope_core::world::World;
 
-/// What of a cluster is to be drawn in a view, with what the judges say of it.
+/// The bars of a cluster in a view, with their verdicts.
 pub fn bars(world: &World, judged: &Latest, cluster: usize, view: &View) -> Vec<Bar> {
     let at_fault = judged.at_fault(cluster);
     let stroke = |op: &Operation| stroke(world, op, at_fault.contains(&op.id.0));
@@ -25,10 +25,10 @@ pub fn bars(world: &World, judged: &Latest, cluster: usize, view: &View) -> Vec<
     gather(seen.map(stroke), view).into_iter().filter_map(bar).collect()
 }
 
-/// An operation is not open while so many later ones begin: clients give up long before.
+/// The largest number of operations that begin while one is open. Clients give up long before.
 const LONGEST: usize = 200_000;
 
-/// The operations at fault in a cluster, as far as they were asked for.
+/// The operations at fault in a cluster, as far as the World has them.
 #[must_use]
 pub fn at_fault(world: &World, judged: &Latest, cluster: usize) -> Vec<Bar> {
     let numbers = judged.at_fault(cluster).into_iter();

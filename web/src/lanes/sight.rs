@@ -1,4 +1,4 @@
-//! Which part of all lanes is to be seen, and the buttons that change it.
+//! The visible part of the lanes, and the buttons that change it.
 
 use super::gather::{Stroke, View};
 use super::{Lanes, Msg};
@@ -6,25 +6,25 @@ use crate::icons;
 use yew::html::Scope;
 use yew::prelude::*;
 
-/// The most lanes that are drawn at once.
+/// The largest number of lanes that are drawn at once.
 const MOST_LANES: u32 = 24;
 /// The shortest time that fills the width, in microseconds.
 const LEAST: u64 = 2_000;
-/// How much time is shown while it follows the playhead, in microseconds.
+/// The time that is visible while the view follows the playhead, in microseconds.
 const FOLLOWED: u64 = 3_000_000;
 
-/// All that there is to be seen.
+/// The extent of all operations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Extent {
-    /// When the first operation was asked for.
+    /// The time of the first request, in microseconds.
     pub from: u64,
-    /// The end.
+    /// The end, in microseconds.
     pub to: u64,
-    /// How many lanes there are.
+    /// The number of lanes.
     pub lanes: u32,
 }
 
-/// Which part of it.
+/// The visible part of an extent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sight {
     time: Part,
@@ -35,7 +35,7 @@ pub struct Sight {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
     All,
-    /// The last of it, so long.
+    /// The last part of the time, of this length in microseconds.
     Last(u64),
     Fixed(u64, u64),
 }
@@ -43,15 +43,15 @@ enum Part {
 impl Sight {
     /// All of the time.
     pub const ALL: Self = Self { time: Part::All, lane: 0 };
-    /// The last of it, also when time goes on.
+    /// The last three seconds. The view moves on with time.
     pub const FOLLOW: Self = Self { time: Part::Last(FOLLOWED), lane: 0 };
 
-    /// What is seen now, also when time goes on.
+    /// The present view. It stays where it is while time goes on.
     pub fn fixed(view: View) -> Self {
         Self { time: Part::Fixed(view.from, view.to), lane: view.lanes.0 }
     }
 
-    /// That part on so many pixels.
+    /// The view of this part on a width in pixels.
     pub fn view(self, all: Extent, pixels: f64) -> View {
         let (from, to) = match self.time {
             Part::All => (all.from, all.to),
@@ -64,7 +64,8 @@ impl Sight {
         View { from, to, pixel: ((to - from) as f64 / pixels.max(1.0)) as u64 + 1, lanes }
     }
 
-    /// So many times as much time, around a part of the width.
+    /// Multiplies the visible time by a factor. The time at `around`, a fraction of the width,
+    /// stays.
     pub fn zoomed(self, factor: f64, around: f64, view: View, all: Extent) -> Self {
         let old = (view.to - view.from) as f64;
         let new = (old * factor).clamp(LEAST as f64, (all.to - all.from).max(LEAST) as f64);
@@ -75,7 +76,7 @@ impl Sight {
         self.from(from, new, all)
     }
 
-    /// So many pixels later.
+    /// Pans by a number of pixels; positive is later.
     pub fn panned(self, pixels: f64, view: View, all: Extent) -> Self {
         let start = match self.time {
             Part::Fixed(from, _) => from,
@@ -91,7 +92,7 @@ impl Sight {
         Self { time: Part::Fixed(from, from + span as u64), ..self }
     }
 
-    /// Where an operation, or several, can be seen well.
+    /// The part in which an operation, or several, are well visible.
     pub fn at(self, stroke: &Stroke, all: Extent, lanes: (u32, u32)) -> Self {
         let span = ((stroke.to - stroke.from) * 4).max(LEAST * 5) as f64;
         let middle = (stroke.from + stroke.to) as f64 / 2.0;

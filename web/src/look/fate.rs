@@ -1,31 +1,31 @@
-//! What became of an operation: colour, shape, letter and words. Filled green is answered, dashed
-//! amber is waiting; not answered is red-violet, crossed where it failed and dashed with a question
-//! mark where nobody knows. One that a judge holds against the system is filled with red-violet, with
-//! an exclamation mark.
+//! The outcome of an operation as colour, shape, letter and words. Answered is filled green;
+//! waiting is dashed amber. Unanswered is red-violet: crossed if it failed, dashed with a question
+//! mark if its effect is unknown. An operation at fault is filled red-violet, with an exclamation
+//! mark.
 
 use quorumscope_core::client::Operation;
 use quorumscope_core::protocol::Outcome;
 use quorumscope_core::store::Answer;
 use serde::{Deserialize, Serialize};
 
-/// Whom, or what, a judge holds something against: operations, clients, nodes, moments.
+/// The class of operations, clients, nodes and moments at fault.
 pub const AT_FAULT: &str = "at-fault";
 
-/// What became of an operation, the worst last.
+/// The outcome of an operation, in order of severity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Fate {
     /// It was answered.
     Answered,
     /// It is open.
     Waiting,
-    /// Nobody knows.
+    /// There was no answer: it may or may not take effect.
     Unknown,
     /// It failed.
     Failed,
 }
 
 impl Fate {
-    /// That of a run's operation.
+    /// The outcome of a run's operation.
     #[must_use]
     pub fn of(operation: &Operation) -> Self {
         match operation.end.as_ref().map(|end| &end.outcome) {
@@ -36,7 +36,7 @@ impl Fate {
         }
     }
 
-    /// Its class.
+    /// The class.
     #[must_use]
     pub const fn class(self) -> &'static str {
         match self {
@@ -47,7 +47,7 @@ impl Fate {
         }
     }
 
-    /// The letter before its words where colour would tell them alone.
+    /// The letter before its words, so that colour is not the only sign.
     #[must_use]
     pub const fn letter(self, at_fault: bool) -> &'static str {
         match self {
@@ -57,7 +57,7 @@ impl Fate {
         }
     }
 
-    /// Asked and answered, as far as it was, behind its letter.
+    /// The caption of an operation: letter, request, and result if there is one.
     #[must_use]
     pub fn told(self, at_fault: bool, asks: &str, gets: Option<&str>) -> String {
         let mut told = self.letter(at_fault).to_owned();
@@ -72,7 +72,7 @@ impl Fate {
         told
     }
 
-    /// What was answered to a run's operation, in a word or two.
+    /// The result of a run's operation, in a word or two.
     #[must_use]
     pub fn said(operation: &Operation) -> String {
         let Some(end) = &operation.end else { return Self::WAITING.into() };
@@ -85,16 +85,16 @@ impl Fate {
         }
     }
 
-    /// It is open.
+    /// The words for an open operation.
     pub const WAITING: &str = "waiting";
-    /// It was done.
+    /// The words for a write that was done.
     pub const DONE: &str = "done";
-    /// It failed.
+    /// The words for a failed operation.
     pub const FAILED: &str = "failed";
-    /// Nobody knows.
+    /// The words for an operation without an answer.
     pub const UNKNOWN: &str = "no answer";
 
-    /// What was read.
+    /// The words for a read value.
     #[must_use]
     pub fn read(value: Option<&str>) -> String {
         value.map_or_else(|| "no such key".to_owned(), |value| format!("read {value}"))

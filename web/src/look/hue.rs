@@ -1,11 +1,11 @@
-//! Colour means term. Six colours go round; what has no term has a seventh.
+//! Colours of terms. Six colours take turns; everything without a term has a seventh.
 
 use quorumscope_core::ids::NodeId;
 use quorumscope_core::protocol::Term;
 use quorumscope_core::settings::Preset;
 use quorumscope_core::world::World;
 
-/// How many colours go round.
+/// The number of colours that take turns.
 const ROUND: u32 = 6;
 const CLASSES: [&str; Hue::COUNT] = ["t0", "t1", "t2", "t3", "t4", "t5", "t6"];
 
@@ -14,30 +14,30 @@ const CLASSES: [&str; Hue::COUNT] = ["t0", "t1", "t2", "t3", "t4", "t5", "t6"];
 pub struct Hue(u8);
 
 impl Hue {
-    /// How many there are.
+    /// The number of colours.
     pub const COUNT: usize = ROUND as usize + 1;
-    /// That of what has no term.
+    /// The colour of everything without a term.
     pub const NONE: Self = Self(0);
 
-    /// That of a term, or of what has none.
+    /// The colour of a term.
     #[must_use]
     pub fn of(term: Option<Term>) -> Self {
         term.map_or(Self::NONE, |term| Self::round(term.0))
     }
 
-    /// A node's own, where there are no terms and a ring tells nodes apart.
+    /// The colour of a node of its own, for rings, which have no terms.
     #[must_use]
     pub fn own(node: NodeId) -> Self {
         Self::round(node.0.into())
     }
 
-    /// That of a node: its own where nodes have such, else its term's.
+    /// The colour of a node: its own if `own`, else that of its term.
     #[must_use]
     pub fn of_node(node: NodeId, term: Option<Term>, own: bool) -> Self {
         if own { Self::own(node) } else { Self::of(term) }
     }
 
-    /// Whether the nodes of a cluster have colours of their own.
+    /// True if the nodes of a cluster have colours of their own.
     #[must_use]
     pub fn are_own(world: &World) -> bool {
         world.preset() == Preset::Ring
@@ -47,18 +47,18 @@ impl Hue {
         Self(if number == 0 { 0 } else { ((number - 1) % ROUND + 1) as u8 })
     }
 
-    /// All of them, each at its place.
+    /// All colours, in order.
     pub fn all() -> impl Iterator<Item = Self> {
         (0..Self::COUNT as u8).map(Self)
     }
 
-    /// Its place among all.
+    /// The index of this colour among all.
     #[must_use]
     pub const fn place(self) -> usize {
         self.0 as usize
     }
 
-    /// The class that has this colour as `--c`.
+    /// The class that sets this colour as `--c`.
     #[must_use]
     pub const fn class(self) -> &'static str {
         CLASSES[self.place()]

@@ -1,5 +1,5 @@
-//! What a message looks like: its shape tells the kind, filled or open tells request or answer,
-//! colour the term, and one that carries nothing is small.
+//! The look of a message: shape for its family, filled for a request and open for an answer, colour
+//! for its term, small for a message without data.
 
 use super::{Hue, sign};
 use quorumscope_core::diagram::Line;
@@ -7,44 +7,44 @@ use quorumscope_core::protocol::{Family, Kind, Term};
 use quorumscope_core::trace::Passage;
 use quorumscope_core::world::Flight;
 
-/// What there is to see of a message.
+/// The look of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Letter {
-    /// What it is.
+    /// The kind of message.
     pub kind: Kind,
     /// The colour of its term.
     pub hue: Hue,
-    /// Whether nothing depends on it but that somebody is there.
+    /// True for a heartbeat, or an answer to one: it only shows that its sender is alive.
     pub light: bool,
 }
 
 impl Letter {
-    /// One in flight.
+    /// The look of a message in flight.
     #[must_use]
     pub fn of(flight: &Flight) -> Self {
         Self::new(flight.passage(), flight.message.term())
     }
 
-    /// One of the past.
+    /// The look of a message in a diagram's past.
     #[must_use]
     pub fn past(line: &Line) -> Self {
         Self::new(line.passage, line.term)
     }
 
-    /// One of which the trace tells, and the term that it was sent in.
+    /// The look of a message in a trace, with the term in which it was sent.
     #[must_use]
     pub fn new(passage: Passage, term: Option<Term>) -> Self {
         let Passage { kind, empty, .. } = passage;
         Self { kind, hue: Hue::of(term), light: empty && is_routine(kind) }
     }
 
-    /// Whether it answers another.
+    /// True if it answers another message.
     #[must_use]
     pub const fn is_open(self) -> bool {
         self.kind.is_answer()
     }
 
-    /// Its classes, behind that of whoever draws it.
+    /// Its classes, after the class of the view that draws it.
     #[must_use]
     pub fn class(self, whose: &str) -> String {
         let open = if self.is_open() { " open" } else { "" };
@@ -70,14 +70,14 @@ impl Letter {
 }
 
 impl Letter {
-    /// The outline of one that died: that of its kind, crossed.
+    /// The outline of a lost message: that of its kind, crossed.
     #[must_use]
     pub fn dead(self) -> String {
         self.outline().to_owned() + sign::CROSS
     }
 }
 
-/// Whether such a message is sent again and again, whatever happens. Votes are not.
+/// True for messages that are sent again and again in any case. Votes are not.
 const fn is_routine(kind: Kind) -> bool {
     matches!(kind.family(), Family::Replicate | Family::Alive)
 }
@@ -98,7 +98,7 @@ mod tests {
         assert_eq!(letter(Kind::Ask).outline(), letter(Kind::Reply).outline());
     }
 
-    /// Also a heartbeat is small in both: the trace says what a message carries.
+    /// A heartbeat is small in both, because the trace records whether a message carries data.
     #[test]
     fn a_message_looks_in_the_past_as_it_did_in_flight() {
         let text = "cluster raft nodes=3 seed=7\n@0s workload rate=60/s\n@3s show";

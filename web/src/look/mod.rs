@@ -1,10 +1,9 @@
-//! The one visual language of the page: what a term, a message, a node, the fate of an operation and
-//! a fault look like, and in which words they are told, wherever they are drawn: stage, diagram,
-//! lanes, scrubber, panels.
+//! The visual language of the page: the look of a term, a message, a node, an outcome and a fault,
+//! and the words for them. All views share it: stage, diagram, lanes, scrubber and panels.
 //!
-//! Everybody asks here for a class, an outline or a word, and draws it in a place of its own. What
-//! the classes look like is in `web/style/look.css`, the colours in `web/style/tokens.css`, and what
-//! it all means in `docs/look.md`.
+//! A view asks here for a class, an outline or a word and draws it in its own place. The classes
+//! are styled in `web/style/look.css`, the colours are in `web/style/tokens.css`, and
+//! `docs/look.md` explains the meaning.
 
 mod fate;
 mod hue;
@@ -17,5 +16,5 @@ pub use hue::Hue;
 pub use message::Letter;
 pub use node::{Figure, being, plate, since, tag};
 
-/// What broke, or was broken: a crash, a cut, a loss, and statements that do such things.
+/// The class of faults: crashes, cuts, losses, and statements that cause them.
 pub const FAULT: &str = "fault";

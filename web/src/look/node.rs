@@ -1,43 +1,48 @@
-//! What a node looks like by what it is, and the words for it: filled and crowned it leads, a ring
-//! follows, a double ring is one of equals, a thin ring learns, a dashed ring stands for election
-//! and a dotted one asks whether it could.
+//! The look of a node by its role, and the words for it. A leader is filled and crowned; a follower
+//! is a ring; one of equals is a double ring; a learner is a thin ring; a candidate is a dashed
+//! ring, and a pre-candidate a dotted one.
 
 use super::{FAULT, Hue};
 use quorumscope_core::protocol::{Role, Term};
 use quorumscope_core::world::Status;
 
-/// What a role is drawn as: on the stage the rim of a disc, along a lane a band with the same rims.
+/// The figure of a role. On the stage it is the rim of a disc, along a lane a band with the same
+/// rims.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Figure {
     /// It leads.
     Leads,
-    /// It follows who leads.
+    /// It follows a leader.
     Follows,
     /// It is one of equals.
     Equal,
-    /// It has no say yet.
+    /// It has no vote yet.
     Learns,
     /// It stands for election.
     Stands,
-    /// It asks whether it could win one.
+    /// It asks whether it could win an election.
     Asks,
 }
 
 impl Figure {
-    /// That of a role.
+    /// The figure of a role.
     #[must_use]
     pub const fn of(role: Role) -> Self {
         match role {
-            Role::Leader | Role::Primary => Self::Leads,
-            Role::Follower | Role::Backup => Self::Follows,
-            Role::Replica | Role::Active => Self::Equal,
-            Role::Learner | Role::Recover | Role::Recovered => Self::Learns,
+            Role::Leader | Role::Primary | Role::Head => Self::Leads,
+            Role::Follower | Role::Backup | Role::Middle => Self::Follows,
+            Role::Replica | Role::Active | Role::Tail => Self::Equal,
+            Role::Learner
+            | Role::Recover
+            | Role::Recovered
+            | Role::Joining
+            | Role::Configurator => Self::Learns,
             Role::Candidate => Self::Stands,
             Role::PreCandidate => Self::Asks,
         }
     }
 
-    /// Its class.
+    /// The class.
     #[must_use]
     pub const fn class(self) -> &'static str {
         match self {
@@ -50,7 +55,7 @@ impl Figure {
         }
     }
 
-    /// How tall its band along a lane is, and whether it is filled.
+    /// The height of its band along a lane, in pixels, and whether the band is filled.
     #[must_use]
     pub const fn band(self) -> (f64, bool) {
         match self {
@@ -64,7 +69,7 @@ impl Figure {
     }
 }
 
-/// The class of the plate with its words.
+/// The class of the label with a node's words.
 #[must_use]
 pub const fn plate(status: Status, hue: Hue) -> &'static str {
     match status {
@@ -74,7 +79,7 @@ pub const fn plate(status: Status, hue: Hue) -> &'static str {
     }
 }
 
-/// Since when it is that.
+/// The words for a status and the time at which it began.
 #[must_use]
 pub fn since(status: Status, moment: &str) -> String {
     match status {
@@ -83,7 +88,7 @@ pub fn since(status: Status, moment: &str) -> String {
     }
 }
 
-/// What somebody is, in a word: a client, which runs and has no role, in none.
+/// The word for a status and role. A running client has none.
 fn word(status: Status, role: Option<Role>) -> &'static str {
     match (status, role) {
         (Status::Up, Some(Role::PreCandidate)) => "pre-vote",
@@ -92,13 +97,13 @@ fn word(status: Status, role: Option<Role>) -> &'static str {
     }
 }
 
-/// What somebody is where there is little room: `leader 2`, `pre-vote 3`, `crashed`.
+/// The words for a status and role where there is little room: `leader 2`, `pre-vote 3`, `crashed`.
 #[must_use]
 pub fn being(status: Status, role: Option<Role>, term: Option<Term>) -> String {
     told(status, role, term, " ")
 }
 
-/// The same where there is room: `leader, term 2`.
+/// The same words where there is room: `leader, term 2`.
 #[must_use]
 pub fn tag(status: Status, role: Option<Role>, term: Option<Term>) -> String {
     told(status, role, term, ", term ")

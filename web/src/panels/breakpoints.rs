@@ -1,4 +1,4 @@
-//! Breakpoints: conditions at which playing stops.
+//! The panel of breakpoints: conditions at which playing stops.
 
 use crate::field::Field;
 use crate::icons;
@@ -7,16 +7,16 @@ use crate::still::Drawn;
 use quorumscope_core::condition::{self, Breakpoint, FORMS, MAX_BYTES};
 use yew::prelude::*;
 
-/// What the panel is drawn from.
+/// The input of the panel's drawing.
 #[derive(PartialEq)]
 pub struct Breakpoints {
     /// The player.
     pub player: Player,
-    /// All of them, oldest first.
+    /// All breakpoints, oldest first.
     pub list: Vec<Breakpoint>,
-    /// The one that playing was stopped by, while it stands there.
+    /// The breakpoint that stopped playing, while the playhead stands there.
     pub stopped: Option<u32>,
-    /// Told what is wrong with a condition; None: nothing.
+    /// Called with the sentence about a wrong condition, or with None if it is right.
     pub on_problem: Callback<Option<String>>,
 }
 
@@ -65,7 +65,7 @@ struct NewProps {
     on_problem: Callback<Option<String>>,
 }
 
-/// The line in which a condition is written, and what can be written there.
+/// The field for a new condition, with examples.
 #[component]
 fn NewBreakpoint(props: &NewProps) -> Html {
     let typed = use_state(|| (0, String::new()));

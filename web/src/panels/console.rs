@@ -1,4 +1,5 @@
-//! The console: one line of the language, with history and completion, and what was said last.
+//! The console: a field for statements and questions, with history, completion and the last
+//! results.
 
 use crate::field::Field;
 use crate::language;
@@ -11,21 +12,22 @@ use quorumscope_core::why;
 use web_sys::Element;
 use yew::prelude::*;
 
-/// The id of the text box.
+/// The id of the field.
 const ID: &str = "console";
-/// What finds it.
+/// The CSS selector of the field.
 pub const FIELD: &str = "#console";
 
-/// A statement that was carried out, or an answer that was given.
+/// A statement that was run, or an answer to a question.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Said {
-    /// Its place in the run; of an answer, before which statement it was given.
+    /// The index of a statement in the run; for an answer, the index of the statement that came
+    /// after it.
     pub place: usize,
-    /// Which of the answers it is, if it is one.
+    /// The number of an answer; None for a statement.
     answer: Option<usize>,
-    /// When.
+    /// The time of the playhead at that moment.
     pub at: Time,
-    /// What.
+    /// The text.
     pub text: String,
 }
 
@@ -36,52 +38,54 @@ impl Said {
         Self { place, answer: None, at, text }
     }
 
-    /// An answer, given before the statement at that place.
+    /// An answer that came before the statement with index `place`.
     #[must_use]
     pub fn answer(place: usize, number: usize, at: Time, text: String) -> Self {
         Self { place, answer: Some(number), at, text }
     }
 
-    /// In which order they are shown: answers before the statement that came after them.
+    /// The sort key: answers come before the statement that followed them.
     #[must_use]
     pub fn order(&self) -> (usize, usize) {
         (self.place, self.answer.unwrap_or(usize::MAX))
     }
 }
 
-/// What the console shows and whom it tells.
+/// The properties of the console.
 #[derive(PartialEq, Properties)]
 pub struct ConsoleProps {
-    /// The player, for what the cluster has.
+    /// The player, for completion.
     pub player: Player,
     /// The last statements of the run, and the last answers, oldest first.
     pub said: Vec<Said>,
-    /// The cluster that questions are asked of.
+    /// The cluster that questions are about.
     pub cluster: usize,
-    /// A beginning that was put into it from elsewhere, with a number that counts up.
+    /// Text that was put into the field from elsewhere, with a counter that tells two equal texts
+    /// apart.
     pub typed: (u32, String),
-    /// Told what was entered; true if it was carried out.
+    /// Called with a line that was entered. Returns true if the line was run.
     pub on_enter: Callback<Line, bool>,
 }
 
 /// A line that was entered.
 pub struct Line {
-    /// What it says.
+    /// Its text.
     pub text: String,
-    /// The cluster that people look at.
+    /// The cluster in view.
     pub cluster: usize,
 }
 
-/// The console. To assistive technology it is a text box, as everybody is promised.
+/// The console. Its role for assistive technology is `textbox`, which the documented interface
+/// promises.
 #[component]
 pub fn Console(props: &ConsoleProps) -> Html {
     let list = use_node_ref();
     {
         let list = list.clone();
-        // The newest line is the one that was waited for.
+        // The newest line is scrolled into view.
         use_effect_with(props.said.last().cloned(), move |_| {
-            // How tall it is the browser knows with the next frame; asked now, it would have to lay out
-            // the page twice.
+            // The browser knows its height with the next frame. To ask now would cost a second
+            // layout.
             let scrolls = list.cast::<Element>().map(|list| {
                 gloo_render::request_animation_frame(move |_| {
                     list.set_scroll_top(list.scroll_height());
@@ -107,7 +111,7 @@ pub fn Console(props: &ConsoleProps) -> Html {
     }
 }
 
-/// Statements first, then questions.
+/// The completions of a text: statements first, then questions.
 fn completions(player: &Player, cluster: usize, text: &str) -> Vec<String> {
     let session = player.session();
     let clusters = session.run().clusters.len();

@@ -1,4 +1,4 @@
-//! The list of events in plain sentences.
+//! The panel with the list of events in plain sentences.
 
 use crate::still::Drawn;
 use crate::transport::scale;
@@ -8,29 +8,29 @@ use quorumscope_core::why::Question;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// An event as a line.
+/// A line of the list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
-    /// Its cluster and its id.
+    /// Its cluster and its event.
     pub key: (usize, EventId),
-    /// When.
+    /// The time of the event.
     pub at: Time,
     /// The sentence.
     pub text: Rc<str>,
-    /// Whether something broke.
+    /// True for faults.
     pub bad: bool,
 }
 
-/// What the list is drawn from.
+/// The input of the panel's drawing.
 #[derive(PartialEq)]
 pub struct Events {
     /// The lines, oldest first.
     pub lines: Vec<Line>,
-    /// The one that the person chose, wherever that was.
+    /// The selected event, wherever it was selected.
     pub selected: Option<(usize, EventId)>,
-    /// Told which is chosen.
+    /// Called with the event that the user selects.
     pub on_select: Callback<(usize, EventId)>,
-    /// Told what is asked of which cluster.
+    /// Called with a question and its cluster.
     pub on_ask: Callback<(Option<usize>, Question)>,
 }
 

@@ -1,5 +1,5 @@
-//! How the clusters are doing over the last seconds: nodes, clients and messages in figures, and as
-//! small plots over virtual time.
+//! The panel of health: nodes, clients and messages of the last seconds, in figures and as small
+//! plots over virtual time.
 
 use crate::divergence::disputed;
 use crate::look::{self, FAULT, Fate, Hue};
@@ -17,19 +17,19 @@ use quorumscope_core::world::{Host, World};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// How many bins the window has.
+/// The number of bins in a plot.
 const BINS: u32 = 50;
-/// How many disputed keys are named.
+/// The largest number of disputed keys that are named.
 const KEYS: usize = 6;
-/// One cluster's health at one moment.
+/// The health of one cluster at one moment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
-    /// Whether nodes have colours of their own.
+    /// True if nodes have colours of their own.
     own_hues: bool,
     now: Time,
     figures: Figures,
     series: Series,
-    /// Keys for which running nodes hold different values.
+    /// The keys for which running nodes hold different values.
     disputed: Vec<String>,
 }
 
@@ -47,7 +47,7 @@ impl Report {
         }
     }
 
-    /// What the plots reach over: the whole window, also while a run is younger than that.
+    /// The time axis of the plots: a whole window, even while the run is younger than that.
     fn span(&self) -> (Time, Time) {
         (self.series.from, self.series.from + WINDOW)
     }
@@ -69,12 +69,12 @@ pub fn reports(session: &Session) -> Vec<Report> {
     clusters.map(|i| Report::of(session, i)).collect()
 }
 
-/// What the panel is drawn from.
+/// The input of the panel's drawing.
 #[derive(PartialEq)]
 pub struct Health {
     /// A report for each cluster.
     pub reports: Rc<Vec<Report>>,
-    /// What the clusters are called.
+    /// The titles of the clusters.
     pub titles: Vec<String>,
 }
 
@@ -89,7 +89,7 @@ impl Drawn for Health {
     }
 }
 
-/// What clients saw, and the plots.
+/// The experience of the clients in figures, and the plots.
 fn cluster(report: &Report, name: &str) -> Html {
     let clients = &report.figures.clients;
     let fact = |(name, value): (&'static str, String)| {
@@ -215,7 +215,7 @@ fn ago(span: Span) -> String {
     format!("{} ago", length(span))
 }
 
-/// A length of time with about three digits.
+/// A span with two to four digits and its unit.
 fn length(span: Span) -> String {
     match span.as_us() {
         us @ 0..10_000 => format!("{} ms", tenths(us / 100)),
@@ -224,7 +224,7 @@ fn length(span: Span) -> String {
     }
 }
 
-/// Two lengths, with the unit once where it is the same.
+/// Two spans. The unit is written once if both are in milliseconds.
 fn both((one, other): (Span, Span)) -> String {
     let (one, other) = (length(one), length(other));
     match one.strip_suffix(" ms").filter(|_| other.ends_with(" ms")) {

@@ -1,4 +1,4 @@
-//! One node, with everything there is to know about it.
+//! The panel of one node in full detail.
 
 use crate::choice::Choice;
 use crate::look::{self, Hue};
@@ -13,14 +13,14 @@ use quorumscope_core::why::Question;
 use quorumscope_core::world::{Host, Status, World};
 use yew::prelude::*;
 
-/// Up to that many nodes there is a button for each.
+/// Up to this number of nodes, each has a button.
 const MOST_BUTTONS: usize = 21;
-/// How many entries of a log are shown, from its end.
+/// The number of log entries that are shown, from the end.
 const ENTRIES: usize = 16;
-/// How many keys of a store are shown.
+/// The largest number of keys that are shown.
 const KEYS: usize = 40;
 
-/// What the panel says of a node: values that compare.
+/// The contents of the panel: values that can be compared.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
     id: NodeId,
@@ -36,11 +36,11 @@ pub struct Report {
 }
 
 impl Report {
-    /// What there is to know of a node now.
+    /// The report on a node. None if there is no such node.
     #[must_use]
     pub fn of(world: &World, id: NodeId) -> Option<Self> {
         let host = world.node(id)?;
-        // In steps of ten milliseconds: what changes on every frame cannot be read.
+        // In steps of 10 ms, because a number that changes on every frame cannot be read.
         let due = |s: &quorumscope_core::world::Set| {
             let left = s.due.since(world.now());
             let ms = left.as_us() / 10_000 * 10;
@@ -108,16 +108,16 @@ fn waiting(host: &Host) -> Option<String> {
     }
 }
 
-/// What the panel is drawn from.
+/// The input of the panel's drawing.
 #[derive(PartialEq)]
 pub struct Inspector {
-    /// The nodes that can be looked at.
+    /// The nodes that can be selected.
     pub nodes: Vec<NodeId>,
-    /// The one that is.
+    /// The report on the selected node.
     pub report: Option<Report>,
-    /// Told which is to be looked at.
+    /// Called with the node that the user selects.
     pub on_inspect: Callback<NodeId>,
-    /// Told what is asked.
+    /// Called with a question.
     pub on_ask: Callback<(Option<usize>, Question)>,
 }
 
@@ -147,7 +147,7 @@ impl Drawn for Inspector {
 }
 
 impl Inspector {
-    /// Very many nodes are a list to choose from.
+    /// A list box, for very many nodes.
     fn list(&self, shown: NodeId) -> Html {
         let (on, nodes) = (self.on_inspect.clone(), self.nodes.clone());
         let on_choose = move |wanted: String| {
@@ -176,7 +176,7 @@ fn head(report: &Report) -> Html {
     }
 }
 
-/// Whom a question goes to.
+/// Called with a question and the cluster that it is about.
 type Ask = Callback<(Option<usize>, Question)>;
 
 fn body(report: &Report, on_ask: &Ask) -> Html {
@@ -201,7 +201,7 @@ fn body(report: &Report, on_ask: &Ask) -> Html {
     }
 }
 
-/// A line a node, as of followers, needs the whole width.
+/// A detail with a line for each node, such as the followers', needs the whole width.
 fn detail(name: &str, value: &str) -> Html {
     let wide = value.contains('\n').then_some("wide");
     html! { <><dt class={classes!(wide)}>{ capital(name) }</dt><dd class={classes!("mono", wide)}>{ value }</dd></> }

@@ -1,5 +1,5 @@
-//! The messages in flight, soonest first, each with all that it says and all that can be done to
-//! it: what the stage offers to those who point, for those who do not.
+//! The panel of messages in flight, soonest first, with their contents and actions. It offers to
+//! keyboard users everything that the stage offers to pointer users.
 
 use crate::compare;
 use crate::look::Letter;
@@ -14,10 +14,10 @@ use quorumscope_core::time::Time;
 use quorumscope_core::world::Flight;
 use yew::prelude::*;
 
-/// How many messages are listed, and how many more at a time.
+/// The number of messages in the list, and the number that the button adds.
 pub const LISTED: usize = 50;
 
-/// A message as a line.
+/// A line of the list.
 #[derive(Clone, Debug, PartialEq)]
 struct Line {
     id: MessageId,
@@ -28,15 +28,15 @@ struct Line {
     arrives: Time,
 }
 
-/// All there is to know of one message.
+/// The details of one message.
 #[derive(Clone, Debug, PartialEq)]
 struct Detail {
     id: MessageId,
     bytes: u32,
     fields: Vec<(&'static str, String)>,
-    /// What led to its sending: when, and a sentence.
+    /// The event that led to its sending: time and sentence.
     cause: Option<(Time, String)>,
-    /// What else a statement about it acts on.
+    /// The messages of other clusters that a statement about it acts on.
     elsewhere: Option<String>,
 }
 
@@ -45,13 +45,14 @@ struct Detail {
 pub struct List {
     cluster: usize,
     lines: Vec<Line>,
-    /// How many there are.
+    /// The number of all messages in flight.
     total: usize,
     open: Option<Detail>,
 }
 
 impl List {
-    /// Those that arrive soonest, so many, and all of the one that is looked at.
+    /// The first `most` messages in order of arrival, and the details of the message that is open.
+    /// That one is listed even if it arrives later.
     #[must_use]
     pub fn of(session: &Session, cluster: usize, most: usize, open: Option<MessageId>) -> Self {
         let world = session.world(cluster);
@@ -104,18 +105,18 @@ fn detail(session: &Session, cluster: usize, flight: &Flight) -> Detail {
     }
 }
 
-/// What the panel is drawn from.
+/// The input of the panel's drawing.
 #[derive(PartialEq)]
 pub struct Messages {
     /// The messages.
     pub list: List,
-    /// Told which is looked at, or none.
+    /// Called with the message that the user opens, or with None.
     pub on_select: Callback<Option<(usize, MessageId)>>,
-    /// Told that more are to be listed.
+    /// Called when more messages are to be listed.
     pub on_more: Callback<MouseEvent>,
-    /// Told what is to be done.
+    /// Called with statements to run.
     pub on_say: Callback<Vec<String>>,
-    /// Told to which time to go.
+    /// Called with a time to seek to.
     pub on_seek: Callback<Time>,
 }
 
@@ -155,7 +156,8 @@ impl Messages {
                     <span class="way">{ from }{ " → " }{ to }</span>
                     <small class="mono">{ times }</small>
                 </button>
-                // A place of its own: beside it the line would be made anew, and lose the focus.
+                // A container of its own: a sibling beside the line would recreate the line, which
+                // would lose the focus.
                 <div>{ for detail.map(|detail| self.detail(detail)) }</div>
             </li>
         }

@@ -1,6 +1,7 @@
-//! The panels beside and under the stage: one thing at a time in each dock.
+//! The panels beside and under the stage. Each dock shows one at a time.
 //!
-//! A panel is a variant of [`Tab`] and its entry in [`Tab::ALL`], and an arm in `app/docks.rs`.
+//! A new panel needs a variant of [`Tab`] with its entry in [`Tab::ALL`], and an arm in
+//! `app/docks.rs`.
 
 pub mod breakpoints;
 pub mod console;
@@ -15,30 +16,30 @@ pub mod why;
 
 use crate::frame::Dock;
 
-/// Which panel is shown.
+/// A panel.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tab {
-    /// One node.
+    /// The panel of one node.
     #[default]
     Node,
-    /// What clients asked.
+    /// The operations of clients.
     Operations,
-    /// What happened.
+    /// The list of events.
     Events,
-    /// How it is doing.
+    /// The health of the clusters.
     Health,
-    /// What is in flight.
+    /// The messages in flight.
     Messages,
-    /// Where playing stops.
+    /// The breakpoints.
     Breakpoints,
-    /// What something comes from.
+    /// The answers to questions of `why`.
     Why,
-    /// What led to what: lanes along time.
+    /// The space-time diagram.
     Diagram,
 }
 
 impl Tab {
-    /// All of them from left to right, what they are called (one word), and where they are.
+    /// All panels from left to right, with their names (one word) and docks.
     pub const ALL: &[(Self, &'static str, Dock)] = &[
         (Self::Node, "Node", Dock::Side),
         (Self::Operations, "Operations", Dock::Side),
@@ -50,14 +51,14 @@ impl Tab {
         (Self::Diagram, "Diagram", Dock::Bottom),
     ];
 
-    /// Its name.
+    /// The name.
     #[must_use]
     pub fn name(self) -> &'static str {
         self.entry().1
     }
 
-    /// Its name in three parts, of which the middle is not seen where tabs have little room; whoever
-    /// hears the name hears all of it.
+    /// The name in three parts. The middle part is hidden where tabs have little room; screen
+    /// readers read all three.
     #[must_use]
     pub fn parts(self) -> [&'static str; 3] {
         match self {
@@ -67,13 +68,13 @@ impl Tab {
         }
     }
 
-    /// Where it is.
+    /// The dock.
     #[must_use]
     pub fn dock(self) -> Dock {
         self.entry().2
     }
 
-    /// Those of a dock.
+    /// The panels of a dock.
     pub fn of(dock: Dock) -> impl Iterator<Item = Self> {
         Self::ALL.iter().filter(move |(.., d)| *d == dock).map(|(tab, ..)| *tab)
     }
@@ -83,7 +84,7 @@ impl Tab {
     }
 }
 
-/// A word with a capital.
+/// A word with a capital letter.
 #[must_use]
 pub fn capital(word: &str) -> String {
     let mut chars = word.chars();

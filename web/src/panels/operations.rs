@@ -1,5 +1,4 @@
-//! What clients asked and what they were told: what the judges say of it, lanes along time, and a
-//! list.
+//! The panel of operations: verdicts of the judges, lanes along time, and a list.
 
 use super::verdicts::Verdicts;
 use crate::judging::Latest;
@@ -17,10 +16,10 @@ use quorumscope_core::world::World;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// The most operations in the list.
+/// The largest number of operations in the list.
 const LISTED: usize = 60;
 
-/// An operation as the list shows it.
+/// A line of the list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
     id: u32,
@@ -46,35 +45,35 @@ impl Row {
     }
 }
 
-/// What clients asked so far, the last of it, oldest first.
+/// The last operations so far, oldest first.
 #[must_use]
 pub fn rows(world: &World) -> Vec<Row> {
     let all = world.operations();
     all.iter().skip(all.len().saturating_sub(LISTED)).map(Row::of).collect()
 }
 
-/// What the panel is drawn from.
+/// The input of the panel's drawing.
 #[derive(PartialEq)]
 pub struct Operations {
     /// The last operations, oldest first.
     pub rows: Vec<Row>,
-    /// Where lanes read the others.
+    /// The player, from which the lanes read all operations.
     pub player: Player,
-    /// Of which cluster they are, and what it is.
+    /// The index of the cluster.
     pub cluster: usize,
-    /// What that is.
+    /// The preset of the cluster.
     pub preset: Preset,
-    /// What the judges say.
+    /// The latest verdicts of the judges.
     pub judged: Rc<Latest>,
     /// The operations at fault.
     pub faults: Rc<Vec<Bar>>,
-    /// The clients.
+    /// The names of the clients.
     pub clients: Rc<Vec<String>>,
-    /// The playhead, in steps of a twentieth of a second.
+    /// The time of the playhead, in steps of 50 ms.
     pub now: Time,
-    /// Told to which time to go.
+    /// Called with a time to seek to.
     pub on_seek: Callback<Time>,
-    /// Told what is asked.
+    /// Called with a question.
     pub on_ask: Callback<(Option<usize>, Question)>,
 }
 

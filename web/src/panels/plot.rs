@@ -1,39 +1,39 @@
-//! A small plot of bars over time: one kind upwards from a line, what went wrong downwards, so that
-//! they are told apart by more than colour. What matters of it stands beside it as text.
+//! Draws a small plot of bars over time. Failures grow downwards, so that colour is not the only
+//! difference. A summary stands beside the plot as text.
 
 use crate::px::px;
 use std::fmt::Write;
 use yew::prelude::*;
 
-/// Width and height in the plot's own measure; it is stretched to the width of the panel.
+/// The width and height of the plot's view box. It is stretched to the width of the panel.
 const SIZE: (f64, f64) = (300.0, 44.0);
-/// What is not nothing is at least this high.
+/// The least height of a bar that is not zero.
 const LEAST: f64 = 2.0;
-/// Room between bars, of their width.
+/// The gap between two bars, as a fraction of their distance.
 const GAP: f64 = 0.2;
 
-/// One number for each bin of time, oldest first.
+/// A number for each bin of time, oldest first.
 pub struct Bars {
-    /// The class of what they are of.
+    /// The class of the bars.
     pub class: &'static str,
     /// The numbers.
     pub values: Vec<u32>,
 }
 
-/// A plot with its title and what it says.
+/// A plot.
 pub struct Plot {
-    /// Its title.
+    /// The title.
     pub title: &'static str,
-    /// The gist as text.
+    /// The summary.
     pub says: String,
-    /// Upwards.
+    /// The bars that grow upwards.
     pub up: Option<Bars>,
-    /// Downwards, on the same scale.
+    /// The bars that grow downwards, on the same scale.
     pub down: Option<Bars>,
 }
 
 impl Plot {
-    /// Draws it.
+    /// Draws the plot.
     pub fn draw(&self) -> Html {
         let most = |bars: &Option<Bars>| bars.as_ref().map_or(0, |b| highest(&b.values));
         let (above, below) = (most(&self.up), most(&self.down));
@@ -62,8 +62,8 @@ fn highest(values: &[u32]) -> u32 {
     values.iter().copied().max().unwrap_or(0)
 }
 
-/// How far down the line is from which the bars grow: both sides have one scale, and what is there
-/// at all has room to be seen.
+/// The y of the zero line. Both sides have the same scale, and each keeps room for its smallest
+/// bar.
 fn zero_line(above: u32, below: u32) -> f64 {
     let share = f64::from(above) / (f64::from(above) + f64::from(below)).max(1.0);
     let room = |of: u32| if of > 0 { LEAST + 2.0 } else { 0.5 };
@@ -73,7 +73,7 @@ fn zero_line(above: u32, below: u32) -> f64 {
     (SIZE.1 * share).clamp(room(above), SIZE.1 - room(below))
 }
 
-/// Bars from `line`; the highest is `room` long, which is negative upwards.
+/// The path of bars from `line`. The highest is `room` long; negative is upwards.
 fn path(values: &[u32], most: u32, line: f64, room: f64) -> String {
     let pitch = SIZE.0 / values.len().max(1) as f64;
     let mut d = String::new();
@@ -81,7 +81,7 @@ fn path(values: &[u32], most: u32, line: f64, room: f64) -> String {
         let high = room * f64::from(value) / f64::from(most);
         let high = if high.abs() < LEAST { LEAST.copysign(room) } else { high };
         let (x, width) = (pitch * (i as f64 + GAP / 2.0), pitch * (1.0 - GAP));
-        // A string takes whatever is written.
+        // Writing to a string cannot fail.
         let _ = write!(d, "M{} {}h{}v{}h-{}Z", px(x), px(line), px(width), px(high), px(width));
     }
     d

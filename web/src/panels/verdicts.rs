@@ -1,5 +1,5 @@
-//! What the judges say, in words: first what does not hold, with the operations at fault; then all
-//! that holds; then what is not known, and why.
+//! Draws the verdicts in words: first the violations with their operations, then everything that
+//! holds, then everything that is not known, with the reason.
 
 use crate::lanes::Bar;
 use crate::look::{AT_FAULT, Fate};
@@ -11,27 +11,27 @@ use quorumscope_core::view::ClusterVerdict;
 use quorumscope_core::why::Question;
 use yew::prelude::*;
 
-/// What is told.
+/// The input of the drawing.
 pub struct Verdicts<'a> {
-    /// What the judges say of one cluster, or of a file.
+    /// The verdicts on one cluster, or on a file.
     pub verdicts: Vec<&'a ClusterVerdict>,
     /// The operations at fault.
     pub faults: &'a [Bar],
     /// The names of the lanes.
     pub names: &'a [String],
-    /// Whether the properties of Raft are told.
+    /// True if the properties of Raft are included.
     pub is_raft: bool,
-    /// Told which operation at fault was chosen.
+    /// Called with the operation at fault that the user picks.
     pub on_pick: Callback<Bar>,
-    /// Told which property is asked about; None where nobody can say why.
+    /// Called with a question about a violated property. None if nobody can answer.
     pub on_ask: Option<Callback<Question>>,
 }
 
-/// How many operations at fault are listed.
+/// The largest number of operations at fault in the list.
 const MOST_FAULTS: usize = 12;
 
 impl Verdicts<'_> {
-    /// Draws it.
+    /// Draws the verdicts.
     pub fn draw(&self) -> Html {
         let told: Vec<&ClusterVerdict> =
             self.verdicts.iter().copied().filter(|v| self.is_raft || !is_of_raft(v)).collect();
@@ -86,7 +86,7 @@ fn all_of_raft() -> usize {
     Property::ALL.iter().filter(|p| matches!(p, Property::Raft(_))).count()
 }
 
-/// What is not known: one line for each reason.
+/// The unknown properties: one line for each reason.
 fn unknown<'a>(verdicts: impl Iterator<Item = &'a ClusterVerdict>) -> Vec<Html> {
     let mut reasons: Vec<(&str, String)> = Vec::new();
     for verdict in verdicts {

@@ -1,5 +1,5 @@
-//! Why: the answer to what was asked, what is missing, and the chain that it comes from, newest
-//! first, each step a way to its moment.
+//! The panel of `why`: the answer to a question, what is missing, and the chain of causes, newest
+//! first. Each step of the chain leads to its moment.
 
 use crate::app::with_terms;
 use crate::asked::Asked;
@@ -12,24 +12,24 @@ use quorumscope_core::why::{Link, Question, Step};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What the panel is drawn from.
+/// The input of the panel's drawing.
 #[derive(PartialEq)]
 pub struct Why {
-    /// What was asked, if anything was.
+    /// The last question and its answer, if there is one.
     pub asked: Option<Rc<Asked>>,
-    /// What the cluster is called that was asked, where there are several.
+    /// The title of the cluster that the question was about, if there are several.
     pub subject: Option<AttrValue>,
-    /// The event that the person chose, and its cluster.
+    /// The selected event, and its cluster.
     pub selected: Option<(usize, EventId)>,
-    /// Whether the playhead stands elsewhere than when it was asked.
+    /// True if the playhead has moved since the question.
     pub moved: bool,
-    /// Told which event is chosen.
+    /// Called with the event that the user selects.
     pub on_select: Callback<(usize, EventId)>,
-    /// Told what is asked.
+    /// Called with a question.
     pub on_ask: Callback<(Option<usize>, Question)>,
-    /// Told to which time to go.
+    /// Called with a time to seek to.
     pub on_seek: Callback<Time>,
-    /// Told which term is to be explained.
+    /// Called with the term that the user wants defined.
     pub define: Callback<&'static Entry>,
 }
 
@@ -60,7 +60,7 @@ impl Why {
         }
     }
 
-    /// The question, when it was asked, and how to ask it again.
+    /// The question, its time, and a button to ask it again.
     fn head(&self, asked: &Asked) -> Html {
         let (question, again) = (asked.answer.question.clone(), self.on_ask.clone());
         let (at, back, cluster) = (asked.at, self.on_seek.clone(), asked.cluster);
@@ -76,7 +76,7 @@ impl Why {
         }
     }
 
-    /// A sentence, whose terms can be asked about.
+    /// A sentence whose terms can be clicked.
     fn explained(&self, sentence: &str) -> Html {
         with_terms(&explain::marked(sentence), &self.define)
     }
@@ -120,8 +120,8 @@ impl Why {
     }
 }
 
-/// A step: its time, which goes there, and what happened, whose terms can be asked about. The button
-/// lies over all of the step but its terms (`why.css`), as one button cannot stand in another.
+/// A step: a button with its time, and its sentence, whose terms can be clicked. The button covers
+/// all of the step except the terms (`why.css`), because buttons cannot be nested.
 pub fn step(
     at: &str,
     text: &str,
@@ -138,7 +138,7 @@ pub fn step(
     }
 }
 
-/// What stands between a step and the older one under it.
+/// The class and the words for the link between a step and the older one below it.
 const fn how(link: Link) -> (&'static str, &'static str) {
     match link {
         Link::Root => ("root", "Here it began."),

@@ -1,25 +1,28 @@
-//! What people steer a run by beside play and seek: breakpoints, jumps from one moment of interest
-//! to the next, steps from one message of a kind to the next, and the tree of branches.
+//! Steering beside play and seek: breakpoints, jumps to the next event of interest, steps to the
+//! next message of a kind, and the tree of branches.
 
 use super::{Mode, Player, State};
 use crate::story::Interest;
 use quorumscope_core::condition::{self, Breakpoint, Breakpoints, Names, Stop};
 use quorumscope_core::ids::MessageId;
 use quorumscope_core::protocol::Kind;
-use quorumscope_core::session::{Played, Problem, Session};
+use quorumscope_core::session::{Beside, Played, Problem, Session};
 use quorumscope_core::time::Time;
 use quorumscope_core::timeline::Budget;
 
-/// What the buttons go by, and what playing was stopped by.
+/// The number of steps that other branches may take at once when saved branches are restored.
+const STEPS_AMONG: u64 = 200_000;
+
+/// The settings of the buttons, and the breakpoint that stopped playing.
 #[derive(Clone, Debug, Default)]
 pub struct Steering {
-    /// What the jump buttons go to.
+    /// The target of the jump buttons.
     pub interest: Interest,
-    /// What the step buttons go to; None: any event.
+    /// The message kind of the step buttons. None for any event.
     pub kind: Option<Kind>,
-    /// The breakpoint that stopped it, and the state that it stands at since.
+    /// The breakpoint that stopped playing, and the place of the playhead since then.
     stop: Option<(Stop, Place)>,
-    /// The message that is looked at, and its cluster.
+    /// The selected message, and its cluster.
     selected: Option<(usize, MessageId)>,
 }
 
@@ -32,18 +35,18 @@ pub mod stops {
     crate::later::late!(Play = Session::play as Play);
 }
 
-/// The revision of the session, and how many steps its clusters have taken.
+/// The revision of the session, and the number of steps that its clusters have taken.
 type Place = (u64, u64);
 
 impl Steering {
-    /// The message that is looked at, and its cluster.
+    /// The selected message, and its cluster.
     pub const fn selected(&self) -> Option<(usize, MessageId)> {
         self.selected
     }
 }
 
 impl State {
-    /// Plays on, and pauses where a breakpoint stops it.
+    /// Plays to a time, and pauses if a breakpoint stops it.
     pub(super) fn play_to(&mut self, to: Time, budget: &mut Budget) -> Played {
         let Some(play) = stops::get().filter(|_| self.breakpoints.any_on()) else {
             let arrived = self.session.seek_some(to, budget);
@@ -63,19 +66,19 @@ impl State {
 }
 
 impl Player {
-    /// What the jump buttons go to.
+    /// The target of the jump buttons.
     #[must_use]
     pub fn interest(&self) -> Interest {
         self.0.state.borrow().steering.interest
     }
 
-    /// The jump buttons go to that from now on.
+    /// Sets the target of the jump buttons.
     pub fn set_interest(&self, interest: Interest) {
         self.0.state.borrow_mut().steering.interest = interest;
         self.tell();
     }
 
-    /// To the next moment of a kind that is known, or the last before the playhead. False when
+    /// Seeks to the next known event of interest, or to the last one before the playhead. False if
     /// there is none.
     pub fn jump(&self, interest: Interest, forward: bool) -> bool {
         let to = self.moment(interest, forward);
@@ -87,8 +90,8 @@ impl Player {
 
     fn moment(&self, interest: Interest, forward: bool) -> Option<Time> {
         let now = self.session().now();
-        let judged = self.judging().latest();
-        let violations = judged.violations.iter().map(|(.., at)| *at);
+        let known = self.judging().violations(self.session().run());
+        let violations = known.iter().map(|(.., at)| *at);
         let violations = violations
             .filter(|_| matches!(interest, Interest::Any | Interest::Violation))
             .filter(|at| if forward { *at > now } else { *at < now });
@@ -101,22 +104,22 @@ impl Player {
         if forward { all.min() } else { all.max() }
     }
 
-    /// What the step buttons go to.
+    /// The message kind of the step buttons.
     #[must_use]
     pub fn step_kind(&self) -> Option<Kind> {
         self.0.state.borrow().steering.kind
     }
 
-    /// The step buttons go to that from now on.
+    /// Sets the message kind of the step buttons.
     pub fn set_step_kind(&self, kind: Option<Kind>) {
         self.0.state.borrow_mut().steering.kind = kind;
         self.tell();
     }
 
-    /// That many deliveries of a kind forward, or back; pauses.
+    /// Steps a number of deliveries of a kind forward, or back if negative, and pauses.
     ///
     /// # Errors
-    /// When there are not as many; the playhead stays.
+    /// If there are not as many. The playhead stays.
     pub fn step_to(&self, kind: Kind, by: i64) -> Result<(), String> {
         self.arrive(false);
         let mut state = self.0.state.borrow_mut();
@@ -127,7 +130,10 @@ impl Player {
         stepped
     }
 
-    /// What the step buttons do. The sentence that says why not, if it cannot be.
+    /// Steps as the step buttons are set.
+    ///
+    /// # Errors
+    /// The sentence that says why there is no such step.
     pub fn step_as_chosen(&self, by: i64) -> Result<(), String> {
         match self.step_kind() {
             Some(kind) => self.step_to(kind, by),
@@ -138,7 +144,7 @@ impl Player {
         }
     }
 
-    /// The message kinds that have been delivered in one cluster, as far as is known.
+    /// The message kinds that have been delivered in any cluster, as far as is known.
     #[must_use]
     pub fn kinds(&self) -> Vec<Kind> {
         let mut kinds = self.0.state.borrow().stories.iter().fold(
@@ -158,10 +164,11 @@ impl Player {
         self.0.state.borrow().breakpoints.list().to_vec()
     }
 
-    /// Adds a breakpoint; returns its number.
+    /// Adds a breakpoint and returns its number.
     ///
     /// # Errors
-    /// The sentence that says what is wrong with the condition, and where.
+    /// The sentence that says what is wrong with the condition, and where, or that there are too
+    /// many.
     pub fn add_breakpoint(&self, text: &str) -> Result<u32, String> {
         let names = Names::of(self.session().run());
         let condition = condition::parse(text, names).map_err(|e| e.to_string())?;
@@ -173,24 +180,24 @@ impl Player {
     /// Switches a breakpoint on or off.
     ///
     /// # Errors
-    /// When there is none of that number.
+    /// If no breakpoint has this number.
     pub fn switch_breakpoint(&self, id: u32, on: bool) -> Result<(), String> {
         let found = self.0.state.borrow_mut().breakpoints.switch(id, on);
         self.tell();
         found.then_some(()).ok_or_else(|| no_breakpoint(id))
     }
 
-    /// Takes a breakpoint away.
+    /// Removes a breakpoint.
     ///
     /// # Errors
-    /// When there is none of that number.
+    /// If no breakpoint has this number.
     pub fn remove_breakpoint(&self, id: u32) -> Result<(), String> {
         let found = self.0.state.borrow_mut().breakpoints.remove(id);
         self.tell();
         found.then_some(()).ok_or_else(|| no_breakpoint(id))
     }
 
-    /// What playing was stopped by, while it stands there, and the condition.
+    /// The breakpoint that stopped playing and its condition, while the playhead stands there.
     #[must_use]
     pub fn stop(&self) -> Option<(Stop, String)> {
         let state = self.0.state.borrow();
@@ -200,22 +207,22 @@ impl Player {
         Some((stop, breakpoint.condition.to_string()))
     }
 
-    /// The message that is looked at, and its cluster, while it is in flight.
+    /// The selected message, and its cluster.
     #[must_use]
     pub fn selected_message(&self) -> Option<(usize, MessageId)> {
         self.0.state.borrow().steering.selected()
     }
 
-    /// Looks at a message, or at none.
+    /// Selects a message, or none.
     pub fn select_message(&self, message: Option<(usize, MessageId)>) {
         self.0.state.borrow_mut().steering.selected = message;
         self.tell();
     }
 
-    /// Looks at another branch.
+    /// Switches to another branch.
     ///
     /// # Errors
-    /// When there is no such branch.
+    /// If there is no such branch.
     pub fn switch(&self, branch: usize) -> Result<(), String> {
         let mut to = None;
         self.change_branches(true, |state| {
@@ -226,10 +233,22 @@ impl Player {
         Ok(())
     }
 
-    /// Gives a branch another name.
+    /// Restores saved branches around the loaded run, which is the branch with index `current`.
     ///
     /// # Errors
-    /// When it cannot be called that.
+    /// If they cannot be the branches of one run.
+    pub fn put_among(&self, all: Vec<Beside>, current: usize) -> Result<(), String> {
+        let mut state = self.0.state.borrow_mut();
+        let put = state.session.put_among(all, current, &mut Budget::steps(STEPS_AMONG));
+        drop(state);
+        self.tell();
+        put.map_err(|e| e.to_string())
+    }
+
+    /// Renames a branch.
+    ///
+    /// # Errors
+    /// If the name is not possible.
     pub fn rename_branch(&self, branch: usize, name: &str) -> Result<(), String> {
         self.change_branches(false, |state| {
             state.session.rename(branch, name)?;
@@ -238,10 +257,10 @@ impl Player {
         })
     }
 
-    /// Takes a branch away.
+    /// Deletes a branch.
     ///
     /// # Errors
-    /// When there is no other.
+    /// If it is the only one, or does not exist.
     pub fn delete_branch(&self, branch: usize) -> Result<(), String> {
         self.change_branches(true, |state| {
             state.session.delete(branch)?;

@@ -1,9 +1,9 @@
-//! The playhead: plays, pauses, seeks, and hands what people do to the session.
+//! The playhead: it plays, pauses and seeks, and passes statements on to the session.
 //!
-//! Two speeds live here. Painters write straight to the page: while time [flows](Flow) they say how
-//! things go on from here, and are called again when something happens; while it runs faster, on
-//! every frame. Listeners are told at most ten times a second, and only when something changed.
-//! Paused means that nothing runs: no frame is asked for and no timer is set.
+//! There are two rates. Painters write directly to the page: while time [flows](Flow) they start
+//! animations and are called again at the next event; while time runs faster, they are called on
+//! every frame. Listeners are called at most six times a second, and only after a change. While
+//! paused, nothing runs: there is neither a frame request nor a timer.
 
 mod control;
 mod flow;
@@ -11,6 +11,7 @@ mod pace;
 mod running;
 mod seeking;
 mod speed;
+mod telling;
 mod wake;
 
 pub use control::stops;
@@ -29,48 +30,48 @@ use pace::Pace;
 use quorumscope_core::condition::Breakpoints;
 use quorumscope_core::explain::{Beats, Scene};
 use quorumscope_core::ids::{EventId, MessageId};
-use quorumscope_core::run::{Run, Statement};
+use quorumscope_core::run::Run;
+use quorumscope_core::script::Entry;
 use quorumscope_core::session::Session;
 use quorumscope_core::time::Time;
 use seeking::Way;
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::{Rc, Weak};
 
-/// What a painter says whose picture is right for one frame.
+/// A painter returns this if its picture is right for one frame only.
 pub const ONE_FRAME: f64 = 0.0;
-/// What a painter says whose picture is right until something happens in the run.
+/// A painter returns this if its picture stays right until the next event of the run.
 pub const ON_AND_ON: f64 = f64::INFINITY;
 
-/// Something that is drawn straight to the page.
+/// Something that is drawn directly to the page.
 pub trait Paint {
-    /// Draws what is to be seen at the playhead, and while time flows how it goes on from there.
-    /// Returns for how many milliseconds by the page's clock that is right, if nothing happens in
-    /// the run.
+    /// Draws the state at the playhead, and starts animations while time flows. Returns the number
+    /// of milliseconds of real time for which the picture is right if nothing happens in the run.
     fn paint(&mut self, show: &Show<'_>) -> f64;
 }
 
-/// What a painter is shown.
+/// The input of a painter.
 pub struct Show<'a> {
     /// The run and its playhead.
     pub session: &'a Session,
-    /// Whether time is running.
+    /// True if time is running.
     pub playing: bool,
-    /// Whether listeners were told just before: what has to be laid out anew is drawn with what they
-    /// draw, since under a pointer the browser spends a second frame on each layout.
+    /// True if listeners were called just before. Work that causes layout is done then, together
+    /// with theirs, because under a pointer the browser spends a second frame on each layout.
     pub told: bool,
-    /// How fast.
+    /// The speed.
     pub speed: Speed,
-    /// The page's clock when the playhead came to where it stands.
+    /// The time of the page's clock at which the playhead reached its place, in milliseconds.
     pub at_ms: f64,
-    /// How time goes on, if that is so slow that what moves can be told where to.
+    /// The flow of time, if it is slow enough for animations.
     pub flow: Option<Flow>,
-    /// How time goes on, if all of it passes: for what moves evenly, whatever happens in the run.
+    /// The flow of time at any speed, for even movements that do not depend on events.
     pub drift: Option<Flow>,
-    /// The message that is looked at, and its cluster.
+    /// The selected message, and its cluster.
     pub selected: Option<(usize, MessageId)>,
 }
 
-/// A handle on the one player of a page. Clones are the same player.
+/// A handle to the page's only player. Clones refer to the same player.
 #[derive(Clone)]
 pub struct Player(Rc<Shared>);
 
@@ -86,13 +87,13 @@ struct Shared {
     state: RefCell<State>,
     painters: RefCell<Vec<Weak<RefCell<dyn Paint>>>>,
     listeners: RefCell<Vec<Listener>>,
-    /// Called when listeners were told and all is painted: what these do may lead anywhere.
+    /// Called after the listeners and the painters. These callbacks may do anything.
     afterwards: RefCell<Vec<Listener>>,
     frame: RefCell<Option<AnimationFrame>>,
     timer: RefCell<Option<Timeout>>,
     slice: RefCell<Option<Timeout>>,
     telling: Cell<bool>,
-    /// Whether the next way is that of a run that is opened.
+    /// True if the next seek opens a run.
     opens: Cell<bool>,
     judging: Judging,
 }
@@ -104,20 +105,20 @@ struct State {
     pace: Pace,
     stories: Vec<Story>,
     beats: Vec<Beats>,
-    /// How many statements each gesture appended, for undoing them together.
+    /// The number of statements in each gesture, so that they are undone together.
     gestures: Vec<usize>,
     regrets: Vec<usize>,
     told: (u64, u64, Time),
-    /// Whether there is something to tell beside that.
+    /// True if there is something else to report to the listeners.
     heard: bool,
-    /// When a step was last taken, by the page's clock.
+    /// The time of the last step, by the page's clock.
     happened_ms: f64,
-    /// Whether time has not got as far as it should have.
+    /// True if the simulation is behind the time that has passed.
     lags: bool,
     breakpoints: Breakpoints,
     steering: Steering,
     memory: memory::Watch,
-    /// A sentence that is yet to be shown.
+    /// A sentence that the page has yet to show.
     problem: Option<String>,
 }
 
@@ -128,7 +129,7 @@ enum Mode {
 }
 
 impl Player {
-    /// A player that stands at the beginning of a run, paused.
+    /// A paused player at the beginning of a run.
     #[must_use]
     pub fn new(run: Run) -> Self {
         let state = State {
@@ -165,31 +166,31 @@ impl Player {
         player
     }
 
-    /// The session, to look at.
+    /// The session, for reading.
     #[must_use]
     pub fn session(&self) -> Ref<'_, Session> {
         Ref::map(self.0.state.borrow(), |s| &s.session)
     }
 
-    /// What has happened in one cluster.
+    /// The events of interest in one cluster.
     #[must_use]
     pub fn story(&self, cluster: usize) -> Ref<'_, Story> {
         Ref::map(self.0.state.borrow(), |s| &s.stories[cluster])
     }
 
-    /// What is worth a sentence in one cluster.
+    /// The events of one cluster that are worth a sentence.
     #[must_use]
     pub fn beats(&self, cluster: usize) -> Ref<'_, Beats> {
         Ref::map(self.0.state.borrow(), |s| &s.beats[cluster])
     }
 
-    /// What the judges say.
+    /// The state of the judges.
     #[must_use]
     pub fn judging(&self) -> &Judging {
         &self.0.judging
     }
 
-    /// Asks the judges about the playhead, and tells when they have answered.
+    /// Asks the judges about the playhead, and calls the listeners after the answer.
     fn ask_judges(&self) {
         let again = Rc::downgrade(&self.0);
         self.0.judging.look(&self.session(), self.is_playing(), move |is_new| {
@@ -199,14 +200,14 @@ impl Player {
         });
     }
 
-    /// From now on the judges tell where operations take effect from about that time on.
+    /// Asks the judges for the moments of effect from about this time on.
     pub fn judge_since(&self, since: Time) {
         if self.0.judging.set_since(since) {
             self.ask_judges();
         }
     }
 
-    /// Whether time runs, or will when a seek has arrived.
+    /// True if time runs, or will run after the present seek.
     #[must_use]
     pub fn is_playing(&self) -> bool {
         match self.0.state.borrow().mode {
@@ -216,30 +217,30 @@ impl Player {
         }
     }
 
-    /// How fast it plays.
+    /// The speed.
     #[must_use]
     pub fn speed(&self) -> Speed {
         self.0.state.borrow().speed
     }
 
-    /// Calls `f` when something changed, at most ten times a second while playing.
+    /// Calls `f` after changes; while playing, at most six times a second.
     pub fn listen(&self, f: impl Fn() + 'static) {
         self.0.listeners.borrow_mut().push(Rc::new(f));
     }
 
-    /// Calls `f` when listeners were told and all is painted.
+    /// Calls `f` after all listeners and painters.
     pub fn listen_afterwards(&self, f: impl Fn() + 'static) {
         self.0.afterwards.borrow_mut().push(Rc::new(f));
     }
 
-    /// From now on it paints too, until it is dropped.
+    /// Adds a painter. It is removed when it is dropped.
     pub fn attach(&self, painter: &Rc<RefCell<dyn Paint>>) {
         let mut painters = self.0.painters.borrow_mut();
         painters.retain(|p| p.strong_count() > 0);
         painters.push(Rc::downgrade(painter));
     }
 
-    /// Time runs.
+    /// Starts time.
     pub fn play(&self) {
         match &mut self.0.state.borrow_mut().mode {
             Mode::Seeking(way) => way.play = true,
@@ -250,7 +251,7 @@ impl Player {
         self.tell();
     }
 
-    /// Time stands still.
+    /// Stops time.
     pub fn pause(&self) {
         self.catch_up();
         match &mut self.0.state.borrow_mut().mode {
@@ -265,16 +266,16 @@ impl Player {
         if self.is_playing() { self.pause() } else { self.play() }
     }
 
-    /// Changes the speed.
+    /// Sets the speed.
     pub fn set_speed(&self, speed: Speed) {
         self.catch_up();
         self.0.state.borrow_mut().speed = speed;
         self.tell();
     }
 
-    /// To the next moment of what the jump buttons go to, or the last before the playhead; where
-    /// they go to anything, else to the end of what is known, or to the beginning. False when there
-    /// is none.
+    /// Seeks to the next event of interest, or to the last one before the playhead. If everything
+    /// is of interest and there is none, seeks to the end of the simulated time, or to the
+    /// beginning. False if the playhead stays.
     pub fn stop_at(&self, forward: bool) -> bool {
         let found = self.jump(self.interest(), forward);
         if found || self.interest() != Interest::Any {
@@ -285,24 +286,24 @@ impl Player {
         true
     }
 
-    /// Carries out what the language says, at the playhead.
+    /// Runs statements of the language at the playhead.
     ///
     /// # Errors
-    /// The sentence that says why not; nothing changed.
+    /// The sentence that says why not. Nothing has changed then.
     pub fn append(&self, text: &str) -> Result<(), String> {
-        let statements = language::statements(text, self.session().run())?;
+        let entries = language::statements(text, self.session().run())?;
         self.arrive(true);
-        self.carry_out(statements)
+        self.carry_out(entries)
     }
 
-    /// Carries out statements; undone together.
-    fn carry_out(&self, statements: Vec<Statement>) -> Result<(), String> {
+    /// Runs statements, which are undone together.
+    fn carry_out(&self, entries: Vec<Entry>) -> Result<(), String> {
         let mut state = self.0.state.borrow_mut();
         let heads = state.heads();
         let mut done = 0;
         let mut problem = None;
-        for statement in statements {
-            match state.session.append(statement) {
+        for entry in entries {
+            match state.session.enter(entry) {
                 Ok(()) => done += 1,
                 Err(why) => {
                     problem = Some(why.to_string());
@@ -321,7 +322,7 @@ impl Player {
         problem.map_or(Ok(()), Err)
     }
 
-    /// Puts another run in the place of this one, and goes to where it says; it can be undone.
+    /// Replaces the run by another, and seeks to the moment that it names. It can be undone.
     pub fn load(&self, run: Run) {
         self.load_then(run, |_| {});
     }
@@ -335,6 +336,7 @@ impl Player {
         state.gestured(1);
         state.reread();
         drop(state);
+        self.keep_pace(show.map_or(Time::ZERO, |show| show.at));
         match show {
             Some(show) => self.open_at(show.at, done),
             None => {
@@ -344,13 +346,13 @@ impl Player {
         }
     }
 
-    /// A sentence that is to be shown, once.
+    /// Takes the sentence that the page has yet to show.
     #[must_use]
     pub fn take_problem(&self) -> Option<String> {
         self.0.state.borrow_mut().problem.take()
     }
 
-    /// The page shows a sentence when it draws next.
+    /// Sets a sentence for the page to show.
     pub fn complain(&self, sentence: String) {
         self.0.state.borrow_mut().problem = Some(sentence);
         self.tell();
@@ -369,7 +371,7 @@ impl Player {
         self.go_back();
     }
 
-    /// Does it again.
+    /// Redoes the last gesture that was undone.
     pub fn redo(&self) {
         self.arrive(true);
         let mut state = self.0.state.borrow_mut();
@@ -382,7 +384,7 @@ impl Player {
         self.go_back();
     }
 
-    /// Tells the listeners, then paints. What they do may lead here again; then once is enough.
+    /// Calls the listeners, then paints. A call from inside of a listener does nothing more.
     fn tell(&self) {
         self.0.state.borrow_mut().read_on();
         if self.0.telling.replace(true) {
@@ -399,13 +401,13 @@ impl Player {
 }
 
 impl State {
-    /// So many edits were made together.
+    /// Notes that this many edits form one gesture.
     fn gestured(&mut self, edits: usize) {
         self.gestures.push(edits);
         self.regrets.clear();
     }
 
-    /// Reads what the traces have that the stories do not.
+    /// Reads the new events of all clusters.
     fn read_on(&mut self) {
         let clusters = self.session.run().clusters.len();
         self.stories.resize_with(clusters, Story::default);
@@ -424,7 +426,7 @@ impl State {
         clusters.map(|i| self.session.timeline(i).next_event()).collect()
     }
 
-    /// The run is another from those events on.
+    /// Reads again from these events on, because the run has changed there.
     fn reread_from(&mut self, heads: &[EventId]) {
         for (story, &head) in self.stories.iter_mut().zip(heads) {
             story.rewind(head);
@@ -435,7 +437,7 @@ impl State {
         self.read_on();
     }
 
-    /// The run is another.
+    /// Reads everything again, because the run is another.
     fn reread(&mut self) {
         self.stories.clear();
         self.beats.clear();

@@ -1,54 +1,55 @@
-//! The passing of real time, from one wake of the page to the next.
+//! Converts the passing of real time into virtual time, from one wake of the page to the next.
 
 use super::Speed;
 use quorumscope_core::time::Span;
 
-/// A wake that comes by so much later than it was planned counts as no later: the page was not to
-/// be seen meanwhile.
+/// The longest delay of a wake that counts as time, in milliseconds. After a longer one the page
+/// was not visible, and the rest does not count.
 const LATEST_MS: f64 = 100.0;
-/// Listeners are told of changes at most this often.
+/// The least time between two calls of the listeners, in milliseconds.
 const TELL_EVERY_MS: f64 = 160.0;
 
-/// What is kept between two wakes.
+/// The state that is kept between two wakes.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Pace {
     last_ms: Option<f64>,
     planned_ms: f64,
     told_ms: f64,
-    /// Parts of a virtual microsecond that have not passed yet.
+    /// The fraction of a virtual microsecond that has not passed yet.
     rest_us: f64,
 }
 
 impl Pace {
-    /// The virtual time that has passed by now.
+    /// The virtual time that has passed since the last call.
     pub fn pass(&mut self, at_ms: f64, speed: Speed) -> Span {
         let last_ms = self.last_ms.unwrap_or(at_ms);
         let latest_ms = last_ms.max(self.planned_ms) + LATEST_MS;
         let real_ms = (at_ms.min(latest_ms) - last_ms).max(0.0);
-        // A wake can be given a time that lies a little before the last one.
+        // A wake can carry a time stamp slightly before that of the last one.
         self.last_ms = Some(at_ms.max(last_ms));
         let us = speed.virtual_us(real_ms) + self.rest_us;
         self.rest_us = us.fract();
         Span::from_us(us as u64)
     }
 
-    /// The page's clock when the playhead came to where it stands; None before time first passed.
+    /// The time of the page's clock at which the playhead reached its place, in milliseconds; None
+    /// before time first passed.
     pub fn last_ms(&self) -> Option<f64> {
         self.last_ms
     }
 
-    /// When the page will wake next.
+    /// Sets the time of the next wake.
     pub fn plan(&mut self, at_ms: f64) {
         self.planned_ms = at_ms;
     }
 
-    /// It wakes then at the latest. Returns when it wakes.
+    /// Brings the next wake forward to a time, and returns its time.
     pub fn wake_by(&mut self, at_ms: f64) -> f64 {
         self.planned_ms = self.planned_ms.min(at_ms);
         self.planned_ms
     }
 
-    /// Whether listeners may be told again.
+    /// True if listeners may be called again. The call counts then.
     pub fn may_tell(&mut self, at_ms: f64) -> bool {
         let may = self.tell_in(at_ms) <= 0.0;
         if may {
@@ -57,7 +58,7 @@ impl Pace {
         may
     }
 
-    /// In how many milliseconds they may.
+    /// The milliseconds until listeners may be called again.
     pub fn tell_in(&self, at_ms: f64) -> f64 {
         self.told_ms + TELL_EVERY_MS - at_ms
     }

@@ -1,4 +1,4 @@
-//! How time runs: from one wake of the page to the next.
+//! Lets time run, from one wake of the page to the next.
 
 use super::wake::{self, Wants};
 use super::{Flow, Mode, ON_AND_ON, Player, Show, State};
@@ -9,23 +9,24 @@ use quorumscope_core::time::{LATEST, Time};
 use quorumscope_core::timeline::Budget;
 use std::rc::Weak;
 
-/// Steps that a wake may take, so that it fits in a frame.
+/// The largest number of steps in one wake, so that it fits into a frame.
 const STEPS_PER_WAKE: u64 = 6_000;
-/// Listeners are told when the playhead has moved by so many microseconds, whatever happened.
+/// The movement of the playhead, in microseconds, after which listeners are called in any case.
 const GRAIN_US: u64 = 50_000;
 
 impl Player {
-    /// While time flows the page wakes only when there is something to do. Whoever wants to know
-    /// how things are between two wakes calls this first; what people do always does.
+    /// Lets time pass up to now. While time flows, the page wakes only when there is something to
+    /// do, so code that needs the present state between two wakes calls this first. Every action of
+    /// the user does.
     pub fn catch_up(&self) {
-        // A page that cannot be seen stands still.
+        // A page that is not visible stands still.
         let is_seen = dom::document().is_some_and(|document| !document.hidden());
         if is_seen && !self.0.telling.get() {
             self.go_on(dom::now_ms());
         }
     }
 
-    /// Time has passed up to now, by the page's clock.
+    /// Lets time pass up to now, by the page's clock.
     fn go_on(&self, at_ms: f64) {
         let mut state = self.0.state.borrow_mut();
         if !matches!(state.mode, Mode::Playing) {
@@ -36,20 +37,20 @@ impl Player {
         if tell { self.tell() } else { self.paint() }
     }
 
-    /// Paints what is at the playhead.
+    /// Paints the state at the playhead.
     pub fn paint(&self) {
         self.paint_and(false);
     }
 
-    /// Paints, and says whether listeners were told just before.
+    /// Paints. `told` is true if listeners were called just before.
     pub(super) fn paint_and(&self, told: bool) {
         let rest = self.paint_all(told);
         let wake_ms = self.0.state.borrow_mut().plan(rest);
         self.wake_at(wake_ms);
     }
 
-    /// The judges say something new. While time flows that is told when the page wakes next, and
-    /// soon: a wake of its own would cost a frame for a word.
+    /// Notes that the judges have news. While time flows, listeners learn it at the next wake,
+    /// which comes soon: a wake for this alone would cost a frame.
     pub(super) fn hear(&self) {
         let soon = self.0.state.borrow_mut().hear(dom::now_ms());
         match soon {
@@ -58,20 +59,20 @@ impl Player {
         }
     }
 
-    /// Whether the page will wake by itself, with a frame or after a while.
+    /// True if the page will wake by itself, by a frame or a timer.
     #[must_use]
     pub fn is_awake(&self) -> bool {
         self.0.frame.borrow().is_some() || self.0.timer.borrow().is_some()
     }
 
-    /// Paints with the next frame, if that is on its way already, and else at once.
+    /// Paints with the next frame if one is requested already, else at once.
     pub fn paint_soon(&self) {
         if self.0.frame.borrow().is_none() {
             self.paint();
         }
     }
 
-    /// Returns for how long that is right.
+    /// Calls all painters. Returns for how long all pictures are right, in milliseconds.
     fn paint_all(&self, told: bool) -> f64 {
         let state = self.0.state.borrow();
         let show = Show { told, ..state.show() };
@@ -80,8 +81,8 @@ impl Player {
         painters.map(|painter| painter.borrow_mut().paint(&show)).fold(ON_AND_ON, f64::min)
     }
 
-    /// Wakes with the next frame from then on, by the page's clock, or never. What it waited for
-    /// before is forgotten.
+    /// Requests a wake with the first frame after a time of the page's clock, or no wake. It
+    /// replaces the former request.
     fn wake_at(&self, wake_ms: Option<f64>) {
         let wait = wake_ms.map(|ms| (ms - dom::now_ms()).ceil());
         let (mut frame, mut timer) = (self.0.frame.borrow_mut(), self.0.timer.borrow_mut());
@@ -108,9 +109,11 @@ impl Player {
 }
 
 impl State {
-    /// Lets time pass up to now. True when it is time to tell of a change.
+    /// Lets time pass up to now. True if listeners are to be called.
     fn advance(&mut self, at_ms: f64) -> bool {
         let to = self.session.now() + self.pace.pass(at_ms, self.speed);
+        let stop = self.next_cue().filter(|at| *at <= to);
+        let to = stop.unwrap_or(to);
         let before = self.place();
         let played = self.play_to(to, &mut Budget::steps(STEPS_PER_WAKE));
         self.lags = played == Played::Unfinished;
@@ -120,6 +123,10 @@ impl State {
         };
         if ended.is_some() {
             (self.mode, self.problem, self.heard) = (Mode::Paused, ended, true);
+            return true;
+        }
+        if stop.is_some_and(|at| self.session.now() >= at) && played == Played::Arrived {
+            self.come_to_cue();
             return true;
         }
         if self.place() != before {
@@ -135,8 +142,8 @@ impl State {
         changed
     }
 
-    /// There is something to tell that does not come of the run. When the page is to wake for it, by
-    /// its clock; None: it is to be told at once.
+    /// Notes news that do not come from the run. Returns the time of the wake for them, by the
+    /// page's clock, or None if listeners are to be called at once.
     fn hear(&mut self, at_ms: f64) -> Option<f64> {
         let flows = self.show().flow.is_some() && !self.lags;
         self.heard = flows;
@@ -158,8 +165,8 @@ impl State {
         }
     }
 
-    /// When the page wakes next, by its clock, if what is painted is right for so long. Never, where
-    /// time stands still.
+    /// The time of the next wake, by the page's clock, if the painted pictures are right for `rest`
+    /// milliseconds. None while time stands still.
     fn plan(&mut self, rest: f64) -> Option<f64> {
         let show = self.show();
         if !show.playing {
@@ -174,7 +181,8 @@ impl State {
                 } else {
                     self.pace.tell_in(now_ms)
                 };
-                let due = self.session.next_at().map_or(f64::INFINITY, until);
+                let cue = self.next_cue().map_or(f64::INFINITY, until);
+                let due = self.session.next_at().map_or(f64::INFINITY, until).min(cue);
                 Wants {
                     now_ms,
                     happened_ms: self.happened_ms,
@@ -189,7 +197,7 @@ impl State {
         Some(wake_ms)
     }
 
-    /// Changes when there may be something new to see, other than what painters paint.
+    /// A value that changes when listeners may have something new to show.
     fn key(&self) -> (u64, u64, Time) {
         let steps = self.session.worlds().map(|w| w.steps()).sum();
         let grain = self.session.now().as_us() / GRAIN_US * GRAIN_US;

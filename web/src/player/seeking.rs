@@ -1,86 +1,86 @@
-//! The playhead on its way: in slices, so that the page has its turn between two of them.
+//! Seeks in slices of time, so that the page stays responsive.
 
 use super::{Mode, Player, State};
+use crate::clock;
 use crate::dom;
 use crate::memory::{self, Room};
-use crate::transport::scale;
 use gloo_timers::callback::Timeout;
 use quorumscope_core::time::{LATEST, Time};
 use quorumscope_core::timeline::{Budget, MAX_STEPS};
 
-/// How long a slice takes, and one of a way that is long already.
+/// The length of a slice, in milliseconds.
 const SLICE_MS: f64 = 12.0;
-/// How long the first slice takes where a run is opened: most are there then, and never shown
-/// elsewhere.
+/// The length of the first slice when a run is opened, in milliseconds. Most runs arrive within it,
+/// so that no other moment is shown before.
 const FIRST_MS: f64 = 80.0;
 const LONG_SLICE_MS: f64 = 40.0;
-/// A way is long from then on.
+/// The time after which a seek is long, in milliseconds.
 const LONG_MS: f64 = 400.0;
-/// Steps between two looks at the clock.
+/// The number of steps between two looks at the clock.
 const STEPS_PER_LOOK: u64 = 2_000;
 
-/// Where the playhead goes.
+/// The goal of a seek.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Goal {
-    /// To a time.
+    /// A time.
     Time(Time),
-    /// To where it stood when the run was looked at last.
+    /// The place of the playhead before the run was changed.
     Back,
-    /// So many events on, or back when negative.
+    /// A number of events forward, or back if negative.
     Steps {
-        /// Those that are left.
+        /// The number of events that are left.
         left: i64,
-        /// All of them.
+        /// The number of all events.
         of: i64,
     },
 }
 
-/// Called at the end of the way: with a sentence where the playhead did not get there.
+/// The callback at the end of a seek, with a sentence if the playhead did not reach the goal.
 pub(super) type Done = Box<dyn FnOnce(Result<(), String>)>;
 
-/// A way of the playhead.
+/// A seek in progress.
 pub(super) struct Way {
     pub(super) goal: Goal,
-    /// Whether time runs when it is at its end.
+    /// True if time runs after the seek.
     pub(super) play: bool,
     pub(super) done: Vec<Done>,
-    /// Whether it is the first slice of a run that is opened.
+    /// True until the first slice, if the seek opens a run.
     opens: bool,
     began_ms: f64,
     from: Time,
 }
 
-/// How far the playhead is on a way that takes long.
+/// The progress of a long seek.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// In percent.
+    /// The progress in percent (0 to 99).
     pub percent: u8,
-    /// Where it goes.
+    /// The goal, in words.
     pub label: String,
 }
 
-/// Said to whoever waits for a playhead that something else moved.
+/// The sentence for callbacks of a seek that was replaced by another movement.
 const OVERTAKEN: &str = "the playhead did not get there: something else moved it first";
 
 impl Player {
-    /// Goes to a time, in slices where that is far; then goes on as before.
+    /// Seeks to a time, in slices if it is far; then plays or pauses as before.
     pub fn seek(&self, to: Time) {
         self.seek_then(to, |_| {});
     }
 
-    /// Goes to a time, and calls `done` when it stands there, or with a sentence when it does not
-    /// get there.
+    /// Seeks to a time, and calls `done` at its end, with a sentence if the playhead did not get
+    /// there.
     pub fn seek_then(&self, to: Time, done: impl FnOnce(Result<(), String>) + 'static) {
         self.set_out(Goal::Time(to), self.is_playing(), Box::new(done));
     }
 
-    /// Goes to where a run that is opened says.
+    /// Seeks to the moment that an opened run names.
     pub(super) fn open_at(&self, to: Time, done: impl FnOnce(Result<(), String>) + 'static) {
         self.0.opens.set(true);
         self.seek_then(to, done);
     }
 
-    /// That many events forward, or back; pauses.
+    /// Steps a number of events forward, or back if negative, and pauses.
     pub fn step(&self, by: i64) {
         self.step_then(by, |_| {});
     }
@@ -93,20 +93,20 @@ impl Player {
         self.set_out(goal, false, Box::new(done));
     }
 
-    /// Goes back to where the playhead stood, if the run has to be replayed for that.
+    /// Returns to the place of the playhead, if the run has to be replayed for that.
     pub(super) fn go_back(&self) {
         if self.session().is_away() {
             self.set_out(Goal::Back, self.is_playing(), Box::new(|_| {}));
         }
     }
 
-    /// The playhead stays where it has got to.
+    /// Cancels a seek. The playhead stays where it is.
     pub fn stop_here(&self) {
         self.arrive(false);
         self.tell();
     }
 
-    /// How far the playhead is, where the way takes long.
+    /// The progress of a seek, if it is long.
     #[must_use]
     pub fn progress(&self) -> Option<Progress> {
         let state = self.0.state.borrow();
@@ -137,7 +137,7 @@ impl Player {
     fn seek_on(&self) {
         let mut state = self.0.state.borrow_mut();
         let Some(arrived) = state.slice() else { return };
-        // What there is to read of the way is read on the way: at its end it would take long.
+        // New events are read in every slice; at the end of the seek that would take long.
         state.read_on();
         let stopped = (!state.make_room()).then(|| state.no_room());
         let ended = match (stopped, arrived) {
@@ -165,14 +165,14 @@ impl Player {
         waiting.into_iter().for_each(|done| done(ended.clone()));
     }
 
-    /// What is under way ends: playing at this very moment, a way where it has got to.
+    /// Ends what is in progress: time passes up to now, and a seek stops where it is.
     pub(super) fn arrive(&self, resume: bool) {
         self.catch_up();
         let overtaken = self.end_way(resume);
         overtaken.into_iter().for_each(|done| done(Err(OVERTAKEN.to_owned())));
     }
 
-    /// Returns those who waited for its end.
+    /// Ends a seek, and returns the callbacks that wait for it.
     fn end_way(&self, resume: bool) -> Vec<Done> {
         let waiting = self.take_waiting();
         let mut state = self.0.state.borrow_mut();
@@ -186,7 +186,7 @@ impl Player {
 }
 
 impl State {
-    /// Goes on for a slice of time. Whether the playhead is there; None where it goes nowhere.
+    /// Seeks for one slice. True if the goal is reached. None if there is no seek.
     fn slice(&mut self) -> Option<bool> {
         let Mode::Seeking(way) = &mut self.mode else { return None };
         let now_ms = dom::now_ms();
@@ -210,7 +210,10 @@ impl State {
         }
     }
 
-    /// Whether the playhead stands where it was to go, and if not a sentence that says why.
+    /// Checks that the playhead stands at the goal.
+    ///
+    /// # Errors
+    /// The sentence that says why it does not.
     fn is_there(&self) -> Result<(), String> {
         let Mode::Seeking(way) = &self.mode else { return Ok(()) };
         match way.goal {
@@ -219,23 +222,23 @@ impl State {
         }
     }
 
-    /// The run has as many events as a run may have.
+    /// The sentence about a run that has as many events as a run may have.
     pub(super) fn too_long(&self) -> String {
-        let at = scale::moment(self.session.now());
+        let at = clock::moment(self.session.now());
         format!(
             "A run has at most {} million events: this one stops at {at}.",
             MAX_STEPS / 1_000_000
         )
     }
 
-    /// There is no memory for the run to go on.
+    /// The sentence about a run that has no more memory.
     pub(super) fn no_room(&self) -> String {
-        let (at, most) = (scale::moment(self.session.now()), memory::MOST >> 20);
+        let (at, most) = (clock::moment(self.session.now()), memory::MOST >> 20);
         format!("A run may take {most} MB of memory: this one stops at {at}.")
     }
 
-    /// Forgets what replaying brings back, where the memory has grown too large. False when there is
-    /// nothing left to be forgotten, and no room to go on.
+    /// Drops data that replaying restores, if the memory has grown too large. False if there is
+    /// nothing left to drop, and no memory to go on.
     pub(super) fn make_room(&mut self) -> bool {
         match self.memory.look(memory::size()) {
             Room::Enough => true,
@@ -254,7 +257,7 @@ impl State {
             Goal::Time(to) => {
                 let from = if way.from < to { way.from } else { Time::ZERO };
                 let (gone, all) = (now.since(from.min(now)), to.since(from.min(to)));
-                (part(gone.as_us(), all.as_us()), format!("Going to {}", scale::moment(to)))
+                (part(gone.as_us(), all.as_us()), format!("Going to {}", clock::moment(to)))
             }
             Goal::Back => {
                 let (gone, of) = self.session.way_back();

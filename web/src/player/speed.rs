@@ -1,11 +1,11 @@
-//! How fast virtual time runs beside the time of the person who looks.
+//! The speed of virtual time.
 
 /// Virtual time in millionths of real time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Speed(u32);
 
-/// What the list offers, and how it is written there.
-pub const CHOICES: [(Speed, &str); 11] = [
+/// The speeds in the list, and their labels.
+pub const CHOICES: [(Speed, &str); 12] = [
     (Speed(2_000), "1/500×"),
     (Speed(5_000), "1/200×"),
     (Speed(10_000), "1/100×"),
@@ -14,23 +14,24 @@ pub const CHOICES: [(Speed, &str); 11] = [
     (Speed(50_000), "1/20×"),
     (Speed(100_000), "1/10×"),
     (Speed(200_000), "1/5×"),
+    (Speed(500_000), "1/2×"),
     (Speed(1_000_000), "1×"),
     (Speed(10_000_000), "10×"),
     (Speed(60_000_000), "60×"),
 ];
 
 impl Default for Speed {
-    /// A message of 15 ms takes half a second.
+    /// A message of 15 ms takes about half a second.
     fn default() -> Self {
         Self(33_333)
     }
 }
 
 impl Speed {
-    /// The speed at which a real second is that many virtual ones.
+    /// The speed at which this number of virtual seconds pass in a real second.
     ///
     /// # Errors
-    /// When it is no positive number, or beyond a thousand.
+    /// If the number is not between 0.000001 and 1000.
     pub fn of(factor: f64) -> Result<Self, String> {
         if factor.is_finite() && (0.000_001..=1_000.0).contains(&factor) {
             return Ok(Self((factor * 1e6) as u32));
@@ -38,20 +39,26 @@ impl Speed {
         Err("a speed is a number between 0.000001 and 1000: virtual seconds in a real one".into())
     }
 
-    /// The speed with that many millionths, if the list offers it.
+    /// The speed with this number of millionths, if it is in the list.
     #[must_use]
     pub fn chosen(millionths: &str) -> Option<Self> {
         let wanted: u32 = millionths.parse().ok()?;
         CHOICES.iter().map(|(s, _)| *s).find(|s| s.0 == wanted)
     }
 
-    /// Millionths of real time.
+    /// The speed of a script's `speed`, in millionths of real time.
+    #[must_use]
+    pub fn from_millionths(millionths: u32) -> Self {
+        Self(millionths.max(1))
+    }
+
+    /// The speed in millionths of real time.
     #[must_use]
     pub fn millionths(self) -> u32 {
         self.0
     }
 
-    /// How it is written in the list; a speed that is not in it by its factor.
+    /// The label in the list, or the factor as a decimal number for other speeds.
     #[must_use]
     pub fn name(self) -> String {
         let known = CHOICES.iter().find(|(s, _)| *s == self);
@@ -66,7 +73,7 @@ impl Speed {
             + "×"
     }
 
-    /// The virtual microseconds that pass in that many real milliseconds.
+    /// The virtual microseconds that pass in some real milliseconds.
     #[must_use]
     pub fn virtual_us(self, real_ms: f64) -> f64 {
         real_ms * f64::from(self.0) / 1_000.0

@@ -1,28 +1,29 @@
-//! When the page wakes next while time flows: nothing runs on the main thread until then.
+//! Plans the next wake of the page while time flows. Nothing runs on the main thread until then.
 
-/// What happens within so many milliseconds of what happened last waits for it, and is shown with
-/// what comes meanwhile: a wake costs the browser a frame or two, however little changes.
+/// An event within this time after another waits, in milliseconds, and is shown together with
+/// others. A wake costs the browser a frame or two, however little changes.
 const TOGETHER_MS: f64 = 40.0;
-/// What is not urgent waits so long for something that is.
+/// The time for which changes that are not urgent wait for others, in milliseconds.
 pub const SLACK_MS: f64 = 60.0;
-/// Nothing is waited for any longer.
+/// The longest time between two wakes, in milliseconds.
 const LONGEST_MS: f64 = 1_000.0;
 
-/// What there is to wake for, all by the page's clock.
+/// The reasons to wake, in milliseconds of the page's clock.
 #[derive(Clone, Copy, Debug)]
 pub struct Wants {
-    /// When it woke.
+    /// The time of the present wake.
     pub now_ms: f64,
-    /// When something last happened in the run.
+    /// The time of the last event of the run.
     pub happened_ms: f64,
-    /// When something happens next.
+    /// The time of the next event of the run.
     pub due_ms: f64,
-    /// When something else is to be seen, or told. Not after now: with every frame.
+    /// The time of another change that is to be shown or reported. If it is not after now, every
+    /// frame is needed.
     pub rest_ms: f64,
 }
 
 impl Wants {
-    /// When it wakes next. Not after now: with the next frame.
+    /// The time of the next wake. If it is not after now, with the next frame.
     #[must_use]
     pub fn wake_ms(self) -> f64 {
         if self.rest_ms <= self.now_ms {

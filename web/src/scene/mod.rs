@@ -1,5 +1,5 @@
-//! What the stage shows of one World: plain values that compare, so that nothing is drawn again
-//! that did not change.
+//! The stage's view of one World: plain values that can be compared, so that unchanged parts are
+//! not drawn again.
 
 mod net;
 
@@ -16,106 +16,113 @@ use quorumscope_core::client::{Operation, Session};
 use quorumscope_core::explain::{self, Ability};
 use quorumscope_core::ids::{Addr, ClientId, NodeId};
 use quorumscope_core::protocol::{Mark, NodeView, Role, Term};
-use quorumscope_core::settings::Preset;
+use quorumscope_core::settings::{Coordinator, Preset};
 use quorumscope_core::store::Word;
 use quorumscope_core::time::{Span, Time};
 use quorumscope_core::world::{Host, Status, World};
 use std::rc::Rc;
 
-/// How many cells of a log stand under a node.
+/// The number of log cells under a node.
 const CELLS: usize = 5;
-/// How many keys stand there, and how many letters they may have together.
+/// The largest number of keys under a node, and of letters of all of them together.
 const MOST_HELD: usize = 2;
 const LONGEST_HELD: usize = 15;
 
 /// One cluster at one moment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scene {
-    /// What system it is.
+    /// The preset of the cluster.
     pub preset: Preset,
-    /// Its nodes, by id.
+    /// The nodes, by id.
     pub nodes: Vec<NodeScene>,
-    /// Its clients, by id.
+    /// The clients, by id.
     pub clients: Vec<ClientScene>,
     /// The links between nodes, lower id first.
     pub links: Rc<Vec<LinkScene>>,
     /// The sides of a split network; empty while it is whole.
     pub sides: Vec<Vec<NodeId>>,
-    /// What each side can do by itself, and the same in a sentence.
+    /// The same sides with the clients that reach one side only, and a group of the clients that
+    /// reach none.
+    pub camps: Vec<Vec<Addr>>,
+    /// The ability of each side on its own, and the same in a sentence.
     pub abilities: Vec<(Ability, String)>,
-    /// The load balancer, where one stands among them.
+    /// The load balancer, if there is one.
     pub balancer: Option<BalancerScene>,
-    /// The ring that they share out keys by, where there is one.
+    /// The ring by which nodes share keys, if there is one.
     pub ring: Option<Rc<RingScene>>,
 }
 
-/// What is remembered of one cluster from one scene to the next.
+/// The memory of one cluster from one scene to the next.
 #[derive(Debug, Default)]
 pub struct Recall {
     disputes: Disputes,
     net: Option<Net>,
 }
 
-/// One node.
+/// A node in a scene.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NodeScene {
-    /// Which.
+    /// Its id.
     pub id: NodeId,
-    /// Whether it runs.
+    /// Its status: up, paused, crashed or left.
     pub status: Status,
-    /// What it is; None when it is down.
+    /// Its role; None while it is down.
     pub role: Option<Role>,
-    /// Its term, where there are terms.
+    /// Its term, if the protocol has terms.
     pub term: Option<Term>,
-    /// The end of its log.
+    /// The last entries of its log.
     pub cells: Vec<Cell>,
-    /// How many entries lie before those.
+    /// The number of entries before those.
     pub hidden: u32,
-    /// What it holds, in short.
+    /// The values that it holds, shortened.
     pub holds: Vec<Held>,
-    /// What else is to be seen of it at a glance.
+    /// Further marks beside it.
     pub marks: Vec<Mark>,
-    /// Its colour: its term's, or its own where the ring tells nodes apart.
+    /// Its colour: that of its term, or its own if nodes on a ring have colours.
     pub tint: Hue,
-    /// Whether a write takes another time on its disk than the setting says.
+    /// True if a write to its disk takes another time than the cluster's setting says.
     pub has_own_disk_time: bool,
 }
 
-/// A piece of what a node holds.
+/// A value that a node holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Held {
-    /// A key and its value.
+    /// The key and its value.
     pub text: String,
-    /// Whether another running node holds another value.
+    /// True if another running node holds another value.
     pub disputed: bool,
 }
 
 /// One entry of a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cell {
-    /// Its place.
+    /// Its index in the log.
     pub index: u32,
     /// The colour of its term.
     pub hue: Hue,
-    /// Whether the node knows it to be committed.
+    /// True if the node knows that it is committed.
     pub committed: bool,
 }
 
-/// One client.
+/// A client in a scene.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientScene {
-    /// Which.
+    /// Its id.
     pub id: ClientId,
-    /// Whom it waits for, one node.
+    /// The address that it waits for, if it waits for only one.
     pub asking: Option<Addr>,
-    /// Whom it talks to, or would.
+    /// The address that it talks to, or would talk to next.
     pub with: Option<Addr>,
-    /// What it asks, or asked last.
+    /// Its present or last request.
     pub asks: String,
-    /// What came of it.
+    /// The result of that request.
     pub gets: String,
-    /// The same as one of few cases; None: it has asked nothing.
+    /// The outcome of that request. None if it has asked nothing.
     pub fate: Option<Fate>,
+    /// True if it coordinates its operations, and so talks to all nodes.
+    pub coordinates: bool,
+    /// The cut links, by the other end. `Cut::Forth` is the direction from the client.
+    pub cut: Vec<(Addr, Cut)>,
 }
 
 /// The load balancer.
@@ -123,7 +130,7 @@ pub struct ClientScene {
 pub struct BalancerScene {
     /// The nodes that it believes down.
     pub down: Vec<NodeId>,
-    /// The nodes to or from which nothing gets.
+    /// The nodes with which its link is cut in either direction.
     pub cut: Vec<NodeId>,
 }
 
@@ -136,7 +143,7 @@ impl BalancerScene {
         Some(Self { down, cut: nodes.filter(|n| is_cut((*n).into())).collect() })
     }
 
-    /// What assistive technology reads, and what its menu is called.
+    /// The name for assistive technology. It is also the title of its menu.
     #[must_use]
     pub fn name(&self) -> String {
         let list = |nodes: &[NodeId]| {
@@ -153,17 +160,17 @@ impl BalancerScene {
     }
 }
 
-/// Who is at fault where judges found that a property does not hold.
+/// The nodes and clients at fault in the violations that judges found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Blamed {
     /// The nodes.
     pub nodes: Vec<NodeId>,
-    /// The clients whose operations contradict each other, and the key.
+    /// The clients whose operations contradict each other, and the key of the first such operation.
     pub clients: Vec<(ClientId, Word)>,
 }
 
 impl Blamed {
-    /// Who it is in one cluster.
+    /// Collects them for one cluster.
     #[must_use]
     pub fn of(world: &World, judged: &Latest, cluster: usize) -> Self {
         let mut blamed = Self::default();
@@ -184,14 +191,14 @@ impl Blamed {
 }
 
 impl Scene {
-    /// What there is to see of a World.
+    /// The scene of a World without memory of an earlier scene.
     #[cfg(test)]
     #[must_use]
     pub fn of(world: &World) -> Self {
         Self::after(world, &mut Recall::default())
     }
 
-    /// What there is to see of a World, where it is known what there was before.
+    /// The scene of a World. `recall` carries the memory from the scene before.
     #[must_use]
     pub fn after(world: &World, recall: &mut Recall) -> Self {
         let view = |host: &Host| host.machine().map(|m| m.view(CELLS));
@@ -205,44 +212,96 @@ impl Scene {
         let members = nodes.iter().filter(stays).map(|n| n.id).collect();
         let net = Net::of(world, members, &mut recall.net);
         let (links, sides) = (Rc::clone(&net.links), net.sides.clone());
+        let camps = net.camps.clone();
         let clients = world.clients().map(|c| client(world, c)).collect();
         let balancer = BalancerScene::of(world);
         let abilities = sides.iter().map(|side| explain::ability(world, side)).collect();
-        Self { preset: world.preset(), nodes, clients, links, sides, abilities, balancer, ring }
+        Self {
+            preset: world.preset(),
+            nodes,
+            clients,
+            links,
+            sides,
+            camps,
+            abilities,
+            balancer,
+            ring,
+        }
     }
 
-    /// Who is to be placed on the stage.
+    /// The input of the stage's layout.
     #[must_use]
     pub fn cast(&self) -> Cast {
         Cast {
             nodes: self.nodes.iter().map(|n| n.id).collect(),
             clients: self.clients.iter().map(|c| (c.id, c.with)).collect(),
             sides: self.sides.clone(),
+            camps: self.camps.clone(),
             balancer: self.balancer.is_some(),
             ring: self.ring.is_some(),
         }
     }
 
-    /// The links as a drawn line meets them.
+    /// The links that a drawn line may cross: those between nodes, and those of clients and
+    /// balancer, even without a visible wire.
     #[must_use]
     pub fn wires(&self) -> Vec<Wire> {
-        let wire = |l: &LinkScene| Wire { a: l.a, b: l.b, cut: l.cut == Cut::Both };
-        self.links.iter().map(wire).collect()
+        let link = |l: &LinkScene| Wire {
+            a: l.a.into(),
+            b: l.b.into(),
+            cut: l.cut == Cut::Both,
+            drawn: true,
+        };
+        let mut wires: Vec<Wire> = self.links.iter().map(link).collect();
+        for client in &self.clients {
+            wires.extend(self.partners().map(|b| Wire {
+                a: client.id.into(),
+                b,
+                cut: client.cut_from(b) == Cut::Both,
+                drawn: client.talks_to(b),
+            }));
+        }
+        if let Some(balancer) = &self.balancer {
+            wires.extend(self.members().map(|n| Wire {
+                a: Addr::Balancer,
+                b: n.into(),
+                cut: balancer.cut.contains(&n),
+                drawn: true,
+            }));
+        }
+        wires
     }
 
-    /// One node.
+    /// The nodes that have not left.
+    pub fn members(&self) -> impl Iterator<Item = NodeId> {
+        self.nodes.iter().filter(|n| n.status != Status::Left).map(|n| n.id)
+    }
+
+    /// The addresses that a client may talk to.
+    fn partners(&self) -> impl Iterator<Item = Addr> {
+        let balancer = self.balancer.iter().map(|_| Addr::Balancer);
+        self.members().map(Addr::from).chain(balancer)
+    }
+
+    /// The client with this id.
+    #[must_use]
+    pub fn client(&self, id: ClientId) -> Option<&ClientScene> {
+        self.clients.iter().find(|c| c.id == id)
+    }
+
+    /// The node with this id.
     #[must_use]
     pub fn node(&self, id: NodeId) -> Option<&NodeScene> {
         self.nodes.iter().find(|n| n.id == id)
     }
 
-    /// One link.
+    /// The link between two nodes, lower id first.
     #[must_use]
     pub fn link(&self, a: NodeId, b: NodeId) -> Option<&LinkScene> {
         self.links.iter().find(|l| (l.a, l.b) == (a, b))
     }
 
-    /// Whether every link of a node is cut both ways, or any at all.
+    /// True for a node if all of its links are cut in both directions; true if any is cut at all.
     #[must_use]
     pub fn cut_around(&self, id: NodeId) -> (bool, bool) {
         let mut around = self.links.iter().filter(|l| l.a == id || l.b == id).peekable();
@@ -254,7 +313,7 @@ impl Scene {
 }
 
 impl NodeScene {
-    /// What is drawn of it: where there is no room for its log, that makes no difference.
+    /// The parts that are drawn. Without room for its log, changes of the log make no difference.
     #[must_use]
     pub fn shown(&self, compact: bool) -> Self {
         if !compact {
@@ -265,7 +324,7 @@ impl NodeScene {
         Self { id, status, role, term, cells, hidden, holds, marks, tint, has_own_disk_time }
     }
 
-    /// What assistive technology reads: `n1, leader, term 2, up`, `n3, crashed`.
+    /// The name for assistive technology: `n1, leader, term 2, up`, `n3, crashed`.
     #[must_use]
     pub fn name(&self) -> String {
         let Some(role) = self.role else { return format!("{}, {}", self.id, self.status.name()) };
@@ -275,15 +334,33 @@ impl NodeScene {
 }
 
 impl ClientScene {
-    /// What assistive technology reads: `c1, waiting for n2`.
+    /// The name for assistive technology: `c1, waiting for n2`.
     #[must_use]
     pub fn name(&self) -> String {
-        match (self.fate, self.asking) {
+        let name = match (self.fate, self.asking) {
             (Some(Fate::Waiting), Some(node)) => format!("{}, waiting for {node}", self.id),
             (Some(Fate::Waiting), None) => format!("{}, waiting for the nodes", self.id),
             (None, _) => format!("{}, idle", self.id),
             _ => format!("{}, {}: {}", self.id, self.asks, self.gets),
+        };
+        let cut: Vec<String> = self.cut.iter().map(|(who, _)| who.to_string()).collect();
+        match &cut[..] {
+            [] => name,
+            cut => format!("{name}, cut from {}", cut.join(" and ")),
         }
+    }
+
+    /// The cut of the link with an address. `Cut::Forth` is the direction from the client.
+    #[must_use]
+    pub fn cut_from(&self, who: Addr) -> Cut {
+        self.cut.iter().find(|(other, _)| *other == who).map_or(Cut::None, |(_, cut)| *cut)
+    }
+
+    /// True if a wire is drawn to an address: the client asks it, or would ask it next.
+    #[must_use]
+    pub fn talks_to(&self, who: Addr) -> bool {
+        let to_all = self.with.is_none() && (self.coordinates || self.fate == Some(Fate::Waiting));
+        self.with == Some(who) || to_all && matches!(who, Addr::Node(_))
     }
 }
 
@@ -315,7 +392,7 @@ fn cells(view: &NodeView) -> (Vec<Cell>, u32) {
     (log.iter().map(cell).collect(), hidden)
 }
 
-/// The first keys and values, as far as they fit under a node; disputed ones before others.
+/// The first keys and values that fit under a node; disputed ones before others.
 fn holds(view: &NodeView, disputed: &[Word]) -> Vec<Held> {
     let is_disputed = |key: &Word| disputed.binary_search(key).is_ok();
     let (first, rest): (Vec<_>, Vec<_>) = view.data.iter().partition(|(key, _)| is_disputed(key));
@@ -343,14 +420,25 @@ fn client(world: &World, session: &Session) -> ClientScene {
         (None, None) => (String::new(), String::new(), None),
     };
     let with = asking.or(session.prefers().map(Addr::from));
-    ClientScene { id: session.id(), asking, with, asks, gets, fate }
+    let id = session.id();
+    let (coordinates, cut) = (coordinates(world), net::cut_of(world, id.into()));
+    ClientScene { id, asking, with, asks, gets, fate, coordinates, cut }
+}
+
+/// True if clients coordinate their operations.
+fn coordinates(world: &World) -> bool {
+    match world.preset() {
+        Preset::WriteAll => true,
+        Preset::Quorum => world.settings().quorum.coordinator == Coordinator::Client,
+        _ => false,
+    }
 }
 
 fn waited(op: &Operation, now: Time) -> String {
     format!("{} {}", Fate::WAITING, short(now.since(op.invoked)))
 }
 
-/// A length of time as it is read in passing: hundredths of a second.
+/// A span in seconds, with two digits after the point.
 #[must_use]
 pub fn short(span: Span) -> String {
     let hundredths = span.as_us() / 10_000;

@@ -1,11 +1,12 @@
-//! The links between nodes, and which of them still reach each other. A hundred nodes have five
-//! thousand links, and hardly ever does one of them change: what was made of them is kept until then.
+//! The links between nodes, and the sides of a split. A hundred nodes have five thousand links that
+//! seldom change, so the result is kept until one does.
 
 use crate::stage::gesture::components;
+use quorumscope_core::client::Session;
 use quorumscope_core::explain;
-use quorumscope_core::ids::{Addr, NodeId};
+use quorumscope_core::ids::{Addr, ClientId, NodeId};
 use quorumscope_core::network::Links;
-use quorumscope_core::world::World;
+use quorumscope_core::world::{Status, World};
 use std::rc::Rc;
 
 /// One link between two nodes.
@@ -13,20 +14,20 @@ use std::rc::Rc;
 pub struct LinkScene {
     /// The lower id.
     pub a: NodeId,
-    /// The higher.
+    /// The higher id.
     pub b: NodeId,
-    /// Which directions are cut.
+    /// The directions that are cut.
     pub cut: Cut,
-    /// How it differs from the network, in short.
+    /// Its latency and loss, if they differ from the network's.
     pub note: Option<String>,
 }
 
-/// Which directions of a link are cut.
+/// The directions of a link that are cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cut {
-    /// None.
+    /// No direction.
     None,
-    /// Both.
+    /// Both directions.
     Both,
     /// From the lower id to the higher.
     Forth,
@@ -34,7 +35,7 @@ pub enum Cut {
     Back,
 }
 
-/// What there is to see of the links of one World, and what it was made from.
+/// The links of one World as they are drawn, and the state that they were derived from.
 #[derive(Debug)]
 pub struct Net {
     of: Links,
@@ -43,25 +44,30 @@ pub struct Net {
     pub links: Rc<Vec<LinkScene>>,
     /// The sides of a split network; empty while it is whole.
     pub sides: Vec<Vec<NodeId>>,
+    /// The same sides with the clients that reach one side only, and a group of the clients that
+    /// reach none.
+    pub camps: Vec<Vec<Addr>>,
 }
 
 impl Net {
-    /// The net of a World, in which those nodes are: the last one, if it is still right. Who has left
-    /// has no links any more.
+    /// The net of a World with these members. It is derived anew only if links or members changed.
+    /// Nodes that have left have no links.
     pub fn of<'a>(world: &World, members: Vec<NodeId>, last: &'a mut Option<Self>) -> &'a Self {
         let now = world.links();
-        // It is another: what was made of the last one is forgotten.
+        // The links or members changed: the old net is dropped.
         drop(last.take_if(|net| net.members != members || !net.of.is_shared_with(now)));
         last.get_or_insert_with(|| {
             let links = links(now, &members);
             let sides = sides(&members, &links);
-            Self { of: now.clone(), members, links: Rc::new(links), sides }
+            let clients: Vec<ClientId> = world.clients().map(Session::id).collect();
+            let camps = camps(now, &members, &clients, &sides);
+            Self { of: now.clone(), members, links: Rc::new(links), sides, camps }
         })
     }
 }
 
 impl LinkScene {
-    /// What assistive technology reads: `link n1-n2, connected`, `n1 to n2 cut`.
+    /// The name for assistive technology: `link n1-n2, connected`, `link n1-n2, n1 to n2 cut`.
     #[must_use]
     pub fn name(&self) -> String {
         let Self { a, b, .. } = self;
@@ -84,17 +90,67 @@ fn links(links: &Links, members: &[NodeId]) -> Vec<LinkScene> {
 
 fn link(links: &Links, a: NodeId, b: NodeId) -> LinkScene {
     let (x, y) = (a.into(), b.into());
-    let cut = match (links.is_cut(x, y), links.is_cut(y, x)) {
-        (false, false) => Cut::None,
-        (true, true) => Cut::Both,
-        (true, false) => Cut::Forth,
-        (false, true) => Cut::Back,
-    };
+    let cut = cut_between(links, x, y);
     let note = [(x, y), (y, x)]
         .into_iter()
         .find(|&(from, to)| links.is_changed(from, to))
         .map(|(from, to)| behaviour(links, from, to));
     LinkScene { a, b, cut, note }
+}
+
+/// The cut between two addresses. `Cut::Forth` is the direction from `x` to `y`.
+fn cut_between(links: &Links, x: Addr, y: Addr) -> Cut {
+    match (links.is_cut(x, y), links.is_cut(y, x)) {
+        (false, false) => Cut::None,
+        (true, true) => Cut::Both,
+        (true, false) => Cut::Forth,
+        (false, true) => Cut::Back,
+    }
+}
+
+/// The cut links of an address with nodes and balancer.
+pub fn cut_of(world: &World, who: Addr) -> Vec<(Addr, Cut)> {
+    let links = world.links();
+    if !links.any_cut() {
+        return Vec::new();
+    }
+    let there = world.nodes().filter(|host| host.status() != Status::Left);
+    let balancer = world.balancer().map(|_| Addr::Balancer);
+    let others = there.map(|host| Addr::from(host.id())).chain(balancer);
+    let cut = others.map(|other| (other, cut_between(links, who, other)));
+    cut.filter(|(_, cut)| *cut != Cut::None).collect()
+}
+
+/// The sides with their clients. A client belongs to a side if it reaches no other; clients that
+/// reach no side are a group of their own. Empty if that makes only one group.
+fn camps(
+    links: &Links,
+    members: &[NodeId],
+    clients: &[ClientId],
+    sides: &[Vec<NodeId>],
+) -> Vec<Vec<Addr>> {
+    if !links.any_cut() {
+        return Vec::new();
+    }
+    let whole = [members.to_vec()];
+    let sides = if sides.is_empty() { &whole[..] } else { sides };
+    let mut camps: Vec<Vec<Addr>> =
+        sides.iter().map(|side| side.iter().map(|&n| n.into()).collect()).collect();
+    let mut alone: Vec<Addr> = Vec::new();
+    for &client in clients {
+        let client = Addr::from(client);
+        let reaches = |side: &Vec<NodeId>| {
+            side.iter().any(|&n| cut_between(links, client, n.into()) != Cut::Both)
+        };
+        let reached: Vec<usize> = (0..sides.len()).filter(|&i| reaches(&sides[i])).collect();
+        match reached[..] {
+            [] => alone.push(client),
+            [only] => camps[only].push(client),
+            _ => {}
+        }
+    }
+    camps.extend((!alone.is_empty()).then_some(alone));
+    if camps.len() > 1 { camps } else { Vec::new() }
 }
 
 fn behaviour(links: &Links, from: Addr, to: Addr) -> String {
@@ -108,7 +164,8 @@ fn behaviour(links: &Links, from: Addr, to: Addr) -> String {
     note
 }
 
-/// Who can still reach whom, in both directions at least over others. Empty while nothing is cut.
+/// The groups of nodes that still reach each other in some direction, perhaps through others. Empty
+/// if there is only one group.
 fn sides(members: &[NodeId], links: &[LinkScene]) -> Vec<Vec<NodeId>> {
     if links.iter().all(|l| l.cut != Cut::Both) {
         return Vec::new();

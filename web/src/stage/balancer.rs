@@ -1,4 +1,4 @@
-//! The load balancer, in the middle of those whom it passes requests to.
+//! The load balancer, drawn in the middle of the nodes.
 
 use crate::geometry::Point;
 use crate::px::px;
@@ -7,18 +7,18 @@ use crate::still::Drawn;
 use quorumscope_core::ids::Addr;
 use yew::prelude::*;
 
-/// What the balancer is drawn from.
+/// The input of the balancer's drawing.
 #[derive(PartialEq)]
 pub struct Balancer {
-    /// What there is to know of it.
+    /// The state of the balancer.
     pub balancer: BalancerScene,
-    /// Where it stands.
+    /// The centre, in pixels of the stage.
     pub at: Point,
-    /// How much larger than usual it is drawn.
+    /// The factor by which it is enlarged.
     pub scale: f64,
 }
 
-/// Its outline, around the origin.
+/// The outline, around the origin.
 pub const OUTLINE: &str = "M-15-26H15L30 0L15 26H-15L-30 0Z";
 
 impl Drawn for Balancer {

@@ -1,4 +1,4 @@
-//! A client: what it asks, and what it gets.
+//! Draws a client with its request and the result.
 
 use super::node::{badge, blameable};
 use crate::geometry::Point;
@@ -10,20 +10,20 @@ use crate::words::fitted;
 use quorumscope_core::store::Word;
 use yew::prelude::*;
 
-/// What a client is drawn from.
+/// The input of a client's drawing.
 #[derive(PartialEq)]
 pub struct Client {
-    /// What there is to see of it.
+    /// The state of the client.
     pub client: ClientScene,
-    /// Where it stands.
+    /// The centre, in pixels of the stage.
     pub at: Point,
-    /// How much larger than usual it is drawn.
+    /// The factor by which it is enlarged.
     pub scale: f64,
-    /// The key of which its operations contradict others, if they do.
+    /// The key on which its operations contradict others, if they do.
     pub blamed: Option<Word>,
 }
 
-/// The longest text under a client.
+/// The largest number of letters under a client.
 const MOST_CHARS: usize = 17;
 
 impl Drawn for Client {
@@ -35,13 +35,13 @@ impl Drawn for Client {
         let class = classes!("client", "eases", fate, blamed.is_some().then_some(AT_FAULT));
         html! {
             <>
-                <g class={class.clone()} style={style.clone()} data-client={client.id.to_string()}
+                <g class={class.clone()} ~style={style.clone()} data-client={client.id.to_string()}
                     role="button" tabindex="0" aria-label={blameable(client.name(), blamed.is_some())} aria-haspopup="menu">
                     <rect x="-25" y="-21" width="50" height="42" rx="10" />
                     <text class="name" y="5">{ client.id.to_string() }</text>
                 </g>
-                // Not within the button: see `node.rs`.
-                <g class={classes!("beside", class)} {style} aria-hidden="true">
+                // Outside of the button, for the reason given in `node.rs`.
+                <g class={classes!("beside", class)} ~style={style} aria-hidden="true">
                     { for blamed.iter().map(|key| badge(25.0, -19.0, &format!("! {}", fitted(key, MOST_CHARS)))) }
                     <text class="asks" y="39">{ fitted(&client.asks, MOST_CHARS) }</text>
                     <text class="gets" y="56">{ fitted(&client.gets, MOST_CHARS) }</text>

@@ -1,4 +1,4 @@
-//! Nearer, further, elsewhere: by wheel, two fingers, keys and buttons.
+//! Zoom and pan of the stage by wheel, pinch, keys and buttons.
 
 use super::{Msg, Stage, Target, crowd};
 use crate::geometry::Point;
@@ -8,30 +8,30 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, WheelEvent};
 use yew::prelude::*;
 
-/// How much nearer a pixel of the wheel leads.
+/// The exponent of the zoom factor for each pixel of wheel movement.
 const WHEEL: f64 = 0.0022;
-/// How far an arrow key moves what is seen, in pixels.
+/// The distance that an arrow key pans by, in pixels.
 const PAN: f64 = 80.0;
 
-/// The pointers that are down: two of them pinch.
+/// The pointers that are down. Two of them pinch.
 #[derive(Default)]
 pub struct Pinch(Vec<(i32, Point)>);
 
 impl Pinch {
-    /// A pointer comes down. True if it is the second one.
+    /// Adds a pointer. Returns true if it is the second one.
     pub fn put(&mut self, id: i32, at: Point) -> bool {
         self.lift(id);
         self.0.push((id, at));
         self.0.len() == 2
     }
 
-    /// A pointer is lifted.
+    /// Removes a pointer.
     pub fn lift(&mut self, id: i32) {
         self.0.retain(|(other, _)| *other != id);
     }
 
-    /// A pointer moves. Where two are down: their middle before and now, and how much further apart
-    /// they are.
+    /// Moves a pointer. If two are down, returns their middle before and after, and the factor by
+    /// which their distance grew.
     pub fn drag(&mut self, id: i32, at: Point) -> Option<(Point, Point, f64)> {
         let before = self.pair();
         self.0.iter_mut().find(|(other, _)| *other == id)?.1 = at;
@@ -49,7 +49,8 @@ impl Pinch {
 }
 
 impl Stage {
-    /// Chromium takes listeners of the wheel on the whole page to be passive; this one is not.
+    /// Adds a listener for the wheel. It must not be passive; Chromium makes wheel listeners on the
+    /// page passive by default, so it stands on the frame.
     pub(super) fn watch_wheel(&mut self, ctx: &Context<Self>) {
         let Some(frame) = self.frame.cast::<Element>() else { return };
         let link = ctx.link().clone();
@@ -77,7 +78,7 @@ impl Stage {
     pub(super) fn down(&mut self, e: &PointerEvent) -> bool {
         if self.pinch.put(e.pointer_id(), self.whereabouts(e)) {
             self.forget_line();
-            // Lifting the fingers is no click.
+            // Lifting the fingers after a pinch is not a click.
             self.drew = true;
             return true;
         }
@@ -93,7 +94,7 @@ impl Stage {
         self.plan_again(size, &ctx.props().scene)
     }
 
-    /// Arrow keys move what is seen, while it is not the whole.
+    /// Pans with the arrow keys, while only a part of the stage is visible.
     pub(super) fn pan_by_key(&mut self, ctx: &Context<Self>, e: &KeyboardEvent) -> bool {
         let (dx, dy) = match e.key().as_str() {
             "ArrowLeft" => (PAN, 0.0),
@@ -110,7 +111,7 @@ impl Stage {
         self.plan_again(self.plan.size, &ctx.props().scene)
     }
 
-    /// Who is pointed at shows its wires; who has the focus is brought into sight.
+    /// Shows the wires of the node under the pointer, and brings a focused node into view.
     pub(super) fn come_near(&mut self, ctx: &Context<Self>, e: &Event) -> bool {
         let Some((Target::Node(node), _)) = Target::of(e) else { return false };
         let many = ctx.props().scene.nodes.len() > crowd::ABOVE;
@@ -126,7 +127,7 @@ impl Stage {
         changed
     }
 
-    /// Buttons, where there is more than can be seen at once.
+    /// The zoom buttons, shown where not everything fits.
     pub(super) fn controls(&self, ctx: &Context<Self>) -> Html {
         if self.lens.is_whole() && !self.plan.crowded {
             return html! { <div></div> };

@@ -1,6 +1,6 @@
-//! More nodes than a round has room for: rows in the order of their ids, every other row shifted by
-//! half a seat, so that wires pass between nodes. What would hide the rest is left out: wires that
-//! nobody asks about, arcs, and names where discs are small.
+//! The layout of clusters that are too large for a circle: rows in the order of ids. Every other
+//! row is shifted by half a seat, so that wires pass between nodes. Wires that are not asked for,
+//! arcs, and names on small discs are left out, because they would hide the rest.
 
 use super::layout::Plan;
 use crate::geometry::{Point, point};
@@ -12,24 +12,25 @@ use quorumscope_core::world::Status;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// Above that many nodes they stand in rows, and not every wire is drawn.
+/// Above this number of nodes they stand in rows, and not every wire is drawn.
 pub const ABOVE: usize = 25;
-/// The largest radius of a node in rows, and what part of the way to the next one it is.
+/// The greatest radius of a node in rows, in pixels, and the radius as a fraction of the seats'
+/// distance.
 const MOST_RADIUS: f64 = 30.0;
 const RADIUS_OF_PITCH: f64 = 0.34;
-/// Rows are that much closer than seats in a row.
+/// The distance of rows as a fraction of the distance of seats in a row.
 const ROW_OF_PITCH: f64 = 0.92;
-/// How much further apart the rows of two groups are, in rows.
+/// The extra distance between the rows of two groups, in rows.
 const GAP: f64 = 0.9;
-/// From this radius on every name fits its disc.
+/// From this radius on, in pixels, every name fits into its disc.
 pub const NAMED_FROM: f64 = 13.0;
-/// Where names do not fit, every so manieth is written.
+/// Where names do not fit, every node whose id is a multiple of this has its name written.
 const NAME_EVERY: u16 = 10;
-/// The most wires that are drawn because they are cut or changed.
+/// The largest number of wires that are drawn because they are cut or changed.
 const MOST_CHANGED: usize = 200;
 
-/// Seats for groups of nodes in a room of those half axes, row by row, each group in rows of its own,
-/// and the radius of a node.
+/// Seats for groups of nodes, and the radius of a node. The room has half axes `rx` and `ry`. Each
+/// group has rows of its own.
 #[must_use]
 pub fn rows(groups: &[usize], centre: Point, rx: f64, ry: f64) -> (Vec<Point>, f64) {
     let (w, h) = (rx * 2.0, ry * 2.0);
@@ -62,8 +63,8 @@ pub fn rows(groups: &[usize], centre: Point, rx: f64, ry: f64) -> (Vec<Point>, f
     (seats, (across.min(down / ROW_OF_PITCH) * RADIUS_OF_PITCH).min(MOST_RADIUS))
 }
 
-/// The wires that are shown and can be touched: all of a small cluster; of a crowd those of the
-/// node that somebody looks at, and those that are unlike the others, while these are few.
+/// The wires that are shown and can be touched. In a small cluster: all. In a large one: those of
+/// the node `near`, and those that are cut or changed if these are few.
 #[must_use]
 pub fn wires(links: &Rc<Vec<LinkScene>>, nodes: usize, near: Option<NodeId>) -> Rc<Vec<LinkScene>> {
     if nodes <= ABOVE {
@@ -75,7 +76,7 @@ pub fn wires(links: &Rc<Vec<LinkScene>>, nodes: usize, near: Option<NodeId>) -> 
     Rc::new(links.iter().filter(|l| is_near(l) || few && is_changed(l)).cloned().collect())
 }
 
-/// Whether a node's name is written: of those that do what all do, only some where discs are small.
+/// True if a node's name is written. Where discs are small, only some ordinary nodes have names.
 #[must_use]
 pub fn is_named(node: &NodeScene, plan: &Plan, chosen: bool) -> bool {
     let is_plain = node.status == Status::Up
@@ -83,12 +84,12 @@ pub fn is_named(node: &NodeScene, plan: &Plan, chosen: bool) -> bool {
     plan.radius >= NAMED_FROM || chosen || !is_plain || node.id.0.is_multiple_of(NAME_EVERY)
 }
 
-/// The names that are too large for their discs, over all of them, so that no neighbour hides one.
+/// Names that are too large for their discs. They lie over all discs, so that none is hidden.
 pub fn names(plan: &Plan, named: &[NodeId]) -> Html {
     let name = |&id: &NodeId| {
         let at = plan.place(id.into())?;
         let style = format!("transform:translate({}px,{}px)", px(at.x), px(at.y + 4.5));
-        Some(html! { <text key={id.0} class="eases" {style}>{ id.to_string() }</text> })
+        Some(html! { <text key={id.0} class="eases" ~style={style}>{ id.to_string() }</text> })
     };
     html! { <g class="crowd-names" aria-hidden="true">{ for named.iter().filter_map(name) }</g> }
 }

@@ -1,5 +1,5 @@
-//! Where a message is seen to die that nobody saw on its way: about half way, where its cross hides
-//! nothing.
+//! The place of the loss marker of a message that was not visible on its way: near the middle of
+//! the wire, where its cross hides nothing.
 
 use super::crowd;
 use super::layout::Plan;
@@ -7,16 +7,17 @@ use super::painter::ends;
 use crate::geometry::{Patch, Point};
 use quorumscope_core::ids::Addr;
 
-/// How far a cross reaches around where a message died.
+/// Half the size of a loss marker, in pixels.
 pub const REACH: f64 = 11.0;
-/// So far from what is in the way all places are as good.
+/// Beyond this distance from obstacles, in pixels, all places are equally good.
 const CLEAR: f64 = 1.0;
-/// The parts of the way that are tried, the nearest to its middle first.
+/// The parts of the way that are tried, in order of their distance from its middle.
 const PARTS: [f64; 15] =
     [0.5, 0.45, 0.55, 0.4, 0.6, 0.35, 0.65, 0.3, 0.7, 0.25, 0.75, 0.2, 0.8, 0.15, 0.85];
 
-/// Where messages between these two die, whichever way they went: the nearest place to the middle of
-/// the wire that is clear of nodes, their crowns and what is written under them. A crowd leaves none.
+/// The place of loss markers between two addresses, in either direction: the point nearest to the
+/// middle of the wire that is clear of nodes, their crowns and the text under them. In a crowd it
+/// is the middle.
 #[must_use]
 pub fn unseen(plan: &Plan, one: Addr, other: Addr) -> Option<Point> {
     let (a, b) = if one.dense() < other.dense() { (one, other) } else { (other, one) };
@@ -41,7 +42,7 @@ pub fn unseen(plan: &Plan, one: Addr, other: Addr) -> Option<Point> {
     Some(best.1)
 }
 
-/// Whether nodes are too many for anything to keep clear of all of them.
+/// True if there are too many nodes to keep clear of all of them.
 pub fn is_crowd(plan: &Plan) -> bool {
     plan.crowded || plan.nodes().count() > crowd::ABOVE
 }
@@ -62,7 +63,7 @@ mod tests {
         )
     }
 
-    /// How far the cross on that wire is from whatever belongs to a node.
+    /// The distance of the cross on a wire from everything that belongs to a node.
     fn off(plan: &Plan, at: Point) -> f64 {
         let cross = Patch::around(at, REACH, REACH);
         plan.nodes().map(|node| plan.clear_of(cross, node)).fold(f64::MAX, f64::min)

@@ -1,4 +1,4 @@
-//! Where clients stand around the nodes: beside those they talk to, and out of the way of a cut.
+//! Places clients around the nodes: near the nodes that they talk to, and clear of a cut.
 
 use super::hull;
 use super::layout::{Cast, NARROW, Plan, is_tall};
@@ -6,38 +6,64 @@ use crate::geometry::{Point, Size, point, to_segment};
 use quorumscope_core::ids::ClientId;
 use quorumscope_core::order;
 
-/// How far from the side a client stands on a wide stage.
+/// The distance of a client from the side of a wide stage, in pixels.
 const CLIENT_COLUMN: f64 = 66.0;
-/// Half of what a client on a tall stage takes beside a node, with what is written under it, and half
-/// of what it takes above or below a node's crown and log.
-const CLIENT_ROOM: (f64, f64) = (64.0, 40.0);
-/// How far below its box the middle of a client and its words is.
-const CLIENT_MIDDLE: f64 = 18.0;
-/// The least distance between two clients below each other.
+/// Half the width and height, in pixels, that a client on a tall stage needs beside a node, or
+/// above or below its crown and log.
+pub(super) const CLIENT_ROOM: (f64, f64) = (64.0, 40.0);
+/// The distance from a client's box down to the middle of box and text, in pixels.
+pub(super) const CLIENT_MIDDLE: f64 = 18.0;
+/// The least distance between two clients in a column, in pixels.
 const CLIENT_PITCH: f64 = 104.0;
-/// Room above the first client.
+/// The room above the first client, in pixels.
 const CLIENT_TOP: f64 = 36.0;
-/// Room below the last client, for what is written there.
+/// The room for text below the last client, in pixels.
 const CLIENT_BELOW: f64 = 70.0;
-/// Room for the buttons of the lens.
+/// The room for the zoom buttons, in pixels.
 const LENS: f64 = 44.0;
-/// How near a cut may pass by the middle of a client and its words.
+/// The least distance of a cut from the middle of a client and its text, in pixels.
 const CLIENT_FROM_CUT: f64 = 58.0;
 
-/// What speaks against a place between the corners, as a way in pixels.
+/// The cost of a place between the corners, in pixels of distance.
 const BETWEEN: f64 = 260.0;
 
 impl Plan {
     /// Places the clients.
     pub(super) fn seat_clients(&mut self, cast: &Cast) {
-        if is_tall(self.size) {
+        if cast.camps.len() > 1 {
+            self.clients_in_camps(cast, self.places_at_the_rim(cast.clients.len()));
+        } else if is_tall(self.size) {
             self.clients_in_corners(cast);
         } else {
             self.clients_at_the_sides(cast);
         }
     }
 
-    /// On a wide stage: left and right, level with whom they talk to where there is room.
+    /// The places for clients while the network is split: at both sides of a wide stage, at the rim
+    /// of a tall one.
+    fn places_at_the_rim(&self, count: usize) -> Vec<Point> {
+        if is_tall(self.size) {
+            return rim(self.size, count + 4).into_iter().map(|(at, _)| at).collect();
+        }
+        let k = self.scale();
+        let (from, to) = self.column();
+        let pitch = CLIENT_PITCH * k / 4.0;
+        let rows = ((to - from) / pitch).max(0.0) as usize + count.div_ceil(2);
+        let x = CLIENT_COLUMN * k;
+        let row = |i: usize| from + (to - from) * i as f64 / rows.max(1) as f64;
+        (0..=rows).flat_map(|i| [x, self.size.w - x].map(|x| point(x, row(i)))).collect()
+    }
+
+    /// The y of the first and of the last client at a side, in pixels.
+    fn column(&self) -> (f64, f64) {
+        let k = self.scale();
+        // The zoom buttons stand at the foot of a crowd.
+        let below = CLIENT_BELOW * k + if self.crowded { LENS } else { 0.0 };
+        (CLIENT_TOP * k, self.size.h - below)
+    }
+
+    /// On a wide stage: places clients left and right, level with the nodes that they talk to if
+    /// there is room.
     fn clients_at_the_sides(&mut self, cast: &Cast) {
         let mut sides: [Vec<(ClientId, f64)>; 2] = [Vec::new(), Vec::new()];
         for (i, &(client, with)) in cast.clients.iter().enumerate() {
@@ -48,9 +74,7 @@ impl Plan {
             sides[usize::from(right)].push((client, y));
         }
         let k = self.scale();
-        // At the foot of a crowd are the buttons of the lens.
-        let below = CLIENT_BELOW * k + if self.crowded { LENS } else { 0.0 };
-        let room = (CLIENT_TOP * k, self.size.h - below);
+        let room = self.column();
         let most = ((room.1 - room.0) / (CLIENT_PITCH * k)).max(0.0) as usize + 1;
         for (full, other) in [(0, 1), (1, 0)] {
             while sides[full].len() > most && sides[full].len() > sides[other].len() + 1 {
@@ -68,14 +92,14 @@ impl Plan {
         }
     }
 
-    /// On a tall stage: each at the free place of the rim nearest to whom it talks to, where no cut
-    /// passes.
+    /// On a tall stage: places each client at the free place of the rim that is nearest to its node
+    /// and clear of cuts.
     fn clients_in_corners(&mut self, cast: &Cast) {
         let mut free = rim(self.size, cast.clients.len());
         let nodes = self.places(&cast.nodes);
         let cuts = hull::lines(self, &cast.sides);
         let room = (self.radius + CLIENT_ROOM.0, self.radius * 1.6 + CLIENT_ROOM.1);
-        // Where there is hardly room a client rather stands on a cut than on a node.
+        // Where there is little room, a client rather stands on a cut than on a node.
         let weight = if self.size.w < NARROW { 160.0 } else { 40.0 };
         let crowding = |seat: Point| {
             let middle = point(seat.x, seat.y + CLIENT_MIDDLE);
@@ -102,7 +126,8 @@ impl Plan {
     }
 }
 
-/// Places as near as can be to the wanted ones (which are sorted), `pitch` apart and inside `room`.
+/// Values as near as possible to the wanted ones (which must be sorted), `pitch` apart and inside
+/// `room`.
 fn spread(wanted: &[f64], pitch: f64, room: (f64, f64)) -> Vec<f64> {
     let fits = (room.1 - room.0) / wanted.len().saturating_sub(1).max(1) as f64;
     let pitch = pitch.min(fits);
@@ -120,8 +145,8 @@ fn spread(wanted: &[f64], pitch: f64, room: (f64, f64)) -> Vec<f64> {
     ys
 }
 
-/// Places for more than that many clients at the rim of a tall stage, and what speaks against each:
-/// between the corners one stands in the way of what others ask.
+/// Places for more than `count` clients at the rim of a tall stage, and the cost of each. A client
+/// between the corners is in the way of others.
 fn rim(size: Size, count: usize) -> Vec<(Point, f64)> {
     let (left, right) = (46.0, size.w - 46.0);
     let (top, bottom) = (26.0, size.h - 78.0);
@@ -159,8 +184,7 @@ mod tests {
                     (ClientId(2), Some(NodeId(4).into())),
                 ],
                 sides: sides.iter().map(|s| nodes(s)).collect(),
-                balancer: false,
-                ring: false,
+                ..Cast::default()
             };
             let plan = Plan::new(Size { w: 390.0, h: 320.0 }, &cast);
             let cut = hull::lines(&plan, &cast.sides)[0];

@@ -8,29 +8,28 @@ use quorumscope_core::ids::{Addr, NodeId};
 use quorumscope_core::order;
 use std::fmt::Write;
 
-/// So far from a client a line is clear of it.
+/// The distance from a client at which a line is clear of it, in pixels.
 const CLEAR: f64 = 56.0;
-/// Half of the label of a cut.
+/// Half the width and height of the label of a cut, in pixels.
 pub const LABEL: (f64, f64) = (41.0, 12.0);
-/// A stage that is wider is projected.
+/// A wider stage, in pixels, is taken for one on a projector.
 const PROJECTED: f64 = 1200.0;
-/// How far a cut gives way, in parts of the gap that it runs through, to keep clear of what nodes are
-/// marked with and of what is written there; and so far is clear.
+/// The shifts of a cut that are tried, as fractions of the gap that it runs through, to keep clear
+/// of the marks and the text of nodes; and the distance in pixels that counts as clear.
 const SHIFTS: [f64; 7] = [0.0, 0.1, -0.1, 0.2, -0.2, 0.3, -0.3];
 const CLEAR_OF_MARKS: f64 = 10.0;
-/// How far it bends from where it would be straight, in parts of its length: where that does not do
-/// it bends more, or the other way.
+/// The bends of a cut that are tried, as fractions of its length. The first is the usual one.
 const BENDS: [f64; 10] = [0.05, -0.05, 0.12, -0.12, 0.2, -0.2, 0.3, -0.3, 0.4, -0.4];
-/// So much better another line has to be.
+/// The improvement that another line must bring.
 const BETTER: f64 = 0.02;
-/// What it counts that one of its places lies on what belongs to a node; and what a line is worth that
-/// nothing is near.
+/// The cost of one point of a line that lies on something of a node; and the worth of a line that
+/// is clear of everything.
 const COVERS: f64 = 0.2;
 const ALL_CLEAR: f64 = 2.0;
-/// How far under a client the middle of what is written there is.
+/// The distance from a client down to the middle of the text under it, in pixels.
 const BELOW_CLIENT: f64 = 38.0;
 
-/// The outline around a side, as an SVG path that is filled and stroked with [`pad`].
+/// The outline around a side, as an SVG path. It is filled, and stroked with the width [`pad`].
 #[must_use]
 pub fn outline(plan: &Plan, side: &[NodeId]) -> String {
     let below = if plan.compact { 0.0 } else { plan.radius * 0.62 };
@@ -46,39 +45,55 @@ pub fn outline(plan: &Plan, side: &[NodeId]) -> String {
     d
 }
 
-/// How wide the stroke around an outline is.
+/// The width of the stroke around an outline, in pixels.
 #[must_use]
 pub fn pad(plan: &Plan) -> f64 {
     if plan.compact { plan.radius * 3.2 } else { plan.radius * 2.7 + 16.0 }
 }
 
-/// The cut between sides: SVG paths, and where its label stands.
+/// The cut between sides: an SVG path, and the place of its label.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cut {
-    /// The dashed lines.
+    /// The path data of the dashed lines.
     pub d: String,
-    /// The middle of the label, where there is room for one.
+    /// The middle of the label, if there is room for one.
     pub label: Option<Point>,
 }
 
-/// The lines between the sides of a split; None while the network is whole.
+/// The lines between the sides of a split. A side may consist of clients. None while the network is
+/// whole.
 #[must_use]
-pub fn cut(plan: &Plan, sides: &[Vec<NodeId>]) -> Option<Cut> {
-    let places: Vec<Vec<Point>> = sides.iter().map(|s| plan.places(s)).collect();
+pub fn cut(plan: &Plan, camps: &[Vec<Addr>]) -> Option<Cut> {
+    let places: Vec<Vec<Point>> = camps.iter().map(|camp| places(plan, camp)).collect();
     let field = Field::around(plan, &places.concat());
     let (d, line) = match &places[..] {
         [] | [_] => return None,
         [a, b] => {
-            let bow = Bow::between(plan, &field, a, b).unwrap_or_else(|| bisector(&field, a, b));
+            let bow = Bow::of(plan, &field, a, b);
             (bow.d(), bow.places().collect::<Vec<_>>())
         }
         more => star(&rays(plan, &field, more)),
     };
-    Some(Cut { d, label: roomiest(plan, sides, &line) })
+    let sides: Vec<Vec<NodeId>> =
+        camps.iter().map(|camp| camp.iter().filter_map(|who| who.node()).collect()).collect();
+    Some(Cut { d, label: roomiest(plan, &sides, &line) })
 }
 
-/// About where these lines will be before anybody stands beside the nodes: in the widest gap between
-/// two sides, and rays from the middle between more.
+/// The points of the line between two sides, as it is drawn.
+#[cfg(test)]
+pub fn line(plan: &Plan, camps: &[Vec<Addr>; 2]) -> Vec<Point> {
+    let [a, b] = [0, 1].map(|i| places(plan, &camps[i]));
+    let field = Field::around(plan, &[&a[..], &b].concat());
+    Bow::of(plan, &field, &a, &b).places().collect()
+}
+
+/// The places of the members of a side.
+fn places(plan: &Plan, camp: &[Addr]) -> Vec<Point> {
+    camp.iter().filter_map(|&who| plan.place(who)).collect()
+}
+
+/// A first guess at these lines, before clients are placed: a line through the widest gap between
+/// two sides, or rays from the middle between more.
 #[must_use]
 pub fn lines(plan: &Plan, sides: &[Vec<NodeId>]) -> Vec<(Point, Point)> {
     let places: Vec<Vec<Point>> = sides.iter().map(|s| plan.places(s)).collect();
@@ -95,13 +110,13 @@ pub fn lines(plan: &Plan, sides: &[Vec<NodeId>]) -> Vec<(Point, Point)> {
     }
 }
 
-/// Half way between the middles of two sides that no line separates.
+/// A line half way between the middles of two sides, for sides that no line separates.
 fn bisector(field: &Field, a: &[Point], b: &[Point]) -> Bow {
     let (a, b) = (centroid(a), centroid(b));
     Bow::new(field, a.toward(b, 0.5), b.angle_from(a) + std::f64::consts::FRAC_PI_2)
 }
 
-/// A line as long as the nodes reach with a slight bow, so that it is seen to be drawn and not a wire.
+/// A curve across the nodes. Its slight bend shows that it is a cut and not a wire.
 struct Bow {
     one: Point,
     bend: Point,
@@ -122,18 +137,23 @@ impl Bow {
         Self { one, bend: point(middle.x + across_x * bow, middle.y + across_y * bow), two }
     }
 
-    /// Of those that pass between the outlines of two sides the one that is clear of who belongs to
-    /// neither, clients above all; of several such the one in the widest gap, a little aside or bent
-    /// otherwise where it runs through a crown or through what is written under a node.
+    /// The curve between two sides, even if no curve can separate them.
+    fn of(plan: &Plan, field: &Field, a: &[Point], b: &[Point]) -> Self {
+        Self::between(plan, field, a, b).unwrap_or_else(|| bisector(field, a, b))
+    }
+
+    /// The curve that passes between the outlines of two sides, clear of clients and of nodes that
+    /// belong to neither; of several, the one in the widest gap. It is shifted or bent if it would
+    /// run through a crown or the text under a node.
     fn between(plan: &Plan, field: &Field, a: &[Point], b: &[Point]) -> Option<Self> {
         let widest = gaps(a, b).map(|gap| gap.width).fold(0.0, f64::max);
         let enough = pad(plan).min(widest * 0.7);
-        let others: Vec<Point> =
-            plan.everyone().filter(|p| !a.contains(p) && !b.contains(p)).collect();
-        let sides: Vec<Point> = a.iter().chain(b).copied().collect();
+        let nodes: Vec<Point> = plan.nodes().collect();
+        let is_side = |p: &Point| nodes.contains(p) && (a.contains(p) || b.contains(p));
+        let (sides, others): (Vec<Point>, Vec<Point>) = plan.everyone().partition(is_side);
         let clear = |bow: &Self| {
             let clear = bow.clearance(&others, BELOW_CLIENT, CLEAR);
-            // What is written under a node counts less than what its outline covers.
+            // Text under a node counts less than the node's outline.
             clear.min(bow.clearance(&sides, plan.radius * 0.6, pad(plan) / 2.0))
         };
         let straight = |gap: &Gap| Self::new(field, gap.at, gap.angle);
@@ -146,7 +166,7 @@ impl Bow {
         if death::is_crowd(plan) {
             return Some(straight(first));
         }
-        // Where only names are written there is little to give way to.
+        // Where only names are written there is little to avoid.
         let bends = if plan.compact { &BENDS[..1] } else { &BENDS[..] };
         let mut best = (f64::MIN, straight(first));
         for bow in ranked.iter().flat_map(|(_, gap)| Self::aside(field, *gap, bends)) {
@@ -162,17 +182,23 @@ impl Bow {
                 break;
             }
         }
-        Some(best.1)
+        if best.1.parts(field, a, b) {
+            return Some(best.1);
+        }
+        // If there is no room for a bent line, a straight one may fit.
+        let by_width = |g: &Gap, h: &Gap| g.width.total_cmp(&h.width);
+        gaps(a, b).max_by(by_width).map(|gap| Self::bent(field, gap.at, gap.angle, 0.0))
     }
 
-    /// Whether it runs between each two of two sides, and nowhere outside.
+    /// True if the curve separates every member of one side from every member of the other, and
+    /// stays inside the field.
     fn parts(&self, field: &Field, a: &[Point], b: &[Point]) -> bool {
         let line: Vec<Point> = self.places().collect();
         let between = |&one: &Point| b.iter().all(|&two| line_crosses(&line, one, two));
         line.iter().all(|&at| field.has(at)) && a.iter().all(between)
     }
 
-    /// The line through a gap, and others beside it and bent otherwise.
+    /// The line through a gap, and variants that are shifted and bent.
     fn aside(field: &Field, gap: Gap, bends: &[f64]) -> impl Iterator<Item = Self> {
         let (sin, cos) = gap.angle.sin_cos();
         let shifted = move |part: f64| {
@@ -183,8 +209,8 @@ impl Bow {
         bends.iter().copied().flat_map(bent)
     }
 
-    /// How far it is from nodes, their crowns and what is written under them, in parts of what is
-    /// enough; negative where it runs through that, the more the longer it does.
+    /// The distance from nodes, their crowns and the text under them, as a fraction of the distance
+    /// that is enough. Each point that lies on one of them reduces the result by [`COVERS`].
     fn off_marks(&self, plan: &Plan, nodes: &[Point]) -> f64 {
         let (mut least, mut covered) = (CLEAR_OF_MARKS, 0.0);
         for at in self.places() {
@@ -196,8 +222,8 @@ impl Bow {
         least.max(0.0) / CLEAR_OF_MARKS - covered
     }
 
-    /// How far it is from whoever is nearest, and from what is written so far under them, in parts of
-    /// what is enough.
+    /// The distance from the nearest of some points, or from the text `below` pixels under it, as a
+    /// fraction of `enough` (at most 1).
     fn clearance(&self, of: &[Point], below: f64, enough: f64) -> f64 {
         let apart = |p: &Point| {
             let whole = [point(p.x, p.y), point(p.x, p.y + below)];
@@ -220,9 +246,9 @@ impl Bow {
     }
 }
 
-/// The place of a line that is furthest from whoever stands on the stage, from what belongs to nodes,
-/// from where messages die and from a ring in the middle, and well inside of the stage; None where
-/// all are too near.
+/// The point of a line with most room around it: far from everybody on the stage, from the marks of
+/// nodes, from loss markers and from a ring in the middle, and well inside of the stage. None if
+/// all points are too near to something.
 fn roomiest(plan: &Plan, sides: &[Vec<NodeId>], line: &[Point]) -> Option<Point> {
     let nodes = sides.concat();
     let hub = plan.place(Addr::Balancer).map(|_| plan.hub(&nodes));
@@ -233,7 +259,7 @@ fn roomiest(plan: &Plan, sides: &[Vec<NodeId>], line: &[Point]) -> Option<Point>
         let edge = edge.min((plan.size.h - 18.0 - p.y) * 2.0);
         let ring = hub.map_or(f64::MAX, |h| h.centre.distance(*p) - h.radius.max(0.0) - 20.0);
         let near = plan.everyone().map(|q| point(q.x, q.y + 14.0).distance(*p) - 30.0);
-        // A label is far wider than high: a little above or below is far enough.
+        // A label is far wider than high: a short distance above or below is enough.
         let label = Patch::around(*p, LABEL.0 * k, LABEL.1 * k);
         let off_nodes = places.iter().map(|&q| plan.clear_of(label, q));
         let off_deaths =
@@ -245,14 +271,14 @@ fn roomiest(plan: &Plan, sides: &[Vec<NodeId>], line: &[Point]) -> Option<Point>
     best.filter(|(room, _)| *room > plan.radius * 0.8).map(|(_, place)| place)
 }
 
-/// How much larger than usual a label is: it can be read where nodes are small, and by who sits far
-/// from a large stage.
+/// The factor by which a label is enlarged. It stays readable where nodes are small, and from far
+/// away on a large stage.
 #[must_use]
 pub fn label_scale(plan: &Plan) -> f64 {
     plan.scale().max(if plan.size.w >= PROJECTED { 1.25 } else { 0.95 })
 }
 
-/// Where messages between the sides die. Of a crowd there are too many to keep clear of.
+/// The places of loss markers between the sides. A crowd has too many to keep clear of.
 fn deaths(plan: &Plan, sides: &[Vec<NodeId>]) -> Vec<Point> {
     if death::is_crowd(plan) {
         return Vec::new();
@@ -287,7 +313,7 @@ fn rays(plan: &Plan, field: &Field, sides: &[Vec<Point>]) -> Vec<(Point, Point)>
     rays
 }
 
-/// The cut between more than two sides, and places of it.
+/// The cut between more than two sides: its path data, and points on it.
 fn star(rays: &[(Point, Point)]) -> (String, Vec<Point>) {
     let mut d = String::new();
     let mut places = Vec::new();
@@ -298,14 +324,14 @@ fn star(rays: &[(Point, Point)]) -> (String, Vec<Point>) {
     (d, places)
 }
 
-/// The part of the stage that nodes and what belongs to them take.
+/// The rectangle of the stage that nodes and their marks take.
 struct Field {
     least: Point,
     most: Point,
 }
 
 impl Field {
-    /// Around nodes at these places.
+    /// The field around nodes at these places.
     fn around(plan: &Plan, places: &[Point]) -> Self {
         let pad = plan.radius * 1.9 + 10.0;
         let fold = |of: fn(&Point) -> f64, from: f64, by: fn(f64, f64) -> f64| {
@@ -321,14 +347,14 @@ impl Field {
         }
     }
 
-    /// Whether a place is in it.
+    /// True if a point is inside.
     fn has(&self, at: Point) -> bool {
         let Self { least, most } = self;
         let x = (least.x - ROUND..=most.x + ROUND).contains(&at.x);
         x && (least.y - ROUND..=most.y + ROUND).contains(&at.y)
     }
 
-    /// Where a ray from inside leaves it.
+    /// The point where a ray from inside leaves the field.
     fn edge(&self, from: Point, angle: f64) -> Point {
         let (dy, dx) = angle.sin_cos();
         let reach = |p: f64, d: f64, least: f64, most: f64| match d {
@@ -342,9 +368,9 @@ impl Field {
     }
 }
 
-/// Places that were reckoned may be so far off.
+/// The tolerance for rounding, in pixels.
 const ROUND: f64 = 0.5;
-/// No cut comes nearer to the edge of the stage.
+/// The least distance of a cut from the edge of the stage, in pixels.
 const INSET: f64 = 6.0;
 
 #[cfg(test)]
@@ -361,27 +387,29 @@ mod tests {
             nodes: (1..=5).map(NodeId).collect(),
             clients: Vec::new(),
             sides: sides.clone(),
-            balancer: false,
-            ring: false,
+            ..Cast::default()
         };
         (Plan::new(Size { w: 900.0, h: 560.0 }, &cast), sides)
+    }
+
+    fn camps(sides: &[Vec<NodeId>]) -> Vec<Vec<Addr>> {
+        sides.iter().map(|side| side.iter().map(|&n| n.into()).collect()).collect()
     }
 
     #[test]
     fn a_whole_network_has_no_cut() {
         let (plan, sides) = split(&[]);
-        assert_eq!(cut(&plan, &sides), None);
+        assert_eq!(cut(&plan, &camps(&sides)), None);
     }
 
-    /// A client half way up on each side, as where one node is cut off from two under it.
+    /// A client half way up on each side, as when one node is cut off from the two below it.
     #[test]
     fn the_line_goes_around_clients() {
         let cast = Cast {
             nodes: (1..=3).map(NodeId).collect(),
             clients: (1..=2).map(|c| (ClientId(c), None)).collect(),
             sides: Vec::new(),
-            balancer: false,
-            ring: false,
+            ..Cast::default()
         };
         for size in [Size { w: 916.0, h: 320.0 }, Size { w: 1436.0, h: 590.0 }] {
             let plan = Plan::new(size, &cast);
@@ -401,7 +429,7 @@ mod tests {
     #[test]
     fn the_label_lies_on_nothing_that_is_written() {
         let (plan, sides) = split(&[&[1, 2], &[3, 4, 5]]);
-        let label = cut(&plan, &sides).and_then(|cut| cut.label).expect("there is room");
+        let label = cut(&plan, &camps(&sides)).and_then(|cut| cut.label).expect("there is room");
         let patch = Patch::around(label, LABEL.0, LABEL.1);
         for place in plan.places(&sides.concat()) {
             assert!(plan.clear_of(patch, place) > 0.0, "{label:?} {place:?}");
@@ -412,7 +440,7 @@ mod tests {
         }
     }
 
-    /// A leader that stands close under the cut, as where the node above it is alone.
+    /// A leader close under the cut, as when the node above it is isolated.
     #[test]
     fn the_line_runs_through_no_crown() {
         for size in [Size { w: 1440.0, h: 490.0 }, Size { w: 916.0, h: 560.0 }] {
@@ -435,8 +463,8 @@ mod tests {
         }
     }
 
-    /// One node that stands low is alone, or the one above, where there is little room between it and
-    /// what is written under its neighbours.
+    /// A low node is isolated, or the one above it, with little room between it and the text under
+    /// its neighbours.
     #[test]
     fn the_line_keeps_off_what_is_written() {
         let desk = Size { w: 916.0, h: 560.0 };
@@ -468,8 +496,8 @@ mod tests {
     #[test]
     fn two_sides_have_one_line_and_three_have_three() {
         let (plan, sides) = split(&[&[1, 2], &[3, 4, 5]]);
-        assert_eq!(cut(&plan, &sides).expect("split").d.matches('M').count(), 1);
+        assert_eq!(cut(&plan, &camps(&sides)).expect("split").d.matches('M').count(), 1);
         let (plan, sides) = split(&[&[1, 2], &[3, 4], &[5]]);
-        assert_eq!(cut(&plan, &sides).expect("split").d.matches('M').count(), 3);
+        assert_eq!(cut(&plan, &camps(&sides)).expect("split").d.matches('M').count(), 3);
     }
 }

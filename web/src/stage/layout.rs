@@ -1,8 +1,8 @@
-//! Where nodes and clients stand on a stage of a given size.
+//! The layout of nodes and clients on a stage of a given size.
 //!
-//! Nodes sit on an ellipse in the order of their ids; clients stand outside of it, at the edge
-//! nearest to whom they talk to. When the network is split, the sides move apart, and nodes change
-//! seats only where the sides would otherwise be interleaved.
+//! Nodes sit on an ellipse in the order of their ids. Clients stand outside of it, near the nodes
+//! that they talk to. When the network is split, the sides move apart; nodes change seats only if
+//! the sides would be interleaved otherwise.
 
 use super::crowd;
 use super::lens::Lens;
@@ -11,47 +11,50 @@ use super::seats::seats;
 use crate::geometry::{Patch, Point, Size, centroid, point};
 use quorumscope_core::ids::{Addr, ClientId, NodeId};
 
-/// What is to be placed.
+/// The input of the layout.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Cast {
-    /// Nodes in the order of their ids.
+    /// The nodes, in the order of their ids.
     pub nodes: Vec<NodeId>,
-    /// Clients, and whom each talks to.
+    /// The clients, and the address that each talks to.
     pub clients: Vec<(ClientId, Option<Addr>)>,
     /// The sides of a split network; empty while it is whole.
     pub sides: Vec<Vec<NodeId>>,
-    /// Whether a load balancer stands in the middle.
+    /// The same sides with the clients that belong to them, and further groups for clients that
+    /// reach no node.
+    pub camps: Vec<Vec<Addr>>,
+    /// True if a load balancer stands in the middle.
     pub balancer: bool,
-    /// Whether they share out a ring, and sit around it however many they are.
+    /// True if the nodes share a ring of keys. They then sit around it, however many they are.
     pub ring: bool,
 }
 
-/// Where everything stands.
+/// The layout: the place of everything.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
-    /// The stage.
+    /// The size of the stage, in pixels.
     pub size: Size,
-    /// The radius of a node.
+    /// The radius of a node, in pixels.
     pub radius: f64,
-    /// Whether there is no room for logs and roles: names only.
+    /// True if there is room for names only, not for logs and roles.
     pub compact: bool,
-    /// Whether nodes stand in rows because there are so many.
+    /// True if nodes stand in rows because there are so many.
     pub crowded: bool,
     /// The middle of the nodes.
     pub centre: Point,
     places: Vec<Option<Point>>,
 }
 
-/// A circle between the nodes.
+/// A free circle between the nodes.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Hub {
-    /// Its middle.
+    /// Its centre.
     pub centre: Point,
-    /// How far it reaches; negative where there is no room.
+    /// Its radius, in pixels; negative if there is no room.
     pub radius: f64,
 }
 
-/// Room around the nodes' ellipse.
+/// The room around the nodes' ellipse, in pixels.
 struct Margins {
     top: f64,
     right: f64,
@@ -60,7 +63,7 @@ struct Margins {
 }
 
 impl Margins {
-    /// The middle of what they leave.
+    /// The middle of the room inside the margins.
     fn middle(&self, size: Size) -> Point {
         let Self { top, right, bottom, left } = self;
         point((left + size.w - right) / 2.0, (top + size.h - bottom) / 2.0)
@@ -68,7 +71,7 @@ impl Margins {
 }
 
 impl Plan {
-    /// Places a cast on a stage.
+    /// Lays everything out on a stage.
     #[must_use]
     pub fn new(size: Size, cast: &Cast) -> Self {
         let mut plan = Self::of_nodes(size, cast);
@@ -79,8 +82,8 @@ impl Plan {
         plan
     }
 
-    /// Nodes as large as they can be without one being in another's way. Where logs and roles would
-    /// have to be too small for that they are left out.
+    /// Places the nodes, as large as they can be without overlap. Logs and roles are left out if
+    /// they would make the nodes too small.
     fn of_nodes(size: Size, cast: &Cast) -> Self {
         let count = cast.nodes.len();
         if count > crowd::ABOVE && !cast.ring {
@@ -102,7 +105,7 @@ impl Plan {
         roomy.or_else(names).unwrap_or_else(|| Self::round(size, cast, full * 0.6, true, false))
     }
 
-    /// Nodes on an ellipse.
+    /// Places nodes on an ellipse.
     fn round(size: Size, cast: &Cast, radius: f64, compact: bool, turned: bool) -> Self {
         let mut margins = margins(size, radius, compact, cast.clients.is_empty());
         if cast.sides.len() > 1 {
@@ -126,7 +129,7 @@ impl Plan {
         plan
     }
 
-    /// A crowd in rows; the sides of a split have rows of their own.
+    /// Places a crowd in rows. The sides of a split have rows of their own.
     fn in_rows(size: Size, cast: &Cast) -> Self {
         let margins = crowd_margins(size, cast.clients.len());
         let centre = margins.middle(size);
@@ -148,7 +151,7 @@ impl Plan {
         plan
     }
 
-    /// Whether some node, or what is written under it, is in the way of another.
+    /// True if a node, or the text under it, overlaps another node.
     fn is_tight(&self, nodes: &[NodeId]) -> bool {
         let places = self.places(nodes);
         let meets = |(i, &a): (usize, &Point)| {
@@ -158,7 +161,7 @@ impl Plan {
         places.iter().enumerate().any(meets)
     }
 
-    /// Whether a node at `a`, or what is written under it, meets the one at `b`, or its crown.
+    /// True if a node at `a`, or the text under it, overlaps the node at `b` or its crown or text.
     fn is_in_the_way(&self, a: Point, b: Point) -> bool {
         let r = self.radius;
         if a.distance(b) < r * APART {
@@ -178,7 +181,7 @@ impl Plan {
         disc || crown || words
     }
 
-    /// The corners of the room for what is written under a node that stands there.
+    /// The upper left and lower right corners of the text under a node at a place.
     #[must_use]
     pub fn written(&self, at: Point) -> (Point, Point) {
         let (r, half) = (self.radius, self.half_written());
@@ -191,7 +194,7 @@ impl Plan {
         (point(at.x - left, at.y + r * 1.3), point(at.x + right, foot))
     }
 
-    /// How far something is from the node that stands there, from its crown and from what is written
+    /// The distance in pixels from a rectangle to the node at a place, its crown, and the text
     /// under it.
     #[must_use]
     pub fn clear_of(&self, patch: Patch, at: Point) -> f64 {
@@ -206,7 +209,8 @@ impl Plan {
         near.min(patch.apart(Patch { from, to }))
     }
 
-    /// The same, seen through a lens. Where there is room for logs and roles they are shown.
+    /// The same layout seen through a lens. Logs and roles are shown if the lens makes room for
+    /// them.
     #[must_use]
     pub fn through(&self, lens: Lens) -> Self {
         let places = self.places.iter().map(|p| p.map(|p| lens.at(p))).collect();
@@ -215,7 +219,7 @@ impl Plan {
         Self { radius, compact, centre: lens.at(self.centre), places, ..*self }
     }
 
-    /// The same without clients.
+    /// The same layout without clients.
     #[must_use]
     pub fn without_clients(&self) -> Self {
         let stays = |who: usize| !matches!(Addr::at_dense(who), Addr::Client(_));
@@ -224,8 +228,8 @@ impl Plan {
         Self { places, ..*self }
     }
 
-    /// To which side what is written under a node there must not reach out far: there clients stand,
-    /// or the stage ends.
+    /// The side to which the text under a node must not reach far: clients stand there, or the
+    /// stage ends.
     #[must_use]
     pub fn side(&self, at: Point) -> Side {
         let clear = self.edge();
@@ -236,61 +240,62 @@ impl Plan {
         }
     }
 
-    /// What is kept free at either side of the stage: where it is wide clients stand there.
+    /// The width that is kept free at either side of the stage, in pixels. On a wide stage clients
+    /// stand there.
     #[must_use]
     pub fn edge(&self) -> f64 {
         if is_tall(self.size) { EDGE } else { CLIENTS_REACH * self.scale() }
     }
 
-    /// Half the width of what is written under a node.
+    /// Half the width of the text under a node, in pixels.
     fn half_written(&self) -> f64 {
         let r = self.radius;
         if r < CLOSE { (r * WRITTEN).max(WRITTEN_LEAST) } else { r * WRITTEN_WIDE }
     }
 
-    /// How much larger than usual things are drawn.
+    /// The factor by which drawings are enlarged.
     #[must_use]
     pub fn scale(&self) -> f64 {
         (self.radius / 46.0).clamp(0.8, 1.7)
     }
 
-    /// How much larger than usual messages and wires are drawn.
+    /// The factor by which messages and wires are enlarged.
     #[must_use]
     pub fn fineness(&self) -> f64 {
         if self.crowded { (self.radius / 34.0).clamp(0.45, 1.0) } else { self.scale() }
     }
 
-    /// Whether timers are drawn around nodes: a hundred of them tell nothing.
+    /// True if timers are drawn around nodes. In a compact crowd they would say nothing.
     #[must_use]
     pub fn has_arcs(&self) -> bool {
         !(self.compact && self.crowded)
     }
 
-    /// Where somebody stands.
+    /// The place of a node, client or balancer, if it stands on the stage.
     #[must_use]
     pub fn place(&self, who: Addr) -> Option<Point> {
         self.places.get(who.dense()).copied().flatten()
     }
 
-    /// Where nodes stand that exist.
+    /// The places of those nodes that stand on the stage.
     #[must_use]
     pub fn places(&self, nodes: &[NodeId]) -> Vec<Point> {
         nodes.iter().filter_map(|&n| self.place(n.into())).collect()
     }
 
-    /// Where everybody stands.
+    /// All places.
     pub fn everyone(&self) -> impl Iterator<Item = Point> {
         self.places.iter().copied().flatten()
     }
 
-    /// Where nodes stand.
+    /// The places of all nodes.
     pub fn nodes(&self) -> impl Iterator<Item = Point> {
         let places = self.places.iter().enumerate();
         places.filter_map(|(who, at)| at.filter(|_| matches!(Addr::at_dense(who), Addr::Node(_))))
     }
 
-    /// The room between nodes that is free of them and of what is written under them: the widest of
-    /// some circles around the middle and below it, since what is written takes room from above.
+    /// The widest free circle between the nodes and the text under them. Circles at and below the
+    /// middle are tried, because text takes room from above.
     #[must_use]
     pub fn hub(&self, nodes: &[NodeId]) -> Hub {
         let places = self.places(nodes);
@@ -304,7 +309,7 @@ impl Plan {
         tried.into_iter().fold(try_at(0.0), |best, h| if h.radius > best.radius { h } else { best })
     }
 
-    /// How far it is from a point to a node and to what is written under it.
+    /// The distance from a point to a node, to the text under it, and to the marks beside it.
     fn room(&self, from: Point, node: Point) -> f64 {
         let disc = node.distance(from) - self.radius * 1.2;
         if self.compact {
@@ -313,7 +318,7 @@ impl Plan {
         let (left, right) = (node.x - self.radius * 1.4, node.x + self.radius * 1.4);
         let (top, foot) = (node.y + self.radius * 1.3, node.y + self.radius * 1.72);
         let nearest = point(from.x.clamp(left, right), from.y.clamp(top, foot));
-        // Beside its shoulder, where it is turned to the middle, stands what its disk holds.
+        // The marks of its disk stand beside its shoulder, on the side of the middle.
         let marks = if node.x < self.size.w - self.radius - MARKS { MARKED } else { -MARKED };
         let beside = point(node.x + self.radius * 0.8 + marks, node.y - self.radius * 0.8);
         let marked = beside.distance(from) - MARKED.abs();
@@ -346,49 +351,50 @@ impl Plan {
     }
 }
 
-/// Half the width of a crown, and how high its middle floats, in radii.
+/// Half the width of a crown, and the height of its middle, in radii.
 const CROWN: (f64, f64) = (0.42, 1.38);
-/// How much room what a node is marked with takes beside it.
+/// The width of the room for a node's marks beside it, in pixels.
 pub(super) const MARKS: f64 = 66.0;
-/// Half of what stands beside a node's shoulder.
+/// Half the width of a mark beside a node's shoulder, in pixels.
 const MARKED: f64 = 16.0;
-/// The hub is at most this much of the stage's shorter side.
+/// The greatest radius of the hub, as a fraction of the stage's shorter side.
 const HUB_OF_STAGE: f64 = 0.3;
-/// Where clients stand in all corners of a tall stage they have that much at its sides for themselves.
+/// The room that clients in all corners of a tall stage have to themselves at its sides, in pixels.
 const CORNER: f64 = 84.0;
-/// Above that many nodes only names are shown.
+/// Above this number of nodes only names are shown.
 const COMPACT_ABOVE: usize = 9;
-/// From so many nodes on they may stand the other way round, where that leaves them more room.
+/// From this number of nodes on, the ellipse may be turned by half a seat if that leaves more room.
 const TURNED_FROM: usize = 6;
-/// The parts of their full size that nodes are tried at, with all that is written at them, and with
-/// their names alone.
+/// The fractions of their full size at which nodes are tried: with everything that is written at
+/// them, and with names only.
 const SHARES: [f64; 9] = [1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6];
 const NAME_SHARES: [f64; 8] = [1.3, 1.2, 1.1, 1.0, 0.9, 0.8, 0.7, 0.6];
-/// A smaller node has no room for its role.
+/// The least radius of a node that has room for its role, in pixels.
 const SMALLEST_ROOMY: f64 = 24.0;
-/// The least distance of two nodes, in radii: the arcs of their timers must not touch.
+/// The least distance of two nodes, in radii. The arcs of their timers must not touch.
 const APART: f64 = 2.5;
-/// Half the width of what is written under a node, in radii, where one key is and where two are, and
-/// the least that its letters take.
+/// Half the width of the text under a node, in radii: with one key, and with two; and its least
+/// half width in pixels.
 const WRITTEN: f64 = 1.75;
 const WRITTEN_WIDE: f64 = 2.3;
 const WRITTEN_LEAST: f64 = 46.0;
-/// How far from the edge of a wide stage clients reach, and what stays free at that of a tall one.
+/// The width that clients take at the edge of a wide stage, and the width that stays free at the
+/// edge of a tall one, in pixels.
 const CLIENTS_REACH: f64 = 118.0;
 const EDGE: f64 = 8.0;
-/// A crowd that is split into more sides than that keeps its rows.
+/// A crowd that is split into more sides keeps its rows.
 const MOST_GROUPS: usize = 4;
-/// From this radius on a node in rows shows its role and its log.
+/// The least radius of a node in rows that shows its role and its log, in pixels.
 const ROOMY: f64 = 38.0;
-/// On a stage that is narrower only names are shown, and clients keep to the corners.
+/// On a narrower stage, in pixels, only names are shown, and clients keep to the corners.
 pub(super) const NARROW: f64 = 300.0;
 
-/// Whether a stage is laid out upright.
+/// True if a stage is laid out for portrait format.
 pub(super) fn is_tall(size: Size) -> bool {
     size.w < size.h * 1.15 || (size.w < 560.0 && size.w < size.h * 1.8)
 }
 
-/// Whether it is so low that nodes stand along it.
+/// True if a stage is so low that nodes stand along it.
 fn is_low(size: Size) -> bool {
     size.w > size.h * 2.1
 }
@@ -407,7 +413,7 @@ fn radius(size: Size, count: usize) -> f64 {
         .clamp(if count > crowd::ABOVE { 6.0 } else { 13.0 }, 84.0)
 }
 
-/// Room for a crown above, a log below, a hull around, and clients beside.
+/// The room for a crown above, a log below, a hull around, and clients beside.
 fn margins(size: Size, radius: f64, compact: bool, alone: bool) -> Margins {
     let (top, bottom) = if compact {
         (radius + 16.0, radius + 22.0)
@@ -423,8 +429,8 @@ fn margins(size: Size, radius: f64, compact: bool, alone: bool) -> Margins {
     Margins { top, right: beside, bottom, left: beside }
 }
 
-/// Room around a crowd for the clients: beside it, or above and below on a tall stage, above alone
-/// where they are few.
+/// The room around a crowd for clients: beside it, or on a tall stage above and below it; above
+/// only, if clients are few.
 fn crowd_margins(size: Size, clients: usize) -> Margins {
     let (beside, top, bottom) = match (clients, is_tall(size)) {
         (0, _) => (14.0, 10.0, 34.0),
@@ -435,21 +441,21 @@ fn crowd_margins(size: Size, clients: usize) -> Margins {
     Margins { top, right: beside, bottom, left: beside }
 }
 
-/// The half axes that the margins leave.
+/// The half axes of the ellipse inside the margins.
 fn half_axes(size: Size, margins: &Margins) -> (f64, f64) {
     let rx = ((size.w - margins.left - margins.right) / 2.0).max(10.0);
     let ry = ((size.h - margins.top - margins.bottom) / 2.0).max(10.0);
     (rx, ry)
 }
 
-/// Those of each side of a split one after the other, and last whoever is on none.
+/// The nodes of each side one after the other, then the nodes on no side.
 fn by_side(cast: &Cast) -> Vec<NodeId> {
     let mut order = cast.sides.concat();
     order.extend(cast.nodes.iter().filter(|n| !cast.sides.iter().flatten().any(|m| m == *n)));
     order
 }
 
-/// Whether each side of the split sits together on the round.
+/// True if the nodes of each side sit next to each other.
 fn contiguous(cast: &Cast) -> bool {
     let side_of = |n: &NodeId| cast.sides.iter().position(|s| s.contains(n));
     let round: Vec<_> = cast.nodes.iter().map(side_of).collect();
@@ -467,8 +473,7 @@ mod tests {
             nodes: (1..=nodes).map(NodeId).collect(),
             clients: (1..=clients).map(|c| (ClientId(c), Some(NodeId(c).into()))).collect(),
             sides: Vec::new(),
-            balancer: false,
-            ring: false,
+            ..Cast::default()
         }
     }
 
@@ -572,7 +577,7 @@ mod tests {
         let (even, odd): (Vec<NodeId>, Vec<NodeId>) =
             split.nodes.iter().partition(|n| n.0 % 2 == 0);
         split.sides = vec![even, odd];
-        // Who has left is on no side, and is seen all the same.
+        // A node that has left is on no side, and is visible all the same.
         let gone = split.sides[1].pop();
         let plan = Plan::new(Size { w: 868.0, h: 578.0 }, &split);
         assert!(plan.place(gone.expect("it is odd").into()).is_some());

@@ -1,13 +1,13 @@
-//! How near the stage is looked at, and which part of it.
+//! The zoom of the stage, and the part of it that is visible.
 
 use crate::geometry::{Point, Size, point};
 
-/// How near one can look.
+/// The greatest zoom factor.
 const NEAREST: f64 = 8.0;
-/// What a press on a button or key changes.
+/// The zoom factor of one press of a button or key.
 const STEP: f64 = 1.4;
 
-/// A lens: a place of the whole stage is seen at `place * zoom + shift`.
+/// A lens: a point of the whole stage appears at `point * zoom + shift`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lens {
     zoom: f64,
@@ -15,32 +15,32 @@ pub struct Lens {
 }
 
 impl Default for Lens {
-    /// The whole stage.
+    /// Shows the whole stage.
     fn default() -> Self {
         Self { zoom: 1.0, shift: point(0.0, 0.0) }
     }
 }
 
 impl Lens {
-    /// Whether the whole stage is seen.
+    /// True if the whole stage is visible.
     #[must_use]
     pub fn is_whole(self) -> bool {
         self.zoom <= 1.0
     }
 
-    /// How much larger than by itself the stage is seen.
+    /// The zoom factor, 1 or more.
     #[must_use]
     pub const fn zoom(self) -> f64 {
         self.zoom
     }
 
-    /// Where a place of the stage is seen.
+    /// The place at which a point of the stage appears.
     #[must_use]
     pub fn at(self, place: Point) -> Point {
         point(place.x * self.zoom + self.shift.x, place.y * self.zoom + self.shift.y)
     }
 
-    /// Nearer or further by a factor; what is seen at `fixed` stays there.
+    /// Zooms by a factor. The point that appears at `fixed` stays there.
     pub fn zoom_at(&mut self, fixed: Point, factor: f64, size: Size) {
         let zoom = (self.zoom * factor).clamp(1.0, NEAREST);
         let grown = zoom / self.zoom;
@@ -50,7 +50,7 @@ impl Lens {
         self.stay_inside(size);
     }
 
-    /// One step nearer (1), further (-1), or back to the whole (0).
+    /// Zooms one step in (1) or out (-1), or back to the whole stage (0).
     pub fn step(&mut self, step: i8, size: Size) {
         match step {
             0 => *self = Self::default(),
@@ -61,13 +61,13 @@ impl Lens {
         }
     }
 
-    /// Moves what is seen by that many pixels.
+    /// Pans by a number of pixels.
     pub fn pan(&mut self, dx: f64, dy: f64, size: Size) {
         self.shift = point(self.shift.x + dx, self.shift.y + dy);
         self.stay_inside(size);
     }
 
-    /// Moves what is seen at a point to the middle, if it is out of sight or nearly so.
+    /// Moves the point that appears at `seen` to the middle, if it is out of view or nearly so.
     pub fn bring_in(&mut self, seen: Point, margin: f64, size: Size) {
         let out = |at: f64, most: f64| at < margin || at > most - margin;
         if out(seen.x, size.w) || out(seen.y, size.h) {
@@ -75,7 +75,7 @@ impl Lens {
         }
     }
 
-    /// Nothing beyond the stage's edge is ever seen.
+    /// Keeps the visible part inside the stage.
     fn stay_inside(&mut self, size: Size) {
         let most = |side: f64| side * (1.0 - self.zoom);
         let (x, y) = (self.shift.x, self.shift.y);

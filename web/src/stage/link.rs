@@ -1,41 +1,34 @@
-//! Wires: what is seen of them, and what can be touched of them.
+//! Draws wires, and the elements that make them clickable.
 
 use super::layout::Plan;
 use crate::geometry::{Patch, Point, point};
-use crate::look::Fate;
 use crate::px::{px, text};
-use crate::scene::{ClientScene, Cut, LinkScene};
+use crate::scene::{BalancerScene, ClientScene, Cut, LinkScene};
 use crate::still::{Drawn, keyed};
 use quorumscope_core::ids::{Addr, NodeId};
 use std::fmt::Write;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What wires are drawn from.
+/// The input of the wires' drawing.
 #[derive(PartialEq)]
 pub struct Wires {
     /// The links.
     pub links: Rc<Vec<LinkScene>>,
-    /// Where nodes stand.
+    /// The places of the nodes.
     pub ground: Rc<Plan>,
 }
 
 impl Drawn for Wires {
     fn draw(&self) -> Html {
         let Self { links, ground: plan } = self;
-        let (mut whole, mut severed) = (String::new(), String::new());
+        let mut paths = Paths::default();
         for link in links.iter() {
-            let Some((a, b)) = wire(plan, link.a, link.b) else { continue };
-            match link.cut {
-                Cut::None => line(&mut whole, a, b),
-                Cut::Both => {
-                    stub(&mut severed, a, b);
-                    stub(&mut severed, b, a);
-                }
-                Cut::Forth => one_way(&mut severed, &mut whole, a, b),
-                Cut::Back => one_way(&mut severed, &mut whole, b, a),
+            if let Some((a, b)) = wire(plan, link.a, link.b) {
+                paths.draw(link.cut, a, b);
             }
         }
+        let Paths { whole, severed } = paths;
         let letter = letter();
         let note = |l: &LinkScene| {
             let (a, b) = wire(plan, l.a, l.b)?;
@@ -56,15 +49,15 @@ impl Drawn for Wires {
     }
 }
 
-/// How wide a letter of a note is. Letters are larger on a page that is projected, as the style sheet
-/// says.
+/// The average width of a letter of a note, in pixels. Letters are larger on a wide page, by the
+/// same rule as in the style sheet.
 fn letter() -> f64 {
     let projected = crate::dom::prefers("(min-width: 1600px)");
     if projected { 10.2 } else { 7.6 }
 }
 
-/// The place above a wire, or where nodes are close beside it or beside what is written under them,
-/// where least is in the way of a note that reaches so far to both sides.
+/// The place of a note of half width `half`: above the wire, or beside it where nodes or the text
+/// under them would be in the way.
 fn clearest(plan: &Plan, a: Point, b: Point, half: f64) -> Point {
     let room = |p: Point| {
         let note = Patch::around(point(p.x, p.y - 4.0), half, 9.0);
@@ -81,15 +74,15 @@ fn clearest(plan: &Plan, a: Point, b: Point, half: f64) -> Point {
     all.fold(above[0], |best, p| if room(p) > room(best) + 2.0 { p } else { best })
 }
 
-/// How far beside its wire a note begins.
+/// The distances from the wire at which notes beside it are tried, in pixels.
 const BESIDE: [f64; 4] = [8.0, 32.0, 56.0, 80.0];
-/// So far from what is in the way all places are as good.
+/// Beyond this distance from obstacles, in pixels, all places are equally good.
 const CLEAR: f64 = 12.0;
 
-/// The wires that a drawn line crosses, where they are too many to be elements.
-pub fn crossing(crossed: &[(NodeId, NodeId)], plan: &Plan) -> Html {
+/// Highlights the wires under a drawn line that have no elements of their own.
+pub fn crossing(crossed: &[super::gesture::Wire], plan: &Plan) -> Html {
     let mut d = String::new();
-    for (a, b) in crossed.iter().filter_map(|&(a, b)| wire(plan, a, b)) {
+    for (a, b) in crossed.iter().filter_map(|w| super::painter::ends(plan, w.a, w.b)) {
         line(&mut d, a, b);
     }
     html! { <path class="wires severed" {d} aria-hidden="true" /> }
@@ -104,12 +97,12 @@ fn line(d: &mut String, a: Point, b: Point) {
     let _ = write!(d, "M{} {}L{} {}", px(a.x), px(a.y), px(b.x), px(b.y));
 }
 
-/// The beginning of a wire that leads nowhere.
+/// The first part of a wire that is cut.
 fn stub(d: &mut String, from: Point, to: Point) {
     line(d, from, from.toward(to, 0.36));
 }
 
-/// A wire that works only towards `from`.
+/// A wire that works only in the direction towards `from`.
 fn one_way(severed: &mut String, whole: &mut String, from: Point, to: Point) {
     let middle = from.toward(to, 0.5);
     line(severed, from, from.toward(to, 0.42));
@@ -120,47 +113,80 @@ fn one_way(severed: &mut String, whole: &mut String, from: Point, to: Point) {
     line(whole, point(middle.x + nx, middle.y + ny), point(middle.x - nx, middle.y - ny));
 }
 
-/// More wires than that are drawn thinner: they would hide what flies.
+/// With more wires than this they are drawn thinner, because they would hide messages.
 const MANY: usize = 66;
 
-/// What the lines from clients to those they talk to are drawn from.
+/// The input of the lines from clients and balancer to the nodes that they talk to.
 #[derive(PartialEq)]
 pub struct Talk {
     /// The clients.
     pub clients: Vec<ClientScene>,
+    /// The balancer, if there is one.
+    pub balancer: Option<BalancerScene>,
     /// The nodes.
     pub nodes: Vec<NodeId>,
-    /// Where everybody stands.
+    /// The layout of the stage.
     pub plan: Rc<Plan>,
 }
 
 impl Drawn for Talk {
     fn draw(&self) -> Html {
-        let plan = &self.plan;
-        let mut d = String::new();
+        let mut paths = Paths::default();
         for client in &self.clients {
-            // A client that waits for nobody in particular coordinates for itself.
-            let waits_for_all = client.fate == Some(Fate::Waiting) && client.with.is_none();
-            let all = self.nodes.iter().map(|&n| Addr::from(n)).filter(|_| waits_for_all);
-            for who in client.with.into_iter().chain(all) {
-                if let Some((from, to)) = super::painter::ends(plan, client.id.into(), who) {
-                    let written = if client.asks.is_empty() { 0.0 } else { WRITTEN * plan.scale() };
-                    line(&mut d, below(from, to, written), to);
+            let written = if client.asks.is_empty() { 0.0 } else { WRITTEN * self.plan.scale() };
+            let all = self.nodes.iter().map(|&n| Addr::from(n)).chain([Addr::Balancer]);
+            for who in all.filter(|&who| client.talks_to(who)) {
+                if let Some((from, to)) = super::painter::ends(&self.plan, client.id.into(), who) {
+                    paths.draw(client.cut_from(who), below(from, to, written), to);
                 }
             }
         }
-        html! { <path class="wires talk" {d} aria-hidden="true" /> }
+        if let Some(balancer) = &self.balancer {
+            for &node in &self.nodes {
+                let ends = super::painter::ends(&self.plan, Addr::Balancer, node.into());
+                let cut = if balancer.cut.contains(&node) { Cut::Both } else { Cut::None };
+                ends.into_iter().for_each(|(from, to)| paths.draw(cut, from, to));
+            }
+        }
+        html! {
+            <g aria-hidden="true">
+                <path class="wires talk" d={paths.whole} />
+                <path class="wires severed" d={paths.severed} />
+            </g>
+        }
     }
 }
 
-/// What can be touched of all wires.
+/// The path data of wires that work and of wires that do not.
+#[derive(Default)]
+struct Paths {
+    whole: String,
+    severed: String,
+}
+
+impl Paths {
+    /// Adds a wire. `Cut::Forth` is the direction from `a` to `b`.
+    fn draw(&mut self, cut: Cut, a: Point, b: Point) {
+        match cut {
+            Cut::None => line(&mut self.whole, a, b),
+            Cut::Both => {
+                stub(&mut self.severed, a, b);
+                stub(&mut self.severed, b, a);
+            }
+            Cut::Forth => one_way(&mut self.severed, &mut self.whole, a, b),
+            Cut::Back => one_way(&mut self.severed, &mut self.whole, b, a),
+        }
+    }
+}
+
+/// The input of the clickable elements of all wires.
 #[derive(PartialEq)]
 pub struct Touchable {
     /// The links.
     pub links: Rc<Vec<LinkScene>>,
-    /// Where nodes stand.
+    /// The places of the nodes.
     pub ground: Rc<Plan>,
-    /// Those across which a line is just being drawn.
+    /// The links that the line under the pointer crosses.
     pub crossed: Vec<(NodeId, NodeId)>,
 }
 
@@ -176,10 +202,11 @@ impl Drawn for Touchable {
     }
 }
 
-/// How far what is written under a client reaches down from its rim, and to either side.
+/// The height of the text under a client, below its rim, in pixels.
 const WRITTEN: f64 = 36.0;
 
-/// Where a line to somebody begins to be seen that would run through what is written below `from`.
+/// The start of a line from `from` to `to`, moved down if the line would run through the text below
+/// `from`.
 fn below(from: Point, to: Point, written: f64) -> Point {
     let (dx, dy) = (to.x - from.x, to.y - from.y);
     if dy < written * 1.5 || dx.abs() > dy * 0.8 {
@@ -188,12 +215,12 @@ fn below(from: Point, to: Point, written: f64) -> Point {
     from.toward(to, written / dy)
 }
 
-/// What can be touched of a wire.
+/// The clickable element of a wire.
 #[derive(PartialEq)]
 struct Link {
     link: LinkScene,
     ends: (Point, Point),
-    /// Whether a line is just being drawn across it.
+    /// True if the line under the pointer crosses it.
     crossed: bool,
 }
 
@@ -216,7 +243,7 @@ mod tests {
     use crate::geometry::Size;
     use crate::stage::layout::Cast;
 
-    /// Nodes that stand close, one under what is written under another.
+    /// Nodes that stand close together, one of them below the text under another.
     #[test]
     fn a_note_lies_on_nothing_that_is_written() {
         let nodes = (1..=9).map(NodeId).collect();

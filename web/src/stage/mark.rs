@@ -1,5 +1,5 @@
-//! What a node is marked with: hints, its disk, its lease, a snapshot, its side of a joint
-//! configuration. Thin and quiet, beside its shoulder.
+//! The marks beside a node's shoulder: hints, disk, lease, snapshot, and its side of a joint
+//! configuration. They are thin, so that they do not compete with the node.
 
 use crate::px::{px, text};
 use crate::scene::NodeScene;
@@ -7,20 +7,20 @@ use quorumscope_core::protocol::Mark;
 use std::f64::consts::TAU;
 use yew::prelude::*;
 
-/// How far one line of marks is above the next, and in parts of the node's radius.
+/// The distance between two lines of marks: in pixels at least, and as a fraction of the radius.
 const LINE: f64 = 15.0;
 const LINE_OF_RADIUS: f64 = 0.3;
-/// How far outside of a node its lease runs, in parts of its radius.
+/// The radius of a lease's arc, as a multiple of the node's radius.
 const LEASE: f64 = 1.1;
-/// How wide a drum is.
+/// The width of the symbol of a disk, in pixels.
 const DRUM: f64 = 9.0;
-/// Hints for more nodes than that are counted: there is no room above a node for more lines.
+/// Hints for more nodes than this are summed up: there is no room above a node for more lines.
 const MOST_HOMES: usize = 2;
-/// Where there is no room for words, only so many marks are shown, as dots.
+/// Where there is no room for words, this many marks are shown, as dots.
 const MOST_DOTS: usize = 3;
 
-/// The marks of a node of that radius. `inward`: to its left, for it stands at the right edge.
-/// `after` so many lines that something else has taken.
+/// Draws the marks of a node with radius `r`. `inward` puts them to its left, because it stands at
+/// the right edge. The first `after` lines are left free for other drawings.
 pub fn marks(node: &NodeScene, r: f64, compact: bool, inward: bool, after: usize) -> Html {
     if node.marks.is_empty() {
         return html! {};
@@ -47,8 +47,8 @@ pub fn marks(node: &NodeScene, r: f64, compact: bool, inward: bool, after: usize
     }
 }
 
-/// A lease is an arc, a snapshot stands in the log; where there is no room, what every node has is
-/// left out.
+/// True for marks that stand beside the node. A lease is an arc, and a snapshot stands in the log.
+/// Where there is no room, the disk is left out, because every node has one.
 fn is_beside(mark: Mark, compact: bool) -> bool {
     match mark {
         Mark::Lease { .. } | Mark::Snapshot(_) => false,
@@ -57,7 +57,7 @@ fn is_beside(mark: Mark, compact: bool) -> bool {
     }
 }
 
-/// What is left of a lease: a full circle when it is new.
+/// The arc of a lease. `part` is the fraction that is left; a new lease is a full circle.
 pub fn arc(part: f64, r: f64) -> Html {
     let r = r * LEASE;
     let angle = part.clamp(0.0, 0.999) * TAU;
@@ -72,8 +72,8 @@ pub fn dot(place: usize, r: f64) -> Html {
     html! { <circle key={place} class="mark-dot" cx={text(x)} cy={text(y)} r="2.2" /> }
 }
 
-/// What the lines say, and whether a drum stands before it, and with a checkpoint. Hints for many are
-/// one line: what they are is in the title, and in the panel of the node.
+/// The text of each line, and for a disk whether it has a checkpoint. Hints for many nodes share
+/// one line; the title and the node's panel have the details.
 fn lines(marks: &[Mark]) -> Vec<(String, Option<bool>)> {
     let hints = marks.iter().filter_map(|mark| match *mark {
         Mark::Hints(_, versions) => Some(versions),
@@ -93,7 +93,7 @@ fn lines(marks: &[Mark]) -> Vec<(String, Option<bool>)> {
     lines
 }
 
-/// A line of words so far above the first one, after a picture where there is one.
+/// Draws a line of text above the first one, after its symbol if it has one.
 fn line(above: f64, said: &str, drum: Option<bool>, r: f64, inward: bool) -> Html {
     let (x, y) = (r * if inward { -0.86 } else { 0.86 }, -r * 0.8 - above);
     let room = if drum.is_some() { DRUM + 4.0 } else { 0.0 };
@@ -108,7 +108,7 @@ fn line(above: f64, said: &str, drum: Option<bool>, r: f64, inward: bool) -> Htm
     }
 }
 
-/// A disk as a drum: filled below when there is a checkpoint.
+/// The symbol of a disk: a drum, filled at the bottom if there is a checkpoint.
 pub fn drum(checkpoint: bool, x: f64, y: f64) -> Html {
     let (left, right, top, foot) = (px(x), px(x + DRUM), px(y - 8.5), px(y - 1.5));
     let d = format!(

@@ -1,33 +1,33 @@
-//! What can be done to what is on the stage: entries, and the statements behind them.
+//! The context menus of the stage: entries, and the statements that they run.
 
 use super::Target;
 use crate::scene::{BalancerScene, ClientScene, Cut, Scene};
-use quorumscope_core::ids::NodeId;
+use quorumscope_core::ids::{ClientId, NodeId};
 use quorumscope_core::protocol::Role;
 use quorumscope_core::settings::Preset;
 use quorumscope_core::why::Question;
 use quorumscope_core::world::Status;
 use std::borrow::Cow;
 
-/// What an entry does.
+/// The effect of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Carries out a statement.
+    /// Runs a statement.
     Say(String),
     /// Puts the beginning of a statement into the console.
     Type(String),
-    /// Shows it in the panels.
+    /// Shows the target in the panels.
     Inspect,
-    /// Asks why.
+    /// Asks a question of `why`.
     Ask(Question),
 }
 
-/// One entry.
+/// An entry of a menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
-    /// Its name.
+    /// Its label.
     pub name: Cow<'static, str>,
-    /// What it does.
+    /// Its effect.
     pub action: Action,
 }
 
@@ -35,14 +35,14 @@ fn say(name: &'static str, statement: String) -> Item {
     Item { name: name.into(), action: Action::Say(statement) }
 }
 
-/// The name of a menu, and its entries.
+/// The title of a target's menu, and its entries.
 #[must_use]
 pub fn menu(scene: &Scene, target: Target) -> (String, Vec<Item>) {
     match target {
         Target::Node(id) => (id.to_string(), node(scene, id)),
         Target::Link(a, b) => (format!("link {a}-{b}"), link(scene, a, b)),
         Target::Message(id) => (format!("message {id}"), message(&id.to_string())),
-        Target::Client(id) => (id.to_string(), client(&id.to_string())),
+        Target::Client(id) => (id.to_string(), client(scene, id)),
         Target::Balancer => {
             (scene.balancer.as_ref().map_or_else(String::new, BalancerScene::name), balancer(scene))
         }
@@ -84,7 +84,8 @@ fn node(scene: &Scene, id: NodeId) -> Vec<Item> {
         let name = "Hand leadership to…";
         items.push(Item { name: name.into(), action: Action::Type(format!("transfer {id} ")) });
     }
-    if let Some(client) = scene.clients.first().filter(|_| node.status != Status::Crashed) {
+    let can_be_asked = scene.preset.traits().has_data && node.status != Status::Crashed;
+    if let Some(client) = scene.clients.first().filter(|_| can_be_asked) {
         items.push(say("Ask for x", format!("{} get x via {id}", client.id)));
     }
     items.push(Item { name: "Inspect".into(), action: Action::Inspect });
@@ -122,12 +123,25 @@ fn message(id: &str) -> Vec<Item> {
     ]
 }
 
-fn client(id: &str) -> Vec<Item> {
-    vec![
-        say("Get x", format!("{id} get x")),
-        say("Set x", format!("{id} set x 1")),
-        Item { name: "Ask something…".into(), action: Action::Type(format!("{id} ")) },
-    ]
+fn client(scene: &Scene, id: ClientId) -> Vec<Item> {
+    let mut items = Vec::new();
+    if scene.preset.traits().has_data {
+        items.push(say("Get x", format!("{id} get x")));
+        items.push(say("Set x", format!("{id} set x 1")));
+        let name = "Ask something…";
+        items.push(Item { name: name.into(), action: Action::Type(format!("{id} ")) });
+    }
+    let Some(client) = scene.client(id) else { return items };
+    let is_whole = |n: &NodeId| client.cut_from((*n).into()) == Cut::None;
+    let reached: Vec<String> = scene.members().filter(is_whole).map(|n| n.to_string()).collect();
+    if !reached.is_empty() {
+        let all = format!("partition {id} | {}", reached.join(" "));
+        items.push(say("Cut from all nodes", all));
+    }
+    if !client.cut.is_empty() {
+        items.push(say("Reconnect", format!("heal {id}")));
+    }
+    items
 }
 
 fn balancer(scene: &Scene) -> Vec<Item> {
@@ -137,9 +151,8 @@ fn balancer(scene: &Scene) -> Vec<Item> {
         items.push(say("Ask for x", format!("{id} get x via lb")));
         items.push(say("Set x", format!("{id} set x 1 via lb")));
     }
-    let there = scene.nodes.iter().filter(|n| n.status != Status::Left).map(|n| n.id);
     let reached: Vec<String> =
-        there.filter(|n| !balancer.cut.contains(n)).map(|n| n.to_string()).collect();
+        scene.members().filter(|n| !balancer.cut.contains(n)).map(|n| n.to_string()).collect();
     if !reached.is_empty() {
         let all = format!("partition lb | {}", reached.join(" "));
         items.push(say("Cut from all nodes", all));
@@ -180,6 +193,38 @@ mod tests {
     }
 
     #[test]
+    fn where_nothing_is_stored_nothing_is_asked_for() {
+        for preset in Preset::ALL {
+            let world = World::new(&Run::of(preset).clusters[0]);
+            let scene = Scene::of(&world);
+            let client = names(&scene, Target::Client(ClientId(1)));
+            let node = names(&scene, Target::Node(NodeId(1)));
+            let stores = preset != Preset::Election;
+            assert_eq!(client.contains(&"Get x"), stores, "{preset}");
+            assert_eq!(client.contains(&"Set x"), stores, "{preset}");
+            assert_eq!(node.contains(&"Ask for x"), stores, "{preset}");
+            assert!(client.contains(&"Cut from all nodes"), "{preset}");
+        }
+    }
+
+    #[test]
+    fn a_client_is_cut_off_and_reconnected() {
+        let mut session = Session::new(Run::of(Preset::Raft));
+        for (name, cut) in [("Cut from all nodes", 5), ("Reconnect", 0)] {
+            let scene = Scene::of(session.world(0));
+            let items = menu(&scene, Target::Client(ClientId(1))).1;
+            let item = items.into_iter().find(|item| item.name == name).expect(name);
+            let Action::Say(statement) = item.action else { panic!("{name} says nothing") };
+            for statement in crate::language::statements(&statement, session.run()).expect(name) {
+                session.enter(statement).expect(name);
+            }
+            let scene = Scene::of(session.world(0));
+            assert_eq!(scene.clients[0].cut.len(), cut, "{name}");
+            assert_eq!(scene.camps.len(), if cut > 0 { 2 } else { 0 }, "{name}");
+        }
+    }
+
+    #[test]
     fn a_disk_is_slow_until_it_is_as_usual_again() {
         let mut session = Session::new(Run::of(Preset::Raft));
         let entry = |session: &Session| {
@@ -195,7 +240,7 @@ mod tests {
         for expected in ["disk n1 200ms", "disk n1 usual", "disk n1 200ms"] {
             assert_eq!(entry(&session), expected);
             for statement in crate::language::statements(expected, session.run()).expect(expected) {
-                session.append(statement).expect("it can be done");
+                session.enter(statement).expect("it can be done");
             }
         }
         let peers = World::new(&Run::of(Preset::Peers).clusters[0]);
@@ -235,7 +280,7 @@ mod tests {
             assert_eq!(said(entries(&session), name).as_deref(), Some(statement));
             let read = crate::language::statements(statement, session.run()).expect(statement);
             for statement in read {
-                session.append(statement).expect("it can be done");
+                session.enter(statement).expect("it can be done");
             }
         }
         assert_eq!(said(entries(&session), "Reconnect"), None);

@@ -1,8 +1,9 @@
-//! The stage: one cluster drawn from its World, and what can be touched of it.
+//! The stage: one cluster drawn from its World, with everything on it that can be clicked.
 //!
-//! What changes when something happens is drawn here; what moves is the [`painter`]'s.
+//! This component draws what changes with events. Moving parts are drawn by the [`painter`].
 
 mod balancer;
+mod camps;
 mod client;
 mod controls;
 mod crowd;
@@ -35,6 +36,7 @@ use crate::still::{keyed, still};
 use balancer::Balancer;
 use client::Client;
 use controls::Pinch;
+use gesture::Wire;
 use gloo_events::EventListener;
 use layout::{MARKS, Plan};
 use lens::Lens;
@@ -52,77 +54,78 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Element, ResizeObserver};
 use yew::prelude::*;
 
-/// A pointer that moved further than this draws a line, and does not click.
+/// The movement in pixels above which a pointer draws a line and does not click.
 const DRAG_FROM: f64 = 8.0;
-/// Points of a drawn line are at least this far apart.
+/// The least distance between two points of a drawn line, in pixels.
 const LINE_GRAIN: f64 = 4.0;
 
-/// What a stage shows and whom it tells.
+/// The properties of the stage.
 #[derive(PartialEq, Properties)]
 pub struct StageProps {
     /// The player.
     pub player: Player,
-    /// Which cluster.
+    /// The index of the cluster.
     pub cluster: usize,
-    /// What there is to see.
+    /// The scene to draw.
     pub scene: Rc<Scene>,
     /// The node that the panels show.
     pub chosen: Option<NodeId>,
-    /// How a key pressed elsewhere on the page moves the lens, with a number that counts up.
+    /// The last zoom step by a key pressed elsewhere on the page, with a counter that tells two
+    /// equal steps apart.
     pub zoom: (u32, i8),
-    /// Who is at fault.
+    /// The nodes and clients at fault in violations.
     pub blamed: Rc<Blamed>,
-    /// Told what was picked, and where on the page.
+    /// Called with the target that the user picked, and its place on the page.
     pub on_pick: Callback<(Target, Anchor)>,
-    /// Told the statements of a line that was drawn across wires.
+    /// Called with the statements of a line that was drawn across wires.
     pub on_cut: Callback<Vec<String>>,
 }
 
-/// What comes to a stage.
+/// The messages of the stage component.
 pub enum Msg {
-    /// It has another size.
+    /// The stage has a new size.
     Resized(Size),
-    /// A pointer was put down.
+    /// A pointer went down.
     Down(PointerEvent),
-    /// It moved.
+    /// A pointer moved.
     Move(PointerEvent),
-    /// It was lifted.
+    /// A pointer was lifted.
     Up(PointerEvent),
-    /// It was taken away.
+    /// A pointer was cancelled.
     Cancel,
-    /// Something was clicked.
+    /// An element was clicked.
     Click(MouseEvent),
-    /// A key was pressed on something.
+    /// A key was pressed on an element.
     Key(KeyboardEvent),
     /// The wheel was turned.
     Wheel(web_sys::WheelEvent),
-    /// A step nearer, further, or back to the whole.
+    /// Zoom one step in (1) or out (-1), or show the whole stage (0).
     Zoom(i8),
-    /// A pointer or the focus came to something.
+    /// The pointer or the focus entered an element.
     Near(Event),
 }
 
-/// One cluster's stage.
+/// The component of one cluster's stage.
 pub struct Stage {
     frame: NodeRef,
     messages: NodeRef,
     arcs: NodeRef,
     marks: NodeRef,
-    /// Where everybody stands, seen through the lens.
+    /// The layout, seen through the lens.
     plan: Rc<Plan>,
-    /// The same of the nodes alone: clients walk to whom they talk to, and what lies between nodes is
-    /// not drawn again for that.
+    /// The same layout without clients. Clients move to the nodes that they talk to; drawings
+    /// between nodes do not depend on that, and need not be redrawn.
     ground: Rc<Plan>,
     lens: Lens,
     pinch: Pinch,
-    /// The node that somebody last pointed at.
+    /// The node that the pointer was last on.
     near: Option<NodeId>,
     painter: Option<Rc<RefCell<Painter>>>,
-    /// Somebody stands elsewhere since what moves was painted.
+    /// True if the layout changed since moving parts were painted.
     moved: bool,
     line: Vec<Point>,
     drawing: bool,
-    /// A click that ends a drawn line is none.
+    /// True if the pointer drew a line, so that the click that follows is ignored.
     drew: bool,
     wheel: Option<EventListener>,
     observer: Option<(ResizeObserver, Closure<dyn FnMut()>)>,
@@ -203,7 +206,7 @@ impl Component for Stage {
         let size = self.plan.size;
         let view_box = format!("0 0 {} {}", px(size.w), px(size.h));
         html! {
-            <div class="stage" ref={self.frame.clone()} style={format!("--k:{}e-2", (self.plan.fineness() * 100.0) as i32)}
+            <div class="stage" ref={self.frame.clone()} ~style={format!("--k:{}e-2", (self.plan.fineness() * 100.0) as i32)}
                 onpointerdown={link.callback(Msg::Down)}
                 onpointermove={link.callback(Msg::Move)}
                 onpointerup={link.callback(Msg::Up)}
@@ -219,7 +222,8 @@ impl Component for Stage {
                     { self.keys(ctx) }
                     <path class="blade" d={polyline(&self.line, self.drawing)} aria-hidden="true" />
                 </svg>
-                // What moves has layers of its own, so that what stands still is not painted again.
+                // Moving parts have layers of their own, so that the rest is not repainted with
+                // them.
                 <svg class="motion" viewBox={view_box} aria-hidden="true">
                     <g ref={self.arcs.clone()}></g>
                     <g ref={self.marks.clone()}></g>
@@ -238,16 +242,16 @@ impl Component for Stage {
 }
 
 impl Stage {
-    /// Sides, the cut between them, and wires.
+    /// The sides, the cut between them, and the wires.
     fn under(&self, ctx: &Context<Self>) -> Html {
         let scene = &ctx.props().scene;
         let plan = &self.plan;
-        let nodes: Vec<NodeId> = scene.nodes.iter().map(|n| n.id).collect();
+        let nodes: Vec<NodeId> = scene.members().collect();
         html! {
             <>
                 { still(Sides::of(scene, plan)) }
                 { still(Wires { links: self.wires(ctx), ground: Rc::clone(&self.ground) }) }
-                { still(Talk { clients: scene.clients.clone(), nodes, plan: Rc::clone(plan) }) }
+                { still(Talk { clients: scene.clients.clone(), balancer: scene.balancer.clone(), nodes, plan: Rc::clone(plan) }) }
                 { for scene.ring.iter().map(|ring| still(Band { ring: Rc::clone(ring), plan: Rc::clone(&self.ground), chosen: ctx.props().chosen })) }
             </>
         }
@@ -268,7 +272,8 @@ impl Stage {
             let (node, radius, compact) = (n.shown(plan.compact), plan.radius, plan.compact);
             let blamed = blamed.nodes.contains(&n.id);
             let inward = at.x + radius + MARKS > plan.size.w;
-            // Who looks nearer moves nodes past the edges, and what is written at them along.
+            // Zooming moves nodes past the edges of the stage, and their text with them: no side
+            // needs care then.
             let side = if self.lens.is_whole() { plan.side(at) } else { Side::Middle };
             let look = Node { node, at, radius, compact, named, chosen, blamed, side, inward };
             Some(keyed(n.id.0, look))
@@ -286,7 +291,7 @@ impl Stage {
         html! { <><g>{ for nodes }</g>{ crowd::names(plan, &above) }<g>{ for clients }</g><g>{ for balancer }</g></> }
     }
 
-    /// The keys on a ring, above the links: they are small, and can be pointed at.
+    /// The keys on a ring. They lie above the links, because they are small and must be hoverable.
     fn keys(&self, ctx: &Context<Self>) -> Html {
         let keys = |ring: &Rc<RingScene>| {
             still(Keys { ring: Rc::clone(ring), plan: Rc::clone(&self.ground) })
@@ -294,7 +299,7 @@ impl Stage {
         html! { <g>{ for ctx.props().scene.ring.iter().map(keys) }</g> }
     }
 
-    /// Makes a plan, if anything about it changed. True if so.
+    /// Lays the stage out again. Returns true if the layout changed.
     fn plan_again(&mut self, size: Size, scene: &Scene) -> bool {
         let plan = Plan::new(size, &scene.cast()).through(self.lens);
         let changed = plan != *self.plan;
@@ -340,7 +345,7 @@ impl Stage {
         ctx.props().player.paint();
     }
 
-    /// The wires that are shown and can be touched.
+    /// The wires that are shown and can be clicked.
     fn wires(&self, ctx: &Context<Self>) -> Rc<Vec<LinkScene>> {
         let scene = &ctx.props().scene;
         crowd::wires(&scene.links, scene.nodes.len(), self.near.or(ctx.props().chosen))
@@ -349,13 +354,17 @@ impl Stage {
     fn touchable(&self, ctx: &Context<Self>) -> Html {
         let crossed = self.crossed(ctx);
         let many = ctx.props().scene.nodes.len() > crowd::ABOVE;
-        let across = many.then(|| link::crossing(&crossed, &self.plan));
-        let crossed = if many { Vec::new() } else { crossed };
+        // Links that have elements of their own show the crossing themselves, if they are not too
+        // many.
+        let (links, others): (Vec<Wire>, Vec<Wire>) =
+            crossed.into_iter().partition(|wire| !many && wire.nodes().is_some());
+        let across = link::crossing(&others, &self.plan);
+        let crossed = links.iter().filter_map(Wire::nodes).collect();
         let (links, ground) = (self.wires(ctx), Rc::clone(&self.ground));
-        html! { <>{ still(Touchable { links, ground, crossed }) }{ for across }</> }
+        html! { <>{ still(Touchable { links, ground, crossed }) }{ across }</> }
     }
 
-    /// Where an event is on the stage.
+    /// The place of a pointer on the stage, in pixels.
     fn whereabouts(&self, e: &MouseEvent) -> Point {
         let rect = self.frame.cast::<Element>().map(|s| s.get_bounding_client_rect());
         let (left, top) = rect.map_or((0.0, 0.0), |r| (r.left(), r.top()));
@@ -396,7 +405,7 @@ impl Stage {
             let scene = &ctx.props().scene;
             let wires = scene.wires();
             let crossed = gesture::crossed(&self.line, &wires, &self.plan);
-            let nodes: Vec<NodeId> = scene.nodes.iter().map(|n| n.id).collect();
+            let nodes: Vec<NodeId> = scene.members().collect();
             let statements = gesture::statements(&nodes, &wires, &crossed);
             if !statements.is_empty() {
                 ctx.props().on_cut.emit(statements);
@@ -410,13 +419,14 @@ impl Stage {
         std::mem::take(&mut self.drawing)
     }
 
-    /// The links that the line crosses so far.
-    fn crossed(&self, ctx: &Context<Self>) -> Vec<(NodeId, NodeId)> {
+    /// The visible wires that the line crosses so far.
+    fn crossed(&self, ctx: &Context<Self>) -> Vec<Wire> {
         if !self.drawing {
             return Vec::new();
         }
-        let crossed = gesture::crossed(&self.line, &ctx.props().scene.wires(), &self.plan);
-        crossed.iter().map(|w| (w.a, w.b)).collect()
+        let mut crossed = gesture::crossed(&self.line, &ctx.props().scene.wires(), &self.plan);
+        crossed.retain(|wire| wire.drawn);
+        crossed
     }
 
     fn click(&mut self, ctx: &Context<Self>, e: &MouseEvent) -> bool {
@@ -454,7 +464,8 @@ impl Stage {
     }
 }
 
-/// A menu opens beside a node, a client or the balancer, and where a link or message was clicked.
+/// The anchor of a menu: beside a node, a client or the balancer; at the pointer for links and
+/// messages.
 fn menu_place(target: Target, element: &Element, e: &MouseEvent) -> Anchor {
     match target {
         Target::Node(_) | Target::Client(_) | Target::Balancer => around(element),
@@ -469,7 +480,7 @@ fn click_place(e: &MouseEvent) -> Anchor {
 }
 
 fn around(element: &Element) -> Anchor {
-    // A link is as long as the way between its nodes: its menu opens at its middle.
+    // A link is as long as the way between its nodes. Its menu opens at its middle.
     let reaches = !element.has_attribute("data-link");
     let r = element.get_bounding_client_rect();
     let at = point(r.left() + r.width() / 2.0, r.top() + r.height() / 2.0);

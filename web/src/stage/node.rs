@@ -1,4 +1,5 @@
-//! A node: role by shape, letter and colour, its log in cells, what it holds.
+//! Draws a node: its role as shape, word and colour, its log as cells, and the values that it
+//! holds.
 
 use super::mark::marks;
 use crate::geometry::Point;
@@ -10,26 +11,26 @@ use quorumscope_core::protocol::Mark;
 use quorumscope_core::world::Status;
 use yew::prelude::*;
 
-/// What a node is drawn from.
+/// The input of a node's drawing.
 #[derive(PartialEq)]
 pub struct Node {
-    /// What there is to see of it.
+    /// The state of the node.
     pub node: NodeScene,
-    /// Where it stands.
+    /// The centre, in pixels of the stage.
     pub at: Point,
-    /// Its radius.
+    /// The radius, in pixels.
     pub radius: f64,
-    /// Whether there is no room for more than its name.
+    /// True if there is room for its name only.
     pub compact: bool,
-    /// Whether its name is written.
+    /// True if its name is written.
     pub named: bool,
-    /// Whether the panels show it.
+    /// True if the panels show it.
     pub chosen: bool,
-    /// Whether a judge holds something against it.
+    /// True if it is at fault in a violation.
     pub blamed: bool,
-    /// On which side there is no room for what is written under it.
+    /// The side on which there is no room for the text under it.
     pub side: Side,
-    /// Whether it stands so near the right edge that there is no room beside it.
+    /// True if it stands so near the right edge that its marks do not fit beside it.
     pub inward: bool,
 }
 
@@ -63,7 +64,7 @@ impl Drawn for Node {
         let written = class.clone();
         html! {
             <>
-                <g {class} style={style.clone()} data-node={node.id.to_string()} role="button" tabindex="0"
+                <g {class} ~style={style.clone()} data-node={node.id.to_string()} role="button" tabindex="0"
                     aria-label={blameable(node.name(), *blamed)} aria-haspopup="menu">
                     <circle class="ground" r={text(r)} />
                     { glyph(node.status, figure, r) }
@@ -73,9 +74,9 @@ impl Drawn for Node {
                     <circle class="halo" r={text(r * 1.16 + 6.0)} />
                     { for blamed.then(|| badge(r * 0.86, -r * 0.86, "!")) }
                 </g>
-                // The button's name says this in full. Of what is written within a button its name has
-                // to be made, word for word, so that people can call it by what they see.
-                <g class={classes!("beside", written)} {style} aria-hidden="true">
+                // The button's name says this in full. Text inside of the button would have to be
+                // part of its name, word for word, for people who control the page by voice.
+                <g class={classes!("beside", written)} ~style={style} aria-hidden="true">
                     if *named {
                         { role(node, r, *compact) }
                     }
@@ -89,12 +90,12 @@ impl Drawn for Node {
     }
 }
 
-/// A name, with what a judge has found.
+/// A name, with a note if a judge found a fault.
 pub fn blameable(name: String, blamed: bool) -> String {
     if blamed { name + ", at fault in a violation" } else { name }
 }
 
-/// What marks whom a judge holds something against.
+/// The badge of a node or client at fault in a violation.
 pub fn badge(x: f64, y: f64, said: &str) -> Html {
     let half = said.chars().count() as f64 * 3.6 + 7.0;
     html! {
@@ -105,7 +106,7 @@ pub fn badge(x: f64, y: f64, said: &str) -> Html {
     }
 }
 
-/// Whether it runs and what it is, by shape.
+/// The shape of a node, by its status and role.
 pub fn glyph(status: Status, figure: Option<Figure>, r: f64) -> Html {
     let ring = html! { <circle class="ring" r={text(r)} /> };
     if status == Status::Crashed {
@@ -129,7 +130,7 @@ pub fn glyph(status: Status, figure: Option<Figure>, r: f64) -> Html {
     html! { <>{ body }{ for bars }</> }
 }
 
-/// Where the lines in a node stand: its name, and how far below its role does.
+/// The y of a node's name and of its role, in pixels from its centre.
 fn lines(r: f64, compact: bool) -> (f64, f64) {
     // Where letters cannot be smaller, lines are farther apart.
     match r {
@@ -152,31 +153,30 @@ fn role(node: &NodeScene, r: f64, compact: bool) -> Html {
     html! { <text class="role" y={text(lines(r, compact).1)}>{ role }</text> }
 }
 
-/// A node with a smaller radius has no room for its term, and for less of its log.
+/// A node with a smaller radius, in pixels, has no room for its term, and shows less of its log.
 const SMALL: f64 = 36.0;
-/// In a smaller one there is room for its name only.
+/// A node with a smaller radius, in pixels, has room for its name only.
 const TINY: f64 = 24.0;
-/// How many entries of its log a small one shows.
+/// The number of log entries that a small node shows.
 const FEW: usize = 3;
-/// Below this radius one key stands under a node, and not two.
+/// A node with a smaller radius, in pixels, shows one key, and not two.
 pub const CLOSE: f64 = 40.0;
-/// How large what is written under a node is, in parts of its radius, and the least that it is.
+/// The font size of text under a node, as a fraction of its radius, and its least size in pixels.
 const TYPE: f64 = 0.28;
 const LEAST_TYPE: f64 = 13.0;
-/// How wide a letter is, in parts of that, and a digit.
+/// The average width of a letter and of a digit, as fractions of the font size.
 const LETTER: f64 = 0.51;
 const DIGIT: f64 = 0.64;
-/// How far what is under a node reaches out beside it, in parts of its radius, on the side where
-/// there is no room.
+/// The reach of text under a node on the side without room, as a multiple of the node's radius.
 pub const OUT: f64 = 1.25;
 
-/// The end of the log in cells: filled is committed, dashed is not, colour is the entry's term.
-/// Beside it what the node holds.
+/// The last entries of the log as cells: filled if committed, dashed if not, in the colour of the
+/// entry's term. The values that the node holds stand beside them.
 fn log(node: &NodeScene, r: f64, side: Side) -> Html {
     let (w, h, gap) = (r * 0.34, r * 0.27, r * 0.06);
     let excess = if r < SMALL { node.cells.len().saturating_sub(FEW) } else { 0 };
     let (shown, hidden) = (&node.cells[excess..], node.hidden + excess as u32);
-    // How many they are is told where there is room.
+    // The number of hidden entries is shown where there is room.
     let earlier = if r < SMALL { "\u{2026}".to_owned() } else { format!("+{hidden}") };
     let cells = shown.len() as f64 * (w + gap);
     let size = (r * TYPE).max(LEAST_TYPE);
@@ -187,7 +187,7 @@ fn log(node: &NodeScene, r: f64, side: Side) -> Html {
     };
     let snapshot = node.marks.iter().any(|mark| matches!(mark, Mark::Snapshot(_)));
     let letters = |held: &Held| held.text.chars().count() + 1 + usize::from(held.disputed);
-    // Disputed keys come first: where nodes stand close, one of them says enough.
+    // Disputed keys come first. Where nodes stand close together, one of them is enough.
     let keys = &node.holds[..node.holds.len().min(if r < CLOSE { 1 } else { usize::MAX })];
     let holds = keys.iter().map(letters).sum::<usize>() as f64 * size * LETTER;
     let whole = before + cells + holds;
@@ -196,8 +196,8 @@ fn log(node: &NodeScene, r: f64, side: Side) -> Html {
         Side::Middle => -whole / 2.0,
         Side::Right => (-whole / 2.0).min(r * OUT - whole),
     };
-    // The middle of all that belongs to a node stays on its disc, whichever side that reaches out to:
-    // programs that click on an element click there.
+    // The bounding box stays centred on the disc, whichever side the text reaches out to: programs
+    // that click on an element click on the centre of its box.
     let reach = (-left).max(left + whole) + r * 0.3;
     let (y, foot) = (r * 1.36, r * 1.36 + h * 0.9);
     let cell = |(i, c): (usize, &Cell)| {
@@ -223,7 +223,7 @@ fn log(node: &NodeScene, r: f64, side: Side) -> Html {
     }
 }
 
-/// A key and its value. What another node holds otherwise looks unlike what all agree on.
+/// A key and its value. A value that differs from another node's is marked.
 pub fn held((i, held): (usize, &Held)) -> Html {
     let (mark, class) = if held.disputed { ("≠", "disputed") } else { ("", "agreed") };
     html! { <tspan key={i} {class} dx={if i > 0 { "6" } else { "0" }}>{ format!("{mark}{}", held.text) }</tspan> }

@@ -1,8 +1,9 @@
-//! What moves on the stage: messages, their deaths, and the arcs of the timers.
+//! Paints the moving parts of the stage: messages, loss markers, and the arcs of timers.
 //!
-//! It writes to the SVG by itself, from pools of elements: an element's attributes are set when it is
-//! given to another message. While time flows it is then told its way, once; else only its place is
-//! set, on every frame. Very many messages are the [`swarm`](super::swarm)'s, on every frame.
+//! The painter writes to the SVG directly and takes elements from pools; the attributes of an
+//! element are set when it is given to another message. While time flows, a message gets one
+//! animation to its destination; otherwise its place is set on every frame. Very many messages are
+//! drawn by the [`swarm`](super::swarm), on every frame.
 
 use super::death;
 use super::layout::Plan;
@@ -22,24 +23,25 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use web_sys::{Element, MediaQueryList};
 
-/// Above that many deaths no more are shown.
+/// The largest number of loss markers.
 const MOST_DEATHS: usize = 150;
-/// Up to that many messages have a layer each, and clients are seen to go from node to node.
+/// Up to this many messages have a compositing layer each, and clients move smoothly between nodes.
 const MOST_LAYERS: usize = 40;
-/// Up to that many elements there are before one is given another look.
+/// Up to this many elements are made before an idle one is given another look.
 const MOST_SPARE: usize = 32;
-/// How long a lost message is seen to have died, by the clock on the wall.
+/// The time for which a loss marker is shown, in milliseconds of real time.
 const DEATH_LASTS_MS: f64 = 900.0;
-/// And by virtual time: at high speeds the stage is not littered with what died long ago.
+/// The greatest virtual time for which a loss marker is shown: at high speeds old ones would pile
+/// up.
 const DEATH_LASTS_AT_MOST: Span = Span::from_ms(120);
-/// Arcs turn at most twelve times a second.
+/// The least time between two updates of the arcs, in milliseconds.
 const ARCS_REST_MS: f64 = 80.0;
-/// The units around a timer's arc.
+/// The length of a timer's full arc, in units of its path.
 const ARC_UNITS: f64 = 240.0;
-/// How many messages are remembered for where they were last seen.
+/// The number of messages whose last visible place is remembered.
 const MOST_REMEMBERED: usize = 64;
 
-/// Paints one cluster's stage.
+/// The painter of one cluster's stage.
 pub struct Painter {
     cluster: usize,
     messages: Element,
@@ -52,26 +54,28 @@ pub struct Painter {
     deaths: Vec<Death>,
     dials: Vec<Dial>,
     swarm: Swarm,
-    /// A ring around the message that is looked at, once one was.
+    /// The ring around the selected message, if one is selected.
     halo: Option<Element>,
     last_seen: VecDeque<Seen>,
-    /// When arcs were last turned, by the page's clock, and for how long that is right.
+    /// The time of the last update of the arcs, by the page's clock, and the milliseconds until the
+    /// next one.
     turned_ms: f64,
     turned_for_ms: f64,
-    /// Who asks for reduced motion sees messages half way, and arcs when time stands still.
+    /// True if reduced motion is asked for. Messages then stand half way, and arcs change only
+    /// while time stands still.
     is_still: bool,
-    /// Whether that is asked for, which may change at any time.
+    /// The media query for reduced motion. Its result may change at any time.
     reduced: Option<MediaQueryList>,
     spares_layers: bool,
 }
 
-/// Where a painter paints.
+/// The elements that a painter writes to.
 pub struct Layers {
-    /// Messages that can be pointed at, each a picture of its own.
+    /// The layer of messages that can be clicked, each an SVG element of its own.
     pub messages: Element,
-    /// Arcs: a group of the stage's upper picture.
+    /// The group of arcs.
     pub arcs: Element,
-    /// Deaths, and very many messages: another group of it.
+    /// The group of loss markers and of messages that are drawn together.
     pub marks: Element,
 }
 
@@ -80,22 +84,22 @@ struct Slot {
     group: Element,
     shape: Element,
     mover: Mover,
-    /// What it looks like, also while it shows nothing.
+    /// Its present look, which it keeps while it shows no message.
     letter: Option<Letter>,
     shown: Option<Shown>,
     seen: bool,
 }
 
-/// A message that is seen, and where from and where to.
+/// A visible message and the ends of its way.
 struct Shown {
     seen: Seen,
     from: Point,
     to: Point,
-    /// When something becomes of it.
+    /// The time at which it is delivered or lost, in microseconds.
     due: f64,
 }
 
-/// A message that is or was seen, and its time.
+/// A message that is or was visible, and its times in microseconds.
 #[derive(Clone, Copy)]
 struct Seen {
     id: MessageId,
@@ -110,7 +114,7 @@ impl Seen {
         Self { id: flight.id, sent, span }
     }
 
-    /// The part of its way that it has gone.
+    /// The fraction of its way that it has gone.
     fn part(self, now: f64) -> f64 {
         ((now - self.sent) / self.span).clamp(0.0, 1.0)
     }
@@ -121,16 +125,16 @@ struct Death {
     shows: Option<MessageId>,
 }
 
-/// The arc around one node.
+/// The timer's arc around one node.
 struct Dial {
     arc: Element,
     left: i32,
-    /// Where its middle is, and how far it reaches.
+    /// Its centre and its radius.
     stands: Option<(Point, f64)>,
 }
 
 impl Painter {
-    /// A painter that has these layers, and the plan of who stands where.
+    /// Creates a painter with its layers and the layout.
     #[must_use]
     pub fn new(cluster: usize, layers: Layers, plan: Rc<Plan>) -> Self {
         let Layers { messages, arcs, marks } = layers;
@@ -157,7 +161,7 @@ impl Painter {
         }
     }
 
-    /// From now on everybody stands elsewhere.
+    /// Sets a new layout.
     pub fn set_plan(&mut self, plan: Rc<Plan>) {
         self.plan = plan;
         self.fresh_plan = true;
@@ -187,15 +191,15 @@ impl Painter {
         if goes_on { ON_AND_ON } else { ONE_FRAME }
     }
 
-    /// Layers cost more than they save when there is much to paint anyway: one for each message, and
-    /// those that the browser makes of all that lies over a client on its way.
+    /// Turns layers off when many messages fly. They would cost more than they save: one for each
+    /// message, and those that the browser makes for everything that lies over a moving client.
     fn spare_layers(&mut self, count: usize) {
         let spare = count > MOST_LAYERS;
         if spare != self.spares_layers
             && let Some(stage) = self.messages.parent_element()
         {
             self.spares_layers = spare;
-            // Not a class: those of the stage are not this painter's.
+            // An attribute and not a class: the classes of the stage are written by its component.
             let _ = stage.toggle_attribute_with_force("data-many", spare);
         }
     }
@@ -238,8 +242,8 @@ impl Painter {
         slot.route(flight, &self.plan);
     }
 
-    /// One that shows nothing and looks like that, or where there are many any that shows nothing:
-    /// another look is to be laid out.
+    /// An idle element with this look. If there are many elements, any idle one: a change of look
+    /// costs layout.
     fn free_slot(&self, letter: Letter) -> Option<usize> {
         let free = |slot: &Slot| slot.shown.is_none();
         let alike = self.slots.iter().position(|s| free(s) && s.letter == Some(letter));
@@ -247,7 +251,7 @@ impl Painter {
         alike.or_else(|| self.slots.iter().position(free).filter(|_| many))
     }
 
-    /// When time stands still messages can be reached by the keyboard.
+    /// Makes messages reachable by the keyboard while time stands still.
     fn let_keyboard_in(&mut self, playing: bool) {
         if playing != self.was_playing {
             self.was_playing = playing;
@@ -289,7 +293,7 @@ impl Painter {
         }
     }
 
-    /// Shows a death, once: where it is to be seen is worked out only for another one.
+    /// Shows a loss marker. Its place is computed only when it shows another message.
     fn mark(&mut self, place_in_pool: usize, passage: Passage, died: Time, why: Loss) {
         if place_in_pool == self.deaths.len() {
             let cross = make("path", "death");
@@ -309,7 +313,8 @@ impl Painter {
         }
     }
 
-    /// Where it died, if it was seen on its way; else with whom it did not find, or on the wire.
+    /// The place of a loss marker: the last visible place of the message if it was seen on its way,
+    /// else at a receiver that is down, else on the wire.
     fn grave(&self, passage: Passage, died: Time, why: Loss) -> Option<Point> {
         let (from, to) = ends(&self.plan, passage.from, passage.to)?;
         match self.last_seen.iter().find(|s| s.id == passage.message) {
@@ -319,7 +324,7 @@ impl Painter {
         }
     }
 
-    /// A ring goes along with the message that is looked at, also among very many.
+    /// Moves a ring along with the selected message, even if it is drawn together with others.
     fn paint_halo(&mut self, show: &Show<'_>) -> f64 {
         let world = show.session.world(self.cluster);
         let selected = show.selected.filter(|(cluster, _)| *cluster == self.cluster);
@@ -357,7 +362,7 @@ impl Painter {
         }
         let mut unit_us = f64::INFINITY;
         for (host, dial) in world.nodes().zip(&mut self.dials) {
-            // A leader's timer counts something else: how long since it heard a majority.
+            // A leader's timer counts something else: the time since it heard from a majority.
             let leads = host.machine().is_some_and(|m| m.sign().role == Role::Leader);
             let timer = host.timers().find(|t| t.timer == Timer::Election && !leads);
             dial.turn(timer.map_or(0.0, |t| left(world.now(), t.since, t.due)));
@@ -406,14 +411,14 @@ impl Paint for Painter {
     }
 }
 
-/// Where messages are put.
+/// The way in which messages are placed.
 #[derive(Clone, Copy)]
 enum Way {
-    /// Half way: nothing is to move.
+    /// Half way, because nothing may move.
     Half,
-    /// Where they are.
+    /// At their present places.
     Here,
-    /// Where they are, and from there on to where something becomes of them.
+    /// At their present places, with an animation to the place of their delivery or loss.
     Goes(Flow),
 }
 
@@ -436,14 +441,14 @@ impl Slot {
         self.shown.as_ref().is_some_and(|s| s.seen.id == id)
     }
 
-    /// Whether its message was delayed, or let through, since.
+    /// True if its message was delayed, or let through, since it was placed.
     fn is_late(&self, flight: &Flight) -> bool {
         let (arrives, due) = (flight.arrives.as_us() as f64, flight.due().as_us() as f64);
         let same = |s: &Shown| (s.seen.sent + s.seen.span - arrives).abs() <= 1.0 && s.due == due;
         self.shown.as_ref().is_some_and(|s| !same(s))
     }
 
-    /// Says what message it is: to the eye, to the pointer, and to assistive technology.
+    /// Sets the look of a message, its id, and its name for assistive technology.
     fn dress(&mut self, flight: &Flight, letter: Letter, playing: bool) {
         if self.letter.replace(letter) != Some(letter) {
             set(&self.group, "class", &letter.class("message"));
@@ -456,7 +461,7 @@ impl Slot {
         let _ = self.group.remove_attribute("visibility");
     }
 
-    /// Sets its way, from rim to rim.
+    /// Sets the way of its message, from rim to rim.
     fn route(&mut self, flight: &Flight, plan: &Plan) {
         let (from, to) = ends(plan, flight.from, flight.to).unwrap_or_default();
         let (seen, due) = (Seen::of(flight), flight.due().as_us() as f64);
@@ -476,7 +481,7 @@ impl Slot {
     fn hide(&mut self) {
         if self.shown.take().is_some() {
             self.mover.rest();
-            // Not to be displayed would be to lay out.
+            // `display: none` would cause layout; `visibility` does not.
             set(&self.group, "visibility", "hidden");
             let _ = self.group.remove_attribute("data-message");
         }
@@ -496,7 +501,8 @@ impl Dial {
         if self.stands.replace((at, radius)) == Some((at, radius)) {
             return;
         }
-        // From the top, clockwise: turned there by a transform it would be a layer's piece of its own.
+        // From the top, clockwise. A start that is turned by a transform would give each arc a
+        // layer.
         set(&self.arc, "d", &round(at, radius));
     }
 
@@ -515,19 +521,19 @@ impl Dial {
     }
 }
 
-/// The way of a timer's arc around a point, from the top, clockwise.
+/// The path data of a timer's arc around a point: from the top, clockwise.
 pub fn round(at: Point, radius: f64) -> String {
     let (x, y, r, d) = (px(at.x), px(at.y - radius), px(radius), px(2.0 * radius));
     format!("M{x} {y}a{r} {r} 0 1 1 0 {d}a{r} {r} 0 1 1 0 -{d}")
 }
 
-/// Where a message leaves and arrives: the rims of those who send and receive it.
+/// The ends of a message's way: the rims of its sender and receiver.
 pub fn ends(plan: &Plan, from: Addr, to: Addr) -> Option<(Point, Point)> {
     let (a, b) = (plan.place(from)?, plan.place(to)?);
     Some((a.step(b, rim(plan, from)), b.step(a, rim(plan, to))))
 }
 
-/// How far from the middle of somebody its wires begin.
+/// The distance from the centre of a node, client or balancer to the ends of its wires, in pixels.
 #[must_use]
 pub fn rim(plan: &Plan, who: Addr) -> f64 {
     match who {
@@ -536,7 +542,7 @@ pub fn rim(plan: &Plan, who: Addr) -> f64 {
     }
 }
 
-/// The part of a timer that is left.
+/// The fraction of a timer that is left.
 fn left(now: Time, since: Time, due: Time) -> f64 {
     let whole = due.since(since).as_us().max(1) as f64;
     due.since(now).as_us() as f64 / whole

@@ -1,8 +1,8 @@
 //! The consistent-hash ring of a sharded store, drawn between its nodes: the circle of 64-bit
-//! numbers clockwise from the top, each node's virtual nodes on it, and the keys where they hash to.
+//! numbers clockwise from the top, the virtual nodes on it, and the keys at their hashes.
 //!
-//! The way that leads to a virtual node belongs to it, so it is drawn in its node's tint. To which
-//! nodes a key belongs is shown while it is pointed at or has the focus.
+//! The arc that leads to a virtual node belongs to it and has its node's colour. Lines to the nodes
+//! that hold a key are shown while the key is hovered or focused.
 
 use super::painter::rim;
 use crate::geometry::{Point, point};
@@ -21,22 +21,22 @@ use std::fmt::Write;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// The most keys on a ring.
+/// The largest number of keys on a ring.
 const MOST_KEYS: usize = 12;
-/// A smaller circle cannot be read, and is left out.
+/// The least radius of a ring that is drawn, in pixels.
 const LEAST_RADIUS: f64 = 34.0;
-/// On a smaller circle a key's name stands only while it is pointed at.
+/// On a smaller circle, in pixels, a key's name is shown only while the key is hovered.
 const NAMES_FROM: f64 = 74.0;
-/// How far ticks reach to both sides of the circle.
+/// The length of a tick to either side of the circle, in pixels.
 const TICK: f64 = 6.0;
-/// Names of keys nearer to each other than this stand in two rows.
+/// Names of keys that are nearer to each other, in pixels, stand in two rows.
 const LETTERS: f64 = 20.0;
 
-/// A ring and what lies on it.
+/// The data of a ring's drawing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RingScene {
     ring: HashRing,
-    /// Clockwise from the top.
+    /// Sorted by place, clockwise from the top.
     keys: Vec<KeyScene>,
 }
 
@@ -45,12 +45,12 @@ pub struct RingScene {
 struct KeyScene {
     key: Word,
     at: u64,
-    /// Its owner first, then those that hold its copies.
+    /// The key's owner, then the nodes that hold its copies.
     homes: Vec<NodeId>,
 }
 
 impl RingScene {
-    /// The ring of the members and the keys that some node holds; None for systems without a ring.
+    /// The ring of the members, and the keys that any node holds. None for systems without a ring.
     #[must_use]
     pub fn of<'a>(world: &World, views: impl Iterator<Item = &'a NodeView>) -> Option<Self> {
         if world.preset() != Preset::Ring {
@@ -71,7 +71,7 @@ impl RingScene {
     }
 }
 
-/// The first keys that anybody holds, in order, each once.
+/// The first keys in alphabetical order that any node holds, each once.
 fn first_keys<'a>(views: impl Iterator<Item = &'a NodeView>) -> Vec<Word> {
     let mut keys: Vec<Word> = Vec::new();
     for (key, _) in views.flat_map(|view| &view.data) {
@@ -93,14 +93,14 @@ struct Circle {
 }
 
 impl Circle {
-    /// The largest for which there is room between the nodes.
+    /// The largest circle that fits between the nodes.
     fn inside(plan: &Plan, nodes: &[NodeId]) -> Option<Self> {
         let Hub { centre, radius } = plan.hub(nodes);
         let radius = radius - TICK - 4.0;
         (radius >= LEAST_RADIUS).then_some(Self { centre, radius })
     }
 
-    /// The place of a number on the circle, so many pixels outside of it.
+    /// The place of a number on the circle, moved `out` pixels outward.
     fn place(&self, at: u64, out: f64) -> Point {
         let (sin, cos) = angle(at).sin_cos();
         let r = self.radius + out;
@@ -108,17 +108,17 @@ impl Circle {
     }
 }
 
-/// The angle of a number, clockwise from the right: 0 is at the top.
+/// The angle of a number, clockwise from the right, in radians. The number 0 is at the top.
 fn angle(at: u64) -> f64 {
     at as f64 / 2f64.powi(64) * TAU - FRAC_PI_2
 }
 
-/// The circle with the virtual nodes on it.
+/// The input of the circle's drawing, with its virtual nodes.
 #[derive(PartialEq)]
 pub struct Band {
-    /// What is drawn.
+    /// The ring.
     pub ring: Rc<RingScene>,
-    /// Where everybody stands.
+    /// The layout of the stage.
     pub plan: Rc<Plan>,
     /// The node whose places stand out.
     pub chosen: Option<NodeId>,
@@ -154,7 +154,7 @@ impl Band {
     }
 }
 
-/// The ways that lead to the places of one node, and ticks where they stand.
+/// The arcs that belong to one node, and the ticks of its virtual nodes, as path data.
 fn places(ring: &HashRing, node: NodeId, circle: Circle) -> (String, String) {
     let (mut arcs, mut ticks) = (String::new(), String::new());
     let all = ring.places();
@@ -162,13 +162,13 @@ fn places(ring: &HashRing, node: NodeId, circle: Circle) -> (String, String) {
     for (&(from, _), &(to, _)) in before.zip(all).filter(|(_, (_, owner))| *owner == node) {
         arc(&mut arcs, circle, from, to);
         let (near, far) = (circle.place(to, -TICK), circle.place(to, TICK));
-        // A string takes whatever is written.
+        // Writing to a string cannot fail.
         let _ = write!(ticks, "M{} {}L{} {}", px(near.x), px(near.y), px(far.x), px(far.y));
     }
     (arcs, ticks)
 }
 
-/// The way clockwise from one number to another.
+/// The arc clockwise from one number to another.
 fn arc(d: &mut String, circle: Circle, from: u64, to: u64) {
     let (a, b) = (circle.place(from, 0.0), circle.place(to, 0.0));
     let large = u8::from(to.wrapping_sub(from) > u64::MAX / 2);
@@ -176,12 +176,12 @@ fn arc(d: &mut String, circle: Circle, from: u64, to: u64) {
     let _ = write!(d, "M{} {}A{r} {r} 0 {large} 1 {} {}", px(a.x), px(a.y), px(b.x), px(b.y));
 }
 
-/// The keys on the circle.
+/// The input of the keys' drawing.
 #[derive(PartialEq)]
 pub struct Keys {
-    /// What is drawn.
+    /// The ring.
     pub ring: Rc<RingScene>,
-    /// Where everybody stands.
+    /// The layout of the stage.
     pub plan: Rc<Plan>,
 }
 
@@ -192,7 +192,7 @@ impl Drawn for Keys {
         let mut last: Option<(Point, f64)> = None;
         let one = |key: &KeyScene| {
             let at = circle.place(key.at, 0.0);
-            // Names that would stand on each other alternate between two rows.
+            // Names that would overlap alternate between two rows.
             let close = last.is_some_and(|(p, row)| row > -20.0 && p.distance(at) < LETTERS);
             let row = if close { -28.0 } else { -15.0 };
             last = Some((at, row));
@@ -220,7 +220,7 @@ impl Keys {
         }
     }
 
-    /// The way from a key to one of its homes.
+    /// The line from a key to one of its nodes.
     fn home(&self, from: Point, node: NodeId, owner: bool) -> Html {
         let Some(at) = self.plan.place(node.into()) else { return html! { <path key={node.0} /> } };
         let to = at.step(from, rim(&self.plan, node.into()));

@@ -1,4 +1,4 @@
-//! One of each mark that the stage can draw, for the legend: drawn by the code of the stage.
+//! Samples of every mark of the stage, for the legend, drawn by the same code as on the stage.
 
 use super::sides::tint;
 use super::{balancer, mark, node, painter};
@@ -11,27 +11,25 @@ use quorumscope_core::ids::NodeId;
 use quorumscope_core::protocol::Term;
 use yew::prelude::*;
 
-/// A mark: the class that it is drawn with, a picture around the origin, and what it means.
+/// A sample: the class that it is drawn with, a drawing around the origin, and its meaning.
 pub struct Sample {
     /// The class.
     pub class: &'static str,
-    /// The picture.
+    /// The drawing.
     pub picture: Html,
     /// The meaning.
     pub words: &'static str,
 }
 
-/// The radius of a node here.
+/// The radius of a node in samples, in pixels.
 const R: f64 = 9.0;
-const NODE: f64 = 10.0;
 
 /// The marks around and under nodes.
 #[must_use]
 pub fn at_nodes() -> Vec<Sample> {
     let hue = Hue::of(Some(Term(1))).class();
     let on_node = |inside: Html| {
-        let style = format!("--r:{NODE}px");
-        html! { <g class={classes!("node", "follows", hue)} {style}><circle class="ring" r={text(R)} />{ inside }</g> }
+        html! { <g class={classes!("node", "follows", hue)}><circle class="ring" r={text(R)} />{ inside }</g> }
     };
     let held = |text: &str, disputed| {
         let held = Held { text: text.to_owned(), disputed };
@@ -48,7 +46,7 @@ pub fn at_nodes() -> Vec<Sample> {
         sample("disputed", held("x=2", true), "another node holds another value"),
         sample(
             "mark",
-            html! { <text class="mark" x="-14" y="5" style="--r:40px">{ "2 n3" }</text> },
+            html! { <text class="mark large" x="-14" y="5">{ "2 n3" }</text> },
             "hints: versions that it keeps for another",
         ),
         sample(
@@ -72,8 +70,8 @@ pub fn at_nodes() -> Vec<Sample> {
 pub fn between_nodes() -> Vec<Sample> {
     let line = |class: &'static str| html! { <path {class} d="M-14 0H14" /> };
     let hull = |ability, term| {
-        let class = classes!("hull", tint(ability, term));
-        html! { <path {class} d="M-7 0H7" stroke-width="14" style="opacity:0.35" /> }
+        let class = classes!("hull", tint(ability, term), "faint");
+        html! { <path {class} d="M-7 0H7" stroke-width="14" /> }
     };
     vec![
         sample("wires", line("wires"), "a link"),
@@ -111,9 +109,8 @@ pub fn on_the_ring() -> Vec<Sample> {
     let hue = Hue::own(NodeId(1)).class();
     let ring = |inside: Html| html! { <g class="hash-ring"><g class={classes!("places", hue)}>{ inside }</g></g> };
     let key = |inside: Html| html! { <g class={classes!("ring-key", hue)}>{ inside }</g> };
-    let home = |class: &'static str| {
-        key(html! { <path {class} style="visibility:visible" d="M-14 0H14" /> })
-    };
+    let home =
+        |class: &'static str| key(html! { <path class={classes!(class, "seen")} d="M-14 0H14" /> });
     vec![
         sample(
             "arcs",
@@ -144,7 +141,7 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
-    /// The sources of what the stage draws.
+    /// The sources of everything that the stage draws.
     const SOURCES: [&str; 11] = [
         include_str!("balancer.rs"),
         include_str!("client.rs"),
@@ -159,9 +156,9 @@ mod tests {
         include_str!("sides.rs"),
     ];
 
-    /// Classes that are no marks: parts of what is explained elsewhere in the legend (a node's disc, a
-    /// client's box, an entry's cell, a message), what only takes the pointer, holds others or names
-    /// them, and what somebody draws by hand.
+    /// Classes that are not marks: parts that another section of the legend explains (a node's
+    /// disc, a client's box, an entry's cell, a message), hit areas, containers, names, and lines
+    /// under the pointer.
     const NO_MARKS: &[&str] = &[
         "bars",
         "beside",
@@ -208,7 +205,7 @@ mod tests {
         "agreed",
     ];
 
-    /// What is in quotes where a text says which class something has.
+    /// The quoted strings where a source sets a class.
     fn quoted(rest: &str) -> Vec<&str> {
         let (of, from) = match rest {
             _ if rest.starts_with("=\"") => (rest.split('"').nth(1), 0),

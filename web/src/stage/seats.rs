@@ -1,13 +1,13 @@
-//! Seats on a round.
+//! Computes the seats of nodes on an ellipse.
 
 use crate::geometry::{Point, point};
 use std::f64::consts::{FRAC_PI_2, FRAC_PI_4, PI, TAU};
 
-/// Seats on the ellipse, clockwise from the top, stretched so that they fill it from edge to edge.
-/// Turned they begin half a seat earlier.
+/// Seats on the ellipse, clockwise from the top, stretched to fill it from edge to edge. `turned`
+/// starts half a seat earlier.
 #[must_use]
 pub fn seats(count: usize, turned: bool, centre: Point, rx: f64, ry: f64) -> Vec<Point> {
-    // Two and four stand beside each other: a node's log has its place below it.
+    // Two and four nodes stand side by side: a node's log needs the room below it.
     let first = match count {
         2 => PI,
         4 => -FRAC_PI_2 - FRAC_PI_4,
@@ -21,7 +21,7 @@ pub fn seats(count: usize, turned: bool, centre: Point, rx: f64, ry: f64) -> Vec
     xs.into_iter().zip(ys).map(seat).collect()
 }
 
-/// Numbers moved and stretched to reach from -1 to 1; 0 where they are all the same.
+/// Scales numbers to the range from -1 to 1. Numbers that are all the same become 0.
 fn filling(numbers: Vec<f64>) -> Vec<f64> {
     let low = numbers.iter().copied().fold(f64::MAX, f64::min);
     let high = numbers.iter().copied().fold(f64::MIN, f64::max);

@@ -1,4 +1,4 @@
-//! The sides of a split network as they are drawn: hulls, the cut between them, and what it is called.
+//! Draws the sides of a split network: hulls, the cut between them, and its label.
 
 use super::hull;
 use super::layout::Plan;
@@ -8,25 +8,28 @@ use crate::px::{px, text};
 use crate::scene::Scene;
 use crate::still::Drawn;
 use quorumscope_core::explain::Ability;
-use quorumscope_core::ids::NodeId;
+use quorumscope_core::ids::{Addr, NodeId};
 use quorumscope_core::protocol::Term;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What they are drawn from. To find a way for the cut takes a while: not on every frame.
+/// The input of the sides' drawing. Finding a line for the cut is slow, so it is not done on every
+/// frame.
 #[derive(PartialEq)]
 pub struct Sides {
     sides: Vec<Vec<NodeId>>,
-    /// The colour of each.
+    /// The sides with their clients.
+    camps: Vec<Vec<Addr>>,
+    /// The class of each side's colour.
     classes: Vec<&'static str>,
-    /// What each can do, in a sentence.
+    /// The abilities of each side, in a sentence.
     words: Vec<String>,
     plan: Rc<Plan>,
 }
 
 impl Sides {
-    /// A hull is the colour of its side's term where the side can do all of its work, of a fault where
-    /// it can do none, and grey where it can do a part.
+    /// The sides of a scene. A side that can do all of its work has the colour of its term; one
+    /// that can do a part is grey; one that can do nothing has the colour of faults.
     pub fn of(scene: &Scene, plan: &Rc<Plan>) -> Self {
         let class = |(side, (ability, _)): (&Vec<NodeId>, &(Ability, String))| {
             let term = side.iter().filter_map(|&n| scene.node(n)?.term).max();
@@ -34,7 +37,8 @@ impl Sides {
         };
         let classes = scene.sides.iter().zip(&scene.abilities).map(class).collect();
         let words = scene.abilities.iter().map(|(_, words)| words.clone()).collect();
-        Self { sides: scene.sides.clone(), classes, words, plan: Rc::clone(plan) }
+        let camps = scene.camps.clone();
+        Self { sides: scene.sides.clone(), camps, classes, words, plan: Rc::clone(plan) }
     }
 }
 
@@ -49,8 +53,8 @@ pub fn tint(ability: Ability, term: Option<Term>) -> &'static str {
 
 impl Drawn for Sides {
     fn draw(&self) -> Html {
-        let Self { sides, classes, words, plan } = self;
-        let Some(cut) = hull::cut(plan, sides) else { return html! {} };
+        let Self { sides, camps, classes, words, plan } = self;
+        let Some(cut) = hull::cut(plan, camps) else { return html! {} };
         let pad = text(hull::pad(plan));
         let one = |((side, class), words): ((&Vec<NodeId>, &&'static str), &String)| {
             let d = hull::outline(plan, side);

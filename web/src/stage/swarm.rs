@@ -1,6 +1,6 @@
-//! Very many messages: one path for each class of them, of strokes without length whose caps are
-//! the messages (`M x y h0`). In a crowd the heartbeats and their answers are always here, as small
-//! dots: they are most of what flies, and the least of what is going on.
+//! Draws very many messages: one path for each class of them. Each message is a stroke without
+//! length, whose round caps make a dot (`M x y h0`). In a crowd, heartbeats and their answers are
+//! always drawn here as small dots: they are most of the traffic, and matter least.
 
 use super::crowd;
 use super::layout::Plan;
@@ -14,24 +14,24 @@ use quorumscope_core::protocol::Kind;
 use quorumscope_core::world::{Flight, World};
 use web_sys::Element;
 
-/// Above that many messages all are drawn together.
+/// With more messages than this, all are drawn together.
 const MOST_ALONE: usize = 150;
-/// How far beyond the stage something is not seen, in pixels.
+/// The distance beyond the stage at which a dot is invisible, in pixels.
 const BEYOND: i32 = 60;
 
-/// Which messages are drawn together.
+/// The messages that are drawn together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Share {
     /// None.
     None,
-    /// Those that carry nothing: in a crowd.
+    /// Heartbeats and their answers, in a crowd.
     Light,
     /// All.
     All,
 }
 
 impl Share {
-    /// What is drawn together of a World.
+    /// The share of a World's messages that is drawn together.
     #[must_use]
     pub fn of(world: &World) -> Self {
         let crowd = world.nodes().nth(crowd::ABOVE).is_some();
@@ -44,13 +44,14 @@ impl Share {
         if many { Self::All } else { Self::None }
     }
 
-    /// Whether a message is among them.
+    /// True if a message is drawn together with others.
     #[must_use]
     pub fn has(self, flight: &Flight) -> bool {
         self.has_letter(Letter::of(flight))
     }
 
-    /// Light is a heartbeat, or the answer to one: nothing depends on it but that somebody is there.
+    /// A light message is a heartbeat, or the answer to one: it shows only that its sender is
+    /// alive.
     fn has_letter(self, letter: Letter) -> bool {
         match self {
             Self::None => false,
@@ -60,13 +61,13 @@ impl Share {
     }
 }
 
-/// The paths, made when first needed.
+/// The paths, made when they are first needed.
 pub struct Swarm {
     layer: Element,
     paths: Vec<Line>,
 }
 
-/// A path, what it draws, and what it is to draw.
+/// A path, its present data, and its next data.
 struct Line {
     path: Element,
     shown: String,
@@ -74,7 +75,7 @@ struct Line {
 }
 
 impl Line {
-    /// Has its text drawn, if that is another.
+    /// Writes the next data to the path if it differs.
     fn show(&mut self) {
         if self.text != self.shown {
             set(&self.path, "d", &self.text);
@@ -84,13 +85,13 @@ impl Line {
 }
 
 impl Swarm {
-    /// A swarm in a layer of the stage.
+    /// Creates a swarm in a layer of the stage.
     #[must_use]
     pub fn new(layer: &Element) -> Self {
         Self { layer: layer.clone(), paths: Vec::new() }
     }
 
-    /// Draws those messages of a World; none if there are none.
+    /// Draws the shared messages of a World, or clears the paths if nothing is shared.
     pub fn paint(&mut self, world: &World, plan: &Plan, share: Share) {
         if share != Share::None && self.paths.is_empty() {
             self.make_paths();
@@ -103,8 +104,8 @@ impl Swarm {
     }
 
     fn write(&mut self, world: &World, plan: &Plan, share: Share) {
-        // Two dots beyond the corners of the stage, where nobody sees them: each path always reaches
-        // as far as the others, and the browser need not lay out anew what lies over what.
+        // Two dots beyond the corners of the stage, out of view. They give every path the same
+        // bounding box, so that the browser need not compute anew which elements overlap.
         let (x, y) = (plan.size.w as i32 + BEYOND, plan.size.h as i32 + BEYOND);
         let frame = format!("M-{BEYOND}-{BEYOND}h0M{x} {y}h0");
         let now = world.now().as_us() as f64;
@@ -129,8 +130,8 @@ impl Swarm {
     fn make_paths(&mut self) {
         let kinds = [Kind::Ask, Kind::Reply].into_iter();
         let looks = kinds.flat_map(|kind| [false, true].map(|light| (kind, light)));
-        // Six hues and one for no term, each for requests and answers, each for those that carry
-        // something and those that do not.
+        // One path for each of six colours and for no term, for requests and for answers, with data
+        // and without.
         for hue in Hue::all() {
             for (kind, light) in looks.clone() {
                 let path = make("path", &Letter { kind, hue, light }.class("swarm"));
@@ -141,12 +142,12 @@ impl Swarm {
     }
 }
 
-/// The place of the path that draws such messages.
+/// The index of the path that draws such messages.
 fn class(letter: Letter) -> usize {
     (letter.hue.place() * 2 + usize::from(letter.is_open())) * 2 + usize::from(letter.light)
 }
 
-/// Where a message is at a time.
+/// The place of a message at a time.
 #[must_use]
 pub fn whereabouts(flight: &Flight, now_us: f64, plan: &Plan) -> Option<Point> {
     let (from, to) = ends(plan, flight.from, flight.to)?;
@@ -155,7 +156,7 @@ pub fn whereabouts(flight: &Flight, now_us: f64, plan: &Plan) -> Option<Point> {
     Some(from.toward(to, ((now_us - sent) / span).clamp(0.0, 1.0)))
 }
 
-/// The message nearest to a point, within a finger's reach, of those that are drawn together: they
+/// The message nearest to a point, at most 16 pixels away, of those that are drawn together. They
 /// have no elements to click on.
 #[must_use]
 pub fn nearest(world: &World, plan: &Plan, to: (f64, f64)) -> Option<MessageId> {

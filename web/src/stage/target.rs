@@ -1,4 +1,4 @@
-//! What on the stage was meant by a click or a key.
+//! Finds the target of a click or a key on the stage.
 
 use quorumscope_core::ids::{ClientId, MessageId, NodeId};
 use wasm_bindgen::JsCast;
@@ -20,11 +20,11 @@ pub enum Target {
 }
 
 impl Target {
-    /// The target that an event is about, and its element.
+    /// The target of an event, and its element.
     #[must_use]
     pub fn of(event: &Event) -> Option<(Self, Element)> {
         let inner: Element = event.target()?.dyn_into().ok()?;
-        // What is written beside a button belongs to it.
+        // Text beside a button belongs to it.
         let beside = inner.closest(".beside").ok().flatten();
         let button = beside.and_then(|beside| beside.previous_element_sibling());
         let inner = button.unwrap_or(inner);
@@ -54,7 +54,7 @@ impl Target {
         Some(Self::Link(node(a)?, node(b)?))
     }
 
-    /// What finds its element in the page.
+    /// The CSS selector of the target's element.
     #[must_use]
     pub fn selector(self, cluster: usize) -> String {
         let own = match self {

@@ -148,7 +148,7 @@ fn node(status: Status, role: Role) -> Html {
     picture(
         down,
         html! {
-            <g {class} style={format!("--r:{R}px")}><circle class="ground" r={R.to_string()} />{ glyph(status, running, R) }</g>
+            <g {class}><circle class="ground" r={R.to_string()} />{ glyph(status, running, R) }</g>
         },
     )
 }

@@ -152,7 +152,8 @@ impl Component for Transport {
                     }) }
                 </div>
                 <div class="scrubber" ref={self.frame.clone()}>
-                    <svg viewBox={format!("0 0 {} 76", text(self.width))} aria-hidden="true">
+                    // No viewBox: where the bar is lower than the picture, that would shrink it, away from the slider.
+                    <svg aria-hidden="true">
                         { painted(&props.strip, self.width) }
                     </svg>
                     <div class="needle" ref={self.head.clone()} aria-hidden="true"></div>

@@ -1,6 +1,8 @@
 //! How long the scrubber is, and where its ticks are.
 
-use quorumscope_core::time::{Span, Time};
+use crate::clock::minutes;
+pub use crate::clock::{clock, moment};
+use quorumscope_core::time::Time;
 
 /// Lengths that a scrubber may have, in seconds: it grows in steps that the eye can follow.
 const LENGTHS_S: [u64; 16] =
@@ -43,33 +45,6 @@ pub fn tick_text(at: Time, end: Time) -> String {
         format!("{}.{}", ms / 1_000, ms % 1_000 / 100)
     } else {
         minutes(ms / 1_000)
-    }
-}
-
-fn minutes(s: u64) -> String {
-    if s < 3_600 {
-        format!("{}:{:02}", s / 60, s % 60)
-    } else {
-        format!("{}:{:02}:{:02}", s / 3_600, s / 60 % 60, s % 60)
-    }
-}
-
-/// The time at the playhead as it is read: hundredths of a second, and minutes when there are any.
-#[must_use]
-pub fn clock(at: Time) -> String {
-    let hundredths = at.as_us() / 10_000;
-    let (s, rest) = (hundredths / 100, hundredths % 100);
-    if s < 60 { format!("{s}.{rest:02}") } else { format!("{}.{rest:02}", minutes(s)) }
-}
-
-/// A moment to the millisecond, for lists.
-#[must_use]
-pub fn moment(at: Time) -> String {
-    let ms = at.since(Time::ZERO + Span::ZERO).as_us() / 1_000;
-    if ms < 60_000 {
-        format!("{}.{:03} s", ms / 1_000, ms % 1_000)
-    } else {
-        format!("{}.{:03}", minutes(ms / 1_000), ms % 1_000)
     }
 }
 

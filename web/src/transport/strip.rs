@@ -104,8 +104,9 @@ impl Strip {
     /// What the player knows of one cluster.
     #[must_use]
     pub fn of_player(player: &Player, cluster: usize) -> Self {
-        let (session, judged) = (player.session(), player.judging().latest());
-        let violations = judged.violations.iter().filter(|v| v.0 == cluster);
+        let session = player.session();
+        let known = player.judging().violations(session.run());
+        let violations = known.iter().filter(|v| v.0 == cluster);
         let violations: Vec<_> = violations.map(|(_, what, at)| (*at, what.as_str())).collect();
         let commands = &session.run().commands;
         Self::of(&player.story(cluster), commands, session.frontier(), &violations)

@@ -93,7 +93,7 @@ impl Tree {
         let is_current = twig.place == self.current;
         let style = format!("--from:{from:.2}%;--long:{:.2}%", until - from);
         html! {
-            <li key={twig.place} class={classes!(is_current.then_some("current"), (from > LATE).then_some("late"))} {style}>
+            <li key={twig.place} class={classes!(is_current.then_some("current"), (from > LATE).then_some("late"))} ~style={style}>
                 <div class="twig" aria-hidden="true"></div>
                 if self.renaming == Some(twig.place) {
                     { self.name_box(twig) }

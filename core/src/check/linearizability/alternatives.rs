@@ -1,17 +1,17 @@
-//! What somebody who was answered could have been told: all the answers that the operations before
-//! allow, each found by trying it.
+//! Alternative answers of an operation: all that the operations before it allow, each found by
+//! trying it.
 
 use super::excerpt::{Decision, Excerpt};
 use super::model::KeyHistory;
 use crate::history::{History, Operation, OperationId, Outcome, Request, Text};
 
-/// So many answers are tried at most. Where more writes are under way at once, a list of what could
-/// be read says nothing.
+/// The most answers that are tried. Where more writes are open at once, a list of the possible
+/// values is useless.
 const MOST: usize = 16;
 
-/// All that an operation could have been told, given everything that happened before its answer, in
-/// the order in which it was asked for. None where that is not known: it was not answered, the
-/// answers cannot be listed, or to try them takes more than `steps` for each.
+/// All answers that an operation could have received, given all events before its answer, ordered
+/// by the invocations of their writes. None where that is unknown: the operation was not answered,
+/// the answers cannot be listed, or trying them takes more than `steps` for each.
 #[must_use]
 pub fn alternatives(history: &History, id: OperationId, steps: u64) -> Option<Vec<Outcome>> {
     let op = history.operation(id);
@@ -39,7 +39,7 @@ fn is_possible(history: &History, key: &Text, steps: u64) -> Option<bool> {
     }
 }
 
-/// What an operation may be told at all: what is left out here is surely impossible.
+/// The candidates for an answer: all others are surely impossible.
 fn candidates(before: &History, op: &Operation) -> Option<Vec<Outcome>> {
     if op.request.is_conditional() {
         return Some([true, false].map(|applied| Outcome::Done { applied }).into());
@@ -48,8 +48,8 @@ fn candidates(before: &History, op: &Operation) -> Option<Vec<Outcome>> {
         return Some(vec![Outcome::Done { applied: true }]);
     }
     let writes = || before.operations().iter().filter(|w| w.key == op.key && w.may_have_written());
-    // Whatever had been answered before another was asked for, which was over itself before the
-    // question, is overwritten.
+    // A write is overwritten if it was answered before another was invoked that was itself answered
+    // before the question.
     let over = writes()
         .filter(|w| w.has_written() && w.answered().is_some_and(|at| at.event < op.invoked.event));
     let newest = over.map(|w| w.invoked.event).max();
@@ -83,7 +83,7 @@ mod tests {
         values.iter().map(|value| Outcome::Read(value.map(Text::from))).collect()
     }
 
-    /// The text of events: `1+set x 2` asks, `1-ok` or `1-read 2` answers.
+    /// A history from a text of events: `1+set x 2` invokes, `1-ok` or `1-read 2` answers.
     fn history(events: &str) -> History {
         let mut history = History::default();
         for event in events.split(',') {
@@ -115,14 +115,14 @@ mod tests {
         assert_eq!(told("1+set 1,1-ok,1+set 2,1-ok,2+get,2-read 1"), read(&[Some("2")]));
         let open = "1+set 1,1-ok,1+set 2,2+get,2-read 1";
         assert_eq!(told(open), read(&[Some("1"), Some("2")]));
-        // Who read the newer has settled it for all who ask later.
+        // A read of the newer value settles it for all later reads.
         let seen = "1+set 1,1-ok,1+set 2,2+get,2-read 2,3+get,3-read 1";
         assert_eq!(told(seen), read(&[Some("2")]));
         assert_eq!(told("1+set 1,2+get,2-read 1"), read(&[None, Some("1")]));
         assert_eq!(told("1+set 1,1-ok,1+del,2+get,2-read 1"), read(&[Some("1"), None]));
     }
 
-    /// An answer is among them if, and only if, the history is linearizable with it.
+    /// An answer is among the alternatives if, and only if, the history is linearizable with it.
     #[test]
     fn the_answer_is_among_them_where_it_can_be_explained() {
         let mut tried = [0; 2];

@@ -1,24 +1,24 @@
-//! Parts of a history, and how a verdict is reached without searching all of it to the end.
+//! Excerpts of a history, and a verdict without a complete search.
 //!
-//! A search that finds an order is fast; one that must show that there is none has to try all that
-//! may have come before, back to the beginning. But what makes an order impossible is mostly near
-//! where the search got stuck. So where a search takes long, what happened around that place is
-//! judged as an [`Excerpt`]: if even that alone is impossible, then so is the whole.
+//! A search that finds an order is fast. A search that must show that there is none has to try all
+//! possible predecessors, back to the beginning. But the operations that make an order impossible
+//! are mostly near the place where the search got stuck. So where a search takes long, the calls
+//! around that place are judged as an [`Excerpt`]: if that alone is impossible, so is the whole.
 
 use super::model::{Call, KeyHistory, NEVER};
 use super::search::{Found, Placed, search};
 use super::values::{ABSENT, OTHER, State, Values};
 use crate::order;
 
-/// A search is given this many steps per call before excerpts are tried: those that find an order
+/// Steps per call that a search may take before excerpts are tried: searches that find an order
 /// take a few.
 const PATIENCE: u64 = 200;
-/// How many steps the search of an excerpt may take per call.
+/// Steps per call that the search of an excerpt may take.
 const EXCERPT_PATIENCE: u64 = 2_000;
-/// How many calls before and after the place at which a search got stuck make an excerpt.
+/// Numbers of calls before and after the place at which a search got stuck that make an excerpt.
 const RADII: [usize; 4] = [32, 128, 512, 2_048];
 
-/// What was found out.
+/// The result of a decision.
 #[derive(Debug)]
 pub enum Decision {
     /// There is such an order.
@@ -27,10 +27,10 @@ pub enum Decision {
     Impossible {
         /// All returns before this event can be explained.
         furthest: u32,
-        /// What is impossible by itself.
+        /// The excerpt that is impossible by itself.
         part: Excerpt,
     },
-    /// It was not found out within the steps allowed.
+    /// The allowed steps did not suffice.
     GaveUp,
 }
 
@@ -43,17 +43,17 @@ pub struct Excerpt {
 }
 
 impl Excerpt {
-    /// All that happened to a key.
+    /// The excerpt of all calls on a key.
     pub fn whole(key: &KeyHistory) -> Self {
         Self { calls: key.calls.clone(), initials: vec![key.initial] }
     }
 
-    /// What of it happened before an event.
+    /// The excerpt as it was before an event.
     pub fn before(&self, event: u32) -> Self {
         self.with_calls(self.calls.iter().filter_map(|call| call.before(event)).collect())
     }
 
-    /// The same with other calls.
+    /// The excerpt with other calls.
     pub fn with_calls(&self, calls: Vec<Call>) -> Self {
         Self { calls, initials: self.initials.clone() }
     }
@@ -63,7 +63,7 @@ impl Excerpt {
         search(&self.calls, &self.initials, values, steps)
     }
 
-    /// Finds out whether there is an order, in the way that is likely to be the fastest.
+    /// Decides whether there is an order, in the way that is likely to be fastest.
     pub fn decide(&self, values: &mut Values, steps: &mut u64) -> Decision {
         let mut patience = (*steps).min(PATIENCE * (self.calls.len() as u64 + 100));
         *steps -= patience;
@@ -105,10 +105,10 @@ impl Excerpt {
         })
     }
 
-    /// What happened from one event to another. In any order of the whole, consider where the first
-    /// call comes that was invoked from `start` on. All calls that had returned by `start` are
-    /// before it. So what follows is an order of the calls from `start` on, and of some of those
-    /// that were open then, beginning with some state.
+    /// The calls from one event to another. In any order of the whole, consider the place of the
+    /// first call that was invoked from `start` on. All calls that had returned by `start` are
+    /// before it. So the rest is an order of the calls from `start` on, and of some of those that
+    /// were open then, beginning with some state.
     pub(super) fn part(&self, start: u32, end: u32) -> Self {
         let calls = self.calls.iter().filter_map(|call| {
             let call = call.before(end)?;

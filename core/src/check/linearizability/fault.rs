@@ -1,11 +1,11 @@
-//! What is at fault in a history that is not linearizable, told so that a person can follow it.
+//! The operations at fault in a history that is not linearizable, explained for a person.
 //!
-//! A beginning of a linearizable history is linearizable, and an invocation alone never does harm.
-//! So there is a first return that cannot be explained; what came before it is the longest
-//! linearizable beginning. Of the operations up to it most do not matter. Those that do are found
-//! by Junker's *QuickXplain* (2004): a smallest set (none of it can be spared) such that the
-//! answers of these, and the order in which they happened, contradict each other even if every
-//! other write may have taken effect at any time or never, and every other read is forgotten.
+//! A beginning of a linearizable history is linearizable, and an invocation alone never violates
+//! it. So there is a first return that cannot be explained; the events before it are the longest
+//! linearizable beginning. Most of its operations do not matter. Those that do are found by
+//! Junker's *QuickXplain* (2004): a smallest set (every member is needed) such that the answers of
+//! these, and the order in which they happened, contradict each other even if every other write may
+//! have taken effect at any time or never, and every other read is forgotten.
 
 use super::excerpt::{Decision, Excerpt};
 use super::model::NEVER;
@@ -13,26 +13,27 @@ use super::search::Found;
 use super::trials::Trials;
 use super::values::Values;
 use super::{LinearizationPoint, pair, points};
-use crate::check::{Property, Verdict, text};
+use crate::check::{Property, Verdict, naming, text};
 use crate::history::{History, OperationId};
 use crate::order;
 
-/// How many calls may be looked at until it is known which return cannot be explained: some tenths of
-/// a second's worth.
+/// The most calls that may be examined to find the first return that cannot be explained: some
+/// tenths of a second's worth.
 const STEPS_OF_PREFIX: u64 = 4_000_000;
-/// How many calls before the culprit are near, and how many more if these do not suffice.
+/// Numbers of calls before the culprit that count as near: the first, then the next if these do not
+/// suffice.
 const NEAR: [usize; 4] = [8, 32, 128, 512];
-/// How many calls may be looked at to find out whether what is near suffices.
+/// The most calls that may be examined to find out whether the near ones suffice.
 const STEPS_NEARBY: u64 = 200_000;
 
-/// Why a key is not linearizable.
+/// The reason why a key is not linearizable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
     /// The operation whose answer could not be explained when it came.
     pub culprit: OperationId,
-    /// The culprit and what it contradicts, in the order of invocation.
+    /// The culprit and the operations that it contradicts, in the order of invocation.
     pub operations: Vec<OperationId>,
-    /// Whether that is all it takes. Where it would have taken too long to single that out, the culprit
+    /// Whether this is a smallest set. Where singling it out would have taken too long, the culprit
     /// stands alone.
     pub is_singled_out: bool,
     /// Number of events before the answer of the culprit: the longest linearizable beginning.
@@ -42,21 +43,22 @@ pub struct Violation {
 }
 
 impl Violation {
-    /// The verdict that tells of it, on the history that it is in.
+    /// The verdict of this violation, on the history that it belongs to.
     #[must_use]
     pub fn verdict(&self, history: &History) -> Verdict {
         let returned = &history.operation(self.culprit).returned;
         let text = describe(history, self);
-        Verdict::violated(Property::Linearizability, self.operations.clone(), text)
-            .at(returned.as_ref().and_then(|(at, _)| at.time_us))
+        let verdict = Verdict::violated(Property::Linearizability, self.operations.clone(), text)
+            .at(returned.as_ref().and_then(|(at, _)| at.time_us));
+        naming::named(history, verdict)
     }
 }
 
-/// Finds the first return that cannot be explained, and what it contradicts. All returns of the
-/// `whole` before the event `furthest` can be explained, and `part` of it is impossible. To judge
-/// the beginning of a history takes at most `steps` steps, and no more than some tenths of a second;
-/// where that does not suffice, the beginning is longer than what is known to be linearizable, and
-/// has no order.
+/// Finds the first return that cannot be explained, and the operations that it contradicts. All
+/// returns of the `whole` before the event `furthest` can be explained, and `part` of it is
+/// impossible. Judging the beginning of a history takes at most `steps` steps, and no more than
+/// some tenths of a second; where that does not suffice, the reported beginning may be longer than
+/// the linearizable one, and has no order.
 pub fn explain(
     whole: &Excerpt,
     mut furthest: u32,
@@ -70,7 +72,7 @@ pub fn explain(
         match whole.before(event).decide(values, &mut left) {
             Decision::Order(order) => break (event, order),
             Decision::GaveUp => break (event, Vec::new()),
-            // What came before the part makes an earlier return impossible.
+            // Calls before the part make an earlier return impossible.
             Decision::Impossible { furthest: earlier, part: other } => {
                 (furthest, part) = (earlier, other);
             }
@@ -88,9 +90,9 @@ pub fn explain(
     Violation { culprit, operations, is_singled_out, prefix_events: event, prefix }
 }
 
-/// What contradicts the return at that event of what happened shortly before it, when all that had
-/// returned by then is surely past. Where the same value is written again and again, that says more:
-/// else each of these writes would have to be named, as the one that it cannot have been.
+/// The recent operations that contradict the return at that event, when all calls that had returned
+/// before them are surely past. Where the same value is written repeatedly, this explains more:
+/// else each of these writes would have to be named, as one that it cannot have been.
 fn nearby(seen: &Excerpt, event: u32, values: &mut Values) -> Option<Vec<OperationId>> {
     if values.has_appends() {
         return None;
@@ -108,8 +110,8 @@ fn nearby(seen: &Excerpt, event: u32, values: &mut Values) -> Option<Vec<Operati
 }
 
 /// The event of the first return that cannot be explained: `part` is possible before it, and not
-/// together with it. First in steps that double, as the fault tends to be near where the search
-/// stopped; then by halving.
+/// together with it. The search goes first in steps that double, as the fault tends to be near the
+/// place where the search stopped; then it halves.
 fn first_unexplained(part: &Excerpt, furthest: u32, values: &mut Values, steps: &mut u64) -> u32 {
     let mut returns: Vec<u32> = part.calls.iter().map(|call| call.returned).collect();
     order::sort(&mut returns);
@@ -130,8 +132,8 @@ fn first_unexplained(part: &Excerpt, furthest: u32, values: &mut Values, steps: 
     returns[good]
 }
 
-/// A sentence that says what a violation is: of the two operations that contradict each other,
-/// where there are two that do; else of all that together cannot be.
+/// A sentence about a violation: it names the two operations that contradict each other, where two
+/// suffice; else all operations of the set.
 fn describe(history: &History, violation: &Violation) -> String {
     if !violation.is_singled_out {
         let culprit = history.operation(violation.culprit);

@@ -1,11 +1,10 @@
-//! The calls that are still to be taken, in the order of real time.
+//! The calls not yet taken, in the order of real time.
 
 use super::model::{Action, Call};
 use crate::order;
 
-/// The invocations and returns of the answered calls not yet taken, in real-time order: a list
-/// from which a call is lifted out, and into which it is put back in reverse order (Knuth's
-/// dancing links).
+/// The invocations and returns of the answered calls not yet taken, in real-time order: a list from
+/// which calls are lifted out, and put back in reverse order (Knuth's dancing links).
 #[derive(Debug)]
 pub struct Line {
     /// By entry: the invocations, then the returns, then the end, which is also the beginning.
@@ -13,7 +12,7 @@ pub struct Line {
     previous: Vec<u32>,
 }
 
-/// What an entry of the line is, and of which call.
+/// The kind of an entry of the line, with the index of its call.
 #[derive(Clone, Copy, Debug)]
 pub enum Entry {
     /// The invocation of this call.
@@ -48,12 +47,12 @@ impl Line {
         self.after(self.next.len() - 1)
     }
 
-    /// What follows an entry, or followed it when it was lifted out.
+    /// The entry after another, or the one that followed it when it was lifted out.
     pub fn after(&self, entry: usize) -> usize {
         self.next[entry] as usize
     }
 
-    /// What an entry is.
+    /// The kind of an entry.
     pub fn kind(&self, entry: usize) -> Entry {
         let calls = self.next.len() / 2;
         match entry {
@@ -63,15 +62,15 @@ impl Line {
         }
     }
 
-    /// Takes out both entries of a call: the return first, so that what follows the invocation is
-    /// an entry that is still there.
+    /// Takes out both entries of a call: the return first, so that the successor of the invocation
+    /// is an entry that is still there.
     pub fn lift(&mut self, call: usize) {
         for entry in [self.next.len() / 2 + call, call] {
             self.join(self.previous[entry] as usize, self.next[entry] as usize);
         }
     }
 
-    /// Puts back what was lifted out last.
+    /// Puts back the call that was lifted out last.
     pub fn put_back(&mut self, call: usize) {
         for entry in [call, self.next.len() / 2 + call] {
             let (before, after) = (self.previous[entry] as usize, self.next[entry] as usize);

@@ -1,7 +1,6 @@
-//! Whether a history is linearizable: whether each operation can have taken effect at one moment
-//! between its invocation and its return, such that every answer is what a single key-value store
-//! would have said (Herlihy & Wing, *Linearizability: A Correctness Condition for Concurrent
-//! Objects*, 1990).
+//! Linearizability of a history: each operation can have taken effect at one moment between its
+//! invocation and its return, such that every answer is that of a single key-value store (Herlihy &
+//! Wing, *Linearizability: A Correctness Condition for Concurrent Objects*, 1990).
 //!
 //! Linearizability is local (their theorem 1): a history is linearizable if it is so key by key.
 //! So each key is searched for itself, and a key that did not change need not be searched again
@@ -37,11 +36,11 @@ use model::KeyHistory;
 use search::Placed;
 use std::collections::BTreeMap;
 
-/// How many calls the search of one key may look at before it gives up, unless told otherwise:
-/// about a second's worth, and some hundred megabytes at worst.
+/// The default number of calls that the search of one key may examine before it gives up: about a
+/// second's worth, and some hundred megabytes at worst.
 pub const DEFAULT_STEPS: u64 = 20_000_000;
 
-/// Where an operation takes effect in an order that explains the history.
+/// The point of an operation's effect in an order that explains the history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LinearizationPoint {
     /// The operation.
@@ -51,14 +50,14 @@ pub struct LinearizationPoint {
     pub after_event: u32,
 }
 
-/// What became of one key.
+/// The judgement of one key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Judgement {
     /// Every answer is explained by these points; operations without one did not take effect.
     Linearizable(Vec<LinearizationPoint>),
     /// Nothing explains all answers.
     Violated(Violation),
-    /// The search was given up: it would have taken more steps than it was allowed.
+    /// The search gave up: it would have needed more steps than allowed.
     Undecided,
 }
 
@@ -70,7 +69,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// Whether the history is linearizable; `None` if that was not found out.
+    /// Whether the history is linearizable; `None` if that is unknown.
     #[must_use]
     pub fn is_linearizable(&self) -> Option<bool> {
         if self.violations().next().is_some() {
@@ -81,7 +80,7 @@ impl Report {
         }
     }
 
-    /// What is wrong, by key.
+    /// The violations, by key.
     pub fn violations(&self) -> impl Iterator<Item = (&Text, &Violation)> {
         self.keys.iter().filter_map(|(key, judgement)| match judgement {
             Judgement::Violated(violation) => Some((key, violation)),
@@ -89,8 +88,8 @@ impl Report {
         })
     }
 
-    /// Where operations take effect along an axis, by operation: of keys that are not linearizable
-    /// those of the beginning that is.
+    /// The places of the operations' effects along an axis, by operation; for a key that is not
+    /// linearizable those of its linearizable beginning.
     #[must_use]
     pub fn places(&self, axis: &Axis) -> Vec<(OperationId, u64)> {
         let points = |judgement: &Judgement| match judgement {
@@ -109,8 +108,8 @@ impl Report {
         self.violations().min_by_key(|(_, violation)| violation.prefix_events)
     }
 
-    /// Number of events of the longest beginning of `history` that is linearizable: an unknown
-    /// one if a key is undecided.
+    /// Number of events of the longest linearizable beginning of `history`; unknown if a key is
+    /// undecided.
     #[must_use]
     pub fn prefix_events(&self, history: &History) -> Option<u32> {
         match (self.first_violation(), self.is_linearizable()) {
@@ -120,8 +119,8 @@ impl Report {
         }
     }
 
-    /// One verdict on the whole of `history`, of which this is the report. It speaks of the
-    /// violation that shows first.
+    /// One verdict on the whole of `history`, whose report this is. It names the violation that
+    /// shows first.
     #[must_use]
     pub fn verdict(&self, history: &History) -> Verdict {
         let property = Property::Linearizability;
@@ -133,9 +132,9 @@ impl Report {
     }
 }
 
-/// Whether a history is linearizable, and nothing more: stops at the first key that is not, and
-/// does not look for what is at fault. The search of one key may look at `steps` calls; `None` if
-/// that does not suffice for a key, and no other is at fault.
+/// Whether a history is linearizable, and nothing more: stops at the first key that is not, without
+/// a search for the fault. The search of one key may examine `steps` calls; `None` if that does not
+/// suffice for a key, and no other is at fault.
 #[must_use]
 pub fn is_linearizable(history: &History, steps: u64) -> Option<bool> {
     let mut verdict = Some(true);
@@ -156,7 +155,7 @@ pub fn check(history: &History) -> Report {
     check_within(history, DEFAULT_STEPS)
 }
 
-/// Judges every key of a history; the search of one key may look at `steps` calls.
+/// Judges every key of a history; the search of one key may examine `steps` calls.
 #[must_use]
 pub fn check_within(history: &History, steps: u64) -> Report {
     let judge = |(key, operations): (Text, Vec<OperationId>)| {
@@ -166,8 +165,8 @@ pub fn check_within(history: &History, steps: u64) -> Report {
     Report { keys: history.by_key().into_iter().map(judge).collect() }
 }
 
-/// Judges a history that grows, or of which the beginning is looked at, and searches only the keys
-/// of which something was added or taken away since the last time.
+/// Judges a history that grows, or a beginning of it, and searches only the keys that gained or
+/// lost events since the last time.
 #[derive(Clone, Debug)]
 pub struct Judge {
     steps: u64,
@@ -177,21 +176,21 @@ pub struct Judge {
 }
 
 impl Judge {
-    /// One that has judged nothing; the search of one key may look at `steps` calls.
+    /// A judge without a history; the search of one key may examine `steps` calls.
     #[must_use]
     pub fn new(steps: u64) -> Self {
         Self { steps, events: BTreeMap::new(), report: Report::default() }
     }
 
     /// Judges `history`, which must be a continuation or a beginning of the one that was judged
-    /// last, or that one itself; for another history take another judge.
+    /// last, or that one itself; another history needs another judge.
     pub fn check(&mut self, history: &History) -> &Report {
         let mut changed = self.changed(history);
         while self.check_next(history, &mut changed) {}
         &self.report
     }
 
-    /// The keys of such a history of which something was added or taken away since they were judged.
+    /// The keys of such a history that gained or lost events since they were judged.
     pub fn changed(&mut self, history: &History) -> Changed {
         let mut keys = history.by_key();
         self.report.keys.retain(|key, _| keys.contains_key(key));
@@ -202,7 +201,7 @@ impl Judge {
         Changed(keys)
     }
 
-    /// Judges the next of these keys of the same history; false when there is none left.
+    /// Judges the next of these keys of the same history; false when none is left.
     pub fn check_next(&mut self, history: &History, changed: &mut Changed) -> bool {
         let Some((key, operations)) = changed.0.pop_first() else { return false };
         let judgement = judge_key(history, &key, &operations, self.steps);
@@ -211,19 +210,19 @@ impl Judge {
         true
     }
 
-    /// What was judged so far.
+    /// The report so far.
     #[must_use]
     pub fn report(&self) -> &Report {
         &self.report
     }
 
-    /// Forgets all: the next history may be another.
+    /// Forgets everything: the next history may be another.
     pub fn forget(&mut self) {
         *self = Self::new(self.steps);
     }
 }
 
-/// Keys that are to be judged, each with all its operations.
+/// Keys that must be judged, each with all its operations.
 #[derive(Debug)]
 pub struct Changed(BTreeMap<Text, Vec<OperationId>>);
 
@@ -232,7 +231,7 @@ fn count_events(history: &History, operations: &[OperationId]) -> u32 {
     (operations.len() + returns.count()) as u32
 }
 
-/// Judges one key, of which `operations` are all.
+/// Judges one key; `operations` are all operations on it.
 #[must_use]
 pub fn judge_key(
     history: &History,
@@ -251,9 +250,9 @@ pub fn judge_key(
     }
 }
 
-/// Each operation takes effect as soon as it and all those before it in the order are invoked.
-/// That is before it returns: a call is put into the order only before all returns of calls that
-/// are not in it yet.
+/// The points of an order: each operation takes effect as soon as it and all those before it in the
+/// order are invoked. That is before it returns: a call is put into the order only before all
+/// returns of calls that are not in it yet.
 fn points(order: &[Placed]) -> Vec<LinearizationPoint> {
     let mut after_event = 0;
     let point = |placed: &Placed| {

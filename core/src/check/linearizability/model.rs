@@ -1,4 +1,5 @@
-//! One key of a history, as the search needs it: who may do what to it, and between which events.
+//! One key of a history in the form that the search needs: the calls, their possible effects, and
+//! the events between which these lie.
 
 use super::values::{ABSENT, State, Suffix, Values};
 use crate::history::{History, Operation, OperationId, Outcome, Request, Text};
@@ -6,12 +7,12 @@ use crate::history::{History, Operation, OperationId, Outcome, Request, Text};
 /// The event of a return that never comes.
 pub const NEVER: u32 = u32::MAX;
 
-/// What an answer says of the state at the moment at which the operation took effect.
+/// A condition that an answer implies on the state at the moment of the operation's effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Condition {
-    /// It was this.
+    /// The state was this.
     Is(State),
-    /// It was anything else.
+    /// The state was anything else.
     IsNot(State),
 }
 
@@ -28,15 +29,15 @@ impl Condition {
 /// A change of the state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Mutation {
-    /// To this, whatever it was.
+    /// Sets this value, whatever the state was.
     Set(State),
-    /// To this, if the key is present.
+    /// Sets this value, if the key is present.
     Upd(State),
-    /// To absence, if the key is present.
+    /// Removes the key, if it is present.
     Del,
-    /// From the first to the second, which differ.
+    /// Replaces the first by the second, which differ.
     Cas(State, State),
-    /// To what it was and more.
+    /// Appends to the value.
     Append(Suffix),
 }
 
@@ -63,12 +64,12 @@ impl Mutation {
         }
     }
 
-    /// Whether it needs nothing of the state and leaves nothing of it.
+    /// Whether it neither depends on the state nor leaves anything of it.
     pub fn is_blind(self) -> bool {
         matches!(self, Self::Set(_))
     }
 
-    /// The one state in which it is possible, if it is one.
+    /// The only state in which it is possible, if there is exactly one.
     pub fn needs(self) -> Option<State> {
         match self {
             Self::Cas(expected, _) => Some(expected),
@@ -76,7 +77,7 @@ impl Mutation {
         }
     }
 
-    /// The state that it leads to, if that does not depend on the state before.
+    /// The state that it makes, if that does not depend on the state before.
     pub fn makes(self) -> Option<State> {
         match self {
             Self::Set(new) | Self::Upd(new) | Self::Cas(_, new) => Some(new),
@@ -86,7 +87,7 @@ impl Mutation {
     }
 }
 
-/// What an operation did, given its answer.
+/// The effect of an operation, given its answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     /// It changed nothing.
@@ -95,10 +96,10 @@ pub enum Action {
     Mutate(Mutation),
 }
 
-/// What is known of an operation.
+/// The fate of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
-    /// It was answered, and so did this.
+    /// It was answered, and had this effect.
     Answered(Action),
     /// It did not happen.
     Failed,
@@ -109,20 +110,20 @@ pub enum Fate {
 /// An operation on the key.
 #[derive(Clone, Copy, Debug)]
 pub struct Call {
-    /// Whose it is.
+    /// The operation.
     pub id: OperationId,
     /// The event of its invocation.
     pub invoked: u32,
     /// The event at which its fate became known, or [`NEVER`].
     pub returned: u32,
-    /// What became of it.
+    /// Its fate.
     pub fate: Fate,
-    /// What it may do as long as nobody knows; `None` where that makes no difference.
+    /// Its possible effect while its fate is unknown; `None` where that makes no difference.
     pub open: Option<Mutation>,
 }
 
 impl Call {
-    /// The state that its condition tells from all others, if it has such a condition.
+    /// The state that its condition distinguishes from all others, if it has such a condition.
     pub fn distinguishes(&self) -> Option<State> {
         match self.fate {
             Fate::Answered(Action::Observe(Condition::Is(state) | Condition::IsNot(state))) => {
@@ -147,7 +148,7 @@ impl Call {
         matches!(mutation, Some(Mutation::Upd(_) | Mutation::Del))
     }
 
-    /// The call as it was seen before `event`; `None` if it had not begun.
+    /// The call as it was known before `event`; `None` if it had not begun.
     pub fn before(&self, event: u32) -> Option<Self> {
         let seen = if self.returned < event {
             *self
@@ -157,8 +158,8 @@ impl Call {
         (self.invoked < event).then_some(seen)
     }
 
-    /// The call without what is known of it: if it may have changed the state, then at any time, or
-    /// never; `None` if it only observed.
+    /// The call without its answer: if it may have changed the state, then at any time, or never;
+    /// `None` if it only observed.
     pub fn relaxed(&self) -> Option<Self> {
         match self.fate {
             Fate::Answered(Action::Observe(_)) => None,
@@ -169,19 +170,19 @@ impl Call {
     }
 }
 
-/// All that happened to one key.
+/// The calls on one key.
 #[derive(Debug)]
 pub struct KeyHistory {
-    /// The state before.
+    /// The initial state.
     pub initial: State,
     /// The calls, in the order of invocation.
     pub calls: Vec<Call>,
-    /// What the states mean.
+    /// The meaning of the states.
     pub values: Values,
 }
 
 impl KeyHistory {
-    /// What these operations, which are all those on `key`, did.
+    /// The calls of these operations, which are all those on `key`.
     pub fn new(history: &History, key: &Text, operations: &[OperationId]) -> Self {
         let operations = || operations.iter().map(|&id| (id, history.operation(id)));
         let observed = operations().filter_map(|(_, op)| observed(op)).collect();
@@ -196,7 +197,7 @@ impl KeyHistory {
     }
 }
 
-/// The value that an operation can tell from all others.
+/// The value that an operation distinguishes from all others.
 fn observed(op: &Operation) -> Option<Text> {
     match (&op.request, op.outcome()) {
         (Request::Cas { expected, .. }, _) => Some(expected.clone()),
@@ -215,7 +216,7 @@ fn call(id: OperationId, op: &Operation, values: &mut Values) -> Call {
     Call { id, invoked: op.invoked.event, returned, fate, open }
 }
 
-/// What a request may change; `None` for one that changes nothing in any state.
+/// The effect of a request; `None` for one that changes nothing in any state.
 fn mutation(request: &Request, values: &mut Values) -> Option<Mutation> {
     match request {
         Request::Get => None,
@@ -230,7 +231,7 @@ fn mutation(request: &Request, values: &mut Values) -> Option<Mutation> {
     }
 }
 
-/// What an operation did, if its answer is as it says.
+/// The effect of an operation, given its answer.
 fn action(op: &Operation, mutation: Option<Mutation>, values: &mut Values) -> Action {
     let applied = *op.outcome() != Outcome::Done { applied: false };
     match (&op.request, mutation) {

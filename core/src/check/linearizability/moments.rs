@@ -1,11 +1,11 @@
-//! When operations take effect: linearization points as places along the axis of a picture.
+//! Linearization points as places along the axis of a picture.
 
 use super::LinearizationPoint;
 use crate::history::{History, OperationId};
 use crate::order;
 
-/// Where the events of a history lie along one axis: at their times, where all have one and these
-/// never fall; else one after the other, a thousand units apart.
+/// The places of a history's events along one axis: their times, where all events have one and
+/// these never fall; else consecutive places, a thousand units apart.
 #[derive(Clone, Debug, Default)]
 pub struct Axis {
     events: Vec<u64>,
@@ -30,27 +30,27 @@ impl Axis {
         Self { events: known.unwrap_or_else(in_order), is_timed }
     }
 
-    /// Whether these are microseconds, and not merely an order.
+    /// Whether the places are microseconds, and not merely an order.
     #[must_use]
     pub fn is_timed(&self) -> bool {
         self.is_timed
     }
 
-    /// Where an event lies.
+    /// The place of an event.
     #[must_use]
     pub fn at(&self, event: u32) -> u64 {
         self.events.get(event as usize).or(self.events.last()).copied().unwrap_or(0)
     }
 
-    /// Where the last event lies.
+    /// The place of the last event.
     #[must_use]
     pub fn end(&self) -> u64 {
         self.events.last().copied().unwrap_or(0)
     }
 
-    /// Where operations take effect, by operation. Those after the same event are spread evenly
-    /// over the time up to the next; so each lies between its invocation and its return, and they
-    /// lie in their order.
+    /// The places of the operations' effects, by operation. Those after the same event are spread
+    /// evenly over the time up to the next; so each lies between its invocation and its return, and
+    /// they lie in their order.
     #[must_use]
     pub fn places(&self, points: &[LinearizationPoint]) -> Vec<(OperationId, u64)> {
         let mut places = Vec::with_capacity(points.len());
@@ -75,7 +75,7 @@ mod tests {
     use crate::check::simulated::{ALL_FUNCTIONS, Workload, apply, simulate};
     use std::collections::BTreeMap;
 
-    /// Replaying the operations in the order of their places gives every answer that was seen, and
+    /// Replaying the operations in the order of their places gives every answer of the history, and
     /// each place is between invocation and return.
     #[test]
     fn places_explain_the_answers() {

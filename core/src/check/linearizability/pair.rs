@@ -1,12 +1,12 @@
-//! The two operations that alone say what is wrong, where there are two.
+//! The two operations that suffice to explain a violation, where there are two.
 
 use super::Violation;
 use crate::check::order::Writes;
 use crate::check::stale;
 use crate::history::History;
 
-/// A sentence about the two, or about one whose answer came from nowhere; `None` where it takes
-/// more than two to contradict each other.
+/// A sentence about the two, or about one whose answer was never written; `None` where more than
+/// two are needed for the contradiction.
 pub fn describe(history: &History, violation: &Violation) -> Option<String> {
     let writes = Writes::new(history);
     let operations = &violation.operations;
@@ -21,7 +21,7 @@ pub fn describe(history: &History, violation: &Violation) -> Option<String> {
             return Some(format!("{}, {nobody} by then", stale::claim(history, op)));
         }
     }
-    // The culprit first: it is the one whose answer came last.
+    // The culprit first: its answer came last.
     let others = operations.iter().rev().filter(|&&id| id != violation.culprit);
     let mut all = [violation.culprit].into_iter().chain(others.copied());
     all.find_map(|id| Some(stale::among(history, &writes, id, operations)?.text))

@@ -2,30 +2,30 @@
 //!
 //! Wing & Gong, *Testing and Verifying Concurrent Objects* (1993): take a call that is first in
 //! real time, that is, whose invocation precedes every return of a call not yet taken; apply it to
-//! the state if the answer allows; go on until all answered calls are taken; go back where it does
-//! not lead on. With Lowe's memory of configurations (see [`super::seen`]). What is added here
-//! leaves out only what cannot be missed:
+//! the state if the answer allows; continue until all answered calls are taken; backtrack where
+//! that fails. With Lowe's memory of configurations (see [`super::seen`]). The additions prune only
+//! branches that are not needed:
 //!
 //! - **Calls that change nothing are taken at once.** If one is possible now, then any order that
-//!   leads on and has it later leads on with it here: nothing else sees it.
+//!   succeeds and has it later succeeds with it here: nothing else sees it.
 //! - **An unanswered call is taken only if a call that depends on the state is possible right after
 //!   it.** Take an order with the fewest unanswered calls. After each of them comes a call that is
 //!   not blind, and which the new state allows; else it could be left out, since nothing saw its
 //!   effect. The call after it has been invoked, as no return can come between them.
-//!   Where nothing asks for mere presence, or for any value but one, no unanswered call is taken
-//!   that leads to a value which nobody observed: up to the next blind call there can only be
-//!   appends after it, and these are possible without it as well.
-//! - **Of unanswered calls of the same effect the one invoked first is taken.** In its place the
-//!   other can serve as well, later: it is invoked earlier, and neither ever returns.
+//!   Where no call asks for mere presence, or for any value but one, no unanswered call is taken that
+//!   makes an unobserved value: up to the next blind call there can only be appends after it, and
+//!   these are possible without it as well.
+//! - **Of unanswered calls of the same effect the one invoked first is taken.** The other can serve
+//!   in its place, later: it is invoked earlier, and neither ever returns.
 //! - **Of answered calls of the same effect the one that returns first is taken**, and before any
 //!   unanswered one of that effect: two calls of the same effect can change places, as both are
 //!   invoked already and the one that moves back returns later or never.
-//! - **Where a call sets a value that nothing will ask for, it is taken just before the next blind
+//! - **Where a call sets a value that no call asks for, it is taken just before the next blind
 //!   call**, which hides it: where it came later nothing depended on it up to the next blind call,
-//!   and so it can be missed there. This holds where nothing asks for mere presence or for any
-//!   value but one.
-//! - **A state is left only if nothing will need it, or something can make it again**: every answered
-//!   call that needs exactly this state comes later, and so does what makes it.
+//!   so it is not needed there. This holds where no call asks for mere presence or for any value
+//!   but one.
+//! - **A state is left only if no call needs it, or some call can make it again**: every answered
+//!   call that needs exactly this state comes later, and so does the call that makes it.
 
 use super::line::{Entry, Line};
 use super::model::{Action, Call, Condition, Fate, Mutation};
@@ -36,16 +36,16 @@ use crate::history::OperationId;
 use crate::order;
 use std::cmp::Reverse;
 
-/// Comparing so many words of configurations takes about as long as looking at a call.
+/// Comparing this many words of configurations takes about as long as examining a call.
 const WORDS_PER_STEP: u64 = 256;
 
-/// Asking so many classes what they want takes about as long as looking at a call.
+/// Testing this many classes takes about as long as examining a call.
 const CLASSES_PER_STEP: u64 = 16;
 
-/// A call in an order that was found.
+/// A call in an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Placed {
-    /// Whose it is.
+    /// The operation.
     pub id: OperationId,
     /// The event of its invocation.
     pub invoked: u32,
@@ -57,18 +57,18 @@ impl Placed {
     }
 }
 
-/// How a search ended.
+/// The result of a search.
 #[derive(Debug)]
 pub enum Found {
     /// There is such an order.
     Order(Vec<Placed>),
-    /// There is none. Every attempt left an answered call out; the one that went furthest got past
-    /// all returns before this event.
+    /// There is no order. Every attempt left an answered call out; the one that went furthest got
+    /// past all returns before this event.
     Nothing {
         /// The event of a return.
         furthest: u32,
     },
-    /// The allowance was used up.
+    /// The allowed steps were used up.
     GaveUp {
         /// The event of a return, as above.
         furthest: u32,
@@ -76,7 +76,7 @@ pub enum Found {
 }
 
 /// Looks for an order of `calls`, which are sorted by invocation, that begins with one of
-/// `initials`. `steps` is how many calls it may look at; what it used is taken off.
+/// `initials`. `steps` is the number of calls that it may examine; the used ones are subtracted.
 pub fn search(calls: &[Call], initials: &[State], values: &mut Values, steps: &mut u64) -> Found {
     let mut search = Search::new(calls, initials, values);
     let mut found = Found::Nothing { furthest: 0 };
@@ -102,7 +102,7 @@ struct Class {
     end: usize,
 }
 
-/// What was taken, in order.
+/// A call taken, in the order of taking.
 #[derive(Clone, Copy, Debug)]
 enum Taken {
     /// An answered call.
@@ -115,21 +115,21 @@ enum Taken {
 #[derive(Debug)]
 struct Frame {
     state: State,
-    /// The last answered call that was taken so far.
+    /// The answered call that was taken last.
     last: usize,
     /// Length of `Search::taken`.
     taken: usize,
-    /// What is still to be tried: from here to the end of `Search::choices`.
+    /// The choices still to be tried: from here to the end of `Search::choices`.
     choices: usize,
 }
 
-/// What can be taken next, and the state after it.
+/// A call that can be taken next, and the state after it.
 #[derive(Clone, Copy, Debug)]
 struct Choice {
     taken: Taken,
     mutation: Mutation,
     state: State,
-    /// Those with a lower rank are tried first.
+    /// The rank: lower ones are tried first.
     rank: (u8, u32),
 }
 
@@ -142,26 +142,26 @@ struct Search<'a> {
     classes: Vec<Class>,
     line: Line,
     state: State,
-    /// Which answered calls are taken, and the last of them.
+    /// The set of answered calls that are taken, and the last of them.
     done: Bits,
     last: usize,
-    /// Which unanswered calls are taken.
+    /// The set of unanswered calls that are taken.
     used: Bits,
     taken: Vec<Taken>,
-    /// The calls that can be taken now, and what of that is to be tried.
+    /// The calls that can be taken now, and the choices still to be tried.
     possible: Vec<usize>,
     choices: Vec<Choice>,
     frames: Vec<Frame>,
     seen: Seen,
-    /// By state, how many calls not yet taken need it, and how many make it; empty where texts are
-    /// appended, since then the states that a call makes depend on those before.
+    /// By state, the number of calls not yet taken that need it, and that make it; empty where
+    /// texts are appended, since then the states that a call makes depend on those before.
     needs: Vec<u32>,
     makes: Vec<u32>,
     /// By state, whether an unanswered call may need it.
     wished: Vec<bool>,
-    /// In which states a call can come that depends on the state, where that was laid out.
+    /// The states in which a call that depends on the state can come, where they were computed.
     wanted: Wanted,
-    /// Whether [`OTHER`] can be told from another value by what it is not.
+    /// Whether a condition can distinguish [`OTHER`] from another value.
     is_other_seen: bool,
     steps: u64,
     furthest: u32,
@@ -219,7 +219,7 @@ impl<'a> Search<'a> {
         search
     }
 
-    /// Goes back to where nothing is taken, and another state is the first.
+    /// Resets to the configuration in which nothing is taken, with another initial state.
     fn begin(&mut self, initial: State) {
         while !self.taken.is_empty() {
             self.put_back();
@@ -238,7 +238,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Whether a state is needed that nothing makes.
+    /// Whether a call needs a state that no call makes.
     fn is_hopeless(&self) -> bool {
         let mut states = self.needs.iter().zip(&self.makes).enumerate();
         states
@@ -286,7 +286,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Lays out what can be tried from here, unless this configuration was seen before.
+    /// Computes the choices from here, unless this configuration was seen before.
     fn enter(&mut self, deadline: usize) {
         let range = (self.line.first(), self.last);
         let state = if self.is_idle(self.state) { OTHER } else { self.state };
@@ -365,7 +365,7 @@ impl<'a> Search<'a> {
         Some(state)
     }
 
-    /// Whether an answered call, one that is possible as far as time goes, can come in a state.
+    /// Whether an answered call that real time allows can come in a state.
     fn suits(&mut self, call: usize, state: State) -> bool {
         match self.answered[call].1 {
             Action::Observe(condition) => condition.holds(state),
@@ -375,7 +375,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Lays out in which states a call can come that depends on the state.
+    /// Computes the states in which a call that depends on the state can come.
     fn lay_out_wanted(&mut self, now: u32) {
         if self.values.has_appends() {
             return;
@@ -392,7 +392,7 @@ impl<'a> Search<'a> {
     }
 
     /// Whether a call that depends on the state can come right after an unanswered call of `class`
-    /// has led to `state`.
+    /// has made `state`.
     fn is_wanted(&mut self, state: State, class: usize, now: u32) -> bool {
         if !self.values.has_appends() {
             return self.wanted.holds(state);
@@ -414,7 +414,7 @@ impl<'a> Search<'a> {
         next < end && self.open[next].invoked < now
     }
 
-    /// Goes to the next choice, back where none is left. False if none is left at all.
+    /// Takes the next choice; backtracks where none is left. False if none is left at all.
     fn advance(&mut self) -> bool {
         while let Some(&Frame { state, last, taken, choices }) = self.frames.last() {
             while self.taken.len() > taken {
@@ -435,7 +435,7 @@ impl<'a> Search<'a> {
         false
     }
 
-    /// Whether no call not yet taken can tell the state from any other present one.
+    /// Whether no call not yet taken can distinguish the state from any other present one.
     fn is_idle(&self, state: State) -> bool {
         let here = state.index();
         !self.is_other_seen
@@ -444,8 +444,8 @@ impl<'a> Search<'a> {
             && !self.wished[here]
     }
 
-    /// Takes all answered calls that are possible and set a value that is idle, but for the one
-    /// that comes next.
+    /// Takes all answered calls that are possible and set an idle value, except the one that comes
+    /// next.
     fn take_idle_sets(&mut self, next: Taken) {
         let mut entry = self.line.first();
         while let Entry::Call(call) = self.line.kind(entry) {
@@ -477,7 +477,7 @@ impl<'a> Search<'a> {
         self.taken.push(taken);
     }
 
-    /// Undoes the last `take`, but for `last`, which the frame knows.
+    /// Undoes the last `take`, except for `last`, which the frame holds.
     fn put_back(&mut self) {
         let Some(taken) = self.taken.pop() else {
             return;
@@ -530,9 +530,9 @@ fn needed_and_made(action: Action) -> (Option<State>, Option<State>) {
     }
 }
 
-/// By state, whether any of these calls can tell it from others that nobody observed: the values
-/// were observed by calls of the whole history, of which these may be a part. The first states
-/// stay as they are.
+/// By state, whether any of these calls can distinguish it from unobserved values: the values were
+/// observed by calls of the whole history, and these calls may be a part of it. The first states
+/// keep their numbers.
 fn told_apart(calls: &[Call], initials: &[State], states: usize) -> Vec<bool> {
     let mut told_apart = vec![false; states];
     for state in calls.iter().filter_map(Call::distinguishes).chain(initials.iter().copied()) {

@@ -1,10 +1,10 @@
-//! The configurations that the search has been in (Lowe, *Testing for linearizability*, 2017,
+//! The configurations that the search has visited (Lowe, *Testing for linearizability*, 2017,
 //! section 3): one that was left without success need not be entered again.
 //!
-//! A configuration is the state, which answered calls have taken effect, and which unanswered ones
-//! did. It is as bad as one seen before if it differs only in that more unanswered calls are used
-//! up: whatever leads on from here led on from there. So of configurations that agree in the rest
-//! only those with the fewest unanswered calls are kept.
+//! A configuration is the state, the set of answered calls that have taken effect, and the set of
+//! unanswered ones that have. It cannot succeed if it differs from one seen before only by more
+//! unanswered calls that are used up: any success from here was possible from there. So of
+//! configurations that agree in the rest only those with the fewest unanswered calls are kept.
 //!
 //! The table is open-addressed and compares whole configurations, not only their hashes. Nothing
 //! ever iterates over it.
@@ -21,7 +21,7 @@ impl Bits {
         Self(vec![0; limit.div_ceil(64)])
     }
 
-    /// Adds a number that is not in it, or takes one out that is.
+    /// Adds a number that is absent, or removes one that is present.
     pub fn flip(&mut self, number: usize) {
         self.0[number / 64] ^= 1 << (number % 64);
     }
@@ -44,7 +44,7 @@ struct Used {
     before: u32,
 }
 
-/// A stretch of `Seen::words`.
+/// A range of `Seen::words`.
 #[derive(Clone, Copy, Debug)]
 struct Span {
     start: u32,
@@ -54,19 +54,19 @@ struct Span {
 /// The configurations seen so far.
 #[derive(Debug)]
 pub struct Seen {
-    /// Indices into `groups`; as many as a power of two, at most half of them taken.
+    /// Indices into `groups`; their number is a power of two, at most half of them taken.
     slots: Vec<u32>,
     groups: Vec<Group>,
     used: Vec<Used>,
     words: Vec<u64>,
-    /// The key that is looked up, to be compared and perhaps kept.
+    /// The key to look up, for the comparison and for insertion.
     scratch: Vec<u64>,
-    /// How many words were compared: where many calls are unanswered, this is most of the work.
+    /// Number of words compared: where many calls are unanswered, this is most of the work.
     pub compared: u64,
 }
 
 impl Seen {
-    /// None.
+    /// An empty table.
     pub fn new() -> Self {
         Self {
             slots: vec![EMPTY; 64],

@@ -16,7 +16,7 @@ const SMALL: Workload = Workload {
     refused: 0,
 };
 
-/// What is asked, and which values are written; none for values that differ.
+/// The functions that are asked, and the values that are written; none for values that differ.
 const STYLES: [(&[&str], &[&str]); 7] = [
     (ALL_FUNCTIONS, &["a", "b", "ab", ""]),
     (&["get", "set"], &["a", "b", "c"]),
@@ -27,7 +27,7 @@ const STYLES: [(&[&str], &[&str]); 7] = [
     (&["get", "append"], &[]),
 ];
 
-/// An operation as the oracle sees it.
+/// An operation in the form of the oracle.
 struct Claim<'a> {
     op: &'a Operation,
     invoked: u32,
@@ -35,7 +35,8 @@ struct Claim<'a> {
     answer: Option<(u32, &'a Outcome)>,
 }
 
-/// The operations on one key; those that are not `kept` may have happened at any time or never.
+/// The claims of the operations on one key; those that are not `kept` may have happened at any time
+/// or never.
 fn claims<'a>(
     history: &'a History,
     key: &str,
@@ -139,7 +140,7 @@ fn agrees_with_trying_every_order() {
 }
 
 /// The prefix is the longest, its order explains it, and the operations at fault contradict each
-/// other while none of them can be spared.
+/// other while every one of them is needed.
 fn assert_fault(history: &History, key: &str, violation: &Violation) {
     let shown = || format!("{violation:?}\n{}", history.to_json_lines());
     let events = violation.prefix_events;
@@ -186,7 +187,7 @@ fn a_part_is_impossible_only_if_the_whole_is() {
     assert!(parts > 1_000, "{parts} parts were impossible");
 }
 
-/// A history so long and so wide that a search to its beginning would not end.
+/// A history so long and wide that a search to its beginning would not end.
 #[test]
 fn a_fault_at_the_end_of_a_long_history_is_found() {
     let workload = Workload {
@@ -252,8 +253,8 @@ fn gives_up_when_told_to() {
     assert_eq!(report.verdict(&history).holds, None);
 }
 
-/// 100,000 operations of 20 clients on 20 keys: a matter of well under a second when optimised,
-/// and of a bounded number of steps in any case.
+/// 100,000 operations of 20 clients on 20 keys take well under a second in an optimised build, and
+/// a bounded number of steps in any build.
 #[test]
 fn long_histories_take_few_steps() {
     let functions = &["get", "get", "set", "cas", "append"];
@@ -294,7 +295,8 @@ fn published_histories() {
     }
 }
 
-/// What is said of operations on x, each with the milliseconds of its invocation and return.
+/// Checks the sentence about operations on x, each with the milliseconds of its invocation and
+/// return.
 fn check_text(operations: &[(u32, Request, Outcome, [u64; 2])], expected: &Expect) {
     let mut events: Vec<(u64, bool, usize)> = Vec::new();
     for (at, (_, _, _, [invoked, returned])) in operations.iter().enumerate() {
@@ -304,7 +306,7 @@ fn check_text(operations: &[(u32, Request, Outcome, [u64; 2])], expected: &Expec
     let mut history = History::default();
     for (time_ms, is_return, at) in events {
         let (process, request, outcome, _) = &operations[at];
-        let (process, time_us) = (Process(*process), Some(time_ms * 1000));
+        let (process, time_us) = (Process((*process).into()), Some(time_ms * 1000));
         if is_return {
             history.complete(process, outcome.clone(), time_us).unwrap();
         } else {
@@ -325,7 +327,9 @@ fn violations_in_words() {
             (1, set("2"), done(true), [2900, 2950]),
             (2, Request::Get, read("1"), [3000, 3200]),
         ],
-        &expect!["c2 read 1 at 3.20 s, though c1's write of 2 had returned at 2.95 s"],
+        &expect![[
+            r#"Stale read (linearizability of x is broken): c2 read "1" at 3.20 s, though c1's write of "2" had returned at 2.95 s"#
+        ]],
     );
     check_text(
         &[
@@ -334,11 +338,15 @@ fn violations_in_words() {
             (2, Request::Get, read("2"), [3000, 3200]),
             (3, Request::Get, read("1"), [3201, 3304]),
         ],
-        &expect!["c3 read 1 at 3.304 s, though c2 had read the newer 2 at 3.20 s"],
+        &expect![[
+            r#"Stale read (linearizability of x is broken): c3 read "1" at 3.304 s, though c2 had read the newer "2" at 3.20 s"#
+        ]],
     );
     check_text(
         &[(2, Request::Get, read("a b"), [3000, 3200])],
-        &expect![[r#"c2 read "a b" at 3.20 s, which nobody had written by then"#]],
+        &expect![[
+            r#"Contradictory answers (linearizability of x is broken): c2 read "a b" at 3.20 s, which nobody had written by then"#
+        ]],
     );
     let cas = Request::Cas { expected: "1".into(), new: "2".into() };
     check_text(
@@ -347,30 +355,30 @@ fn violations_in_words() {
             (2, cas.clone(), done(true), [1300, 1500]),
             (3, cas, done(true), [1300, 1600]),
         ],
-        &expect![
-            "c3 changed x from 1 to 2 at 1.60 s, which contradicts that c2 changed x from 1 to 2 (1.30 s to 1.50 s)"
-        ],
+        &expect![[
+            r#"Contradictory answers (linearizability of x is broken): c3 changed x from "1" to "2" at 1.60 s, which contradicts that c2 changed x from "1" to "2" (1.30 s to 1.50 s)"#
+        ]],
     );
     check_text(
         &[
             (1, Request::Append("a".into()), done(true), [1000, 1200]),
             (2, Request::Del, done(false), [1300, 1500]),
         ],
-        &expect![
-            "c2 was told that there is no x at 1.50 s, though c1's append of a to x had returned at 1.20 s"
-        ],
+        &expect![[
+            r#"Stale read (linearizability of x is broken): c2 was told that there is no x at 1.50 s, though c1's append of "a" to x had returned at 1.20 s"#
+        ]],
     );
     check_text(
         &[(1, set("1"), Outcome::Failed, [1000, 3100]), (2, Request::Get, read("1"), [3000, 3200])],
-        &expect![
-            "c2 read 1 from x at 3.20 s, which contradicts that c1 failed to set x to 1 (1.00 s to 3.10 s)"
-        ],
+        &expect![[
+            r#"Dirty read (linearizability of x is broken): c2 read "1" from x at 3.20 s, which contradicts that c1 failed to set x to "1" (1.00 s to 3.10 s)"#
+        ]],
     );
     check_text(
         &[(1, set("1"), Outcome::Failed, [1000, 4000]), (2, Request::Get, read("1"), [3000, 3200])],
-        &expect![
-            "c1 failed to set x to 1 at 4.00 s, which contradicts that c2 read 1 from x (3.00 s to 3.20 s)"
-        ],
+        &expect![[
+            r#"Dirty read (linearizability of x is broken): c1 failed to set x to "1" at 4.00 s, which contradicts that c2 read "1" from x (3.00 s to 3.20 s)"#
+        ]],
     );
     check_text(&[(1, set("1"), done(true), [1000, 1200])], &expect![]);
 }

@@ -1,10 +1,9 @@
-//! Trials of which calls contradict a culprit.
+//! Trials that find the calls that contradict a culprit.
 //!
-//! In a trial some calls are kept as they were, and of the others the writes may take effect at any
-//! time, or never. What may do so need not be there as often as it was written: between two kept calls
-//! an order that leads somewhere passes through no state twice, so of calls of the same effect it uses
-//! at most one there, and one more before the first. So a trial is as large as what is kept, and not as
-//! large as the history.
+//! A trial keeps some calls as they were; the writes among the others may take effect at any time,
+//! or never. The trial does not need every one of these: between two kept calls a successful order
+//! passes through no state twice, so it uses at most one call of the same effect there, and one
+//! more before the first. So the size of a trial depends on the kept calls, and not on the history.
 
 use super::excerpt::Excerpt;
 use super::model::{Call, Mutation, NEVER};
@@ -14,27 +13,27 @@ use crate::history::OperationId;
 use crate::order;
 use std::cmp::Reverse;
 
-/// How many calls one trial may look at: what is not settled within that stays in the set, which is
-/// then larger than it need be, but not wrong.
+/// The most calls that one trial may examine. A call that is not settled within that stays in the
+/// set, which is then larger than necessary, but not wrong.
 const STEPS_PER_TRIAL: u64 = 200_000;
-/// How many calls all trials of a culprit may look at.
+/// The most calls that all trials of a culprit may examine.
 const STEPS_OF_TRIALS: u64 = 5_000_000;
-/// To lay out a call for a trial takes as long as to look at so many.
+/// Preparing a call for a trial takes as long as examining this many.
 const STEPS_TO_LAY_OUT: u64 = 4;
-/// Where the steps did not suffice, so many calls are named nevertheless.
+/// The largest set that is returned where the steps did not suffice.
 const MOST_UNSETTLED: usize = 24;
 
-/// Calls of the same effect, as they are where nothing is known of them.
+/// Calls of the same effect, without their answers.
 struct Class {
     call: Call,
     mutation: Mutation,
     count: usize,
 }
 
-/// Trials of which calls contradict a culprit.
+/// Trials that find the calls that contradict a culprit.
 pub struct Trials<'a> {
     values: &'a mut Values,
-    /// What happened up to the answer of the culprit, or the latter part of it.
+    /// The calls up to the answer of the culprit, or the latter part of them.
     seen: Excerpt,
     /// The place of the culprit among the calls.
     culprit: usize,
@@ -53,14 +52,14 @@ impl<'a> Trials<'a> {
         Self { seen, culprit, values, class_of, classes, steps: STEPS_OF_TRIALS }
     }
 
-    /// Whose answer cannot be explained.
+    /// The operation whose answer cannot be explained.
     pub fn culprit(&self) -> OperationId {
         self.seen.calls[self.culprit].id
     }
 
     /// A smallest set of calls that contradict the culprit; of several such sets one of calls that
-    /// returned late, as they are nearer to what happened. Where the steps did not suffice it may be
-    /// larger than it need be; `None` where it would be so large that it says nothing.
+    /// returned late, as they are nearer to the culprit. Where the steps did not suffice it may be
+    /// larger than necessary; `None` where it would be too large to explain anything.
     pub fn contradicted(&mut self) -> Option<Vec<OperationId>> {
         let mut latest_first: Vec<usize> = (0..self.seen.calls.len()).collect();
         latest_first.remove(self.culprit);
@@ -78,8 +77,8 @@ impl<'a> Trials<'a> {
         says_something.then(|| needed.into_iter().map(|call| self.seen.calls[call].id).collect())
     }
 
-    /// QuickXplain: which of `candidates`, together with `kept`, it takes for a contradiction.
-    /// `is_new` tells whether `kept` has changed since it was found not to suffice.
+    /// QuickXplain: the members of `candidates` that, together with `kept`, make a contradiction.
+    /// `is_new` is whether `kept` has changed since it was found not to suffice.
     fn needed(&mut self, kept: &mut Vec<usize>, is_new: bool, candidates: &[usize]) -> Vec<usize> {
         if is_new && self.is_contradiction(kept) {
             return Vec::new();
@@ -117,13 +116,13 @@ impl<'a> Trials<'a> {
         matches!(found, Found::Nothing { .. })
     }
 
-    /// What the others than these may do, as often as it can be of use.
+    /// The possible effects of all other calls, each as often as it can be of use.
     fn others(&self, kept: &[usize]) -> Vec<Call> {
         let mut left: Vec<usize> = self.classes.iter().map(|class| class.count).collect();
         for class in kept.iter().filter_map(|&place| self.class_of[place]) {
             left[class] -= 1;
         }
-        // What is appended leads to ever new states.
+        // Appends make new states without end.
         let most = if self.values.has_appends() { usize::MAX } else { kept.len() };
         let idle = self.idle_values(kept);
         let others = self.classes.iter().zip(left).flat_map(|(class, left)| {
@@ -136,8 +135,8 @@ impl<'a> Trials<'a> {
         others.collect()
     }
 
-    /// By value, whether none of the kept calls, nor what others may do, can tell it from others. To
-    /// set such a value is of no use. Empty where that cannot be said of any.
+    /// By value, whether neither the kept calls nor the others can distinguish it from others.
+    /// Setting such a value is of no use. Empty where that holds for none.
     fn idle_values(&self, kept: &[usize]) -> Vec<bool> {
         let kept = kept.iter().map(|&place| &self.seen.calls[place]);
         let mut all = kept.chain(self.classes.iter().map(|class| &class.call));

@@ -1,10 +1,10 @@
 //! The values that a key can have, as small numbers.
 //!
-//! Only what is observed can tell values apart: what a get read and what a cas expected. Every
-//! other present value is [`OTHER`]. Where texts are appended, the beginnings of observed values
-//! count as well, since appending may complete them; what is the beginning of no observed value
-//! stays so whatever is appended, and is [`OTHER`] too. So the number of states is bounded by what
-//! was observed, and a state that cannot be told from another is the same number.
+//! Only observations can distinguish values: the result of a get and the expected value of a cas.
+//! Every other present value is [`OTHER`]. Where texts are appended, the beginnings of observed
+//! values count as well, since appending may complete them. A value that is the beginning of no
+//! observed value stays so whatever is appended, and is [`OTHER`] too. So the number of states is
+//! bounded by the observations, and states that cannot be distinguished have the same number.
 
 use crate::history::Text;
 use crate::order;
@@ -16,7 +16,7 @@ pub struct State(u32);
 
 /// The key does not exist.
 pub const ABSENT: State = State(0);
-/// A value that nobody observed, nor a longer one that begins with it.
+/// A value that was never observed, nor any longer one that begins with it.
 pub const OTHER: State = State(1);
 
 impl State {
@@ -51,7 +51,7 @@ pub struct Values {
 }
 
 impl Values {
-    /// The values of a key of which these were observed, and to which these texts are appended.
+    /// The values of a key, from the observed values and the appended texts.
     pub fn new(mut observed: Vec<Text>, mut suffixes: Vec<Text>) -> Self {
         for texts in [&mut observed, &mut suffixes] {
             order::sort(texts);
@@ -65,7 +65,7 @@ impl Values {
         values
     }
 
-    /// Whether any text is appended, so that a state need not be a value that is written as such.
+    /// Whether any text is appended, so that a state need not be a written value.
     pub fn has_appends(&self) -> bool {
         !self.suffixes.is_empty()
     }
@@ -84,7 +84,7 @@ impl Values {
         place.map_or(OTHER, |index| State(2 + index as u32))
     }
 
-    /// The number of a text that is appended, one of those that were given.
+    /// The number of an appended text, which must be one of those given to `new`.
     pub fn suffix(&self, text: &str) -> Suffix {
         let place = self.suffixes.binary_search_by(|suffix| (**suffix).cmp(text));
         Suffix(place.expect("every appended text was given") as u32)
@@ -103,13 +103,13 @@ impl Values {
         self.extend(before, &text)
     }
 
-    /// The empty beginning, which all observed values have.
+    /// The empty beginning, common to all observed values.
     fn nothing(&self) -> Beginning {
         Beginning { first: 0, end: self.observed.len() as u32, bytes: 0 }
     }
 
-    /// The beginning that is longer by `text`. All candidates share what they have so far, so only
-    /// what follows is compared.
+    /// The beginning that is longer by `text`. All candidates share the text so far, so only the
+    /// rest is compared.
     fn extend(&mut self, before: Beginning, text: &str) -> State {
         let candidates = &self.observed[before.first as usize..before.end as usize];
         let text = text.as_bytes();
@@ -117,7 +117,7 @@ impl Values {
             let lowest = rest(lowest, before);
             rest(highest, before) < text || (lowest > text && !lowest.starts_with(text))
         };
-        // Mostly the candidates go on alike, and one look at their ends tells that none matches.
+        // Mostly the candidates continue alike, and their ends show that none matches.
         match (candidates.first(), candidates.last()) {
             (Some(lowest), Some(highest)) if !is_out_of_range(lowest, highest) => {}
             _ => return OTHER,
@@ -143,7 +143,7 @@ impl Values {
     }
 }
 
-/// What follows a beginning in a value that has it.
+/// The rest of a value behind a beginning that it has.
 fn rest(value: &Text, beginning: Beginning) -> &[u8] {
     &value.as_bytes()[beginning.bytes as usize..]
 }

@@ -1,11 +1,11 @@
-//! Which states something can be made of: asked of every unanswered call that could lead to one, and
-//! so laid out once for all of them.
+//! The states in which further calls are possible: computed once for all unanswered calls that
+//! could make one.
 
 use super::model::{Action, Condition, Mutation};
 use super::values::{ABSENT, State};
 
-/// The states in which a call that depends on the state, and that can come next, is possible. Where
-/// texts are appended there are ever new states, and this is of no use.
+/// The states in which a call that depends on the state, and that can come next, is possible.
+/// Useless where texts are appended, since there are ever new states.
 #[derive(Debug, Default)]
 pub struct Wanted {
     /// By state, the last round in which it was wanted.
@@ -15,7 +15,7 @@ pub struct Wanted {
     present: Reach,
 }
 
-/// Which of many states.
+/// A set of states.
 #[derive(Clone, Copy, Debug, Default)]
 enum Reach {
     #[default]
@@ -43,12 +43,12 @@ impl Reach {
 }
 
 impl Wanted {
-    /// For so many states; none of them is wanted.
+    /// A table of that many states, none of them wanted.
     pub fn new(states: usize) -> Self {
         Self { rounds: vec![0; states], ..Self::default() }
     }
 
-    /// None of the states is wanted.
+    /// Marks all states as not wanted.
     pub fn clear(&mut self) {
         if self.round == u32::MAX {
             self.rounds.fill(0);
@@ -58,7 +58,7 @@ impl Wanted {
         (self.any, self.present) = (Reach::None, Reach::None);
     }
 
-    /// Those are wanted in which this answered call can come.
+    /// Marks the states in which this answered call can come.
     pub fn answered(&mut self, action: Action) {
         match action {
             Action::Observe(Condition::Is(state)) | Action::Mutate(Mutation::Cas(state, _)) => {
@@ -70,8 +70,8 @@ impl Wanted {
         }
     }
 
-    /// Those are wanted in which this unanswered call can come and changes something. Where it led to
-    /// a state itself it does not want that: none of these can come twice without another between.
+    /// Marks the states in which this unanswered call can come and changes something, except the
+    /// state that it makes itself: it cannot come twice without another between.
     pub fn open(&mut self, mutation: Mutation) {
         match mutation {
             Mutation::Cas(state, _) => self.one(state),

@@ -1,4 +1,4 @@
-//! What a server has shown of itself so far.
+//! The state that a server has shown so far.
 
 use super::violation::Found;
 use crate::disk::WriteId;
@@ -7,24 +7,25 @@ use crate::protocol::raft::{Log, Server};
 use crate::protocol::{Index, Term};
 use crate::world::{Host, hash};
 
-/// One entry of a log that was seen.
+/// One entry of a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cell {
     pub term: Term,
-    /// Of the log up to and including it, computed here.
+    /// Digest of the log up to and including it, computed here.
     pub digest: u64,
-    /// The log's own digest up to it, which tells where a log has changed.
+    /// The log's own digest up to it, which shows where a log has changed.
     pub mark: u64,
 }
 
-/// What a server showed when it was last looked at.
+/// The state of a server at its last observation.
 #[derive(Clone, Debug, Default)]
 pub struct Mirror {
     pub cells: Paged<Cell>,
     pub commit: Index,
-    /// The term in which it was seen to lead, if it led when it was last looked at.
+    /// The term in which it led at its last observation, if it led.
     pub led: Option<Term>,
-    /// Term and commit index when everything was last durable: what must survive a crash.
+    /// Term and commit index at the last moment at which everything was durable: they must survive
+    /// a crash.
     kept: (Term, Index),
     durable: WriteId,
     /// Whether it ever ran without fsync: then it may forget.
@@ -37,7 +38,7 @@ impl Mirror {
         Index(self.cells.len() as u32)
     }
 
-    /// How far what was seen and the log are the same.
+    /// The index up to which the mirror and the log are equal.
     pub fn same_upto(&self, log: &Log) -> Index {
         let marked = |index: Index| self.mark(index) == log.prefix_digest(index);
         let reach = self.last().min(log.last_index());
@@ -47,7 +48,7 @@ impl Mirror {
         if marked(reach) {
             return reach;
         }
-        // Logs that are the same at a place are the same before it.
+        // Logs that are equal at an index are equal before it.
         let (mut low, mut high) = (log.base().index, reach);
         if !marked(low) {
             return Index(0);
@@ -82,15 +83,15 @@ impl Mirror {
         Some(cell)
     }
 
-    /// What a server knows to be committed never falls while its process lives; a disk that keeps
-    /// its promises keeps the term and what was committed across restarts.
+    /// Checks that the commit index of a server never falls while its process lives, and that a
+    /// disk with fsync keeps the term and the committed entries across restarts.
     pub fn keeps_promises(&mut self, host: &Host, server: &Server, fsync: bool) -> Option<Found> {
         self.unsynced |= !fsync;
         if self.forgave(host) {
             *self = Self { unsynced: self.unsynced, ..Self::default() };
         }
         let (term, commit, last) = (server.term(), server.commit(), server.log().last_index());
-        // A new process knows of nothing behind its snapshot that it is committed.
+        // A new process knows no commit index beyond its snapshot.
         if commit < self.commit && commit != server.log().base().index {
             return Some(Found::CommitFell { before: self.commit, now: commit });
         }
@@ -104,7 +105,8 @@ impl Mirror {
         None
     }
 
-    /// Whether the disk was wiped or torn while the server was down, so that nothing is owed.
+    /// Whether the disk was wiped or torn while the server was down, so that nothing can be
+    /// demanded of it.
     fn forgave(&self, host: &Host) -> bool {
         let disk = host.disk();
         let empty = disk.log_len() == 0 && !disk.has_checkpoint();

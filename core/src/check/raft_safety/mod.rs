@@ -1,11 +1,12 @@
-//! Raft's safety properties (Ongaro 2014, figure 3.2), watched while a run is played.
+//! Raft's safety properties (Ongaro 2014, figure 3.2), checked while a run is played.
 //!
-//! [`RaftSafety::observe`] is called after every step and looks at the servers that took part in it:
-//! one as a rule, all of them when the operator changes the members. What a server shows of itself (term, log, commit index) is compared with what it showed
-//! before and with what others have shown. Nothing of the protocol's own rules is used; its digests
-//! tell only *where* a log has changed, and what stands there is read and hashed anew.
+//! [`RaftSafety::observe`] is called after every step and examines the servers that took part in
+//! it: one as a rule, all of them when the operator changes the members. The state that a server
+//! shows (term, log, commit index) is compared with its earlier state and with the states of
+//! others. None of the protocol's own rules is used; its digests show only *where* a log has
+//! changed, and the entries there are read and hashed again.
 //!
-//! A property is about what servers hold, so a violation is found at the step that makes it one,
+//! A property concerns the state of servers, so a violation is found at the step that causes it,
 //! whether or not a client ever notices.
 
 mod mirror;
@@ -24,15 +25,15 @@ use crate::world::{Host, World};
 use mirror::{Cell, Mirror};
 use violation::{Found, Witness};
 
-/// The judge of one run. Cloning it is cheap, so that it can be kept with a World.
+/// The judge of one run. A clone is cheap, so that it can be kept with a World.
 #[derive(Clone, Debug, Default)]
 pub struct RaftSafety {
     mirrors: Vec<Mirror>,
-    /// Who led in which term.
+    /// The leader of each term.
     leaders: SortedMap<Term, Witness>,
-    /// What each pair of place and term stands for: the whole log up to it.
+    /// The digest of the log up to each pair of index and term.
     logs: SortedMap<(Index, Term), (u64, Witness)>,
-    /// What has been committed, by place.
+    /// The committed entries, by index.
     committed: Paged<Committed>,
     first: Option<SafetyViolation>,
 }
@@ -41,7 +42,7 @@ pub struct RaftSafety {
 #[derive(Clone, Copy, Debug)]
 struct Committed {
     cell: Cell,
-    /// The term of the first server that knew.
+    /// The term of the first server that knew of it.
     in_term: Term,
     by: Witness,
 }
@@ -53,8 +54,8 @@ impl RaftSafety {
         Self::default()
     }
 
-    /// Looks at the servers that took part in the World's last step. True if that step is the first
-    /// to violate a property. Takes time in proportion to what has changed.
+    /// Examines the servers that took part in the World's last step. True if that step is the first
+    /// to violate a property. Takes time in proportion to the changes.
     pub fn observe(&mut self, world: &World) -> bool {
         if self.first.is_some() {
             return false;
@@ -71,7 +72,7 @@ impl RaftSafety {
         found.map(|f| f.at(world.now(), world.steps(), id))
     }
 
-    /// The first violation, if there was one. After it nothing more is looked at.
+    /// The first violation, if there was one. After it the judge stops.
     #[must_use]
     pub fn violation(&self) -> Option<&SafetyViolation> {
         self.first.as_ref()
@@ -93,7 +94,7 @@ impl RaftSafety {
         found
     }
 
-    /// Leader append-only, and log matching for every entry that is new here.
+    /// Checks leader append-only, and log matching for every new entry.
     fn log_changed(&mut self, me: Witness, mirror: &mut Mirror, server: &Server) -> Option<Found> {
         let log = server.log();
         let same = mirror.same_upto(log);
@@ -119,8 +120,8 @@ impl RaftSafety {
         None
     }
 
-    /// The log begins behind a snapshot that was not seen to grow here. What it covers is committed,
-    /// so it is what others had.
+    /// Adopts a snapshot that was received. It covers committed entries, so it must agree with
+    /// those of others.
     fn adopt_snapshot(&self, mirror: &mut Mirror, server: &Server) -> Option<Found> {
         let base = server.log().base();
         let covered = base.index.0 as usize;
@@ -131,7 +132,7 @@ impl RaftSafety {
         None
     }
 
-    /// Election safety and leader completeness, once for every leader.
+    /// Checks election safety and leader completeness, once for every leader.
     fn leads(&mut self, me: Witness, mirror: &Mirror, server: &Server) -> Option<Found> {
         let term = server.term();
         if !server.leads() || mirror.led == Some(term) {
@@ -147,7 +148,7 @@ impl RaftSafety {
         (!held).then(|| self.missing(mirror, before, term))
     }
 
-    /// How many entries had been committed in terms before that one.
+    /// Number of entries that had been committed in terms before that one.
     fn committed_before(&self, term: Term) -> usize {
         let (mut low, mut high) = (0, self.committed.len());
         while low < high {
@@ -167,7 +168,7 @@ impl RaftSafety {
         Found::LeaderLacks { term, index, by: committed.by, in_term: committed.in_term }
     }
 
-    /// State machine safety: whatever is committed at a place stays what it is.
+    /// Checks state machine safety: a committed entry never changes.
     fn commits(&mut self, me: Witness, mirror: &Mirror, server: &Server) -> Option<Found> {
         let commit = server.commit();
         let orderly = server.state().applied() <= commit && commit <= server.log().last_index();

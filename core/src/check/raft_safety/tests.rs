@@ -7,7 +7,7 @@ use crate::time::Time;
 use crate::world::watch;
 use std::sync::Arc;
 
-/// Plays a run for that long and returns what the judge finds, and the World at the end.
+/// Plays a run for that long. Returns the World at the end, and the judge's finding.
 fn judged(run: &Run, until_ms: u64) -> (World, Option<SafetyViolation>) {
     let mut judge = RaftSafety::new();
     let world = watch(run, Time::from_ms(until_ms), |world| {
@@ -25,7 +25,7 @@ fn strike(n: NodeId, fault: NodeFault) -> Statement {
     Statement::Node(n, fault)
 }
 
-/// Three nodes of which n3 is cut off from the beginning; a leader and a follower, who have
+/// Three nodes; n3 is cut off from the beginning. Returns the leader and the follower that have
 /// committed a write.
 fn two_of_three() -> (Run, NodeId, NodeId) {
     let mut run = Run::of(Preset::Raft);
@@ -68,7 +68,7 @@ fn finds_a_leader_that_lacks_what_was_committed() {
     assert!(says, "{text}");
 }
 
-/// Who was wiped has forgotten its vote, and gives it again.
+/// A node that was wiped has forgotten its vote, and votes again.
 #[test]
 fn finds_two_leaders_in_a_term() {
     let (mut run, leader, follower) = two_of_three();

@@ -1,4 +1,4 @@
-//! What can be found, and the sentence for it.
+//! The violations of Raft's safety properties, and their sentences.
 
 use crate::check::text::seconds;
 use crate::ids::NodeId;
@@ -6,20 +6,20 @@ use crate::protocol::{Index, Term};
 use crate::time::Time;
 use std::fmt;
 
-/// A property of figure 3.2, or one that those rest on.
+/// A property of figure 3.2, or one on which these rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub enum SafetyProperty {
     /// At most one leader in a term.
     ElectionSafety,
     /// A leader never removes or overwrites entries of its log; it only appends.
     LeaderAppendOnly,
-    /// Two logs that hold an entry of the same place and term are the same up to there.
+    /// Two logs that hold an entry of the same index and term are equal up to there.
     LogMatching,
-    /// What is committed in a term is in the logs of the leaders of all later terms.
+    /// An entry that is committed in a term is in the logs of the leaders of all later terms.
     LeaderCompleteness,
-    /// No two servers apply different entries at the same place.
+    /// No two servers apply different entries at the same index.
     StateMachineSafety,
-    /// Terms and commit indices never fall; what is durable is not forgotten.
+    /// Terms and commit indices never fall; durable data are not forgotten.
     Persistence,
 }
 
@@ -36,26 +36,26 @@ impl fmt::Display for SafetyProperty {
     }
 }
 
-/// A property that does not hold: where, and why.
+/// A violated property, with place and reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SafetyViolation {
-    /// Which property.
+    /// The property.
     pub property: SafetyProperty,
-    /// When.
+    /// The time.
     pub at: Time,
-    /// After how many steps of the World.
+    /// Number of steps of the World by then.
     pub step: u64,
-    /// The server whose step made it so.
+    /// The server whose step violated it.
     pub node: NodeId,
-    /// The other server that it is about, if about two.
+    /// The other server involved, if any.
     pub other: Option<NodeId>,
-    /// The place in the log that it is about, if about one.
+    /// The index in the log that is concerned, if any.
     pub index: Option<Index>,
-    /// A sentence that says why, without a full stop.
+    /// A sentence with the reason, without a full stop.
     pub text: String,
 }
 
-/// Who showed something, and since when.
+/// The server that showed something, and the time since when.
 #[derive(Clone, Copy, Debug)]
 pub struct Witness {
     pub node: NodeId,
@@ -68,7 +68,7 @@ impl fmt::Display for Witness {
     }
 }
 
-/// What was found at a server.
+/// A finding at a server.
 #[derive(Clone, Copy, Debug)]
 pub enum Found {
     TwoLeaders { other: Witness, term: Term },
@@ -84,7 +84,7 @@ pub enum Found {
 }
 
 impl Found {
-    /// With where and when.
+    /// The violation with its time, step and node.
     pub fn at(self, at: Time, step: u64, node: NodeId) -> SafetyViolation {
         let (property, index, text) = (self.property(), self.index(), self.text(node, at));
         SafetyViolation { property, at, step, node, other: self.other(node), index, text }

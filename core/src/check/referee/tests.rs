@@ -4,14 +4,14 @@ use crate::session::Session;
 
 const STEPS: u64 = 1_000_000;
 
-/// The state hash of a World that was asked what comes next, as a session's is.
+/// The state hash of a World after a call of `next_due`, which a session has made too.
 fn hash(referee: &Referee) -> u64 {
     let mut world = referee.world().clone();
     let _ = world.next_due();
     world.hash()
 }
 
-/// What the judges say of a script's first cluster at its end: what does not hold, or is not known.
+/// The verdicts on a script's first cluster at its end: those that do not hold or are unknown.
 fn told(script: &str, at_ms: u64) -> Vec<String> {
     let mut session = Session::new(parse(script).unwrap());
     session.seek(Time::from_ms(at_ms));
@@ -46,7 +46,7 @@ fn the_end_is_not_judged_before_it_is_the_end() {
 
 #[test]
 fn a_write_that_reached_one_replica_is_a_stale_read_and_a_difference() {
-    // Nobody mends what one node missed, and a read asks two of three.
+    // No repair reaches the node that missed the write, and a read asks two of three.
     let script = "cluster write-all nodes=3 seed=3\n\
         @1s c1 set x 1\n\
         @2s isolate n1; isolate n2\n\
@@ -55,8 +55,9 @@ fn a_write_that_reached_one_replica_is_a_stale_read_and_a_difference() {
         @12s show"
         .replace("; ", "\n@2s ");
     let told = told(&script, 12_000);
-    let expected = "replicas converge: Some(false): n1 and n3 differ on x: n1 has 1 of c1's write \
-                    at 1.035 s, and n3 2 of c1's write at 2.60 s";
+    let expected = "replicas converge: Some(false): Replicas differ (convergence is broken): n1 and n3 \
+                    differ on x: n1 has \"1\" of c1's write at 1.035 s, and n3 \"2\" of c1's write at \
+                    2.60 s";
     assert_eq!(told, [expected]);
 }
 
@@ -72,10 +73,13 @@ fn asynchronous_failover_loses_a_write() {
         @7s restart n3";
     let told = told(script, 20_000);
     let lost = told.iter().find(|text| text.contains("no acknowledged write lost"));
-    assert!(lost.is_some_and(|text| text.contains("but in the end x is 1")), "{told:?}");
+    assert!(
+        lost.is_some_and(|text| text.contains("Lost write: c1's write of \"2\" to x")),
+        "{told:?}"
+    );
 }
 
-/// A leader without fsync forgets what it promised.
+/// A leader without fsync forgets its promises.
 const FORGETFUL: &str = "cluster raft nodes=3 seed=5 fsync=off\n\
     @1s c1 set x 1\n@1.2s c1 set x 2\n@1.4s c1 set x 3\n\
     @1.5s wipe n1\n@1.5s wipe n2\n@1.5s restart n1\n@1.5s restart n2\n@1.5s crash n3\n@4s show";
@@ -93,7 +97,7 @@ fn what_is_judged_anywhere_is_what_a_new_referee_says_there() {
         let (run, steps) = (session.run(), session.world(0).steps());
         let mut fresh = Referee::new(&run.clusters[0], &run.commands, STEPS);
         let say = |referee: &mut Referee| {
-            // In small portions, as where something else has its turn in between.
+            // In small portions, as in a page that does other work in between.
             while !referee.go_to(steps, &mut Budget::steps(100)) {}
             let history = referee.history();
             referee.verdicts(&history, session.now())

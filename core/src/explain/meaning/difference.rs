@@ -7,8 +7,8 @@ use crate::store::Word;
 use crate::time::Span;
 use crate::world::{Status, World};
 
-/// A key for which running replicas hold different values, or, where all should hold it, some hold
-/// none.
+/// A key with different values at running replicas, or, where all should hold it, with no value at
+/// some.
 pub fn difference(world: &World, all_hold: bool) -> Option<Claim> {
     let mut held: SortedMap<Word, Vec<(NodeId, Word)>> = SortedMap::new();
     let mut up: Vec<NodeId> = Vec::new();
@@ -37,11 +37,11 @@ pub fn difference(world: &World, all_hold: bool) -> Option<Claim> {
     Some(Claim::Holds(key.clone(), sides, without))
 }
 
-/// For so long after it was asked for, a write is on its way to all who are to hold it.
+/// Time during which a write is assumed to be on its way to all replicas.
 const SPREADS: Span = Span::from_ms(200);
 
-/// Whether somebody asked to write a key just now. While a workload runs copies differ all the time,
-/// for moments that nobody can read of.
+/// Whether a write of a key began just now. While a workload runs, copies differ all the time, for
+/// moments too short to read about.
 fn is_being_written(world: &World, key: &Word) -> bool {
     let (all, since) = (world.operations(), world.now() - SPREADS);
     let back = (0..all.len()).rev().filter_map(|place| all.get(place));

@@ -1,5 +1,5 @@
-//! What the present state means: the small sentence of the headline, read off the World and the run's
-//! statements. What people should worry about comes first.
+//! The meaning of the present state: the small sentence of the headline, read off the World and the
+//! run's statements. Serious problems come first.
 
 mod copies;
 mod difference;
@@ -30,10 +30,11 @@ pub fn meaning(scene: &Scene<'_>) -> Vec<Claim> {
         Preset::PrimaryBackup => primary::primary_backup(world),
         Preset::Peers => copies::peers(world),
         Preset::Ring => copies::ring(world),
+        Preset::Chain => super::chain::meaning(world),
     }
 }
 
-/// Who does not run among the members, if anybody.
+/// The members that are not running, if any.
 pub fn away(world: &World) -> Option<Claim> {
     away_among(world, &with_members(world))
 }
@@ -51,7 +52,7 @@ fn away_among(world: &World, who: &[NodeId]) -> Option<Claim> {
     (!down.is_empty() || !paused.is_empty()).then_some(Claim::Away { down, paused })
 }
 
-/// The nodes that run and believe that they lead, lowest term first.
+/// The running nodes that believe that they lead, lowest term first.
 pub fn believers(world: &World) -> Vec<(Term, NodeId)> {
     let leads = |h: &Host| {
         let sign = h.machine().filter(|_| h.status() == Status::Up)?.sign();
@@ -62,7 +63,7 @@ pub fn believers(world: &World) -> Vec<(Term, NodeId)> {
     believers
 }
 
-/// The same, by id.
+/// The running nodes that believe that they lead, by id.
 fn believing(world: &World) -> Vec<NodeId> {
     let mut believers: Vec<NodeId> = believers(world).into_iter().map(|(_, n)| n).collect();
     order::sort(&mut believers);

@@ -59,8 +59,8 @@ fn nobody(settings: &Settings) -> Vec<Claim> {
     vec![Claim::NobodyLeads("is [[primary]]"), Claim::General(then)]
 }
 
-/// The running nodes that a primary does not hear and that do not hear it; else those of which one
-/// does not hear the other.
+/// The running nodes that a primary does not hear and that do not hear it; else those where only
+/// one direction works.
 fn apart(world: &World, primary: NodeId) -> Option<Vec<Claim>> {
     let others: Vec<NodeId> =
         world.members().iter().copied().filter(|&n| n != primary && runs(world, n)).collect();

@@ -1,4 +1,5 @@
-//! The state of a quorum store in sentences: what can be served, and whether reads meet writes.
+//! The state of a quorum store in sentences: the keys that can be served, and whether reads meet
+//! writes.
 
 use super::super::claim::Claim;
 use super::super::reach::sides;
@@ -28,7 +29,7 @@ pub fn quorum(scene: &Scene<'_>) -> Vec<Claim> {
     vec![overlap(scene)]
 }
 
-/// What each side can serve: those first that can serve anything, and no more than two.
+/// The keys that each side can serve: sides that serve any key come first, and at most two.
 fn served(world: &World) -> Vec<Claim> {
     let (mut can, cannot): (Vec<_>, Vec<_>) =
         serve::served(world).into_iter().partition(|side| !side.nothing());
@@ -58,8 +59,7 @@ fn overlap(scene: &Scene<'_>) -> Claim {
     }
 }
 
-/// Why quorums that overlap may still miss a write in this run, if anything was done to it that makes
-/// them.
+/// Why overlapping quorums may still miss a write in this run, if a statement made that possible.
 fn spoilt(scene: &Scene<'_>) -> Option<&'static str> {
     let done = &scene.commands[..scene.world.commands_done().min(scene.commands.len())];
     let any = |is: fn(&Statement) -> bool| done.iter().any(|c| is(&c.statement));

@@ -12,7 +12,7 @@ use crate::settings::Reads;
 use crate::sorted::SortedSet;
 use crate::world::World;
 
-/// The members whose votes count, as one server's log names them.
+/// The voters, by one server's log.
 struct Voters<'a> {
     configuration: &'a Configuration<NodeId>,
     ids: Vec<NodeId>,
@@ -26,12 +26,12 @@ impl<'a> Voters<'a> {
         Self { configuration, ids: ids.into_iter().collect() }
     }
 
-    /// How many a majority takes; of one of the two while members change.
+    /// Size of a majority; of one of the two sets while members change.
     fn need(&self) -> usize {
         self.configuration.voters().quorum()
     }
 
-    /// Whether those make a majority, of both the old and the new members while they change.
+    /// Whether these nodes make a majority, of both the old and the new members during a change.
     fn is_majority(&self, those: &[NodeId]) -> bool {
         self.configuration.vote(|n| Some(those.contains(&n))) == Vote::Won
     }
@@ -58,7 +58,7 @@ pub fn raft(world: &World) -> Vec<Claim> {
         .unwrap_or_else(|| all_is_well(world, leader))
 }
 
-/// That a leader reaches too few, and whose writes wait for more.
+/// A leader that reaches too few voters, and the clients whose writes wait.
 fn cannot_commit(world: &World, leader: NodeId) -> Option<Vec<Claim>> {
     let leading = server(world, leader)?;
     let voters = Voters::of(leading);
@@ -78,7 +78,7 @@ fn cannot_commit(world: &World, leader: NodeId) -> Option<Vec<Claim>> {
     Some(claims)
 }
 
-/// The clients whose writes lie in a leader's log, not committed as far as it knows.
+/// The clients whose writes lie in a leader's log, not committed as far as the leader knows.
 fn waiting_clients(world: &World, leading: &Server) -> Vec<ClientId> {
     let open = world.clients().filter_map(|c| Some((c.id(), c.open()?)));
     let lies = open.filter(|&(_, op)| leading.awaited(op).is_some_and(|i| i > leading.commit()));
@@ -102,7 +102,7 @@ fn stale_leader(world: &World, n: NodeId, term: Term) -> Vec<Claim> {
 fn nobody_leads(world: &World) -> Vec<Claim> {
     let waits = Claim::ClientsWait(world.settings().raft.reads == Reads::Local);
     let voters = newest_voters(world);
-    // Votes that are on their way may still elect somebody.
+    // Votes in flight may still elect a leader.
     let votes_travel = world.flights().any(|f| f.message.kind() == Kind::Vote);
     if let Some(voters) = voters.filter(|v| !votes_travel && !v.configuration.is_joint()) {
         let (of, need) = (voters.ids.len(), voters.need());
@@ -125,7 +125,7 @@ fn nobody_leads(world: &World) -> Vec<Claim> {
     vec![waits, Claim::General(stands)]
 }
 
-/// The voters, where all servers that run agree on them.
+/// The voters, where all running servers agree on them.
 fn newest_voters(world: &World) -> Option<Voters<'_>> {
     let mut all = world.nodes().filter_map(|h| server(world, h.id())).map(Voters::of);
     let first = all.next()?;
@@ -150,7 +150,7 @@ fn waiting_entry(world: &World, leader: NodeId) -> Option<Vec<Claim>> {
     })
 }
 
-/// Who is missing, and how many more may be.
+/// The missing voters, and the number of further ones that may fail.
 fn missing(world: &World, leader: NodeId) -> Option<Vec<Claim>> {
     let voters = Voters::of(server(world, leader)?);
     let away = away_among(world, &voters.ids)?;
@@ -166,7 +166,7 @@ fn missing(world: &World, leader: NodeId) -> Option<Vec<Claim>> {
     Some(claims)
 }
 
-/// Who does not hear the leader; else whose answers it does not hear.
+/// The voters that do not hear the leader; else those whose answers the leader does not hear.
 fn cut_off(world: &World, leader: NodeId) -> Option<Vec<Claim>> {
     let voters = Voters::of(server(world, leader)?);
     let reached = reached(world, leader, &voters.ids);

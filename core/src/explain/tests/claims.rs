@@ -1,5 +1,5 @@
-//! Random faulty runs of every preset, replayed: at many moments each claim of the headline is held
-//! against the World.
+//! Random faulty runs of every preset, replayed: at many moments each claim of the headline is
+//! checked against the World.
 
 mod runs;
 mod truth;
@@ -9,18 +9,19 @@ use crate::settings::Preset;
 use crate::time::Span;
 use std::collections::BTreeMap;
 
-/// How often the headline is read, and of how many readings one lets a copy of the World go on.
+/// Time between two checks of the headline. One in `DEEP` checks also continues a copy of the
+/// World.
 const GLANCE: Span = Span::from_ms(23);
 const DEEP: usize = 9;
 
-/// What random runs come to too seldom.
+/// Scripts for situations that random runs reach too rarely.
 const RARE: [&str; 3] = [
     "cluster primary-backup nodes=3 clients=4 failover=manual\n@10ms timeout n3\n@1s cut n3>n1",
     "cluster primary-backup nodes=3 clients=4 failover=manual\n@10ms timeout n3\n@1s cut n1>n3",
     "cluster primary-backup nodes=3 clients=4 acks=2\n@2s crash n1\n@2.1s c1 set x 1",
 ];
 
-/// Replays a script, and holds every claim against the World. Counts claims by their kind.
+/// Replays a script, and checks every claim against the World. Counts claims by their kind.
 fn hold(script: &str, seen: &mut BTreeMap<String, usize>) {
     let mut session = Session::new(parse(script).unwrap_or_else(|e| panic!("{e}\n{script}")));
     let mut beats = Beats::default();
@@ -52,7 +53,7 @@ fn hold(script: &str, seen: &mut BTreeMap<String, usize>) {
     }
 }
 
-/// Runs of one preset, from that seed on, and how often each kind of claim was made.
+/// The runs of one preset with these seeds, and the number of claims of each kind.
 fn hold_many(preset: Preset, seeds: std::ops::Range<u64>) -> BTreeMap<String, usize> {
     let mut seen = BTreeMap::new();
     for seed in seeds {
@@ -61,7 +62,7 @@ fn hold_many(preset: Preset, seeds: std::ops::Range<u64>) -> BTreeMap<String, us
     seen
 }
 
-/// The claims that have to be made often enough for the test to mean anything.
+/// Checks that claims of these kinds occur often enough for the test to be meaningful.
 fn made(preset: Preset, kinds: &[&str]) {
     let seeds = std::env::var("SEEDS").ok().and_then(|s| s.parse().ok()).unwrap_or(60);
     let mut seen = hold_many(preset, 0..seeds);
@@ -132,6 +133,11 @@ fn what_is_said_of_an_election_holds() {
 #[test]
 fn what_is_said_of_the_ring_holds() {
     made(Preset::Ring, &["OwnersAway", "Holds", "Away", "Run"]);
+}
+
+#[test]
+fn what_is_said_of_a_chain_holds() {
+    made(Preset::Chain, &["Chain", "ChainStalls", "NoConfigurator"]);
 }
 
 #[test]

@@ -1,9 +1,9 @@
-//! What a teacher would mark: sentences that are false, stale, too long, or gone before they are read.
+//! Readability of sentences: none is false, stale, too long, or gone before it is read.
 
 use super::*;
 use crate::time::Span;
 
-/// Presets, who leads or is the first, and another.
+/// Presets, each with its leader or first node, and another node.
 const CLUSTERS: [(&str, &str, &str); 8] = [
     ("raft nodes=5 seed=266", "n2", "n1"),
     ("raft nodes=3 seed=31 prevote=off", "n3", "n1"),
@@ -15,7 +15,7 @@ const CLUSTERS: [(&str, &str, &str); 8] = [
     ("write-all nodes=3 seed=1", "n1", "n2"),
 ];
 
-/// What is done to them; `L` leads, `F` does not.
+/// Statements for them; `L` leads, `F` does not.
 const STORIES: [&str; 12] = [
     "",
     "@0.2s workload rate=20/s reads=50% keys=3",
@@ -41,10 +41,10 @@ fn runs() -> impl Iterator<Item = String> {
     })
 }
 
-/// So often it is looked at what stands at the top.
+/// Time between two looks at the headline.
 const GLANCE: Span = Span::from_ms(5);
 
-/// The headlines of a run and since when each stood there.
+/// The headlines of a run, each with its beginning.
 fn headlines(script: &str, to_ms: u64) -> Vec<(Time, Headline)> {
     let mut session = played(script, to_ms);
     let beats = beats(&session);
@@ -61,7 +61,7 @@ fn headlines(script: &str, to_ms: u64) -> Vec<(Time, Headline)> {
     told
 }
 
-/// The most letters of a line that can be taken in at a glance.
+/// The most letters of a line that can be read at a glance.
 const MOST_LETTERS: usize = 120;
 /// At the usual speed a second is some thirty milliseconds of virtual time.
 const READ: Span = Span::from_ms(30);
@@ -90,7 +90,7 @@ fn every_headline_can_be_taken_in_at_a_glance_before_it_goes() {
         short += brief.len();
         all += bold.len();
     }
-    // Some elections take less than a second at the usual speed; what else is so short is rare.
+    // Some elections take less than a second at the usual speed; other headlines so short are rare.
     assert!(short * 8 < all, "{short} of {all} headlines are gone before they are read");
 }
 
@@ -115,7 +115,7 @@ fn what_is_over_gives_way_to_what_is_so() {
             "Every link works again. Whoever was apart now learns what the others decided.",
             "n2 steps down. It learnt of term 2, in which n3 leads.",
             "n3 leads term 2. It was cut off from n2, so the majority chose again.",
-            // That lasts.
+            // The pause lasts.
             "n1 is paused. Messages to it wait, and time goes on.",
         ]
     );
@@ -139,7 +139,7 @@ fn leadership_that_is_handed_over_was_not_taken_from_anybody() {
             "n1 leads term 2. n2 handed its leadership over, and a majority voted for n1.",
         ]
     );
-    // A timer that was made to run out has nothing to do with an election long after.
+    // A timer that a statement made run out has nothing to do with an election long after.
     let script = "cluster raft nodes=3 seed=16\n@1s timeout n1\n@3s isolate n3";
     assert_eq!(
         bold_at(script, &[1_100, 5_000]),
@@ -262,7 +262,7 @@ fn settings_are_told_in_words() {
     );
 }
 
-/// What stands at the top, all of it, at some moments.
+/// The whole headline, at some moments.
 fn whole(script: &str, times_ms: &[u64]) -> Vec<String> {
     let mut session = played(script, *times_ms.last().unwrap());
     let beats = beats(&session);
@@ -337,7 +337,7 @@ fn a_crash_names_what_it_took() {
     assert!(told[0].contains("It forgets entry 2, x = 5: that was not durable."), "{told:?}");
 }
 
-/// The promise that reads meet writes is not made once something was done that breaks it.
+/// The claim that reads meet writes is not made after a statement that breaks it.
 #[test]
 fn reads_that_may_miss_a_write_are_not_said_to_meet_it() {
     let promise = "every read meets the last write";
@@ -369,7 +369,7 @@ fn the_client_is_named_whose_write_waits() {
     assert!(told.ends_with(right), "{told}");
 }
 
-/// No leader is said to be about to learn what no disk has yet.
+/// A leader without any entry on disk is not said to be about to learn of one.
 #[test]
 fn an_entry_that_no_disk_has_is_not_as_good_as_committed() {
     let script = "cluster raft nodes=3 latency=10ms check-quorum=on\n@50ms timeout n1\n@1s set disk=20s\n\
@@ -381,7 +381,7 @@ fn an_entry_that_no_disk_has_is_not_as_good_as_committed() {
     assert!(!wrong, "{told:?}");
 }
 
-/// The side of a split that can still serve a key is named with what it can serve.
+/// The side of a split that can still serve a key is named with its keys.
 #[test]
 fn sides_are_told_by_what_they_can_serve() {
     let script = "cluster quorum nodes=5\n@1s c1 set x 1\n@3s partition n1 n2 n3 c1 | n4 n5 c2";

@@ -1,14 +1,14 @@
 //! Values as JSON and EDN write them: one small reader for both.
 //!
-//! Of EDN it reads what histories are written with: nil, booleans, numbers, strings, symbols,
-//! keywords, lists, vectors, sets and maps. A tag is skipped, and so is a comment.
+//! Of EDN it reads the parts that histories use: nil, booleans, numbers, strings, symbols,
+//! keywords, lists, vectors, sets and maps. Tags and comments are skipped.
 
 use super::super::Text;
 
-/// The most values inside each other.
+/// The deepest nesting of values.
 const MAX_DEPTH: u32 = 32;
 
-/// How values are written.
+/// The notation of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Syntax {
     /// RFC 8259, where a comma may also follow the last element.
@@ -24,7 +24,7 @@ pub enum Datum {
     Nil,
     /// `true` or `false`.
     Bool(bool),
-    /// A number, as it is written.
+    /// A number, as written in the file.
     Number(Text),
     /// A string.
     Text(Text),
@@ -37,13 +37,13 @@ pub enum Datum {
 }
 
 impl Datum {
-    /// The value of that field, if this is a map that has it. Of two the first counts.
+    /// The value of that field, if this is a map that has it. The first of two equal fields counts.
     pub fn get(&self, field: &str) -> Option<&Self> {
         let Self::Map(entries) = self else { return None };
         entries.iter().find(|(name, _)| &**name == field).map(|(_, value)| value)
     }
 
-    /// The text of a string, word or number, which is how a value of the store is written.
+    /// The text of a string, word or number: a value of the store is written as any of these.
     pub fn text(&self) -> Option<Text> {
         match self {
             Self::Text(text) | Self::Word(text) | Self::Number(text) => Some(text.clone()),
@@ -52,13 +52,13 @@ impl Datum {
         }
     }
 
-    /// A number that is whole and not negative.
+    /// A number, if it is whole and not negative.
     pub fn whole<T: std::str::FromStr>(&self) -> Option<T> {
         let Self::Number(digits) = self else { return None };
         digits.parse().ok()
     }
 
-    /// What is shown of it in a sentence: its beginning, in the notation of JSON.
+    /// Its beginning in the notation of JSON, for sentences.
     pub fn shown(&self) -> String {
         match self {
             Self::Nil => "null".to_owned(),
@@ -88,11 +88,11 @@ pub struct Parser<'a> {
     depth: u32,
 }
 
-/// Nothing can be read: the byte at which that shows.
+/// A syntax error: the byte at which reading failed.
 pub type Stuck = usize;
 
 impl<'a> Parser<'a> {
-    /// Of a text from its beginning.
+    /// A parser at the beginning of a text.
     pub fn new(text: &'a str, syntax: Syntax) -> Self {
         Self { text, at: 0, syntax, depth: 0 }
     }
@@ -142,7 +142,7 @@ impl<'a> Parser<'a> {
         read
     }
 
-    /// A set, or a tag with the value that it stands before.
+    /// A set, or a tag with its value.
     fn dispatch(&mut self) -> Result<Datum, Stuck> {
         self.at += 1;
         if self.peek() == Some(b'{') {
@@ -189,7 +189,7 @@ impl<'a> Parser<'a> {
         ends
     }
 
-    /// What stands between two elements: in JSON a comma, unless the end comes.
+    /// Reads the separator of two elements: in JSON a comma, unless the end comes.
     fn separate(&mut self, end: u8) -> Result<(), Stuck> {
         self.skip_space();
         match (self.syntax, self.peek()) {
@@ -245,7 +245,7 @@ impl<'a> Parser<'a> {
             b'u' => {
                 let first = self.hex()?;
                 let code = match first {
-                    // Two halves stand for one letter beyond the first 65,536.
+                    // A surrogate pair stands for one character beyond the first 65,536.
                     0xd800..0xdc00 if self.text[self.at..].starts_with("\\u") => {
                         self.at += 2;
                         let low = self.hex()?.checked_sub(0xdc00).filter(|low| *low < 0x400);
@@ -270,7 +270,7 @@ impl<'a> Parser<'a> {
     fn number(&mut self) -> Result<Datum, Stuck> {
         let start = self.at;
         let digits = self.bare();
-        // Clojure marks numbers of arbitrary length.
+        // Clojure marks numbers of arbitrary length with a suffix.
         let digits = match self.syntax {
             Syntax::Edn => digits.strip_suffix(['N', 'M']).unwrap_or(digits),
             Syntax::Json => digits,
@@ -292,7 +292,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Everything up to what ends a number or a word.
+    /// All bytes up to the end of a number or a word.
     fn bare(&mut self) -> &'a str {
         let rest = &self.text[self.at..];
         let ends = |c: char| c.is_whitespace() || ",:[]{}()\";".contains(c);

@@ -1,15 +1,15 @@
-//! The sentences that say why a file is refused.
+//! The sentences that explain why a file is refused.
 
 use super::super::{HistoryError, MAX_FILE_BYTES};
 use std::borrow::Cow;
 use std::fmt;
 
-/// What is wrong with a file, and where.
+/// An error in a file, and its line.
 #[derive(Debug)]
 pub struct ParseError {
     /// The line, counted from 1.
     pub line: usize,
-    /// What is wrong with it.
+    /// The error.
     pub reason: Reason,
 }
 
@@ -21,21 +21,21 @@ impl fmt::Display for ParseError {
 
 impl std::error::Error for ParseError {}
 
-/// What is wrong with a line.
+/// The error in a line.
 #[derive(Debug)]
 pub enum Reason {
     /// It cannot follow the lines before it.
     Event(HistoryError),
     /// A field is missing.
     Missing(&'static str),
-    /// The sentence that says what stands there and what is wanted.
+    /// The line has the wrong content: a sentence names it and the expected content.
     Wrong(Cow<'static, str>),
     /// The file has more than [`MAX_FILE_BYTES`] bytes.
     TooLarge,
 }
 
 impl Reason {
-    /// The reason that is this sentence.
+    /// The reason with this sentence.
     pub(super) fn wrong(sentence: impl Into<Cow<'static, str>>) -> Self {
         Self::Wrong(sentence.into())
     }

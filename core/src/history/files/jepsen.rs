@@ -1,8 +1,8 @@
 //! Histories of Jepsen: the maps of `history.edn`, and the operations in `jepsen.log`.
 //!
-//! Two workloads are read: registers (`read`, `write`, `cas`), also many of them by Jepsen's
-//! `independent`, whose values are `[key value]`; and key-value stores (`get`, `put`, `append`,
-//! `delete` with a `:key`). Times are in nanoseconds.
+//! Two workloads are supported: registers (`read`, `write`, `cas`), also several of them by
+//! Jepsen's `independent`, whose values are `[key value]`; and key-value stores (`get`, `put`,
+//! `append`, `delete` with a `:key`). Times are in nanoseconds.
 
 use super::super::{History, HistoryError, Outcome, Process, Request, Text};
 use super::datum::{Datum, Parser, Syntax};
@@ -11,20 +11,20 @@ use super::operations::{Actor, Type, actor, deed, kind, present};
 use super::time::Unit;
 use std::collections::BTreeSet;
 
-/// The name that the only register of a workload gets.
+/// The key of the only register of a workload.
 const REGISTER: &str = "r";
 
 /// Reads the events of Jepsen into a history.
 #[derive(Debug, Default)]
 pub struct Jepsen {
-    /// The keys of which a read told the empty string.
+    /// The keys of which a read returned the empty string.
     read_empty: BTreeSet<Text>,
-    /// Whether a read told that a key is absent.
+    /// Whether a read returned that a key is absent.
     has_read_nil: bool,
 }
 
 impl Jepsen {
-    /// Takes an event as `history.edn` has it.
+    /// Adds an event of `history.edn`.
     pub fn take(&mut self, history: &mut History, event: &Datum) -> Result<(), Reason> {
         let at = present(event, "time").map(|time| Unit::Nanoseconds.read(time)).transpose()?;
         match actor(event)? {
@@ -42,7 +42,7 @@ impl Jepsen {
         }
     }
 
-    /// Takes a line of `jepsen.log`. A line that tells of no operation is passed over.
+    /// Adds the event of a line of `jepsen.log`. A line without an operation is skipped.
     pub fn take_line(&mut self, history: &mut History, line: &str) -> Result<(), Reason> {
         let Some(columns) = columns(line)? else { return Ok(()) };
         let [process, kind, f, rest @ ..] = &columns[..] else { return Ok(()) };
@@ -57,8 +57,8 @@ impl Jepsen {
         self.take(history, &event)
     }
 
-    /// A store of strings that are empty in the beginning, as in Porcupine's tests, reads the empty
-    /// string where another reads nothing.
+    /// Sets the initial values. A store of strings that are empty in the beginning, as in
+    /// Porcupine's tests, reads the empty string where another reads nothing.
     pub fn finish(&self, history: &mut History) {
         if self.has_read_nil || self.read_empty.is_empty() {
             return;
@@ -96,7 +96,7 @@ impl Jepsen {
     }
 }
 
-/// Values of the columns behind `jepsen.util`, if the line tells of an operation.
+/// The values of the columns after `jepsen.util`, if the line contains an operation.
 fn columns(line: &str) -> Result<Option<Vec<Datum>>, Reason> {
     let Some((_, rest)) = line.split_once("jepsen.util") else { return Ok(None) };
     let rest = rest.trim_start_matches([' ', ':', '-', '\t']);
@@ -114,7 +114,7 @@ fn columns(line: &str) -> Result<Option<Vec<Datum>>, Reason> {
     })
 }
 
-/// What an event of a client tells.
+/// The content of a client's event.
 struct Told<'a> {
     kind: Type,
     f: Text,
@@ -148,7 +148,7 @@ impl Told<'_> {
         Ok((key, request))
     }
 
-    /// The value that a read was told.
+    /// The value that a read returned.
     fn read(&self) -> Result<Option<Text>, Reason> {
         match self.keyed().1 {
             Datum::Nil => Ok(None),
@@ -158,7 +158,7 @@ impl Told<'_> {
         }
     }
 
-    /// The key and what belongs to it. `independent` tells both in the value.
+    /// The key and its value. `independent` writes both in the value.
     fn keyed(&self) -> (Text, &Datum) {
         if let Some(key) = &self.key {
             return (key.clone(), self.value);

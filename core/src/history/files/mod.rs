@@ -1,7 +1,8 @@
-//! Files of operations: which of the known formats a file has, and reading it portion by portion.
+//! Files of operations: recognising the format of a file, and reading it portion by portion.
 //!
-//! A module a format: [`operations`] is the one of this program, [`jepsen`] and [`porcupine`] are
-//! those of the two best known checkers. [`records`] cuts files, [`datum`] reads values.
+//! Each format has a module: [`operations`] is the format of this program, [`jepsen`] and
+//! [`porcupine`] are those of the two best known checkers. [`records`] cuts files, [`datum`] reads
+//! values.
 
 mod datum;
 mod error;
@@ -22,23 +23,23 @@ use operations::Operations;
 use porcupine::Porcupine;
 use records::{NoRecord, Records};
 
-/// Within so many bytes it shows whether a file is a log.
+/// The number of bytes that suffice to recognise a log.
 const HEAD_BYTES: usize = 4_096;
-/// What some editors put before a text.
+/// The byte order mark that some editors put before a text.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// Formats that are read, for sentences.
+/// The supported formats, for sentences.
 const KNOWN: &str = "a file of operations has an object of JSON an event, such as {\"process\": 1, \
     \"type\": \"invoke\", \"f\": \"set\", \"key\": \"x\", \"value\": \"1\"}; Jepsen's EDN and log of \
     registers and key-value stores and Porcupine's operations are read too";
 
-/// Whether the beginning of a file is that of a file of operations, and not of a script.
+/// Whether a file that begins so is a file of operations, and not a script.
 #[must_use]
 pub fn is_history(head: &[u8]) -> bool {
     !matches!(shape(head), Shape::Other)
 }
 
-/// How a file is built, as far as its beginning tells.
+/// The structure of a file, as far as its beginning shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Shape {
     Records(Syntax),
@@ -69,7 +70,7 @@ fn shape(file: &[u8]) -> Shape {
     }
 }
 
-/// The syntax of a list of which the first line tells nothing.
+/// The syntax of a list whose first line is ambiguous.
 fn listed<'a>(lines: &mut impl Iterator<Item = &'a str>) -> Syntax {
     let next = lines.next().unwrap_or_default();
     match next.trim_start_matches(['{', ' ']).starts_with([':', '#']) {
@@ -78,25 +79,25 @@ fn listed<'a>(lines: &mut impl Iterator<Item = &'a str>) -> Syntax {
     }
 }
 
-/// The first byte behind a byte order mark.
+/// The index of the first byte behind a byte order mark.
 fn start(file: &[u8]) -> usize {
     if file.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 }
 }
 
-/// Reads a file portion by portion, for callers that have other things to do in between.
+/// Reads a file portion by portion, for callers that do other work in between.
 #[derive(Debug, Default)]
 pub struct Reader {
-    /// The operations that were read so far; of Porcupine's there are none until the end.
+    /// The operations read so far; for Porcupine's format none until the end.
     pub history: History,
-    /// By event, the line that tells of it.
+    /// The line of each event.
     pub lines: Vec<usize>,
     format: Option<Format>,
 }
 
-/// The format of the file, and what has to be remembered while it is read.
+/// The format of the file, and the reader's state.
 #[derive(Debug)]
 enum Format {
-    /// Records of which none was seen yet.
+    /// Records, none read yet.
     Unknown(Records, Syntax),
     Operations(Records, Operations),
     Jepsen(Records, Syntax, Jepsen),
@@ -110,10 +111,10 @@ enum Format {
 }
 
 impl Reader {
-    /// Reads up to so many more records of the file; true when it has been read to its end.
+    /// Reads up to `records` more records of the file; true when the end is reached.
     ///
     /// # Errors
-    /// As [`History::parse`] has them; then there is no going on.
+    /// As [`History::parse`]; reading cannot continue then.
     pub fn read(&mut self, file: &[u8], records: usize) -> Result<bool, ParseError> {
         if file.len() > MAX_FILE_BYTES {
             return Err(ParseError { line: 1, reason: Reason::TooLarge });
@@ -203,7 +204,7 @@ fn first_format(file: &[u8]) -> Result<Format, ParseError> {
     match shape(file) {
         Shape::Records(syntax) => Ok(Format::Unknown(Records::new(syntax, at), syntax)),
         Shape::Log => Ok(Format::JepsenLog { at, line: 1, log: Jepsen::default() }),
-        // Nothing in it is no mistake.
+        // An empty file is no mistake.
         Shape::Other if file.trim_ascii().len() <= at => Ok(Format::Done),
         Shape::Other => {
             let found = guess(&file[at..]);
@@ -213,12 +214,12 @@ fn first_format(file: &[u8]) -> Result<Format, ParseError> {
     }
 }
 
-/// The name of a format that is not read.
+/// The name of an unsupported format, for the sentence of refusal.
 fn guess(file: &[u8]) -> &'static str {
     let head = &file[..file.len().min(HEAD_BYTES)];
     let first = head.split(|&byte| byte == b'\n').next().unwrap_or_default();
     let count = |byte: u8| first.iter().filter(|&&other| other == byte).count();
-    if head.iter().any(|&byte| byte == 0) {
+    if head.contains(&0) {
         "a binary file"
     } else if first.trim_ascii().starts_with(b"<") {
         "markup, such as HTML or XML"
@@ -231,7 +232,7 @@ fn guess(file: &[u8]) -> &'static str {
     }
 }
 
-/// The format that the first record shows.
+/// The format of the first record.
 fn known_by(object: &Datum, records: Records, syntax: Syntax) -> Format {
     if syntax == Syntax::Edn || is_of_jepsen(object) {
         Format::Jepsen(records, syntax, Jepsen::default())
@@ -242,7 +243,7 @@ fn known_by(object: &Datum, records: Records, syntax: Syntax) -> Format {
     }
 }
 
-/// Whether an object of JSON is an event of Jepsen: it has its words, and no key.
+/// Whether a JSON object is an event of Jepsen: it has Jepsen's words, and no key.
 fn is_of_jepsen(object: &Datum) -> bool {
     let f = object.get("f").and_then(Datum::text).unwrap_or_default();
     matches!(&*f, "read" | "write") && object.get("key").is_none()
@@ -283,10 +284,10 @@ fn no_record(none: NoRecord, syntax: Syntax) -> ParseError {
 }
 
 impl History {
-    /// Reads a file of operations, in whichever of the known formats it is.
+    /// Reads a file of operations in any of the known formats.
     ///
     /// # Errors
-    /// With the first line that is of no known format, lacks something, or cannot follow the lines
+    /// With the first line that has no known format, lacks a field, or contradicts the lines
     /// before.
     pub fn parse(file: &[u8]) -> Result<Self, ParseError> {
         let mut reader = Reader::default();

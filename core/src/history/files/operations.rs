@@ -1,4 +1,4 @@
-//! The format of this program: an object of JSON an event, in the order in which they happened.
+//! The format of this program: a JSON object per event, in the order of the events.
 //!
 //! ```text
 //! {"initial": {"x": "0"}}
@@ -7,8 +7,8 @@
 //! {"process": 1, "type": "ok", "f": "cas", "key": "x", "value": ["0", "1"], "time": 31.2}
 //! ```
 //!
-//! `applied` of a completion says whether the condition of an `upd`, `del` or `cas` held. Of a `set`
-//! it may say false: the key was present, and the store overwrites nothing (as `peers` does).
+//! `applied` of a completion is the result of the condition of an `upd`, `del` or `cas`. For a
+//! `set` it may be false: the key was present, and the store overwrites nothing (as `peers` does).
 //!
 //! Times are in milliseconds, or in the `unit` that the first line names, and are rounded to whole
 //! microseconds.
@@ -24,12 +24,12 @@ use std::collections::BTreeMap;
 #[derive(Debug, Default)]
 pub struct Operations {
     has_begun: bool,
-    /// The unit that the file names.
+    /// The unit that the file names, if any.
     unit: Option<Unit>,
     plausible: Plausible,
 }
 
-/// The stage of an operation that an event tells.
+/// The type of an event: invocation or outcome of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Type {
     Invoke,
@@ -63,7 +63,7 @@ pub fn kind(event: &Datum) -> Result<Type, Reason> {
     })
 }
 
-/// Who does something: a client, or the nemesis, who breaks the system.
+/// The actor of an event: a client, or the nemesis, which injects faults.
 pub enum Actor {
     Client(Process),
     Nemesis,
@@ -75,7 +75,7 @@ pub fn actor(event: &Datum) -> Result<Actor, Reason> {
     if process.text().as_deref() == Some("nemesis") {
         return Ok(Actor::Nemesis);
     }
-    let number = process.whole().map(|number| Actor::Client(Process(number)));
+    let number = process.whole::<u32>().map(|number| Actor::Client(Process(number.into())));
     number.ok_or_else(|| {
         Reason::wrong(format!(
             "\"process\" must be a whole number from 0 to {}, or \"nemesis\", not {}",
@@ -90,7 +90,7 @@ pub fn present<'a>(event: &'a Datum, field: &str) -> Option<&'a Datum> {
     event.get(field).filter(|value| **value != Datum::Nil)
 }
 
-/// The words of a mark: what the nemesis does, and to what.
+/// The text of a mark: the action of the nemesis and its object.
 pub fn deed(event: &Datum) -> Text {
     let deed = present(event, "f").and_then(Datum::text).unwrap_or_else(|| "fault".into());
     match present(event, "value").and_then(Datum::text) {
@@ -100,7 +100,7 @@ pub fn deed(event: &Datum) -> Text {
 }
 
 impl Operations {
-    /// Takes the next event.
+    /// Adds the next event.
     pub fn take(&mut self, history: &mut History, event: &Datum) -> Result<(), Reason> {
         let is_first = !std::mem::replace(&mut self.has_begun, true);
         if event.get("initial").is_none() && event.get("unit").is_none() {
@@ -116,7 +116,7 @@ impl Operations {
         Ok(())
     }
 
-    /// Whether all that was read can be what it was read as.
+    /// Checks that the content fits the format: the times are plausible milliseconds.
     pub fn finish(&self) -> Result<(), Reason> {
         self.plausible.check()
     }
@@ -261,7 +261,7 @@ fn request(word: &str, value: Value) -> Result<Request, Reason> {
     }
 }
 
-/// The outcome that an `ok` tells.
+/// The outcome that an `ok` reports.
 fn answer(open: &Request, value: Value, applied: Option<bool>) -> Result<Outcome, Reason> {
     let applied = applied.unwrap_or(true);
     if !applied && !open.may_be_refused() {

@@ -1,12 +1,12 @@
-//! Operations of Porcupine: an object of JSON an operation, with its call and its return.
+//! Operations of Porcupine: a JSON object per operation, with its call and its return.
 //!
 //! ```text
 //! {"clientId": 0, "input": {"op": 1, "key": "x", "value": "3"}, "call": 0, "output": "", "return": 100}
 //! ```
 //!
-//! Two of its models are read, as its own tests have them. The key-value store: `op` is 0 for get, 1
-//! for put, 2 for append, and every key begins with the empty string. The register: `op` is false
-//! for put, true for get, and it begins with 0. Words in place of numbers are read too.
+//! Two of its models are supported, in the form of its own tests. The key-value store: `op` is 0
+//! for get, 1 for put, 2 for append, and every key begins with the empty string. The register: `op`
+//! is false for put, true for get, and it begins with 0. Words in place of numbers are read too.
 
 use super::super::{History, MAX_OPERATIONS, Outcome, Process, Request, Text};
 use super::datum::Datum;
@@ -14,12 +14,12 @@ use super::error::{ParseError, Reason};
 use crate::order;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The name of a key where an operation has none.
+/// The key of operations without a key.
 const ONLY_KEY: &str = "x";
-/// Times are in nanoseconds, which are not told where all of them lie within a millisecond.
+/// Times are in nanoseconds. They are ignored where all of them lie within a millisecond.
 const LEAST_SPAN_NS: i64 = 1_000_000;
 
-/// Operations that were read, of which a history is made in the end.
+/// The operations read so far, from which a history is made at the end.
 #[derive(Debug, Default)]
 pub struct Porcupine {
     operations: Vec<Operation>,
@@ -28,10 +28,10 @@ pub struct Porcupine {
 #[derive(Debug)]
 struct Operation {
     line: usize,
-    client: u32,
+    client: u64,
     key: Text,
     request: Request,
-    /// The initial value of its key.
+    /// The initial value of the operation's key.
     initial: &'static str,
     outcome: Outcome,
     call: i64,
@@ -39,13 +39,13 @@ struct Operation {
     returned: Option<i64>,
 }
 
-/// Whether an object is such an operation.
+/// Whether an object is an operation of Porcupine.
 pub fn is_operation(object: &Datum) -> bool {
     let has = |name| field(object, name).is_some();
     has("input") && (has("call") || has("return"))
 }
 
-/// The field of that name, in whatever case: Go writes the first letter large.
+/// The field of that name in any letter case: Go capitalises field names.
 fn field<'a>(object: &'a Datum, name: &str) -> Option<&'a Datum> {
     let Datum::Map(entries) = object else { return None };
     let found = entries.iter().find(|(field, _)| field.eq_ignore_ascii_case(name));
@@ -53,7 +53,7 @@ fn field<'a>(object: &'a Datum, name: &str) -> Option<&'a Datum> {
 }
 
 impl Porcupine {
-    /// Takes the next operation.
+    /// Adds the next operation.
     pub fn take(&mut self, object: &Datum, line: usize) -> Result<(), Reason> {
         if self.operations.len() == MAX_OPERATIONS {
             return Err(super::super::HistoryError::Full.into());
@@ -83,10 +83,10 @@ impl Porcupine {
         Ok(())
     }
 
-    /// The history, and by event its line.
+    /// The history, and the line of each event.
     ///
-    /// An operation that begins before the last one of its client has ended is one of a further
-    /// client: Porcupine does not forbid that.
+    /// An operation that begins before the last one of its client has ended gets another process:
+    /// Porcupine allows this.
     pub fn history(self) -> Result<(History, Vec<usize>), ParseError> {
         let mut history = History::new(self.initial());
         let mut lines = Vec::with_capacity(2 * self.operations.len());
@@ -117,7 +117,7 @@ impl Porcupine {
         initial
     }
 
-    /// Invocations and returns in their order. What happens at one time is taken as concurrent.
+    /// Invocations and returns in their order. Events at one time count as concurrent.
     fn events(&self) -> Vec<Event> {
         let mut events = Vec::with_capacity(2 * self.operations.len());
         for (place, op) in self.operations.iter().enumerate() {
@@ -128,7 +128,7 @@ impl Porcupine {
         events
     }
 
-    /// The first time, where the times are to be told.
+    /// The first time, if times are kept.
     fn times(&self) -> Option<i64> {
         let first = self.operations.iter().map(|op| op.call).min()?;
         let last = self.operations.iter().filter_map(|op| op.returned).max()?;
@@ -142,12 +142,12 @@ struct Event {
     is_return: bool,
 }
 
-/// Hands out processes, so that none has two operations open.
+/// Assigns processes, so that none has two operations open.
 struct Processes {
-    busy: BTreeSet<u32>,
-    /// By client, further processes of it that have nothing open.
-    spare: BTreeMap<u32, Vec<u32>>,
-    next: u32,
+    busy: BTreeSet<u64>,
+    /// By client, its further processes without an open operation.
+    spare: BTreeMap<u64, Vec<u64>>,
+    next: u64,
 }
 
 impl Processes {
@@ -156,8 +156,8 @@ impl Processes {
         Self { busy: BTreeSet::new(), spare: BTreeMap::new(), next }
     }
 
-    /// A process for an operation of a client; one that does not return keeps it for ever.
-    fn begin(&mut self, client: u32, for_ever: bool) -> Process {
+    /// A process for an operation of a client; an operation that does not return keeps it forever.
+    fn begin(&mut self, client: u64, for_ever: bool) -> Process {
         if !for_ever && self.busy.insert(client) {
             return Process(client);
         }
@@ -168,7 +168,7 @@ impl Processes {
         }))
     }
 
-    fn end(&mut self, client: u32, process: Process) {
+    fn end(&mut self, client: u64, process: Process) {
         if process.0 == client {
             self.busy.remove(&client);
         } else {
@@ -177,9 +177,9 @@ impl Processes {
     }
 }
 
-fn client(object: &Datum) -> Result<u32, Reason> {
-    /// Further ones are numbered behind them.
-    const MOST: u32 = 1 << 30;
+fn client(object: &Datum) -> Result<u64, Reason> {
+    /// Further processes are numbered from here on.
+    const MOST: u64 = 1 << 30;
     let Some(client) = field(object, "clientId") else { return Ok(0) };
     client.whole().filter(|number| *number < MOST).ok_or_else(|| {
         Reason::wrong(format!("\"clientId\" must be a whole number, not {}", client.shown()))
@@ -230,7 +230,7 @@ fn initial(input: &Datum, output: &Datum) -> &'static str {
 }
 
 fn read(output: &Datum) -> Result<Option<Text>, Reason> {
-    // The outputs of some models are objects with a value.
+    // In some models the output is an object with a value.
     let value = field(output, "value").unwrap_or(output);
     match value {
         Datum::Nil | Datum::Map(_) => Ok(Some("".into())),

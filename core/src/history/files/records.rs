@@ -1,4 +1,4 @@
-//! Cuts a file into records, each an object or a map: one a line, in a list, or however they lie.
+//! Cuts a file into records, each an object or a map: one per line, in a list, or in free layout.
 //!
 //! Between records there may be space, commas and comments: lines that begin with `#` or `//` in
 //! JSON, and with `;` in EDN.
@@ -11,7 +11,7 @@ use std::ops::Range;
 pub struct Records {
     syntax: Syntax,
     at: usize,
-    /// The line there, counted from 1.
+    /// The line of that position, counted from 1.
     line: usize,
     stage: Stage,
 }
@@ -21,9 +21,9 @@ pub struct Records {
 enum Stage {
     /// Nothing has been read yet.
     Begin,
-    /// They stand by themselves.
+    /// The records stand by themselves.
     Loose,
-    /// They stand in a list, which this byte ends.
+    /// The records stand in a list; this byte ends it.
     Listed(u8),
     /// The list has ended.
     Ended,
@@ -32,17 +32,17 @@ enum Stage {
 /// A record of a file: its bytes, and the line on which it begins.
 pub type Record = (Range<usize>, usize);
 
-/// Why there is no next record.
+/// The reason why there is no next record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoRecord {
-    /// Something else stands on this line.
+    /// This line has other content.
     Other(usize),
-    /// The record, or the list, that begins on this line has no end.
+    /// The record or list that begins on this line has no end.
     Open(usize),
 }
 
 impl Records {
-    /// Those from a byte of a file on.
+    /// The records from a byte of a file on.
     pub fn new(syntax: Syntax, at: usize) -> Self {
         Self { syntax, at, line: 1, stage: Stage::Begin }
     }
@@ -81,7 +81,7 @@ impl Records {
         byte == b'{' || byte == b'#' && self.syntax == Syntax::Edn
     }
 
-    /// Takes the record that begins here.
+    /// Reads the record that begins here.
     fn take(&mut self, file: &[u8]) -> Result<Record, NoRecord> {
         let (start, line) = (self.at, self.line);
         let mut depth = 0_u32;
@@ -104,7 +104,7 @@ impl Records {
         Err(NoRecord::Open(line))
     }
 
-    /// Goes behind the string of which the first quote was taken.
+    /// Skips to the end of the string whose first quote was read.
     fn skip_string(&mut self, file: &[u8]) {
         while let Some(&byte) = file.get(self.at) {
             self.at += 1;
@@ -117,7 +117,7 @@ impl Records {
         }
     }
 
-    /// Goes to what matters next.
+    /// Skips space, commas and comments.
     fn skip(&mut self, file: &[u8]) {
         while let Some(&byte) = file.get(self.at) {
             match (byte, self.syntax) {
@@ -135,7 +135,7 @@ impl Records {
         }
     }
 
-    /// Goes to the end of the line.
+    /// Skips to the end of the line.
     fn skip_line(&mut self, file: &[u8]) {
         let rest = file.get(self.at..).unwrap_or_default();
         self.at += rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len());

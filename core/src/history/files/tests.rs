@@ -1,4 +1,4 @@
-//! Files in every known format, and the sentences for those that are not read.
+//! Files in every supported format, and the sentences of refusal.
 
 use super::super::{History, OperationId, Outcome, Request};
 use super::{Reader, is_history};
@@ -54,7 +54,7 @@ fn what_is_written_is_what_was_read() {
     assert_eq!(history.marks().len(), 2);
 }
 
-/// The ways in which people write the same.
+/// Different notations of one file.
 #[test]
 fn a_file_may_have_a_mark_commas_comments_and_a_list() {
     let two = [
@@ -198,7 +198,7 @@ fn operations_of_porcupine_are_read() {
 
 #[test]
 fn what_porcupine_takes_for_concurrent_is() {
-    // A register, of which one client asks twice at once, and once without an answer.
+    // A register; one client asks twice at once, and once without an answer.
     let file = r#"{"clientId":0,"input":{"op":true,"value":0},"call":5000000,"output":0,"return":9000000}
 {"clientId":0,"input":{"op":false,"value":7},"call":9000000,"output":0,"return":12000000}
 {"clientId":0,"input":{"op":false,"value":8},"call":13000000}"#;
@@ -410,7 +410,7 @@ proptest! {
         let _ = is_history(&file);
     }
 
-    /// Damage to a good file of any format is read or refused, and what is read is written back the
+    /// A damaged file of any format is read or refused; a file that was read is written back the
     /// same.
     #[test]
     fn damaged_files_are_read_or_refused(

@@ -1,12 +1,12 @@
-//! Times of files, in whatever unit they count.
+//! Times of files, in the unit of the file.
 
 use super::datum::Datum;
 use super::error::Reason;
 
-/// The latest time that is read, in milliseconds: some 285 years, and exact in microseconds.
+/// The latest time allowed, in milliseconds: some 285 years, and exact in microseconds.
 const MAX_TIME_MS: f64 = 9e12;
-/// More than any client waits for an answer, in milliseconds: half of the operations of a file
-/// taking longer means that its times are in another unit.
+/// The longest plausible wait for an answer, in milliseconds: if half of the operations of a file
+/// take longer, its times are in another unit.
 const MAX_USUAL_MS: u64 = 60_000;
 
 /// A unit of time.
@@ -59,7 +59,7 @@ impl Unit {
         let number: f64 = digits.parse().unwrap_or(f64::NAN);
         let time_ms = number / self.in_a_millisecond();
         if (0.0..=MAX_TIME_MS).contains(&time_ms) {
-            // In range, so the conversion is exact but for the rounding that is asked for.
+            // The number is in range, so the conversion is exact except for the intended rounding.
             Ok((number * (1e3 / self.in_a_millisecond())).round() as u64)
         } else {
             let other = if time_ms > MAX_TIME_MS { UNIT_HINT } else { "" };
@@ -71,28 +71,29 @@ impl Unit {
 const UNIT_HINT: &str =
     "; a file whose times are in nanoseconds says {\"unit\": \"ns\"} on its first line";
 
-/// Finds out whether the times of a file can be milliseconds.
+/// Checks whether the times of a file can be milliseconds.
 #[derive(Debug, Default)]
 pub struct Plausible {
     has_fraction: bool,
-    /// How many operations took a usual time, and how many longer.
+    /// Number of operations of a plausible duration, and number of longer ones.
     usual: u32,
     longer: u32,
 }
 
 impl Plausible {
-    /// Takes note of a time as it is written.
+    /// Records a time as written in the file.
     pub fn note_time(&mut self, time: &Datum) {
         self.has_fraction |= time.whole::<u64>().is_none();
     }
 
-    /// Takes note of how long an operation took, in microseconds.
+    /// Records the duration of an operation, in microseconds.
     pub fn note_duration(&mut self, us: u64) {
         if us > MAX_USUAL_MS * 1_000 { self.longer += 1 } else { self.usual += 1 }
     }
 
     /// # Errors
-    /// With the sentence that says how to name the unit, if these are surely no milliseconds.
+    /// With the sentence that explains how to name the unit, if the times are surely not
+    /// milliseconds.
     pub fn check(&self) -> Result<(), Reason> {
         if self.has_fraction || self.longer <= self.usual {
             return Ok(());

@@ -2,11 +2,11 @@
 //! courses introduce coordinators.
 //!
 //! The coordinator sends heartbeats and every node answers them. A node that hears no heartbeat for
-//! `timeout.election` suspects the coordinator and calls an election, as does one that has just
-//! started. Nodes have nothing to store, so that a client's request is answered `Unavailable`.
+//! `timeout.election` suspects the coordinator and calls an election, as does a node that has just
+//! started. Nodes store nothing, so a client's request is answered `Unavailable`.
 //!
 //! Nothing is written to disk: a node that was restarted learns the number of the last election
-//! from whoever tells it that its own is older.
+//! from any node that reports a later one.
 
 use super::bully::{Bully, News, Phase, Policy};
 use super::detector::{self, Detector};
@@ -38,7 +38,7 @@ impl Member {
         Self { me, nodes, bully, detector: Detector::default() }
     }
 
-    /// The one entry point.
+    /// Handles an input.
     pub fn step(&mut self, input: Input, cx: &mut Cx<'_>) {
         match input {
             Input::Start | Input::Operator(Order::Timeout) => self.call(cx),
@@ -88,7 +88,7 @@ impl Member {
         }
     }
 
-    /// Only a coordinator's heart beats.
+    /// Sends heartbeats, if it coordinates.
     fn beat(&mut self, cx: &mut Cx<'_>) {
         if self.bully.phase() == Phase::Leading {
             let others = detector::others(self.me, self.nodes);
@@ -115,7 +115,7 @@ impl Member {
         }
     }
 
-    /// A coordinator watches everybody, everybody else the coordinator.
+    /// Whether it watches a peer: a coordinator watches all, every other node the coordinator.
     fn watches(&self, peer: NodeId) -> bool {
         self.bully.phase() == Phase::Leading || self.bully.leader() == Some(peer)
     }
@@ -140,13 +140,13 @@ impl Member {
         Sign { role, term: Some(self.bully.term()), leader: self.bully.leader() }
     }
 
-    /// What there is to see of it.
+    /// The state to show.
     #[must_use]
     pub fn view(&self) -> NodeView {
         NodeView { sign: self.sign(), data: Vec::new(), log: None }
     }
 
-    /// The protocol's own facts, by name, in the order to show them.
+    /// Further details, names and values in display order.
     #[must_use]
     pub fn detail(&self) -> Vec<(&'static str, String)> {
         let phase = match self.bully.phase() {

@@ -1,4 +1,4 @@
-//! Settings of `election`, and what sets it apart from the other systems.
+//! Settings and traits of `election`.
 
 use crate::settings::table::{DAY, LIVE, TICK, setting};
 use crate::settings::{Elects, Kind, Setting, Traits};
@@ -8,7 +8,7 @@ use serde::Serialize;
 /// Settings of `election`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Own {
-    /// Without a heartbeat of the coordinator for so long, a node calls an election.
+    /// Time without a heartbeat of the coordinator after which a node calls an election.
     pub timeout: Span,
 }
 
@@ -26,6 +26,7 @@ impl crate::settings::Own for Own {
         has_data: false,
         places_keys: false,
         passes_requests_on: false,
+        facts: &[],
     };
 
     #[rustfmt::skip]

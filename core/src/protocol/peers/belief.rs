@@ -1,4 +1,4 @@
-//! What a server believes of its peers and of itself, and what it keeps for those that are away.
+//! A server's beliefs about its peers and itself, and the commands that it keeps for absent peers.
 
 use super::super::{Cx, Fact, Timer, detector};
 use super::{Itself, Message, Server, send};
@@ -7,27 +7,27 @@ use crate::store::Request;
 use serde::Serialize;
 use std::sync::Arc;
 
-/// The most commands that are kept for one peer. What comes then is not kept.
+/// The most commands that are kept for one peer. Later ones are not kept.
 const MAX_KEPT: usize = 10_000;
 /// The most commands that are replayed at once.
 const MAX_BATCH: usize = 100;
 
-/// What a server believes of a peer.
+/// A server's belief about a peer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Standing {
     /// It is alive and up to date: commands are forwarded to it.
     #[default]
     Active,
-    /// It does not answer.
+    /// It is believed dead: it does not answer.
     Dead,
-    /// It is back, and was sent what it missed.
+    /// It is back, and was sent the commands that it missed.
     Recover,
-    /// It has said that it has carried that out.
+    /// It has confirmed that it executed these.
     Recovered,
 }
 
 impl Standing {
-    /// The word for it, as the original writes it.
+    /// Its word, as in the original.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -43,9 +43,9 @@ impl Standing {
 #[derive(Clone, Debug, Default, Serialize)]
 pub(super) struct Peer {
     standing: Standing,
-    /// A heartbeat was sent and not answered yet.
+    /// Whether a heartbeat was sent and not answered yet.
     awaited: bool,
-    /// What it missed, oldest first.
+    /// The commands that it missed, oldest first.
     kept: Arc<Vec<Arc<Request>>>,
 }
 
@@ -55,7 +55,7 @@ impl Peer {
         self.standing == Standing::Active
     }
 
-    /// Keeps a command for it. False when there are too many.
+    /// Keeps a command for it. False when the limit is reached.
     pub fn keep(&mut self, command: &Arc<Request>) -> bool {
         let has_room = self.kept.len() < MAX_KEPT;
         if has_room {
@@ -64,12 +64,12 @@ impl Peer {
         has_room
     }
 
-    /// How many commands are kept for it.
+    /// Number of commands kept for it.
     pub fn kept(&self) -> usize {
         self.kept.len()
     }
 
-    /// For people.
+    /// The description for people.
     pub fn shown(&self) -> String {
         let name = self.standing.name();
         match self.kept.len() {
@@ -80,8 +80,8 @@ impl Peer {
 }
 
 impl Server {
-    /// A heartbeat for everybody. Who is alive has to answer in time; who is recovering may not have
-    /// got what it missed, and is sent it again.
+    /// Sends a heartbeat to all. A peer that is alive has to answer in time; a peer that is
+    /// recovering may not have received its commands, and is sent them again.
     pub(super) fn round(&mut self, cx: &mut Cx<'_>) {
         let others = detector::others(self.me, self.nodes);
         detector::beat(others, None, cx.settings.heartbeat, cx);
@@ -100,7 +100,8 @@ impl Server {
         }
     }
 
-    /// A heartbeat, or the answer to one. Who was believed dead is answered with what it missed.
+    /// Handles a heartbeat, or the answer to one. A peer that was believed dead is answered with
+    /// the commands that it missed.
     pub(super) fn heard(&mut self, from: NodeId, message: detector::Message, cx: &mut Cx<'_>) {
         let was_dead = self.peers[from.index()].standing == Standing::Dead;
         if matches!(message, detector::Message::Beat(_)) && !was_dead {
@@ -112,7 +113,7 @@ impl Server {
         self.find_alive(from, cx);
     }
 
-    /// It is alive: whatever it was believed to be, it comes closer to ACTIVE.
+    /// Records that a peer is alive: its standing moves one step towards ACTIVE.
     pub(super) fn find_alive(&mut self, from: NodeId, cx: &mut Cx<'_>) {
         self.detector.heard(from, cx);
         let peer = &mut self.peers[from.index()];
@@ -133,7 +134,7 @@ impl Server {
         }
     }
 
-    /// It did not answer in time.
+    /// Records that a peer did not answer in time.
     pub(super) fn bury(&mut self, peer: NodeId, cx: &mut Cx<'_>) {
         self.peers[peer.index()].awaited = false;
         self.detector.timed_out(peer, cx);
@@ -146,15 +147,15 @@ impl Server {
         cx.note(Fact::Deemed(peer, standing));
     }
 
-    /// Sends a peer what it missed, if only to say that it missed nothing.
+    /// Sends a peer the commands that it missed, also an empty list.
     fn replay(&self, to: NodeId, cx: &mut Cx<'_>) {
         let kept = &self.peers[to.index()].kept;
         let batch = kept.iter().take(MAX_BATCH).cloned().collect();
         send(to, Message::Replay(batch), cx);
     }
 
-    /// A peer has carried out what was replayed to it. What came meanwhile goes the same way; else
-    /// it has recovered, and another heartbeat shall find it so.
+    /// A peer has executed the replayed commands. Later ones are sent likewise; without any it has
+    /// recovered, and the next heartbeat confirms that.
     pub(super) fn replayed(&mut self, from: NodeId, count: u32, cx: &mut Cx<'_>) {
         let peer = &mut self.peers[from.index()];
         if peer.standing != Standing::Recover {
@@ -170,8 +171,8 @@ impl Server {
         }
     }
 
-    /// A peer has answered this server, which has started not long ago, or will not. When that is
-    /// so of everybody, it knows all that it will know.
+    /// A peer has answered this server, which started recently, or will not answer. When that holds
+    /// for all peers, the server has learnt all that it can.
     pub(super) fn answered(&mut self, peer: NodeId, with_news: bool, cx: &mut Cx<'_>) {
         let Itself::Recover { unheard, replayed } = &mut self.itself else { return };
         *replayed |= with_news;

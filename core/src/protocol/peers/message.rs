@@ -1,4 +1,4 @@
-//! What peers say to each other, besides heartbeats.
+//! Messages between peers, besides heartbeats.
 
 use super::super::Kind;
 use crate::store::Request;
@@ -27,7 +27,7 @@ impl Message {
         }
     }
 
-    /// How many commands it carries.
+    /// Number of commands that it carries.
     #[must_use]
     pub fn load(&self) -> usize {
         match self {

@@ -10,29 +10,30 @@
 //!       RECOVERED ◀──────── it has applied that ── RECOVER
 //! ```
 //!
-//! A server carries a command out by what itself holds, answers, and then forwards it to the peers
-//! that it believes ACTIVE, without waiting for them. `set` of a present key is refused, and so are
-//! `upd` and `del` of an absent one. (`append` and `cas`, which the original has not, are treated
-//! like these: by what the server holds, then forwarded.) What a peer that is not ACTIVE misses is
-//! kept in memory for it, and replayed when it is heard of again; each server replays only what
-//! itself accepted.
+//! A server executes a command on its own data, answers, and then forwards it to the peers that it
+//! believes ACTIVE, without waiting for them. `set` of a present key is refused, and so are `upd`
+//! and `del` of an absent one. (`append` and `cas`, which the original lacks, are treated likewise:
+//! executed on the server's data, then forwarded.) Commands for a peer that is not ACTIVE are kept
+//! in memory for it, and replayed when it is heard again; each server replays only the commands
+//! that it accepted itself.
 //!
-//! What follows from that:
-//! - The answer comes before replication. Who dies in between has told a client what nobody else
-//!   will ever know.
-//! - A forwarded command is carried out by what the receiver holds. Two clients that set one key at
-//!   two servers at once are both told that it is done; each server refuses the other's command,
-//!   and they differ for ever.
-//! - What is kept for a dead peer is lost when the server that keeps it dies.
-//! - Until a peer is believed DEAD, what is forwarded to it is lost with it: up to a heartbeat's
+//! The consequences:
+//! - The answer comes before replication. A server that crashes in between has promised a client a
+//!   write that no other server ever learns of.
+//! - A forwarded command is executed on the receiver's data. Two clients that set one key at two
+//!   servers at once both receive success; each server refuses the other's command, and they differ
+//!   forever.
+//! - Commands kept for a dead peer are lost when the server that keeps them crashes.
+//! - Until a peer is believed DEAD, commands forwarded to it are lost with it: up to a heartbeat's
 //!   period and its time-out.
-//! - Everything is in memory only. A server that was restarted gets back what it missed while it was
-//!   believed DEAD, not what it held before. One that was back before anybody noticed gets nothing.
-//!   It accepts commands from the moment it starts, and answers by the little it holds.
-//! - Nothing tells a retry: a client that asks again may be told that the key exists, since it was
-//!   itself that set it.
-//! - Forwarded commands go as messages of their own, so that two that leave together may arrive in
-//!   the other order, which a TCP connection would not let happen.
+//! - Everything is in memory only. A server that was restarted receives the commands that it missed
+//!   while it was believed DEAD, but not its earlier data. One that was back before any peer
+//!   noticed receives nothing. It accepts commands from its start, and answers from the little data
+//!   it has.
+//! - Retries are not recognised: a client that asks again may be told that the key exists, since
+//!   its own first attempt set it.
+//! - Forwarded commands are single messages, so that two that leave together may arrive in the
+//!   other order; a TCP connection would prevent that.
 
 mod belief;
 mod message;
@@ -56,15 +57,15 @@ pub struct Server {
     nodes: u16,
     store: Store,
     itself: Itself,
-    /// What it believes of each node, by index; of itself that means nothing.
+    /// Its beliefs about each node, by index; the own entry is unused.
     peers: Vec<Peer>,
     detector: Detector,
 }
 
-/// What a server believes of itself. It cannot tell its first start from another.
+/// A server's belief about itself. It cannot tell its first start from a later one.
 #[derive(Clone, Debug, Serialize)]
 enum Itself {
-    /// It has just started, and these have neither been heard of nor been believed dead.
+    /// It has just started, and these peers have neither been heard nor been believed dead.
     Recover { unheard: Vec<NodeId>, replayed: bool },
     /// Commands were replayed to it, by all peers that answered.
     Recovered,
@@ -73,7 +74,7 @@ enum Itself {
 }
 
 impl Server {
-    /// A server that has just started: nothing is left of what it held.
+    /// A server that has just started, without data.
     #[must_use]
     pub fn boot(me: NodeId, settings: &Settings) -> Self {
         let nodes = settings.nodes;
@@ -93,7 +94,7 @@ impl Server {
         }
     }
 
-    /// The one entry point.
+    /// Handles an input.
     pub fn step(&mut self, input: Input, cx: &mut Cx<'_>) {
         match input {
             Input::Start | Input::Timer(Timer::Heartbeat) => self.round(cx),
@@ -109,7 +110,7 @@ impl Server {
         }
     }
 
-    /// Carries a command out, answers, then forwards it.
+    /// Executes a command, answers, then forwards it.
     fn serve(&mut self, from: Addr, ask: &Ask, cx: &mut Cx<'_>) {
         let answer = self.carry_out(&ask.request);
         let is_news = ask.request.op.writes() && answer == Answer::Done;
@@ -127,7 +128,7 @@ impl Server {
         }
     }
 
-    /// By what this server holds, whatever others hold.
+    /// Executes a command on this server's data, whatever others hold.
     fn carry_out(&mut self, command: &Request) -> Answer {
         if matches!(command.op, Op::Set(_)) && self.store.value(&command.key).is_some() {
             return Answer::Refused(Refusal::KeyExists);
@@ -152,7 +153,7 @@ impl Server {
         }
     }
 
-    /// A command that a peer has accepted. It may be refused here, and then the two differ.
+    /// Executes a command that a peer has accepted. If it is refused here, the two servers differ.
     fn accept(&mut self, from: NodeId, command: &Request, cx: &mut Cx<'_>) {
         let answer = self.carry_out(command);
         cx.note(if answer == Answer::Done { Fact::Stored } else { Fact::Declined(from) });
@@ -169,13 +170,13 @@ impl Server {
         Sign { role, term: None, leader: None }
     }
 
-    /// For whom it keeps commands, and how many.
+    /// The peers for which it keeps commands, each with their number.
     pub fn keeps(&self) -> impl Iterator<Item = (NodeId, usize)> {
         let kept = |n: NodeId| (n, self.peers[n.index()].kept());
         detector::others(self.me, self.nodes).map(kept).filter(|(_, many)| *many > 0)
     }
 
-    /// What there is to see of it.
+    /// The state to show.
     #[must_use]
     pub fn view(&self) -> NodeView {
         NodeView {
@@ -185,7 +186,7 @@ impl Server {
         }
     }
 
-    /// The protocol's own facts, by name, in the order to show them.
+    /// Further details, names and values in display order.
     #[must_use]
     pub fn detail(&self) -> Vec<(&'static str, String)> {
         let shown = |n: NodeId| format!("{n} {}", self.peers[n.index()].shown());

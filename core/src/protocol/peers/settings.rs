@@ -1,4 +1,4 @@
-//! Settings of `peers`, and what sets it apart from the other systems.
+//! Settings and traits of `peers`.
 
 use crate::settings::table::{DAY, LIVE, TICK, setting};
 use crate::settings::{Elects, Kind, Setting, Traits};
@@ -8,7 +8,7 @@ use serde::Serialize;
 /// Settings of `peers`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Own {
-    /// Without an answer to a heartbeat for so long, a peer is believed dead.
+    /// Time without an answer to a heartbeat after which a peer is believed dead.
     pub timeout: Span,
 }
 
@@ -26,6 +26,7 @@ impl crate::settings::Own for Own {
         has_data: true,
         places_keys: false,
         passes_requests_on: true,
+        facts: &[],
     };
 
     #[rustfmt::skip]

@@ -1,4 +1,4 @@
-//! What a backup does.
+//! The behaviour of a backup.
 
 use super::super::{Checkpoint, Cx, Fact, Index, Timer};
 use super::{Message, Office, Server, State, Tail, Update, patience};
@@ -10,27 +10,27 @@ use std::sync::Arc;
 /// The most updates that wait for one before them to arrive.
 const MAX_EARLY: usize = 1_024;
 
-/// A backup's office.
+/// The state of a backup.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Backup {
     freshness: Freshness,
-    /// Updates that overtook others on the way.
+    /// Updates that arrived before earlier ones.
     early: SortedMap<Index, Arc<Update>>,
 }
 
-/// How good a backup's state is, as far as it can know.
+/// The quality of a backup's state, as far as it can know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 enum Freshness {
-    /// Since it started, or since it followed this primary, nobody sent it the state.
+    /// It has not received the state since it started, or since it follows this primary.
     Stale,
-    /// It would take part in elections with what it has, since nobody brought it up to date.
+    /// It would take part in elections with its present state, since no primary updated it.
     MakingDo,
-    /// It got the state of its primary, and applies what comes.
+    /// It received the state of its primary, and applies the updates.
     Current,
 }
 
 impl Backup {
-    /// A backup that has to be brought up to date.
+    /// A backup that needs the state.
     pub fn stale() -> Self {
         Self { freshness: Freshness::Stale, early: SortedMap::new() }
     }
@@ -40,14 +40,14 @@ impl Backup {
         self.freshness != Freshness::Stale
     }
 
-    /// It takes part in elections with what it has.
+    /// Lets it take part in elections with its present state.
     pub fn make_do(&mut self) {
         if self.freshness == Freshness::Stale {
             self.freshness = Freshness::MakingDo;
         }
     }
 
-    /// For people.
+    /// The description for people.
     pub fn shown(&self) -> &'static str {
         match self.freshness {
             Freshness::Stale => "waits to be brought up to date",
@@ -58,8 +58,8 @@ impl Backup {
 }
 
 impl Server {
-    /// The primary is alive. Who is not up to date asks it to be brought up to date, again and
-    /// again until it is.
+    /// Handles a heartbeat of the primary. A backup that is not up to date asks for the state at
+    /// every heartbeat until it has it.
     pub(super) fn on_beat(&mut self, from: NodeId, cx: &mut Cx<'_>) {
         let Office::Backup(backup) = &self.office else { return };
         if self.bully.leader() != Some(from) {
@@ -72,7 +72,7 @@ impl Server {
         }
     }
 
-    /// Rule "replace": a primary says what the state is.
+    /// Rule "replace": adopts the state of a primary.
     pub(super) fn on_state(&mut self, from: NodeId, state: &Arc<State>, cx: &mut Cx<'_>) {
         if self.bully.is_stale(from, state.term) {
             return;
@@ -80,7 +80,13 @@ impl Server {
         let news = self.bully.announced(from, state.term, patience(cx), cx);
         self.react(news, cx);
         let Office::Backup(backup) = &mut self.office else { return };
-        if backup.freshness != Freshness::Current || self.state.last < state.last {
+        if self.state.is_ahead_of(state) {
+            // The transfer left before updates that this node has acknowledged, perhaps before a
+            // crash: the primary counts on them, so they stay.
+            backup.freshness = Freshness::Current;
+            cx.cancel_timer(Timer::Failure);
+            self.catch_up(cx);
+        } else if backup.freshness != Freshness::Current || self.state.last < state.last {
             backup.freshness = Freshness::Current;
             self.state = (**state).clone();
             self.tail = Tail::behind(state.last);
@@ -92,7 +98,7 @@ impl Server {
         self.acknowledge(from, cx);
     }
 
-    /// Rule "apply": updates in their order; one that overtook another waits for it.
+    /// Rule "apply": applies updates in their order; one that arrives early waits.
     pub(super) fn on_update(&mut self, from: NodeId, update: Arc<Update>, cx: &mut Cx<'_>) {
         let Office::Backup(backup) = &mut self.office else { return };
         if self.bully.leader() != Some(from) || self.bully.term() != update.term {
@@ -108,7 +114,7 @@ impl Server {
         }
     }
 
-    /// Applies what can be applied now of what has arrived.
+    /// Applies all updates that are next in order.
     fn catch_up(&mut self, cx: &mut Cx<'_>) {
         let Office::Backup(backup) = &mut self.office else { return };
         let mut ready = Vec::new();
@@ -128,7 +134,7 @@ impl Server {
         }
     }
 
-    /// Everything that it has is on its disk when this leaves.
+    /// Acknowledges the updates. All of them are on its disk when this message leaves.
     fn acknowledge(&self, primary: NodeId, cx: &mut Cx<'_>) {
         let ack = Message::Ack { term: self.state.term, upto: self.state.last };
         self.send(primary, ack, cx);

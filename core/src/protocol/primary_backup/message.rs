@@ -1,4 +1,4 @@
-//! What primary and backups say to each other, besides heartbeats and elections.
+//! Messages between primary and backups, besides heartbeats and elections.
 
 use super::super::{Index, Kind, Term};
 use super::{State, Update};
@@ -12,14 +12,14 @@ pub enum Message {
     Update(Arc<Update>),
     /// Everything up to there is on my disk.
     Ack {
-        /// The epoch that the updates are of.
+        /// The epoch of the updates.
         term: Term,
         /// The last of them.
         upto: Index,
     },
-    /// Forget what you have: this is the state.
+    /// Replace your data by this state.
     State(Arc<State>),
-    /// I have to be brought up to date.
+    /// I need the state.
     Join,
 }
 
@@ -35,7 +35,7 @@ impl Message {
         }
     }
 
-    /// The epoch that it is of.
+    /// The epoch that it belongs to.
     #[must_use]
     pub fn term(&self) -> Option<Term> {
         match self {
@@ -46,7 +46,7 @@ impl Message {
         }
     }
 
-    /// How many values it carries.
+    /// Number of values that it carries.
     #[must_use]
     pub fn load(&self) -> usize {
         match self {

@@ -11,21 +11,21 @@
 //!
 //! One node, the primary, serves every request. It numbers writes, puts each on its disk and sends
 //! it to the backups, which put it on theirs and acknowledge. With `replication=sync` it answers a
-//! client when all backups that it believes alive have acknowledged everything that the answer
-//! tells of (with `acks=K`: when K of them have); with `async` at once.
+//! client when all backups that it believes alive have acknowledged every update that the answer
+//! depends on (with `acks=K`: when K of them have); with `async` at once.
 //!
-//! Who leads is a matter of epochs, which are elections by number and winner, and the latest counts.
-//! With `failover=bully` a backup that hears no heartbeat calls an election (see
-//! [`super::bully`]); with `manual` the first node leads until `timeout nX` makes another take over
-//! by hand, whatever it holds. A primary begins its epoch by sending its whole state to everybody:
-//! what a backup had beyond it is gone. A node that was down takes no part in elections before it
-//! got the state of a primary, or heard nobody for long.
+//! Leadership goes by epochs, which are elections by number and winner; the latest counts. With
+//! `failover=bully` a backup that hears no heartbeat calls an election (see [`super::bully`]); with
+//! `manual` the first node leads until `timeout nX` makes another take over, whatever state it has.
+//! A primary begins its epoch by sending its whole state to all: further updates of a backup are
+//! lost. A node that was down takes no part in elections until it has received the state of a
+//! primary, or heard no other node for long.
 //!
-//! Nothing here asks a majority. A primary that cannot reach its backups believes them dead and
-//! goes on alone, while they elect another: a partition makes two primaries, and when it heals all
-//! that the older one was told since is lost. Asynchronous replication loses also what was on its
-//! way when the primary died. Elections are won by the highest id that takes part, not by the most
-//! recent state.
+//! No rule needs a majority. A primary that cannot reach its backups believes them dead and
+//! continues alone, while they elect another: a partition makes two primaries, and when it heals
+//! all updates of the older one since then are lost. Asynchronous replication also loses the
+//! updates in flight when the primary crashes. Elections are won by the highest id that takes part,
+//! not by the most recent state.
 
 mod backup;
 mod message;
@@ -50,11 +50,11 @@ use primary::Primary;
 use serde::Serialize;
 use tail::Tail;
 
-/// Who leads at first where nobody is elected.
+/// The first primary where there are no elections.
 const FIRST: NodeId = NodeId(1);
 
-/// How often the time-out goes by before a node that nobody brings up to date takes part in
-/// elections as it is: a primary that died just now has been suspected and replaced by then.
+/// Number of time-outs after which a node without the state of a primary takes part in elections as
+/// it is: by then a primary that crashed just now has been suspected and replaced.
 const SILENCES: u64 = 3;
 
 /// One server.
@@ -69,7 +69,7 @@ pub struct Server {
     office: Office,
 }
 
-/// What a server is at a time. It is primary if and only if it leads.
+/// The role of a server. It is primary if and only if it leads.
 #[derive(Clone, Debug, Serialize)]
 enum Office {
     Primary(Primary),
@@ -89,7 +89,7 @@ fn reply(to: Addr, operation: OperationId, body: ReplyBody, cx: &mut Cx<'_>) {
 }
 
 impl Server {
-    /// A server that finds this on its disk.
+    /// A server with the content of its disk.
     #[must_use]
     pub fn boot(me: NodeId, settings: &Settings, disk: &mut Disk) -> Self {
         let state = State::recover(me, disk);
@@ -104,7 +104,7 @@ impl Server {
         }
     }
 
-    /// The one entry point.
+    /// Handles an input.
     pub fn step(&mut self, input: Input, cx: &mut Cx<'_>) {
         match input {
             Input::Start => self.start(cx),
@@ -127,7 +127,7 @@ impl Server {
         );
     }
 
-    /// Without elections the primary stays who it was, and is the first node at first.
+    /// Starts. Without elections the primary stays the same, and is the first node at first.
     fn start(&mut self, cx: &mut Cx<'_>) {
         self.listen(cx);
         if !is_manual(cx) {
@@ -153,7 +153,7 @@ impl Server {
         }
     }
 
-    /// Who is not primary says who is, as far as it knows.
+    /// Handles a client's request. A backup names the primary, as far as it knows.
     fn on_ask(&mut self, from: Addr, ask: Ask, cx: &mut Cx<'_>) {
         if matches!(self.office, Office::Primary(_)) {
             return self.serve(from, ask, cx);
@@ -172,7 +172,7 @@ impl Server {
         self.react(news, cx);
     }
 
-    /// Whether its state is as good as anybody's, as far as it can know.
+    /// Whether its state is as good as any other, as far as it can know.
     fn is_eligible(&self) -> bool {
         match &self.office {
             Office::Primary(_) => true,
@@ -227,13 +227,13 @@ impl Server {
     }
 
     /// Becomes a backup that waits for the state of a primary. Clients that wait for an answer of
-    /// this node are not told that nothing was done, since nobody knows yet.
+    /// this node are not told that nothing was executed, since that is unknown.
     fn retire(&mut self, cx: &mut Cx<'_>) {
         self.office = Office::Backup(Backup::stale());
         self.listen(cx);
     }
 
-    /// Waits for a primary for so long.
+    /// Sets the timer for waiting for a primary.
     fn listen(&self, cx: &mut Cx<'_>) {
         cx.set_timer(Timer::Failure, patience(cx).scaled(SILENCES, 1));
     }
@@ -254,7 +254,7 @@ impl Server {
         }
     }
 
-    /// Nobody has brought it up to date: what it has is the best there is.
+    /// No primary has updated it: its present state is the best available.
     fn silence(&mut self, cx: &mut Cx<'_>) {
         if is_manual(cx) {
             return self.listen(cx);
@@ -267,7 +267,7 @@ impl Server {
         }
     }
 
-    /// `timeout nX`: it calls an election, or, where there are none, takes over.
+    /// Order `timeout nX`: calls an election, or, where there are none, takes over.
     fn ordered(&mut self, cx: &mut Cx<'_>) {
         if matches!(self.office, Office::Primary(_)) {
             return;
@@ -298,20 +298,20 @@ impl Server {
         Sign { role, term: Some(self.bully.term()), leader: self.bully.leader() }
     }
 
-    /// The epoch that its state is of.
+    /// The epoch of its state.
     #[must_use]
     pub fn epoch(&self) -> Term {
         self.state.term
     }
 
-    /// Whether it has carried that operation out, or a later one of that client.
+    /// Whether it has executed that operation, or a later one of that client.
     #[must_use]
     pub fn has_done(&self, client: ClientId, operation: OperationId) -> bool {
         self.state.database.done(client, operation).is_some()
     }
 
-    /// Of a primary: the backups that it takes for alive, and up to where each has acknowledged; None
-    /// while it is sent the state.
+    /// At a primary: the backups that it believes alive, each with the last update that it has
+    /// acknowledged; None while it is sent the state.
     pub fn backups(&self) -> impl Iterator<Item = (NodeId, Option<Index>)> {
         let primary = match &self.office {
             Office::Primary(p) => Some(p),
@@ -320,7 +320,7 @@ impl Server {
         primary.into_iter().flat_map(Primary::alive)
     }
 
-    /// How far its updates reach, and up to which of them, as a primary, it knows that all have them.
+    /// Its last update, and the last one that it knows, as a primary, to be at all backups.
     #[must_use]
     pub fn log_marks(&self) -> LogMarks {
         let committed = match &self.office {
@@ -330,7 +330,7 @@ impl Server {
         LogMarks { last: self.state.last, committed }
     }
 
-    /// What there is to see of it, with the last `most` of the updates that it still keeps.
+    /// The state to show, with the last `most` of the updates that it still keeps.
     #[must_use]
     pub fn view(&self, most: usize) -> NodeView {
         let settled = self.log_marks().committed;
@@ -342,7 +342,7 @@ impl Server {
         }
     }
 
-    /// The protocol's own facts, by name, in the order to show them.
+    /// Further details, names and values in display order.
     #[must_use]
     pub fn detail(&self) -> Vec<(&'static str, String)> {
         let mut detail = vec![("last update", self.state.last.to_string())];

@@ -1,4 +1,4 @@
-//! What a primary does.
+//! The behaviour of a primary.
 
 use super::super::database::Applied;
 use super::super::{Ask, Checkpoint, Cx, Fact, Index, Record as AnyRecord, ReplyBody, Term};
@@ -11,34 +11,34 @@ use serde::Serialize;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-/// After so many heartbeats without an acknowledgement of the state, it is sent again.
+/// Number of heartbeats without an acknowledgement after which the state is sent again.
 const RESEND_AFTER: u8 = 4;
 /// The most updates that are sent again to one backup at one heartbeat.
 const MAX_RESENT: usize = 64;
 /// Updates between checkpoints, which keep the log on disk short.
 const CHECKPOINT_EVERY: u32 = 1_000;
 
-/// A primary's office.
+/// The state of a primary.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Primary {
-    /// What it knows of each node, by index; itself is out.
+    /// Its knowledge of each node, by index; its own entry is out.
     backups: Vec<Standing>,
-    /// Answers that wait for acknowledgements, by what they wait for.
+    /// Answers that wait for acknowledgements, by the update that they wait for.
     pending: VecDeque<Pending>,
-    /// Everything up to there is on as many backups as an answer has to wait for.
+    /// The updates up to here are at as many backups as an answer has to wait for.
     settled: Index,
-    /// The last update at the last heartbeat: what is older is overdue when not acknowledged.
+    /// The last update at the last heartbeat: earlier ones are overdue when not acknowledged.
     overdue: Index,
 }
 
-/// What a primary knows of a backup.
+/// A primary's knowledge of a backup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 enum Standing {
     /// It is believed dead: nothing waits for it.
     Out,
-    /// It was sent the state so many heartbeats ago and has not acknowledged it.
+    /// It was sent the state that number of heartbeats ago and has not acknowledged it.
     Joining(u8),
-    /// It has acknowledged everything up to there.
+    /// It has acknowledged all updates up to here.
     In(Index),
 }
 
@@ -52,7 +52,7 @@ impl Standing {
     }
 }
 
-/// An answer that tells of updates up to `upto`.
+/// An answer that depends on the updates up to `upto`.
 #[derive(Clone, Debug, Serialize)]
 struct Pending {
     upto: Index,
@@ -71,7 +71,7 @@ impl Primary {
         }
     }
 
-    /// Whom it takes for alive, and up to where each has acknowledged.
+    /// The backups that it believes alive, each with the last update that it has acknowledged.
     pub fn alive(&self) -> impl Iterator<Item = (NodeId, Option<Index>)> {
         self.backups.iter().enumerate().filter_map(|(i, standing)| match standing {
             Standing::Out => None,
@@ -80,13 +80,13 @@ impl Primary {
         })
     }
 
-    /// Everything up to there is on as many backups as an answer has to wait for.
+    /// The last update that is at as many backups as an answer has to wait for.
     pub fn settled(&self) -> Index {
         self.settled
     }
 
-    /// What `acks` backups have; with 0 what all have that are believed alive. `last` where nobody
-    /// has to have anything.
+    /// The last update that `acks` backups have; with 0 the last that all backups believed alive
+    /// have. `last` where no backup is needed.
     fn replicated(&self, acks: u16, last: Index) -> Index {
         let acked = self.backups.iter().filter_map(|s| s.acked());
         match usize::from(acks).min(self.backups.len() - 1) {
@@ -99,7 +99,7 @@ impl Primary {
         }
     }
 
-    /// For people.
+    /// The details for people.
     pub fn view(&self, last: Index) -> Vec<(&'static str, String)> {
         let shown = |(i, s): (usize, &Standing)| match s {
             Standing::Out => None,
@@ -128,7 +128,7 @@ impl Server {
         self.beat(cx);
     }
 
-    /// From now on answers wait for that backup, which begins with this state.
+    /// Includes a backup, which begins with this state: answers wait for it from now on.
     fn admit(&mut self, peer: NodeId, state: &Arc<State>, cx: &mut Cx<'_>) {
         let Office::Primary(primary) = &mut self.office else { return };
         primary.backups[peer.index()] = Standing::Joining(0);
@@ -136,7 +136,7 @@ impl Server {
         self.detector.expect(peer, patience(cx), cx);
     }
 
-    /// Nothing waits for that backup any more.
+    /// Excludes a backup: answers no longer wait for it.
     pub(super) fn exclude(&mut self, peer: NodeId, cx: &mut Cx<'_>) {
         if let Office::Primary(primary) = &mut self.office {
             primary.backups[peer.index()] = Standing::Out;
@@ -144,7 +144,7 @@ impl Server {
         }
     }
 
-    /// A backup is alive. One that was believed dead is brought up to date.
+    /// Handles a sign of life of a backup. One that was believed dead is sent the state.
     pub(super) fn on_echo(&mut self, from: NodeId, cx: &mut Cx<'_>) {
         let Office::Primary(primary) = &self.office else { return };
         if primary.backups[from.index()] == Standing::Out {
@@ -154,7 +154,7 @@ impl Server {
         }
     }
 
-    /// A backup says that it is not up to date. It is sent the state, unless that is on its way.
+    /// Handles the request of a backup for the state. It is sent, unless it is in flight.
     pub(super) fn on_join(&mut self, from: NodeId, cx: &mut Cx<'_>) {
         let Office::Primary(primary) = &self.office else { return };
         if !matches!(primary.backups[from.index()], Standing::Joining(_)) {
@@ -162,7 +162,7 @@ impl Server {
         }
     }
 
-    /// Rule "serve".
+    /// Rule "serve": handles a client's request.
     pub(super) fn serve(&mut self, from: Addr, ask: Ask, cx: &mut Cx<'_>) {
         if !ask.request.op.writes() {
             let answer = self.state.database.read(&ask.request);
@@ -178,7 +178,7 @@ impl Server {
         }
     }
 
-    /// Rule "update": number it, put it on disk, send it to the backups.
+    /// Rule "update": numbers it, puts it on disk, sends it to the backups.
     fn write(&mut self, from: Addr, ask: Ask, cx: &mut Cx<'_>) {
         let Ask { client, operation, request } = ask;
         let (term, index) = (self.state.term, self.state.last.next());
@@ -208,8 +208,8 @@ impl Server {
         applied
     }
 
-    /// Answers when everything that the answer tells of is where it has to be. A read waits too: it
-    /// may tell of a write that no backup has.
+    /// Queues an answer until all updates that it depends on are replicated. A read waits too: it
+    /// may return a write that no backup has.
     fn promise(&mut self, to: Addr, operation: OperationId, answer: Answer, cx: &mut Cx<'_>) {
         let Office::Primary(primary) = &mut self.office else { return };
         if primary.pending.iter().all(|p| p.operation != operation) {
@@ -219,13 +219,13 @@ impl Server {
         self.settle(cx);
     }
 
-    /// Rule "acknowledged".
+    /// Rule "acknowledged": handles an acknowledgement.
     pub(super) fn on_ack(&mut self, from: NodeId, term: Term, upto: Index, cx: &mut Cx<'_>) {
         let Office::Primary(primary) = &mut self.office else { return };
         if term != self.state.term {
             return;
         }
-        // A backup may have more than that: without fsync a primary can forget what it sent.
+        // A backup may have later updates: without fsync a primary can forget updates that it sent.
         let standing = &mut primary.backups[from.index()];
         if let Some(before) = standing.acked() {
             *standing = Standing::In(upto.max(before));
@@ -233,7 +233,7 @@ impl Server {
         }
     }
 
-    /// Lets go of the answers that need not wait any longer, and of the updates that everybody has.
+    /// Releases the answers that need not wait any longer, and the updates that all backups have.
     pub(super) fn settle(&mut self, cx: &mut Cx<'_>) {
         let Office::Primary(primary) = &mut self.office else { return };
         let settings = &cx.settings.primary_backup;
@@ -252,7 +252,7 @@ impl Server {
         self.tail.trim(primary.replicated(0, self.state.last));
     }
 
-    /// Tells that it is alive, and sends again what was not acknowledged for a heartbeat or more.
+    /// Sends heartbeats, and the updates that were not acknowledged for a heartbeat or more.
     pub(super) fn beat(&mut self, cx: &mut Cx<'_>) {
         let Office::Primary(primary) = &mut self.office else { return };
         let others = detector::others(self.me, self.nodes);
@@ -287,7 +287,7 @@ impl Server {
         }
     }
 
-    /// Sends the whole state again. Whether the backup lives is not known any better for that.
+    /// Sends the whole state again. This says nothing new about whether the backup is alive.
     fn resend_state(&mut self, peer: NodeId, cx: &mut Cx<'_>) {
         let Office::Primary(primary) = &mut self.office else { return };
         primary.backups[peer.index()] = Standing::Joining(0);

@@ -1,4 +1,4 @@
-//! The state of a server, and how its disk keeps it.
+//! The state of a server, and its representation on disk.
 
 use super::super::database::{Applied, Database};
 use super::super::{Checkpoint, Disk, Index, Term};
@@ -14,40 +14,40 @@ pub struct Update {
     pub term: Term,
     /// Its number.
     pub index: Index,
-    /// Who asked.
+    /// The client.
     pub client: ClientId,
-    /// Which of its operations.
+    /// The client's operation.
     pub operation: OperationId,
-    /// What is done.
+    /// The request.
     pub request: Arc<Request>,
 }
 
-/// On a server's disk.
+/// A record on a server's disk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Record {
     /// It became primary in that epoch.
     TookOver(Term),
-    /// It applied this.
+    /// It applied this update.
     Update(Arc<Update>),
 }
 
-/// Everything that a server must not forget: what its disk keeps, and what a primary sends to a
-/// backup that is not up to date.
+/// The durable state of a server: its disk keeps it, and a primary sends it to a backup that is not
+/// up to date.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct State {
-    /// The epoch that it is of; 0 before the first.
+    /// Its epoch; 0 before the first.
     pub term: Term,
     /// The primary of that epoch.
     pub primary: Option<NodeId>,
     /// The last update in it.
     pub last: Index,
-    /// What the updates have built.
+    /// The result of the updates.
     pub database: Database,
 }
 
 impl State {
-    /// Reads the checkpoint, then plays back the records behind it. A node that took over writes
-    /// that down before anything else of its epoch.
+    /// Reads the checkpoint, then replays the records behind it. A node that took over records that
+    /// before anything else of its epoch.
     pub(super) fn recover(me: NodeId, disk: &mut Disk) -> Self {
         let (checkpoint, records) = disk.recover();
         let mut state = checkpoint.map_or_else(Self::default, |c| match &*c {
@@ -66,6 +66,11 @@ impl State {
             }
         }
         state
+    }
+
+    /// Whether it is of the same epoch as another state and has updates that the other has not.
+    pub(super) fn is_ahead_of(&self, other: &Self) -> bool {
+        (self.term, self.primary) == (other.term, other.primary) && self.last > other.last
     }
 
     /// Applies the next update.

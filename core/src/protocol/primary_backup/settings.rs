@@ -1,4 +1,4 @@
-//! Settings of `primary-backup`, and what sets it apart from the other systems.
+//! Settings and traits of `primary-backup`.
 
 use crate::ids::MAX_NODES;
 use crate::settings::table::{DAY, LIVE, TICK, setting};
@@ -10,17 +10,17 @@ use serde::Serialize;
 /// Settings of `primary-backup`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Own {
-    /// When the primary answers.
+    /// The moment of the primary's answer.
     pub replication: Replication,
-    /// How many backups must have acknowledged when `sync`; 0: all that are believed alive.
+    /// Number of backups that must have acknowledged with `sync`; 0: all that are believed alive.
     pub acks: u16,
-    /// Who follows a primary that is not heard of any more.
+    /// The way in which a silent primary is replaced.
     pub failover: Failover,
-    /// Who is not heard of for so long is believed dead.
+    /// Time of silence after which a node is believed dead.
     pub timeout: Span,
 }
 
-/// When a primary answers a write.
+/// The moment at which a primary answers a write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Replication {
     /// After the backups that it believes alive have acknowledged.
@@ -29,7 +29,7 @@ pub enum Replication {
     Async,
 }
 
-/// How a new primary is found.
+/// The way in which a new primary is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Failover {
     /// The highest id that answers takes over (Garcia-Molina, "Elections in a Distributed
@@ -56,6 +56,7 @@ impl crate::settings::Own for Own {
         has_data: true,
         places_keys: false,
         passes_requests_on: false,
+        facts: &[],
     };
 
     #[rustfmt::skip]

@@ -6,9 +6,9 @@ use crate::paged::Paged;
 use serde::Serialize;
 use std::sync::Arc;
 
-/// So many updates are kept though nobody needs them any more, for people to see.
+/// Number of updates that are kept for people to see, although no backup needs them.
 const SHOWN: usize = 16;
-/// The most that are kept. A backup that is behind by more gets the whole state.
+/// The most updates that are kept. A backup that lacks more receives the whole state.
 const MOST: usize = 4_096;
 
 /// Updates without gaps, oldest first.
@@ -20,7 +20,7 @@ pub(super) struct Tail {
 }
 
 impl Tail {
-    /// No updates, behind that one.
+    /// An empty tail behind that update.
     pub fn behind(base: Index) -> Self {
         Self { base, updates: Paged::default() }
     }
@@ -29,7 +29,7 @@ impl Tail {
         Index(self.base.0 + self.updates.len() as u32)
     }
 
-    /// Appends the next.
+    /// Appends the next update.
     pub fn push(&mut self, update: Arc<Update>) {
         assert_eq!(update.index, self.last().next(), "updates are kept in order");
         self.updates.push(update);
@@ -38,7 +38,7 @@ impl Tail {
         }
     }
 
-    /// Lets go of those up to `upto`, but for a few.
+    /// Drops the updates up to `upto`, except a few.
     pub fn trim(&mut self, upto: Index) {
         while self.updates.len() > SHOWN && self.base < upto {
             self.drop_first();
@@ -50,7 +50,7 @@ impl Tail {
         self.base = self.base.next();
     }
 
-    /// Those after `after` up to `upto`, at most `most`; None when some are not kept any more.
+    /// The updates after `after` up to `upto`, at most `most`; None when some are no longer kept.
     pub fn between(
         &self,
         after: Index,
@@ -64,7 +64,7 @@ impl Tail {
         Some(self.updates.range(first..last))
     }
 
-    /// The last `most`, for people; those up to `settled` are known to be where they have to be.
+    /// The last `most` updates, for people; those up to `settled` are known to be replicated.
     pub fn view(&self, most: usize, settled: Index) -> Vec<LogCell> {
         let len = self.updates.len();
         let cell = |u: &Arc<Update>| LogCell {

@@ -1,4 +1,4 @@
-//! Anti-entropy: replicas compare what they hold, and exchange what differs.
+//! Anti-entropy: replicas compare their data, and exchange the differences.
 //!
 //! ```text
 //!   a ── MerkleRoots ──▶ b     for every range that both are home to
@@ -9,9 +9,9 @@
 //!   a ◀─ Sync ────────── b     those
 //! ```
 //!
-//! Who receives a level compares it with its own and answers with the next, so neither needs to
-//! remember the comparison, and each message may be lost (DeCandia et al., *Dynamo*, 2007,
-//! section 4.7).
+//! The receiver of a level compares it with its own and answers with the next. So neither replica
+//! needs to remember the comparison, and every message may be lost (DeCandia et al., *Dynamo*,
+//! 2007, section 4.7).
 
 use super::merkle::{Child, FAN_OUT, Hashes, Inner, LeafId, Tree};
 use super::message::{Entry, Message};
@@ -22,20 +22,20 @@ use crate::sorted::SortedMap;
 use crate::store::{Stamp, VersionedStore, Word};
 use std::sync::Arc;
 
-/// How a comparison begins: the roots of the ranges that both are home to.
+/// The beginning of a comparison: the roots of the ranges that belong to both.
 #[must_use]
 pub fn roots(stock: &Stock, me: NodeId, partner: NodeId) -> Message {
     let shared = stock.placement().shared(me, partner);
     Message::MerkleRoots { roots: shared.map(|r| (r, stock.root(r))).collect() }
 }
 
-/// The answers to another's roots: the next level of each that differs.
+/// The answers to another's roots: the next level of each differing one.
 pub fn compare_roots(stock: &Stock, roots: &[(RangeId, u64)]) -> Vec<Message> {
     let differing = roots.iter().filter(|&&(range, root)| stock.root(range) != root);
     differing.map(|&(range, _)| level(stock, range, Inner::Root)).collect()
 }
 
-/// The answers to another's level: the next of each place that differs, or the leaf.
+/// The answers to another's level: the next of each differing place, or the leaf.
 pub fn compare_level(stock: &Stock, range: RangeId, place: Inner, hashes: &Hashes) -> Vec<Message> {
     let own = with_tree(stock, range, |tree| tree.children(place));
     let differing = (0..FAN_OUT).filter(|&i| own[i] != hashes[i]);
@@ -56,7 +56,7 @@ fn stamps(stock: &Stock, range: RangeId, leaf: LeafId) -> Message {
     Message::MerkleLeaf { range, leaf, stamps: with_tree(stock, range, of) }
 }
 
-/// A range that was never written to has an empty tree.
+/// Calls `use_it` with the tree of a range; a range without writes has an empty tree.
 fn with_tree<T>(stock: &Stock, range: RangeId, use_it: impl FnOnce(&Tree) -> T) -> T {
     match stock.tree(range) {
         Some(tree) => use_it(tree),
@@ -64,8 +64,8 @@ fn with_tree<T>(stock: &Stock, range: RangeId, use_it: impl FnOnce(&Tree) -> T) 
     }
 }
 
-/// The answer to what another holds under a leaf: what is newer here, and what is newer there.
-/// Versions with the same stamp are sent, for they may differ all the same.
+/// The answer to the content of another's leaf: the versions that are newer here, and the keys that
+/// are newer there. Versions with equal stamps are sent, since their values may differ.
 #[must_use]
 pub fn compare_leaf(
     stock: &Stock,

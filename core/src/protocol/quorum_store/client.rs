@@ -1,8 +1,8 @@
 //! The client as coordinator (DeCandia et al., *Dynamo*, 2007, section 6.4): it asks the replicas
-//! itself, and its own clock stamps what it writes.
+//! itself, and its own clock stamps its writes.
 //!
-//! It ends with its operation: it has no disk to keep hints on, and waits for no late answers, so
-//! that read repair reaches only replicas that were among the first R.
+//! It ends with its operation: it has no disk for hints, and waits for no late answers, so read
+//! repair reaches only replicas that were among the first R.
 
 use super::coordination::{Coordination, Verdict};
 use super::message::{Message, Ticket};
@@ -30,7 +30,7 @@ impl Client {
         Self { coordination, suspects }
     }
 
-    /// A message or a timer for it. It says [`Effect::Finish`] when it is over, and nothing after.
+    /// Handles a message or a timer. It emits [`Effect::Finish`] at the end, and nothing after.
     pub fn step(&mut self, input: Input, cx: &mut Cx<'_>) {
         let verdict = match input {
             Input::Message(from, AnyMessage::Quorum(message)) => {
@@ -38,7 +38,7 @@ impl Client {
                 self.suspects.clear(from);
                 self.receive(from, message, cx)
             }
-            // Timers end with the operation that set them, so this one is for this.
+            // Timers end with their operation, so this one belongs to the present operation.
             Input::Timer(_) => self.coordination.on_timeout(&mut self.suspects, cx),
             _ => None,
         };

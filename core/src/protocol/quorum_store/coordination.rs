@@ -1,4 +1,4 @@
-//! One operation and the quorums that it waits for, whoever coordinates it.
+//! One operation and its quorums, for any coordinator.
 //!
 //! ```text
 //!   get                 Reading ───────────▶ answered ─ late answers, read repair ─▶ over
@@ -7,18 +7,17 @@
 //! ```
 //!
 //! All of a key's home nodes are asked at once, and the first R or W answers decide (DeCandia et
-//! al., *Dynamo*, 2007, sections 4.5 and 5). What conditions and appends write follows from what R
-//! replicas answered; nothing keeps another coordinator from writing in between, so they are not
-//! atomic.
+//! al., *Dynamo*, 2007, sections 4.5 and 5). Conditional writes and appends depend on the answers
+//! of R replicas. Another coordinator can write in between, so they are not atomic.
 //!
-//! Who does not answer within a quarter of the client's patience is suspected. In a sloppy quorum
-//! the next node of the walk is then asked in its place (section 4.6); in a strict one the
-//! coordinating node keeps a hint itself, which does not count towards W, as Cassandra does. After
-//! three quarters it is given up.
+//! A node that does not answer within a quarter of the client's time-out is suspected. In a sloppy
+//! quorum the next node of the walk is then asked in its place (section 4.6); in a strict one the
+//! coordinating node keeps a hint itself, which does not count towards W, as in Cassandra. After
+//! three quarters the coordinator gives up.
 //!
-//! Given up while reading, nothing was done, and the client is told that it is unavailable. Given
-//! up while writing, a replica may have stored the version, or may yet: the client is told nothing,
-//! and finds the operation's outcome unknown.
+//! If it gives up while reading, nothing was executed, and the client's answer is `Unavailable`. If
+//! it gives up while writing, a replica may have stored the version, or may still do so: the client
+//! gets no answer, and its operation has an unknown outcome.
 
 use super::message::{Entry, Message, Ticket};
 use super::placement::{Placement, RangeId};
@@ -41,27 +40,27 @@ pub struct Coordination {
     placement: Placement,
     range: RangeId,
     phase: Phase,
-    /// Whether the client has its answer; the rest is for the replicas' good.
+    /// Whether the client has its answer; further answers only help the replicas.
     settled: bool,
     asked: Vec<Asked>,
-    /// How many nodes of the walk have been asked.
+    /// Number of nodes of the walk that have been asked.
     walked: u16,
-    /// How many rounds have passed without all answers, and how many may.
+    /// Number of rounds that have passed without all answers, and the most that may.
     round: u32,
     rounds: u32,
-    /// What the node that coordinates is to do itself.
+    /// Local tasks of the coordinating node.
     errands: Vec<Errand>,
 }
 
 #[derive(Clone, Debug, Serialize)]
 enum Phase {
     Reading,
-    /// The version that is written, and what the client will be told.
+    /// The version that is written, and the client's future answer.
     Writing(Arc<Entry>, Answer),
     Over,
 }
 
-/// A node that was asked, and in whose place: its own, when it is a home of the key.
+/// A node that was asked, and the home that it stands for: itself, when it is a home of the key.
 #[derive(Clone, Debug, Serialize)]
 struct Asked {
     node: NodeId,
@@ -72,40 +71,40 @@ struct Asked {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 enum AskedState {
     Silent,
-    /// It has not answered in time, and another was asked in its place or a hint is kept for it.
+    /// It has not answered in time; another was asked in its place, or a hint is kept for it.
     Replaced,
     Acknowledged,
     Holds(Option<Arc<Version>>),
 }
 
-/// What a coordinating node is to do itself, without a message.
+/// A local task of a coordinating node, without a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Errand {
-    /// Tell what it holds.
+    /// Read the own version.
     Read(Word),
     /// Store this, for itself or for the node that it stands in for, and acknowledge when it is
     /// durable.
     Write(Arc<Entry>, Option<NodeId>),
-    /// Store this, nobody waits for it.
+    /// Store this, without acknowledgement.
     Repair(Arc<Entry>),
     /// Keep this for that node; it does not count.
     Keep(NodeId, Arc<Entry>),
 }
 
-/// What became of an operation, once.
+/// The result of an operation, reported once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// Enough replicas answered.
     Answered(Answer),
-    /// Too few answered a read. Nothing was done.
+    /// Too few replicas answered a read. Nothing was executed.
     Unavailable,
-    /// Too few acknowledged a write. It may have happened, or happen yet.
+    /// Too few acknowledged a write. It may have taken effect, or may still do so.
     Unknown,
 }
 
 impl Coordination {
-    /// Begins an operation: asks all homes of its key. Those that do not answer are asked so many
-    /// times before it is given up.
+    /// Begins an operation: asks all homes of its key. Silent homes are asked `attempts` times
+    /// before the coordinator gives up.
     pub fn begin(
         ticket: Ticket,
         request: Arc<Request>,
@@ -134,26 +133,26 @@ impl Coordination {
         it
     }
 
-    /// What it is known by.
+    /// Its ticket.
     #[must_use]
     pub fn ticket(&self) -> Ticket {
         self.ticket
     }
 
-    /// Whether nothing more will come of it.
+    /// Whether it is completely over.
     #[must_use]
     pub fn is_over(&self) -> bool {
         matches!(self.phase, Phase::Over)
     }
 
-    /// What the coordinating node is to do itself next. Where a client coordinates there is nobody
-    /// to do it: it has no store.
+    /// The next local task of the coordinating node. A coordinating client has no store, so it
+    /// ignores these.
     pub fn errand(&mut self) -> Option<Errand> {
         (!self.errands.is_empty()).then(|| self.errands.remove(0))
     }
 
-    /// The version is stamped by the coordinator's clock, which decides what wins: a clock that is
-    /// behind makes a write that is acknowledged and lost.
+    /// Writes a version. The coordinator's clock stamps it, and the stamp decides the winner: a
+    /// clock that is behind makes a write that is acknowledged and lost.
     fn write(&mut self, value: Option<Word>, answer: Answer, suspects: &Suspects, cx: &mut Cx<'_>) {
         let writer = u16::try_from(cx.me.dense()).expect("there are fewer addresses than that");
         let version = Version { value, stamp: Stamp { time: cx.clock, writer } };
@@ -214,7 +213,7 @@ impl Coordination {
         }
     }
 
-    /// A replica tells what it holds.
+    /// Handles the version of a replica.
     pub fn on_version(
         &mut self,
         from: NodeId,
@@ -248,7 +247,7 @@ impl Coordination {
         }
     }
 
-    /// A replica acknowledges the write.
+    /// Handles a replica's acknowledgement of the write.
     pub fn on_acknowledged(&mut self, from: NodeId, cx: &mut Cx<'_>) -> Option<Verdict> {
         let Phase::Writing(_, answer) = &self.phase else { return None };
         let answer = answer.clone();
@@ -282,7 +281,7 @@ impl Coordination {
         self.asked.iter().filter(answered).count() as u16
     }
 
-    /// Whether the answer that just came is the one that makes a quorum.
+    /// Whether the latest answer completes a quorum.
     fn counts(&self, needed: u16, cx: &mut Cx<'_>) -> bool {
         let answers = self.answers();
         if !self.settled {
@@ -303,9 +302,9 @@ impl Coordination {
         held.reduce(|a, b| if b.supersedes(a) { b } else { a }).cloned()
     }
 
-    /// After the answer: nothing more to wait for, when all have answered or nobody cares.
+    /// Ends reading after the answer, when all have answered or further answers are of no use.
     fn finish_reading(&mut self, cx: &mut Cx<'_>) {
-        // A client that coordinates is done with its operation: it waits for no late answers.
+        // A coordinating client ends with its operation: it waits for no late answers.
         let waits = cx.settings.quorum.read_repair && cx.me.node().is_some();
         if self.settled && (self.is_complete() || !waits) {
             self.repair(cx);
@@ -313,7 +312,8 @@ impl Coordination {
         }
     }
 
-    /// Read repair (Dynamo, section 5): homes that answered with something older get the newest.
+    /// Read repair (Dynamo, section 5): sends the newest version to homes that answered with an
+    /// older one.
     fn repair(&mut self, cx: &mut Cx<'_>) {
         let newest = self.newest().filter(|_| cx.settings.quorum.read_repair);
         let Some(newest) = newest else { return };
@@ -337,7 +337,7 @@ impl Coordination {
         }
     }
 
-    /// A round has passed, and some have not answered.
+    /// A round has passed, and some nodes have not answered.
     pub fn on_timeout(&mut self, suspects: &mut Suspects, cx: &mut Cx<'_>) -> Option<Verdict> {
         if self.is_over() {
             return None;
@@ -368,7 +368,7 @@ impl Coordination {
 
     fn suspect_the_silent(&mut self, suspects: &mut Suspects, cx: &mut Cx<'_>) {
         for asked in self.asked.iter().filter(|a| a.state == AskedState::Silent) {
-            // One's own disk may be slow; one does not suspect oneself.
+            // The own disk may be slow, but a node does not suspect itself.
             if cx.me.node() != Some(asked.node)
                 && suspects.add(asked.node, cx.clock + cx.settings.timeout)
             {
@@ -377,8 +377,8 @@ impl Coordination {
         }
     }
 
-    /// Sloppy: asks another in the place of each that is silent. Strict, or when there is no other:
-    /// the coordinating node keeps what was written for them.
+    /// Sloppy: asks another node in the place of each silent one. Strict, or without another node:
+    /// the coordinating node keeps the written version for them.
     fn replace_the_silent(
         &mut self,
         written: Option<&Arc<Entry>>,
@@ -407,7 +407,7 @@ impl Coordination {
         }
     }
 
-    /// Asks all that have not answered once more: the same version, with the same stamp.
+    /// Asks all silent nodes once more: the same version, with the same stamp.
     fn ask_again(&mut self, cx: &mut Cx<'_>) {
         for i in 0..self.asked.len() {
             let Asked { node, home, state } = &self.asked[i];

@@ -1,8 +1,8 @@
-//! Hinted handoff: versions kept for nodes that they belong to and that did not answer.
+//! Hinted handoff: versions kept for home nodes that did not answer.
 //!
-//! A stand-in keeps them apart from what is its own, on its disk, and offers them to the home node
-//! now and then: the first that the node acknowledges show that it answers again (DeCandia et al.,
-//! *Dynamo*, 2007, section 4.6).
+//! A stand-in keeps them apart from its own data, on its disk, and offers them to the home node
+//! periodically: the first acknowledgement shows that the node is back (DeCandia et al., *Dynamo*,
+//! 2007, section 4.6).
 
 use super::message::Entry;
 use crate::ids::NodeId;
@@ -20,13 +20,13 @@ pub const MAX_BATCH: usize = 64;
 pub struct Hints(SortedMap<NodeId, VersionedStore>);
 
 impl Hints {
-    /// Whether there is nothing to hand over.
+    /// Whether no version is kept.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many versions wait.
+    /// Number of versions kept.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.values().map(|kept| kept.iter().count()).sum()
@@ -37,26 +37,26 @@ impl Hints {
         self.0.or_default(home).merge_total(key, version)
     }
 
-    /// The newest version of a key that is kept for anybody.
+    /// The newest version of a key that is kept for any node.
     #[must_use]
     pub fn version(&self, key: &str) -> Option<&Version> {
         let kept = self.0.values().filter_map(|kept| kept.version(key));
         kept.reduce(|a, b| if b.supersedes(a) { b } else { a })
     }
 
-    /// The nodes that something waits for.
+    /// The nodes for which versions are kept.
     pub fn homes(&self) -> impl Iterator<Item = NodeId> {
         self.0.keys().copied()
     }
 
-    /// The first versions that wait for a node; empty when none do.
+    /// The first versions kept for a node; empty when there are none.
     #[must_use]
     pub fn batch(&self, home: NodeId) -> Arc<[Entry]> {
         let kept = self.0.get(&home).into_iter().flat_map(VersionedStore::iter);
         kept.take(MAX_BATCH).map(|(k, v)| (k.clone(), v.clone())).collect()
     }
 
-    /// Forgets a version that was handed over; a newer one stays. True if it was there.
+    /// Forgets a version that was handed over; a newer one stays. True if it was kept.
     pub fn forget(&mut self, home: NodeId, (key, version): &Entry) -> bool {
         let Some(kept) = self.0.get_mut(&home) else { return false };
         let same = kept.version(key) == Some(version);
@@ -69,7 +69,14 @@ impl Hints {
         same
     }
 
-    /// How much is kept for whom.
+    /// Forgets a version kept for any node; newer ones stay.
+    pub fn forget_for_all(&mut self, entry: &Entry) {
+        for home in self.homes().collect::<Vec<_>>() {
+            self.forget(home, entry);
+        }
+    }
+
+    /// The number of versions kept for each node, as marks.
     #[must_use]
     pub fn marks(&self) -> Vec<Mark> {
         let mark =
@@ -77,7 +84,7 @@ impl Hints {
         self.0.iter().map(mark).collect()
     }
 
-    /// Whom each version is kept for, its key, and it.
+    /// All versions kept, each with its home node and key.
     pub fn iter(&self) -> impl Iterator<Item = (NodeId, &Word, &Version)> {
         self.0.iter().flat_map(|(&home, kept)| kept.iter().map(move |(k, v)| (home, k, v)))
     }

@@ -7,15 +7,15 @@
 //!   level 2     0 1 2 3 4 5 6 7 8 9 a b c d e f     leaves: sixteenths of the range
 //! ```
 //!
-//! Two replicas that compare their trees from the root down look only into what differs. A leaf's
-//! hash is the exclusive or of its versions' hashes, so that it follows a change at no more cost
-//! than that of the version.
+//! Two replicas that compare their trees from the root down examine only differing parts. A leaf's
+//! hash is the exclusive or of its versions' hashes, so that an update costs no more than hashing
+//! the version.
 
 use crate::hash_ring::position;
 use crate::store::{Version, VersionedStore, Word};
 use serde::Serialize;
 
-/// How many children an inner place of the tree has.
+/// Number of children of an inner place of the tree.
 pub const FAN_OUT: usize = 4;
 const LEAVES: usize = FAN_OUT * FAN_OUT;
 
@@ -35,7 +35,7 @@ pub struct LeafId(pub u8);
 /// A child of an inner place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Child {
-    /// It has children itself.
+    /// It has children.
     Inner(Inner),
     /// It holds versions.
     Leaf(LeafId),
@@ -59,11 +59,11 @@ impl Inner {
 /// The hashes of the children of one place.
 pub type Hashes = [u64; FAN_OUT];
 
-/// The versions of one range, under their tree. Cloning shares what is the same.
+/// The versions of one range, under their tree. Clones share their common parts.
 #[derive(Clone, Debug, Serialize)]
 pub struct Tree {
     leaves: [VersionedStore; LEAVES],
-    // What follows from the leaves.
+    // Derived from the leaves.
     #[serde(skip)]
     hashes: [u64; LEAVES],
     #[serde(skip)]
@@ -82,25 +82,39 @@ impl Default for Tree {
 }
 
 impl Tree {
-    /// The version of a key that lies `within` the range.
+    /// The version of a key at the place `within` the range.
     #[must_use]
     pub fn version(&self, within: u64, key: &str) -> Option<&Version> {
         self.leaves[leaf_of(within)].version(key)
     }
 
-    /// Keeps the newer of what is there and what comes; true if what comes won.
+    /// Keeps the newer of the present and the given version; true if the given one won.
     pub fn merge(&mut self, within: u64, key: &Word, version: &Version) -> bool {
         let leaf = leaf_of(within);
         let store = &mut self.leaves[leaf];
         let old = store.version(key).map_or(0, |old| digest(key, old));
         let won = store.merge_total(key, version);
         if won {
-            self.hashes[leaf] ^= old ^ digest(key, version);
-            let quarter = leaf / FAN_OUT;
-            self.quarters[quarter] = joined(self.leaf_hashes(quarter));
-            self.root = joined(self.quarters);
+            self.change(leaf, old ^ digest(key, version));
         }
         won
+    }
+
+    /// Forgets a key, as if it had never been written.
+    pub fn remove(&mut self, within: u64, key: &str) {
+        let leaf = leaf_of(within);
+        let store = &mut self.leaves[leaf];
+        let Some(old) = store.version(key).map(|old| digest(key, old)) else { return };
+        store.remove(key);
+        self.change(leaf, old);
+    }
+
+    /// Updates the hashes when versions of a leaf come or go.
+    fn change(&mut self, leaf: usize, by: u64) {
+        self.hashes[leaf] ^= by;
+        let quarter = leaf / FAN_OUT;
+        self.quarters[quarter] = joined(self.leaf_hashes(quarter));
+        self.root = joined(self.quarters);
     }
 
     /// The hash of everything.
@@ -109,7 +123,7 @@ impl Tree {
         self.root
     }
 
-    /// The hashes of what is under a place.
+    /// The hashes of a place's children.
     #[must_use]
     pub fn children(&self, of: Inner) -> Hashes {
         match of {
@@ -143,7 +157,7 @@ fn joined(hashes: Hashes) -> u64 {
     hashes.into_iter().fold(FAN_OUT as u64, |h, next| mixed(h ^ next).wrapping_add(next))
 }
 
-/// The hash of a key with its version: of what was written, when, and by whom.
+/// The hash of a key with its version: its value, time and writer.
 fn digest(key: &str, version: &Version) -> u64 {
     let value = version.value.as_ref().map_or(1, |value| position(value.as_bytes()));
     let stamp = [version.stamp.time.as_us(), u64::from(version.stamp.writer)];
@@ -193,6 +207,21 @@ mod tests {
         ] {
             assert_ne!(a.root(), other.root());
         }
+    }
+
+    #[test]
+    fn what_was_removed_leaves_no_trace_in_the_hashes() {
+        let (low, high) = (1 << 60, 15 << 60);
+        let kept = tree(&[(low, "a", Some("1"), 1)]);
+        let mut tree = tree(&[(low, "a", Some("1"), 1), (low, "c", None, 3), (high, "b", None, 2)]);
+        assert_ne!(tree.root(), kept.root());
+        tree.remove(high, "b");
+        tree.remove(low, "c");
+        tree.remove(low, "nothing");
+        assert_eq!(tree.root(), kept.root());
+        tree.remove(low, "a");
+        assert_eq!(tree.root(), Tree::default().root());
+        assert_eq!(tree.iter().count(), 0);
     }
 
     #[test]

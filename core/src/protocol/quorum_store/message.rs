@@ -1,4 +1,4 @@
-//! What coordinators and replicas say to each other.
+//! Messages between coordinators and replicas.
 
 use super::super::Kind;
 use super::merkle::{Hashes, Inner, LeafId};
@@ -9,12 +9,12 @@ use crate::store::{Quoted, Stamp, Version, Word};
 use serde::Serialize;
 use std::sync::Arc;
 
-/// What a coordinator knows one of its operations by: answers carry it back.
+/// The identifier of a coordinator's operation: answers repeat it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Ticket {
-    /// Tells the coordinator from what ran on the same node before it was started again.
+    /// Distinguishes the coordinator from those that ran on the same node before a restart.
     pub epoch: u32,
-    /// Counts the operations.
+    /// The number of the operation.
     pub serial: u32,
 }
 
@@ -26,33 +26,33 @@ pub type Entry = (Word, Version);
 pub enum Message {
     /// Store this version.
     Write {
-        /// The operation that it is for.
+        /// The operation.
         ticket: Ticket,
         /// The key and its new version.
         entry: Arc<Entry>,
-        /// The home that this node stands in for, to hand the version over to.
+        /// The home for which this node stands in, to hand the version over later.
         hint: Option<NodeId>,
     },
-    /// It is durable, whether it won or not.
+    /// The version is durable, whether it won or not.
     WriteReply {
-        /// The operation that it is for.
+        /// The operation.
         ticket: Ticket,
     },
-    /// What do you hold?
+    /// Send me your version.
     Read {
-        /// The operation that it is for.
+        /// The operation.
         ticket: Ticket,
         /// The key.
         key: Word,
     },
-    /// This.
+    /// My version.
     ReadReply {
-        /// The operation that it is for.
+        /// The operation.
         ticket: Ticket,
         /// The version, if there is one; it may be a tombstone.
         version: Option<Arc<Version>>,
     },
-    /// A reader saw that you hold something older than this.
+    /// A read showed that your version is older than this.
     ReadRepair {
         /// The key and its newest version.
         entry: Arc<Entry>,
@@ -64,7 +64,7 @@ pub enum Message {
     },
     /// They are durable here: forget them.
     HandoffReply {
-        /// What was handed over.
+        /// The entries that were handed over.
         entries: Arc<[Entry]>,
     },
     /// These are the roots of my trees over the ranges that we share.
@@ -81,16 +81,16 @@ pub enum Message {
         /// The hashes of that place's children.
         hashes: Hashes,
     },
-    /// We differ in that leaf; this is what I hold under it.
+    /// We differ in that leaf; these are the versions under mine.
     MerkleLeaf {
         /// The range.
         range: RangeId,
         /// The leaf of its tree.
         leaf: LeafId,
-        /// Keys, and when their versions were written.
+        /// Keys, and the stamps of their versions.
         stamps: Arc<[(Word, Stamp)]>,
     },
-    /// These are versions that you lack, and keys of which I lack yours.
+    /// These are versions that you lack, and keys whose newer versions I lack.
     Sync {
         /// Keys and versions.
         entries: Arc<[Entry]>,
@@ -118,7 +118,7 @@ impl Message {
         }
     }
 
-    /// Which leg of a write or a read it is, if one.
+    /// The leg of a write or a read, if it is one.
     #[must_use]
     pub fn leg(&self) -> Option<Leg> {
         match self {
@@ -130,7 +130,7 @@ impl Message {
         }
     }
 
-    /// How many versions, stamps or hashes it carries.
+    /// Number of versions, stamps or hashes that it carries.
     #[must_use]
     pub fn load(&self) -> usize {
         match self {

@@ -1,29 +1,32 @@
 //! N, R and W: a key-value store without a leader, after Dynamo (DeCandia et al., *Dynamo: Amazon's
 //! Highly Available Key-value Store*, SOSP 2007).
 //!
-//! Each key lives on the N nodes of its preference list ([`placement`]). Whoever coordinates an
-//! operation, the asked node or the client, asks all of them and waits for R or W ([`coordination`]).
-//! The newest version wins by the coordinator's clock, as in Cassandra; Dynamo's own vector clocks
-//! would keep both. What replicas have missed reaches them by read repair, by hinted handoff
-//! ([`hints`]), or by anti-entropy ([`anti_entropy`]).
+//! Each key lives on the N nodes of its preference list ([`placement`]). The coordinator of an
+//! operation, the asked node or the client, asks all of them and waits for R or W
+//! ([`coordination`]). The newest version wins by the coordinator's clock, as in Cassandra;
+//! Dynamo's own vector clocks would keep both. Read repair, hinted handoff ([`hints`]) and
+//! anti-entropy ([`anti_entropy`]) bring replicas the writes that they missed.
 //!
-//! What it promises. With R + W > N, `sloppy=off`, `coordinator=node`, clocks that agree, disks that
-//! keep what they were given, and requests that are carried out once: no read returns a value
-//! older than that of the last write that was completed before the read began (a regular register;
-//! Lamport, "On interprocess communication", 1986).
+//! Its guarantee. With R + W > N, `sloppy=off`, `coordinator=node`, clocks that agree, disks that
+//! keep their data, and requests that are executed once: no read returns a value older than that of
+//! the last write that was completed before the read began (a regular register; Lamport, "On
+//! interprocess communication", 1986).
 //!
-//! What it does not promise:
-//! - linearizability: while a write is under way, one reader may see it and the next may not;
-//! - anything where clocks differ: a write is acknowledged and lost when an older one carries a
+//! No guarantee:
+//! - linearizability: while a write is in progress, one reader may see it and the next may not;
+//! - any of this where clocks differ: a write is acknowledged and lost when an older one carries a
 //!   later stamp;
-//! - anything of that once a request is carried out twice, by a client's retry or a doubled
-//!   message: the second time it gets a stamp of its own, and wins over what came between;
+//! - any of this once a request is executed twice, by a client's retry or a duplicated message: the
+//!   second execution has a stamp of its own, and wins over writes in between;
 //! - that `upd`, `del`, `cas` and `append` are atomic: they are a read and then a write.
 //!
-//! Tombstones stay for ever: to forget one safely all homes must have it.
+//! Tombstones stay forever, unless the setting `tombstones` limits their age ([`collection`]).
+//! Forgetting one is safe only if all homes have it, which is not checked: a home that missed the
+//! deletion brings the key back.
 
 mod anti_entropy;
 mod client;
+mod collection;
 mod coordination;
 mod hints;
 mod merkle;

@@ -1,12 +1,12 @@
-//! Which nodes a key belongs to.
+//! The nodes to which a key belongs.
 //!
 //! The hashes of keys form a circle, cut into as many equal ranges as there are nodes; range `i`
 //! belongs to the node at place `i` and to the `n - 1` nodes clockwise from it: its preference list
-//! (DeCandia et al., *Dynamo*, 2007, sections 4.2 and 4.3). Who comes behind them, further
-//! clockwise, stands in for them when the quorum is sloppy.
+//! (DeCandia et al., *Dynamo*, 2007, sections 4.2 and 4.3). The nodes behind them, further
+//! clockwise, stand in for them when the quorum is sloppy.
 //!
-//! Equal ranges, Dynamo's third strategy (section 6.2), are what makes Merkle trees cheap: a tree
-//! belongs to a range for good. The preset `ring` shows the first, places drawn by hash.
+//! Equal ranges, Dynamo's third strategy (section 6.2), make Merkle trees cheap: a tree belongs to
+//! a range permanently. The preset `ring` shows the first strategy, places drawn by hash.
 
 use crate::hash_ring::position;
 use crate::ids::NodeId;
@@ -17,16 +17,16 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct RangeId(pub u16);
 
-/// Where a key lies on the circle: a range, and how far into it, in parts of 2^64.
+/// The place of a key on the circle: a range, and the offset in it, in parts of 2^64.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spot {
     /// The range.
     pub range: RangeId,
-    /// How far into the range.
+    /// The offset in the range.
     pub within: u64,
 }
 
-/// Which nodes ranges and keys belong to.
+/// The assignment of ranges and keys to nodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Placement {
     nodes: u16,
@@ -34,13 +34,13 @@ pub struct Placement {
 }
 
 impl Placement {
-    /// As the settings have it. Nodes join and leave in no way that would move keys.
+    /// The placement of the settings. Joining and leaving never move keys here.
     #[must_use]
     pub fn of(settings: &Settings) -> Self {
         Self { nodes: settings.nodes, n: settings.quorum.n.clamp(1, settings.nodes) }
     }
 
-    /// Where a key lies.
+    /// The place of a key.
     #[must_use]
     pub fn spot(self, key: &str) -> Spot {
         let wide = u128::from(position(key.as_bytes())) * u128::from(self.nodes);
@@ -53,12 +53,12 @@ impl Placement {
         (0..self.nodes).map(move |step| self.at(range, step))
     }
 
-    /// The nodes that a range belongs to.
+    /// The nodes to which a range belongs.
     pub fn homes(self, range: RangeId) -> impl Iterator<Item = NodeId> {
         self.walk(range).take(usize::from(self.n))
     }
 
-    /// The node that comes next in the walk of a range after `step` others.
+    /// The node after `step` others in the walk of a range.
     #[must_use]
     pub fn nth(self, range: RangeId, step: u16) -> Option<NodeId> {
         (step < self.nodes).then(|| self.at(range, step))
@@ -90,7 +90,7 @@ impl Placement {
         steps.map(move |step| NodeId::at(usize::from((place + step) % nodes)))
     }
 
-    /// How many nodes a key lives on.
+    /// Number of nodes on which a key lives.
     #[must_use]
     pub fn n(self) -> u16 {
         self.n

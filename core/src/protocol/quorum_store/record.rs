@@ -1,4 +1,4 @@
-//! What a replica writes to its disk, and how it comes back.
+//! The disk content of a replica, and its recovery.
 //!
 //! The log is replayed on recovery, in the order written. When it has grown long, a checkpoint of
 //! everything replaces it.
@@ -12,7 +12,7 @@ use crate::protocol::{Checkpoint as AnyCheckpoint, Disk, Record as AnyRecord};
 use serde::Serialize;
 use std::sync::Arc;
 
-/// The log is not replaced by a checkpoint before it has that many records.
+/// The least number of records in the log before a checkpoint replaces it.
 const LEAST_LOG: usize = 1_000;
 
 /// A record of the log.
@@ -20,13 +20,15 @@ const LEAST_LOG: usize = 1_000;
 pub enum Record {
     /// A version was stored.
     Version(Arc<Entry>),
-    /// A version was stored for that node, to be handed over.
+    /// A version was stored for that node, for later delivery.
     Hint(NodeId, Arc<Entry>),
-    /// It was handed over.
+    /// A hint was handed over.
     HandedOver(NodeId, Arc<Entry>),
+    /// A tombstone was forgotten, among the own data and the hints.
+    Forgot(Arc<Entry>),
 }
 
-/// Everything that the log said: versions in the order of their keys, and hints.
+/// The content of the log: versions in the order of their keys, and hints.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Snapshot {
     entries: Vec<Entry>,
@@ -34,7 +36,7 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// All that a replica holds.
+    /// The whole content of a replica.
     #[must_use]
     pub fn of(stock: &Stock, hints: &Hints) -> Self {
         let entries = stock.iter().map(|(k, v)| (k.clone(), v.clone())).collect();
@@ -42,7 +44,8 @@ impl Snapshot {
     }
 }
 
-/// What a starting replica finds on its disk, and how many records it replayed.
+/// Reads the disk of a starting replica. Returns its versions, its hints and the number of replayed
+/// records.
 pub fn recover(placement: Placement, disk: &mut Disk) -> (Stock, Hints, usize) {
     let (checkpoint, records) = disk.recover();
     let (mut stock, mut hints) = (Stock::new(placement), Hints::default());
@@ -64,14 +67,18 @@ pub fn recover(placement: Placement, disk: &mut Disk) -> (Stock, Hints, usize) {
             Record::HandedOver(home, entry) => {
                 hints.forget(*home, entry);
             }
+            Record::Forgot(entry) => {
+                stock.forget(entry);
+                hints.forget_for_all(entry);
+            }
         }
     }
     (stock, hints, records.len())
 }
 
-/// Whether a log of that length is due to be replaced by a checkpoint of that many versions: so
-/// seldom that checkpoints cost no more to write than the log does. They are counted only once in
-/// so many records.
+/// Whether a checkpoint of that number of versions should replace a log of that length. Checkpoints
+/// are rare enough that they cost no more writing than the log. The versions are counted only once
+/// per `LEAST_LOG` records.
 pub fn is_long(log: usize, versions: impl FnOnce() -> usize) -> bool {
     log >= LEAST_LOG && log.is_multiple_of(LEAST_LOG) && log >= versions()
 }

@@ -1,6 +1,7 @@
-//! A node: it stores, it coordinates what clients ask it, it keeps hints, it compares.
+//! A node: it stores, coordinates requests of clients, keeps hints, and compares its data.
 
 use super::anti_entropy;
+use super::collection;
 use super::coordination::{Coordination, Errand, Verdict};
 use super::hints::Hints;
 use super::message::{Entry, Message, Ticket};
@@ -9,6 +10,7 @@ use super::record::{self, Record, Snapshot};
 use super::stock::Stock;
 use super::suspects::Suspects;
 use crate::disk::WriteId;
+use crate::hash_ring::position;
 use crate::ids::{Addr, NodeId, OperationId};
 use crate::protocol::{
     Ask, Checkpoint, Cx, Disk, Fact, Input, Message as AnyMessage, Record as AnyRecord, Reply,
@@ -17,10 +19,14 @@ use crate::protocol::{
 use crate::settings::Settings;
 use crate::sorted::SortedMap;
 use crate::store::{Version, Word};
-use crate::time::Span;
+use crate::time::{Span, Time};
 use serde::Serialize;
 use std::collections::VecDeque;
 use std::sync::Arc;
+
+/// The least time that a tombstone is kept, also when it is old on arrival: another's clock may be
+/// ahead.
+const SOON: Span = Span::from_ms(1);
 
 /// A replica of the store, and a coordinator.
 #[derive(Clone, Debug, Serialize)]
@@ -32,21 +38,24 @@ pub struct Replica {
     /// Records behind the last checkpoint.
     log: usize,
     // In memory.
-    /// Tells what was asked before it was started from what was asked since.
+    /// Distinguishes requests from before a restart from later ones.
     epoch: u32,
     serial: u32,
     operations: SortedMap<u32, Operation>,
-    /// Own writes that are not durable yet, and the operations that wait for them.
+    /// Own writes that are not durable yet, each with the operation that waits for it.
     writing: VecDeque<(WriteId, u32)>,
     suspects: Suspects,
-    /// With whom it compares next: counts up.
+    /// The turn, which selects the next partner of a comparison: counts up.
     turn: u32,
     /// Whether the timers for hints and for comparisons are set.
     offers: bool,
     compares: bool,
+    /// The reading of its clock at which the timer for its tombstones runs out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    collects: Option<Time>,
 }
 
-/// An operation that it coordinates, and whom it answers.
+/// An operation that it coordinates, with the client to answer.
 #[derive(Clone, Debug, Serialize)]
 struct Operation {
     client: Addr,
@@ -55,7 +64,7 @@ struct Operation {
 }
 
 impl Replica {
-    /// A replica that finds this on its disk.
+    /// A replica with the content of its disk.
     #[must_use]
     pub fn boot(me: NodeId, settings: &Settings, disk: &mut Disk) -> Self {
         let (stock, hints, log) = record::recover(Placement::of(settings), disk);
@@ -72,13 +81,17 @@ impl Replica {
             turn: 0,
             offers: false,
             compares: false,
+            collects: None,
         }
     }
 
-    /// The one entry point.
+    /// Handles an input.
     pub fn step(&mut self, input: Input, cx: &mut Cx<'_>) {
         match input {
-            Input::Start => self.epoch = cx.rng.bits(),
+            Input::Start => {
+                self.epoch = cx.rng.bits();
+                self.collect(cx);
+            }
             Input::Message(from, AnyMessage::Ask(ask)) => self.on_ask(from, ask, cx),
             Input::Message(from, AnyMessage::Quorum(message)) => self.receive(from, message, cx),
             Input::Timer(Timer::Attempt(serial)) => {
@@ -86,16 +99,23 @@ impl Replica {
             }
             Input::Timer(Timer::Handoff) => self.offer_hints(cx),
             Input::Timer(Timer::AntiEntropy) => self.compare(cx),
+            Input::Timer(Timer::Tombstones) => {
+                self.collects = None;
+                self.collect(cx);
+            }
             Input::Durable(upto) => self.on_durable(upto, cx),
-            // A comparison may be due sooner than it was, or no more.
-            Input::Settings => self.compares = false,
+            // A comparison may be due earlier now, or never.
+            Input::Settings => {
+                self.compares = false;
+                self.collect(cx);
+            }
             Input::Message(..) | Input::Timer(_) | Input::Operator(_) => {}
         }
         self.set_timers(cx);
         self.save(cx);
     }
 
-    /// Coordinates what a client asks.
+    /// Coordinates a client's request.
     fn on_ask(&mut self, from: Addr, ask: Ask, cx: &mut Cx<'_>) {
         self.serial += 1;
         let ticket = Ticket { epoch: self.epoch, serial: self.serial };
@@ -105,7 +125,7 @@ impl Replica {
         self.advance(self.serial, cx, |_, _, _| None);
     }
 
-    /// Lets an operation take a step, does for it what is to be done here, and answers its client.
+    /// Lets an operation take a step, performs its local tasks, and answers its client.
     fn advance(
         &mut self,
         serial: u32,
@@ -136,8 +156,8 @@ impl Replica {
             Errand::Write(entry, hint) => {
                 match self.store(&entry, hint, cx) {
                     Some(write) => self.writing.push_back((write, it.ticket().serial)),
-                    // It lost. What it lost against may not be durable yet, but then no answer
-                    // leaves before it is.
+                    // The version lost. The winner may not be durable yet, but no answer leaves
+                    // before it is.
                     None => return it.on_acknowledged(self.me, cx),
                 }
             }
@@ -208,12 +228,12 @@ impl Replica {
                     post(from, Message::Sync { entries, wanted: Arc::default() }, cx);
                 }
             }
-            // An answer to what ran here before, or nothing for a node alone.
+            // An answer to an operation from before a restart, or no message for a single node.
             _ => {}
         }
     }
 
-    /// The newest version that it has, be it its own or one that it keeps for another.
+    /// The newest version that it has, its own or one that it keeps for another.
     fn held(&self, key: &str) -> Option<Arc<Version>> {
         let own = self.stock.version(key);
         let kept =
@@ -221,8 +241,8 @@ impl Replica {
         kept.or(own).cloned().map(Arc::new)
     }
 
-    /// Stores a version, here or among the hints, and on the disk. None if it lost: then there is
-    /// nothing to write.
+    /// Stores a version, among its own data or the hints, and on the disk. None if it lost: then no
+    /// write is needed.
     fn store(
         &mut self,
         entry: &Arc<Entry>,
@@ -242,6 +262,9 @@ impl Replica {
             }
         };
         cx.note(if won { fact } else { Fact::Superseded });
+        if won {
+            self.expect_to_forget(version, cx);
+        }
         won.then(|| self.log(record, cx))
     }
 
@@ -256,7 +279,7 @@ impl Replica {
         cx.write(AnyRecord::Quorum(record))
     }
 
-    /// A long log is replaced by a checkpoint.
+    /// Replaces a long log by a checkpoint.
     fn save(&mut self, cx: &mut Cx<'_>) {
         if record::is_long(self.log, || self.stock.count()) {
             self.log = 0;
@@ -274,7 +297,7 @@ impl Replica {
     }
 }
 
-/// What the replica does by itself, at times.
+/// The periodic tasks of the replica.
 impl Replica {
     fn set_timers(&mut self, cx: &mut Cx<'_>) {
         if !self.offers && !self.hints.is_empty() {
@@ -283,13 +306,13 @@ impl Replica {
         }
         if let (false, Some(period)) = (self.compares, cx.settings.quorum.anti_entropy) {
             self.compares = true;
-            // Nodes that are started together do not compare in step.
+            // Nodes that start together do not compare in step.
             let first = Span::from_us(cx.rng.between(1, period.as_us()));
             cx.set_timer(Timer::AntiEntropy, if self.turn == 0 { first } else { period });
         }
     }
 
-    /// Offers each home the first of what is kept for it: whether it answers will show.
+    /// Offers each home the first versions kept for it; an answer shows that it is back.
     fn offer_hints(&mut self, cx: &mut Cx<'_>) {
         self.offers = false;
         for home in self.hints.homes() {
@@ -297,7 +320,7 @@ impl Replica {
         }
     }
 
-    /// A home has stored what was kept for it: it may have the next.
+    /// A home has stored versions kept for it: it is offered the next.
     fn forget_hints(&mut self, home: NodeId, entries: &[Entry], cx: &mut Cx<'_>) {
         let mut forgotten = 0;
         for entry in entries {
@@ -315,7 +338,38 @@ impl Replica {
         }
     }
 
-    /// Compares with the next of those that it shares ranges with.
+    /// Forgets the tombstones that are old enough, and sets the timer for the next.
+    fn collect(&mut self, cx: &mut Cx<'_>) {
+        if self.collects.take().is_some() {
+            cx.cancel_timer(Timer::Tombstones);
+        }
+        let Some(after) = cx.settings.quorum.tombstones else { return };
+        for entry in collection::ripe(&self.stock, &self.hints, after, cx.clock) {
+            self.stock.forget(&entry);
+            self.hints.forget_for_all(&entry);
+            cx.note(Fact::Forgot(position(entry.0.as_bytes())));
+            self.log(Record::Forgot(Arc::new(entry)), cx);
+        }
+        if let Some(due) = collection::next(&self.stock, &self.hints, after) {
+            self.collect_at(due, cx);
+        }
+    }
+
+    /// Sets the timer for a stored version, if that is a tombstone and none is due earlier.
+    fn expect_to_forget(&mut self, version: &Version, cx: &mut Cx<'_>) {
+        let after = cx.settings.quorum.tombstones;
+        let due = after.and_then(|after| collection::due(version, after));
+        if let Some(due) = due.filter(|&due| self.collects.is_none_or(|set| due < set)) {
+            self.collect_at(due, cx);
+        }
+    }
+
+    fn collect_at(&mut self, due: Time, cx: &mut Cx<'_>) {
+        self.collects = Some(due);
+        cx.set_timer(Timer::Tombstones, due.since(cx.clock).max(SOON));
+    }
+
+    /// Compares with the next node that shares ranges with it.
     fn compare(&mut self, cx: &mut Cx<'_>) {
         self.compares = false;
         if cx.settings.quorum.anti_entropy.is_none() {
@@ -331,7 +385,7 @@ impl Replica {
     }
 }
 
-/// What there is to see.
+/// The visible state of the replica.
 impl Replica {
     /// The versions that it holds, tombstones included, by range.
     #[must_use]
@@ -339,19 +393,19 @@ impl Replica {
         &self.stock
     }
 
-    /// What it keeps for others.
+    /// The versions that it keeps for others.
     #[must_use]
     pub fn hints(&self) -> &Hints {
         &self.hints
     }
 
-    /// Whom it believes not to answer, by its clock at that time.
+    /// The nodes that it suspects; each suspicion ends at a reading of its clock.
     #[must_use]
     pub fn suspects(&self) -> &Suspects {
         &self.suspects
     }
 
-    /// The newest version of each key that it would answer a read with, by key.
+    /// The newest version of each key, with which it would answer a read, by key.
     #[must_use]
     pub fn answers(&self) -> SortedMap<&Word, &Version> {
         let mut newest: SortedMap<&Word, &Version> = self.stock.iter().collect();
@@ -364,20 +418,20 @@ impl Replica {
         newest
     }
 
-    /// How many operations it coordinates.
+    /// Number of operations that it coordinates.
     #[must_use]
     pub fn coordinates(&self) -> usize {
         self.operations.len()
     }
 
-    /// Which node.
+    /// Its id.
     #[must_use]
     pub fn id(&self) -> NodeId {
         self.me
     }
 }
 
-/// Tells the client. After an unknown outcome it is told nothing, and its time-out tells it that.
+/// Answers the client. An unknown outcome has no answer: the client's time-out ends it.
 fn answer(operation: &Operation, verdict: Verdict, cx: &mut Cx<'_>) {
     let body = match verdict {
         Verdict::Answered(answer) => ReplyBody::Answer(answer),

@@ -1,4 +1,4 @@
-//! Settings of `quorum`, and what sets it apart from the other systems.
+//! Settings and traits of `quorum`.
 
 use crate::rng::Latency;
 use crate::settings::table::{DAY, FIXED, LIVE, NODES, TICK, setting};
@@ -10,33 +10,36 @@ use serde::Serialize;
 /// Settings of `quorum`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Own {
-    /// On how many nodes a key lives.
+    /// Number of nodes on which a key lives.
     pub n: u16,
-    /// How many answers a read waits for.
+    /// Number of answers that a read waits for.
     pub r: u16,
-    /// How many acknowledgements a write waits for.
+    /// Number of acknowledgements that a write waits for.
     pub w: u16,
-    /// Who coordinates.
+    /// The coordinator of operations.
     pub coordinator: Coordinator,
-    /// Whether the first reachable nodes stand in for those that a key belongs to.
+    /// Whether the first reachable nodes stand in for unreachable home nodes of a key.
     pub sloppy: bool,
-    /// Whether a read brings up to date the replicas that answered with something older.
+    /// Whether a read updates the replicas that answered with an older version.
     pub read_repair: bool,
     /// Whether a write for a node that is down is kept elsewhere and handed over later.
     pub hints: bool,
     /// Time between comparisons of replicas; None for never.
     pub anti_entropy: Option<Span>,
-    /// How long the request of a write travels; None: as every message.
+    /// Age at which a replica forgets a deletion; None for never.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tombstones: Option<Span>,
+    /// Latency of a write's request; None: that of every message.
     pub latency_w: Option<Latency>,
-    /// How long the acknowledgement of a write travels.
+    /// Latency of a write's acknowledgement.
     pub latency_a: Option<Latency>,
-    /// How long the request of a read travels.
+    /// Latency of a read's request.
     pub latency_r: Option<Latency>,
-    /// How long the response to a read travels.
+    /// Latency of a read's response.
     pub latency_s: Option<Latency>,
 }
 
-/// Who coordinates the operations of `quorum`.
+/// The coordinator of operations in `quorum`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Coordinator {
     /// The node that the client asks.
@@ -62,7 +65,7 @@ pub enum Leg {
 choice!(Coordinator: Node "node", Client "client");
 
 impl Own {
-    /// The latency of that leg of a write or a read, where it is set apart.
+    /// The latency of that leg of a write or a read, where it is set separately.
     #[must_use]
     pub fn leg_latency(&self, leg: Leg) -> Option<&Latency> {
         let set = match leg {
@@ -74,7 +77,7 @@ impl Own {
         set.as_ref()
     }
 
-    /// Lets the legs take as long as every other message.
+    /// Gives the legs the latency of every other message.
     pub fn forget_legs(&mut self) {
         for leg in
             [&mut self.latency_w, &mut self.latency_a, &mut self.latency_r, &mut self.latency_s]
@@ -98,6 +101,7 @@ impl crate::settings::Own for Own {
         has_data: true,
         places_keys: true,
         passes_requests_on: false,
+        facts: &[],
     };
 
     #[rustfmt::skip]
@@ -110,13 +114,14 @@ impl crate::settings::Own for Own {
     setting!("read-repair", Kind::Switch, LIVE, quorum.read_repair, "whether a read brings older replicas up to date"),
     setting!("hints", Kind::Switch, LIVE, quorum.hints, "whether a write for a node that is down is kept and handed over later"),
     setting!("anti-entropy", Kind::Period(TICK, DAY), LIVE, quorum.anti_entropy, "time between comparisons of replicas"),
+    setting!("tombstones", Kind::Period(TICK, DAY), LIVE, quorum.tombstones, "time after which a replica forgets a deletion, off for never"),
     setting!("latency.w", Kind::Latency, FIXED, quorum.latency_w, "how long the request of a write travels"),
     setting!("latency.a", Kind::Latency, FIXED, quorum.latency_a, "how long the acknowledgement of a write travels"),
     setting!("latency.r", Kind::Latency, FIXED, quorum.latency_r, "how long the request of a read travels"),
     setting!("latency.s", Kind::Latency, FIXED, quorum.latency_s, "how long the response to a read travels"),
     ];
 
-    /// Three replicas where there are as many, and majorities of them.
+    /// Three replicas where there are at least three nodes, and majorities of them.
     fn sized(nodes: u16) -> Self {
         let n = nodes.min(3);
         Self {
@@ -128,6 +133,7 @@ impl crate::settings::Own for Own {
             read_repair: true,
             hints: true,
             anti_entropy: None,
+            tombstones: None,
             latency_w: None,
             latency_a: None,
             latency_r: None,

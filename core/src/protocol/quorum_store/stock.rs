@@ -1,6 +1,7 @@
-//! What a replica holds: versions by range, each range under its Merkle tree.
+//! The data of a replica: versions by range, each range under its Merkle tree.
 
 use super::merkle::{Tree, mixed};
+use super::message::Entry;
 use super::placement::{Placement, RangeId};
 use crate::ids::NodeId;
 use crate::sorted::SortedMap;
@@ -8,22 +9,22 @@ use crate::store::{Version, Word};
 use serde::Serialize;
 use std::sync::Arc;
 
-/// What a replica holds. Cloning shares what is the same.
+/// The data of a replica. Clones share their common parts.
 #[derive(Clone, Debug, Serialize)]
 pub struct Stock {
     placement: Placement,
-    /// Ranges that were never written to are not there.
+    /// Ranges without writes are absent.
     ranges: SortedMap<RangeId, Arc<Tree>>,
 }
 
 impl Stock {
-    /// Nothing yet.
+    /// No data.
     #[must_use]
     pub fn new(placement: Placement) -> Self {
         Self { placement, ranges: SortedMap::new() }
     }
 
-    /// Which nodes keys belong to.
+    /// The assignment of keys to nodes.
     #[must_use]
     pub fn placement(&self) -> Placement {
         self.placement
@@ -36,14 +37,22 @@ impl Stock {
         self.ranges.get(&spot.range)?.version(spot.within, key)
     }
 
-    /// Keeps the newer of what is there and what comes; true if what comes won.
+    /// Keeps the newer of the present and the given version; true if the given one won.
     pub fn merge(&mut self, key: &Word, version: &Version) -> bool {
         let spot = self.placement.spot(key);
         let tree = Arc::make_mut(self.ranges.or_default(spot.range));
         tree.merge(spot.within, key, version)
     }
 
-    /// The tree of a range; None when nothing was ever written to it.
+    /// Forgets a version, as if the key had never been written; a newer one stays.
+    pub fn forget(&mut self, (key, version): &Entry) {
+        if self.version(key) == Some(version) {
+            let spot = self.placement.spot(key);
+            Arc::make_mut(self.ranges.or_default(spot.range)).remove(spot.within, key);
+        }
+    }
+
+    /// The tree of a range; None without any write to it.
     #[must_use]
     pub fn tree(&self, range: RangeId) -> Option<&Tree> {
         self.ranges.get(&range).map(|tree| &**tree)
@@ -55,8 +64,8 @@ impl Stock {
         self.tree(range).map_or_else(|| Tree::default().root(), Tree::root)
     }
 
-    /// The hash of everything in the ranges that belong to a node: where all ranges belong to all
-    /// nodes, two that hold the same show the same.
+    /// The hash of all data in the ranges that belong to a node: where all ranges belong to all
+    /// nodes, equal replicas have equal hashes.
     #[must_use]
     pub fn digest(&self, node: NodeId) -> u64 {
         let ranges = self.placement.shared(node, node);
@@ -68,7 +77,7 @@ impl Stock {
         self.ranges.values().flat_map(|tree| tree.iter())
     }
 
-    /// How many keys it has versions of.
+    /// Number of keys with versions.
     #[must_use]
     pub fn count(&self) -> usize {
         self.iter().count()

@@ -1,15 +1,15 @@
-//! Who is believed not to answer, by time-outs alone.
+//! Suspected nodes, by time-outs alone.
 //!
-//! Each node keeps its own list and tells nobody (DeCandia et al., *Dynamo*, 2007, section 4.8.3:
-//! "a purely local notion of failure"). A suspicion ends with any message from the suspect, and by
-//! itself after a while, so that a node that has nothing to say is tried again.
+//! Each node keeps its own list and does not share it (DeCandia et al., *Dynamo*, 2007, section
+//! 4.8.3: "a purely local notion of failure"). A suspicion ends with any message from the suspect,
+//! and by itself after a while, so that a silent node is tried again.
 
 use crate::ids::NodeId;
 use crate::sorted::SortedMap;
 use crate::time::Time;
 use serde::Serialize;
 
-/// The suspects, and until when by the own clock.
+/// The suspects, each with the end of the suspicion by the own clock.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Suspects(SortedMap<NodeId, Time>);
 
@@ -20,12 +20,12 @@ impl Suspects {
         self.0.get(&node).is_some_and(|&until| now < until)
     }
 
-    /// Suspects a node until then. True if it was not on the list.
+    /// Suspects a node until a time. True if it was not on the list.
     pub fn add(&mut self, node: NodeId, until: Time) -> bool {
         self.0.insert(node, until).is_none()
     }
 
-    /// A node was heard of.
+    /// Removes a node, which was heard.
     pub fn clear(&mut self, node: NodeId) {
         if !self.0.is_empty() {
             self.0.remove(&node);

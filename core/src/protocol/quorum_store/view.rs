@@ -1,4 +1,4 @@
-//! What there is to see of a replica.
+//! The visible state of a replica.
 
 use super::message::shown;
 use super::replica::Replica;
@@ -12,7 +12,7 @@ impl Replica {
         Sign { role: Role::Replica, term: None, leader: None }
     }
 
-    /// What there is to see of it.
+    /// The state to show.
     #[must_use]
     pub fn view(&self) -> NodeView {
         let data = self.answers().into_iter().filter_map(|(key, version)| {
@@ -21,7 +21,7 @@ impl Replica {
         NodeView { sign: self.sign(), data: data.collect(), log: None }
     }
 
-    /// The protocol's own facts, by name, in the order to show them.
+    /// Further details, names and values in display order.
     #[must_use]
     pub fn detail(&self) -> Vec<(&'static str, String)> {
         let mut versions: Vec<_> = self.stock().iter().collect();

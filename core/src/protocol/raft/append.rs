@@ -8,12 +8,12 @@ use crate::protocol::{Cx, Fact, Index};
 use std::sync::Arc;
 
 impl Server {
-    /// AppendEntries, as its receiver implements it (figure 3.1).
+    /// Handles AppendEntries (figure 3.1, receiver implementation).
     pub(super) fn on_append_entries(&mut self, from: NodeId, m: &AppendEntries, cx: &mut Cx<'_>) {
         let result = if m.term < self.term {
             Some(AppendResult::Stale)
         } else if matches!(self.role, Role::Leader(_)) {
-            // Two leaders in one term: only when a disk forgot a vote.
+            // Two leaders in one term: only possible when a disk forgot a vote.
             None
         } else {
             self.follow(from, cx);
@@ -25,11 +25,11 @@ impl Server {
         }
     }
 
-    /// Rules 2 to 5. None when the entries contradict what is committed.
+    /// Rules 2 to 5. None when the entries contradict committed ones.
     fn accept_entries(&mut self, m: &AppendEntries, cx: &mut Cx<'_>) -> Option<AppendResult> {
         let mut skip = 0;
         if m.previous.index < self.log.base().index {
-            // What a snapshot covers is committed, and so the same.
+            // Entries covered by a snapshot are committed, and so equal.
             skip = (self.log.base().index.0 - m.previous.index.0) as usize;
         } else if !self.log.holds(m.previous) {
             return Some(AppendResult::Conflict(self.conflict(m.previous.index)));
@@ -42,7 +42,7 @@ impl Server {
         Some(AppendResult::Matched(matched))
     }
 
-    /// Where this log departs from the leader's, which does not agree about the entry at `at`.
+    /// The place where this log diverges from the leader's, whose entry at `at` differs.
     fn conflict(&self, at: Index) -> Conflict {
         match self.log.term(at) {
             Some(term) => Conflict { at, term: Some(term), first: self.log.first_of(term) },
@@ -50,8 +50,8 @@ impl Server {
         }
     }
 
-    /// Keeps what it has already; from the first entry that differs on, the leader's replace its
-    /// own (rules 3 and 4). False when that would remove what is committed.
+    /// Keeps its own entries that agree; from the first that differs on, the leader's replace its
+    /// own (rules 3 and 4). False when that would remove committed entries.
     fn store_entries(&mut self, m: &AppendEntries, mut skip: usize, cx: &mut Cx<'_>) -> bool {
         let place = |skip: usize| Index(m.previous.index.0 + skip as u32 + 1);
         while m.entries.get(skip).is_some_and(|e| self.log.term(place(skip)) == Some(e.term)) {
@@ -77,7 +77,7 @@ impl Server {
         true
     }
 
-    /// Removes everything behind that place from the log.
+    /// Removes all entries behind that index from the log.
     fn truncate(&mut self, last: Index, cx: &mut Cx<'_>) {
         assert!(!self.leads(), "a leader never removes its own entries");
         assert!(last >= self.commit, "what is committed is never removed");
@@ -90,7 +90,7 @@ impl Server {
         }
     }
 
-    /// Puts an entry at the end of the log. A configuration is in effect from then on (section 4.1).
+    /// Appends an entry to the log. A configuration is in effect from then on (section 4.1).
     pub(super) fn push(&mut self, entry: super::Entry, cx: &mut Cx<'_>) -> Index {
         let members = match &entry.payload {
             super::Payload::Members(members) => Some(members.clone()),

@@ -1,4 +1,4 @@
-//! A leader that checks upon itself (section 6.2).
+//! A leader that checks its own leadership (section 6.2).
 
 use super::Server;
 use super::role::Role;
@@ -6,15 +6,15 @@ use crate::protocol::{Cx, Fact, Timer};
 use crate::quorum::Vote;
 
 impl Server {
-    /// A leader that waits for something sets its election timer to the longest election time-out:
-    /// by then it should have heard of a majority, and a successor should have been elected.
+    /// A leader with a pending check sets its election timer to the longest election time-out: by
+    /// then it should have heard from a majority, and a successor should have been elected.
     pub(super) fn set_check_up(&mut self, cx: &mut Cx<'_>) {
         let Role::Leader(leader) = &mut self.role else { return };
         leader.checks = true;
         cx.set_timer(Timer::Election, cx.settings.raft.election.high);
     }
 
-    /// Begins to look for a majority, if that is set and not done yet.
+    /// Begins to check for a majority, if the setting is on and no check is pending.
     pub(super) fn watch_quorum(&mut self, cx: &mut Cx<'_>) {
         let Role::Leader(leader) = &mut self.role else { return };
         if cx.settings.raft.check_quorum && !leader.checks {
@@ -23,8 +23,8 @@ impl Server {
         }
     }
 
-    /// Leads no more when no majority has answered for an election time-out, if that is set; takes
-    /// requests again if its successor has come to nothing.
+    /// Stops leading when no majority has answered for an election time-out, if the setting is on;
+    /// accepts requests again if its successor was not elected.
     pub(super) fn check_up(&mut self, cx: &mut Cx<'_>) {
         let Role::Leader(leader) = &mut self.role else { return };
         leader.successor = None;

@@ -10,7 +10,8 @@ use crate::settings::Reads;
 use std::sync::Arc;
 
 impl Server {
-    /// A client asks. Who does not lead says who does, as far as it knows (section 6.2).
+    /// Handles a client's request. A server that does not lead names the leader, as far as it knows
+    /// (section 6.2).
     pub(super) fn on_ask(&mut self, from: Addr, ask: Ask, cx: &mut Cx<'_>) {
         let reads = !ask.request.op.writes();
         if reads && cx.settings.raft.reads == Reads::Local {
@@ -28,13 +29,14 @@ impl Server {
         }
     }
 
-    /// Whether it leads and takes no more requests (section 3.10).
+    /// Whether it leads and accepts no more requests (section 3.10).
     fn hands_over(&self) -> bool {
         matches!(&self.role, Role::Leader(l) if l.successor.is_some())
     }
 
-    /// A request is put into the log unless it has been applied already, or waits to be (section
-    /// 6.3). A retry that reaches a new leader may stand in the log twice; it is applied once.
+    /// Appends a request to the log unless it has been applied already, or is waiting in the log
+    /// (section 6.3). A retry that reaches a new leader may be in the log twice; it is applied
+    /// once.
     fn on_write(&mut self, from: Addr, ask: Ask, cx: &mut Cx<'_>) {
         match self.state.done(ask.client, ask.operation) {
             Some(Applied::Now(answer) | Applied::Before(answer)) => {

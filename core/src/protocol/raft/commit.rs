@@ -1,4 +1,4 @@
-//! When an entry is committed, and what is done with it then (sections 3.5 and 3.6.2).
+//! Committing entries and applying them (sections 3.5 and 3.6.2).
 
 use super::Server;
 use super::role::Role;
@@ -6,8 +6,8 @@ use super::state::Applied;
 use crate::protocol::{Cx, Fact, Index, Message, Reply, ReplyBody};
 
 impl Server {
-    /// AdvanceCommitIndex: an entry is committed when a majority holds it and it is of the leader's
-    /// own term; those before it are then committed with it (section 3.6.2).
+    /// AdvanceCommitIndex: an entry is committed when a majority has it and it is of the leader's
+    /// own term; the entries before it are then committed with it (section 3.6.2).
     pub(super) fn advance_commit(&mut self, cx: &mut Cx<'_>) {
         let Role::Leader(leader) = &self.role else { return };
         let held = self.roster.configuration().committed(|node| {
@@ -21,7 +21,7 @@ impl Server {
         }
     }
 
-    /// Everything up to there is committed: apply it.
+    /// Commits all entries up to that index, and applies them.
     pub(super) fn commit_upto(&mut self, index: Index, cx: &mut Cx<'_>) {
         if index <= self.commit {
             return;

@@ -4,12 +4,12 @@
 
 use crate::fnv;
 
-/// A digest that is being built. The order of what goes in counts.
+/// A digest in progress. The order of the inputs counts.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Digest(u64);
 
 impl Digest {
-    /// A digest of nothing yet, started from `seed`: digests of different kinds start differently.
+    /// An empty digest, started from `seed`: digests of different kinds start differently.
     pub fn new(seed: u64) -> Self {
         Self(fnv::OFFSET).number(seed)
     }
@@ -20,12 +20,12 @@ impl Digest {
         Self(mixed ^ mixed >> 29)
     }
 
-    /// Adds a text, with its length, so that two texts in a row do not run together.
+    /// Adds a text, with its length, so that consecutive texts stay distinct.
     pub fn text(self, text: &str) -> Self {
         Self(fnv::extend(self.0, text.as_bytes())).number(text.len() as u64)
     }
 
-    /// What came out.
+    /// The resulting value.
     pub fn value(self) -> u64 {
         self.0
     }

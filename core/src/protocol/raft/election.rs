@@ -11,15 +11,15 @@ use crate::settings::Reads;
 use crate::settings::own::raft::{UP_TO_DATE, VOTE_ONCE};
 
 impl Server {
-    /// An election timer that runs out after a time drawn anew from the range that is set, so that
-    /// servers seldom stand at the same time (section 3.4).
+    /// Sets an election timer to a new random time from the configured range, so that servers
+    /// rarely stand at the same time (section 3.4).
     pub(super) fn set_election_timer(&self, cx: &mut Cx<'_>) {
         let range = cx.settings.raft.election;
         let us = cx.rng.between(range.low.as_us(), range.high.as_us());
         cx.set_timer(Timer::Election, crate::time::Span::from_us(us));
     }
 
-    /// Timeout: no leader was heard of for too long.
+    /// Rule Timeout: no leader was heard for too long.
     pub(super) fn time_out(&mut self, cx: &mut Cx<'_>) {
         if self.leads() {
             return;
@@ -28,7 +28,7 @@ impl Server {
             self.leave_if_told(true, cx);
             return self.ask_whether_removed(cx);
         }
-        // Who shall leave may have left already and not know it: it had better ask.
+        // A server that must leave may have left already without knowing: it asks first.
         if cx.settings.raft.prevote || self.is_leaving() {
             self.canvass(cx);
         } else {
@@ -36,13 +36,14 @@ impl Server {
         }
     }
 
-    /// Learners have no say. A voter keeps its say until it knows its removal to be committed:
-    /// those who have not heard of the removal may need it (section 4.2.2, figure 4.6).
+    /// Whether it may stand. Learners have no say. A voter keeps its say until it knows its removal
+    /// to be committed: servers that have not heard of the removal may need it (section 4.2.2,
+    /// figure 4.6).
     pub(super) fn may_stand(&self) -> bool {
         self.roster.was_voter_since(self.commit, self.me)
     }
 
-    /// Pre-vote: asks whether it could win, and leaves everyone's term as it is (section 9.6).
+    /// Pre-vote: asks whether it could win, and leaves all terms unchanged (section 9.6).
     fn canvass(&mut self, cx: &mut Cx<'_>) {
         cx.note(Fact::Canvassed(self.term.next()));
         self.role = Role::PreCandidate(Ballot::default());
@@ -64,7 +65,7 @@ impl Server {
         self.ask_voters(&Message::RequestVote(request), cx);
         self.pledge(cx);
         if self.decides_alone() {
-            // Nobody's answer waits for the disk, so its own vote does.
+            // No other server's answer waits for the disk, so its own vote does.
             self.role =
                 Role::Candidate(Ballot { unwritten: Some(cx.written), ..Ballot::default() });
         } else {
@@ -77,7 +78,7 @@ impl Server {
         self.roster.configuration().vote(|n| (n == self.me).then_some(true)) == Vote::Won
     }
 
-    /// What a candidate wrote is durable: a vote of its own that waited for that counts now.
+    /// Counts its own vote once the write of that vote is durable.
     pub(super) fn count_own_vote(&mut self, durable: WriteId, cx: &mut Cx<'_>) {
         let Role::Candidate(ballot) = &mut self.role else { return };
         if ballot.unwritten.take_if(|write| *write <= durable).is_some() {
@@ -85,8 +86,8 @@ impl Server {
         }
     }
 
-    /// A learner that shall leave, and has not heard that it was removed: a leader of which it does not
-    /// know may have seen to it, and tells whoever asks.
+    /// Asks as a learner that must leave, and does not know that it was removed: a leader that it
+    /// does not know may have removed it, and informs any server that asks.
     fn ask_whether_removed(&mut self, cx: &mut Cx<'_>) {
         if self.is_leaving() && self.roster.is_member(self.me) {
             self.set_election_timer(cx);
@@ -100,7 +101,8 @@ impl Server {
         let mut nodes = configuration.members();
         nodes.retain(|&n| configuration.is_voter(n));
         if self.is_leaving() {
-            // Their leader may be one whom it does not know: it hears of it and tells it to go.
+            // A leader that they do not know receives the request too, and informs them of their
+            // removal.
             nodes.extend(self.wanted.iter().copied());
         }
         for node in nodes {
@@ -110,8 +112,8 @@ impl Server {
         }
     }
 
-    /// Answers a pre-vote: yes if the candidate's log is up to date and no leader was heard of
-    /// lately. Changes nothing (section 9.6).
+    /// Answers a pre-vote: yes if the candidate's log is up to date and no leader was heard lately.
+    /// Changes nothing (section 9.6).
     pub(super) fn on_pre_vote(&mut self, from: NodeId, m: VoteRequest, cx: &mut Cx<'_>) {
         let current = m.last >= self.log.last() || cx.settings.broken.has(UP_TO_DATE);
         let granted = m.term > self.term && current && !self.hears_leader(cx);
@@ -120,13 +122,14 @@ impl Server {
         self.tell_departed(from);
     }
 
-    /// Answers RequestVote: at most one vote a term, and only for a log that is at least as up to
+    /// Answers RequestVote: at most one vote per term, and only for a log that is at least as up to
     /// date as its own (section 3.6.1).
     pub(super) fn on_request_vote(&mut self, from: NodeId, m: VoteRequest, cx: &mut Cx<'_>) {
         let broken = cx.settings.broken;
         let free = self.vote.is_none_or(|v| v == from) || broken.has(VOTE_ONCE);
         let current = m.last >= self.log.last() || broken.has(UP_TO_DATE);
-        // Whoever leads or stands has its own vote, also where it would have others.
+        // A leader or a candidate has voted for itself, also where a broken rule allows a second
+        // vote.
         let stands = matches!(self.role, Role::Leader(_) | Role::Candidate(_));
         let free = free && !(stands && self.vote != Some(from));
         let granted = m.term == self.term && free && current;
@@ -154,7 +157,7 @@ impl Server {
         }
     }
 
-    /// Counts a vote and does what a majority of them means.
+    /// Counts a vote and acts on a majority.
     fn count(&mut self, voter: NodeId, granted: bool, cx: &mut Cx<'_>) {
         let (Role::PreCandidate(ballot) | Role::Candidate(ballot)) = &mut self.role else {
             return;
@@ -174,8 +177,8 @@ impl Server {
         }
     }
 
-    /// BecomeLeader: a no-op opens the term, so that what came before can be committed (section
-    /// 3.6.2), and tells everyone at once.
+    /// BecomeLeader: appends a no-op of the new term, so that earlier entries can be committed
+    /// (section 3.6.2), and informs all servers at once.
     fn become_leader(&mut self, cx: &mut Cx<'_>) {
         cx.note(Fact::Led(self.term));
         let members = self.roster.configuration().members();
@@ -189,7 +192,7 @@ impl Server {
         self.append(Payload::Noop, cx);
     }
 
-    /// A leader of this term has spoken: follow it.
+    /// Follows a leader of this term.
     pub(super) fn follow(&mut self, leader: NodeId, cx: &mut Cx<'_>) {
         assert!(!self.leads(), "a term has one leader");
         if self.leader() != Some(leader) {
@@ -199,13 +202,14 @@ impl Server {
         self.set_election_timer(cx);
     }
 
-    /// Whether it leads, or heard of its leader within the least election time-out: then nobody
-    /// else can be needed (section 4.2.3).
+    /// Whether it leads, or heard its leader within the least election time-out: then no other
+    /// leader can be needed (section 4.2.3).
     fn hears_leader(&self, cx: &Cx<'_>) -> bool {
         self.leader().is_some() && self.is_bound(cx)
     }
 
-    /// Whether a leader's lease may rest on its silence. After a restart it may have, before it.
+    /// Whether a leader's lease may depend on its silence. After a restart this may hold because of
+    /// messages before it.
     fn is_bound(&self, cx: &Cx<'_>) -> bool {
         match &self.role {
             Role::Leader(_) => true,
@@ -216,8 +220,8 @@ impl Server {
         }
     }
 
-    /// A vote within a leader's lease would break it, so such requests are as if they had not come
-    /// (sections 4.2.3 and 6.4.1). Without leases the pre-vote is what keeps disturbers away.
+    /// Whether a vote request is ignored, since a vote within a leader's lease would break the
+    /// lease (sections 4.2.3 and 6.4.1). Without leases pre-vote protects the leader.
     pub(super) fn ignores(&self, message: &Message, cx: &Cx<'_>) -> bool {
         let leases = cx.settings.raft.reads == Reads::Lease;
         match message {

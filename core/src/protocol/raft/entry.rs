@@ -1,4 +1,4 @@
-//! What a log is made of.
+//! The entries of a log.
 
 use super::digest::Digest;
 use super::membership::Members;
@@ -9,46 +9,46 @@ use serde::Serialize;
 use std::fmt;
 use std::sync::Arc;
 
-/// A place in a log and the term of the entry there. Ordered as section 3.6.1 orders logs by their
-/// last entries: the later term is more up to date, then the longer log.
+/// An index in a log with the term of the entry there. Ordered as section 3.6.1 compares logs by
+/// their last entries: the later term is more up to date, then the longer log.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Position {
     /// The term of the entry.
     pub term: Term,
-    /// Its place.
+    /// Its index.
     pub index: Index,
 }
 
-/// One entry of a log. Cloning it shares its payload.
+/// One entry of a log. Clones share its payload.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Entry {
-    /// The term in which its leader made it.
+    /// The term of the leader that made it.
     pub term: Term,
-    /// What it does.
+    /// Its content.
     pub payload: Payload,
     #[serde(skip)]
     digest: u64,
 }
 
-/// What an entry does.
+/// The content of an entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Payload {
-    /// Nothing: a leader's first entry, which lets it commit what came before (section 6.4).
+    /// Nothing: a leader's first entry, which lets it commit earlier entries (section 6.4).
     Noop,
     /// A client's request to the state machine.
     Command(Arc<Command>),
-    /// Who the members are from here on (chapter 4).
+    /// The members from here on (chapter 4).
     Members(Members),
 }
 
-/// A client's request, with what it takes to apply it only once (section 6.3).
+/// A client's request, with the data to apply it only once (section 6.3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Command {
-    /// Who asks.
+    /// The client.
     pub client: ClientId,
-    /// Which of its operations: the same in every attempt, greater in every later operation.
+    /// The client's operation: equal in every attempt, greater in every later operation.
     pub operation: OperationId,
-    /// What is asked.
+    /// The request.
     pub request: Arc<Request>,
 }
 
@@ -60,7 +60,7 @@ impl Entry {
         Self { term, payload, digest: digest.value() }
     }
 
-    /// A number that stands for its term and payload.
+    /// A digest of its term and payload.
     #[must_use]
     pub fn digest(&self) -> u64 {
         self.digest
@@ -91,7 +91,7 @@ impl fmt::Display for Position {
     }
 }
 
-/// As people read it: `no-op`, `c1 set x 1`.
+/// The payload for people: `no-op`, `c1 set x 1`.
 impl fmt::Display for Payload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

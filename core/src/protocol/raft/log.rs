@@ -1,7 +1,7 @@
 //! The replicated log (section 3.5).
 //!
 //! Invariant: terms never fall from one entry to the next. Every entry carries a digest of the log
-//! up to it, so that two logs can be compared at a place without being read.
+//! up to it, so that two logs can be compared at an index without reading them.
 
 use super::digest::Digest;
 use super::entry::{Entry, Position};
@@ -10,10 +10,10 @@ use crate::protocol::{Index, Term};
 use serde::{Serialize, Serializer};
 use std::sync::Arc;
 
-/// A log. Cloning it shares its entries.
+/// A log. Clones share its entries.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
-    /// What stands before the first entry: the start of the log, or what a snapshot covers.
+    /// The position before the first entry: the start of the log, or the end of a snapshot.
     base: Position,
     /// The digest of everything up to `base`.
     base_digest: u64,
@@ -28,13 +28,13 @@ struct Slot {
 }
 
 impl Log {
-    /// What stands before the first entry that it holds.
+    /// The position before the first entry that it holds.
     #[must_use]
     pub fn base(&self) -> Position {
         self.base
     }
 
-    /// The place and term of the last entry.
+    /// The position of the last entry.
     #[must_use]
     pub fn last(&self) -> Position {
         match self.slots.last() {
@@ -43,19 +43,19 @@ impl Log {
         }
     }
 
-    /// The place of the last entry.
+    /// The index of the last entry.
     #[must_use]
     pub fn last_index(&self) -> Index {
         Index(self.base.index.0 + self.slots.len() as u32)
     }
 
-    /// The entry at that place, if the log still holds it.
+    /// The entry at that index, if the log still holds it.
     #[must_use]
     pub fn entry(&self, index: Index) -> Option<&Entry> {
         self.slot(index).map(|s| &s.entry)
     }
 
-    /// The term at that place; known also for the place before the first entry.
+    /// The term at that index; known also for the index before the first entry.
     #[must_use]
     pub fn term(&self, index: Index) -> Option<Term> {
         if index == self.base.index {
@@ -64,7 +64,7 @@ impl Log {
         self.entry(index).map(|e| e.term)
     }
 
-    /// A number that stands for the whole log up to and including that place.
+    /// A digest of the whole log up to and including that index.
     #[must_use]
     pub fn prefix_digest(&self, index: Index) -> Option<u64> {
         if index == self.base.index {
@@ -73,13 +73,13 @@ impl Log {
         self.slot(index).map(|s| s.prefix)
     }
 
-    /// Whether the entry at that place has that term, as far as the log reaches.
+    /// Whether the entry at that index has that term, as far as the log reaches.
     #[must_use]
     pub fn holds(&self, place: Position) -> bool {
         self.term(place.index) == Some(place.term)
     }
 
-    /// Up to `most` entries behind that place.
+    /// Up to `most` entries behind that index.
     ///
     /// # Panics
     /// When the log no longer holds the entry behind it.
@@ -94,17 +94,18 @@ impl Log {
         self.slots.range(from..to).map(|s| s.entry.clone()).collect()
     }
 
-    /// The first place that holds that term or a later one; behind the last if none does.
+    /// The first index with that term or a later one; the index behind the last entry if there is
+    /// none.
     #[must_use]
     pub fn first_of(&self, term: Term) -> Index {
         let earlier = self.slots.partition_point(|s| s.entry.term < term);
         Index(self.base.index.0 + earlier as u32 + 1)
     }
 
-    /// Puts an entry behind the last.
+    /// Appends an entry.
     ///
     /// # Panics
-    /// When its term is lower than the last one's.
+    /// When its term is lower than that of the last entry.
     pub fn push(&mut self, entry: Entry) -> Index {
         assert!(entry.term >= self.last().term, "terms never fall along a log");
         let before = self.slots.last().map_or(self.base_digest, |s| s.prefix);
@@ -113,7 +114,7 @@ impl Log {
         self.last_index()
     }
 
-    /// Removes everything behind that place.
+    /// Removes all entries behind that index.
     ///
     /// # Panics
     /// When that would reach into a snapshot.
@@ -122,10 +123,10 @@ impl Log {
         self.slots.truncate((last.0 - self.base.index.0) as usize);
     }
 
-    /// Drops everything up to and including that place: a snapshot covers it (section 5.1).
+    /// Drops all entries up to and including that index: a snapshot covers them (section 5.1).
     ///
     /// # Panics
-    /// When the log does not hold that place.
+    /// When the log does not hold that index.
     pub fn compact(&mut self, upto: Index) {
         let term = self.term(upto).expect("only what is in the log can be compacted");
         let digest = self.prefix_digest(upto).expect("only what is in the log can be compacted");
@@ -134,8 +135,7 @@ impl Log {
         self.base_digest = digest;
     }
 
-    /// A log that holds nothing but that a snapshot covers everything up to there, with the digest
-    /// that the log had there.
+    /// An empty log behind a snapshot up to `base`, with the digest that the log had there.
     #[must_use]
     pub fn behind(base: Position, base_digest: u64) -> Self {
         Self { base, base_digest, slots: Paged::default() }
@@ -155,7 +155,7 @@ impl Log {
     }
 }
 
-/// The last digest stands for all entries: hashing a log takes the same time however long it is.
+/// The last digest stands for all entries: hashing a log takes the same time for any length.
 impl Serialize for Log {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         (self.base, self.last(), self.prefix_digest(self.last_index())).serialize(s)

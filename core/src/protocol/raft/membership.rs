@@ -1,4 +1,4 @@
-//! Who the members are (chapter 4).
+//! The members of the cluster (chapter 4).
 
 use super::digest::Digest;
 use crate::ids::{NodeId, ranged};
@@ -9,12 +9,12 @@ use serde::{Serialize, Serializer};
 use std::fmt;
 use std::sync::Arc;
 
-/// A configuration of the cluster: who votes, who only learns, and the change under way.
+/// A configuration of the cluster: voters, learners, and the change in progress.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Members(Arc<Configuration<NodeId>>);
 
 impl Members {
-    /// The members at the start: every node up to the number that is set.
+    /// The members at the start: every node up to the configured number.
     #[must_use]
     pub fn initial(settings: &Settings) -> Self {
         Self::new(Configuration::new((1..=settings.nodes).map(NodeId), []))
@@ -60,7 +60,7 @@ impl Serialize for Members {
     }
 }
 
-/// As people read it: `n1 n2 n3, learning n4`, `n1 n2 and n2 n3`.
+/// The members for people: `n1 n2 n3, learning n4`, `n1 n2 and n2 n3`.
 impl fmt::Display for Members {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(change) = self.0.transition() {
@@ -78,23 +78,23 @@ fn names(nodes: impl Iterator<Item = NodeId>) -> String {
     ranged(&nodes.collect::<Vec<_>>())
 }
 
-/// The configurations that a server's log holds, oldest first. The last one is in effect as soon as
-/// it is in the log, committed or not (section 4.1).
+/// The configurations in a server's log, oldest first. The last one is in effect as soon as it is
+/// in the log, committed or not (section 4.1).
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Roster {
-    /// As of the beginning of the log.
+    /// The configuration at the beginning of the log.
     base: Members,
-    /// Those in the log, and where they stand.
+    /// The configurations in the log, with their indices.
     later: Vec<(Index, Members)>,
 }
 
 impl Roster {
-    /// A log that begins with these members.
+    /// The roster of a log that begins with these members.
     pub fn new(base: Members) -> Self {
         Self { base, later: Vec::new() }
     }
 
-    /// Who the members are.
+    /// The present members.
     pub fn now(&self) -> &Members {
         self.later.last().map_or(&self.base, |(_, m)| m)
     }
@@ -110,33 +110,33 @@ impl Roster {
         now.is_voter(node) || now.learners().contains(&node)
     }
 
-    /// Whether that node votes in the configuration of that place or in a later one.
+    /// Whether that node votes in the configuration at that index or in a later one.
     pub fn was_voter_since(&self, index: Index, node: NodeId) -> bool {
         let later = self.later.iter().filter(|(i, _)| *i > index).map(|(_, m)| m);
         later.chain([self.at(index)]).any(|m| m.configuration().is_voter(node))
     }
 
-    /// Where the configuration in effect stands in the log; 0 when before its beginning.
+    /// The index of the configuration in effect; 0 when it is from before the beginning of the log.
     pub fn since(&self) -> Index {
         self.later.last().map_or(Index(0), |(i, _)| *i)
     }
 
-    /// Who the members were at that place.
+    /// The members at that index.
     pub fn at(&self, index: Index) -> &Members {
         self.later.iter().rev().find(|(i, _)| *i <= index).map_or(&self.base, |(_, m)| m)
     }
 
-    /// A configuration was put into the log.
+    /// Adds a configuration that was appended to the log.
     pub fn push(&mut self, index: Index, members: Members) {
         self.later.push((index, members));
     }
 
-    /// Everything behind that place was removed from the log.
+    /// Removes the configurations behind that index, as the log did.
     pub fn truncate(&mut self, last: Index) {
         self.later.retain(|(i, _)| *i <= last);
     }
 
-    /// Everything up to that place was dropped from the log.
+    /// Drops the configurations up to that index, as the log did.
     pub fn compact(&mut self, upto: Index) {
         self.base = self.at(upto).clone();
         self.later.retain(|(i, _)| *i > upto);

@@ -1,4 +1,4 @@
-//! What Raft servers say to each other (figures 3.1 and 3.2, section 9.6).
+//! Messages between Raft servers (figures 3.1 and 3.2, section 9.6).
 
 use super::entry::{Entry, Position};
 use super::membership::Members;
@@ -33,12 +33,12 @@ pub enum Message {
 /// Asks for a vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct VoteRequest {
-    /// The term to be elected for.
+    /// The term of the election.
     pub term: Term,
     /// The last entry of the candidate's log.
     pub last: Position,
-    /// Whether the leader itself has asked it to stand, so that nobody need fear to disturb it
-    /// (section 4.2.3).
+    /// Whether the leader itself asked the candidate to stand, so that voters need not protect the
+    /// leader (section 4.2.3).
     pub handover: bool,
 }
 
@@ -47,9 +47,9 @@ pub struct VoteRequest {
 pub struct VoteReply {
     /// The voter's term.
     pub term: Term,
-    /// The term that the vote was asked for.
+    /// The term of the request.
     pub asked: Term,
-    /// Whether it votes so.
+    /// Whether the vote is granted.
     pub granted: bool,
 }
 
@@ -62,14 +62,14 @@ pub struct AppendEntries {
     pub previous: Position,
     /// At most [`super::MAX_BATCH`] of them; none in a heartbeat.
     pub entries: Arc<[Entry]>,
-    /// What the leader knows to be committed.
+    /// The leader's commit index.
     pub commit: Index,
     /// The leader's latest round of heartbeats.
     pub round: Round,
 }
 
-/// Counts a leader's rounds of heartbeats in its term. Who answers a round believed, after the
-/// round began, that its sender led (section 6.4).
+/// The number of a leader's round of heartbeats in its term. A server that answers a round
+/// believed, after the round began, that its sender led (section 6.4).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Round(pub u32);
 
@@ -81,11 +81,11 @@ pub struct InstallSnapshot {
     pub term: Term,
     /// The last entry that it covers.
     pub last: Position,
-    /// The digest of the log up to there.
+    /// The digest of the log up to `last`.
     pub digest: u64,
-    /// Who the members were there.
+    /// The members at `last`.
     pub members: Members,
-    /// What the log had built up to there.
+    /// The state after all entries up to `last`.
     pub state: Arc<State>,
     /// The leader's latest round of heartbeats.
     pub round: Round,
@@ -98,30 +98,30 @@ pub struct AppendReply {
     pub term: Term,
     /// The round that it answers.
     pub round: Round,
-    /// What came of it.
+    /// The result.
     pub result: AppendResult,
 }
 
-/// What came of AppendEntries.
+/// The result of AppendEntries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum AppendResult {
-    /// The follower's log agrees with the leader's up to here.
+    /// The follower's log agrees with the leader's up to this index.
     Matched(Index),
-    /// It does not hold the entry before the first.
+    /// The follower does not have the entry before the first.
     Conflict(Conflict),
     /// The leader's term has passed.
     Stale,
 }
 
-/// Where a follower's log departs from its leader's, for the leader to skip a whole term at once
-/// (end of section 3.5).
+/// The place where a follower's log diverges from its leader's, so that the leader can skip a whole
+/// term at once (end of section 3.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Conflict {
-    /// The place that was asked for.
+    /// The index that the leader asked for.
     pub at: Index,
-    /// The term of the follower's entry there; None when its log is shorter.
+    /// The term of the follower's entry at that index; None when its log is shorter.
     pub term: Option<Term>,
-    /// Its first entry of that term, or the place behind its last entry.
+    /// The index of its first entry of that term, or the index behind its last entry.
     pub first: Index,
 }
 
@@ -155,7 +155,7 @@ impl Message {
         }
     }
 
-    /// How many entries it carries.
+    /// Number of entries that it carries.
     #[must_use]
     pub fn load(&self) -> usize {
         match self {

@@ -1,5 +1,5 @@
 //! Raft (Ongaro, "Consensus: Bridging Theory and Practice", 2014). Section and figure numbers in
-//! this folder are that dissertation's.
+//! this folder refer to that dissertation.
 //!
 //! ```text
 //!                    times out                wins the canvass            wins
@@ -16,9 +16,9 @@
 //! `transfer` section 3.10 and `check_quorum` section 6.2.
 //!
 //! Invariants, asserted where they are at stake: terms and commit indices never fall; a leader
-//! never removes or overwrites its own entries; applied ≤ committed ≤ last; what is committed is
-//! never removed. The last is the only one that a disk that forgets (`fsync=off`, a wipe) can
-//! threaten: then the server refuses its leader's entries, and says so.
+//! never removes or overwrites its own entries; applied ≤ committed ≤ last; committed entries are
+//! never removed. Only the last can be violated by a disk that forgets (`fsync=off`, a wipe): then
+//! the server refuses its leader's entries, and reports it.
 
 mod append;
 mod check_quorum;
@@ -76,12 +76,12 @@ pub struct Server {
     term: Term,
     vote: Option<NodeId>,
     log: Log,
-    /// What of term and vote was handed to the disk.
+    /// The term and vote that were handed to the disk.
     pledged: Pledge,
     // In memory.
     stable: Stable,
     roster: Roster,
-    /// Who shall be a member, as far as the operator has said.
+    /// The intended members, as far as the operator has ordered.
     wanted: SortedSet<NodeId>,
     commit: Index,
     state: State,
@@ -89,8 +89,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// A server that finds this on its disk. `wanted` are the members that the operator wants; who
-    /// they are its log says.
+    /// A server with the content of its disk. `wanted` are the members that the operator wants; the
+    /// log has the actual ones.
     #[must_use]
     pub fn boot(me: NodeId, wanted: &[NodeId], settings: &Settings, disk: &mut Disk) -> Self {
         let first = Members::initial(settings);
@@ -110,7 +110,7 @@ impl Server {
         }
     }
 
-    /// The one entry point.
+    /// Handles an input.
     pub fn step(&mut self, input: Input, cx: &mut Cx<'_>) {
         match input {
             Input::Start => self.start(cx),
@@ -134,7 +134,7 @@ impl Server {
         if self.ignores(&message, cx) {
             return;
         }
-        // A pre-vote asks about a term that nobody is in yet (section 9.6).
+        // A pre-vote asks about a term that no server has entered yet (section 9.6).
         if message.term() > self.term && !matches!(message, Message::PreVote(_)) {
             self.update_term(message.term(), cx);
         }
@@ -152,8 +152,8 @@ impl Server {
         }
     }
 
-    /// UpdateTerm: whoever hears of a higher term enters it and leads or stands no more (section
-    /// 3.3).
+    /// UpdateTerm: a server that hears of a higher term enters it and stops leading or standing
+    /// (section 3.3).
     fn update_term(&mut self, term: Term, cx: &mut Cx<'_>) {
         assert!(term > self.term, "terms never fall");
         self.term = term;
@@ -164,7 +164,7 @@ impl Server {
         self.become_follower(cx);
     }
 
-    /// Leads or stands no more; whom to follow is to be seen.
+    /// Stops leading or standing; the leader is unknown.
     fn become_follower(&mut self, cx: &mut Cx<'_>) {
         let led = matches!(self.role, Role::Leader(_));
         let before = std::mem::replace(&mut self.role, Role::lost());
@@ -177,7 +177,7 @@ impl Server {
         }
     }
 
-    /// Term and vote are handed to the disk before anything leaves that rests on them.
+    /// Hands term and vote to the disk before any message leaves that depends on them.
     fn pledge(&mut self, cx: &mut Cx<'_>) {
         if self.pledged != (self.term, self.vote) {
             self.pledged = (self.term, self.vote);
@@ -190,7 +190,7 @@ impl Server {
         cx.send(to, super::Message::Raft(message));
     }
 
-    /// Whom it believes to lead.
+    /// The server that it believes to lead.
     fn leader(&self) -> Option<NodeId> {
         match &self.role {
             Role::Follower(f) => f.leader,
@@ -218,7 +218,7 @@ impl Server {
         self.term
     }
 
-    /// Whom it voted for in its term.
+    /// The candidate that it voted for in its term.
     #[must_use]
     pub fn vote(&self) -> Option<NodeId> {
         self.vote
@@ -230,32 +230,32 @@ impl Server {
         &self.log
     }
 
-    /// Who the members are, as its log says.
+    /// The members, by its log.
     #[must_use]
     pub fn members(&self) -> &Members {
         self.roster.now()
     }
 
-    /// Where the configuration in effect stands in its log, unless it knows that to be committed.
+    /// The index of the configuration in effect, unless the server knows that it is committed.
     #[must_use]
     pub fn uncommitted_members(&self) -> Option<Index> {
         Some(self.roster.since()).filter(|since| *since > self.commit)
     }
 
-    /// Whether it votes and stands for election: as a voter, or as one whose removal it does not
-    /// know to be committed.
+    /// Whether it votes and stands for election: as a voter, or as one that does not know its
+    /// removal to be committed.
     #[must_use]
     pub fn has_say(&self) -> bool {
         self.may_stand()
     }
 
-    /// What it knows to be committed.
+    /// Its commit index.
     #[must_use]
     pub fn commit(&self) -> Index {
         self.commit
     }
 
-    /// What its log has built so far.
+    /// The result of the applied entries.
     #[must_use]
     pub fn state(&self) -> &State {
         &self.state

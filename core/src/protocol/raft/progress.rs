@@ -1,5 +1,5 @@
-//! What a leader knows of each follower's log (figure 3.1, nextIndex and matchIndex), and how fast
-//! it sends.
+//! A leader's knowledge of each follower's log (figure 3.1, nextIndex and matchIndex), and the flow
+//! of entries.
 //!
 //! ```text
 //!            agreed              conflict, or not acknowledged
@@ -16,13 +16,13 @@ use crate::ids::NodeId;
 use crate::protocol::Index;
 use serde::Serialize;
 
-/// The most entries that are sent ahead of what a follower has acknowledged.
+/// The most entries that are sent beyond those that a follower has acknowledged.
 const WINDOW: u32 = 256;
 
-/// What a leader knows of a follower.
+/// A leader's knowledge of a follower.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Peer {
-    /// Who it is.
+    /// The follower.
     pub node: NodeId,
     /// The next entry to send to it.
     pub next: Index,
@@ -30,24 +30,24 @@ pub(super) struct Peer {
     pub matched: Index,
     /// The latest round that it answered.
     pub round: Round,
-    /// Up to here was sent before the heartbeat timer last ran out.
+    /// The last index sent before the heartbeat timer last ran out.
     overdue: Index,
     /// Whether it has answered since a majority was last counted (section 6.2).
     pub answered: bool,
     flow: Flow,
 }
 
-/// How entries flow to a follower.
+/// The flow of entries to a follower.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 enum Flow {
-    /// The leader looks for where the logs agree: one message at a time.
+    /// The leader searches for the place up to which the logs agree: one message at a time.
     Probe {
-        /// One is on its way. A heartbeat asks again.
+        /// Whether one is in flight. A heartbeat asks again.
         sent: bool,
     },
-    /// They agree: entries are sent without waiting for answers (section 10.2.2).
+    /// The logs agree: entries are sent without waiting for answers (section 10.2.2).
     Pipeline,
-    /// A snapshot is on its way (section 5.2).
+    /// A snapshot is in flight (section 5.2).
     Snapshot {
         /// Whether the heartbeat timer has run out since.
         overdue: bool,
@@ -55,7 +55,7 @@ enum Flow {
 }
 
 impl Peer {
-    /// A follower of a new leader, whose first entry stands at `first`.
+    /// A follower of a new leader, whose first entry is at `first`.
     pub fn new(node: NodeId, first: Index) -> Self {
         let flow = Flow::Probe { sent: false };
         let none = Index(0);
@@ -70,7 +70,7 @@ impl Peer {
         }
     }
 
-    /// Whether it may be sent entries now.
+    /// Whether entries may be sent to it now.
     pub fn is_ready(&self) -> bool {
         match self.flow {
             Flow::Probe { sent } => !sent,
@@ -79,12 +79,13 @@ impl Peer {
         }
     }
 
-    /// Whether entries are sent to it without waiting, and it has not acknowledged all up to there.
+    /// Whether entries are sent to it without waiting, and it has not acknowledged all up to
+    /// `upto`.
     pub fn lags_in_step(&self, upto: Index) -> bool {
         self.flow == Flow::Pipeline && self.matched < upto
     }
 
-    /// That many entries were sent from `next` on.
+    /// Records that `count` entries were sent from `next` on.
     pub fn sent(&mut self, count: usize) {
         match &mut self.flow {
             Flow::Probe { sent } => *sent = true,
@@ -93,19 +94,20 @@ impl Peer {
         }
     }
 
-    /// A snapshot up to there was sent.
+    /// Records that a snapshot up to `last` was sent.
     pub fn sent_snapshot(&mut self, last: Index) {
         self.next = last.next();
         self.flow = Flow::Snapshot { overdue: false };
     }
 
-    /// The leader's log begins behind that place from now on. A follower that misses what stood
-    /// before will say so.
+    /// Records that the leader's log begins behind `base` from now on. A follower that lacks
+    /// earlier entries will report it.
     pub fn compacted(&mut self, base: Index) {
         self.next = self.next.max(base.next());
     }
 
-    /// The heartbeat timer has run out: what was not acknowledged since the last time is sent again.
+    /// Handles a heartbeat time: entries that were not acknowledged since the last one are sent
+    /// again.
     pub fn check_overdue(&mut self) {
         if self.flow == Flow::Pipeline && self.matched < self.overdue {
             self.next = self.matched.next();
@@ -117,8 +119,8 @@ impl Peer {
         self.overdue = self.next.previous();
     }
 
-    /// The place that a heartbeat asks about. In step that is what the follower is known to hold,
-    /// so that a heartbeat which overtakes entries is not taken for a conflict.
+    /// The index that a heartbeat asks about. In `Pipeline` it is the follower's matched index, so
+    /// that a heartbeat that overtakes entries is not mistaken for a conflict.
     pub fn asks_about(&self, base: Index) -> Index {
         match self.flow {
             Flow::Probe { .. } | Flow::Snapshot { .. } => self.next.previous().max(base),
@@ -126,7 +128,7 @@ impl Peer {
         }
     }
 
-    /// Takes an answer to account. True when more is known of its log than before.
+    /// Handles an answer. True when it shows more of the follower's log than before.
     pub fn take(&mut self, result: AppendResult, log: &Log) -> bool {
         match result {
             AppendResult::Matched(index) => self.agreed(index),
@@ -152,7 +154,7 @@ impl Peer {
         more
     }
 
-    /// The follower does not hold the entry before `next`: try further back, past the whole
+    /// The follower does not have the entry before `next`: tries further back, past the whole
     /// conflicting term at once (end of section 3.5).
     fn back_off(&mut self, conflict: Conflict, log: &Log) {
         let outdated = match self.flow {
@@ -169,13 +171,13 @@ impl Peer {
         });
         let next = behind_term.unwrap_or(conflict.first);
         self.next = next.max(Index(1)).min(conflict.at);
-        // A follower that denies what it acknowledged has lost its disk, or the answer is an old
-        // one. To think less of it is safe in either case.
+        // A follower that denies an acknowledged entry has lost its disk, or the answer is an old
+        // one. A lower matched index is safe in either case.
         self.matched = self.matched.min(self.next.previous());
         self.flow = Flow::Probe { sent: false };
     }
 
-    /// A word for how entries flow.
+    /// A word for the flow of entries.
     pub fn flow_name(&self) -> &'static str {
         match self.flow {
             Flow::Probe { .. } => "probing",

@@ -1,4 +1,4 @@
-//! Linearizable reads that do not go through the log (section 6.4).
+//! Linearizable reads without log entries (section 6.4).
 
 use super::Server;
 use super::client::reply;
@@ -11,9 +11,9 @@ use crate::time::{Span, Time};
 use std::collections::VecDeque;
 
 impl Server {
-    /// ReadIndex: the read waits until what is committed now has been applied and a round of
-    /// heartbeats that begins now has been answered by a majority. The index is at least the
-    /// leader's own no-op, for only when that is committed does a leader know what else is.
+    /// ReadIndex: the read waits until the entries committed now have been applied and a majority
+    /// has answered a round of heartbeats that begins now. The index is at least that of the
+    /// leader's own no-op, since a leader knows the commit index only when that is committed.
     pub(super) fn on_read(&mut self, from: Addr, ask: Ask, cx: &mut Cx<'_>) {
         let Role::Leader(leader) = &mut self.role else { return };
         let index = self.commit.max(leader.first);
@@ -28,7 +28,7 @@ impl Server {
         self.begin_round(cx);
     }
 
-    /// Somebody has answered a round that it had not answered before.
+    /// Handles the first answer of a follower to a round.
     pub(super) fn on_round_answered(&mut self, cx: &mut Cx<'_>) {
         let confirmed = self.confirmed_round();
         if let Some(leader) = self.role.leader_mut() {
@@ -71,7 +71,7 @@ impl Server {
         }
     }
 
-    /// It no longer leads: its readers may ask elsewhere, for reading has changed nothing.
+    /// It no longer leads: its readers may ask elsewhere, since reading has changed nothing.
     pub(super) fn turn_away(reads: VecDeque<Read>, cx: &mut Cx<'_>) {
         for Read { to, operation, .. } in reads {
             let body = ReplyBody::NotLeader(None);
@@ -81,9 +81,10 @@ impl Server {
 }
 
 impl Leader {
-    /// For how long nobody else can be elected yet, if clocks run alike: a majority heard of this
-    /// leader after `lease_from` and votes for nobody within the least election time-out (section
-    /// 6.4.1). Clocks that run apart break it. None when there is no lease, or when reads need none.
+    /// The time during which no other leader can be elected, if clocks run alike: a majority heard
+    /// this leader after `lease_from` and votes for no other within the least election time-out
+    /// (section 6.4.1). Clocks at different speeds break it. None without a lease, or when reads
+    /// need none.
     pub fn lease_left(&self, clock: Time, settings: &Settings) -> Option<Span> {
         if settings.raft.reads != Reads::Lease || self.unbound {
             return None;

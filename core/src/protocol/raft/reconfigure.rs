@@ -1,7 +1,7 @@
-//! Changing who the members are (chapter 4).
+//! Changing the members (chapter 4).
 //!
-//! A server that is added learns first (section 4.2.1). When it has caught up, its leader makes it
-//! a voter: alone by one entry (section 4.1), together with other changes that wait through a joint
+//! A new server is a learner first (section 4.2.1). When it has caught up, its leader makes it a
+//! voter: alone by one entry (section 4.1), together with other pending changes through a joint
 //! configuration (section 4.3).
 
 use super::message::Message;
@@ -13,7 +13,8 @@ use crate::quorum::{Change, Configuration};
 use crate::sorted::SortedSet;
 
 impl Server {
-    /// The operator's list of members has changed. Everyone is told; whoever leads sees to it.
+    /// Handles a change of the operator's list of members. All servers are informed; the leader
+    /// acts.
     pub(super) fn on_wish(&mut self, node: NodeId, member: bool, cx: &mut Cx<'_>) {
         if member {
             self.wanted.insert(node);
@@ -28,7 +29,7 @@ impl Server {
         !self.wanted.contains(&self.me)
     }
 
-    /// Takes the next step towards what is wanted, when it may: one configuration at a time,
+    /// Takes the next step towards the wanted members, when it may: one configuration at a time,
     /// and none before the leader has committed an entry of its own term (section 4.1).
     pub(super) fn reconfigure(&mut self, cx: &mut Cx<'_>) {
         let Role::Leader(leader) = &self.role else { return };
@@ -42,8 +43,8 @@ impl Server {
         }
     }
 
-    /// A configuration has come into the log, or left it: a leader replicates to the new members,
-    /// and to those who leave until they know.
+    /// Handles a configuration that was appended to the log, or removed from it: a leader
+    /// replicates to the new members, and to leaving ones until they know.
     pub(super) fn on_members_changed(&mut self, cx: &mut Cx<'_>) {
         cx.note(Fact::Reconfigured(self.roster.since()));
         let Role::Leader(leader) = &mut self.role else { return };
@@ -54,9 +55,9 @@ impl Server {
         }
     }
 
-    /// Who is no member any more, and holds the entry that says so, is told a last time what is
-    /// committed and then sent nothing more. If that is lost, it asks when its timer runs out, and
-    /// is told again.
+    /// Sends a server that is no member any more, and has the entry of its removal, the commit
+    /// index a last time, and then nothing more. If that message is lost, the server asks when its
+    /// timer runs out, and is informed again.
     pub(super) fn dismiss(&mut self, node: NodeId, cx: &mut Cx<'_>) {
         let since = self.roster.since();
         let Role::Leader(leader) = &mut self.role else { return };
@@ -70,7 +71,7 @@ impl Server {
         }
     }
 
-    /// Who is no member and stands for election does not know it: it is told.
+    /// Informs a server that stands for election without knowing that it is no member.
     pub(super) fn tell_departed(&mut self, from: NodeId) {
         let Role::Leader(leader) = &mut self.role else { return };
         if !self.roster.is_member(from) {
@@ -78,14 +79,14 @@ impl Server {
         }
     }
 
-    /// Whether it leads and knows it to be committed that that node is no member.
+    /// Whether it leads and knows the removal of that node to be committed.
     #[must_use]
     pub fn let_go(&self, node: NodeId) -> bool {
         self.leads() && self.roster.since() <= self.commit && !self.roster.is_member(node)
     }
 
-    /// A leader that has removed itself leads until that is committed (section 4.2.2), and then
-    /// lets the one stand whose log is longest.
+    /// Ends leading after removing itself: the leader leads until the removal is committed (section
+    /// 4.2.2), and then lets the server with the longest log stand.
     pub(super) fn leave_if_removed(&mut self, cx: &mut Cx<'_>) {
         let Role::Leader(leader) = &self.role else { return };
         let now = self.roster.configuration();
@@ -100,8 +101,8 @@ impl Server {
         self.become_follower(cx);
     }
 
-    /// Ends when it shall leave and knows it to be committed that it is no member. `alone`: it has
-    /// no vote and nobody leads it any more, so that nobody needs it and it will not hear more.
+    /// Ends the server when it must leave and knows its removal to be committed. `alone`: it has no
+    /// vote and no leader any more, so that no server needs it and it will not learn more.
     pub(super) fn leave_if_told(&mut self, alone: bool, cx: &mut Cx<'_>) {
         if self.is_leaving()
             && !self.leads()
@@ -113,7 +114,7 @@ impl Server {
     }
 }
 
-/// The configuration to go to from one that is committed, if there is one to go to.
+/// The next configuration after a committed one, if a change is wanted.
 fn next_configuration(
     wanted: &SortedSet<NodeId>,
     now: &Configuration<NodeId>,

@@ -1,5 +1,4 @@
-//! What a Raft server keeps on its disk (figure 3.1, "persistent state"), and how it finds itself
-//! again.
+//! The disk content of a Raft server (figure 3.1, "persistent state"), and its recovery.
 
 use super::entry::{Entry, Payload};
 use super::log::Log;
@@ -10,28 +9,28 @@ use crate::protocol::{Checkpoint, Disk, Index, Term};
 use serde::Serialize;
 use std::sync::Arc;
 
-/// On a Raft server's disk.
+/// A record on a Raft server's disk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Record {
-    /// The current term, and whom it voted for in it.
+    /// The current term, and the candidate that it voted for in it.
     Vote(Term, Option<NodeId>),
-    /// The log ends at `after`, and these stand behind that.
+    /// The log ends at `after`, followed by these entries.
     Entries {
-        /// The place before the first.
+        /// The index before the first.
         after: Index,
-        /// What stands there now.
+        /// The entries from there on.
         entries: Arc<[Entry]>,
     },
 }
 
-/// A checkpoint: everything that was durable, with the log before the snapshot left out.
+/// A checkpoint: the whole durable state, with the log before the snapshot left out.
 #[derive(Clone, Debug, Serialize)]
 pub struct Snapshot {
     pub(super) term: Term,
     pub(super) vote: Option<NodeId>,
-    /// Begins behind what `state` covers.
+    /// The log behind the entries that `state` covers.
     pub(super) log: Log,
-    /// Who the members were at the beginning of the log.
+    /// The members at the beginning of the log.
     pub(super) members: Members,
     pub(super) state: State,
 }
@@ -50,7 +49,7 @@ impl PartialEq for Snapshot {
 
 impl Eq for Snapshot {}
 
-/// What a starting server finds on its disk.
+/// The state that a starting server recovers from its disk.
 #[derive(Clone, Debug)]
 pub(super) struct Recovered {
     pub term: Term,
@@ -61,8 +60,8 @@ pub(super) struct Recovered {
 }
 
 impl Recovered {
-    /// Reads the checkpoint, then plays back the records behind it. Without a checkpoint the log
-    /// began with these members.
+    /// Reads the checkpoint, then replays the records behind it. Without a checkpoint the log began
+    /// with the members `first`.
     pub fn from_disk(disk: &mut Disk, first: Members) -> Self {
         let (checkpoint, records) = disk.recover();
         let mut found = match checkpoint.as_deref() {

@@ -9,8 +9,8 @@ use crate::ids::NodeId;
 use crate::protocol::{Cx, Fact, Index, Timer};
 use std::sync::Arc;
 
-/// What every AppendEntries of one moment has in common, and the last batch that was made, since
-/// most followers need the same one.
+/// The common parts of all AppendEntries of one moment, and the last batch, since most followers
+/// need the same one.
 struct Sender<'a> {
     term: super::Term,
     commit: Index,
@@ -20,11 +20,11 @@ struct Sender<'a> {
 }
 
 impl Server {
-    /// ClientRequest: puts an entry into its own log. Followers are told before it is durable here
-    /// (section 10.2.1); the leader counts itself when it is.
+    /// ClientRequest: appends an entry to its own log. It is sent to followers before it is durable
+    /// here (section 10.2.1); the leader counts itself when it is.
     pub(super) fn append(&mut self, payload: Payload, cx: &mut Cx<'_>) -> Index {
         assert!(self.leads(), "only a leader makes entries");
-        // Term and vote first: what follows from them must not leave before them.
+        // Term and vote first: messages that depend on them must not leave before they are durable.
         self.pledge(cx);
         let entry = Entry::new(self.term, payload);
         let after = self.log.last_index();
@@ -35,7 +35,7 @@ impl Server {
         index
     }
 
-    /// Sends what is new to every follower that can take it.
+    /// Sends new entries to every follower that can take them.
     fn replicate(&mut self, cx: &mut Cx<'_>) {
         let Role::Leader(leader) = &mut self.role else { return };
         let mut sender = Sender::new(self.term, self.commit, leader.round, &self.log);
@@ -44,7 +44,7 @@ impl Server {
         }
     }
 
-    /// Sends what is new to one follower.
+    /// Sends new entries to one follower.
     fn replicate_to(&mut self, node: NodeId, cx: &mut Cx<'_>) {
         let Role::Leader(leader) = &mut self.role else { return };
         let mut sender = Sender::new(self.term, self.commit, leader.round, &self.log);
@@ -55,7 +55,7 @@ impl Server {
         sender.send_entries(peer, cx);
     }
 
-    /// What the follower needs next was compacted (section 5.2).
+    /// Sends a snapshot, since the follower's next entry was compacted (section 5.2).
     fn send_snapshot(&mut self, to: NodeId, cx: &mut Cx<'_>) {
         let Role::Leader(leader) = &self.role else { return };
         let message = self.snapshot_message(leader.round);
@@ -66,7 +66,7 @@ impl Server {
         }
     }
 
-    /// The heartbeat timer has run out.
+    /// Handles the heartbeat timer.
     pub(super) fn heartbeat(&mut self, cx: &mut Cx<'_>) {
         let Role::Leader(leader) = &mut self.role else { return };
         cx.set_timer(Timer::Heartbeat, cx.settings.heartbeat);
@@ -75,7 +75,7 @@ impl Server {
         self.begin_round(cx);
     }
 
-    /// A heartbeat to everyone: AppendEntries without entries.
+    /// Sends a heartbeat to all: AppendEntries without entries.
     pub(super) fn begin_round(&mut self, cx: &mut Cx<'_>) {
         let Role::Leader(leader) = &mut self.role else { return };
         leader.begin_round(cx.clock);
@@ -87,7 +87,7 @@ impl Server {
         self.on_round_answered(cx);
     }
 
-    /// A heartbeat to one.
+    /// Sends a heartbeat to one server.
     pub(super) fn send_heartbeat(&self, to: NodeId, cx: &mut Cx<'_>) {
         let Role::Leader(leader) = &self.role else { return };
         if let Some(peer) = leader.peer(to) {
@@ -96,7 +96,7 @@ impl Server {
         }
     }
 
-    /// AppendEntries was answered (section 3.5).
+    /// Handles the answer to AppendEntries (section 3.5).
     pub(super) fn on_append_reply(&mut self, from: NodeId, m: AppendReply, cx: &mut Cx<'_>) {
         let Role::Leader(leader) = &mut self.role else { return };
         let Some(peer) = leader.peer_mut(from).filter(|_| m.term == self.term) else { return };
@@ -121,7 +121,7 @@ impl Server {
         }
     }
 
-    /// What it wrote is durable: now it counts itself.
+    /// Its writes up to there are durable: now it counts itself.
     pub(super) fn on_durable(&mut self, write: WriteId, cx: &mut Cx<'_>) {
         if self.stable.durable(write) && self.leads() {
             self.advance_commit(cx);
@@ -135,7 +135,7 @@ impl<'a> Sender<'a> {
         Self { term, commit, round, log, batch: None }
     }
 
-    /// Sends entries for as long as there are some and the follower can take them.
+    /// Sends entries while there are some and the follower can take them.
     fn send_entries(&mut self, peer: &mut Peer, cx: &mut Cx<'_>) {
         let held = self.log.base().index.next()..=self.log.last_index();
         while held.contains(&peer.next) && peer.is_ready() {

@@ -1,4 +1,4 @@
-//! What a server is, with what only that role knows.
+//! The role of a server, with the data that only that role has.
 
 use super::message::Round;
 use super::progress::Peer;
@@ -25,17 +25,17 @@ pub(super) enum Role {
     Leader(Box<Leader>),
 }
 
-/// What a follower knows.
+/// The state of a follower.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub(super) struct Follower {
-    /// Whom it follows.
+    /// The leader that it follows.
     pub leader: Option<NodeId>,
-    /// When it last heard of a leader, by its own clock, or when it started with a past in which
-    /// it may have; None when it stood or voted since.
+    /// The last time at which it heard a leader, by its own clock, or its start after earlier runs
+    /// in which it may have heard one; None when it stood or voted since.
     pub heard: Option<Time>,
 }
 
-/// Who has answered a candidate, and how.
+/// The answers to a candidate.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(super) struct Ballot {
     /// The answers so far.
@@ -44,64 +44,64 @@ pub(super) struct Ballot {
     pub unwritten: Option<WriteId>,
 }
 
-/// What a leader knows. All of it is volatile (figure 3.1) and of one term.
+/// The state of a leader. All of it is volatile (figure 3.1) and belongs to one term.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Leader {
-    /// Everyone else, by id.
+    /// All other servers, by id.
     pub peers: Vec<Peer>,
     /// Its first entry, the no-op of its term.
     pub first: Index,
     /// The latest round of heartbeats.
     pub round: Round,
-    /// When the rounds began that no majority has answered yet, by its own clock; at most
+    /// The beginnings of the rounds that no majority has answered yet, by its own clock; at most
     /// [`Leader::MAX_ROUNDS`].
     pub began: VecDeque<(Round, Time)>,
-    /// When the latest round began that a majority answered (section 6.4.1).
+    /// The beginning of the latest round that a majority answered (section 6.4.1).
     pub lease_from: Option<Time>,
-    /// Who waits for an entry to be applied, by entry.
+    /// Clients that wait for an entry to be applied, by entry.
     pub waiting: VecDeque<Waiting>,
     /// Reads that wait for a round, in the order of arrival.
     pub reads: VecDeque<Read>,
-    /// Whom it hands over to, if it does.
+    /// The server to which it hands over, if any.
     pub successor: Option<NodeId>,
-    /// Whether it has told anybody to stand. Then its silence binds nobody, and it has no lease for
-    /// the rest of its term.
+    /// Whether it has asked a server to stand. Then its followers are not bound by its heartbeats,
+    /// and it has no lease for the rest of its term.
     pub unbound: bool,
-    /// Whether its election timer is set, to look whether a majority or its successor was heard of.
+    /// Whether its election timer is set, to check whether it heard a majority or its successor.
     pub checks: bool,
 }
 
 /// A client that waits for its request to be applied.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(super) struct Waiting {
-    /// Where the request stands in the log.
+    /// The index of the request in the log.
     pub index: Index,
-    /// Whom to answer.
+    /// The address to answer.
     pub to: Addr,
-    /// Which operation it is.
+    /// The operation.
     pub operation: OperationId,
 }
 
 /// A client that waits for its read to be answered.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Read {
-    /// Whom to answer.
+    /// The address to answer.
     pub to: Addr,
-    /// Which operation it is.
+    /// The operation.
     pub operation: OperationId,
-    /// What is read.
+    /// The request.
     pub request: Arc<Request>,
     /// A majority must have answered this round.
     pub round: Round,
-    /// This much must have been applied.
+    /// This index must have been applied.
     pub index: Index,
 }
 
 impl Leader {
-    /// The most rounds whose beginning is remembered.
+    /// The most rounds whose beginning is kept.
     pub const MAX_ROUNDS: usize = 64;
 
-    /// A new leader of `others`, whose no-op will stand at `first`.
+    /// A new leader of `others`, whose no-op will be at `first`.
     pub fn new(others: impl Iterator<Item = NodeId>, first: Index) -> Self {
         Self {
             peers: others.map(|node| Peer::new(node, first)).collect(),
@@ -117,19 +117,19 @@ impl Leader {
         }
     }
 
-    /// What it knows of that follower.
+    /// Its knowledge of that follower.
     pub fn peer(&self, node: NodeId) -> Option<&Peer> {
         let place = self.peers.binary_search_by_key(&node, |p| p.node).ok()?;
         Some(&self.peers[place])
     }
 
-    /// The same, to change it.
+    /// Its mutable knowledge of that follower.
     pub fn peer_mut(&mut self, node: NodeId) -> Option<&mut Peer> {
         let place = self.peers.binary_search_by_key(&node, |p| p.node).ok()?;
         Some(&mut self.peers[place])
     }
 
-    /// Sends to that node too from now on, from that place if it has to guess.
+    /// Adds a follower, to which it sends from `next` on.
     pub fn add_peer(&mut self, node: NodeId, next: Index) {
         if let Err(place) = self.peers.binary_search_by_key(&node, |p| p.node) {
             self.peers.insert(place, Peer::new(node, next));
@@ -145,7 +145,7 @@ impl Leader {
         self.began.push_back((self.round, clock));
     }
 
-    /// A majority has answered that round: the lease runs from when it began.
+    /// Records that a majority has answered that round: the lease begins with the round.
     pub fn confirm(&mut self, round: Round) {
         while let Some(&(began, at)) = self.began.front().filter(|(r, _)| *r <= round) {
             assert!(began <= self.round);
@@ -154,7 +154,7 @@ impl Leader {
         }
     }
 
-    /// Who waits for the entry at that place, if anyone does; nobody waits for it any longer.
+    /// Removes and returns the client that waits for the entry at that index, if any.
     pub fn take_waiting(&mut self, index: Index) -> Option<Waiting> {
         let first = self.waiting.front()?;
         assert!(first.index >= index, "entries are applied in order");
@@ -163,12 +163,12 @@ impl Leader {
 }
 
 impl Role {
-    /// A follower that has not heard of a leader yet.
+    /// A follower that has not heard a leader yet.
     pub fn lost() -> Self {
         Self::Follower(Follower::default())
     }
 
-    /// The leader's knowledge, when it leads.
+    /// The leader's state, when the server leads.
     pub fn leader_mut(&mut self) -> Option<&mut Leader> {
         match self {
             Self::Leader(l) => Some(l),
@@ -177,5 +177,5 @@ impl Role {
     }
 }
 
-/// A term and the vote in it: what must be on the disk before anything else leaves.
+/// A term and the vote in it, which must be on the disk before any other message leaves.
 pub(super) type Pledge = (Term, Option<NodeId>);

@@ -1,4 +1,4 @@
-//! Settings of `raft`, and what sets it apart from the other systems.
+//! Settings and traits of `raft`.
 
 use crate::settings::SpanRange;
 use crate::settings::table::{DAY, LIVE, TICK, setting};
@@ -7,11 +7,11 @@ use crate::settings::{Elects, Kind, Rule, Setting, Traits};
 use crate::time::Span;
 use serde::Serialize;
 
-/// At most one vote a term (Ongaro 2014, section 3.4). Without it a term can have two leaders.
+/// At most one vote per term (Ongaro 2014, section 3.4). Without it a term can have two leaders.
 pub const VOTE_ONCE: Rule =
     Rule { name: "vote-once", doc: "a server votes at most once a term", bit: 0 };
-/// A vote only for a log that is up to date (section 3.6.1). Without it a leader can lack what is
-/// committed.
+/// A vote only for a log that is up to date (section 3.6.1). Without it a leader can lack committed
+/// entries.
 pub const UP_TO_DATE: Rule = Rule {
     name: "up-to-date",
     doc: "a vote goes only to a log that is at least as up to date",
@@ -25,22 +25,22 @@ pub struct Own {
     pub election: SpanRange,
     /// Whether a candidate first asks if it could win (dissertation, section 9.6).
     pub prevote: bool,
-    /// How reads are answered.
+    /// The way in which reads are answered.
     pub reads: Reads,
     /// Entries between snapshots; 0 for none.
     pub snapshot: u32,
-    /// Whether a leader that hears of no majority gives up (dissertation, section 6.2).
+    /// Whether a leader that hears no majority gives up (dissertation, section 6.2).
     pub check_quorum: bool,
 }
 
-/// How a Raft leader answers a read.
+/// The way in which a Raft leader answers a read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Reads {
     /// After a round of heartbeats has confirmed that it still leads (dissertation, section 6.4).
     Index,
     /// At once while its lease, by its own clock, has not run out (section 6.4.1).
     Lease,
-    /// From whatever the asked node has applied: may be stale.
+    /// From the state of the asked node: may be stale.
     Local,
 }
 
@@ -60,6 +60,7 @@ impl crate::settings::Own for Own {
         has_data: true,
         places_keys: false,
         passes_requests_on: false,
+        facts: &[],
     };
 
     #[rustfmt::skip]

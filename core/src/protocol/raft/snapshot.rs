@@ -1,4 +1,4 @@
-//! Compacting the log, and bringing up to date who needs what was compacted (chapter 5).
+//! Compacting the log, and bringing followers up to date that need compacted entries (chapter 5).
 
 use super::log::Log;
 use super::membership::Roster;
@@ -10,8 +10,8 @@ use crate::protocol::{Checkpoint, Cx, Fact, Index};
 use std::sync::Arc;
 
 impl Server {
-    /// Takes a snapshot of what has been applied, once enough entries have come together (section
-    /// 5.1), and drops those entries.
+    /// Takes a snapshot of the applied entries, once there are enough (section 5.1), and drops
+    /// those entries.
     pub(super) fn compact(&mut self, cx: &mut Cx<'_>) {
         let (applied, base) = (self.state.applied(), self.log.base().index);
         let (held, every) = (applied.0 - base.0, cx.settings.raft.snapshot);
@@ -27,8 +27,8 @@ impl Server {
         cx.note(Fact::Snapshotted(applied));
     }
 
-    /// Whether a follower that keeps up still needs some of what would be dropped. A leader waits
-    /// a while for those.
+    /// Whether a follower that keeps up still needs some of the entries that would be dropped. A
+    /// leader waits a while for such followers.
     fn is_waited_for(&self, upto: Index) -> bool {
         match &self.role {
             Role::Leader(leader) => leader.peers.iter().any(|p| p.lags_in_step(upto)),
@@ -36,7 +36,7 @@ impl Server {
         }
     }
 
-    /// Hands everything to the disk as one checkpoint.
+    /// Hands the whole state to the disk as one checkpoint.
     fn save(&mut self, cx: &mut Cx<'_>) {
         self.pledged = (self.term, self.vote);
         let snapshot = Snapshot {
@@ -50,7 +50,7 @@ impl Server {
         self.stable.written(write, self.log.last_index());
     }
 
-    /// InstallSnapshot, as its receiver implements it (figure 5.3).
+    /// Handles InstallSnapshot (figure 5.3, receiver implementation).
     pub(super) fn on_install_snapshot(
         &mut self,
         from: NodeId,
@@ -70,8 +70,8 @@ impl Server {
         self.tell(from, Message::SnapshotReply(reply), cx);
     }
 
-    /// Takes the leader's state in place of its own, unless it has got as far by itself. What its
-    /// log holds behind the snapshot it keeps.
+    /// Replaces its own state by the leader's, unless it has applied as much itself. Its log behind
+    /// the snapshot stays.
     fn install(&mut self, m: &InstallSnapshot, cx: &mut Cx<'_>) {
         if m.last.index <= self.commit {
             return;
@@ -90,7 +90,7 @@ impl Server {
         cx.note(Fact::Installed(m.last.index));
     }
 
-    /// What a follower is sent that needs what was compacted: the state as it is now.
+    /// The snapshot for a follower that needs compacted entries: the present state.
     pub(super) fn snapshot_message(&self, round: super::Round) -> InstallSnapshot {
         let index = self.state.applied();
         let term = self.log.term(index).expect("what was applied last is known");

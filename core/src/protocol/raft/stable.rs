@@ -1,4 +1,4 @@
-//! How much of the log is durable. A leader counts itself only as far as that (section 10.2.1).
+//! The durable part of the log. A leader counts itself only up to its end (section 10.2.1).
 
 use crate::disk::WriteId;
 use crate::protocol::Index;
@@ -9,22 +9,22 @@ use std::collections::VecDeque;
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Stable {
     upto: Index,
-    /// What was handed over and is not durable yet: the write, and the log's last place then.
+    /// Writes that are not durable yet, each with the last index of the log at that time.
     pending: VecDeque<(WriteId, Index)>,
 }
 
 impl Stable {
-    /// All of a log that was read from the disk.
+    /// The state of a log that was read from the disk: all of it is durable.
     pub fn upto(index: Index) -> Self {
         Self { upto: index, pending: VecDeque::new() }
     }
 
-    /// The last durable place.
+    /// The last durable index.
     pub fn index(&self) -> Index {
         self.upto
     }
 
-    /// Everything behind that place was removed from the log.
+    /// Records that all entries behind that index were removed.
     pub fn truncated(&mut self, last: Index) {
         self.upto = self.upto.min(last);
         for (_, index) in &mut self.pending {
@@ -32,12 +32,13 @@ impl Stable {
         }
     }
 
-    /// The log up to that place was handed over with that write.
+    /// Records that the log up to that index was handed over with that write.
     pub fn written(&mut self, write: WriteId, last: Index) {
         self.pending.push_back((write, last));
     }
 
-    /// Everything up to that write is durable. True when more of the log is than before.
+    /// Records that all writes up to that one are durable. True when more of the log is durable
+    /// than before.
     pub fn durable(&mut self, write: WriteId) -> bool {
         let before = self.upto;
         while let Some(&(_, last)) = self.pending.front().filter(|(w, _)| *w <= write) {

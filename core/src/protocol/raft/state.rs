@@ -1,4 +1,4 @@
-//! The replicated state machine: the store, and what was last done for each client (section 6.3).
+//! The replicated state machine: the store, and the last operation of each client (section 6.3).
 
 use super::entry::{Entry, Payload};
 use crate::ids::{ClientId, OperationId};
@@ -8,7 +8,7 @@ use crate::protocol::database::Database;
 use crate::store::{Answer, Request, Store};
 use serde::Serialize;
 
-/// What the log has built. The same log gives the same state on every server.
+/// The result of the log. The same log gives the same state on every server.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct State {
     applied: Index,
@@ -16,7 +16,7 @@ pub struct State {
 }
 
 impl State {
-    /// The place of the last entry that was applied.
+    /// The index of the last applied entry.
     #[must_use]
     pub fn applied(&self) -> Index {
         self.applied
@@ -41,12 +41,12 @@ impl State {
         }
     }
 
-    /// What a read finds.
+    /// The answer to a read.
     pub(super) fn read(&self, request: &Request) -> Answer {
         self.database.read(request)
     }
 
-    /// What became of a client's operation, if it is its last one or older.
+    /// The result of a client's operation, if it is its last one or older.
     pub(super) fn done(&self, client: ClientId, operation: OperationId) -> Option<Applied> {
         self.database.done(client, operation)
     }

@@ -7,9 +7,9 @@ use crate::ids::NodeId;
 use crate::protocol::{Cx, Fact, Term};
 
 impl Server {
-    /// The operator wants another to lead. The leader takes no requests from then on, brings its
-    /// successor up to date and tells it to stand. When nothing has come of it after an election
-    /// time-out it goes on leading.
+    /// Hands leadership over by order of the operator. The leader accepts no requests from then on,
+    /// brings its successor up to date and asks it to stand. If the successor is not elected within
+    /// an election time-out, it leads on.
     pub(super) fn transfer(&mut self, to: NodeId, cx: &mut Cx<'_>) {
         let is_voter = self.roster.configuration().is_voter(to);
         let Role::Leader(leader) = &mut self.role else { return };
@@ -22,7 +22,7 @@ impl Server {
         self.hand_over(to, cx);
     }
 
-    /// Tells the successor to stand as soon as its log is complete.
+    /// Asks the successor to stand as soon as its log is complete.
     pub(super) fn hand_over(&mut self, to: NodeId, cx: &mut Cx<'_>) {
         let Role::Leader(leader) = &mut self.role else { return };
         let complete = leader.peer(to).is_some_and(|p| p.matched == self.log.last_index());
@@ -32,7 +32,7 @@ impl Server {
         }
     }
 
-    /// The leader hands over: stands at once. Nobody is asked whether that disturbs (section 9.6).
+    /// Handles the leader's handover: stands at once, without a pre-vote (section 9.6).
     pub(super) fn on_timeout_now(&mut self, term: Term, cx: &mut Cx<'_>) {
         if term == self.term && self.may_stand() && matches!(self.role, Role::Follower(_)) {
             self.stand(true, cx);

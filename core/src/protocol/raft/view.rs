@@ -1,4 +1,4 @@
-//! What there is to see of a Raft server.
+//! The visible state of a Raft server.
 
 use super::Server;
 use super::progress::Peer;
@@ -10,7 +10,7 @@ use crate::sorted::SortedMap;
 use crate::time::Time;
 
 impl Server {
-    /// What there is to see of it, with the last `most` entries of its log.
+    /// The state to show, with the last `most` entries of its log.
     #[must_use]
     pub fn view(&self, most: usize) -> NodeView {
         let cells = self.log.tail(most).map(|(index, entry)| LogCell {
@@ -23,8 +23,8 @@ impl Server {
         NodeView { sign: self.sign(), data: data.collect(), log: Some(cells.collect()) }
     }
 
-    /// Who has answered its candidacy, and whether with yes; None unless it stands, or asks whether
-    /// it could win.
+    /// The answers to its candidacy (true: yes); None unless it stands, or asks whether it could
+    /// win.
     #[must_use]
     pub fn ballot(&self) -> Option<&SortedMap<NodeId, bool>> {
         match &self.role {
@@ -33,7 +33,8 @@ impl Server {
         }
     }
 
-    /// Up to where it knows, as a leader, that node to hold its log: of itself what is durable.
+    /// The last index that, as a leader, it knows that node to have; for itself the last durable
+    /// one.
     #[must_use]
     pub fn acknowledged(&self, node: NodeId) -> Option<Index> {
         let Role::Leader(leader) = &self.role else { return None };
@@ -43,22 +44,28 @@ impl Server {
         leader.peer(node).map(|p| p.matched)
     }
 
-    /// Where in its log that operation stands, while a client waits for it to be applied.
+    /// The last index of its log that is durable on its own disk.
+    #[must_use]
+    pub fn durable(&self) -> Index {
+        self.stable.index()
+    }
+
+    /// The index of that operation in its log, while a client waits for it to be applied.
     #[must_use]
     pub fn awaited(&self, operation: OperationId) -> Option<Index> {
         let Role::Leader(leader) = &self.role else { return None };
         leader.waiting.iter().find(|w| w.operation == operation).map(|w| w.index)
     }
 
-    /// Whether that operation is a read that waits until a majority has confirmed that this node
-    /// still leads.
+    /// Whether that operation is a read that waits for a majority to confirm that this node still
+    /// leads.
     #[must_use]
     pub fn confirms(&self, operation: OperationId) -> bool {
         let Role::Leader(leader) = &self.role else { return false };
         leader.reads.iter().any(|r| r.operation == operation)
     }
 
-    /// What it is marked with on a stage, when its clock reads that.
+    /// Its marks on a stage, for a reading of its clock.
     #[must_use]
     pub fn marks(&self, clock: Time, settings: &Settings) -> Vec<Mark> {
         let mut marks = Vec::new();
@@ -79,7 +86,7 @@ impl Server {
         marks
     }
 
-    /// The protocol's own facts, by name, in the order to show them.
+    /// Further details, names and values in display order.
     #[must_use]
     pub fn detail(&self) -> Vec<(&'static str, String)> {
         let mut rows = vec![

@@ -1,10 +1,9 @@
 //! The load balancer: it knows the ring, passes every request to the owner of its key, and checks
-//! by messages who is there.
+//! the nodes by messages.
 //!
-//! It holds no data and has no disk, and there is one. What it believes of the nodes is what its
-//! health checks tell it ([`Detector`]): a node that has not been heard of for [`SILENCE`] of them is
-//! believed down. Reads of its keys go to their replicas then, and writes are refused. That is all
-//! the fail-over there is.
+//! It holds no data and has no disk, and there is one. Its health checks decide which nodes it
+//! believes down ([`Detector`]): a node that was silent for [`SILENCE`] checks is. Reads of its
+//! keys go to their replicas then, and writes are refused. There is no other fail-over.
 
 use super::super::detector::Detector;
 use super::super::{Cx, Input, Message as Outer, Order, Timer};
@@ -16,7 +15,7 @@ use crate::settings::Settings;
 use crate::time::Span;
 use serde::Serialize;
 
-/// How many health checks in a row have to remain unanswered.
+/// Number of consecutive health checks that must remain unanswered.
 const SILENCE: u64 = 3;
 
 /// The load balancer.
@@ -28,14 +27,14 @@ pub struct Balancer {
 }
 
 impl Balancer {
-    /// A balancer that knows the nodes that there are at the start.
+    /// A balancer that knows the initial nodes.
     #[must_use]
     pub fn boot(settings: &Settings) -> Self {
         let ring = HashRing::new((1..=settings.nodes).map(NodeId), settings.ring.vnodes);
         Self { ring, detector: Detector::default(), forwarder: Forwarder::default() }
     }
 
-    /// The one entry point.
+    /// Handles an input.
     pub fn step(&mut self, input: Input, cx: &mut Cx<'_>) {
         match input {
             Input::Start => {
@@ -84,13 +83,13 @@ impl Balancer {
         self.ring.members().iter().copied().filter(|&n| self.detector.suspects(n)).collect()
     }
 
-    /// How many requests it has passed on that were not answered yet.
+    /// Number of requests that it passed on without an answer yet.
     #[must_use]
     pub fn pending(&self) -> usize {
         self.forwarder.pending()
     }
 
-    /// Asks every node whether it is there.
+    /// Sends every node a health check.
     fn check(&self, cx: &mut Cx<'_>) {
         for &node in self.ring.members() {
             cx.send(node, Outer::Ring(Message::HealthCheck));
@@ -116,7 +115,7 @@ impl Balancer {
     }
 }
 
-/// How long a node has to be silent.
+/// The time of silence after which a node is believed down.
 fn silence(settings: &Settings) -> Span {
     settings.heartbeat.scaled(SILENCE, 1)
 }

@@ -1,13 +1,14 @@
-//! Passing requests on to the node that a key belongs to: what the balancer does, and any node.
+//! Passing requests on to the node to which a key belongs, by the balancer and by any node.
 //!
 //! Who passes a request on waits for the answer and hands it to the client, as the original does,
-//! whose nodes and balancer are HTTP servers that call each other: the answer travels back the way
-//! the request came. Who dies in between loses what it was waiting for, and the client asks again.
-//!
+//! The sender of a request that is passed on waits for the answer and returns it to the client. In
+//! the original, nodes and balancer are HTTP servers that call each other, so the answer travels
+//! back the way of the request. A sender that crashes in between loses its pending requests, and
+//! the clients ask again.
 //! - A read whose owner does not answer in time goes to the replicas one after the other, in the
-//!   order of the preference list. What a replica answers may be stale.
-//! - A write whose owner is believed down is refused: the original has nobody stand in for an owner.
-//!   One that was sent and not answered is forgotten, since it may have been carried out.
+//!   order of the preference list. The answer of a replica may be stale.
+//! - A write whose owner is believed down is refused: in the original no node stands in for an
+//!   owner. A write that was sent and not answered is forgotten, since it may have been executed.
 
 use super::super::{Ask, Cx, Fact, Message as Outer, Reply, ReplyBody, Timer};
 use super::message::Message;
@@ -28,46 +29,46 @@ pub struct Forwarder {
 #[derive(Clone, Debug, Serialize)]
 struct Pending {
     ask: Ask,
-    /// Whom it waits for: a place in the key's preference list.
+    /// The place of the awaited node in the key's preference list.
     place: usize,
     target: NodeId,
 }
 
-/// What one knows who passes requests on.
+/// The knowledge of a node that passes requests on.
 pub struct Map<'a> {
-    /// Who is there.
+    /// The nodes on the ring.
     pub ring: &'a HashRing,
-    /// Whether a node is believed down. Nodes believe it of nobody; the balancer checks.
+    /// Whether a node is believed down. Nodes believe it of none; the balancer checks.
     pub is_down: &'a dyn Fn(NodeId) -> bool,
     /// Its own copies, if it has any.
     pub own: Option<(NodeId, &'a VersionedStore)>,
 }
 
-/// How long one waits who passes requests on: short enough that a client that waits for the whole
-/// time-out sees two replicas tried.
+/// The time to wait for an answer to a request that was passed on: short enough that two replicas
+/// can be tried within a client's time-out.
 pub fn patience(settings: &Settings) -> Span {
     settings.timeout.scaled(1, 3).max(Span::from_us(1))
 }
 
-/// What a replica answers to a read, from its own copy alone.
+/// A replica's answer to a read, from its own copy alone.
 pub fn copy(ask: &Ask, data: &VersionedStore) -> ReplyBody {
     let version = data.version(&ask.request.key);
     ReplyBody::Answer(Answer::Read(version.and_then(|v| v.value.clone())))
 }
 
 impl Forwarder {
-    /// How many requests wait for an answer.
+    /// Number of requests that wait for an answer.
     #[must_use]
     pub fn pending(&self) -> usize {
         self.pending.len()
     }
 
-    /// A client's request that another node has to answer.
+    /// Passes on a client's request that another node has to answer.
     pub fn take(&mut self, ask: Ask, map: &Map<'_>, cx: &mut Cx<'_>) {
         self.attempt(ask, 0, map, cx);
     }
 
-    /// The answer has come: it goes to the client. False when nobody waits for it any more.
+    /// Returns an answer to the client. False when the request is no longer pending.
     pub fn answered(&mut self, reply: Reply, cx: &mut Cx<'_>) -> bool {
         let Some(pending) = self.pending.remove(&reply.operation) else { return false };
         cx.cancel_timer(Timer::Attempt(reply.operation.0));
@@ -75,7 +76,7 @@ impl Forwarder {
         true
     }
 
-    /// The node that was asked has not answered in time.
+    /// Handles a node's missing answer.
     pub fn timed_out(&mut self, attempt: u32, map: &Map<'_>, cx: &mut Cx<'_>) {
         let Some(Pending { ask, place, target }) = self.pending.remove(&OperationId(attempt))
         else {
@@ -90,7 +91,7 @@ impl Forwarder {
     }
 
     /// Asks the first of a key's nodes, from that place of its preference list on, that is not
-    /// believed down; a write only its owner. Returns whom it asked.
+    /// believed down; for a write only its owner. Returns the asked node.
     fn attempt(&mut self, ask: Ask, from: usize, map: &Map<'_>, cx: &mut Cx<'_>) -> Option<NodeId> {
         let copies = if ask.request.op.writes() { 1 } else { cx.settings.ring.replicas.into() };
         let mut list = map.ring.preference(&ask.request.key).take(copies).enumerate().skip(from);
@@ -112,7 +113,7 @@ impl Forwarder {
     }
 }
 
-/// Nobody is left to ask, and nothing was done.
+/// Refuses a request that no node is left to answer; nothing was executed.
 fn refuse(ask: &Ask, cx: &mut Cx<'_>) {
     let reply = Reply { operation: ask.operation, body: ReplyBody::Unavailable };
     cx.send(ask.client, Outer::Reply(reply));

@@ -1,8 +1,8 @@
-//! Data on the move: what a node hands over when the members change, batch by batch.
+//! Data on the move: the keys that a node hands over when the members change, batch by batch.
 //!
-//! One batch is under way to a receiver at a time; the next leaves when it is acknowledged, and it is
-//! sent again until then. Versions decide what wins at the receiver, so a batch that arrives twice
-//! changes nothing.
+//! One batch at a time is in flight to a receiver; the next leaves when it is acknowledged, and it
+//! is sent again until then. Versions decide the winner at the receiver, so a batch that arrives
+//! twice changes nothing.
 
 use super::super::{Cx, Fact, Message as Outer, Timer};
 use super::message::{Batch, Message};
@@ -18,39 +18,39 @@ use std::sync::Arc;
 /// The most keys in one batch.
 const BATCH_KEYS: usize = 16;
 
-/// What one node has yet to hand over, and what it has moved since it started.
+/// The batches that a node still has to hand over, and counts of the data moved since it started.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Handover {
-    /// By receiver: the batches that it has not acknowledged, the first of them under way.
+    /// By receiver: the batches that it has not acknowledged; the first of them is in flight.
     outgoing: SortedMap<NodeId, VecDeque<Arc<Batch>>>,
     next: u32,
-    /// What was sent.
+    /// Counts of the data sent.
     pub sent: Tally,
-    /// What was received.
+    /// Counts of the data received.
     pub received: Tally,
 }
 
-/// How much has moved.
+/// Counts of moved data.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Tally {
-    /// Keys, each time that one moved.
+    /// Number of keys, counted each time that one moved.
     pub keys: u32,
-    /// Bytes of the messages that carried them, those sent again included.
+    /// Bytes of the messages that carried them, including repeated ones.
     pub bytes: u64,
 }
 
-/// Who gets which keys.
+/// The keys for each receiver.
 pub type Plan = SortedMap<NodeId, Vec<(Word, Version)>>;
 
-/// What a node must hand over when the cluster has become `new`, where what it holds lies as in one
-/// of `olds`: as in the first of them, and what came meanwhile as in the others, if the members
-/// changed again before all was handed over.
+/// The keys that a node must hand over when the cluster has become `new`. Its data are placed as in
+/// one of `olds`: as in the first, and later arrivals as in the others, if the members changed
+/// again before all was handed over.
 ///
 /// A key's old owner hands it to the nodes that are new among its first `copies`. When that owner
-/// leaves, it hands it to its new owner alone, for what the owner has acknowledged may not have
-/// reached the replicas; and the new owner, who has been a replica, sees to the nodes that are new,
-/// so that it works too when the owner left because it is dead. Everybody who waits for this node
-/// (one who joins; all, when it leaves itself) gets a batch, if an empty one.
+/// leaves, it hands it to its new owner alone, since writes that the owner acknowledged may not
+/// have reached the replicas; and the new owner, formerly a replica, sends it to the nodes that are
+/// new. This also works when the owner left because it is dead. Every node that waits for this node
+/// (a joining one; all, when it leaves itself) gets a batch, possibly an empty one.
 pub fn plan(
     me: NodeId,
     olds: &[HashRing],
@@ -98,12 +98,12 @@ impl Handover {
         self.outgoing.is_empty()
     }
 
-    /// Whom it has yet to hand over to, and how many keys.
+    /// The nodes to which it still has to hand over, each with the number of keys.
     pub fn outstanding(&self) -> impl Iterator<Item = (NodeId, usize)> {
         self.outgoing.iter().map(|(&to, batches)| (to, batches.iter().map(|b| b.items.len()).sum()))
     }
 
-    /// Begins to carry out a plan, in place of whatever was under way.
+    /// Begins to execute a plan, in place of the present one.
     pub fn begin(&mut self, plan: Plan, cx: &mut Cx<'_>) {
         self.outgoing.clear();
         for (to, items) in plan {
@@ -137,7 +137,7 @@ impl Handover {
         cx.send(to, message);
     }
 
-    /// A batch has arrived.
+    /// Handles the acknowledgement of a batch.
     pub fn acknowledged(&mut self, from: NodeId, number: u32, cx: &mut Cx<'_>) {
         let Some(batches) = self.outgoing.get_mut(&from) else { return };
         if batches.pop_front_if(|b| b.number == number).is_none() {
@@ -150,12 +150,12 @@ impl Handover {
         self.wind_up(cx);
     }
 
-    /// Nobody will receive at that node any more.
+    /// Drops the batches for a node that will not receive any more.
     pub fn forget(&mut self, node: NodeId) {
         self.outgoing.remove(&node);
     }
 
-    /// Sends again what has not been acknowledged.
+    /// Sends again the unacknowledged batches.
     pub fn send_again(&mut self, cx: &mut Cx<'_>) {
         let receivers: Vec<NodeId> = self.outgoing.keys().copied().collect();
         for to in receivers {

@@ -1,12 +1,12 @@
-//! Nodes join and leave: the ring changes, and with it what belongs to whom.
+//! Nodes join and leave: the ring changes, and with it the owners of keys.
 //!
-//! A key that has a new owner cannot be used until its old owner has handed over all that it had
-//! for the new one, or has been silent for long: else a read would find nothing where something is.
+//! A key with a new owner cannot be used until its old owner has handed over all data for the new
+//! one, or has been silent for long: else a read would miss existing data.
 //!
-//! What a node holds may lie as it belonged in an earlier cluster: the node crashed in the middle,
-//! or the members changed while it was down. So its log says for which members its data is placed,
-//! and what it has to hand over follows from these and the members that there are; so does whom it
-//! has to wait for. A disk that says nothing of the kind was never told: its node waits for everybody.
+//! A node's data may be placed as in an earlier cluster: the node crashed during a handover, or the
+//! members changed while it was down. So its log records the members for which its data are placed.
+//! The data to hand over, and the nodes to wait for, follow from these and the present members. A
+//! disk without such a record belongs to a node that was never informed: it waits for all nodes.
 
 use super::super::{Cx, Fact, Message as Outer, Record as OuterRecord, Timer};
 use super::Node;
@@ -20,29 +20,29 @@ use crate::store::{Version, Word};
 use serde::Serialize;
 use std::sync::Arc;
 
-/// After that many time-outs of silence nothing more is expected of who hands over.
+/// Number of time-outs of silence after which no more data are expected from a sender.
 const SILENCE: u64 = 2;
 
-/// The most changes that are remembered before all of the first was handed over.
+/// The most changes that are kept before all data of the first were handed over.
 pub(super) const MOST_PASSED: usize = 32;
 
-/// The members have changed, and not everything that belongs to this node has arrived.
+/// The pending arrival of data after a change of members.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Settling {
-    /// Where things were before.
+    /// The ring before the change.
     former: HashRing,
-    /// Who may have something yet to hand over.
+    /// The nodes that may still have data to hand over.
     awaited: Vec<NodeId>,
 }
 
 impl Settling {
-    /// What was found on the disk.
+    /// The state from the disk.
     pub(super) fn of(awaited: &Awaited, vnodes: u16) -> Self {
         let former = HashRing::new(awaited.former.iter().copied(), vnodes);
         Self { former, awaited: awaited.from.clone() }
     }
 
-    /// What goes to the disk.
+    /// The state for the disk.
     pub(super) fn record(&self) -> Arc<Awaited> {
         Arc::new(Awaited { former: self.former.members().to_vec(), from: self.awaited.clone() })
     }
@@ -53,8 +53,8 @@ impl Settling {
 }
 
 impl Node {
-    /// A node has started: its disk says for which members what it holds is placed, and the members
-    /// may have become others while it was down, or while it was handing over.
+    /// Finds its place after a start: its disk records the members for which its data are placed,
+    /// and the members may have changed while it was down, or while it was handing over.
     pub(super) fn find_place(&mut self, cx: &mut Cx<'_>) {
         let Some(placed) = &self.placed else {
             let former = self.ring.without(self.me);
@@ -73,7 +73,8 @@ impl Node {
         }
     }
 
-    /// Waits for these too, if for nobody else then where things were before the change.
+    /// Waits for these nodes too. `former` is the ring before the change, used if none was awaited
+    /// yet.
     fn await_all(&mut self, former: HashRing, nodes: Vec<NodeId>, cx: &mut Cx<'_>) {
         let settling = self.settling.get_or_insert(Settling { former, awaited: Vec::new() });
         let before = settling.awaited.len();
@@ -99,7 +100,7 @@ impl Node {
         self.hand_over(cx);
     }
 
-    /// The members are others from now on. Returns the ring that there was.
+    /// Changes the ring. Returns the old one.
     fn change_ring(&mut self, ring: HashRing, cx: &mut Cx<'_>) -> HashRing {
         let former = std::mem::replace(&mut self.ring, ring);
         if self.placed.as_ref() != Some(&former) {
@@ -125,7 +126,7 @@ impl Node {
         self.hand_over(cx);
     }
 
-    /// Hands over what does not belong here alone any more, in place of what was being handed over.
+    /// Hands over the data that no longer belong only here, in place of the present handover.
     pub(super) fn hand_over(&mut self, cx: &mut Cx<'_>) {
         let placed = self.placed.as_ref().unwrap_or(&self.ring);
         let olds: Vec<HashRing> = std::iter::once(placed).chain(&self.passed).cloned().collect();
@@ -155,7 +156,7 @@ impl Node {
         }
     }
 
-    /// What it holds lies where it belongs.
+    /// Records that its data are placed for the present members.
     pub(super) fn mark_placed(&mut self, cx: &mut Cx<'_>) {
         self.placed = Some(self.ring.clone());
         self.passed.clear();
@@ -163,7 +164,7 @@ impl Node {
         self.log.records += 1;
     }
 
-    /// Data has come that belongs here now.
+    /// Handles data that belong here now.
     pub(super) fn received(&mut self, from: Addr, batch: Arc<Batch>, cx: &mut Cx<'_>) {
         let Some(node) = from.node() else { return };
         for (key, version) in &batch.items {
@@ -176,8 +177,8 @@ impl Node {
         self.handover.received.bytes += u64::from(message.bytes());
     }
 
-    /// What is newer here than what was goes to the replicas, as a write does; a node that joins
-    /// leaves out those that were replicas before. What belongs to yet another node goes there.
+    /// Sends a version that is newer here to the replicas, as a write does; a joining node leaves
+    /// out those that were replicas before. Data that belong to yet another node go there.
     fn take_over(&mut self, key: &Word, version: &Version, cx: &mut Cx<'_>) {
         if !self.merge(key, version, cx) {
             return;
@@ -197,14 +198,15 @@ impl Node {
         }
     }
 
-    /// Whether this node has what there is of a key that belongs to it.
+    /// Whether this node has all data of a key that belongs to it.
     pub(super) fn has_settled(&self, key: &str) -> bool {
         self.settling.as_ref().is_none_or(|settling| {
             settling.former.owner(key).is_none_or(|owner| !settling.awaited.contains(&owner))
         })
     }
 
-    /// A node that crashes before everything is there must not serve as if it were.
+    /// Records that data are awaited: a node that crashes before they are complete must not serve
+    /// as if they were.
     fn write_awaited(&mut self, cx: &mut Cx<'_>) {
         if let Some(settling) = &self.settling {
             cx.write(OuterRecord::Ring(Record::Awaited(settling.record())));
@@ -212,8 +214,8 @@ impl Node {
         }
     }
 
-    /// Who still has something sends it again and again, also to a node that was down meanwhile:
-    /// after long silence nothing more is to be expected.
+    /// Sets the timer for silence. A sender repeats its data, also to a node that was down
+    /// meanwhile: after long silence no more are expected.
     pub(super) fn wait_again(&self, cx: &mut Cx<'_>) {
         if self.settling.is_some() {
             cx.set_timer(Timer::Failure, cx.settings.timeout.scaled(SILENCE, 1));
@@ -232,7 +234,7 @@ impl Node {
         }
     }
 
-    /// Everything is there, or nothing more is to be expected.
+    /// Ends the waiting: all data have arrived, or no more are expected.
     pub(super) fn settled(&mut self, cx: &mut Cx<'_>) {
         cx.cancel_timer(Timer::Failure);
         if self.settling.take().is_some() {

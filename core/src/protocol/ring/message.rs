@@ -1,4 +1,4 @@
-//! What the nodes of the sharded store and its balancer say to each other.
+//! Messages between the nodes of the sharded store and its balancer.
 
 use super::super::{Ask, Kind, Reply};
 use crate::store::{Quoted, Version, Word};
@@ -13,28 +13,28 @@ pub enum Message {
     Forward(Ask),
     /// A client's read for a node that holds a copy of the key.
     Read(Ask),
-    /// The answer to either, for whoever passed it on.
+    /// The answer to either, for the node that passed it on.
     ForwardReply(Reply),
-    /// A version for a replica. Nobody waits for it and nobody sends it again.
+    /// A version for a replica. It is neither acknowledged nor repeated.
     Replicate(Word, Version),
     /// Data that belongs to the receiver now.
     Transfer(Arc<Batch>),
     /// That batch has arrived.
     TransferReply(u32),
-    /// The balancer asks whether a node is there.
+    /// The balancer's health check.
     HealthCheck,
-    /// It is.
+    /// The answer to a health check.
     HealthReply,
 }
 
 /// Some of the keys that a node hands over to another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Batch {
-    /// Which of the sender's batches.
+    /// Its number among the sender's batches.
     pub number: u32,
     /// Keys and versions.
     pub items: Vec<(Word, Version)>,
-    /// Whether it is the last: the sender has nothing more for the receiver.
+    /// Whether it is the last: the sender has no more data for the receiver.
     pub last: bool,
 }
 
@@ -54,7 +54,7 @@ impl Message {
         }
     }
 
-    /// How many values it carries.
+    /// Number of values that it carries.
     #[must_use]
     pub fn load(&self) -> usize {
         match self {

@@ -4,15 +4,15 @@
 //! Every key belongs to the first node of its preference list on the ring ([`crate::hash_ring`]):
 //! its owner, which is its primary. The next `replicas - 1` nodes of the list hold copies.
 //!
-//! - A write goes to the owner, which writes it to its log, then to memory, and answers when the log
-//!   is durable; then each replica is sent the version, once. Nobody waits for that.
+//! - A write goes to the owner, which writes it to its log, then to memory, and answers when the
+//!   log is durable; then each replica is sent the version, once and without acknowledgement.
 //! - Any node, and the balancer, passes a request on to the owner ([`forward`]); the answer comes
 //!   back the same way. When the owner is down, reads go to replicas and writes fail.
 //! - Every `checkpoint` the whole store is saved; recovery is checkpoint and log ([`record`]).
-//! - When a node joins or leaves, keys move whose owner or replicas changed, no others
-//!   ([`handover`]). A key that has a new owner cannot be used until it is there.
+//! - When a node joins or leaves, only keys whose owner or replicas changed move ([`handover`]). A
+//!   key with a new owner cannot be used until its data have arrived.
 //!
-//! What the original does not do, and neither does this:
+//! Limits of the original, kept here:
 //!
 //! - Replication is sent once and not acknowledged. A replica that misses a version stays behind
 //!   until the key is written again, also when it restarts; a write that only a wiped owner had is
@@ -20,7 +20,7 @@
 //! - Partitions are not handled: on the far side of one, reads are answered from old copies.
 //! - Conflicts are not resolved: the version with the later stamp wins, by the owner's clock, and
 //!   the other is gone.
-//! - Requests are not told from their retries: an `append` that is asked twice is applied twice.
+//! - Retries are not recognised: an `append` that is asked twice is applied twice.
 //!
 //! Joining and leaving are not in the original, which names them as its next step.
 
@@ -53,7 +53,7 @@ impl super::Protocol for Node {
         self.sign()
     }
 
-    fn format_disk(members: &[NodeId], disk: &mut super::Disk) {
+    fn format_disk(members: &[NodeId], _settings: &Settings, disk: &mut super::Disk) {
         Self::found(members, disk);
     }
 
@@ -90,38 +90,37 @@ pub struct Node {
     me: NodeId,
     ring: HashRing,
     data: VersionedStore,
-    /// What it found when it started.
+    /// The result of its recovery at the start.
     recovered: Recovery,
     log: Log,
     forwarder: Forwarder,
-    /// The members for which what it holds lies where it belongs.
+    /// The members for which its data are placed.
     placed: Option<HashRing>,
-    /// The members that there were since, one after the other, before it had handed over all that
-    /// it had to.
+    /// The later sets of members, in order, that were replaced before it had handed over all data.
     passed: Vec<HashRing>,
     handover: Handover,
     settling: Option<Settling>,
 }
 
-/// How a node came by its state.
+/// The source of a node's state.
 #[derive(Clone, Copy, Debug, Serialize)]
 struct Recovery {
     saved: Option<u32>,
     replayed: u32,
 }
 
-/// What a node knows of its own log.
+/// A node's knowledge of its own log.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 struct Log {
     /// Records since the last checkpoint.
     records: u32,
-    /// When that was, by its own clock.
+    /// The time of the last checkpoint, by its own clock.
     saved: Option<Time>,
 }
 
 impl Node {
-    /// What is on the disk of each that begins a cluster of these members: that there is nothing to
-    /// wait for. A disk that does not say so belongs to a node that has yet to be told what is its.
+    /// Prepares the disk of an initial node of these members: it records that no data are awaited.
+    /// A disk without that record belongs to a node that still has to learn its part.
     pub fn found(members: &[NodeId], disk: &mut Disk) {
         let placed = Some(members.into());
         let upto =
@@ -129,7 +128,7 @@ impl Node {
         disk.flush(upto);
     }
 
-    /// A node that finds this on its disk, in a cluster of these members.
+    /// A node with the content of its disk, in a cluster of these members.
     #[must_use]
     pub fn boot(me: NodeId, members: &[NodeId], settings: &Settings, disk: &mut Disk) -> Self {
         let Recovered { state, saved, replayed } = Recovered::from(disk);
@@ -149,7 +148,7 @@ impl Node {
         }
     }
 
-    /// The one entry point.
+    /// Handles an input.
     pub fn step(&mut self, input: Input, cx: &mut Cx<'_>) {
         match input {
             Input::Start => self.started(cx),
@@ -176,7 +175,7 @@ impl Node {
         self.wait_again(cx);
     }
 
-    /// A client asks.
+    /// Handles a client's request.
     fn asked(&mut self, from: Addr, ask: Ask, cx: &mut Cx<'_>) {
         assert_eq!(from, ask.client.into());
         if self.ring.owner(&ask.request.key) == Some(self.me) {
@@ -200,7 +199,8 @@ impl Node {
     fn told(&mut self, from: Addr, message: Message, cx: &mut Cx<'_>) {
         match message {
             Message::Forward(ask) => {
-                // Not passed on again: two nodes that disagree about the members would play ball.
+                // It is not passed on again: two nodes that disagree about the members would bounce
+                // it.
                 let mine = self.ring.owner(&ask.request.key) == Some(self.me);
                 let body = if mine { self.serve(&ask.request, cx) } else { ReplyBody::Unavailable };
                 self.reply(from, Reply { operation: ask.operation, body }, cx);
@@ -224,7 +224,7 @@ impl Node {
         cx.send(to, Outer::Ring(Message::ForwardReply(reply)));
     }
 
-    /// The owner does what is asked: log, memory, answer, replicas, in this order.
+    /// Executes a request as owner: log, memory, answer, replicas, in this order.
     fn serve(&mut self, request: &Request, cx: &mut Cx<'_>) -> ReplyBody {
         if !self.has_settled(&request.key) {
             return ReplyBody::Unavailable;
@@ -239,13 +239,13 @@ impl Node {
         ReplyBody::Answer(answer)
     }
 
-    /// Later than what is there, whatever the clock says.
+    /// A stamp later than that of the present version, whatever the clock reads.
     fn stamp(&self, held: Option<&Version>, cx: &Cx<'_>) -> Stamp {
         let after = held.map_or(Time::ZERO, |v| v.stamp.time + Span::from_us(1));
         Stamp { time: cx.clock.max(after), writer: cx.me.dense() as u16 }
     }
 
-    /// Log first, memory then. What leaves after this waits until the log is durable.
+    /// Writes to the log first, then to memory. Later messages wait until the log is durable.
     fn put(&mut self, key: &Word, version: &Version, cx: &mut Cx<'_>) {
         cx.write(OuterRecord::Ring(Record::Put(key.clone(), version.clone())));
         self.log.records += 1;
@@ -253,7 +253,7 @@ impl Node {
         assert!(won, "the caller compared");
     }
 
-    /// To the replicas that do not have it, once, and nobody waits for it.
+    /// Sends the version to the replicas that do not have it, once, without acknowledgement.
     fn replicate(
         &self,
         key: &Word,
@@ -268,7 +268,7 @@ impl Node {
         }
     }
 
-    /// A version comes from elsewhere: the newer one stays. True if it is the one that came.
+    /// Merges a version from elsewhere: the newer one stays. True if it is the given one.
     fn merge(&mut self, key: &Word, version: &Version, cx: &mut Cx<'_>) -> bool {
         let newer = self.data.version(key).is_none_or(|held| held.stamp < version.stamp);
         if newer {
@@ -282,7 +282,7 @@ impl Node {
         cx.note(if stored { Fact::Stored } else { Fact::Superseded });
     }
 
-    /// Saves the whole store, unless nothing was written since the last time.
+    /// Saves the whole store, unless no record was written since the last time.
     fn save(&mut self, cx: &mut Cx<'_>) {
         cx.set_timer(Timer::Checkpoint, cx.settings.ring.checkpoint);
         if self.log.records == 0 {

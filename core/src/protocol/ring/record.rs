@@ -1,4 +1,4 @@
-//! What a node writes to its disk: the log ahead of its memory, and checkpoints of it.
+//! The disk content of a node: the write-ahead log, and checkpoints of its memory.
 
 use super::super::{Checkpoint, Record as Outer};
 use super::Disk;
@@ -13,39 +13,39 @@ use std::sync::Arc;
 pub enum Record {
     /// A key has this version.
     Put(Word, Version),
-    /// What this node holds lies where it belongs in a cluster of these members.
+    /// This node's data are placed for these members.
     Placed(Arc<[NodeId]>),
-    /// The members were these for a while, and changed again before all was where it belongs.
+    /// The members were these for a while, and changed again before all data were placed.
     Passed(Arc<[NodeId]>),
-    /// Not everything that belongs to this node has arrived.
+    /// Some data that belong to this node have not arrived.
     Awaited(Arc<Awaited>),
-    /// It has, or nothing more is to be expected.
+    /// They have arrived, or no more are expected.
     Settled,
 }
 
-/// What a node waits for after the members have changed.
+/// The data that a node waits for after the members have changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Awaited {
     /// The members before.
     pub former: Vec<NodeId>,
-    /// Those of them who may have something yet to hand over.
+    /// Those of them that may still have data to hand over.
     pub from: Vec<NodeId>,
 }
 
-/// A checkpoint: all that the log had said until then.
+/// A checkpoint: the content of the log until then.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Snapshot {
     /// Keys and versions.
     pub data: VersionedStore,
     /// The members of the last [`Record::Placed`].
     pub placed: Option<Arc<[NodeId]>>,
-    /// The members of those [`Record::Passed`] that came after it.
+    /// The members of later [`Record::Passed`].
     pub passed: Vec<Arc<[NodeId]>>,
-    /// What it waited for.
+    /// The data that it waited for.
     pub awaited: Option<Arc<Awaited>>,
 }
 
-/// What a node finds on its disk when it starts.
+/// The state that a starting node recovers from its disk.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Recovered {
     /// Checkpoint and log together.

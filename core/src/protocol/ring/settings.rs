@@ -1,4 +1,4 @@
-//! Settings of `ring`, and what sets it apart from the other systems.
+//! Settings and traits of `ring`.
 
 use crate::settings::table::{DAY, FIXED, LIVE, NODES, TICK, setting};
 use crate::settings::{Elects, Kind, Limit, Setting, Traits};
@@ -8,9 +8,9 @@ use serde::Serialize;
 /// Settings of `ring`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Own {
-    /// On how many nodes a key lives, its owner included.
+    /// Number of nodes on which a key lives, including its owner.
     pub replicas: u16,
-    /// How many places on the ring each node has.
+    /// Number of places of each node on the ring.
     pub vnodes: u16,
     /// Whether clients ask through a balancer.
     pub balancer: bool,
@@ -32,6 +32,7 @@ impl crate::settings::Own for Own {
         has_data: true,
         places_keys: true,
         passes_requests_on: true,
+        facts: &[],
     };
 
     #[rustfmt::skip]

@@ -21,7 +21,7 @@ fn play(text: &str, until_ms: u64) -> (World, String) {
     (world, lines)
 }
 
-/// What has happened, without health checks and the moments of sending.
+/// Appends the events, without health checks and the moments of sending.
 fn tell(world: &mut World, run: &Run, lines: &mut String) {
     let events: Vec<_> = world.take_events().collect();
     for event in events {

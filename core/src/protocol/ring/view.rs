@@ -1,4 +1,4 @@
-//! What there is to see of a node and of the balancer.
+//! The visible state of a node and of the balancer.
 
 use super::super::{NodeView, Role, Sign};
 use super::handover::Tally;
@@ -19,36 +19,36 @@ impl Node {
         Sign { role: Role::Replica, term: None, leader: None }
     }
 
-    /// What there is to see of it.
+    /// The state to show.
     #[must_use]
     pub fn view(&self) -> NodeView {
         let held = self.data.iter().filter_map(|(k, v)| Some((k.clone(), v.value.clone()?)));
         NodeView { sign: self.sign(), data: held.collect(), log: None }
     }
 
-    /// Whom it has yet to hand keys over to, and how many.
+    /// The nodes to which it still has to hand keys over, each with their number.
     pub fn owes(&self) -> impl Iterator<Item = (NodeId, usize)> {
         self.handover.outstanding()
     }
 
-    /// The members for which what it holds lies where it belongs; None when it was never told.
+    /// The members for which its data are placed; None when it was never informed.
     #[must_use]
     pub fn placed_for(&self) -> Option<&[NodeId]> {
         self.placed.as_ref().map(HashRing::members)
     }
 
-    /// The members that there were since, before it had handed over all that it had to.
+    /// The later sets of members that were replaced before it had handed over all data.
     pub fn passed_since(&self) -> impl Iterator<Item = &[NodeId]> {
         self.passed.iter().map(HashRing::members)
     }
 
-    /// Who may have something yet to hand over to it.
+    /// The nodes that may still have data to hand over to it.
     #[must_use]
     pub fn waits_for(&self) -> &[NodeId] {
         self.settling.as_ref().map_or(&[], |settling| settling.awaited())
     }
 
-    /// The protocol's own facts, by name, in the order to show them.
+    /// Further details, names and values in display order.
     #[must_use]
     pub fn detail(&self) -> Vec<(&'static str, String)> {
         let (own, copies): (Vec<_>, Vec<_>) = self
@@ -101,7 +101,7 @@ impl Node {
 }
 
 impl Balancer {
-    /// What there is to see of it: names and values, in the order to show them.
+    /// Its details: names and values, in display order.
     #[must_use]
     pub fn detail(&self) -> Vec<(&'static str, String)> {
         vec![

@@ -20,22 +20,22 @@ pub struct Coordinator {
     operation: OperationId,
     request: Arc<Request>,
     nodes: Vec<Addr>,
-    /// Who has not answered yet in this phase.
+    /// The nodes that have not answered yet in this phase.
     silent: SortedSet<Addr>,
     phase: Phase,
 }
 
 #[derive(Clone, Debug, Serialize)]
 enum Phase {
-    /// Collects versions; this is the newest so far.
+    /// Collects versions; holds the newest so far.
     Reading(Option<Arc<Version>>),
-    /// Collects acknowledgements; this is what the client will be told.
+    /// Collects acknowledgements; holds the client's future answer.
     Writing(Answer),
     Over,
 }
 
 impl Phase {
-    /// The timer that ends it.
+    /// The timer of the present phase.
     fn timer(&self) -> Timer {
         match self {
             Self::Reading(_) => Timer::Attempt(1),
@@ -61,7 +61,7 @@ impl Coordinator {
         this
     }
 
-    /// A message or a timer for it. It says [`Effect::Finish`] when it is over, and nothing after.
+    /// Handles a message or a timer. It emits [`Effect::Finish`] at the end, and nothing after.
     pub fn step(&mut self, input: Input, cx: &mut Cx<'_>) {
         match input {
             Input::Message(from, Any::WriteAll(m)) if m.operation() == self.operation => {
@@ -77,7 +77,7 @@ impl Coordinator {
         self.ask_all(Phase::Reading(None), &Message::Read { operation: self.operation, key }, cx);
     }
 
-    /// The version is stamped by the client's own clock: one that is behind loses silently.
+    /// Writes a version. The client's own clock stamps it: a clock that is behind loses silently.
     fn write(&mut self, value: Option<Word>, answer: Answer, cx: &mut Cx<'_>) {
         let writer = u16::try_from(cx.me.dense()).expect("there are fewer addresses than that");
         let version = Arc::new(Version { value, stamp: Stamp { time: cx.clock, writer } });
@@ -117,7 +117,7 @@ impl Coordinator {
         }
     }
 
-    /// The time-out of those that have not answered: an error, which is ignored.
+    /// The time-out of the silent nodes: an error, which is ignored.
     fn give_up(&mut self, cx: &mut Cx<'_>) {
         if !matches!(self.phase, Phase::Over) {
             cx.note(Fact::GaveUp(self.answers()));
@@ -129,7 +129,7 @@ impl Coordinator {
         (self.nodes.len() - self.silent.len()) as u16
     }
 
-    /// Everyone has answered or failed.
+    /// Concludes a phase: every node has answered or failed.
     fn conclude(&mut self, cx: &mut Cx<'_>) {
         let set = &cx.settings.write_all;
         let answers = self.answers();
@@ -137,14 +137,14 @@ impl Coordinator {
         match std::mem::replace(&mut self.phase, Phase::Over) {
             Phase::Reading(_) if !enough(set.r) => finish(Outcome::Failed, cx),
             Phase::Reading(newest) => self.evaluate(newest.as_deref(), cx),
-            // It was sent to everyone: who did not answer may have stored it, or store it yet.
+            // It was sent to all: a silent node may have stored it, or may still do so.
             Phase::Writing(_) if !enough(set.w) => finish(Outcome::Unknown, cx),
             Phase::Writing(answer) => finish(Outcome::Ok(answer), cx),
             Phase::Over => {}
         }
     }
 
-    /// What follows from the newest version.
+    /// Continues with the newest version that was read.
     fn evaluate(&mut self, newest: Option<&Version>, cx: &mut Cx<'_>) {
         let now = newest.and_then(|v| v.value.as_ref());
         match evaluate(&self.request.op, now) {
@@ -154,7 +154,7 @@ impl Coordinator {
     }
 }
 
-/// Strictly newer wins, as in the original.
+/// Keeps the newer version; on equal stamps the present one, as in the original.
 fn keep_newer(newest: &mut Option<Arc<Version>>, version: Option<Arc<Version>>) {
     let newer = |v: &Arc<Version>| newest.as_ref().is_none_or(|n| v.stamp.time > n.stamp.time);
     if let Some(version) = version.filter(newer) {

@@ -1,4 +1,4 @@
-//! What the coordinating client and the replicas say to each other.
+//! Messages between the coordinating client and the replicas.
 
 use crate::ids::OperationId;
 use crate::protocol::Kind;
@@ -11,28 +11,28 @@ use std::sync::Arc;
 pub enum Message {
     /// Store this.
     Write {
-        /// The operation that it is for.
+        /// The operation.
         operation: OperationId,
         /// The key.
         key: Word,
-        /// The new version of it.
+        /// Its new version.
         version: Arc<Version>,
     },
-    /// It was taken note of, whether it won or not.
+    /// The version was received, whether it won or not.
     WriteReply {
-        /// The operation that it is for.
+        /// The operation.
         operation: OperationId,
     },
-    /// What do you hold?
+    /// Send me your version.
     Read {
-        /// The operation that it is for.
+        /// The operation.
         operation: OperationId,
         /// The key.
         key: Word,
     },
-    /// This.
+    /// My version.
     ReadReply {
-        /// The operation that it is for.
+        /// The operation.
         operation: OperationId,
         /// The version, if the replica has one.
         version: Option<Arc<Version>>,
@@ -51,7 +51,7 @@ impl Message {
         }
     }
 
-    /// The operation that it is for.
+    /// The operation that it belongs to.
     #[must_use]
     pub fn operation(&self) -> OperationId {
         match self {

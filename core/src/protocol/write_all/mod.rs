@@ -1,13 +1,13 @@
 //! The mock replicated store of the course: the client is the coordinator, writes to all nodes and
-//! takes the newest of what they answer.
+//! takes the newest of their answers.
 //!
-//! Faithful to its original, flaws included: replicas keep everything in memory alone, versions are
-//! stamped by the client's clock, the coordinator waits for an answer or a time-out of every node
-//! and ignores what failed, so that without `strict` an operation "succeeds" even when nobody
-//! answered. `strict` enforces W and R as the original's comments say.
+//! It is faithful to its original, flaws included: replicas keep all data in memory only, the
+//! client's clock stamps versions, and the coordinator waits for an answer or a time-out of every
+//! node and ignores failures, so that without `strict` an operation "succeeds" even without any
+//! answer. `strict` enforces W and R as the original's comments describe.
 //!
 //! The original reads and writes whole values only. `upd`, `del`, `cas` and `append` are here a
-//! read, then a write of what follows from it: not atomic, so two clients can overwrite each other.
+//! read, then a write that depends on it: not atomic, so two clients can overwrite each other.
 
 mod coordinator;
 mod message;

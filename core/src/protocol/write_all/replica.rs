@@ -14,7 +14,7 @@ pub struct Replica {
 }
 
 impl Replica {
-    /// The one entry point.
+    /// Handles an input.
     pub fn step(&mut self, input: Input, cx: &mut Cx<'_>) {
         if let Input::Message(from, Any::WriteAll(message)) = input {
             self.receive(from, message, cx);
@@ -37,8 +37,8 @@ impl Replica {
         cx.send(from, Any::WriteAll(reply));
     }
 
-    /// Strictly newer wins, as in the original: of two that were written at the same time whichever
-    /// comes first stays, which may be another one elsewhere.
+    /// Whether a version is strictly newer than the present one, as in the original: of two with
+    /// equal stamps the first to arrive stays, which may be another one elsewhere.
     fn is_newer(&self, key: &str, version: &Version) -> bool {
         self.store.version(key).is_none_or(|held| version.stamp.time > held.stamp.time)
     }
@@ -49,7 +49,7 @@ impl Replica {
         Sign { role: Role::Replica, term: None, leader: None }
     }
 
-    /// What there is to see of it.
+    /// The state to show.
     #[must_use]
     pub fn view(&self) -> NodeView {
         let present =
@@ -61,7 +61,7 @@ impl Replica {
         }
     }
 
-    /// The protocol's own facts, by name, in the order to show them.
+    /// Further details, names and values in display order.
     #[must_use]
     pub fn detail(&self) -> Vec<(&'static str, String)> {
         let versions = self.store.iter().map(|(k, v)| {

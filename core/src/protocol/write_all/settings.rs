@@ -1,4 +1,4 @@
-//! Settings of `write-all`, and what sets it apart from the other systems.
+//! Settings and traits of `write-all`.
 
 use crate::settings::table::{LIVE, NODES, setting};
 use crate::settings::{Elects, Kind, Limit, Setting, Traits};
@@ -8,9 +8,9 @@ use serde::Serialize;
 /// Settings of `write-all`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Own {
-    /// How many acknowledgements a write needs when `strict`.
+    /// Number of acknowledgements that a write needs with `strict`.
     pub w: u16,
-    /// How many answers a read needs when `strict`.
+    /// Number of answers that a read needs with `strict`.
     pub r: u16,
     /// Whether W and R are enforced; the original does not.
     pub strict: bool,
@@ -30,6 +30,7 @@ impl crate::settings::Own for Own {
         has_data: true,
         places_keys: false,
         passes_requests_on: false,
+        facts: &[],
     };
 
     #[rustfmt::skip]

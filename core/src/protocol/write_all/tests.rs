@@ -1,4 +1,4 @@
-//! One coordinator and three replicas, by hand.
+//! One coordinator and three replicas, with messages delivered by hand.
 
 use super::{Coordinator, Message, Replica};
 use crate::ids::{Addr, ClientId, NodeId, OperationId};
@@ -14,7 +14,7 @@ struct Cluster {
     /// The clients' clock.
     clock: Time,
     replicas: [Replica; 3],
-    /// Which of them do not answer.
+    /// Whether each of them is down.
     down: [bool; 3],
     operations: u32,
 }
@@ -40,7 +40,7 @@ impl Cluster {
         effects
     }
 
-    /// A whole operation: messages arrive in order; when nothing moves any more, time runs out.
+    /// A whole operation: messages arrive in order; when none is left, time runs out.
     fn ask(&mut self, op: Op) -> Outcome {
         self.operations += 1;
         let client = Addr::Client(ClientId(1));

@@ -1,6 +1,6 @@
-//! Why? Of a file of operations: what clients asked and were told, and nothing else. There are no
-//! messages to trace and no nodes to look into; what can be said is in which order the operations
-//! were, what each could have been told, and which of them contradict each other.
+//! Explanations for a file of operations, which has only requests and answers. There are no
+//! messages to trace and no nodes to examine. An explanation gives the order of the operations, the
+//! possible answers of each, and the contradictions.
 
 mod moments;
 #[cfg(test)]
@@ -18,20 +18,20 @@ use crate::ids::ClientId;
 /// The answer to a question about a file of operations.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
-    /// What was asked: of `why` alone, what is wrong first.
+    /// The question; for `why` alone, the first fault.
     pub question: Question,
     /// The answer in one sentence.
     pub sentence: String,
-    /// What else is to be said, each in one clause: what is broken, what the file does not tell.
+    /// Further remarks, each in one clause: broken guarantees, information that the file lacks.
     pub notes: Vec<String>,
-    /// The moments at which the operations that matter were asked for and answered, oldest first.
+    /// The invocations and returns of the operations that matter, oldest first.
     pub moments: Vec<Moment>,
 }
 
-/// Answers a question about a history, of which that is the report.
+/// Answers a question about a history and its report.
 ///
 /// # Errors
-/// One sentence, when the question is about what the file does not have.
+/// One sentence, when the question is about something that the file does not have.
 pub fn of_history(
     history: &History,
     report: &Report,
@@ -81,7 +81,7 @@ impl File<'_> {
         last.map(|(id, _)| id).ok_or_else(|| format!("no operation of the file is of {name}"))
     }
 
-    /// Nothing is at fault, as far as is known.
+    /// No fault is known.
     fn as_a_whole(&self, question: Question) -> Account {
         let sentence = match self.report.is_linearizable() {
             Some(_) => "Nothing is wrong: one order of all operations explains every answer.",
@@ -155,7 +155,7 @@ impl File<'_> {
         told(question, format!("{}.", verdict.text), notes, moments)
     }
 
-    /// The guarantees that an answer breaks besides, in other words than those that were said.
+    /// Further guarantees that an answer breaks, with clauses that differ from `said`.
     fn broken_besides(&self, id: OperationId, said: &str) -> Vec<String> {
         let broken = sessions::of(self.history, id).into_iter().filter(|v| v.holds == Some(false));
         let clause = |v: Verdict| match v.text == said {
@@ -196,7 +196,7 @@ impl File<'_> {
         told(question, format!("{}{when}.", deed(op)), notes, moments)
     }
 
-    /// How the judges see an operation that is not at fault.
+    /// The judges' view of an operation that is not at fault.
     fn standing(&self, op: &Operation) -> String {
         let key = &op.key;
         match self.report.keys.get(key) {
@@ -219,9 +219,9 @@ impl File<'_> {
     }
 }
 
-/// Of so many operations at fault it is told which write they saw.
+/// The most operations at fault whose source is named.
 const MOST_SOURCES: usize = 4;
-/// What nobody can say who has only the operations.
+/// The information that a file of operations cannot give.
 const NO_MESSAGES: &str = "a file of operations has no messages: which nodes took part, and what \
                            passed between them, cannot be traced";
 
@@ -234,7 +234,7 @@ const fn told(
     Account { question, sentence, notes, moments }
 }
 
-/// As people read it: the answer, what else is to be said, and the moments.
+/// The account for people: the answer, the remarks, and the moments.
 impl std::fmt::Display for Account {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         writeln!(f, "{}", self.sentence)?;

@@ -1,26 +1,26 @@
-//! The moments at which operations were asked for and answered, in real-time order: what each answer
-//! settles for those who ask later, and what else could have been answered.
+//! Invocations and returns of operations, in real-time order: the consequences of each answer for
+//! later requests, and its alternatives.
 
 use crate::check::linearizability::alternatives;
 use crate::check::text::{asks, deed, noun_named, quoted};
 use crate::history::{self, History, Operation, OperationId, Outcome, Request};
 use crate::order;
 
-/// How many calls may be looked at for each answer that is tried.
+/// The most calls that may be examined for each answer that is tried.
 const STEPS: u64 = 500_000;
-/// Of so many operations it is tried what else they could have been told.
+/// The most operations whose alternative answers are tried.
 const MOST_TRIED: usize = 4;
 
-/// An operation is asked for, or answered.
+/// An invocation or a return.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moment {
     /// The operation.
     pub operation: OperationId,
     /// Its place among the events of the file, from 0.
     pub event: u32,
-    /// When it was, in microseconds, where the file tells.
+    /// The time in microseconds, where the file has one.
     pub time_us: Option<u64>,
-    /// What happened, in a plain sentence or two.
+    /// The event, in a plain sentence or two.
     pub text: String,
 }
 
@@ -59,7 +59,7 @@ fn moment(operation: OperationId, at: history::Moment, text: String) -> Moment {
     Moment { operation, event: at.event, time_us: at.time_us, text }
 }
 
-/// An operation is asked for; and of a read which of the writes among all these were over by then.
+/// An invocation; for a read with the writes among all these that were over by then.
 fn asked(op: &Operation, all: &[&Operation]) -> String {
     let over = all.iter().filter(|other| {
         other.has_written() && other.answered().is_some_and(|at| at.event < op.invoked.event)
@@ -88,7 +88,7 @@ fn answered(op: &Operation) -> String {
     }
 }
 
-/// What else an operation could have been told, with all that happened before.
+/// The alternative answers of an operation, given all that happened before.
 fn otherwise(history: &History, id: OperationId, is_culprit: bool) -> Option<String> {
     let op = history.operation(id);
     let possible = alternatives(history, id, STEPS)?;
@@ -107,7 +107,7 @@ fn otherwise(history: &History, id: OperationId, is_culprit: bool) -> Option<Str
     }
 }
 
-/// An answer as a thing: `2`, `no value`.
+/// An answer as a noun: `2`, `no value`.
 fn named(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Read(Some(value)) => quoted(value),
@@ -126,7 +126,7 @@ fn either(things: &[String]) -> String {
     }
 }
 
-/// What an answer settles for all who ask later.
+/// The consequence of an answer for all later requests.
 fn from_then_on(op: &Operation) -> Option<String> {
     let must = match (&op.request, op.outcome()) {
         (Request::Get, Outcome::Read(_)) => "must not see anything older".to_owned(),

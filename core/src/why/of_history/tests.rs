@@ -1,4 +1,4 @@
-//! What is said of files of operations, as people read it.
+//! The answers about files of operations, as people read them.
 
 use super::*;
 use crate::check::linearizability;
@@ -54,61 +54,61 @@ fn a_read_of_what_was_overwritten() {
         &["why", "why op 3", "why op 1", "why op 4", "why c3", "why key x", "why n2", "why op 9"],
         &expect![[r#"
             why
-            c2 read 1 at 3.20 s, though c1's write of 2 had returned at 2.95 s.
+            Stale read (linearizability of x is broken): c2 read "1" at 3.20 s, though c1's write of "2" had returned at 2.95 s.
               - all that was answered before this can be explained
               - a file of operations has no messages: which nodes took part, and what passed between them, cannot be traced
-                1.000 s c1 asks to set x to 1.
-                1.050 s c1 is told that its write of 1 to x is done. Who asks from now on must see 1, or what replaces it.
-                2.900 s c1 asks to set x to 2.
-                2.950 s c1 is told that its write of 2 to x is done. Who asks from now on must see 2, or what replaces it.
-                3.100 s c2 asks to read x: the write of 2 to x by c1 is over by then.
-                3.200 s c2 read 1 from x. Only 2 would have been right.
+                1.000 s c1 asks to set x to "1".
+                1.050 s c1 is told that its write of "1" to x is done. Who asks from now on must see "1", or what replaces it.
+                2.900 s c1 asks to set x to "2".
+                2.950 s c1 is told that its write of "2" to x is done. Who asks from now on must see "2", or what replaces it.
+                3.100 s c2 asks to read x: the write of "2" to x by c1 is over by then.
+                3.200 s c2 read "1" from x. Only "2" would have been right.
             why op 3
-            c2 read 1 at 3.20 s, though c1's write of 2 had returned at 2.95 s.
+            Stale read (linearizability of x is broken): c2 read "1" at 3.20 s, though c1's write of "2" had returned at 2.95 s.
               - all that was answered before this can be explained
               - a file of operations has no messages: which nodes took part, and what passed between them, cannot be traced
-                1.000 s c1 asks to set x to 1.
-                1.050 s c1 is told that its write of 1 to x is done. Who asks from now on must see 1, or what replaces it.
-                2.900 s c1 asks to set x to 2.
-                2.950 s c1 is told that its write of 2 to x is done. Who asks from now on must see 2, or what replaces it.
-                3.100 s c2 asks to read x: the write of 2 to x by c1 is over by then.
-                3.200 s c2 read 1 from x. Only 2 would have been right.
+                1.000 s c1 asks to set x to "1".
+                1.050 s c1 is told that its write of "1" to x is done. Who asks from now on must see "1", or what replaces it.
+                2.900 s c1 asks to set x to "2".
+                2.950 s c1 is told that its write of "2" to x is done. Who asks from now on must see "2", or what replaces it.
+                3.100 s c2 asks to read x: the write of "2" to x by c1 is over by then.
+                3.200 s c2 read "1" from x. Only "2" would have been right.
             why op 1
-            c2 read 1 at 3.20 s, though c1's write of 2 had returned at 2.95 s.
+            Stale read (linearizability of x is broken): c2 read "1" at 3.20 s, though c1's write of "2" had returned at 2.95 s.
               - all that was answered before this can be explained
               - a file of operations has no messages: which nodes took part, and what passed between them, cannot be traced
-                1.000 s c1 asks to set x to 1.
-                1.050 s c1 is told that its write of 1 to x is done. Who asks from now on must see 1, or what replaces it.
-                2.900 s c1 asks to set x to 2.
-                2.950 s c1 is told that its write of 2 to x is done. Who asks from now on must see 2, or what replaces it.
-                3.100 s c2 asks to read x: the write of 2 to x by c1 is over by then.
-                3.200 s c2 read 1 from x. Only 2 would have been right.
+                1.000 s c1 asks to set x to "1".
+                1.050 s c1 is told that its write of "1" to x is done. Who asks from now on must see "1", or what replaces it.
+                2.900 s c1 asks to set x to "2".
+                2.950 s c1 is told that its write of "2" to x is done. Who asks from now on must see "2", or what replaces it.
+                3.100 s c2 asks to read x: the write of "2" to x by c1 is over by then.
+                3.200 s c2 read "1" from x. Only "2" would have been right.
             why op 4
-            c3 read 2 from x at 3.40 s.
+            c3 read "2" from x at 3.40 s.
               - an answer about x before this cannot be explained: ask why key x
               - a file of operations has no messages: which nodes took part, and what passed between them, cannot be traced
-                2.900 s c1 asks to set x to 2.
-                2.950 s c1 is told that its write of 2 to x is done. Who asks from now on must see 2, or what replaces it.
-                3.300 s c3 asks to read x: the write of 2 to x by c1 is over by then.
-                3.400 s c3 read 2 from x.
+                2.900 s c1 asks to set x to "2".
+                2.950 s c1 is told that its write of "2" to x is done. Who asks from now on must see "2", or what replaces it.
+                3.300 s c3 asks to read x: the write of "2" to x by c1 is over by then.
+                3.400 s c3 read "2" from x.
             why c3
-            c3 read 2 from x at 3.40 s.
+            c3 read "2" from x at 3.40 s.
               - an answer about x before this cannot be explained: ask why key x
               - a file of operations has no messages: which nodes took part, and what passed between them, cannot be traced
-                2.900 s c1 asks to set x to 2.
-                2.950 s c1 is told that its write of 2 to x is done. Who asks from now on must see 2, or what replaces it.
-                3.300 s c3 asks to read x: the write of 2 to x by c1 is over by then.
-                3.400 s c3 read 2 from x.
+                2.900 s c1 asks to set x to "2".
+                2.950 s c1 is told that its write of "2" to x is done. Who asks from now on must see "2", or what replaces it.
+                3.300 s c3 asks to read x: the write of "2" to x by c1 is over by then.
+                3.400 s c3 read "2" from x.
             why key x
-            c2 read 1 at 3.20 s, though c1's write of 2 had returned at 2.95 s.
+            Stale read (linearizability of x is broken): c2 read "1" at 3.20 s, though c1's write of "2" had returned at 2.95 s.
               - all that was answered before this can be explained
               - a file of operations has no messages: which nodes took part, and what passed between them, cannot be traced
-                1.000 s c1 asks to set x to 1.
-                1.050 s c1 is told that its write of 1 to x is done. Who asks from now on must see 1, or what replaces it.
-                2.900 s c1 asks to set x to 2.
-                2.950 s c1 is told that its write of 2 to x is done. Who asks from now on must see 2, or what replaces it.
-                3.100 s c2 asks to read x: the write of 2 to x by c1 is over by then.
-                3.200 s c2 read 1 from x. Only 2 would have been right.
+                1.000 s c1 asks to set x to "1".
+                1.050 s c1 is told that its write of "1" to x is done. Who asks from now on must see "1", or what replaces it.
+                2.900 s c1 asks to set x to "2".
+                2.950 s c1 is told that its write of "2" to x is done. Who asks from now on must see "2", or what replaces it.
+                3.100 s c2 asks to read x: the write of "2" to x by c1 is over by then.
+                3.200 s c2 read "1" from x. Only "2" would have been right.
             why n2
             a file of operations has no nodes, messages or logs to ask about: ask why, why op 3, why c1, why key x or why linearizable
             why op 9
@@ -131,24 +131,24 @@ fn what_one_reader_saw_the_next_must_see() {
         &["why linearizable", "why op 2", "why monotonic-reads", "why election-safety"],
         &expect![[r#"
             why linearizable
-            c3 read 1 at 2.25 s, though c2 had read the newer 2 at 2.15 s.
+            Stale read (linearizability of x is broken): c3 read "1" at 2.25 s, though c2 had read the newer "2" at 2.15 s.
               - all that was answered before this can be explained
               - a file of operations has no messages: which nodes took part, and what passed between them, cannot be traced
-                1.000 s c1 asks to set x to 1.
-                1.050 s c1 is told that its write of 1 to x is done. Who asks from now on must see 1, or what replaces it.
-                2.000 s c1 asks to set x to 2, and is not answered: it may take effect at any time from now on, or never.
-                2.100 s c2 asks to read x: the write of 1 to x by c1 is over by then.
-                2.150 s c2 read 2 from x. It could also have read 1. Who asks from now on must not see anything older.
-                2.200 s c3 asks to read x: the write of 1 to x by c1 is over by then.
-                2.250 s c3 read 1 from x. Only 2 would have been right.
+                1.000 s c1 asks to set x to "1".
+                1.050 s c1 is told that its write of "1" to x is done. Who asks from now on must see "1", or what replaces it.
+                2.000 s c1 asks to set x to "2", and is not answered: it may take effect at any time from now on, or never.
+                2.100 s c2 asks to read x: the write of "1" to x by c1 is over by then.
+                2.150 s c2 read "2" from x. It could also have read "1". Who asks from now on must not see anything older.
+                2.200 s c3 asks to read x: the write of "1" to x by c1 is over by then.
+                2.250 s c3 read "1" from x. Only "2" would have been right.
             why op 2
-            c1 asked to set x to 2 and was not answered.
+            c1 asked to set x to "2" and was not answered.
               - an answer about x before this cannot be explained: ask why key x
-              - it did take effect: c2 read 2 from x at 2.15 s
+              - it did take effect: c2 read "2" from x at 2.15 s
               - a file of operations has no messages: which nodes took part, and what passed between them, cannot be traced
-                2.000 s c1 asks to set x to 2, and is not answered: it may take effect at any time from now on, or never.
+                2.000 s c1 asks to set x to "2", and is not answered: it may take effect at any time from now on, or never.
                 2.100 s c2 asks to read x.
-                2.150 s c2 read 2 from x. It could also have read 1.
+                2.150 s c2 read "2" from x. It could also have read "1".
             why monotonic-reads
             Nothing in the file breaks it: monotonic reads.
             why election-safety
@@ -173,23 +173,23 @@ fn a_session_that_forgets() {
         &["why read-your-writes", "why op 4", "why op 5"],
         &expect![[r#"
             why read-your-writes
-            c1 read 1 at 2.15 s, though its own write of 2 had returned at 2.05 s.
+            Stale read (read your writes is broken): c1 read "1" at 2.15 s, though its own write of "2" had returned at 2.05 s.
               - a file of operations has no messages: which nodes took part, and what passed between them, cannot be traced
-                1.000 s c1 asks to set x to 1.
-                1.050 s c1 is told that its write of 1 to x is done. Who asks from now on must see 1, or what replaces it.
-                2.000 s c1 asks to set x to 2.
-                2.050 s c1 is told that its write of 2 to x is done. Who asks from now on must see 2, or what replaces it.
-                2.100 s c1 asks to read x: the write of 2 to x by c1 is over by then.
-                2.150 s c1 read 1 from x. Only 2 would have been right.
+                1.000 s c1 asks to set x to "1".
+                1.050 s c1 is told that its write of "1" to x is done. Who asks from now on must see "1", or what replaces it.
+                2.000 s c1 asks to set x to "2".
+                2.050 s c1 is told that its write of "2" to x is done. Who asks from now on must see "2", or what replaces it.
+                2.100 s c1 asks to read x: the write of "2" to x by c1 is over by then.
+                2.150 s c1 read "1" from x. Only "2" would have been right.
             why op 4
-            c2 changed x from 1 to 3 at 2.25 s, though c1's write of 2 had returned at 2.05 s.
+            c2 changed x from "1" to "3" at 2.25 s, though c1's write of "2" had returned at 2.05 s.
               - a file of operations has no messages: which nodes took part, and what passed between them, cannot be traced
-                1.000 s c1 asks to set x to 1.
-                1.050 s c1 is told that its write of 1 to x is done. Who asks from now on must see 1, or what replaces it.
-                2.000 s c1 asks to set x to 2.
-                2.050 s c1 is told that its write of 2 to x is done. Who asks from now on must see 2, or what replaces it.
-                2.200 s c2 asks to change x from 1 to 3.
-                2.250 s c2 changed x from 1 to 3.
+                1.000 s c1 asks to set x to "1".
+                1.050 s c1 is told that its write of "1" to x is done. Who asks from now on must see "1", or what replaces it.
+                2.000 s c1 asks to set x to "2".
+                2.050 s c1 is told that its write of "2" to x is done. Who asks from now on must see "2", or what replaces it.
+                2.200 s c2 asks to change x from "1" to "3".
+                2.250 s c2 changed x from "1" to "3".
             why op 5
             c2 failed to delete x at 2.35 s.
               - an answer about x before this cannot be explained: ask why key x
@@ -212,20 +212,20 @@ fn what_is_as_it_should_be() {
             why
             Nothing is wrong: one order of all operations explains every answer.
             why op 1
-            c1 asked to set x to 1 and was not answered.
+            c1 asked to set x to "1" and was not answered.
               - nothing is wrong with it: one order explains every answer about x
-              - it did take effect: c2 read 1 from x at 1.20 s
+              - it did take effect: c2 read "1" from x at 1.20 s
               - a file of operations has no messages: which nodes took part, and what passed between them, cannot be traced
-                1.000 s c1 asks to set x to 1, and is not answered: it may take effect at any time from now on, or never.
+                1.000 s c1 asks to set x to "1", and is not answered: it may take effect at any time from now on, or never.
                 1.100 s c2 asks to read x.
-                1.200 s c2 read 1 from x. It could also have read no value.
+                1.200 s c2 read "1" from x. It could also have read no value.
             why op 2
-            c2 read 1 from x at 1.20 s.
+            c2 read "1" from x at 1.20 s.
               - nothing is wrong with it: one order explains every answer about x
               - a file of operations has no messages: which nodes took part, and what passed between them, cannot be traced
-                1.000 s c1 asks to set x to 1, and is not answered: it may take effect at any time from now on, or never.
+                1.000 s c1 asks to set x to "1", and is not answered: it may take effect at any time from now on, or never.
                 1.100 s c2 asks to read x.
-                1.200 s c2 read 1 from x. It could also have read no value.
+                1.200 s c2 read "1" from x. It could also have read no value.
             why op 3
             c3 asked for x and was not told.
               - nothing is wrong with it: one order explains every answer about x
@@ -236,13 +236,13 @@ fn what_is_as_it_should_be() {
             why key y
             nobody asks about y
             why c1
-            c1 asked to set x to 1 and was not answered.
+            c1 asked to set x to "1" and was not answered.
               - nothing is wrong with it: one order explains every answer about x
-              - it did take effect: c2 read 1 from x at 1.20 s
+              - it did take effect: c2 read "1" from x at 1.20 s
               - a file of operations has no messages: which nodes took part, and what passed between them, cannot be traced
-                1.000 s c1 asks to set x to 1, and is not answered: it may take effect at any time from now on, or never.
+                1.000 s c1 asks to set x to "1", and is not answered: it may take effect at any time from now on, or never.
                 1.100 s c2 asks to read x.
-                1.200 s c2 read 1 from x. It could also have read no value.
+                1.200 s c2 read "1" from x. It could also have read no value.
         "#]],
     );
 }

@@ -1,4 +1,4 @@
-//! Why a vote was refused, a node does not lead, or is taken for dead.
+//! Refused votes, nodes that do not lead, and suspected nodes.
 
 use super::asks;
 use expect_test::expect;

@@ -1,9 +1,9 @@
-//! Why an answer was wrong, a write is gone, copies differ, or a message was lost.
+//! Wrong answers, lost writes, differing copies, and lost messages.
 
 use super::asks;
 use expect_test::expect;
 
-/// One replica is cut off, and clients ask it all the same.
+/// One replica is cut off, and clients ask it nevertheless.
 const WEAK: &str = "cluster quorum nodes=3 n=3 r=1 w=1 read-repair=off hints=off anti-entropy=off \
     seed=3 clients=3\n@1s c1 set x 1 via n1\n@2s isolate n3\n@2.1s heal c1-n3\n@2.1s heal c2-n3\n\
     @2.1s heal c3-n3\n@2.2s c1 set x 2 via n1\n";
@@ -25,7 +25,7 @@ fn session_guarantees_that_are_broken() {
         ],
         &expect![[r#"
             4000 why monotonic-writes
-            c2 read 1 from x at 2.83 s, though it had seen c1's write of 1 to y, before which c1 set x to 2 at 2.227 s.
+            Writes out of order (monotonic writes is broken): c2 read "1" from x at 2.83 s, though it had seen c1's write of "1" to y, before which c1 set x to "2" at 2.227 s.
               - n3 answered
               - Write from n1 to n3 is lost: the link is cut (2.22 s)
               - R + W = 2 is not more than N = 3: a read and a write quorum need not share a node
@@ -35,7 +35,7 @@ fn session_guarantees_that_are_broken() {
                 2.831 s → Reply from n3 arrives at c2.
                 2.831 s → c2 reads x = 1.
             4000 why monotonic-reads
-            c2 read 1 from x at 3.432 s, though it had read the newer 2 at 3.027 s.
+            Stale read (monotonic reads is broken): c2 read "1" from x at 3.432 s, though it had read the newer "2" at 3.027 s.
               - n3 answered
               - Write from n1 to n3 is lost: the link is cut (2.22 s)
               - R + W = 2 is not more than N = 3: a read and a write quorum need not share a node
@@ -45,7 +45,7 @@ fn session_guarantees_that_are_broken() {
                 3.432 s → Reply from n3 arrives at c2.
                 3.432 s → c2 reads x = 1.
             4000 why read-your-writes
-            c1 read 1 from x at 3.634 s, though its own write of 2 to x had returned at 2.227 s.
+            Stale read (read your writes is broken): c1 read "1" from x at 3.634 s, though its own write of "2" to x had returned at 2.227 s.
               - n3 answered
               - Write from n1 to n3 is lost: the link is cut (2.22 s)
               - R + W = 2 is not more than N = 3: a read and a write quorum need not share a node
@@ -57,10 +57,10 @@ fn session_guarantees_that_are_broken() {
             4000 why writes-follow-reads
             Nothing breaks it so far: writes follow reads.
             4000 why op 5
-            c2 read 1 from x at 2.83 s, though c1's write of 2 to x had returned at 2.227 s.
+            c2 read "1" from x at 2.83 s, though c1's write of "2" to x had returned at 2.227 s.
               - n3 answered
               - Write from n1 to n3 is lost: the link is cut (2.22 s)
-              - this breaks monotonic writes: c2 read 1 from x at 2.83 s, though it had seen c1's write of 1 to y, before which c1 set x to 2 at 2.227 s
+              - this breaks monotonic writes: c2 read "1" from x at 2.83 s, though it had seen c1's write of "1" to y, before which c1 set x to "2" at 2.227 s
               - R + W = 2 is not more than N = 3: a read and a write quorum need not share a node
                 2.000 s   n3 is cut off from everyone.
                 2.225 s ⊣ Write from n1 to n3 is lost: the link is cut.
@@ -78,7 +78,7 @@ fn session_guarantees_that_are_broken() {
         &[(4_000, "why writes-follow-reads")],
         &expect![[r#"
             4000 why writes-follow-reads
-            c3 read 1 from x at 3.029 s, though it had seen c2's write of 1 to y, before which c2 read 2 from x at 2.431 s.
+            Writes out of order (writes follow reads is broken): c3 read "1" from x at 3.029 s, though it had seen c2's write of "1" to y, before which c2 read "2" from x at 2.431 s.
               - n3 answered
               - Write from n1 to n3 is lost: the link is cut (2.22 s)
               - R + W = 2 is not more than N = 3: a read and a write quorum need not share a node
@@ -106,7 +106,7 @@ fn a_clock_that_loses_a_write() {
               - n3 keeps what it has: it is newer than the version that came (6.52 s)
                 5.000 s   n2's clock jumps 1.00 s back.
             7900 why op 3
-            c1 read old at 7.04 s, though c2's write of new had returned at 6.54 s.
+            c1 read "old" at 7.04 s, though c2's write of "new" had returned at 6.54 s.
               - n1 and n2 answered
               - n1 keeps what it has: it is newer than the version that came (6.52 s)
               - n2's clock jumps 1.00 s back (5.00 s)
@@ -158,7 +158,7 @@ fn a_request_that_is_carried_out_again() {
                 4.000 s → Request from c1 arrives at n1, which did not run until then.
                 4.000 s → n1 stores the version: it had none that is newer.
             5900 why op 3
-            c2 read 1 at 5.04 s, though its own write of 2 had returned at 2.041 s.
+            c2 read "1" at 5.04 s, though its own write of "2" had returned at 2.041 s.
               - n1 and n2 answered
               - n1 keeps what it has: it is newer than the version that came (4.00 s)
               - n2 had it, and c1's set x 1 replaced it at 4.01 s
@@ -187,10 +187,10 @@ fn what_was_not_on_the_disk() {
               - fsync is off: what a node has written is not on its disk at once
               - n2 had it, and then: The process of n2 dies, and with it what was in memory (1.20 s)
               - n3 had it, and then: The process of n3 dies, and with it what was in memory (1.20 s)
-                1.200 s   n1 crashes.
-                1.200 s → The process of n1 dies, and with it what was in memory.
+                1.200 s   n3 crashes.
+                1.200 s → The process of n3 dies, and with it what was in memory.
             4000 why op 2
-            c2 found no x at 3.103 s, though c1's write of 1 had returned at 1.095 s.
+            c2 found no x at 3.103 s, though c1's write of "1" had returned at 1.095 s.
               - n2 answered
               - n2 had it, and then: The process of n2 dies, and with it what was in memory (1.20 s)
               - fsync is off: what a node has written is not on its disk at once
@@ -220,7 +220,7 @@ fn a_lease_that_a_clock_breaks() {
         &[(2_950, "why op 3"), (2_950, "why n3")],
         &expect![[r#"
             2950 why op 3
-            c2 read 1 at 2.673 s, though c1's write of 2 had returned at 2.458 s.
+            c2 read "1" at 2.673 s, though c1's write of "2" had returned at 2.458 s.
               - n3 answered
               - entry 4 had not reached n3
               - AppendEntries from n2 to n3 is lost: the link is cut (2.43 s)
@@ -409,7 +409,7 @@ fn who_took_a_write_itself_had_it() {
         &[(4_000, "why op 2"), (4_000, "why key x")],
         &expect![[r#"
             4000 why op 2
-            c1 found no x at 3.04 s, though its own write of 1 had returned at 0.041 s.
+            c1 found no x at 3.04 s, though its own write of "1" had returned at 0.041 s.
               - n5 answered
               - n5 had it, and then: The disk of n5 is empty (1.00 s)
               - this breaks read your writes
@@ -432,7 +432,7 @@ fn who_took_a_write_itself_had_it() {
         &[(5_000, "why op 2"), (5_000, "why key x at n1")],
         &expect![[r#"
             5000 why op 2
-            c2 found no x at 4.036 s, though c1's write of 1 had returned at 1.029 s.
+            c2 found no x at 4.036 s, though c1's write of "1" had returned at 1.029 s.
               - n1 answered
               - n1 had it, and then: The process of n1 dies, and with it what was in memory (2.50 s)
                 2.500 s   n1 starts again.

@@ -1,4 +1,4 @@
-//! What the page costs the main thread, by the browser's own account (`TaskDuration`).
+//! Measures the main thread's work for the page, by the browser's own account (`TaskDuration`).
 
 use std::time::Duration;
 
@@ -7,22 +7,22 @@ use quorumscope_tests::elements::Role;
 use quorumscope_tests::page::Page;
 use serde_json::{Value, json};
 
-/// How often, and how long, each cost is watched.
+/// The number of samples for each figure, and the length of each.
 const SAMPLES: usize = 5;
 const WATCH: Duration = Duration::from_secs(4);
 
-/// How long the page is left alone before it is watched.
+/// The time for which the page is left alone before it is measured.
 const SETTLE: Duration = Duration::from_secs(3);
 
-/// How many messages must be in flight for the crowd.
+/// The number of messages that must be in flight for the figure `crowd`.
 const CROWD: usize = 300;
 
-/// Seconds of the main thread a second, while the default cluster plays.
+/// Seconds of main thread per second, while the default cluster plays.
 pub async fn playing(page: &Page) -> Result<Vec<f64>> {
     watch(page, per_second).await
 }
 
-/// The same with the space-time diagram and the lanes of the clients open, which ask now and then.
+/// The same with the space-time diagram and the operations panel open.
 pub async fn playing_open(page: &Page) -> Result<Vec<f64>> {
     if page.elements(".dg").await?.is_empty() {
         page.press_button("Panels under the stage").await?;
@@ -37,14 +37,14 @@ pub async fn playing_open(page: &Page) -> Result<Vec<f64>> {
     watch(page, per_second).await
 }
 
-/// Seconds of the main thread a second, while it is paused.
+/// Seconds of main thread per second, while the run is paused.
 pub async fn paused(page: &Page) -> Result<Vec<f64>> {
     page.seek(3_000).await?;
     page.call("pause()").await?;
     watch(page, per_second).await
 }
 
-/// Milliseconds of the main thread a frame, with 25 nodes and at least 300 messages in flight.
+/// Milliseconds of main thread per frame, with 25 nodes and at least 300 messages in flight.
 pub async fn crowd(page: &Page) -> Result<Vec<f64>> {
     load_crowd(page).await?;
     page.eval(
@@ -61,7 +61,7 @@ pub async fn crowd(page: &Page) -> Result<Vec<f64>> {
     Ok(samples)
 }
 
-/// Twenty-five nodes whose links are slow enough to hold the messages.
+/// Loads twenty-five nodes whose links are slow enough to keep that many messages in flight.
 async fn load_crowd(page: &Page) -> Result<()> {
     for latency in (300..=3_000).step_by(150) {
         page.load(&format!(
@@ -83,13 +83,14 @@ async fn messages(page: &Page) -> Result<usize> {
 
 /// The browser's account at one moment.
 struct Account {
-    /// Seconds since some moment.
+    /// Seconds since some fixed moment.
     at: f64,
-    /// Seconds that tasks of the main thread have taken, by the clock on the wall.
+    /// Seconds that tasks of the main thread have taken, in real time.
     worked: f64,
-    /// Seconds that the main thread has had the processor: less than that when others want it too.
+    /// Seconds of processor time of the main thread. It is less if other programs need the
+    /// processor too.
     processor: f64,
-    /// Frames drawn, where they are counted.
+    /// The number of frames that were drawn, if they are counted.
     frames: f64,
 }
 

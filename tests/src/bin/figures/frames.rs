@@ -1,4 +1,4 @@
-//! How many pictures are drawn, and what single frames cost the main thread.
+//! Measures the number of frames, and the work of the main thread for each.
 
 use std::time::Duration;
 
@@ -8,16 +8,16 @@ use quorumscope_tests::fixture::with_browser_that;
 use quorumscope_tests::page::Page;
 use serde_json::Value;
 
-/// How many messages must be in flight.
+/// The number of messages that must be in flight.
 const MESSAGES: usize = 1_000;
-/// How often, and how many frames, are watched.
+/// The number of samples, and the number of frames in each.
 const SAMPLES: usize = 3;
 
-/// How long the page is left alone, and then watched, for its pictures.
+/// The time for which the page is left alone, and the time for which its frames are then counted.
 const SETTLE: Duration = Duration::from_secs(3);
 const WATCH_PICTURES: Duration = Duration::from_secs(6);
 
-/// Pictures that are drawn in each second while the default cluster plays, on whichever thread.
+/// Frames per second while the default cluster plays, drawn by any thread.
 pub async fn pictures() -> Result<Vec<f64>> {
     with_browser_that(Record::Pictures, async |site, browser| {
         let page = browser.open(&site.url()).await?;
@@ -31,8 +31,8 @@ pub async fn pictures() -> Result<Vec<f64>> {
     .await
 }
 
-/// Milliseconds of the main thread that 95 of 100 frames take at most, with a hundred nodes and at
-/// least a thousand messages in flight.
+/// Milliseconds of main thread per frame, 95th percentile, with a hundred nodes and at least a
+/// thousand messages in flight.
 pub async fn hundred(page: &Page) -> Result<Vec<f64>> {
     page.load(
         "cluster raft nodes=100 clients=4 seed=1 latency=300ms heartbeat=50ms election=9s..12s\n\
@@ -69,8 +69,8 @@ pub async fn hundred(page: &Page) -> Result<Vec<f64>> {
     Ok(samples)
 }
 
-/// A frame begins with its first callback. What is posted from there is received when callbacks,
-/// style, layout and painting are done.
+/// A frame begins with its first callback. A message that is posted from there arrives after
+/// callbacks, style, layout and painting.
 const WATCH: &str = "(() => {
     const ask = window.requestAnimationFrame.bind(window);
     const done = new MessageChannel();

@@ -1,4 +1,4 @@
-//! How long the page takes for what somebody waits for.
+//! Measures the time that people wait for the page.
 
 use anyhow::{Context, Result, ensure};
 use quorumscope_tests::page::Page;
@@ -7,13 +7,13 @@ use serde_json::Value;
 /// A busy cluster.
 pub const LONG_RUN: &str =
     "cluster raft nodes=5 seed=1\n@1s workload rate=200/s reads=50% keys=3\n";
-/// Events that the long run has at least.
+/// The least number of events in the long run.
 const LONG_RUN_EVENTS: f64 = 1_000_000.0;
 
-/// Simulated events a second in WebAssembly, by the page's own hook for this program.
+/// Simulated events per second in WebAssembly, by the page's own hook for this program.
 ///
-/// `window.quorumscope.bench("kernel-bare")` plays what `kernel-bare` of the native figures plays
-/// and tells events a second.
+/// `window.quorumscope.bench("kernel-bare")` plays the same run as the native figure `kernel-bare`,
+/// and returns events per second.
 pub async fn kernel(page: &Page) -> Result<Vec<f64>> {
     page.call("pause()").await?;
     let mut samples = Vec::new();
@@ -24,7 +24,7 @@ pub async fn kernel(page: &Page) -> Result<Vec<f64>> {
     Ok(samples)
 }
 
-/// Milliseconds that 95 of 100 seeks to random times of a long run take at most.
+/// Milliseconds of a seek to a random time of a long run, 95th percentile.
 pub async fn seek(page: &Page) -> Result<Vec<f64>> {
     let end_ms = load_long_run(page).await?;
     let mut samples = Vec::new();
@@ -39,7 +39,8 @@ pub async fn seek(page: &Page) -> Result<Vec<f64>> {
     Ok(samples)
 }
 
-/// Two hundred seeks to times drawn from a simple generator, so that each run has the same.
+/// Makes two hundred seeks to times from a simple generator, so that every measurement has the
+/// same.
 const SEEK: &str = "(async (round, end) => {
     let state = 12345 + round;
     const took = [];
@@ -54,7 +55,7 @@ const SEEK: &str = "(async (round, end) => {
     return took;
 })";
 
-/// Loads a busy cluster, plays a million of its events, and says how long that is in milliseconds.
+/// Loads a busy cluster, plays a million of its events, and returns its length in milliseconds.
 async fn load_long_run(page: &Page) -> Result<u64> {
     page.load(LONG_RUN).await?;
     page.seek(20_000).await?;
@@ -65,8 +66,8 @@ async fn load_long_run(page: &Page) -> Result<u64> {
     Ok(end_ms)
 }
 
-/// Milliseconds that the slowest of some questions takes at the end of a long run: some look at the
-/// last moments, some all the way back.
+/// Milliseconds of the slowest of some questions at the end of a long run. Some need the last
+/// moments only, others the whole run.
 pub async fn why(page: &Page) -> Result<Vec<f64>> {
     load_long_run(page).await?;
     let questions = [
@@ -103,8 +104,8 @@ const WHY: &str = "(questions => Math.max(...questions.map(question => {
     return performance.now() - began;
 })))";
 
-/// Milliseconds from the click on `Crash` until the node is drawn as crashed, in a run of ten
-/// minutes, each time at its end.
+/// Milliseconds from the click on `Crash` until the node is drawn as crashed, at the end of a run
+/// of ten minutes.
 pub async fn crash(page: &Page) -> Result<Vec<f64>> {
     page.load("cluster raft nodes=5 seed=1\n@1s workload rate=20/s reads=50% keys=3\n").await?;
     let mut samples = Vec::new();
@@ -119,7 +120,7 @@ pub async fn crash(page: &Page) -> Result<Vec<f64>> {
     Ok(samples)
 }
 
-/// Seconds from asking for the trace of a run of a million events until the file is there.
+/// Seconds from the request for the trace of a million events until the file is there.
 pub async fn export(page: &Page) -> Result<Vec<f64>> {
     load_long_run(page).await?;
     page.eval(EXPORTED).await?;
@@ -132,8 +133,8 @@ pub async fn export(page: &Page) -> Result<Vec<f64>> {
     Ok(samples)
 }
 
-/// A function that chooses an entry of the list of exports, and tells how many seconds it takes until
-/// its file is there, and how many megabytes that has.
+/// A function that chooses an entry in the list of exports. It returns the seconds until the file
+/// is there, and the size of the file in megabytes.
 pub const EXPORTED: &str = "(() => {
     HTMLAnchorElement.prototype.click = () => {};
     window.exported = name => new Promise((done, failed) => {
@@ -154,8 +155,8 @@ pub const EXPORTED: &str = "(() => {
     });
 })()";
 
-/// Milliseconds from the moment at which a file of 20,000 operations of a Raft run is dropped until
-/// its verdict and its lanes are drawn.
+/// Milliseconds from the drop of a file with 20,000 operations of a Raft run until its verdict and
+/// its lanes are drawn.
 pub async fn import(page: &Page) -> Result<Vec<f64>> {
     page.call("pause()").await?;
     let file = quorumscope_core::figures::long_history(20_000).to_json_lines();
@@ -173,8 +174,7 @@ pub async fn import(page: &Page) -> Result<Vec<f64>> {
     Ok(samples)
 }
 
-/// Drops the file, waits until bars and a verdict stand in the dialogue, and lets the browser lay
-/// them out.
+/// Drops the file, waits for bars and a verdict in the dialog, and lets the browser lay them out.
 const IMPORT: &str = "(() => new Promise((done, failed) => {
     const data = new DataTransfer();
     data.items.add(new File([window.dropped], 'run.jsonl'));
@@ -191,8 +191,8 @@ const IMPORT: &str = "(() => new Promise((done, failed) => {
     document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
 }))()";
 
-/// Clicks, waits until the node's name says that it is down, and lets the browser lay out what has
-/// changed.
+/// Clicks, waits until the node's accessible name says that it is down, and lets the browser lay
+/// out the change.
 const CRASH: &str = "(node => new Promise((done, failed) => {
     const shown = document.querySelector(`[data-node=${node}]`);
     const isDown = () => (shown.isConnected ? shown : document.querySelector(`[data-node=${node}]`))

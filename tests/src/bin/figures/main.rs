@@ -1,7 +1,7 @@
 //! Measures the built page. `cargo xtask bench` runs it and makes the table.
 //!
-//! Prints one line a sample, `sample NAME VALUE`, and `missing NAME WHY` for what could not be
-//! measured.
+//! Prints one line for each sample, `sample NAME VALUE`, and `missing NAME WHY` for figures that
+//! could not be measured.
 
 mod cost;
 mod frames;
@@ -17,7 +17,7 @@ use anyhow::Result;
 use quorumscope_tests::fixture::with_page;
 use quorumscope_tests::page::Page;
 
-/// Each figure by name; they are measured in this order, each in a browser of its own.
+/// The figures by name. They are measured in this order, each in a browser of its own.
 const FIGURES: [&str; 20] = [
     "page-size",
     "first-picture",

@@ -1,4 +1,4 @@
-//! What the page keeps.
+//! Measures the memory of the page.
 
 use std::time::Duration;
 
@@ -6,13 +6,13 @@ use anyhow::{Context, Result};
 use quorumscope_tests::page::Page;
 use serde_json::json;
 
-/// What thirty minutes at the default speed of 1/30 are in virtual time.
+/// The virtual time of thirty minutes at the default speed of 1/30, in milliseconds.
 const VIRTUAL_MS: f64 = 60_000.0;
 
-/// Megabytes that the heap grows by while the default cluster plays as much virtual time as thirty
-/// minutes at the default speed show: the program's own memory, and JavaScript's after it was
-/// collected. It plays thirty times as fast, so that this takes a minute: what is kept depends on
-/// what happened, and what a frame leaves behind is collected either way.
+/// The growth of the heap in megabytes, while the default cluster plays the virtual time of thirty
+/// minutes at the default speed: the program's own memory, and JavaScript's after garbage
+/// collection. It plays thirty times as fast, so that it takes one minute. That does not change the
+/// result: memory depends on the events, and garbage of frames is collected in either case.
 pub async fn long_play(page: &Page) -> Result<Vec<f64>> {
     tokio::time::sleep(Duration::from_secs(2)).await;
     let before = heap(page).await?;

@@ -1,4 +1,4 @@
-//! How long a person waits for the first picture, here and on a slow network.
+//! Measures the time until the first picture, here and on a slow network.
 
 use anyhow::{Context, Result};
 use quorumscope_tests::browser::{Browser, Record};
@@ -6,11 +6,11 @@ use quorumscope_tests::page::Page;
 use quorumscope_tests::site::Site;
 use serde_json::json;
 
-/// How often the page is opened.
+/// The number of times that the page is opened.
 const SAMPLES: usize = 5;
 
-/// Seconds from opening the page, with nothing of it cached, until the browser first shows something:
-/// its markup, which the program then takes the place of.
+/// Seconds from opening the page, with an empty cache, until the browser first paints: the markup of
+/// `index.html`, which the program then replaces.
 pub async fn first_picture(page: &Page) -> Result<Vec<f64>> {
     let url = page.client().current_url().await?.to_string();
     let mut samples = Vec::new();
@@ -24,7 +24,7 @@ pub async fn first_picture(page: &Page) -> Result<Vec<f64>> {
     Ok(samples)
 }
 
-/// Milliseconds since the navigation began; the stage must be what was shown.
+/// The first contentful paint in milliseconds since navigation. Fails if that paint has no stage.
 const SHOWN: &str = "new Promise((done, failed) => {
     setTimeout(() => failed(new Error('nothing is shown')), 20000);
     (function look() {

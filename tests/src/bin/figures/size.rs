@@ -1,4 +1,4 @@
-//! How much is fetched before the first picture.
+//! Measures the bytes that are fetched before the first picture.
 
 use std::path::Path;
 use std::process::Command;
@@ -8,7 +8,7 @@ use quorumscope_tests::elements::strings;
 use quorumscope_tests::page::Page;
 use quorumscope_tests::site;
 
-/// The bytes of all that the page fetched until it was ready, each file as `gzip -9` makes it.
+/// The bytes of all files that the page fetched until it was ready, each as `gzip -9` makes it.
 pub async fn before_first_picture(page: &Page) -> Result<Vec<f64>> {
     let script = "['index.html', ...performance.getEntriesByType('resource') \
                   .filter(entry => entry.name.startsWith(location.origin)) \

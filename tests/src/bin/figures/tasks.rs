@@ -1,13 +1,13 @@
-//! How long the page is deaf: the longest time that its main thread is taken, while something long is
-//! done with a long run.
+//! Measures how long the page does not respond: the longest task of the main thread during long
+//! work on a long run.
 
 use anyhow::{Context, Result};
 use quorumscope_tests::page::Page;
 
 use super::latency::{EXPORTED, LONG_RUN};
 
-/// Milliseconds of the longest task while a run of a million events is simulated, while it is sought
-/// through, while it is judged, and while it is exported.
+/// Milliseconds of the longest task while a run of a million events is simulated, sought through,
+/// judged, and exported.
 pub async fn longest(page: &Page) -> Result<Vec<f64>> {
     page.call("pause()").await?;
     page.eval(WATCH).await?;
@@ -27,8 +27,8 @@ pub async fn longest(page: &Page) -> Result<Vec<f64>> {
     Ok(vec![samples.into_iter().fold(0.0, f64::max)])
 }
 
-/// What is watched: what it is called, and how it is done. The judges follow the playhead: they are done
-/// when for a while nothing is asked of their worker that it did not answer.
+/// The work that is measured: its name, and a function that does it. The judges follow the
+/// playhead; they are done when their worker has had no open request for a while.
 const WORK: [(&str, &str); 5] = [
     ("simulated for the first time", "() => quorumscope.seek(END)"),
     ("judged at its end", "() => judged()"),
@@ -40,8 +40,8 @@ const WORK: [(&str, &str); 5] = [
     ("exported for ShiViz", "() => exported('Trace for ShiViz')"),
 ];
 
-/// The browser tells tasks of 50 ms or more. Where there is none, messages to itself tell: they go round
-/// as fast as tasks let them.
+/// The browser reports tasks of 50 ms or more. A browser without that is measured by messages that
+/// the page sends to itself, which come back as fast as tasks allow.
 const WATCH: &str = "(() => {
     window.END = 840000;
     const ping = new MessageChannel();

@@ -4,9 +4,9 @@ use crate::rng::{Concern, Ppm, Rng};
 use crate::settings::Preset;
 use std::fmt::Write;
 
-/// How long a run lasts, in virtual milliseconds.
+/// Duration of a run, in virtual milliseconds.
 pub const LASTS_MS: u64 = 7_000;
-/// How many clients there are. Nobody but the test asks through the last one.
+/// Number of clients. Only the test asks through the last one.
 pub const CLIENTS: u64 = 4;
 
 pub struct Dice(Rng);
@@ -87,6 +87,7 @@ fn own_settings(preset: Preset, nodes: u64, dice: &mut Dice) -> String {
             format!(" replicas={} balancer={}", dice.upto(nodes.min(3)), dice.one(&["on", "off"]),)
         }
         Preset::WriteAll => format!(" strict={}", dice.one(&["on", "off"])),
+        Preset::Chain => format!(" reads-at={}", dice.one(&["tail", "any"])),
         Preset::Peers | Preset::Election => String::new(),
     }
 }
@@ -126,7 +127,7 @@ fn parts(nodes: u64, dice: &mut Dice) -> String {
     let mut parts = [String::new(), String::new(), String::new()];
     let of = if dice.percent(20) { 3 } else { 2 };
     for (i, letter) in (1..=nodes).map(|n| (n, 'n')).chain((1..CLIENTS).map(|c| (c, 'c'))) {
-        // The first few stand apart, so that no part without a node splits nothing.
+        // The first few nodes are placed apart, so that no group is without a node.
         let part = if letter == 'n' && i <= of { i - 1 } else { dice.upto(of) - 1 };
         let _ = write!(parts[part as usize], "{letter}{i} ");
     }

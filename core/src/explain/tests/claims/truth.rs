@@ -1,5 +1,5 @@
-//! Whether a claim holds, by the World alone: by its own arithmetic, and by letting a copy of the World
-//! go on and seeing what comes of it.
+//! The truth of a claim, by the World alone: by independent arithmetic, and by continuing a copy of
+//! the World.
 
 use crate::client::Operation;
 use crate::explain::{Claim, Keys, Serves};
@@ -13,7 +13,7 @@ use crate::time::{Span, Time};
 use crate::trace::What;
 use crate::world::{Host, Status, World};
 
-/// What is false about a claim; Ok where it holds. `deep` also lets the World go on.
+/// The error of a claim; Ok where it holds. `deep` also continues a copy of the World.
 pub fn check(world: &World, claim: &Claim, deep: bool) -> Result<(), String> {
     state(world, claim)?;
     if deep { future(world, claim) } else { Ok(()) }
@@ -64,7 +64,7 @@ fn holds_value(world: &World, n: NodeId, key: &Word) -> Option<Word> {
     machine.view(0).data.into_iter().find(|(k, _)| k == key).map(|(_, v)| v)
 }
 
-/// Voters that a leader can count on, and whether they are a majority of each half.
+/// Numbers of voters that a leader can count on, and whether they are a majority of each half.
 fn counted(world: &World, leader: NodeId) -> Option<(usize, usize, bool)> {
     let configuration = raft(world, leader)?.members().configuration();
     let good = |n: NodeId| status(world, n) == Status::Up && talks(world, leader, n);
@@ -76,7 +76,21 @@ fn counted(world: &World, leader: NodeId) -> Option<(usize, usize, bool)> {
     Some((voters.iter().filter(|&&n| good(n)).count(), voters.len(), both))
 }
 
-/// What can be seen of the World as it stands.
+/// The chain of the highest version that some node knows.
+fn newest_chain(world: &World) -> Vec<NodeId> {
+    let mut newest = (0, Vec::new());
+    for host in world.nodes() {
+        if let Some(Machine::Chain(server)) = host.machine()
+            && let Some(config) = server.config()
+            && config.version > newest.0
+        {
+            newest = (config.version, config.chain.iter().map(|m| m.node).collect());
+        }
+    }
+    newest.1
+}
+
+/// Checks a claim against the World at its present moment.
 fn state(world: &World, claim: &Claim) -> Result<(), String> {
     let ups = up(world);
     match claim {
@@ -84,6 +98,19 @@ fn state(world: &World, claim: &Claim) -> Result<(), String> {
         Claim::Run(some, of) => {
             let present = world.nodes().filter(|h| h.status() != Status::Left).count();
             hold(*some == ups.len() && *of == present, || format!("{} of {present} run", ups.len()))
+        }
+        Claim::Chain(chain) => {
+            let all_run = chain.iter().all(|&n| status(world, n) == Status::Up);
+            hold(all_run && newest_chain(world) == *chain, || "the chain is another".into())
+        }
+        Claim::ChainStalls(away) => {
+            let chain = newest_chain(world);
+            let named = |n: &NodeId| away.contains(n) != (status(world, *n) == Status::Up);
+            hold(!away.is_empty() && chain.iter().all(named), || format!("{chain:?} is the chain"))
+        }
+        Claim::NoConfigurator(n) => {
+            let is_it = world.settings().chain.configurator == n.0;
+            hold(is_it && status(world, *n) != Status::Up, || format!("{n} runs"))
         }
         Claim::NoneRuns => hold(ups.is_empty(), || format!("{ups:?} run")),
         Claim::Away { down, paused } => {
@@ -137,7 +164,7 @@ fn state(world: &World, claim: &Claim) -> Result<(), String> {
                 m != n && *t > sign(world, *n).and_then(|s| s.term)
             };
             let leads = all.iter().any(|(m, t)| m == n && (term.is_none() || t == term));
-            // Where elections go by id, two can coordinate at once, which stands beside it.
+            // In elections by id two nodes can coordinate at once, which the headline mentions.
             let rightly = term.is_none() || !all.iter().any(later);
             hold(leads && rightly, || format!("leaders: {all:?}"))
         }
@@ -180,7 +207,7 @@ fn state(world: &World, claim: &Claim) -> Result<(), String> {
     }
 }
 
-/// What depends on who reaches whom.
+/// Checks claims about reachability.
 fn of_reach(world: &World, claim: &Claim) -> Result<(), String> {
     match claim {
         Claim::Believes(n, term) => {
@@ -259,7 +286,7 @@ fn of_reach(world: &World, claim: &Claim) -> Result<(), String> {
     }
 }
 
-/// Whether an operation's entry lies behind what a server knows to be committed.
+/// Whether an operation's entry lies behind the commit index of a server.
 fn lies_uncommitted(server: &Server, operation: OperationId) -> bool {
     let is_it = |payload: &Payload| match payload {
         Payload::Command(command) => command.operation == operation,
@@ -268,7 +295,8 @@ fn lies_uncommitted(server: &Server, operation: OperationId) -> bool {
     server.log().tail(usize::MAX).any(|(i, e)| i > server.commit() && is_it(&e.payload))
 }
 
-/// Whether, whichever `more` voters go, the rest can elect and commit; and no longer with one more.
+/// Checks that the rest can elect and commit after the loss of any `more` voters, but not of one
+/// more.
 fn survives(world: &World, leader: NodeId, more: usize) -> Result<(), String> {
     let server = raft(world, leader).ok_or("it does not run")?;
     let voters: Vec<NodeId> = server.members().configuration().voters().iter().collect();
@@ -285,13 +313,13 @@ fn survives(world: &World, leader: NodeId, more: usize) -> Result<(), String> {
     hold(all(more) && !all(more + 1), || format!("not {more} more of {alive:?}"))
 }
 
-/// Whether a side can serve what is said, and nothing else.
+/// Checks that a side can serve exactly the keys of the claim.
 fn serves(world: &World, said: &Serves) -> Result<(), String> {
     let set = &world.settings().quorum;
     let nodes = world.nodes().count();
     let homes = |key: &str| {
         let place = crate::hash_ring::position(key.as_bytes());
-        let first = (u128::from(place) * nodes as u128 >> 64) as usize;
+        let first = ((u128::from(place) * nodes as u128) >> 64) as usize;
         (0..usize::from(set.n)).map(move |i| NodeId((1 + (first + i) % nodes) as u16))
     };
     let alive: Vec<NodeId> =
@@ -307,7 +335,7 @@ fn serves(world: &World, said: &Serves) -> Result<(), String> {
             match keys {
                 Keys::All => can,
                 Keys::None => {
-                    // With no key held it speaks of all keys, and these are keys.
+                    // Without any key held the claim is about all keys, such as these.
                     !can || world
                         .nodes()
                         .all(|h| holds_value(world, h.id(), &(*key).into()).is_none())
@@ -325,12 +353,12 @@ fn serves(world: &World, said: &Serves) -> Result<(), String> {
     hold(check(&said.reads, set.r) && check(&said.writes, set.w), || format!("{said:?}"))
 }
 
-/// The client that nobody else asks through.
+/// The client that only the test uses.
 fn prober() -> ClientId {
     ClientId(super::runs::CLIENTS as u16)
 }
 
-/// A copy of the World, in which the test's client asks for something.
+/// A copy of the World, in which the test's client makes a request.
 struct Probe {
     world: World,
     operation: Option<OperationId>,
@@ -353,7 +381,7 @@ impl Probe {
         Self { world, operation }
     }
 
-    /// Lets time pass; ends early when `goes_on` says no.
+    /// Lets time pass; ends early when `goes_on` returns false.
     fn run(&mut self, span: Span, mut goes_on: impl FnMut(&World) -> bool) {
         let until = self.world.now() + span;
         while self.world.next_due().is_some_and(|due| due <= until) {
@@ -369,7 +397,7 @@ impl Probe {
     }
 }
 
-/// What comes of it when nothing more is done to the cluster.
+/// Checks a claim by the future without further statements.
 fn future(world: &World, claim: &Claim) -> Result<(), String> {
     match claim {
         Claim::CannotCommit(n, ..) | Claim::CannotCommitJointly(n) => commits_nothing(world, *n),
@@ -381,7 +409,7 @@ fn future(world: &World, claim: &Claim) -> Result<(), String> {
     }
 }
 
-/// What that leader takes from now on it never knows to be committed, as long as it leads.
+/// Checks that a leader never commits entries that it accepts from now on, as long as it leads.
 fn commits_nothing(world: &World, n: NodeId) -> Result<(), String> {
     let Some(term) = raft(world, n).map(Server::term) else { return Err("it is down".into()) };
     let before = raft(world, n).map(|s| s.log().last_index());
@@ -407,7 +435,8 @@ fn elects_nobody(world: &World) -> Result<(), String> {
     hold(elected.is_none(), || format!("{elected:?} was elected"))
 }
 
-/// Every read of every key, through every node, sees nothing older than what was acknowledged.
+/// Checks that no read of any key, through any node, returns a value older than the acknowledged
+/// ones.
 fn reads_meet(world: &World) -> Result<(), String> {
     for key in ["x", "y", "k7"] {
         for n in up(world) {
@@ -427,7 +456,7 @@ fn reads_meet(world: &World) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether a value that was read after `asked` is none that an acknowledged write had replaced.
+/// Whether a value that was read after `asked` had not been replaced by an acknowledged write.
 fn is_recent(writes: &[&Operation], read: Option<&Word>, asked: Time) -> Result<(), String> {
     let done = |op: &Operation| match &op.end {
         Some(end) if matches!(end.outcome, Outcome::Ok(Answer::Done)) => Some(end.at),
@@ -438,7 +467,7 @@ fn is_recent(writes: &[&Operation], read: Option<&Word>, asked: Time) -> Result<
     let Some(read) = read else {
         return hold(acknowledged.is_empty(), || "nothing was read".into());
     };
-    // The workload may write a value that somebody else writes too: one of them has to be recent.
+    // The workload may write the same value as another client: one of the two must be recent.
     let sources = writes.iter().filter(|op| op.request.op == Op::Set(read.clone()));
     let replaced = |source: &&Operation| {
         let ended = done(source)?;
@@ -451,7 +480,7 @@ fn is_recent(writes: &[&Operation], read: Option<&Word>, asked: Time) -> Result<
     })
 }
 
-/// No key of an owner that is away can be written.
+/// Checks that no key of an absent owner can be written.
 fn owners_write_nothing(world: &World, owners: &[NodeId]) -> Result<(), String> {
     let ring = crate::hash_ring::HashRing::new(
         world.members().iter().copied(),
@@ -468,7 +497,7 @@ fn owners_write_nothing(world: &World, owners: &[NodeId]) -> Result<(), String> 
     Ok(())
 }
 
-/// It sends one within two periods by its clock, or no longer leads.
+/// Checks that a leader sends a heartbeat within two periods by its clock, or no longer leads.
 fn sends_heartbeats(world: &World, n: NodeId, every: Span) -> Result<(), String> {
     let rate = world.node(n).map_or(1_000_000, |h| h.clock().rate_ppm());
     let mut copy = Probe { world: world.clone(), operation: None };
@@ -476,7 +505,7 @@ fn sends_heartbeats(world: &World, n: NodeId, every: Span) -> Result<(), String>
     copy.world.take_events();
     let kinds = [Kind::AppendEntries, Kind::Heartbeat, Kind::InstallSnapshot];
     let mut sent = false;
-    // Nothing leaves before the disk has what was written before.
+    // Messages leave only when the disk has completed the earlier writes.
     let span = every.scaled(2_000_000, rate.into()) + world.settings().disk + world.settings().disk;
     copy.run(span, |world| {
         let is_sent = |w: &What| match w {

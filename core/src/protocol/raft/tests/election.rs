@@ -41,20 +41,20 @@ fn a_server_asks_then_stands_then_leads() {
     .assert_eq(&net.picture());
 }
 
-/// Section 9.6: a server that was cut off, and comes back, deposes nobody.
+/// Section 9.6: a server that was cut off and comes back deposes no leader.
 #[test]
 fn pre_vote_keeps_a_returning_server_from_disturbing() {
     let mut net = Net::new(3);
     net.election_timeout(1);
     net.deliver_all();
     net.told();
-    // n3 hears nothing for long.
+    // n3 hears no leader for long.
     for _ in 0..3 {
         net.election_timeout(3);
         net.lose(|_, _, _| true);
     }
     assert_eq!(net.server(3).term(), Term(1));
-    // It can be heard again, before it has heard anything itself.
+    // Others hear it again before it hears them.
     net.election_timeout(3);
     net.deliver_all();
     assert!(net.server(1).leads());
@@ -82,7 +82,7 @@ fn pre_vote_keeps_a_returning_server_from_disturbing() {
     .assert_eq(&net.picture());
 }
 
-/// What pre-vote is for: without it the same server deposes the leader.
+/// The purpose of pre-vote: without it the same server deposes the leader.
 #[test]
 fn without_pre_vote_a_returning_server_deposes_the_leader() {
     let mut net = Net::new(3);
@@ -103,7 +103,7 @@ fn without_pre_vote_a_returning_server_deposes_the_leader() {
     .assert_eq(&net.told());
 }
 
-/// Section 3.6.1: who holds less is not voted for, even when its term is higher.
+/// Section 3.6.1: a candidate with a shorter log gets no vote, even with a higher term.
 #[test]
 fn a_shorter_log_does_not_win() {
     let mut net = Net::new(3);
@@ -122,8 +122,8 @@ fn a_shorter_log_does_not_win() {
     .assert_eq(&net.told());
 }
 
-/// What the operator asks for is what the timer would do: a follower that hears of a leader is
-/// refused by the others (section 9.6).
+/// The operator's order acts like the timer: a follower that hears a leader is refused by the
+/// others (section 9.6).
 #[test]
 fn the_operator_can_let_the_election_timer_run_out() {
     let mut net = Net::new(3);
@@ -139,7 +139,7 @@ fn the_operator_can_let_the_election_timer_run_out() {
     assert!(net.server(1).leads());
 }
 
-/// A cluster of one elects and commits by itself, once its disk is done.
+/// A cluster of one elects and commits by itself, once its disk has completed the writes.
 #[test]
 fn a_single_server_leads_itself() {
     let mut net = Net::new(1);

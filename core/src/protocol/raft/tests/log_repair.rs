@@ -7,7 +7,7 @@ use crate::settings::{Preset, Settings};
 use crate::store::Op;
 use expect_test::expect;
 
-/// Figure 3.7: a leader of term 8 and what followers' logs may look like.
+/// Figure 3.7: a leader of term 8, and possible logs of followers.
 #[test]
 fn a_new_leader_brings_every_log_of_figure_3_7_into_line() {
     let settings = Settings { nodes: 7, ..Settings::of(Preset::Raft) };
@@ -38,8 +38,8 @@ fn a_new_leader_brings_every_log_of_figure_3_7_into_line() {
     .assert_eq(&net.picture());
 }
 
-/// The follower names its conflicting term and where that begins, so that the leader passes over
-/// the whole of it at once.
+/// The follower names its conflicting term and the first index of it, so that the leader skips the
+/// whole term at once.
 #[test]
 fn a_conflicting_term_costs_one_message() {
     let logs: [&[u32]; 3] = [&[1, 1, 1, 4, 4, 5], &[1, 1, 1, 2, 2, 2, 3, 3, 3], &[]];
@@ -101,7 +101,8 @@ fn a_leader_commits_entries_of_its_own_term_only() {
     .assert_eq(&net.picture());
 }
 
-/// Figure 3.8 (e): once an entry of its own term is on a majority, so is what came before it.
+/// Figure 3.8 (e): once an entry of its own term is on a majority, earlier entries are committed
+/// too.
 #[test]
 fn an_entry_of_the_own_term_commits_what_came_before_it() {
     let logs: [&[u32]; 5] = [&[1, 2], &[1, 2], &[1], &[1], &[1, 3]];
@@ -136,7 +137,7 @@ fn an_entry_of_the_own_term_commits_what_came_before_it() {
     .assert_eq(&net.told());
 }
 
-/// A retry that reaches the next leader stands in the log twice and is applied once (section 6.3).
+/// A retry that reaches the next leader is in the log twice and is applied once (section 6.3).
 #[test]
 fn a_retry_is_applied_once() {
     let mut net = Net::new(3);
@@ -144,7 +145,7 @@ fn a_retry_is_applied_once() {
     net.deliver_all();
     net.told();
     let append = || Op::Append("a".into());
-    // n1 replicates it and dies before it hears that it did.
+    // n1 replicates it and crashes before it receives the acknowledgements.
     net.ask(1, 1, 7, "x", append());
     net.deliver(|_, to, _| to == NodeId(1).into());
     net.crash(1);

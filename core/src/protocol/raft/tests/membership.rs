@@ -2,11 +2,11 @@
 
 use super::net::Net;
 use crate::ids::NodeId;
-use crate::protocol::{Order, Role};
+use crate::protocol::{Message, Order, Role, raft};
 use crate::store::Op;
 use expect_test::expect;
 
-/// Of three members n1 leads; n4 and n5 run and are none.
+/// n1 leads three members; n4 and n5 run and are no members.
 fn net() -> Net {
     let mut net = Net::with_strangers(3, 2);
     net.election_timeout(1);
@@ -72,7 +72,7 @@ fn several_changes_at_once_go_through_a_joint_configuration() {
     let mut net = net();
     net.crash(5);
     net.order_all(Order::Add(NodeId(4)));
-    // While n4's first step is under way two more are wished for.
+    // While n4's first step is in progress two more joins are ordered.
     net.order_all(Order::Add(NodeId(5)));
     net.order_all(Order::Remove(NodeId(2)));
     net.start(5);
@@ -100,7 +100,7 @@ fn who_leaves_must_agree_to_it() {
     }
     settle(&mut net, 1);
     assert_eq!(net.server(1).members().to_string(), "n1–n5");
-    // Three leave; those who stay cannot decide it alone.
+    // Three leave; the remaining ones cannot decide it alone.
     for n in [2, 3, 4] {
         net.order_all(Order::Remove(NodeId(n)));
     }
@@ -130,7 +130,7 @@ fn a_leader_that_removes_itself_leads_until_that_is_committed() {
     assert_eq!(net.in_flight(), "", "who is no member does not stand");
 }
 
-/// Who leaves ends when it knows that it is no member, and not before.
+/// A leaving server ends when it knows that it is no member, and not before.
 #[test]
 fn who_leaves_is_told_that_it_may() {
     let mut net = net();
@@ -145,7 +145,41 @@ fn who_leaves_is_told_that_it_may() {
     assert!(!net.in_flight().contains("n3"), "nothing more is sent to it");
 }
 
-/// The next leader brings about what the last one did not get to.
+/// A later leader sends nothing to a learner that has the entry that made it one, but not the one
+/// that removes it, since it is no member: the learner asks.
+#[test]
+fn a_learner_that_was_removed_under_another_leader_asks_and_is_told() {
+    let mut net = net();
+    net.order_all(Order::Add(NodeId(4)));
+    // Its acknowledgements are lost, so that it is not promoted.
+    let acknowledges = |m: &Message| match m {
+        Message::Raft(raft::Message::AppendReply(reply)) => {
+            matches!(reply.result, raft::AppendResult::Matched(_))
+        }
+        _ => false,
+    };
+    net.deliver(|from, _, m| from == NodeId(4).into() && acknowledges(m));
+    assert_eq!(net.server(4).members().to_string(), "n1 n2 n3, learning n4");
+    net.order_all(Order::Remove(NodeId(4)));
+    let apart = |from, to| [from, to].contains(&NodeId(4).into());
+    for _ in 0..3 {
+        net.deliver(|from, to, _| apart(from, to));
+        net.heartbeat(1);
+    }
+    net.lose(|_, _, _| true);
+    net.crash(1);
+    net.wait(300);
+    net.election_timeout(2);
+    settle(&mut net, 2);
+    assert!(net.server(2).leads());
+    assert_eq!(net.server(4).members().to_string(), "n1 n2 n3, learning n4");
+    net.election_timeout(4);
+    settle(&mut net, 2);
+    assert_eq!(net.server(4).members().to_string(), "n1 n2 n3");
+    assert!(net.server(2).leads(), "it disturbs nobody");
+}
+
+/// The next leader completes the orders that the last one did not.
 #[test]
 fn wishes_outlive_leaders() {
     let mut net = net();
@@ -167,7 +201,7 @@ fn an_uncommitted_configuration_is_taken_back() {
     net.order_all(Order::Add(NodeId(4)));
     net.lose(|_, _, _| true);
     assert_eq!(net.server(1).members().to_string(), "n1 n2 n3, learning n4");
-    // The operator thinks better of it, which n1 cannot do anything about yet.
+    // The operator reverses the order, and n1 cannot act on it yet.
     net.order_all(Order::Remove(NodeId(4)));
     net.wait(300);
     net.election_timeout(2);

@@ -1,4 +1,4 @@
-//! Raft, server by server: who says what to whom, by hand.
+//! Raft, server by server, with messages delivered by hand.
 
 mod net;
 

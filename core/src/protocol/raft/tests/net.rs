@@ -1,4 +1,4 @@
-//! A network of servers that does nothing by itself: tests deliver messages and let timers run out.
+//! A network of servers without activity of its own: tests deliver messages and let timers run out.
 
 use crate::ids::{Addr, ClientId, NodeId, OperationId};
 use crate::protocol::raft::{Command, Entry, Payload, Record, Server};
@@ -19,18 +19,18 @@ struct Node {
     left: bool,
 }
 
-/// From whom, to whom, and what.
+/// Sender, receiver and content of a message in flight.
 pub type Flight = (Addr, Addr, Message);
 
 /// Servers and the messages between them.
 pub struct Net {
     pub settings: Settings,
     pub now: Time,
-    /// Who shall be a member, as the operator wants it.
+    /// The members that the operator wants.
     wanted: Vec<NodeId>,
     nodes: Vec<Node>,
     flights: Vec<Flight>,
-    /// What happened, a line each.
+    /// The events, a line each.
     pub transcript: String,
 }
 
@@ -41,14 +41,14 @@ impl Net {
         Self::with_logs(settings, &vec![&[][..]; usize::from(nodes)])
     }
 
-    /// Members, and behind them servers that run and are none.
+    /// Members, and behind them running servers that are no members.
     pub fn with_strangers(members: u16, strangers: u16) -> Self {
         let settings = Settings { nodes: members, ..Settings::of(Preset::Raft) };
         Self::with_logs(settings, &vec![&[][..]; usize::from(members + strangers)])
     }
 
-    /// Servers whose disks hold entries of these terms, as in figures 3.7 and 3.8, and who have all
-    /// heard of the last of those terms.
+    /// Servers whose disks hold entries of these terms, as in figures 3.7 and 3.8, and which all
+    /// know the last of those terms.
     pub fn with_logs(settings: Settings, logs: &[&[u32]]) -> Self {
         let members = settings.nodes;
         let mut net = Self {
@@ -87,7 +87,7 @@ impl Net {
         self.step(n, Input::Start);
     }
 
-    /// Kills a server; what is in flight to it is lost.
+    /// Crashes a server; messages in flight to it are lost.
     pub fn crash(&mut self, n: u16) {
         self.nodes[usize::from(n) - 1].machine = None;
         self.lose(|_, to, _| to == Addr::Node(NodeId(n)));
@@ -100,7 +100,7 @@ impl Net {
         }
     }
 
-    /// Hands an input to a server and carries out what it does. The disk is done at once.
+    /// Gives a server an input and applies its effects. The disk completes at once.
     pub fn step(&mut self, n: u16, input: Input) {
         let node = &mut self.nodes[usize::from(n) - 1];
         let Some(machine) = &mut node.machine else { return };
@@ -136,7 +136,7 @@ impl Net {
         }
     }
 
-    /// Lets time pass so that nobody has heard of a leader lately.
+    /// Lets time pass so that no server has heard a leader lately.
     pub fn wait(&mut self, ms: u64) {
         self.now += Span::from_ms(ms);
     }
@@ -149,7 +149,7 @@ impl Net {
         self.step(n, Input::Operator(order));
     }
 
-    /// Tells everyone who runs, as the operator does.
+    /// Gives an order to all running servers, as the operator does.
     pub fn order_all(&mut self, order: Order) {
         match order {
             Order::Add(node) => self.wanted.push(node),
@@ -161,7 +161,7 @@ impl Net {
         }
     }
 
-    /// Whether it has said that it wants to end.
+    /// Whether it has asked to end.
     pub fn has_left(&self, n: u16) -> bool {
         self.nodes[usize::from(n) - 1].left
     }
@@ -170,15 +170,15 @@ impl Net {
         self.step(n, Input::Timer(Timer::Heartbeat));
     }
 
-    /// Client c asks, as its operation of that number.
+    /// Client c makes a request, as its operation of that number.
     pub fn ask(&mut self, n: u16, c: u16, operation: u32, key: &str, op: Op) {
         let request = Arc::new(Request { key: key.into(), op });
         let ask = Ask { client: ClientId(c), operation: OperationId(operation), request };
         self.step(n, Input::Message(Addr::Client(ClientId(c)), Message::Ask(ask)));
     }
 
-    /// Delivers messages, those that they lead to included, until none is in flight, except for
-    /// those that `lost` takes. Replies to clients are written down.
+    /// Delivers messages, including those that they cause, until none is in flight, except those
+    /// that `lost` selects. Replies to clients go to the transcript.
     pub fn deliver(&mut self, lost: impl Fn(Addr, Addr, &Message) -> bool) {
         let mut left = 10_000;
         while !self.flights.is_empty() {
@@ -204,7 +204,7 @@ impl Net {
         }
     }
 
-    /// Takes the message that was sent first out of flight, to be released later.
+    /// Takes the message that was sent first out of flight, for later release.
     pub fn hold_one(&mut self) -> Flight {
         self.flights.remove(0)
     }
@@ -231,7 +231,8 @@ impl Net {
         self.flights.iter().map(line).collect()
     }
 
-    /// Every server's role, term and log: terms, with a bar behind what it knows to be committed.
+    /// Every server's role, term and log: terms, with a bar behind the last entry that it knows to
+    /// be committed.
     pub fn picture(&self) -> String {
         let mut out = String::new();
         for n in 1..=self.nodes.len() as u16 {
@@ -250,7 +251,7 @@ impl Net {
         out
     }
 
-    /// What happened since it was last asked.
+    /// The transcript since the last call.
     pub fn told(&mut self) -> String {
         std::mem::take(&mut self.transcript)
     }

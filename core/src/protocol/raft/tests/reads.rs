@@ -23,7 +23,7 @@ fn net() -> Net {
 #[test]
 fn a_read_waits_for_a_round_of_heartbeats_that_begins_after_it() {
     let mut net = net();
-    // A round that began before.
+    // A round that began earlier does not count.
     net.heartbeat(1);
     net.ask(1, 1, 2, "x", Op::Get);
     expect![[r#"
@@ -76,7 +76,7 @@ fn a_new_leader_reads_when_its_no_op_is_committed() {
     net.ask(2, 1, 2, "x", Op::Get);
     net.deliver(|_, _, m| m.load() > 0);
     net.told();
-    // It sends again what was not acknowledged from one heartbeat to the next.
+    // It sends unacknowledged entries again from one heartbeat to the next.
     for _ in 0..2 {
         net.heartbeat(2);
         net.deliver_all();
@@ -125,7 +125,7 @@ fn within_a_lease_nobody_votes_for_anybody_else() {
     assert!(net.server(3).leads());
 }
 
-/// What it promised by its silence it has forgotten, so it keeps silent for as long again.
+/// It has forgotten the silence that it owes, so it keeps silent for the same time again.
 #[test]
 fn within_a_lease_a_restarted_server_votes_for_nobody() {
     let mut net = net();

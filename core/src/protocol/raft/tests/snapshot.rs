@@ -6,7 +6,7 @@ use crate::protocol::Index;
 use crate::store::Op;
 use expect_test::expect;
 
-/// n1 leads, n3 is down, and n1 has compacted what n3 will need.
+/// n1 leads, n3 is down, and n1 has compacted entries that n3 will need.
 fn net() -> Net {
     let mut net = Net::new(3);
     net.settings.raft.snapshot = 4;
@@ -68,7 +68,7 @@ fn who_needs_what_was_dropped_is_sent_the_state() {
     "#]]
     .assert_eq(&net.told());
     assert_eq!(net.server(3).view(0).data, net.server(1).view(0).data);
-    // From then on entries do again.
+    // From then on entries suffice again.
     net.ask(1, 1, 10, "x", Op::Set("b".into()));
     net.deliver_all();
     net.heartbeat(1);

@@ -1,9 +1,6 @@
-// Starts the program, does what people did before it was there, and keeps the page for the next visit
+// Runs when the program is there: does what people did before, and keeps the page for the next visit
 // without a network.
-import init from "./page.js";
-
 const root = document.documentElement;
-await init({ module_or_path: new URL("./page_bg.wasm", import.meta.url) });
 await window.quorumscope.ready;
 root.classList.remove("waits", "linked");
 root.dataset.ready = "";
@@ -25,17 +22,17 @@ function tell(waiting) {
   document.body.append(news);
 }
 
-if (navigator.serviceWorker && location.protocol !== "file:") {
-  const had = navigator.serviceWorker.controller;
-  navigator.serviceWorker.addEventListener("controllerchange", () => had && location.reload());
-  try {
-    const registered = await navigator.serviceWorker.register(new URL("../offline.js", import.meta.url));
-    const told = () => had && registered.waiting && tell(registered.waiting);
-    told();
-    registered.addEventListener("updatefound", () => {
-      registered.installing?.addEventListener("statechange", told);
-    });
-  } catch {
-    // Without it the page works as long as there is a network.
-  }
+// A frame in a sandbox throws when it is asked for its service worker.
+try {
+  const worker = navigator.serviceWorker;
+  const had = worker?.controller;
+  worker?.addEventListener("controllerchange", () => had && location.reload());
+  const registered = await worker?.register(new URL("../offline.js", import.meta.url));
+  const told = () => had && registered.waiting && tell(registered.waiting);
+  told();
+  registered?.addEventListener("updatefound", () => {
+    registered.installing?.addEventListener("statechange", told);
+  });
+} catch {
+  // Without it the page works as long as there is a network.
 }

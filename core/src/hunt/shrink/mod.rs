@@ -1,0 +1,151 @@
+//! Shrinking: a case becomes as small and as easy to read as can be, while it shows the same kind of
+//! violation of the same target.
+//!
+//! A pass lists smaller versions of a case; the first that still shows the violation takes its place,
+//! and the pass goes on. When no pass finds anything any more, the case is as small as they can make
+//! it. Dropping statements is delta debugging (Zeller and Hildebrandt, *Simplifying and Isolating
+//! Failure-Inducing Input*, 2002).
+
+mod cluster;
+mod faults;
+mod operations;
+mod statements;
+mod times;
+
+use super::arena::Arena;
+use super::case::{Case, Court, Ruling, Size};
+use crate::script;
+
+/// The most cases that are tried. Shrinking ends there, with what is smallest by then.
+const MOST_TRIES: u32 = 6_000;
+
+/// Lists smaller versions of a case, of which the first so many statements stay.
+type Pass = fn(&Case, fixed: usize) -> Vec<Case>;
+
+/// The passes in their order: what shortens most comes first.
+const PASSES: [Pass; 12] = [
+    operations::instead_of_a_workload,
+    statements::after_the_end,
+    statements::fewer,
+    times::shorter,
+    statements::without_pairs,
+    cluster::fewer_nodes,
+    cluster::fewer_clients,
+    faults::weaker,
+    operations::simpler,
+    times::rounder,
+    cluster::defaults,
+    operations::renumbered,
+];
+
+/// A case on its way to its smallest version.
+#[derive(Clone, Debug)]
+pub struct Shrinker {
+    court: Court,
+    best: Case,
+    size: Size,
+    ruling: Ruling,
+    fixed: usize,
+    keeps_setup: bool,
+    pass: usize,
+    /// The versions that the pass lists, and the next to be tried.
+    versions: Vec<Case>,
+    next: usize,
+    /// Whether any pass found anything since the first was begun.
+    improved: bool,
+    tries: u32,
+}
+
+impl Shrinker {
+    /// Begins with a case and the ruling on it.
+    #[must_use]
+    pub fn new(arena: &Arena, court: &Court, case: Case, ruling: Ruling) -> Self {
+        let fixed = if arena.is_fixed { arena.beginning.len() } else { 0 };
+        let best = Case { until: ruling.at, ..case };
+        let mut shrinker = Self {
+            court: court.of(&ruling.violation),
+            size: best.size(),
+            best,
+            ruling,
+            fixed,
+            keeps_setup: arena.keeps_setup,
+            pass: 0,
+            versions: Vec::new(),
+            next: 0,
+            improved: false,
+            tries: 0,
+        };
+        shrinker.list();
+        shrinker
+    }
+
+    /// Tries one smaller version. False when there is none left to try.
+    pub fn step(&mut self) -> bool {
+        loop {
+            if self.tries >= MOST_TRIES {
+                return false;
+            }
+            let Some(version) = self.versions.get(self.next) else {
+                if !self.next_pass() {
+                    return false;
+                }
+                continue;
+            };
+            self.next += 1;
+            let other_setup = self.keeps_setup && version.setup != self.best.setup;
+            if other_setup || version.size() >= self.size {
+                continue;
+            }
+            self.tries += 1;
+            if let Some(ruling) = self.court.judge(version)
+                && ruling.violation.is_like(&self.ruling.violation)
+                && can_be_written(version)
+            {
+                self.best = Case { until: ruling.at, ..version.clone() };
+                self.size = self.best.size();
+                self.ruling = ruling;
+                self.improved = true;
+                self.next -= 1;
+                self.list();
+            }
+            return true;
+        }
+    }
+
+    /// The smallest version so far and the ruling on it.
+    #[must_use]
+    pub fn best(&self) -> (&Case, &Ruling) {
+        (&self.best, &self.ruling)
+    }
+
+    /// How many versions were tried.
+    #[must_use]
+    pub fn tries(&self) -> u32 {
+        self.tries
+    }
+
+    fn list(&mut self) {
+        self.versions = PASSES[self.pass](&self.best, self.fixed);
+    }
+
+    /// Goes on to the next pass; after the last to the first, if anything was found since.
+    fn next_pass(&mut self) -> bool {
+        self.pass += 1;
+        if self.pass == PASSES.len() {
+            if !self.improved {
+                return false;
+            }
+            self.improved = false;
+            self.pass = 0;
+        }
+        self.next = 0;
+        self.list();
+        true
+    }
+}
+
+/// Whether a case is a run that the language can write.
+fn can_be_written(case: &Case) -> bool {
+    let run = case.run(None);
+    script::parse(&script::print(&run)).as_ref() == Ok(&run)
+}

@@ -1,0 +1,215 @@
+//! The targets of a hunt: properties and conditions, and the judge who says whether a run hits one.
+//!
+//! The cheap judges come first, and the exact verdict is made only of a run that they condemn.
+
+use super::simulation::Simulation;
+use crate::check::linearizability;
+use crate::check::{Property, Verdict, referee};
+use crate::condition::{self, Condition, Moment};
+use crate::history::history;
+use crate::run::Run;
+use crate::settings::Preset;
+use crate::time::Time;
+use std::fmt;
+
+/// The calls that the search of one key for linearizability may look at. A run of a hunt is short.
+const SEARCH: u64 = 200_000;
+
+/// Something that a hunt wants to see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A property that is broken.
+    Property(Property),
+    /// A condition that holds, with its text.
+    Condition(Condition, String),
+}
+
+impl Target {
+    /// Reads the word for a property, or a condition on the run's clusters.
+    ///
+    /// # Errors
+    /// One sentence where it is neither.
+    pub fn parse(text: &str, run: &Run) -> Result<Self, String> {
+        let text = text.trim();
+        if let Some(property) = Property::ALL.into_iter().find(|p| p.word() == text) {
+            return Ok(Self::Property(property));
+        }
+        match condition::parse(text, condition::Names::of(run)) {
+            Ok(condition) => Ok(Self::Condition(condition.clone(), condition.to_string())),
+            Err(_) if !text.contains(' ') => {
+                let all = Property::ALL.map(Property::word).join(", ");
+                Err(format!("there is no property {text}, expected {all} or a condition"))
+            }
+            Err(error) => Err(format!("the condition {text}: {}", error.sentence)),
+        }
+    }
+
+    /// The targets where nobody names any: all properties; of a system that only elects a leader,
+    /// that two lead at once.
+    #[must_use]
+    pub fn defaults(preset: Preset) -> Vec<Self> {
+        if !preset.traits().has_data {
+            let condition =
+                Condition::Count(condition::Quantity::Leaders, condition::Sign::More, 1);
+            let text = condition.to_string();
+            return vec![Self::Condition(condition, text)];
+        }
+        let applies = |p: &Property| preset == Preset::Raft || !matches!(p, Property::Raft(_));
+        Property::ALL.into_iter().filter(applies).map(Self::Property).collect()
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Property(property) => f.write_str(&property.word()),
+            Self::Condition(_, text) => f.write_str(text),
+        }
+    }
+}
+
+/// A target that a run hits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// The target.
+    pub target: Target,
+    /// The kind of violation under the name that people know: `Stale read`, `Split brain`. Of a
+    /// condition its text.
+    pub kind: String,
+    /// A sentence without its full stop.
+    pub sentence: String,
+    /// The virtual time at which it shows, where that is known; the judge may need a later one.
+    pub at: Option<Time>,
+}
+
+impl Violation {
+    /// Whether the other is the same kind of violation of the same target.
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        self.target == other.target && self.kind == other.kind
+    }
+
+    fn of(verdict: &Verdict) -> Self {
+        let kind = verdict.text.split(['(', ':']).next().unwrap_or_default().trim();
+        Self {
+            target: Target::Property(verdict.property),
+            kind: kind.to_owned(),
+            sentence: verdict.text.clone(),
+            at: verdict.at_us.map(Time::from_us),
+        }
+    }
+}
+
+/// All targets of a hunt.
+#[derive(Clone, Debug)]
+pub struct Targets {
+    all: Vec<Target>,
+    /// Whether each step is looked at for Raft's safety.
+    pub watches_safety: bool,
+    /// Whether a condition asks what happened in a step, which takes a trace.
+    pub needs_events: bool,
+    /// Whether there is anything to judge from what clients were told.
+    judges_answers: bool,
+    /// Whether what nodes hold in the end is judged.
+    pub judges_rest: bool,
+}
+
+impl Targets {
+    /// These targets, in the order in which they are told.
+    #[must_use]
+    pub fn new(all: Vec<Target>) -> Self {
+        let any = |of: &dyn Fn(&Target) -> bool| all.iter().any(of);
+        let property = |of: fn(Property) -> bool| {
+            any(&|t| matches!(t, Target::Property(property) if of(*property)))
+        };
+        let condition =
+            |of: fn(&Condition) -> bool| any(&|t| matches!(t, Target::Condition(c, _) if of(c)));
+        let rest = |p| matches!(p, Property::NoLostWrites | Property::Convergence);
+        Self {
+            watches_safety: property(|p| matches!(p, Property::Raft(_)))
+                || condition(Condition::needs_judge),
+            needs_events: condition(asks_what_happened),
+            judges_answers: property(|p| {
+                !matches!(p, Property::Raft(_) | Property::NoLostWrites | Property::Convergence)
+            }) || condition(Condition::needs_judge),
+            judges_rest: property(rest),
+            all,
+        }
+    }
+
+    /// The part of some targets that must see every step, and by which none is hit.
+    #[must_use]
+    pub fn safety_of(of: &Self) -> Self {
+        Self { all: Vec::new(), ..of.clone() }
+    }
+
+    /// Looks at a step. The violation that it makes, if it does.
+    pub fn look(&self, simulation: &Simulation) -> Option<Violation> {
+        if let Some(found) = simulation.safety.violation() {
+            let is_wanted = |t: &&Target| **t == Target::Property(Property::Raft(found.property));
+            if self.all.iter().any(|t| is_wanted(&t)) {
+                return self.exact(simulation);
+            }
+        }
+        self.all.iter().find_map(|target| match target {
+            Target::Condition(condition, text) => {
+                let moment = Moment {
+                    world: &simulation.world,
+                    happened: simulation.happened,
+                    violated: condition.needs_judge() && is_violated(simulation),
+                };
+                condition.holds(&moment).then(|| Violation {
+                    target: target.clone(),
+                    kind: text.clone(),
+                    sentence: format!("It came to this: {text}"),
+                    at: Some(simulation.world.now()),
+                })
+            }
+            Target::Property(_) => None,
+        })
+    }
+
+    /// Judges where a simulation stands. The first violation in the order of the targets.
+    pub fn judge(&self, simulation: &Simulation) -> Option<Violation> {
+        let (world, commands) = (&simulation.world, &simulation.commands);
+        let is_unsafe = self.watches_safety && simulation.safety.violation().is_some();
+        let mut suspicious = is_unsafe;
+        if !suspicious && (self.judges_answers || self.judges_rest) {
+            let history = history(world);
+            suspicious = self.judges_answers
+                && linearizability::is_linearizable(&history, SEARCH) == Some(false)
+                || self.judges_rest
+                    && referee::of_stored(world, commands, &history)
+                        .iter()
+                        .any(|verdict| verdict.holds == Some(false));
+        }
+        let found = suspicious.then(|| self.exact(simulation)).flatten();
+        found.or_else(|| self.look(simulation))
+    }
+
+    /// The verdict of all judges, for people.
+    fn exact(&self, simulation: &Simulation) -> Option<Violation> {
+        let Simulation { world, commands, safety, .. } = simulation;
+        let verdicts = referee::of_watched(world, commands, SEARCH, safety);
+        self.all.iter().find_map(|target| {
+            let broken =
+                |v: &&Verdict| v.holds == Some(false) && *target == Target::Property(v.property);
+            verdicts.iter().find(broken).map(Violation::of)
+        })
+    }
+}
+
+/// Whether what clients were told or Raft's safety is violated where a simulation stands.
+fn is_violated(simulation: &Simulation) -> bool {
+    simulation.safety.violation().is_some()
+        || linearizability::is_linearizable(&history(&simulation.world), SEARCH) == Some(false)
+}
+
+fn asks_what_happened(condition: &Condition) -> bool {
+    match condition {
+        Condition::Elected | Condition::Fails => true,
+        Condition::Not(inner) => asks_what_happened(inner),
+        Condition::All(parts) | Condition::Any(parts) => parts.iter().any(asks_what_happened),
+        _ => false,
+    }
+}
