@@ -1,6 +1,7 @@
 //! The native figures: `cargo xtask bench` runs this and makes the table.
 //!
-//! Prints one line a sample, `sample NAME VALUE`, and what other simulators are compared by.
+//! Prints one line per sample, `sample NAME VALUE`, and figures for comparison with other
+//! simulators.
 #![expect(
     clippy::disallowed_types,
     reason = "the core has virtual time only; this is who holds the stopwatch"
@@ -16,7 +17,7 @@ use quorumscope_core::run::Run;
 use quorumscope_core::settings::Preset;
 use quorumscope_core::time::Time;
 
-/// How often each figure is measured; the median counts.
+/// Number of measurements per figure; the median counts.
 const ROUNDS: usize = 7;
 
 fn main() {
@@ -74,8 +75,9 @@ fn events_per_second(run: &Run, until: Time) -> f64 {
     events as f64 / began.elapsed().as_secs_f64()
 }
 
-/// Events per second over ten minutes against those over one: 1 when a long log costs nothing.
-/// The short run is played ten times, so that both take about as long and noise falls on both.
+/// Ratio of the events per second over ten minutes to those over one minute: 1 when a long log
+/// costs nothing. The short run is played ten times, so that both take about as long and noise
+/// affects both.
 fn growth() -> f64 {
     let (short, long) = (figures::steady(60), figures::steady(600));
     let began = Instant::now();
@@ -84,7 +86,7 @@ fn growth() -> f64 {
     events_per_second(&long, Time::from_ms(600_000)) / rate_short
 }
 
-/// What other simulators of Raft are compared by.
+/// Prints figures for comparison with other simulators of Raft.
 fn compare() {
     println!("five nodes, no client; election 150 to 300 ms, heartbeat 50 ms, latency 10 to 20 ms");
     println!(

@@ -1,19 +1,19 @@
 //! Judges files of operations, in any of the formats that the page reads too: `cargo run --release -p quorumscope-core --example check -- FILE…`
 //!
-//! One line a file: its name, `linearizable` or `not linearizable`, the operations at fault, and
-//! how long the judgement took; for a history that is not linearizable also how long it took to
-//! find out what is at fault, which is more than the judgement asks. Reading is not counted.
+//! One line per file: its name, `linearizable` or `not linearizable`, the operations at fault, and
+//! the duration of the judgement; for a history that is not linearizable also the duration of the
+//! search for the fault, which is more than the judgement needs. Reading is not counted.
 //!
 //! The operations at fault are listed by key; an operation is named by the line of its invocation.
 //!
 //! Exit status: 0 if every file is linearizable; 1 if one is not, or was given up as too long; 2 if
-//! one cannot be read, which is told with line and reason on the standard error.
+//! one cannot be read; then line and reason go to the standard error.
 
 use quorumscope_core::check::linearizability::{self, DEFAULT_STEPS, Report};
 use quorumscope_core::history::{OperationId, Reader};
 use std::process::ExitCode;
 
-/// The core has virtual time only; this is a tool around it, and measures.
+/// The core has virtual time only; this tool around it measures real time.
 #[expect(clippy::disallowed_types, reason = "the time taken is measured")]
 type Clock = std::time::Instant;
 
@@ -70,7 +70,7 @@ fn milliseconds(start: Clock) -> String {
     format!("{:.3} ms", start.elapsed().as_secs_f64() * 1e3)
 }
 
-/// What is at fault, key by key: `x: lines 3 7, y: lines 4 9 12`.
+/// The operations at fault, key by key: `x: lines 3 7, y: lines 4 9 12`.
 fn faults(recorded: &Reader, report: &Report) -> String {
     let faults = report.violations().map(|(key, violation)| {
         let event = |&id: &OperationId| recorded.history.operation(id).invoked.event as usize;

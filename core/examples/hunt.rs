@@ -1,25 +1,26 @@
 //! Searches for a run that breaks a property, and shrinks it:
 //! `cargo run --release -p quorumscope-core --example hunt -- SCRIPT_OR_PRESET [--property P] [--budget 30s] [--seed N] [--strategy S] [--bounds …]`
 //!
-//! The first argument is a file with a script (`-` for standard input), a script in one argument, or
-//! the name of a preset. Of a script the set-up counts: the cluster line, and what it says at 0 s of
-//! rules, settings, the network and the workload; with `--from TIME` everything up to then is a fixed
-//! beginning.
+//! The first argument is a file with a script (`-` for standard input), a script in one argument,
+//! or the name of a preset. The hunt uses the set-up of a script: the cluster line, and its
+//! statements at 0 s about rules, settings, the network and the workload; with `--from TIME` all
+//! statements up to then are a fixed beginning.
 //!
 //! - `--property P`: a property (`linearizable`, `lost-writes`, `election-safety`) or a condition
-//!   (`"leaders > 1"`); again for more. Without it: all that the judges judge.
+//!   (`"leaders > 1"`); may be repeated. Without it: all judged properties.
 //! - `--budget 30s` (time) or `--budget 5000` (runs).
 //! - `--faults crash,cut=3,wipe`: the kinds of faults, with weights; `--operations get,set`.
 //! - `--most-faults 10`, `--most-operations 12`, `--keys 2`, `--until 5s`, `--workload rate=20/s`.
-//! - `--nodes n1,n2`, `--links n1-n2`, `--clients c1`: who faults happen to, and who asks.
-//! - `--because-of RULE`: only what does not happen with that rule followed.
+//! - `--nodes n1,n2`, `--links n1-n2`, `--clients c1`: the objects of faults, and the active
+//!   clients.
+//! - `--because-of RULE`: only failures that do not happen with that rule followed.
 //! - `--strategy mixed|swarm|causes|mutation|systematic`; the last with
 //!   `--bounds steps=8,crashes=1,isolations=1,timeouts=2,operations=2,drops=0,delays=0,step=50ms`.
-//! - `--all`: goes on for other failures until the budget is spent. `--keep-setup`: the cluster line
-//!   is not shrunk. `--json`: findings as JSON, one a line.
+//! - `--all`: continues with other failures until the budget is spent. `--keep-setup`: the cluster
+//!   line is not shrunk. `--json`: findings as JSON, one per line.
 //!
-//! Progress goes to standard error, the shrunk script to standard output. Exit status: 0 if a failure
-//! was found, 1 if none was, 2 if the input is wrong.
+//! Progress goes to standard error, the shrunk script to standard output. Exit status: 0 if a
+//! failure was found, 1 if none was, 2 if the input is wrong.
 
 use quorumscope_core::hunt::{
     Bounds, FaultKind, Finding, Hunt, OperationKind, Options, Step, Strategy, Weight,
@@ -30,14 +31,14 @@ use std::io::Read;
 use std::process::ExitCode;
 use std::time::Duration;
 
-/// The core has virtual time only; this is a tool around it, and holds the stopwatch.
+/// The core has virtual time only; this tool around it measures real time.
 #[expect(clippy::disallowed_types, reason = "the budget is one of real time")]
 type Clock = std::time::Instant;
 
 const USAGE: &str = "usage: hunt SCRIPT_OR_PRESET [--property P] [--budget 30s] [--seed N] [--strategy S] [--bounds …]";
-/// The budget where none is given.
+/// The default budget.
 const USUAL_BUDGET: Duration = Duration::from_secs(30);
-/// Progress is told that often.
+/// Time between two reports of progress.
 const TELL_EVERY: Duration = Duration::from_secs(1);
 
 struct Arguments {

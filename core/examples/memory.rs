@@ -1,7 +1,7 @@
-//! How much memory a run takes: `cargo xtask bench memory` runs this.
+//! The memory of runs: `cargo xtask bench memory` runs this.
 //!
-//! What is counted is what the program has asked its allocator for and not given back. Prints
-//! `sample memory BYTES` for the preset that takes the most, and a table of all.
+//! Counts the bytes that the program has allocated and not freed. Prints `sample memory BYTES` for
+//! the preset with the most, and a table of all.
 
 #![expect(
     clippy::disallowed_types,
@@ -20,7 +20,7 @@ use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 #[global_allocator]
 static MEMORY: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-/// How many events are simulated.
+/// Number of events that are simulated.
 const EVENTS: u64 = 1_000_000;
 
 /// The memory that a page may keep.
@@ -46,14 +46,14 @@ fn main() {
     println!("sample memory {}", most as f64 / 1e6);
 }
 
-/// The bytes that a run of that preset takes, and how many virtual seconds it lasts.
+/// The bytes of a run of that preset, and its length in virtual seconds.
 fn taken(preset: Preset) -> (usize, u64) {
     let before = in_use();
     let kept = figures::travel(&figures::crowd(preset), EVENTS);
     (in_use() - before, kept.frontier().time.as_us() / 1_000_000)
 }
 
-/// Plays a crowd of that preset on for so many steps, and forgets what has no room.
+/// Plays a crowd of that preset on for that many steps, and forgets data beyond the budget.
 fn play_on(preset: Preset, steps: u64) {
     let run = figures::crowd(preset);
     let before = in_use();

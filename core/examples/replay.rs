@@ -1,17 +1,17 @@
 //! Plays a run without a page:
 //! `cargo run --release -p quorumscope-core --example replay -- FILE_OR_LINK [--at TIME] [--jsonl | --shiviz | --operations | --headlines | --why QUESTION]`
 //!
-//! Prints the state at a time as JSON; or what happened up to then: with `--jsonl` (or `--events`) one
-//! event a line, as `window.quorumscope` tells them, with `--shiviz` the same with vector clocks, as
-//! ShiViz reads it, with `--operations` what clients asked and were told as JSON Lines, with
-//! `--headlines` what stood at the top of the stage, each time that it changed. With
-//! `--why "n2 no-leader"` it answers the question at that time, of every cluster. The state hash goes
-//! to standard error.
+//! Prints the state at a time as JSON; or the events up to then: with `--jsonl` (or `--events`) one
+//! per line, as `window.quorumscope` returns them, with `--shiviz` the same with vector clocks, in
+//! the format of ShiViz, with `--operations` the requests of clients and their answers as JSON
+//! Lines, with `--headlines` the headlines of the stage, at each change. With `--why "n2
+//! no-leader"` it answers the question at that time, for every cluster. The state hash goes to
+//! standard error.
 //!
-//! The argument is a file with a script (`-` for standard input), a link, or what stands behind the
-//! `#` of one. Without `--at` the run is played to its `show`, or else to its last statement.
+//! The argument is a file with a script (`-` for standard input), a link, or the fragment of one,
+//! after the `#`. Without `--at` the run is played to its `show`, or else to its last statement.
 //!
-//! Exit status: 0, or 2 when the run cannot be read or its `show` tells of another state.
+//! Exit status: 0, or 2 when the run cannot be read or its `show` names another state.
 
 use quorumscope_core::explain::{self, Beats, Scene};
 use quorumscope_core::export::{Form, Writer};
@@ -24,7 +24,7 @@ use std::io::{self, BufWriter, Read, Write};
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: replay FILE_OR_LINK [--at TIME] [--jsonl | --shiviz | --operations | --headlines | --why QUESTION]";
-/// How many events are written at one go.
+/// Number of events that are written at once.
 const EVENTS_AT_ONCE: usize = 10_000;
 
 struct Arguments {
@@ -33,7 +33,7 @@ struct Arguments {
     wanted: Wanted,
 }
 
-/// What is printed.
+/// The output.
 enum Wanted {
     State,
     Trace(Form),

@@ -65,7 +65,7 @@ impl<R: Clone, C> Disk<R, C> {
         self.written()
     }
 
-    /// Everything handed over up to and including `upto` is durable now.
+    /// Makes all writes up to and including `upto` durable.
     pub fn flush(&mut self, upto: WriteId) {
         assert!(upto <= self.written());
         let fresh = self.durable.0.max(self.base.0)..upto.0;
@@ -82,7 +82,7 @@ impl<R: Clone, C> Disk<R, C> {
         self.durable = self.durable.max(upto);
     }
 
-    /// Power is lost: all writes that are not durable are gone.
+    /// Loses power: all writes that are not durable are gone.
     pub fn crash(&mut self) {
         self.log.truncate((self.durable.0 - self.base.0) as usize);
         self.torn = self.torn.filter(|&torn| torn <= self.durable);
@@ -90,13 +90,13 @@ impl<R: Clone, C> Disk<R, C> {
         assert_eq!(self.written(), self.durable);
     }
 
-    /// Everything is gone. Writes go on being numbered from where they were.
+    /// Empties the disk. The numbers of writes continue.
     pub fn wipe(&mut self) {
         let written = self.written();
         *self = Self { base: written, durable: written, ..Self::default() };
     }
 
-    /// The last record is torn: it will fail its checksum. False when there is none.
+    /// Tears the last record: it will fail its checksum. False when there is none.
     pub fn tear(&mut self) -> bool {
         if self.log.is_empty() {
             return false;

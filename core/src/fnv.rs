@@ -1,5 +1,5 @@
-//! FNV-1a with 64 bits (Fowler, Noll and Vo): a small hash that is the same on every target, for ever.
-//! It is no defence against anyone.
+//! FNV-1a with 64 bits (Fowler, Noll and Vo): a small hash, equal on every target forever. It is
+//! not cryptographic.
 
 /// The hash of nothing.
 pub const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;

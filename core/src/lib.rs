@@ -1,7 +1,7 @@
 //! A replicated key-value store, simulated whole: nodes, disks, clocks, network and clients.
 //!
 //! One idea: **a run is a value**. A [`run::Run`] is a set-up, a seed and commands, each at a
-//! virtual time; a [`world::World`] is what the run looks like at a time: a pure function of both.
+//! virtual time; a [`world::World`] is the state of the run at a time: a pure function of both.
 //!
 //! This crate never reads a clock, draws entropy, opens a file or a socket, starts a thread, keeps
 //! global state, iterates over a hash map, or holds a float in state. `clippy.toml` enforces the

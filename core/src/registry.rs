@@ -4,9 +4,9 @@
 //! `settings` the [`Preset`](crate::settings::Preset) and its settings, `protocol` the machines,
 //! messages, records and checkpoints.
 //!
-//! A row names the folder of the protocol in `core/src/protocol`. The folder has a `settings.rs`, in
-//! which a type `Own` implements [`Own`](crate::settings::Own), and a `mod.rs` with the machine and
-//! its messages. New rows go to the end: their places are part of the state hash.
+//! A row names the folder of the protocol in `core/src/protocol`. The folder has a `settings.rs`,
+//! in which a type `Own` implements [`Own`](crate::settings::Own), and a `mod.rs` with the machine
+//! and its messages. New rows go to the end: their places are part of the state hash.
 
 /// Calls the macro `$with` with the rows of all protocols.
 macro_rules! protocols {
@@ -25,7 +25,7 @@ macro_rules! protocols {
                 machine: write_all::Replica, message: write_all::Message,
                 record: Nothing, checkpoint: Nothing,
             }
-            /// Three peers, any of which accepts everything.
+            /// Three peers, each of which accepts every command.
             Peers {
                 module: peers, settings: peers,
                 machine: peers::Server, message: peers::Message,

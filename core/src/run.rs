@@ -78,7 +78,7 @@ pub enum Statement {
     Disk(NodeId, Option<Span>),
     /// Every link of a node is cut, both ways.
     Isolate(NodeId),
-    /// A link is cut; what is in flight on it is lost.
+    /// A link is cut; messages in flight on it are lost.
     Cut(Link),
     /// Links work again.
     Heal(Heal),
@@ -123,7 +123,7 @@ pub enum Statement {
 /// A fault or an action at a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NodeFault {
-    /// The process dies; what was durable stays.
+    /// The process crashes; durable data stay.
     Crash,
     /// It starts again from its disk.
     Restart,
@@ -216,7 +216,7 @@ impl Run {
         }
     }
 
-    /// How many statements it has, with those that only tell its story.
+    /// Number of its statements, including those of its story.
     #[must_use]
     pub fn statements(&self) -> usize {
         self.commands.len() + self.story.cues().len()

@@ -2,7 +2,7 @@
 //! and the nodes that it can reach. Of clients only the last.
 //!
 //! They are kept beside the World, as the trace is, and written once, when a step is taken for the
-//! first time. The trace tells why; this tells what, for every protocol alike.
+//! first time. The trace has the reasons; this has the states, for every protocol alike.
 
 use crate::ids::{Addr, NodeId};
 use crate::network::Links;

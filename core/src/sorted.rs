@@ -176,7 +176,7 @@ impl<K: Ord, V> SortedMap<K, V> {
 impl<K: Ord, V> FromIterator<(K, V)> for SortedMap<K, V> {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
         let mut entries: Vec<(K, V)> = entries.into_iter().collect();
-        // Of equals the last shall stay: it stands first for the time of `dedup`.
+        // Of equal keys the last entry stays: it comes first while `dedup` runs.
         entries.reverse();
         order::by(&mut entries, |a, b| a.0.cmp(&b.0));
         entries.dedup_by(|later, kept| later.0 == kept.0);

@@ -73,19 +73,19 @@ impl Causes {
 /// The kinds of events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum What {
-    /// A statement of the run was carried out: its place among the commands.
+    /// A statement of the run was executed: its place among the commands.
     Commanded(u32),
     /// A node's process started.
     Started(NodeId),
-    /// A node's process died.
+    /// A node's process crashed.
     Crashed(NodeId),
-    /// A node stopped running.
+    /// A node was paused.
     Paused(NodeId),
-    /// It went on.
+    /// A node was resumed.
     Resumed(NodeId),
-    /// Its disk was emptied.
+    /// A node's disk was emptied.
     Wiped(NodeId),
-    /// The last record of its log was torn.
+    /// The last record of a node's log was torn.
     Torn(NodeId),
     /// A message was sent.
     Sent(Passage),
@@ -105,9 +105,9 @@ pub enum What {
     Invoked(ClientId, OperationId),
     /// A client received an answer, or gave up.
     Returned(ClientId, OperationId),
-    /// Something happened inside a node.
+    /// A fact inside a node.
     Noted(NodeId, Fact),
-    /// Something happened inside a client that coordinates.
+    /// A fact inside a coordinating client.
     ClientNoted(ClientId, Fact),
     /// A node that was removed ended its process.
     Left(NodeId),
@@ -115,7 +115,7 @@ pub enum What {
     BalancerStarted,
     /// A timer of the load balancer ran out.
     BalancerFired(Timer),
-    /// Something happened inside the load balancer.
+    /// A fact inside the load balancer.
     BalancerNoted(Fact),
 }
 

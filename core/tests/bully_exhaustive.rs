@@ -16,13 +16,13 @@ use std::hash::{Hash, Hasher};
 const NODES: u16 = 3;
 const PATIENCE: Span = Span::from_ms(300);
 
-/// What the model assumes about time.
+/// The assumption of the model about time.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Timing {
-    /// As the paper does: whatever is on its way arrives before anybody loses patience.
+    /// As in the paper: every message in flight arrives before any node loses patience.
     Bounded,
-    /// None: anybody may lose patience at any time. Only as far as the elections and the messages
-    /// on their way are not more than these.
+    /// None: any node may lose patience at any time. Explored only up to these numbers of elections
+    /// and of messages in flight.
     Unbounded { most_elections: u32, most_messages: usize },
 }
 
@@ -56,9 +56,9 @@ impl Hash for State {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Action {
     Deliver(usize),
-    /// It loses patience in an election.
+    /// The node loses patience in an election.
     TimeOut(NodeId),
-    /// It suspects its coordinator, which is down.
+    /// The node suspects its coordinator, which is down.
     Suspect(NodeId),
     Crash(NodeId),
     Restart(NodeId),
@@ -82,19 +82,18 @@ impl State {
         leading.map(|(n, b)| (n, b.term())).collect()
     }
 
-    /// It follows somebody who is down.
+    /// Whether a node follows a node that is down.
     fn is_orphan(&self, id: NodeId) -> bool {
         let leader = self.node(id).bully.as_ref().and_then(Bully::leader);
         leader.is_some_and(|l| self.node(l).bully.is_none())
     }
 
-    /// Nothing will happen any more, but for a crash or a restart.
+    /// Whether nothing more will happen, except a crash or a restart.
     fn is_quiet(&self) -> bool {
         self.network.is_empty() && ids().all(|n| !self.node(n).waits && !self.is_orphan(n))
     }
 
-    /// Everybody who is alive takes the highest who is alive for the coordinator, by the same
-    /// election.
+    /// Whether all live nodes follow the highest live node as coordinator, by the same election.
     fn agrees(&self) -> bool {
         let Some((highest, last)) = self.alive().last() else { return true };
         self.alive().all(|(_, b)| b.leader() == Some(highest) && b.term() == last.term())

@@ -74,12 +74,13 @@ fn a_link_that_fails_is_spliced_out_and_joins_again_behind_the_tail() {
         1662.00  c1 append x 2: Ok(Done)
         1662.00  n1 Committed(Index(2))
         2500.00  > restart n2
-        2510.00  n4 Own(OwnFact { form: 1, who: Some(NodeId(2)), number: 0 })
-        2521.00  n2 Own(OwnFact { form: 4, who: None, number: 0 })
-        2620.00  n3 Own(OwnFact { form: 3, who: None, number: 0 })
-        2651.00  n2 Replicated(Index(2))
-        2651.00  n2 Own(OwnFact { form: 7, who: None, number: 2 })
-        2651.00  n2 Committed(Index(2))
+        2520.00  n2 Own(OwnFact { form: 6, who: None, number: 0 })
+        2610.00  n4 Own(OwnFact { form: 1, who: Some(NodeId(2)), number: 0 })
+        2621.00  n2 Own(OwnFact { form: 4, who: None, number: 0 })
+        2621.00  n3 Own(OwnFact { form: 3, who: None, number: 0 })
+        2652.00  n2 Replicated(Index(2))
+        2652.00  n2 Own(OwnFact { form: 7, who: None, number: 2 })
+        2652.00  n2 Committed(Index(2))
         3000.00  > c2 get x via n2
         3020.00  c2 get x: Ok(Read(Some("12")))
     "#]]
@@ -148,7 +149,7 @@ fn any_node_answers_and_asks_the_tail_only_while_a_write_is_on_its_way() {
     .assert_eq(&story(&session));
 }
 
-/// Clients that ask for everything there is, faults in between.
+/// A script with clients that make requests of every kind, and faults in between.
 fn troubles(seed: u64, reads: &str) -> String {
     let mut rng = Rng::new(seed, Concern::Script);
     let loss = rng.below(8);
@@ -223,7 +224,7 @@ fn it_is_linearizable_whatever_fails() {
     assert!(answered * 2 > asked, "most of them are answered: {answered} of {asked}");
 }
 
-/// A clock that falls behind keeps a lease alive: what is not promised does fail.
+/// A clock that falls behind keeps a lease alive: this is not guaranteed, and does fail.
 #[test]
 fn a_clock_that_jumps_back_lets_a_spliced_out_tail_answer() {
     let session = play(
@@ -236,4 +237,33 @@ fn a_clock_that_jumps_back_lets_a_spliced_out_tail_answer() {
         @3s show",
     );
     assert!(!is_linearizable(session.world(0)), "{}", answers(session.world(0)));
+}
+
+/// The report m136 left before n1 was spliced out and appended again. When it arrives, n1 is the only
+/// node that has x.
+#[test]
+fn a_report_that_was_overtaken_appends_nobody() {
+    let session = play(
+        "cluster chain latency=10ms
+        @500ms c1 set x 1
+        @2.005s delay m136 5.6s
+        @2.1s pause n1
+        @4s resume n1
+        @7s crash n2
+        @7s crash n3
+        @9s show",
+    );
+    assert_eq!(data(session.world(0), 1), "x=1");
+}
+
+#[test]
+fn a_node_that_was_wiped_is_appended_again() {
+    let session = play(
+        "cluster chain latency=10ms
+        @500ms c1 set x 1
+        @2s wipe n1
+        @2.1s restart n1
+        @4s show",
+    );
+    assert_eq!(data(session.world(0), 1), "x=1");
 }

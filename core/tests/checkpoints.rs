@@ -1,5 +1,5 @@
-//! What is on the disk after a checkpoint is what was there before it, in every system that keeps
-//! anything, under so much work that checkpoints are made.
+//! The disk content after a checkpoint equals the content before it, in every preset with disks,
+//! under enough load for checkpoints.
 
 mod audit;
 
@@ -15,7 +15,7 @@ const CLUSTERS: [&str; 4] = [
     "ring nodes=3 checkpoint=200ms",
 ];
 
-/// Plays that, and returns how many checkpoints were compared with what lived.
+/// Plays a script. Returns the number of checkpoints that were compared with the live state.
 fn watched(seed: u64, text: &str) -> u32 {
     let print = || text.to_owned();
     let _replay = Replay::of(seed, &print);

@@ -101,7 +101,7 @@ fn after_a_partition_the_highest_wins() {
 }
 
 /// Crashes, restarts, pauses, partitions, losses and orders at random for five seconds; then
-/// everything heals, whoever is down may stay down, and there is quiet.
+/// everything heals, crashed nodes may stay down, and there is quiet.
 fn troubles(seed: u64) -> String {
     let mut rng = Rng::new(seed, Concern::Workload);
     let nodes = 2 + rng.below(4);

@@ -1,5 +1,5 @@
-//! A run that was played so long that most of it was forgotten is the same run: whatever replaying
-//! brings back is what was there.
+//! A run that was played so long that most of it was forgotten is the same run: replaying restores
+//! exactly the forgotten data.
 
 use quorumscope_core::diagram::Diagram;
 use quorumscope_core::figures;
@@ -17,7 +17,7 @@ fn s(seconds: u64) -> Time {
     Time::from_ms(seconds * 1_000)
 }
 
-/// Twenty-five nodes that are busy, and faults now and then.
+/// Twenty-five busy nodes, with occasional faults.
 fn run() -> Run {
     let mut run = figures::crowd(Preset::Raft);
     for (seconds, statement) in
@@ -34,7 +34,7 @@ fn forget_all_that_may_be(session: &mut Session) {
     while session.make_room() {}
 }
 
-/// The window around the playhead is what is known there by one who forgot nothing.
+/// Checks that the window around the playhead equals that of a session that forgot nothing.
 fn assert_same_here(forgetful: &Session, whole: &Session) {
     assert_eq!(forgetful.now(), whole.now());
     assert_eq!(forgetful.hash(), whole.hash(), "at {}", whole.now());
@@ -68,7 +68,7 @@ fn what_is_replayed_is_what_was_forgotten() {
     assert_same_here(&forgetful, &whole);
     for (nth, second) in [30, 29, 200, 390, 0, 155, 400, 1, 401].into_iter().enumerate() {
         whole.seek(s(second));
-        // Also in slices, as a page does it.
+        // Also in slices, as in a page.
         while !forgetful.seek_some(s(second), &mut Budget::steps(1_000)) {
             if nth % 2 == 0 {
                 forgetful.make_room();
@@ -112,7 +112,7 @@ fn events_that_were_forgotten_are_told_all_the_same() {
     let told = view::some_events(&forgetful, s(9), s(11)).expect("they are few");
     assert_eq!(told, view::events(&whole, s(9), s(11)));
     assert!(view::some_events(&forgetful, s(0), s(300)).is_err());
-    // Nor is it said that there was nothing where nobody can know.
+    // A forgotten event is reported as forgotten, not as absent.
     forgetful.seek(s(300));
     let mut known = whole.trace(0).iter_from(EventId(600));
     let (id, _) = known.find(|(_, event)| !event.what.is_turn()).expect("messages are sent");

@@ -1,5 +1,5 @@
-//! A write that the judge calls lost while the run goes on is never seen again, whatever is healed and
-//! started; and where nothing takes data away none is called lost.
+//! A write that the judge calls lost while the run goes on is never seen again, whatever is healed
+//! and started; and where no fault takes data away, none is called lost.
 
 mod anything;
 mod seeds;
@@ -13,7 +13,7 @@ use quorumscope_core::time::Time;
 use quorumscope_core::world::World;
 use std::collections::BTreeMap;
 
-/// The writes that were called lost, each with the text that it wrote, at the first moment.
+/// The writes that were called lost, each with its text and its first moment.
 fn called_lost(script: &str) -> (BTreeMap<OperationId, (u64, String)>, World) {
     let run = parse(script).unwrap_or_else(|e| panic!("{e}\n{script}"));
     let mut world = World::new(&run.clusters[0]);
@@ -65,7 +65,7 @@ fn what_is_called_lost_is_never_read_again() {
             }
         }
     }
-    // The test has seen losses, or it would say nothing.
+    // Without losses the test would be meaningless.
     assert!(runs < 100 || with_losses.values().sum::<usize>() > 20, "{with_losses:?}");
 }
 

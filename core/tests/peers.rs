@@ -1,4 +1,4 @@
-//! Peers, played whole: what their original does, and what is wrong with it.
+//! Peers, played whole: the behaviour of their original, and its flaws.
 
 mod play;
 mod seeds;
@@ -206,7 +206,7 @@ fn heartbeats_and_time_outs_can_be_scaled() {
     .assert_eq(&roles(session.world(0)));
 }
 
-/// With one client and no faults, there is nothing to go wrong: everybody ends up with the same.
+/// With one client and no faults all servers end with the same data.
 #[test]
 fn one_client_at_a_time_leaves_everybody_with_the_same() {
     for seed in seeds() {
@@ -222,8 +222,8 @@ fn one_client_at_a_time_leaves_everybody_with_the_same() {
     }
 }
 
-/// Four times somebody is cut off for long enough to be noticed; then one server, always the same,
-/// accepts what clients ask, and what is missed is replayed later.
+/// Four times one server is cut off for long enough to be noticed; then one server, always the
+/// same, accepts the clients' requests, and the missed commands are replayed later.
 fn outages(seed: u64) -> String {
     let mut rng = Rng::new(seed, Concern::Script);
     let server = 1 + rng.below(3);
@@ -235,7 +235,7 @@ fn outages(seed: u64) -> String {
         for n in others {
             script += &format!("@{begin}ms isolate n{n}\n");
         }
-        // Heartbeats tell after eight seconds at most, and bring everybody together as fast.
+        // Heartbeats notice after eight seconds at most, and recovery takes no longer.
         for i in 0..rng.below(12) {
             let at = begin + 9_000 + i * 100 + rng.below(100);
             let op = ["set", "upd", "append", "del"][rng.below(4) as usize];
@@ -257,7 +257,7 @@ fn who_was_cut_off_and_missed_gets_everything_by_replay() {
     }
 }
 
-/// "key exists" says that the key was there, which after its deletion it was not.
+/// "key exists" reports that the key was there, which is false after its deletion.
 #[test]
 fn a_key_that_exists_after_it_was_deleted_is_no_linearizable_history() {
     let script = "cluster peers seed=1
@@ -282,7 +282,7 @@ fn a_key_that_exists_after_it_was_deleted_is_no_linearizable_history() {
     assert!(is_linearizable(play(&script.replace("del x", "get x")).world(0)));
 }
 
-/// "no such key" says that there was none, although it had been set.
+/// "no such key" reports that there was none, although it had been set.
 #[test]
 fn a_key_that_is_missing_after_it_was_set_is_no_linearizable_history() {
     let script = "cluster peers seed=1

@@ -226,16 +226,16 @@ fn with_acks_one_slow_backup_is_not_waited_for() {
     expect!["222ms"].assert_eq(&took(0));
 }
 
-/// What can go wrong in a random run.
+/// The faults of a random run.
 struct Trouble {
     failover: &'static str,
-    /// How many kinds of faults there are, from the beginning of the list.
+    /// Number of kinds of faults, from the beginning of the list.
     faults: u32,
-    /// The least time between two of them.
+    /// The least time between two faults.
     apart_ms: u32,
 }
 
-/// Clients that ask for everything there is, faults in between.
+/// A script with clients that make requests of every kind, and faults in between.
 fn troubles(seed: u64, trouble: &Trouble) -> String {
     let mut rng = Rng::new(seed, Concern::Script);
     let failover = trouble.failover;
@@ -288,10 +288,10 @@ fn troubles(seed: u64, trouble: &Trouble) -> String {
     script + "@12s show"
 }
 
-/// What the clients of a random run write.
+/// The keys of the writes in a random run.
 const KEYS: [&str; 4] = ["x", "y", "z", "w"];
 
-/// Plays a random run under the eyes of the auditors.
+/// Plays a random run under audit.
 fn watched(seed: u64, script: &str) -> World {
     let print = || script.to_owned();
     let _replay = Replay::of(seed, &print);
@@ -306,8 +306,8 @@ fn watched(seed: u64, script: &str) -> World {
     })
 }
 
-/// What a synchronous primary promises holds in every run, also where epochs follow each other so
-/// fast that what clients are told is not linearizable.
+/// The guarantee of a synchronous primary holds in every run, even where epochs follow each other
+/// so fast that the answers are not linearizable.
 #[test]
 fn a_synchronous_answer_waits_for_every_backup_that_is_taken_for_alive() {
     let trouble = Trouble { failover: "bully", faults: 8, apart_ms: 100 };
@@ -343,8 +343,8 @@ fn was_answered(operation: &Operation) -> bool {
     operation.end.as_ref().is_some_and(|e| matches!(e.outcome, Outcome::Ok(_)))
 }
 
-/// One crash at a time, whose victim is back and up to date before the next: then elections find a
-/// backup that has everything.
+/// One crash at a time, with the crashed node back and up to date before the next: then elections
+/// find a backup with all updates.
 #[test]
 fn synchronous_failover_survives_one_crash_after_another() {
     let trouble = Trouble { failover: "bully", faults: 2, apart_ms: 3_500 };
@@ -359,7 +359,7 @@ fn synchronous_failover_survives_one_crash_after_another() {
     }
 }
 
-/// What is not promised does fail: with failover and everything that can go wrong.
+/// Without a guarantee it does fail: with failover and every kind of fault.
 #[test]
 fn synchronous_with_failover_is_not_linearizable_under_partitions() {
     let trouble = Trouble { failover: "bully", faults: 6, apart_ms: 100 };

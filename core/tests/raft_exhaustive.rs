@@ -1,9 +1,9 @@
 //! Raft's election (sections 3.4 and 3.6.1) of three servers: every order of messages, time-outs,
 //! disk writes, crashes and restarts, up to a number of time-outs and crashes.
 //!
-//! What was once sent may arrive at any time, again and again, or never: so what is lost, late,
-//! overtaken or doubled is all covered. The servers are the real ones; what they need of the World
-//! stands here: a disk whose writes take their time, and messages that wait for it.
+//! A message may arrive at any time, repeatedly, or never: so loss, delay, reordering and
+//! duplication are all covered. The servers are the real ones; the model has only the parts of the
+//! World that they need: a disk with delayed writes, and messages that wait for it.
 
 use quorumscope_core::disk::WriteId;
 use quorumscope_core::ids::{Addr, NodeId};
@@ -22,14 +22,14 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 const NODES: u16 = 3;
-/// When nobody has heard of a leader lately any more.
+/// A time at which no server has heard a leader lately.
 const LATER: Time = Time::from_ms(1_000_000);
 
 const ONE_LEADER: &str = "one leader a term at most";
 const ONE_VOTE: &str = "one vote a term, restarts included";
 const COMPLETE: &str = "who leads holds what is committed";
 
-/// What is wrong with the disks, so that a property must fail.
+/// A flaw of the disks, with which a property must fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Flaw {
     None,
@@ -37,7 +37,7 @@ enum Flaw {
     ForgetsVotes,
     /// Entries are not written.
     ForgetsEntries,
-    /// Messages do not wait for what was written before them.
+    /// Messages do not wait for earlier writes.
     NoBarrier,
 }
 
@@ -46,9 +46,9 @@ struct Elections {
     settings: Settings,
     most_timeouts: u32,
     most_crashes: u32,
-    /// Whether entries reach anybody. Without them there are fewer states to go through.
+    /// Whether entries are delivered. Without them there are fewer states to explore.
     replicates: bool,
-    /// Whether anything can happen between a write and its being durable.
+    /// Whether events can happen between a write and its durability.
     slow_disks: bool,
     flaw: Flaw,
 }
@@ -57,11 +57,11 @@ struct Elections {
 struct State {
     /// With a hash each, since only one of them changes in a step.
     nodes: Vec<(Arc<Node>, u64)>,
-    /// Everything that was ever sent, each thing once, by its hash.
+    /// All messages ever sent, each once, by hash.
     network: Arc<BTreeMap<u64, Flight>>,
     timeouts: u32,
     crashes: u32,
-    /// Who has ever led, by term.
+    /// All servers that have ever led, by term.
     led: BTreeMap<Term, BTreeSet<NodeId>>,
 }
 
@@ -70,7 +70,7 @@ struct Node {
     /// None: it is down.
     server: Option<Server>,
     disk: Disk,
-    /// What waits for the disk, each thing once.
+    /// Messages that wait for the disk, each once.
     held: Vec<(WriteId, Flight)>,
 }
 
@@ -101,10 +101,10 @@ impl PartialEq for State {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Action {
-    /// What has that hash arrives, at that time by the receiver's clock.
+    /// The message with that hash arrives, at that time by the receiver's clock.
     Deliver(u64, Time),
     TimeOut(NodeId),
-    /// The disk has written everything that was handed over.
+    /// The disk has written all pending records.
     Flush(NodeId),
     Crash(NodeId),
     Restart(NodeId),
@@ -123,7 +123,7 @@ impl State {
         self.nodes.iter().filter_map(|(node, _)| node.server.as_ref())
     }
 
-    /// Everyone votes at most once a term: for others by a message, for itself by standing.
+    /// Every server votes at most once per term: for others by a message, for itself by standing.
     fn votes_once(&self) -> bool {
         let mut votes: BTreeMap<(NodeId, Term), NodeId> = BTreeMap::new();
         self.network.values().all(|Flight { from, to, message }| {
@@ -136,7 +136,7 @@ impl State {
         })
     }
 
-    /// The leader of the highest term holds everything that anybody knows to be committed.
+    /// The leader of the highest term has all entries that any server knows to be committed.
     fn leader_is_complete(&self) -> bool {
         let leaders = self.servers().filter(|s| s.leads());
         let Some(leader) = leaders.max_by_key(|s| s.term()) else { return true };
@@ -146,7 +146,7 @@ impl State {
         self.servers().all(|s| s.term() > leader.term() || same(s))
     }
 
-    /// What waits for nothing any more leaves.
+    /// Releases the messages that no longer wait for the disk.
     fn release(&mut self, node: &mut Node, flaw: Flaw) {
         let disk = &node.disk;
         let durable = if flaw == Flaw::NoBarrier { disk.written() } else { disk.durable() };
@@ -159,7 +159,7 @@ impl State {
         }
     }
 
-    /// Something happens to a node and its disk.
+    /// Changes a node and its disk.
     fn change(&mut self, id: NodeId, change: impl FnOnce(&mut Self, &mut Node)) {
         let mut node = Node::clone(self.node(id));
         change(self, &mut node);
@@ -172,7 +172,7 @@ impl State {
 }
 
 impl Elections {
-    /// The whole of it, without a pre-vote.
+    /// The whole model, without pre-vote.
     fn new(most_timeouts: u32, most_crashes: u32) -> Self {
         let mut settings = Settings::sized(Preset::Raft, NODES);
         settings.raft.prevote = false;
@@ -197,7 +197,7 @@ impl Elections {
         Self { flaw, ..self }
     }
 
-    /// A server takes an input and does what it does.
+    /// Gives a server an input and applies its effects.
     fn step(&self, state: &mut State, id: NodeId, input: Input, clock: Time) {
         state.change(id, |state, node| {
             self.handle(node, id, input, clock);
@@ -208,7 +208,7 @@ impl Elections {
         });
     }
 
-    /// The disk has written everything that was handed over.
+    /// The disk has written all pending records.
     fn flush(&self, state: &mut State, node: &mut Node, id: NodeId) {
         while node.disk.durable() < node.disk.written() {
             let written = node.disk.written();
@@ -262,7 +262,7 @@ impl Elections {
 }
 
 impl Flaw {
-    /// What comes of a record on its way to the disk.
+    /// The record that reaches the disk, under a flaw.
     fn written(self, record: AnyRecord) -> AnyRecord {
         match record {
             AnyRecord::Raft(Record::Vote(..)) if self == Self::ForgetsVotes => {
@@ -368,14 +368,14 @@ impl Model for Elections {
     }
 }
 
-/// Goes through everything; returns how many states there are.
+/// Explores all states; returns their number.
 fn check(model: Elections) -> usize {
     let checker = model.checker().threads(2).spawn_bfs().join();
     checker.assert_properties();
     checker.unique_state_count()
 }
 
-/// What is violated first, and how many actions it takes.
+/// The first violated property, and the number of actions that lead to it.
 fn violation(model: Elections) -> Option<(&'static str, usize)> {
     let any = HasDiscoveries::AnyFailures;
     let checker = model.checker().threads(2).finish_when(any).spawn_bfs().join();
@@ -408,21 +408,21 @@ fn a_pre_vote_changes_none_of_it() {
     assert!(states > 500, "{states}");
 }
 
-/// Terms and votes must be on the disk (figure 3.1); that the properties can fail.
+/// Terms and votes must be on the disk (figure 3.1); this shows that the properties can fail.
 #[test]
 fn a_server_that_forgets_its_vote_lets_two_lead() {
     let found = violation(Elections::new(2, 1).without_entries().with(Flaw::ForgetsVotes));
     assert!(found.is_some_and(|(name, _)| name != COMPLETE), "{found:?}");
 }
 
-/// A vote must be on the disk before it is told.
+/// A vote must be on the disk before it is sent.
 #[test]
 fn a_vote_that_is_told_too_early_lets_two_lead() {
     let found = violation(Elections::new(2, 1).without_entries().with(Flaw::NoBarrier));
     assert!(found.is_some_and(|(name, _)| name != COMPLETE), "{found:?}");
 }
 
-/// So must entries.
+/// Entries must be on the disk too.
 #[test]
 fn a_server_that_forgets_entries_elects_a_leader_that_lacks_what_is_committed() {
     let model = Elections::new(2, 1).with_fast_disks().with(Flaw::ForgetsEntries);

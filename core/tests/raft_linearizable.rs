@@ -1,4 +1,4 @@
-//! What Raft promises its clients, and what it does not.
+//! The guarantees of Raft to its clients, and their limits.
 
 mod audit;
 mod common;
@@ -15,7 +15,7 @@ use seeds::seeds;
 
 const UNTIL: Time = Time::from_ms(12_000);
 
-/// Why the history of that run is not linearizable, if it is not.
+/// The reason why the history of that run is not linearizable, if it is not.
 fn fault(seed: u64, chaos: Chaos) -> Option<String> {
     let run = random_run(seed, chaos);
     let print = || audit::printed(&run);
@@ -35,14 +35,14 @@ fn operations_are_linearizable_over_random_faults() {
     }
 }
 
-/// Local reads are answered from what a server happens to have applied.
+/// Local reads return the applied state of the asked server, which may be stale.
 #[test]
 fn local_reads_are_stale_somewhere() {
     let chaos = Chaos { reads: Reads::Local, ..Chaos::default() };
     assert!((1..50).any(|seed| fault(seed, chaos).is_some()));
 }
 
-/// While clocks run alike, leases are as good as rounds of heartbeats.
+/// While clocks run alike, leases are as safe as rounds of heartbeats.
 #[test]
 fn leases_hold_where_clocks_run_alike() {
     let chaos = Chaos { reads: Reads::Lease, clocks: false, ..Chaos::default() };
@@ -53,7 +53,7 @@ fn leases_hold_where_clocks_run_alike() {
     }
 }
 
-/// A leader that is cut off, with a client at its side. Others elect another and take a write.
+/// A leader that is cut off, together with a client. The others elect another and accept a write.
 fn cut_off(reads: Reads, clock: &str) -> Option<bool> {
     let text = |leader: u16, others: [u16; 2]| {
         let [a, b] = others;
@@ -78,8 +78,8 @@ fn cut_off(reads: Reads, clock: &str) -> Option<bool> {
     linearizability::is_linearizable(&history, u64::MAX)
 }
 
-/// Section 6.4.1: a lease trusts clocks. A leader whose clock runs slow believes in its lease when
-/// another has long been elected.
+/// Section 6.4.1: a lease trusts clocks. A leader with a slow clock believes in its lease long
+/// after another was elected.
 #[test]
 fn a_slow_clock_breaks_a_lease() {
     let slow = "clock nLEADER x0.01";

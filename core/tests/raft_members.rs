@@ -1,4 +1,4 @@
-//! Who is removed from Raft while it is down, and clients that look for a leader.
+//! Removal of Raft servers that are down, and clients that search for a leader.
 
 use quorumscope_core::explain::{self, Beats, Scene};
 use quorumscope_core::ids::NodeId;
@@ -7,7 +7,7 @@ use quorumscope_core::session::Session;
 use quorumscope_core::time::Time;
 use quorumscope_core::world::{Status, World, play};
 
-/// Plays a script in which L is the node that leads at 900 ms, A and B the first two others.
+/// Plays a script in which L is the leader at 900 ms, and A and B are the first two others.
 fn played(cluster: &str, rest: &str, until_ms: u64) -> (Session, [NodeId; 3]) {
     let run = script::parse(cluster).expect("it is well-formed");
     let world = play(&run, Time::from_ms(900));
@@ -42,7 +42,8 @@ fn who_is_down_has_left_when_that_is_committed() {
     assert!(!said.contains("of 5"), "who has left is not counted: {said}");
 }
 
-/// Its vote is needed to elect who shall commit that it leaves: so it can still come back and give it.
+/// Its vote is needed to elect the leader that commits its removal: so it can still come back and
+/// vote.
 #[test]
 fn who_was_removed_while_its_vote_is_needed_can_come_back() {
     let rest = "@1s crash <A>\n@1s crash <L>\n@2s remove <A>\n@4s restart <A>\n@6s restart <L>";
@@ -55,8 +56,8 @@ fn who_was_removed_while_its_vote_is_needed_can_come_back() {
     assert_eq!(status(session.world(0), a), Status::Left);
 }
 
-/// The old leader and another are on the far side, and the other names the old leader for ever. A
-/// client that reaches both sides finds the new one.
+/// The old leader and another server are on the far side, and the other names the old leader
+/// forever. A client that reaches both sides finds the new one.
 #[test]
 fn a_client_finds_the_leader_that_can_commit() {
     for seed in 1..=20 {

@@ -1,4 +1,4 @@
-//! Servers that are removed, and clusters that removals make small.
+//! Removed servers, and clusters that become small by removals.
 
 mod play;
 
@@ -14,7 +14,7 @@ use quorumscope_core::time::Time;
 use quorumscope_core::why::{self, Question};
 use quorumscope_core::world::{Host, Status, World, watch};
 
-/// Plays a script to its `show`, and holds that Raft's safety holds on the way.
+/// Plays a script to its `show`, and checks Raft's safety on the way.
 fn shown(text: &str) -> World {
     let run = script::parse(text).unwrap_or_else(|e| panic!("{e}\n{text}"));
     let show = run.show.expect("the script says where to look").at;
@@ -26,7 +26,7 @@ fn shown(text: &str) -> World {
     world
 }
 
-/// What `why` says to each question at the script's `show`, without the chains.
+/// Checks the answers of `why` to the questions at the script's `show`, without the chains.
 fn why(text: &str, questions: &[&str], expected: &Expect) {
     let session = play::play(text);
     let scene = Scene::of(&session, 0);
@@ -39,7 +39,7 @@ fn why(text: &str, questions: &[&str], expected: &Expect) {
     expected.assert_eq(&questions.iter().map(answer).collect::<String>());
 }
 
-/// n1 leads, has put the removal of n4 into its own log and n4's, and crashes. Nobody can be
+/// n1 leads, has appended the removal of n4 to its own log and n4's, and crashes. No server can be
 /// elected without n4: its log is the longest, and two of four are no majority.
 const NEEDED: &str = "cluster raft nodes=4
     @50ms timeout n1
@@ -97,7 +97,7 @@ fn why_says_that_a_removal_is_not_committed() {
     );
 }
 
-/// n1 leads two, and has put its own removal into its log only.
+/// n1 leads two, and has appended its own removal only to its own log.
 #[test]
 fn the_removed_leader_of_two_is_elected_again_to_commit_that() {
     let stuck = [
@@ -118,7 +118,7 @@ fn the_removed_leader_of_two_is_elected_again_to_commit_that() {
     }
 }
 
-/// n3 holds the entry that removes it, and nobody knows it to be committed: n3 still has a vote.
+/// n3 has the entry of its removal, which no server knows to be committed: n3 still has a vote.
 #[test]
 fn a_voter_that_is_being_removed_is_no_learner() {
     let text = "cluster raft nodes=3
@@ -143,7 +143,7 @@ fn a_voter_that_is_being_removed_is_no_learner() {
     );
 }
 
-/// A leader that has lost its disk's last word would lead the same term again, with another entry.
+/// A leader whose disk lost its last record would lead the same term again, with another entry.
 #[test]
 fn one_voter_leads_when_its_own_vote_is_durable() {
     let text = "cluster raft nodes=1 seed=1 disk=60ms retries=0
@@ -174,7 +174,7 @@ fn the_last_voter_leads_when_its_own_vote_is_durable() {
     );
 }
 
-/// At every step a leader's term and vote are on its disk.
+/// Checks that at every step a leader's term and vote are on its disk.
 fn leads_no_sooner_than_it_has_voted(text: &str) {
     let run = script::parse(text).unwrap_or_else(|e| panic!("{e}\n{text}"));
     let mut led = 0;
@@ -196,7 +196,7 @@ fn leads_no_sooner_than_it_has_voted(text: &str) {
     assert!(led > 0, "somebody led");
 }
 
-/// The judge sees every node that a statement tells of a change: `add` starts n2, and lets n1
+/// The judge sees every node that a statement informs of a change: `add` starts n2, and lets n1
 /// change its log in the same step.
 #[test]
 fn a_snapshot_in_the_step_that_adds_a_node_is_no_violation() {
@@ -213,7 +213,7 @@ fn a_snapshot_in_the_step_that_adds_a_node_is_no_violation() {
     .assert_eq(&roles(&world));
 }
 
-/// A leader waits for nobody: its election timer would run out for nothing.
+/// A leader waits for no other leader: its election timer would run out in vain.
 #[test]
 fn the_election_timer_of_a_leader_is_set_only_when_it_checks_something() {
     let is_set = |rest: &str, until_ms: u64| {
@@ -231,4 +231,33 @@ fn the_election_timer_of_a_leader_is_set_only_when_it_checks_something() {
     let transfer = format!("{n1}\n@500ms isolate n3\n@510ms transfer n1 n3");
     assert!(is_set(&transfer, 600), "it waits for its successor");
     assert!(!is_set(&transfer, 1_000), "it has given it up");
+}
+
+/// n5 has its removal and two more entries of an old leader. The new leader has the removal in its
+/// snapshot only, which ends where n5's log ends, with another entry there.
+#[test]
+fn a_server_whose_removal_is_compacted_is_sent_the_snapshot_and_leaves() {
+    let world = shown(
+        "cluster raft nodes=5 clients=4 snapshot=4 prevote=off seed=27
+        @50ms timeout n1
+        @500ms c1 set x 1 via n1
+        @600ms c2 set w 0 via n1
+        @650ms c2 set w 1 via n1
+        @700ms c2 set w 2 via n1
+        @1s remove n5
+        @1.012s partition n1 n5 c1 c3 c4 | n2 n3 n4 c2
+        @1.03s isolate n2
+        @1.1s c1 set y 0 via n1
+        @1.1s c3 set y 1 via n1
+        @1.3s heal n2
+        @1.3s cut n2-n1
+        @1.3s cut n2-n5
+        @2s c2 set x 2
+        @2.3s c2 set x 3
+        @2.6s c2 set x 4
+        @5.5s crash n1
+        @6.5s heal
+        @12s show",
+    );
+    assert_eq!(world.node(NodeId(5)).map(Host::status), Some(Status::Left));
 }

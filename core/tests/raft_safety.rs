@@ -1,4 +1,4 @@
-//! Raft keeps its safety properties whatever happens to it, as long as its disks keep theirs.
+//! Raft keeps its safety properties under all faults, as long as its disks keep their data.
 
 mod audit;
 mod common;
@@ -20,15 +20,15 @@ use seeds::seeds;
 
 const UNTIL: Time = Time::from_ms(12_000);
 
-/// Plays a run under the eyes of the judge.
+/// Plays a run under the judge.
 fn judged(run: &Run) -> (World, Option<SafetyViolation>) {
     let mut judge = RaftSafety::new();
     let world = watch(run, UNTIL, |world| !judge.observe(world));
     (world, judge.violation().cloned())
 }
 
-/// Plays a run under the eyes of the judge and of the auditors, to its end, where everybody is up
-/// and well. Returns how many operations were answered.
+/// Plays a run under the judge and the auditors, to its end, where every node is up and well.
+/// Returns the number of answered operations.
 fn holds(seed: u64, run: &Run) -> usize {
     let print = || printed(run);
     let _replay = Replay::of(seed, &print);
@@ -69,8 +69,8 @@ fn safety_holds_while_members_come_and_go() {
     assert!(answered > 0, "something was done");
 }
 
-/// Left alone, the cluster elects a leader, every member applies the same, and who shall leave has
-/// left. Everybody was started again, so that nobody can be missing.
+/// Checks that the cluster at rest has a leader, all members have applied the same, and leaving
+/// nodes have left. All nodes were started again, so that none can be missing.
 fn alike(world: &World) -> Result<(), String> {
     let Some(leader) = world.leader() else { return Err("in the end nobody leads".into()) };
     let stays = |h: &&Host| {

@@ -1,4 +1,4 @@
-//! The README's links to runs: each shows at its end what its place in the text claims.
+//! The README's links to runs: each shows at its end the result that the text claims.
 
 mod play;
 
@@ -18,7 +18,7 @@ fn links() -> Vec<&'static str> {
     README.split('`').filter(|span| span.starts_with("#v")).collect()
 }
 
-/// A link's end, and what is claimed of it.
+/// The end of a link's run, with the checks of the claims.
 struct End(Session);
 
 impl End {
@@ -26,14 +26,14 @@ impl End {
         self.0.world(0)
     }
 
-    /// A client was told that of what it asked.
+    /// A client received that answer.
     fn told(&self, line: &str) -> &Self {
         let answers = answers(self.world());
         assert!(answers.lines().any(|l| l == line), "expected {line} among\n{answers}");
         self
     }
 
-    /// A node holds that.
+    /// A node has that data.
     fn holds(&self, node: u16, expected: &str) -> &Self {
         assert_eq!(data(self.world(), node), expected, "at n{node}");
         self
@@ -66,7 +66,7 @@ impl End {
         self
     }
 
-    /// How many of a client's questions were answered since a time.
+    /// Number of a client's operations that were answered since a time.
     fn answered(&self, cluster: usize, client: u16, since_ms: u64) -> usize {
         let since = Time::from_ms(since_ms);
         let operations = self.0.world(cluster).operations();
@@ -75,7 +75,7 @@ impl End {
     }
 }
 
-/// What each claims: the system it begins with, and what holds at its end.
+/// The claim of a link: its first preset, and the checks at its end.
 type Claim = (&'static str, fn(&End));
 
 #[rustfmt::skip]

@@ -1,5 +1,5 @@
-//! Whatever may be asked at any moment of a random run is answered, and what the answer says of nodes,
-//! links and entries holds at that moment.
+//! Every possible question at any moment of a random run is answered, and the claims of the answer
+//! about nodes, links and entries hold at that moment.
 
 mod anything;
 mod seeds;
@@ -15,7 +15,7 @@ use quorumscope_core::time::Time;
 use quorumscope_core::why::{self, Answer, Question};
 use quorumscope_core::world::{Host, Status, World};
 
-/// All that menus offer, and the questions that the console adds.
+/// All questions of menus, and those that the console adds.
 fn questions(scene: &Scene<'_>) -> Vec<Question> {
     let world = scene.world;
     let nodes: Vec<NodeId> = world.nodes().map(Host::id).collect();
@@ -69,15 +69,15 @@ fn named(list: &str) -> Option<Vec<NodeId>> {
     Some(nodes)
 }
 
-/// The nodes of which a clause says that something is so.
+/// The nodes that a clause names as the subject of `said`.
 fn subjects(clause: &str, said: &str) -> Vec<NodeId> {
     let before = clause.split(said).next().filter(|_| clause.contains(said));
-    // The list of names is what stands directly before: `n4 has it: n1 and n2`.
+    // The list of names stands directly before: `n4 has it: n1 and n2`.
     let before = before.map(|text| text.rsplit(": ").next().unwrap_or(text));
     before.and_then(named).unwrap_or_default()
 }
 
-/// What a clause claims that does not hold, if it does.
+/// A false claim of a clause, if there is one.
 fn false_claim(world: &World, clause: &str) -> Option<String> {
     let status = |n: NodeId| world.node(n).map(Host::status);
     let claims = [
@@ -115,14 +115,14 @@ fn false_claim(world: &World, clause: &str) -> Option<String> {
     None
 }
 
-/// Whether some server that runs knows the very entry that another has at an index to be committed.
+/// Whether some running server knows the entry of another server at an index to be committed.
 fn is_committed(world: &World, n: NodeId, index: Index) -> bool {
     let Some(own) = server(world, n).and_then(|s| s.log().term(index)) else { return false };
     let nodes = world.nodes().filter_map(|h| server(world, h.id()));
     nodes.into_iter().any(|s| s.commit() >= index && s.log().term(index) == Some(own))
 }
 
-/// What the answer to a question about an entry, or about who leads, says wrongly.
+/// A false statement in the answer to a question about an entry, or about the leader.
 fn false_answer(world: &World, answer: &Answer) -> Option<String> {
     let said = &answer.sentence;
     match answer.question {

@@ -1,5 +1,5 @@
-//! The mock replicated store: what its strict form promises, under random faults, and what the form
-//! that its original has does not.
+//! The mock replicated store: the guarantees of its strict form, under random faults, which its
+//! original form lacks.
 
 mod play;
 mod register;
@@ -11,7 +11,7 @@ use quorumscope_core::rng::{Concern, Rng};
 use register::first_stale_read;
 use seeds::seeds;
 
-/// Three clients at work for four seconds, on a bad network, among pauses, partitions and cuts. No
+/// Three clients at work for four seconds, on a bad network, with pauses, partitions and cuts. No
 /// crashes: the store is in memory only.
 fn troubles(seed: u64, strict: &str) -> String {
     let mut rng = Rng::new(seed, Concern::Script);
@@ -35,8 +35,8 @@ fn troubles(seed: u64, strict: &str) -> String {
     script + "@4s heal; @4s resume n1; @4s resume n2; @4s resume n3; @5s workload off\n@8s show"
 }
 
-/// Every write is at all three, every read asks two of them, and clocks agree: a read meets every
-/// write that was over before it began.
+/// Every write is at all three replicas, every read asks two of them, and clocks agree: a read sees
+/// every write that was over before it began.
 #[test]
 fn strict_reads_never_miss_a_write_that_was_over() {
     let mut answered = 0;
@@ -51,7 +51,7 @@ fn strict_reads_never_miss_a_write_that_was_over() {
     assert!(answered > 0, "something was answered");
 }
 
-/// The original takes whatever answers there are for enough.
+/// The original accepts any number of answers.
 #[test]
 fn without_strictness_some_read_does() {
     let stale = |seed| first_stale_read(&history(play(&troubles(seed, "off")).world(0))).is_some();

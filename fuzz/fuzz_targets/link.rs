@@ -1,4 +1,5 @@
-//! Whatever stands behind the `#`: a run or a sentence, never a panic; and what plays links again.
+//! Any fragment of a link gives a run or a sentence, never a panic; and a link that plays can be
+//! made again.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! Whatever the text: a run or a sentence, never a panic; and what parses prints and parses again.
+//! Any text gives a run or a sentence, never a panic; and a parsed run prints and parses again.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! What a reviewer would otherwise have to remember.
+//! Rules of the project that a reviewer would otherwise have to remember.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,6 +13,10 @@ use quorumscope_tests::site::workspace;
 
 /// The most lines that a source file may have.
 const MOST_LINES: usize = 800;
+
+/// The largest share of doc lines that may begin with a relative clause without a subject, in per
+/// cent.
+const MOST_HEADLESS_PERCENT: usize = 2;
 
 /// The files that belong to the project, as paths from its folder.
 fn tracked() -> Vec<PathBuf> {
@@ -101,7 +105,7 @@ const WEB: [&str; 50] = [
     "second",
 ];
 
-/// What stands in the way of that order: rooms that use one behind them. None may be added.
+/// The exceptions to that order: rooms that use one behind them. None may be added.
 const KNOTS: [(&str, &str); 6] = [
     ("clerk", "lanes"),
     ("scene", "stage"),
@@ -111,8 +115,8 @@ const KNOTS: [(&str, &str); 6] = [
     ("import", "app"),
 ];
 
-/// The room that a file of a crate belongs to, and its path in the crate; none for the crate's root,
-/// nor for tests, which may use whatever they test with.
+/// The room that a file of a crate belongs to, and its path in the crate; none for the crate's
+/// root, nor for tests, which may use any room.
 fn room_of<'a>(file: &'a Path, source: &str) -> Option<(String, &'a Path)> {
     let inside = file.strip_prefix(source).ok()?;
     if inside.iter().any(|part| part == "tests" || part == "tests.rs") {
@@ -159,8 +163,8 @@ fn rooms_of_the_page_use_only_those_before_them() {
     assert_eq!(wrong, known, "left: uses of a room that comes later; right: those that are known");
 }
 
-/// The judge of Raft's safety reads what servers show of themselves; the others know only what
-/// clients were told.
+/// The judge of Raft's safety reads the visible state of servers; the others know only the answers
+/// to clients.
 #[test]
 fn judges_of_histories_know_no_protocol() {
     let mut judges = 0;
@@ -190,7 +194,34 @@ fn no_source_file_is_too_long() {
     }
 }
 
-/// What things look like is said in one place: `web/src/look`.
+/// The text of a line of a doc comment; None for other lines, and for an empty one.
+fn doc_text(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    let text = line.strip_prefix("///").or_else(|| line.strip_prefix("//!"))?.trim();
+    (!text.is_empty()).then_some(text)
+}
+
+/// Doc comments put the subject first: "The fate of a message" says more than "What becomes of it".
+#[test]
+fn doc_lines_begin_with_their_subject() {
+    let (mut all, mut headless) = (0, Vec::new());
+    for file in with_extension("rs") {
+        for (place, line) in read(&file).lines().enumerate() {
+            let Some(text) = doc_text(line) else { continue };
+            all += 1;
+            let first = text.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+            if ["What", "Who", "Whose"].contains(&first) {
+                headless.push(format!("{}:{}: {text}", file.display(), place + 1));
+            }
+        }
+    }
+    assert!(all > 5_000, "only {all} doc lines");
+    let lines = headless.join("\n");
+    let is_rare = headless.len() * 100 < all * MOST_HEADLESS_PERCENT;
+    assert!(is_rare, "{} of {all} doc lines begin without a subject:\n{lines}", headless.len());
+}
+
+/// The appearance of things is defined in one place: `web/src/look`.
 #[test]
 fn one_room_says_what_things_look_like() {
     let words = ["is_answer()", ".family()", "\"fault\"", "\"at-fault\"", "\"answered\"", "\"t0\""];
@@ -206,7 +237,7 @@ fn one_room_says_what_things_look_like() {
     }
 }
 
-/// Colours are tokens, and which class has which is said once.
+/// Colours are tokens, and the token of each class is set once.
 #[test]
 fn colours_stand_with_the_tokens() {
     let is_colour = |value: &str| {
@@ -252,7 +283,7 @@ fn links_in_documents_lead_to_files() {
     }
 }
 
-/// Every run that README.md links to plays, up to where it shows.
+/// Every run that README.md links to plays, up to its `show`.
 #[test]
 fn links_to_runs_in_the_readme_play() {
     let readme = read(Path::new("README.md"));
@@ -271,7 +302,7 @@ fn links_to_runs_in_the_readme_play() {
 
 #[test]
 fn no_file_names_a_path_of_one_machine() {
-    // Put together, so that this file does not name them either.
+    // Joined here, so that this file does not name them either.
     let homes = [["/ro", "ot/"], ["/ho", "me/"], ["/Us", "ers/"], ["/wo", "rk/"]]
         .map(|parts| parts.concat());
     for file in tracked() {
@@ -310,7 +341,7 @@ fn actions_are_pinned_by_commit() {
     assert!(pinned > 4, "only {pinned} actions");
 }
 
-/// The changelog has a part for the version that the packages have.
+/// The changelog has a part for the version of the packages.
 #[test]
 fn the_changelog_knows_the_version() {
     let version = env!("CARGO_PKG_VERSION");

@@ -10,7 +10,7 @@ use quorumscope_core::script::Entry;
 use quorumscope_core::script::link::Opened;
 use quorumscope_core::session::Session;
 
-/// What is said to a caller who asks before the second module is there.
+/// The error for a call before the second module is there.
 const NOT_YET: &str = "the page is still loading; try again in a moment";
 
 /// The functions that come with the second module.

@@ -97,16 +97,16 @@ pub struct Model {
     pub panels: Panels,
 }
 
-/// What panels and menus show: nothing before the second module is there.
+/// The contents of panels and menus: none before the second module is there.
 #[derive(Clone, Default, PartialEq)]
 pub struct Panels {
     /// How they do, where there are several.
     pub columns: Rc<Vec<Column>>,
-    /// What is wrong, where anything is, as a question that can be asked.
+    /// The present problem, if any, as a question to ask.
     pub problem: Option<Question>,
     /// The list of events, where it is shown.
     pub lines: Vec<Line>,
-    /// What clients asked, where it is shown.
+    /// The operations of clients, where they are shown.
     pub rows: Vec<Row>,
     /// The operations at fault in the cluster that panels are about.
     pub faults: Rc<Vec<Bar>>,

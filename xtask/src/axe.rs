@@ -1,15 +1,15 @@
-//! axe-core, by which the tests ask every view of the page whether everybody can use it.
+//! axe-core, with which the tests check the accessibility of every view of the page.
 
 use anyhow::{Context, Result};
 use xshell::Shell;
 
 use crate::npm;
 
-/// Its version. Another that is there already is replaced.
+/// Its version. A different installed version is replaced.
 const VERSION: &str = "4.14.1";
-/// What the tests load; `tests/src/axe.rs` says the same.
+/// The file that the tests load; `tests/src/axe.rs` has the same path.
 const FILE: &str = "axe-core/axe.min.js";
-/// Where its version stands.
+/// The file with its installed version.
 const MANIFEST: &str = "axe-core/package.json";
 
 /// Whether it has been installed, at its version.
@@ -18,7 +18,7 @@ pub fn is_there() -> bool {
     npm::file(FILE).is_file() && manifest.contains(&format!("\"version\": \"{VERSION}\""))
 }
 
-/// Makes sure that it is there. It is an error if it is not: a test that cannot run has not passed.
+/// Makes sure that it is installed, or fails: a test that cannot run has not passed.
 pub fn ensure(sh: &Shell) -> Result<()> {
     if is_there() {
         return Ok(());

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: the figures, as a table of what was aimed at and what was reached.
+//! `cargo xtask bench`: the figures, as a table of targets and results.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use xshell::{Shell, cmd};
 
 use crate::{browser, dist};
 
-/// What is aimed at.
+/// The target of a figure.
 #[derive(Clone, Copy)]
 enum Target {
     AtLeast(f64),
@@ -33,7 +33,7 @@ const fn figure(
 
 use Target::{AtLeast, AtMost};
 
-/// A preset of the kernel's, with its default workload.
+/// A figure of the kernel: a preset with its default workload.
 const fn preset(name: &'static str, what: &'static str) -> Figure {
     figure(name, what, "events/s", AtLeast(1_500_000.0))
 }
@@ -103,15 +103,15 @@ const FIGURES: [Figure; 33] = [
 
 const MEMORY: &str = "memory";
 
-/// What the measuring programs said: samples by name, and why some are missing.
+/// The output of the measuring programs: samples by name, and reasons for missing ones.
 #[derive(Default)]
 struct Measured {
     samples: BTreeMap<String, Vec<f64>>,
     missing: BTreeMap<String, String>,
 }
 
-/// Measures and prints the figures named, or all of them: an error if one could not be measured,
-/// none if it is not what was aimed at.
+/// Measures and prints the figures named, or all of them. Fails if one could not be measured, not
+/// if one misses its target.
 pub fn bench(sh: &Shell, names: &[String]) -> Result<()> {
     if let Some(unknown) =
         names.iter().find(|name| !FIGURES.iter().any(|figure| figure.name == **name))
@@ -131,7 +131,7 @@ pub fn bench(sh: &Shell, names: &[String]) -> Result<()> {
     print(&wanted, &measured)
 }
 
-/// Figures whose measuring needs the native program: the ratio needs its first one.
+/// Measures the figures that need the native program; the ratio needs its first one.
 fn natively(sh: &Shell, wanted: &[&Figure], measured: &mut Measured) -> Result<()> {
     let mut names: Vec<&str> = Vec::new();
     for figure in wanted {
@@ -154,7 +154,7 @@ fn natively(sh: &Shell, wanted: &[&Figure], measured: &mut Measured) -> Result<(
     Ok(())
 }
 
-/// The memory is measured by a program of its own: its allocator counts, which costs time.
+/// Measures the memory, with a program of its own: its allocator counts, which costs time.
 fn memory(sh: &Shell, wanted: &[&Figure], measured: &mut Measured) -> Result<()> {
     if wanted.iter().any(|figure| figure.name == MEMORY) {
         let run =
@@ -184,7 +184,7 @@ fn in_chromium(sh: &Shell, wanted: &[&Figure], measured: &mut Measured) -> Resul
 }
 
 impl Measured {
-    /// Takes the lines `sample NAME VALUE` and `missing NAME WHY`; shows all others.
+    /// Reads the lines `sample NAME VALUE` and `missing NAME WHY`; prints all others.
     fn read(&mut self, printed: &str) {
         for line in printed.lines() {
             let mut words = line.splitn(3, ' ');
@@ -254,7 +254,7 @@ fn verdict(target: Target, value: f64) -> &'static str {
     if reached { "" } else { "NOT REACHED" }
 }
 
-/// A number with as many digits as tell something, the thousands set apart.
+/// A number with its significant digits, the thousands set apart.
 fn number(value: f64) -> String {
     if value < 1_000.0 {
         return format!("{:.*}", if value < 0.1 { 4 } else { 2 }, value);

@@ -1,4 +1,4 @@
-//! A Chromium, its ChromeDriver, and the npm that brings axe-core, for the tests that drive the page.
+//! Chromium, its ChromeDriver, and npm for axe-core, for the tests that drive the page.
 
 use anyhow::{Context, Result, bail};
 use xshell::{Shell, cmd};
@@ -10,8 +10,8 @@ use crate::project::find_program;
 const BROWSERS: [&str; 4] =
     ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-/// Makes sure that all is there, installing Debian's where that is possible. It is an error if it
-/// is not: a test that cannot run has not passed.
+/// Makes sure that all are installed; installs Debian's packages where that is possible, or fails:
+/// a test that cannot run has not passed.
 pub fn ensure(sh: &Shell) -> Result<()> {
     let wanted = missing(sh);
     if wanted.is_empty() {
@@ -33,7 +33,7 @@ pub fn find(sh: &Shell) -> Option<String> {
     })
 }
 
-/// Debian's names of what is not there.
+/// Debian's names of the missing packages.
 fn missing(sh: &Shell) -> Vec<&'static str> {
     let browser = find(sh).is_some();
     let driver = sh.var_os("CHROMEDRIVER").is_some() || find_program(sh, "chromedriver").is_some();
@@ -65,7 +65,7 @@ fn install(sh: &Shell, packages: &[&str]) -> Result<()> {
         .with_context(|| format!("the command that does it by hand, as root: `{by_hand}`"))
 }
 
-/// The program and its first arguments by which root runs `apt-get`.
+/// The program and its first arguments with which root runs `apt-get`.
 fn apt_get(sh: &Shell) -> Result<(&'static str, &'static [&'static str])> {
     if cmd!(sh, "id -u").quiet().read()? == "0" {
         return Ok(("apt-get", &[]));

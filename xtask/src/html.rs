@@ -23,7 +23,7 @@ const STRONG: &str = "[data-style][data-style]";
 /// The scripts beside the program.
 const SCRIPTS: [&str; 3] = ["web/boot/early.js", "web/start.js", "web/boot/arrived.js"];
 
-/// What is written into the template.
+/// The parts that fill the template.
 #[derive(Debug, Default)]
 pub struct Parts<'a> {
     /// Where the program lies, as a path from the page: `./p-0123`.

@@ -1,4 +1,4 @@
-//! `dist/LICENSES.txt`: the licences of everything that is in the page.
+//! `dist/LICENSES.txt`: the licences of everything in the page.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -11,12 +11,12 @@ use xshell::{Shell, cmd};
 use crate::project;
 use crate::tools::WASM;
 
-/// The package that the page is built from.
+/// The package of the page.
 const PAGE: &str = "quorumscope-web";
-/// The standard library stands in no lock file.
+/// The standard library, which no lock file lists.
 const STANDARD_LIBRARY: &str = "std (the standard library of Rust)";
 
-/// A crate that is in the page.
+/// A crate in the page.
 struct Crate {
     name: String,
     /// Its licence, as an expression of SPDX.
@@ -35,8 +35,8 @@ pub fn write(sh: &Shell, folder: &str) -> Result<()> {
     Ok(())
 }
 
-/// The crates that are compiled into the page: neither build scripts nor macros, and nothing that
-/// only those need. The project's own are not among them.
+/// The crates that are compiled into the page: neither build scripts nor macros, nor crates that
+/// only those need, nor the project's own.
 fn crates_of_page(metadata: &Value) -> Result<Vec<Crate>> {
     let packages = by_id(&metadata["packages"]);
     let nodes = by_id(&metadata["resolve"]["nodes"]);
@@ -82,7 +82,7 @@ fn named(package: &Value) -> Result<Crate> {
     Ok(Crate { name, licence: field("license"), folder })
 }
 
-/// The texts of the licences that most crates have, for those that come without a file.
+/// The texts of the most common licences, for crates that come without a file.
 fn own_texts() -> Result<[(&'static str, String); 2]> {
     let read = |file: &str| {
         let path = project::root().join(file);
@@ -91,7 +91,7 @@ fn own_texts() -> Result<[(&'static str, String); 2]> {
     Ok([("Apache-2.0", read("LICENSE-APACHE")?), ("MIT", read("LICENSE-MIT")?)])
 }
 
-/// The whole file: a list of crates, and each text once with those whose it is.
+/// The whole file: a list of crates, and each text once, with the crates that have it.
 fn text(crates: &[Crate], own: &[(&str, String)]) -> Result<String> {
     let mut texts: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     let mut file = "Quorumscope is licensed under MIT or Apache-2.0, at your choice. It is built \
@@ -113,7 +113,7 @@ fn text(crates: &[Crate], own: &[(&str, String)]) -> Result<String> {
     Ok(file)
 }
 
-/// The texts that a crate comes with.
+/// The licence texts in a crate's folder.
 fn licence_files(folder: &Path) -> Result<Vec<String>> {
     let mut files: Vec<PathBuf> =
         std::fs::read_dir(folder)?.filter_map(|entry| Some(entry.ok()?.path())).collect();

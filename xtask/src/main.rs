@@ -1,7 +1,7 @@
-//! Everything that is done with this project: `cargo xtask serve | test | bench | dist`.
+//! The tasks of this project: `cargo xtask serve | test | bench | dist`.
 //!
-//! What a task needs and does not find it installs where it may, and says so; where it may not,
-//! it names the command that would and fails.
+//! A task installs missing tools where it may, and reports that; where it may not, it names the
+//! command that would, and fails.
 
 mod axe;
 mod bench;

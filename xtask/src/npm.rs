@@ -1,4 +1,4 @@
-//! Packages of npm that tools of this project come in: in `target/tools`, never in the page.
+//! npm packages with tools of this project: in `target/tools`, never in the page.
 
 use std::path::PathBuf;
 

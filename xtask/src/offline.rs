@@ -1,4 +1,4 @@
-//! What makes the page open without a network, and lets it be installed: a service worker that keeps all
+//! Offline use and installation of the page: a service worker that keeps all
 //! files of one version, a manifest and an icon.
 
 use std::fs;
@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 
 use crate::{dist, project};
 
-/// What the head of the page says of it.
+/// The links to it in the head of the page.
 pub const LINKS: &str = "<link rel=\"manifest\" href=\"./app.webmanifest\">";
 
 /// Describes the page as an app.

@@ -3,10 +3,10 @@
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
-/// Runs them, each once: a test that fails now and then fails.
+/// Runs them, each once: a test that fails sometimes fails.
 pub fn test(sh: &Shell) -> Result<()> {
-    // All packages are named, so that nothing is compiled anew for another set of features.
+    // All packages are named, so that nothing is compiled again for another set of features.
     let tests = cmd!(sh, "cargo test --workspace --test browser --no-fail-fast");
-    // What an error says is worth more than where in the harness it was made.
+    // The message of an error says more than its place in the harness.
     Ok(tests.env("RUST_LIB_BACKTRACE", "0").run()?)
 }

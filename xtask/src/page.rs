@@ -48,7 +48,7 @@ pub const LATE: &str = "split_late.wasm";
 /// The script that loads the second module.
 const LOADER: &str = "__wasm_split.js";
 
-/// What the loader does by itself: it needs a server that names the type of the file, and takes the
+/// The loader of the tool: it needs a server that names the type of the file, and takes the
 /// page of an error for a module.
 const STREAMED: &str =
     "return async (imports) => (WebAssembly.instantiateStreaming(src, imports));";

@@ -1,4 +1,4 @@
-//! Where the project is, and a shell that stands in it with the project's own tools on its path.
+//! The project's folder, and a shell in it with the project's own tools on its path.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -11,12 +11,12 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is a folder of the workspace")
 }
 
-/// Where tools go that this project installs for itself, beside what it builds.
+/// The folder of the tools that this project installs for itself, beside its build.
 pub fn tools_dir() -> PathBuf {
     root().join("target").join("tools")
 }
 
-/// A shell in the workspace's folder, in which the project's own tools come first.
+/// A shell in the workspace's folder, with the project's own tools first on its path.
 pub fn shell() -> Result<Shell> {
     let sh = Shell::new()?;
     sh.change_dir(root());

@@ -32,7 +32,7 @@ const RELOADER: &str = "<script>(async () => {
 })()</script>";
 
 /// Serves the page on 127.0.0.1:8080 until it is interrupted. Its files go to `target/serve`, so
-/// that `dist` keeps what was made to be hosted.
+/// that `dist` keeps the build for hosting.
 pub fn serve(sh: &Shell, build: Build) -> Result<()> {
     tools::ensure_beside(sh, build)?;
     let folder = sh.current_dir().join("target/serve");

@@ -18,7 +18,7 @@ pub struct Request {
     pub method: String,
     /// Begins with `/`.
     pub path: String,
-    /// Whatever came with it.
+    /// Its body.
     pub body: Vec<u8>,
 }
 

@@ -1,11 +1,11 @@
-//! Steps that run one after the other, with what each took and whether it passed.
+//! Steps that run one after the other, with their durations and results.
 
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-/// What came of the steps so far. A step that fails does not keep the next from running, so that
-/// one run tells everything that is wrong.
+/// The results of the steps so far. A failed step does not stop the next, so that one run reports
+/// all failures.
 #[derive(Default)]
 pub struct Steps {
     done: Vec<Done>,
@@ -18,7 +18,7 @@ struct Done {
 }
 
 impl Steps {
-    /// Runs one step and says whether it passed.
+    /// Runs one step and returns whether it passed.
     pub fn run(&mut self, name: &'static str, step: impl FnOnce() -> Result<()>) -> bool {
         println!("\n==> {name}");
         let began = Instant::now();
@@ -31,7 +31,7 @@ impl Steps {
         passed
     }
 
-    /// Prints what each step took; an error if one of them failed.
+    /// Prints the duration of each step; fails if one of them failed.
     pub fn finish(self) -> Result<()> {
         println!();
         for step in &self.done {

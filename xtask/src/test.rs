@@ -1,4 +1,4 @@
-//! `cargo xtask test`: everything that must hold.
+//! `cargo xtask test`: all checks of the project.
 
 use anyhow::{Result, bail};
 use xshell::{Shell, cmd};
@@ -6,10 +6,10 @@ use xshell::{Shell, cmd};
 use crate::steps::Steps;
 use crate::{axe, browser, dist, outside, project, sizes, tools};
 
-/// What a step is called, and what it does.
+/// The name of a step, and its function.
 type Step = (&'static str, fn(&Shell) -> Result<()>);
 
-/// The steps, in the order in which they run: what fails soonest comes first.
+/// The steps, in the order in which they run: the quickest to fail come first.
 const STEPS: [Step; 10] = [
     ("format", format),
     ("tools", tools::ensure),
@@ -42,17 +42,17 @@ fn format(sh: &Shell) -> Result<()> {
     Ok(cmd!(sh, "cargo fmt --all --check").run()?)
 }
 
-/// The page is looked at as the machine that builds it sees it: no line of it is for one target
-/// only, and `dist` compiles it for the browser.
+/// Clippy checks the page on the build machine's target: none of its lines is for one target only,
+/// and `dist` compiles it for the browser.
 fn clippy(sh: &Shell) -> Result<()> {
     cmd!(sh, "cargo clippy --workspace --all-targets -- -D warnings").run()?;
-    // Not among all targets, because `cargo test` is not to run it.
+    // Not among all targets, since `cargo test` must not run it.
     cmd!(sh, "cargo clippy --workspace --test browser -- -D warnings").run()?;
     Ok(())
 }
 
-/// What needs no browser. cargo-nextest runs it faster, where there is one: all processors are busy to
-/// the end.
+/// The tests that need no browser. cargo-nextest runs them faster, where it is installed: all
+/// processors are busy to the end.
 fn unit(sh: &Shell) -> Result<()> {
     if project::find_program(sh, "cargo-nextest").is_none() {
         return Ok(cmd!(sh, "cargo test --workspace").run()?);
@@ -67,16 +67,16 @@ fn docs(sh: &Shell) -> Result<()> {
     Ok(documented.env("RUSTDOCFLAGS", "-D warnings -A rustdoc::private-intra-doc-links").run()?)
 }
 
-/// The fuzz targets compile. They run by `cargo +nightly fuzz`, which needs more than is here.
+/// The fuzz targets compile. Running them needs `cargo +nightly fuzz`, which is not required here.
 fn fuzz(sh: &Shell) -> Result<()> {
-    // Names a library that exists nowhere: nothing is linked, and libFuzzer need not be compiled.
+    // Names a library that does not exist: nothing is linked, and libFuzzer need not be compiled.
     let unused = sh.current_dir().join("target/libunused.a");
-    // What the workspace has checked already need not be checked again.
+    // Reuses the results of the workspace's checks.
     let checked = cmd!(sh, "cargo check --manifest-path fuzz/Cargo.toml --target-dir target");
     Ok(checked.env("CUSTOM_LIBFUZZER_PATH", unused).run()?)
 }
 
-/// What is sent to a browser has not grown.
+/// The files for a browser have not grown.
 fn sizes(sh: &Shell) -> Result<()> {
     sizes::check(&sh.current_dir().join(dist::FOLDER))
 }

@@ -1,4 +1,4 @@
-//! The tools that build the page, at the versions that fit one another.
+//! The tools that build the page, at versions that fit one another.
 
 use std::path::Path;
 use std::thread;
@@ -50,7 +50,7 @@ const SPLITTER: Tool = Tool {
     minutes: 1.0,
 };
 
-/// Makes sure that everything is there that builds the page; installs what is missing.
+/// Makes sure that all tools that build the page are installed; installs missing ones.
 pub fn ensure(sh: &Shell) -> Result<()> {
     ensure_wasm_target(sh)?;
     ensure_tool(sh, &BINDER)
@@ -96,7 +96,7 @@ fn ensure_tool(sh: &Shell, tool: &Tool) -> Result<()> {
     install(sh, tool)
 }
 
-/// Whether the program on the path is the one that is wanted, at its version.
+/// Whether the program on the path has the wanted version.
 fn is_present(sh: &Shell, tool: &Tool) -> bool {
     let program = tool.program;
     let Some(file) = project::find_program(sh, program) else { return false };
@@ -133,7 +133,7 @@ fn fetch(sh: &Shell, tool: &Tool) -> bool {
 /// Compiles a tool into the project's own folder, so that other projects keep theirs.
 ///
 /// Its speed hardly matters and its compile time does: no link-time optimisation, little of any
-/// other. The toolchain is the pinned one, which is inherited from the `cargo` that runs this.
+/// other. The toolchain is the pinned one, inherited from the `cargo` that runs this.
 fn install(sh: &Shell, tool: &Tool) -> Result<()> {
     let Tool { package, version, program, features, defaults, .. } = tool;
     let folder = project::tools_dir();

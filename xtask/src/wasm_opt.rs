@@ -10,8 +10,8 @@ use crate::{npm, project};
 /// The npm package that brings a `wasm-opt` where the system has none.
 const PACKAGE: &str = "binaryen@132.0.0";
 
-/// What Rust's standard library for the browser makes use of, and every browser of the last years
-/// understands.
+/// WebAssembly features that Rust's standard library for the browser uses, and that all recent
+/// browsers support.
 const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-multivalue",
@@ -21,13 +21,13 @@ const FEATURES: [&str; 6] = [
     "--enable-sign-ext",
 ];
 
-/// What is done to the file. Functions are ordered by name, so that the many instances of one generic
-/// function stand side by side: they resemble each other, and gzip looks back 32 kilobytes only. The
-/// least addresses are the far end of the stack, so that no offset is taken from one of them.
+/// The passes. Functions are ordered by name, so that the many instances of one generic function
+/// stand side by side: they resemble each other, and gzip looks back 32 kilobytes only. The least
+/// addresses are the far end of the stack, so that no offset is subtracted from one of them.
 const PASSES: [&str; 4] =
     ["-O3", "--low-memory-unused", "--reorder-functions-by-name", "--strip-producers"];
 
-/// Optimises each file in place, where there is a `wasm-opt` or one can be had.
+/// Optimises each file in place, where there is a `wasm-opt` or it can be installed.
 pub fn shrink(sh: &Shell, files: &[PathBuf]) -> Result<()> {
     let Some(program) = find(sh).or_else(|| install(sh)) else {
         println!(
@@ -53,7 +53,7 @@ fn find(sh: &Shell) -> Option<PathBuf> {
     project::find_program(sh, "wasm-opt").or_else(|| own.is_file().then_some(own))
 }
 
-/// Installs Binaryen by npm, if there is npm. A failure is no reason not to make the page.
+/// Installs Binaryen by npm, if npm is installed. Without it the page is built anyway.
 fn install(sh: &Shell) -> Option<PathBuf> {
     if let Err(error) = npm::install(sh, PACKAGE) {
         println!("{error:#}");

@@ -1,5 +1,5 @@
-//! No acknowledged write lost: a write that a client was told is done is there in the end, unless a
-//! later one replaced it.
+//! No acknowledged write lost: an acknowledged write is there in the end, unless a later one
+//! replaced it.
 
 use super::order::Writes;
 use super::text::{at, deed, quoted};

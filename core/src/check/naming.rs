@@ -14,7 +14,7 @@ pub enum Name {
     StaleRead,
     /// Two nodes served at once without knowing of each other.
     SplitBrain,
-    /// A request was carried out more than once.
+    /// A request was executed more than once.
     AppliedTwice,
     /// A read shows a write that failed.
     DirtyRead,

@@ -10,7 +10,7 @@ use crate::world::{Host, Status, World};
 /// The events of one step, as far as conditions depend on them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Happened {
-    /// A node came to lead.
+    /// A node began to lead.
     pub elected: bool,
     /// A client's operation ended without an answer.
     pub failed: bool,
@@ -24,7 +24,7 @@ impl Happened {
         Self::of(world, events.map(|(_, event)| event))
     }
 
-    /// What these events tell of, the last of which led to where the World stands.
+    /// The same for these events; the last of them led to the World's present.
     pub fn of<'a>(world: &World, events: impl Iterator<Item = &'a Event>) -> Self {
         let mut happened = Self::default();
         for event in events {

@@ -6,11 +6,11 @@
 //!
 //! ```text
 //! n1 is crashed        up, crashed, paused, left, or a role: leader, follower, …
-//! leader = n2          who leads; none when nobody does
-//! x at n1 = 2          what a node would answer from its own state; none for an absent key
+//! leader = n2          the leader; none without one
+//! x at n1 = 2          the answer that a node would give from its state; none for an absent key
 //! term >= 3            also term(n1), commit, commit(n3), log, log(n3)
-//! leaders > 1          also up, crashed, messages, waiting: how many there are
-//! c1 waiting > 500ms   for how long; time >= 2s: the virtual time
+//! leaders > 1          also up, crashed, messages, waiting: their numbers
+//! c1 waiting > 500ms   the time that it has waited; time >= 2s: the virtual time
 //! not … and … or …     `not` binds most, `or` least; parentheses
 //! ```
 //!
@@ -46,7 +46,7 @@ use crate::world::Status;
 /// A statement about one cluster after one of its steps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Condition {
-    /// A node came to lead in that step.
+    /// A node began to lead in that step.
     Elected,
     /// A client's operation ended in that step, and was not answered.
     Fails,

@@ -51,7 +51,7 @@ pub fn state(scene: &Scene<'_>, told: &[EventId]) -> State {
     }
 }
 
-/// The place of the beat with which the running leader came to lead; without a leader, of the beat
+/// The place of the beat with which the running leader began to lead; without a leader, of the beat
 /// with which a node stands for election.
 fn lasting(scene: &Scene<'_>, told: &[EventId]) -> Option<usize> {
     let leader = believers(scene.world).pop();

@@ -135,7 +135,7 @@ fn copied(session: &Session, document: Document) -> (String, Vec<f64>) {
 #[test]
 fn a_copyist_writes_what_has_happened_up_to_the_playhead() {
     for run in RUNS {
-        // In the middle of what happens at one moment as well as between two.
+        // Between two events of one moment as well as between two moments.
         let mut session = session(run, 900);
         for _ in 0..4 {
             session.step(-3);

@@ -4,12 +4,12 @@
 //!
 //! The ring is the circle of 64-bit numbers. Every node stands at several places of it, its virtual
 //! nodes; a key belongs to the first virtual node at or clockwise of its hash. The preference list
-//! of a key goes on clockwise from there and skips places of nodes that are on it already, so that
-//! the copies of a key lie on distinct nodes.
+//! of a key continues clockwise from there and skips places of nodes that are on it already, so
+//! that the copies of a key lie on distinct nodes.
 //!
-//! Invariants: a ring depends on its members and the number of virtual nodes alone, not on the order
-//! in which they joined. When a node leaves, keys move from it only; when one joins, keys move to it
-//! only.
+//! Invariants: a ring depends on its members and the number of virtual nodes alone, not on the
+//! order in which they joined. When a node leaves, keys move from it only; when one joins, keys
+//! move to it only.
 
 mod hash;
 mod movement;

@@ -1,4 +1,4 @@
-//! Acts: what a hunt does to a cluster at a moment, chosen by what the cluster is doing then.
+//! Acts: the actions of a hunt on a cluster at a moment, chosen by the cluster's present state.
 
 use super::arena::Arena;
 use super::chance::Chance;
@@ -11,12 +11,12 @@ use crate::store::{Op, Request, Word};
 use crate::time::Span;
 use crate::world::{Flight, Host, Status, World};
 
-/// Statements for now, and what takes them back later.
+/// Statements for now, and the statements that undo them later.
 #[derive(Clone, Debug, Default)]
 pub struct Act {
-    /// For now.
+    /// The statements for now.
     pub now: Vec<Statement>,
-    /// To take it back.
+    /// The statements that undo them.
     pub undo: Vec<Statement>,
 }
 
@@ -30,20 +30,20 @@ impl Act {
     }
 }
 
-/// How a run chooses.
+/// The preferences of a run.
 #[derive(Clone, Copy, Debug)]
 pub struct Taste {
-    /// How often in a hundred a fault happens to who leads.
+    /// Percentage of faults that affect the leader.
     pub leader: u32,
-    /// How often in a hundred a client is told whom to ask.
+    /// Percentage of operations that name their target.
     pub via: u32,
-    /// How many keys are used.
+    /// Number of keys.
     pub keys: u16,
     /// The factor of all times.
     pub pace: u64,
 }
 
-/// A fault of that kind, where the cluster is in a state in which there can be one.
+/// A fault of that kind, where the cluster's state allows it.
 #[must_use]
 pub fn fault(
     kind: FaultKind,
@@ -148,7 +148,7 @@ pub fn fault(
     })
 }
 
-/// A node that may be struck and is as wanted, often the one that leads.
+/// A node that may be affected and satisfies the condition, often the leader.
 fn node(
     arena: &Arena,
     world: &World,
@@ -173,7 +173,7 @@ fn link(arena: &Arena, world: &World, taste: Taste, chance: &mut Chance) -> Opti
     chance.one_of(&links).or_else(|| chance.one_of(&arena.links))
 }
 
-/// A link in one direction; now and then one between a node and a client or the balancer.
+/// A link in one direction; sometimes one between a node and a client or the balancer.
 fn one_way(arena: &Arena, world: &World, taste: Taste, chance: &mut Chance) -> Option<Link> {
     if chance.percent(20) && arena.links.len() > 1 {
         let n = node(arena, world, taste, chance, |_| true)?;
@@ -227,7 +227,7 @@ fn groups(
     (!groups[1].is_empty()).then(|| groups.to_vec())
 }
 
-/// A fault of one message in flight, mostly of one that carries something.
+/// A fault of one message in flight, mostly of one with content.
 fn message(arena: &Arena, world: &World, chance: &mut Chance, fault: MessageFault) -> Option<Act> {
     let may = |f: &&Flight| {
         let of = |a: Addr| a.node().is_none_or(|n| arena.nodes.contains(&n));
@@ -254,7 +254,7 @@ fn member(arena: &Arena, world: &World, taste: Taste, chance: &mut Chance) -> Op
     Some(Act::once(Statement::Remove(leaves)))
 }
 
-/// An operation of a client, mostly of one that has nothing to do. `written` counts the values.
+/// An operation of a client, mostly of an idle one. `written` counts the values.
 #[must_use]
 pub fn operation(
     kind: OperationKind,
@@ -302,7 +302,7 @@ pub fn key(number: usize) -> Word {
     }
 }
 
-/// What takes back all that is wrong with a cluster.
+/// The statements that undo all faults of a cluster.
 #[must_use]
 pub fn recovery(world: &World) -> Vec<Statement> {
     let mut all = Vec::new();
@@ -331,7 +331,7 @@ fn is_changed(world: &World) -> bool {
     all.iter().any(|a| all.iter().any(|b| a != b && links.is_changed(*a, *b)))
 }
 
-/// The least time that a protocol's nodes need to notice something, compared with 50 ms.
+/// The least time that a protocol's nodes need to notice a fault, compared with 50 ms.
 #[must_use]
 pub fn pace(world: &World) -> u64 {
     let heartbeat = world.settings().heartbeat.max(Span::from_ms(50));

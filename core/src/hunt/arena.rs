@@ -1,5 +1,5 @@
-//! The arena of a hunt: the cluster, the beginning of every run, and what may happen in one, read
-//! from [`Options`] and checked.
+//! The arena of a hunt: the cluster, the beginning of every run, and its possible events, read from
+//! [`Options`] and checked.
 
 use super::options::{FaultKind, OperationKind, Options, Weight};
 use super::target::{Target, Targets};
@@ -15,41 +15,41 @@ use crate::world::World;
 const MOST: u32 = 1_000;
 /// The most keys that clients use.
 const MOST_KEYS: u16 = 100;
-/// Every run ends at this time, where the protocol needs no longer.
+/// The end of every run, where the protocol needs no longer.
 const USUAL_END: Span = Span::from_ms(5_000);
 
-/// What a hunt plays in.
+/// The surroundings of a hunt.
 #[derive(Clone, Debug)]
 pub struct Arena {
     /// The cluster.
     pub setup: Setup,
     /// The statements that every run begins with.
     pub beginning: Vec<Command>,
-    /// Whether the beginning is history: it is not shrunk, and neither is the cluster line.
+    /// Whether the beginning is fixed: it is not shrunk, and neither is the cluster line.
     pub is_fixed: bool,
     /// Whether the cluster line stays as it is.
     pub keeps_setup: bool,
-    /// The first moment at which something may be done.
+    /// The first moment for acts.
     pub from: Time,
-    /// The last one.
+    /// The last moment for acts.
     pub calm: Time,
     /// The end of every run.
     pub until: Time,
-    /// The nodes that faults may happen to.
+    /// The nodes that faults may affect.
     pub nodes: Vec<NodeId>,
-    /// The links that faults may happen to.
+    /// The links that faults may affect.
     pub links: Vec<Link>,
-    /// The clients that ask.
+    /// The clients that make requests.
     pub clients: Vec<ClientId>,
     /// Kinds of faults.
     pub faults: Vec<Weight<FaultKind>>,
-    /// Kinds of operations; none where nothing is stored.
+    /// Kinds of operations; none where the preset stores nothing.
     pub operations: Vec<Weight<OperationKind>>,
     /// The most faults.
     pub most_faults: u32,
     /// The most operations.
     pub most_operations: u32,
-    /// How many keys there are.
+    /// Number of keys.
     pub keys: u16,
     /// The targets.
     pub targets: Targets,
@@ -61,7 +61,7 @@ impl Arena {
     /// Reads the options.
     ///
     /// # Errors
-    /// One sentence about the first that is wrong.
+    /// One sentence about the first wrong option.
     pub fn new(options: &Options) -> Result<Self, String> {
         let run = script::parse(&options.script).map_err(|error| error.to_string())?;
         let Some(setup) = run.clusters.get(options.cluster).cloned() else {
@@ -138,7 +138,7 @@ fn targets(options: &Options, run: &Run) -> Result<Targets, String> {
     Ok(Targets::new(if wanted.is_empty() { Target::defaults(preset) } else { wanted }))
 }
 
-/// The last moment at which something may be done, and the end.
+/// The last moment for acts, and the end.
 fn times(
     options: &Options,
     setup: &Setup,
@@ -251,8 +251,8 @@ fn faults(options: &Options, preset: Preset) -> Result<Vec<Weight<FaultKind>>, S
     Ok(wanted)
 }
 
-/// The faults that a protocol promises to survive, or that its users expect it to. Disks that lose
-/// what is durable and clocks that are wrong are not among them.
+/// The faults that a protocol should survive, by its guarantees or its users' expectations. Disks
+/// that lose durable data and wrong clocks are not among them.
 #[must_use]
 pub fn usual_faults(preset: Preset) -> Vec<Weight<FaultKind>> {
     use FaultKind as F;

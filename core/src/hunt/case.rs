@@ -1,4 +1,4 @@
-//! A case: a whole run with the time at which it is judged, and the court that judges it.
+//! A case: a whole run with the time of its judgement, and the court that judges it.
 
 use super::arena::Arena;
 use super::simulation::Simulation;
@@ -10,16 +10,16 @@ use crate::store::Op;
 use crate::time::Time;
 use std::sync::Arc;
 
-/// The size of a case, by what makes it hard to follow: the first difference counts.
+/// The size of a case, by properties that make it hard to follow: the first difference counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Size {
     statements: usize,
-    /// How strong the faults are, all together.
+    /// The sum of the strengths of all faults.
     strength: u32,
     nodes: u16,
-    /// How much there is to understand in the operations.
+    /// The complexity of the operations.
     operations: usize,
-    /// Settings that are not as they are by default, and clients beyond the usual.
+    /// Number of settings that differ from the defaults, and number of clients beyond the usual.
     settings: usize,
     clients: usize,
     /// Half octaves of the length of the run.
@@ -30,23 +30,23 @@ pub struct Size {
     times: u64,
     /// The sum of all values that are written, as numbers.
     values: u64,
-    /// Characters of the statements, when nothing else differs.
+    /// Number of characters of the statements, when all else is equal.
     characters: usize,
 }
 
-/// A run and when it is judged.
+/// A run and the time of its judgement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Case {
     /// The cluster.
     pub setup: Setup,
-    /// What is done, by time.
+    /// The statements, by time.
     pub commands: Vec<Command>,
-    /// When it is judged.
+    /// The time of the judgement.
     pub until: Time,
 }
 
 impl Case {
-    /// A run that shows the moment at which it is judged, where the state hash is that.
+    /// A run that shows the moment of its judgement, with that state hash.
     #[must_use]
     pub fn run(&self, state: Option<u64>) -> Run {
         let show = Some(Show { at: self.until, state });
@@ -58,7 +58,7 @@ impl Case {
         }
     }
 
-    /// How large it is.
+    /// The size of the case.
     #[must_use]
     pub fn size(&self) -> Size {
         let times = || self.commands.iter().map(|c| c.at).chain([self.until]);
@@ -84,7 +84,7 @@ impl Case {
         }
     }
 
-    /// The same with a rule followed that it may break.
+    /// The case with a rule followed that it may break.
     fn with_rule(&self, name: &str) -> Self {
         let mut case = self.clone();
         let is_rule = |c: &Command| matches!(&c.statement, Statement::Rule(n, _) if **n == *name);
@@ -94,7 +94,7 @@ impl Case {
     }
 }
 
-/// How many statements a statement counts for: a workload hides many.
+/// The number of statements that a statement counts for: a workload hides many.
 fn weight(statement: &Statement) -> usize {
     if matches!(statement, Statement::Workload(Some(_))) { 10_000 } else { 1 }
 }
@@ -106,7 +106,7 @@ fn asking(command: &Command) -> Option<ClientId> {
     }
 }
 
-/// How strong a fault is: what takes back a fault, and what is none, has no strength.
+/// The strength of a fault: statements that undo faults, or are none, have no strength.
 fn strength(statement: &Statement) -> u32 {
     match statement {
         Statement::Node(_, NodeFault::Wipe | NodeFault::Corrupt) => 12,
@@ -137,7 +137,7 @@ fn strength(statement: &Statement) -> u32 {
     }
 }
 
-/// How much there is to understand in an operation.
+/// The complexity of an operation.
 fn complexity(statement: &Statement) -> usize {
     let Statement::Ask { request, via, .. } = statement else { return 0 };
     let op = match &request.op {
@@ -167,7 +167,7 @@ pub struct Court {
     targets: Targets,
     because_of: Option<String>,
     setup: Setup,
-    /// The statements that all cases have in common, and where those lead.
+    /// The statements that all cases have in common, and the state to which they lead.
     beginning: Vec<Command>,
     start: Option<Simulation>,
 }
@@ -177,7 +177,7 @@ pub struct Court {
 pub struct Ruling {
     /// The violation.
     pub violation: Violation,
-    /// When it was seen: a moment at which the whole run up to there is enough to judge.
+    /// Time of the violation: a moment at which the run up to it suffices for the judgement.
     pub at: Time,
     /// The state hash at that moment.
     pub state: u64,
@@ -203,13 +203,13 @@ impl Court {
         court
     }
 
-    /// The same court with one target only.
+    /// The court with one target only.
     #[must_use]
     pub fn of(&self, violation: &Violation) -> Self {
         Self { targets: Targets::new(vec![violation.target.clone()]), ..self.clone() }
     }
 
-    /// Where a run with these statements begins.
+    /// The beginning of a run with these statements.
     #[must_use]
     pub fn begin(&self, setup: &Setup, commands: &[Command]) -> Simulation {
         if let Some(start) = &self.start
@@ -236,7 +236,7 @@ impl Court {
             let violation = self.targets.judge(&simulation)?;
             return Some(Ruling { violation, at: case.until, state: simulation.world.hash() });
         };
-        // All that happens at that very moment belongs to what is shown.
+        // All events of that very moment belong to the result.
         let at = simulation.world.now();
         simulation.play_on(at);
         let state = simulation.world.hash();

@@ -26,17 +26,17 @@ impl Chance {
         self.0.between(low, high)
     }
 
-    /// True that many times in a hundred.
+    /// True with that percentage.
     pub fn percent(&mut self, percent: u32) -> bool {
         self.0.below(100) < percent
     }
 
-    /// One of some; None of none.
+    /// One of the items; None if there are none.
     pub fn one_of<T: Copy>(&mut self, items: &[T]) -> Option<T> {
         items.get(self.below(items.len())).copied()
     }
 
-    /// One of some, by weight; None where all weights are 0.
+    /// One of the items, by weight; None if all weights are 0.
     pub fn weighted<T: Copy>(&mut self, items: &[Weight<T>]) -> Option<T> {
         let total: u32 = items.iter().map(|w| w.weight).sum();
         let mut left = self.0.below(total);
@@ -48,7 +48,7 @@ impl Chance {
         chosen.filter(|_| total > 0).map(|w| w.kind)
     }
 
-    /// One of some spans, scaled by a whole factor.
+    /// One of the spans, scaled by a whole factor.
     pub fn span_ms(&mut self, choices: &[u64], factor: u64) -> Span {
         Span::from_ms(self.one_of(choices).unwrap_or(1) * factor.max(1))
     }

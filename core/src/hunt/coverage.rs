@@ -1,15 +1,15 @@
-//! Coverage: how many different states a hunt has seen.
+//! Coverage: the number of different states that a hunt has seen.
 //!
-//! A state is told by what its nodes show, without their identities: status, role, term, the shape
-//! of the log, and now and then the values that are stored. Two states that differ only in who is
-//! who count as one.
+//! A state is identified by the visible state of its nodes, without their names: status, role,
+//! term, the shape of the log, and partly the stored values. Two states that differ only by the
+//! names of nodes count as one.
 
 use crate::fnv;
 use crate::ids::NodeId;
 use crate::protocol::Machine;
 use crate::world::{Host, World};
 
-/// Terms and places beyond these are not told apart: a run that only goes on is not news.
+/// Terms and places beyond these count as equal: a run that only continues is nothing new.
 const MOST_TERM: u32 = 12;
 const MOST_PLACE: u32 = 24;
 
@@ -70,9 +70,9 @@ impl Seen {
 #[derive(Debug)]
 pub struct Tracker<'a> {
     seen: &'a mut Seen,
-    /// The signature of each node when it was last looked at.
+    /// The signature of each node at its last observation.
     nodes: Vec<u64>,
-    /// Their sum, in which no node has a place of its own.
+    /// Their sum, which is independent of the nodes' order.
     sum: u64,
     stored: u64,
     answered: usize,
@@ -81,7 +81,7 @@ pub struct Tracker<'a> {
 }
 
 impl<'a> Tracker<'a> {
-    /// One that has seen nothing of a run yet.
+    /// A tracker at the beginning of a run.
     pub fn new(seen: &'a mut Seen) -> Self {
         Self { seen, nodes: Vec::new(), sum: 0, stored: 0, answered: 0, fresh: 0 }
     }
@@ -92,7 +92,7 @@ impl<'a> Tracker<'a> {
         for &id in world.touched() {
             self.look_at(world, id);
         }
-        // A statement may have stopped a node whose machine took no part.
+        // A statement may have stopped a node whose machine took no part in the step.
         if world.touched().is_empty() {
             (0..world.nodes().count()).for_each(|place| self.look_at(world, NodeId::at(place)));
         }
@@ -120,7 +120,7 @@ impl<'a> Tracker<'a> {
     }
 }
 
-/// What one node shows.
+/// The signature of a node's visible state.
 fn signature(host: &Host) -> u64 {
     let mut hash = step(1, host.status() as u64);
     let Some(machine) = host.machine() else { return mixed(hash) };
@@ -138,7 +138,7 @@ fn signature(host: &Host) -> u64 {
     mixed(hash)
 }
 
-/// What all nodes store, by its values.
+/// The signature of all nodes' data, by value.
 fn stored(world: &World) -> u64 {
     let machines = world.nodes().filter_map(Host::machine);
     let of_node = |machine: &Machine| {

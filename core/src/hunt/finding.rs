@@ -1,4 +1,4 @@
-//! What a hunt has found, in a form that a page, a terminal and a test can read.
+//! The findings of a hunt, in a form for a page, a terminal and a test.
 
 use super::case::{Case, Ruling};
 use crate::run::{Heal, NodeFault, Run, Statement};
@@ -8,16 +8,17 @@ use serde::Serialize;
 /// A run that hits a target.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// The run, with a `show` at the moment at which the violation is seen, and the state hash there.
+    /// The run, with a `show` at the moment at which the violation is seen, and the state hash
+    /// there.
     #[serde(skip)]
     pub run: Run,
     /// The script of the run.
     pub script: String,
     /// The target that it hits: the word of a property, or a condition.
     pub property: String,
-    /// The kind of violation under the name that people know, such as `Stale read`.
+    /// The kind of violation by its common name, such as `Stale read`.
     pub kind: String,
-    /// A sentence that says what is wrong, with its full stop.
+    /// A sentence about the violation, with its full stop.
     pub sentence: String,
     /// The virtual time of the `show`, in microseconds.
     pub at_us: u64,
@@ -25,11 +26,11 @@ pub struct Finding {
     pub state: String,
     /// The number of statements that are not part of the fixed beginning.
     pub statements: usize,
-    /// The number of runs until it was found, and of those that shrinking took.
+    /// Number of runs until it was found.
     pub runs: u64,
-    /// See `runs`.
+    /// Number of runs that shrinking took.
     pub shrink_runs: u32,
-    /// The kinds of faults that it needs, each once, in the order of the alphabet.
+    /// The kinds of faults that it needs, each once, in alphabetical order.
     pub faults: Vec<String>,
 }
 
@@ -69,7 +70,7 @@ pub fn fault_words(case: &Case, fixed: usize) -> Vec<String> {
     words
 }
 
-/// The word for a fault; None of what is no fault, or takes one back.
+/// The word for a fault; None for statements that are no fault, or undo one.
 pub fn fault_word(statement: &Statement) -> Option<&'static str> {
     Some(match statement {
         Statement::Node(_, NodeFault::Resume) | Statement::Disk(_, None) => return None,

@@ -1,9 +1,9 @@
 //! The hunt for failures: it searches runs of a cluster for one that breaks a property, and shrinks
-//! it to what a person can follow.
+//! it so that a person can follow it.
 //!
 //! A hunt is a stepper: it has no clock and no threads. Each [`Hunt::step`] plays one run (about a
-//! millisecond) and says how the hunt goes, so that whoever calls it decides when to paint, and when
-//! to stop. Everything follows from [`Options`], the seed among them: the same options give the same
+//! millisecond) and reports progress, so that the caller decides when to paint, and when to stop.
+//! Everything follows from [`Options`], which include the seed: the same options give the same
 //! findings after the same number of steps, natively and in WebAssembly.
 //!
 //! ```
@@ -27,14 +27,14 @@
 //! ```
 //!
 //! A page keeps the hunt in a worker: [`Options`] go in and [`Progress`] and [`Finding`] come out,
-//! all of which serde carries. To look for another failure, go on stepping: a hunt tells only of
-//! findings that differ from those before in the property, in the kind of violation, or in the kinds
-//! of faults. Where there are several cores, several hunts share the runs ([`options::Share`]).
+//! all of which serde carries. Further steps look for another failure: a hunt reports only findings
+//! that differ from earlier ones in the property, in the kind of violation, or in the kinds of
+//! faults. With several cores, several hunts share the runs ([`options::Share`]).
 //!
-//! [`arena`] reads the options; [`plan`] decides what is to be done when, and [`act`] to whom, by what
-//! the cluster is doing then; [`simulation`] plays a run and [`target`] judges it; [`coverage`] counts
-//! the states that were seen; [`case`] is a whole run that can be judged again, which [`shrink`] makes
-//! small; [`finding`] is what comes out.
+//! [`arena`] reads the options; [`plan`] decides the times and kinds of acts, and [`act`] their
+//! objects, by the cluster's state then; [`simulation`] plays a run and [`target`] judges it;
+//! [`coverage`] counts the states seen; [`case`] is a whole run that can be judged again, which
+//! [`shrink`] makes small; [`finding`] is the result.
 
 mod act;
 mod arena;
@@ -73,15 +73,15 @@ pub struct Hunt {
     seen: Seen,
     findings: Vec<Finding>,
     phase: Phase,
-    /// The number of the next run; runs that others do are counted too.
+    /// The number of the next run; runs of other hunts are counted too.
     next: u64,
-    /// The number of runs that were played.
+    /// Number of runs played.
     runs: u64,
-    /// The number of runs that hit a target.
+    /// Number of runs that hit a target.
     hits: u64,
 }
 
-/// What a hunt is doing.
+/// The phase of a hunt.
 #[derive(Clone, Debug)]
 enum Phase {
     Searching,
@@ -89,16 +89,16 @@ enum Phase {
     Over,
 }
 
-/// What a step of a hunt came to.
+/// The result of a step of a hunt.
 #[derive(Clone, Debug)]
 pub enum Step {
-    /// It searches on.
+    /// The search continues.
     Searching,
     /// A run hits a target, and is being shrunk.
     Shrinking,
-    /// A failure was found and shrunk. The next step goes on searching for another.
+    /// A failure was found and shrunk. The next step searches for another.
     Found(Box<Finding>),
-    /// All runs that were asked for are done, or nothing is left within the bounds.
+    /// All runs that were asked for are done, or no run is left within the bounds.
     Over,
 }
 
@@ -106,7 +106,7 @@ impl Hunt {
     /// A hunt that has not begun.
     ///
     /// # Errors
-    /// One sentence about the first option that is wrong.
+    /// One sentence about the first wrong option.
     pub fn new(options: &Options) -> Result<Self, String> {
         if options.share.of == 0 || options.share.number >= options.share.of {
             let (number, of) = (options.share.number, options.share.of);
@@ -126,7 +126,7 @@ impl Hunt {
         })
     }
 
-    /// Plays one run: of the search, or of the shrinking of what it found.
+    /// Plays one run, of the search or of the shrinking.
     pub fn step(&mut self) -> Step {
         match &mut self.phase {
             Phase::Over => Step::Over,
@@ -153,7 +153,7 @@ impl Hunt {
         }
     }
 
-    /// Ends the shrinking with what is smallest by now.
+    /// Ends the shrinking with the smallest case so far.
     pub fn stop_shrinking(&mut self) -> Option<Finding> {
         let Phase::Shrinking(shrinker) = &self.phase else { return None };
         let (case, ruling) = shrinker.best();
@@ -164,13 +164,13 @@ impl Hunt {
         Some(finding)
     }
 
-    /// What was found so far.
+    /// The findings so far.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
 
-    /// How the hunt goes.
+    /// The progress of the hunt.
     #[must_use]
     pub fn progress(&self) -> Progress {
         let shrinker = match &self.phase {
@@ -217,8 +217,8 @@ impl Hunt {
         }
     }
 
-    /// The case and the ruling on it, unless it is one that was found before: then without a kind of
-    /// fault that the one before needs, if it still hits a target.
+    /// The case and the ruling on it, unless an earlier finding is like it: then without a kind of
+    /// fault that the earlier one needs, if it still hits a target.
     fn different(&self, case: Case) -> Option<(Case, Ruling)> {
         let ruling = self.court.judge(&case)?;
         let like = |f: &&Finding| {

@@ -7,51 +7,51 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
-    /// The script of the run. Its set-up is hunted in: the cluster line, and what the script says
-    /// at 0 s of rules, settings, the network and the workload.
+    /// The script of the run. The hunt uses its set-up: the cluster line, and its statements at 0 s
+    /// about rules, settings, the network and the workload.
     pub script: String,
-    /// The cluster of the script that is hunted in, from 0.
+    /// The cluster of the script to use, from 0.
     pub cluster: usize,
     /// Virtual time in microseconds up to which the statements of the script are a fixed beginning:
-    /// they are part of every run and stay as they are. None: only the set-up is.
+    /// they are part of every run and stay unchanged. None: only the set-up is.
     pub from_us: Option<u64>,
-    /// What may break: properties by the word that `why` uses (`linearizable`, `lost-writes`,
-    /// `election-safety`), or conditions (`leaders > 1`). Empty: all that the judges judge.
+    /// The targets: properties by the word that `why` uses (`linearizable`, `lost-writes`,
+    /// `election-safety`), or conditions (`leaders > 1`). Empty: all judged properties.
     pub properties: Vec<String>,
-    /// The kinds of faults with their weights. Empty: the faults that the protocol promises to
-    /// survive, or that its users expect it to.
+    /// The kinds of faults with their weights. Empty: the faults that the protocol should survive,
+    /// by its guarantees or its users' expectations.
     pub faults: Vec<Weight<FaultKind>>,
     /// The most faults in one run.
     pub most_faults: u32,
-    /// The nodes that faults may happen to, such as `n1`. Empty: all.
+    /// The nodes that faults may affect, such as `n1`. Empty: all.
     pub nodes: Vec<String>,
-    /// The links that faults may happen to, such as `n1-n2` or `n1>n2`. Empty: those of the nodes.
+    /// The links that faults may affect, such as `n1-n2` or `n1>n2`. Empty: those of the nodes.
     pub links: Vec<String>,
-    /// The clients that ask. Empty: all.
+    /// The clients that make requests. Empty: all.
     pub clients: Vec<String>,
     /// The kinds of client operations with their weights. Empty: reads and writes of every kind.
     pub operations: Vec<Weight<OperationKind>>,
     /// The most client operations in one run.
     pub most_operations: u32,
-    /// How many keys clients use, from 1: `x`, `y`, `z`, `k4`, …
+    /// Number of keys, at least 1: `x`, `y`, `z`, `k4`, …
     pub keys: u16,
-    /// A workload that runs besides, as the statement says it: `rate=20/s reads=50%`.
+    /// An additional workload, in the form of the statement: `rate=20/s reads=50%`.
     pub workload: Option<String>,
     /// Virtual time in microseconds at which every run ends. None: a time that suits the protocol.
     pub until_us: Option<u64>,
     /// The seed. The same options give the same runs and the same result on every machine.
     pub seed: u64,
-    /// How runs are chosen.
+    /// The way in which runs are chosen.
     pub strategy: Strategy,
     /// The most runs before the hunt is over. None: the caller ends it.
     pub runs: Option<u64>,
     /// The bounds of [`Strategy::Systematic`].
     pub bounds: Bounds,
-    /// A rule that must be at fault: a run counts only where nothing is wrong with the rule followed.
+    /// A rule that must be at fault: a run counts only if it is correct with the rule followed.
     pub because_of: Option<String>,
     /// Whether shrinking keeps the cluster line as it is.
     pub keep_setup: bool,
-    /// The part of the runs that this hunt does: one of several that work side by side.
+    /// The part of the runs that this hunt plays: one of several in parallel.
     pub share: Share,
 }
 
@@ -94,9 +94,9 @@ impl Options {
 /// One of a number of hunts that share the runs: this one does every `of`-th, from `number` on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Share {
-    /// Which of them this is, from 0.
+    /// The number of this hunt, from 0.
     pub number: u32,
-    /// How many there are, at least 1.
+    /// Number of hunts, at least 1.
     pub of: u32,
 }
 
@@ -106,7 +106,7 @@ impl Default for Share {
     }
 }
 
-/// A kind and how often it is chosen, compared with the weights of the others.
+/// A kind and its relative weight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Weight<T> {
     /// The kind.
@@ -124,19 +124,19 @@ pub enum Strategy {
     Mixed,
     /// Random faults; each run draws from kinds and weights of its own (swarm testing).
     Swarm,
-    /// Takes a run that went well and breaks what its outcome depended on.
+    /// Takes a successful run and breaks the causes of its outcome.
     Causes,
     /// Changes runs that reached states which no run before had reached.
     Mutation,
-    /// Every choice up to a depth, without going on from a state that was seen before.
+    /// Every choice up to a depth, without continuing from a state that was seen before.
     Systematic,
 }
 
-/// The bounds of a systematic hunt: the most of each thing in one run.
+/// The bounds of a systematic hunt: the most of each kind in one run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Bounds {
-    /// Steps. In each at most one thing is done.
+    /// Steps. Each has at most one act.
     pub steps: u32,
     /// Length of a step in microseconds of virtual time. 0: a length that suits the cluster.
     pub step_us: u64,

@@ -1,5 +1,5 @@
-//! Plans: when something is to be done in a run, and of what kind. Who it happens to is decided when
-//! it is due, by what the cluster is doing then.
+//! Plans: the times and kinds of acts in a run. The object of an act is decided when it is due, by
+//! the cluster's state then.
 
 use super::act::{self, Taste};
 use super::arena::Arena;
@@ -13,37 +13,37 @@ use crate::store::{Op, Request};
 use crate::time::{Span, Time};
 use std::sync::Arc;
 
-/// Seeds of clusters: a run has the one that was given, or one of so many others.
+/// Number of seeds of clusters: a run uses the given seed, or one of these.
 const SEEDS: u64 = 1_000;
-/// After an act follows the next that soon, in milliseconds.
+/// Delays between one act and the next, in milliseconds.
 const SOON: [u64; 12] = [0, 1, 2, 5, 10, 15, 20, 30, 50, 100, 200, 400];
-/// What was done is taken back after that long, in milliseconds.
+/// Delays until an act is undone, in milliseconds.
 const LASTING: [u64; 9] = [10, 20, 50, 100, 200, 300, 500, 1_000, 2_000];
 
-/// Something to be done.
+/// An act of a plan.
 #[derive(Clone, Debug)]
 pub enum Item {
     /// A fault of that kind.
     Fault(FaultKind),
     /// An operation of that kind.
     Operation(OperationKind),
-    /// Exactly that.
+    /// That statement.
     Exactly(Statement),
-    /// Everything is healed.
+    /// All faults are healed.
     Recover,
     /// Every key is read, at different nodes.
     ReadAll,
 }
 
-/// What is to be done in a run, by time.
+/// The acts of a run, by time.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// The seed of the cluster, if not the one that was given.
+    /// The seed of the cluster, if it differs from the given one.
     pub seed: Option<u64>,
-    /// By time.
+    /// The acts, by time.
     items: Vec<(Time, Item)>,
     taste: Taste,
-    /// How often in a hundred a fault is taken back.
+    /// Percentage of faults that are undone.
     undone: u32,
     /// Values written by what is already in the plan.
     written: u32,
@@ -64,7 +64,7 @@ impl Plan {
         plan
     }
 
-    /// A plan to do nothing.
+    /// A plan without acts.
     fn empty(arena: &Arena, chance: &mut Chance) -> Self {
         let seed = chance.between(1, SEEDS);
         let own_seed = chance.percent(50) && !arena.keeps_setup;
@@ -121,13 +121,13 @@ impl Plan {
         crate::order::by_key(&mut self.items, |(at, _)| *at);
     }
 
-    /// Adds one thing.
+    /// Adds one act.
     pub fn add(&mut self, at: Time, item: Item) {
         let place = self.items.partition_point(|(other, _)| *other <= at);
         self.items.insert(place, (at, item));
     }
 
-    /// Ends the plan: mostly everything is healed and read.
+    /// Ends the plan: mostly all faults are healed and all keys read.
     pub fn end(&mut self, arena: &Arena, chance: &mut Chance) {
         if arena.targets.judges_rest || chance.percent(50) {
             self.add(arena.calm, Item::Recover);
@@ -137,8 +137,8 @@ impl Plan {
         }
     }
 
-    /// Plays the plan from where the simulation stands, and judges. The violation is one that shows
-    /// where the simulation stands then.
+    /// Plays the plan from the simulation's present, and judges. The violation shows at the
+    /// simulation's present then.
     pub fn play(
         mut self,
         arena: &Arena,
@@ -193,7 +193,7 @@ impl Plan {
         }
     }
 
-    /// Adds one thing to a plan that is being played, whose next item is its last.
+    /// Adds one act to a plan that is being played, whose next act is the last element.
     fn add_reversed(&mut self, at: Time, item: Item) {
         let place = self.items.partition_point(|(other, _)| *other > at);
         self.items.insert(place, (at, item));
@@ -216,7 +216,7 @@ impl Plan {
         }
     }
 
-    /// Plays to the end, and judges there. Where nodes are at rest and agree before, it ends then.
+    /// Plays to the end, and judges there. Ends earlier when the nodes are at rest and agree.
     fn rest(
         &self,
         arena: &Arena,
@@ -242,13 +242,13 @@ fn most(most: u32, chance: &mut Chance) -> u32 {
     if most == 0 {
         return 0;
     }
-    // Few are enough for most failures, and leave the cluster able to do something.
+    // Few suffice for most failures, and leave the cluster able to work.
     let (one, other) = (1 + chance.below(most as usize), 1 + chance.below(most as usize));
     let few = if chance.percent(50) { one.min(other) } else { one };
     few as u32
 }
 
-/// Each kind half of the time, with another weight; never none.
+/// Each kind with a probability of one half, with another weight; never none.
 fn some_of<T: Copy>(all: &[Weight<T>], chance: &mut Chance) -> Vec<Weight<T>> {
     let mut some = Vec::new();
     for weight in all {
@@ -263,7 +263,7 @@ fn some_of<T: Copy>(all: &[Weight<T>], chance: &mut Chance) -> Vec<Weight<T>> {
     some
 }
 
-/// The part of the time in which something is done.
+/// The part of the time with acts.
 fn window(arena: &Arena, chance: &mut Chance) -> (Time, Time) {
     let length = arena.calm.since(arena.from);
     let (start, size) = (chance.between(0, 50), chance.between(20, 100));

@@ -1,11 +1,11 @@
-//! How a hunt goes, in numbers and in a sentence.
+//! The progress of a hunt, in numbers and in a sentence.
 
 use serde::Serialize;
 
-/// How a hunt goes.
+/// The progress of a hunt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Progress {
-    /// Runs that were played to search.
+    /// Runs that were played in the search.
     pub runs: u64,
     /// Distinct states that they covered, without the identities of nodes.
     pub states: u64,
@@ -15,13 +15,13 @@ pub struct Progress {
     pub best: Option<usize>,
     /// While a run is shrunk: the versions that were tried.
     pub tries: u32,
-    /// Of a systematic hunt that is over: the bounds within which there is nothing, in words.
+    /// For a systematic hunt that is over: the bounds within which there is no failure, in words.
     pub bounds: Option<String>,
 }
 
 impl Progress {
-    /// What can be said of a hunt that has found nothing. `seconds` is the time it took, which only
-    /// the caller knows.
+    /// The sentence about a hunt without a finding. `seconds` is its duration, which only the
+    /// caller knows.
     #[must_use]
     pub fn sentence(&self, seconds: Option<u64>) -> String {
         if let Some(bounds) = &self.bounds {

@@ -1,4 +1,4 @@
-//! One run being played for a hunt: without a trace, watched by the judges that must see every step.
+//! One run of a hunt, played without a trace under the judges that must see every step.
 
 use super::coverage::Tracker;
 use super::target::{Targets, Violation};
@@ -8,19 +8,19 @@ use crate::run::{Command, Setup, Statement};
 use crate::time::Time;
 use crate::world::World;
 
-/// The most steps of one run: one that has more is ended.
+/// The most steps of one run: a longer one is ended.
 const MOST_STEPS: u64 = 300_000;
 
-/// A run as far as it was played.
+/// A run, as far as it was played.
 #[derive(Clone, Debug)]
 pub struct Simulation {
-    /// Where it stands.
+    /// Its present state.
     pub world: World,
-    /// The judge of Raft's safety, who has watched it.
+    /// The judge of Raft's safety, which has watched it.
     pub safety: RaftSafety,
-    /// Its statements; those that lie ahead too.
+    /// Its statements, including future ones.
     pub commands: Vec<Command>,
-    /// What happened in the last step, where a condition asks for that.
+    /// The events of the last step, where a condition needs them.
     pub happened: Happened,
 }
 
@@ -34,7 +34,7 @@ impl Simulation {
         Self { world, safety: RaftSafety::new(), commands, happened: Happened::default() }
     }
 
-    /// Plays on to a time, and ends early at the step that hits a target.
+    /// Plays on to a time, and ends early at a step that hits a target.
     pub fn play(
         &mut self,
         until: Time,
@@ -61,7 +61,7 @@ impl Simulation {
         None
     }
 
-    /// Plays on to a time, without a look at targets other than Raft's safety.
+    /// Plays on to a time, without checking targets other than Raft's safety.
     pub fn play_on(&mut self, until: Time) {
         while self.world.steps() < MOST_STEPS && self.world.advance(&self.commands, until) {
             self.safety.observe(&self.world);
@@ -69,19 +69,19 @@ impl Simulation {
         self.stand_at(until);
     }
 
-    /// Stands at a time between what happened last and what comes next.
+    /// Moves the clock to a time between the last step and the next.
     fn stand_at(&mut self, at: Time) {
         if self.world.steps() < MOST_STEPS && at >= self.world.last_step() {
             self.world.stand_at(at);
         }
     }
 
-    /// Does something at a time that is not before where the World stands. What is due until then
-    /// must have happened.
+    /// Adds a statement at a time that is not before the World's present. All entries due until
+    /// then must have been executed.
     pub fn act(&mut self, at: Time, statement: Statement) {
         let place = self.world.commands_done();
         debug_assert!(self.commands.get(place).is_none_or(|next| next.at >= at));
-        // Behind what the run says for the same time: as `Run::insert` does.
+        // Behind the run's other statements at the same time, like `Run::insert`.
         let behind = self.commands[place..].partition_point(|c| c.at <= at);
         self.commands.insert(place + behind, Command { at, statement });
     }

@@ -1,6 +1,7 @@
-//! The targets of a hunt: properties and conditions, and the judge who says whether a run hits one.
+//! The targets of a hunt: properties and conditions, and the judge that decides whether a run hits
+//! one.
 //!
-//! The cheap judges come first, and the exact verdict is made only of a run that they condemn.
+//! The cheap judges come first; the exact verdict is made only for a run that they condemn.
 
 use super::simulation::Simulation;
 use crate::check::linearizability;
@@ -12,13 +13,13 @@ use crate::settings::Preset;
 use crate::time::Time;
 use std::fmt;
 
-/// The calls that the search of one key for linearizability may look at. A run of a hunt is short.
+/// The most calls that the linearizability search of one key may examine. A run of a hunt is short.
 const SEARCH: u64 = 200_000;
 
-/// Something that a hunt wants to see.
+/// A target of a hunt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// A property that is broken.
+    /// A broken property.
     Property(Property),
     /// A condition that holds, with its text.
     Condition(Condition, String),
@@ -44,8 +45,8 @@ impl Target {
         }
     }
 
-    /// The targets where nobody names any: all properties; of a system that only elects a leader,
-    /// that two lead at once.
+    /// The default targets: all properties; for a system that only elects a leader, two leaders at
+    /// once.
     #[must_use]
     pub fn defaults(preset: Preset) -> Vec<Self> {
         if !preset.traits().has_data {
@@ -73,8 +74,8 @@ impl fmt::Display for Target {
 pub struct Violation {
     /// The target.
     pub target: Target,
-    /// The kind of violation under the name that people know: `Stale read`, `Split brain`. Of a
-    /// condition its text.
+    /// The kind of violation by its common name: `Stale read`, `Split brain`. For a condition its
+    /// text.
     pub kind: String,
     /// A sentence without its full stop.
     pub sentence: String,
@@ -104,18 +105,18 @@ impl Violation {
 #[derive(Clone, Debug)]
 pub struct Targets {
     all: Vec<Target>,
-    /// Whether each step is looked at for Raft's safety.
+    /// Whether Raft's safety is checked at each step.
     pub watches_safety: bool,
-    /// Whether a condition asks what happened in a step, which takes a trace.
+    /// Whether a condition depends on the events of a step, which needs a trace.
     pub needs_events: bool,
-    /// Whether there is anything to judge from what clients were told.
+    /// Whether the answers to clients are judged.
     judges_answers: bool,
-    /// Whether what nodes hold in the end is judged.
+    /// Whether the final data of nodes are judged.
     pub judges_rest: bool,
 }
 
 impl Targets {
-    /// These targets, in the order in which they are told.
+    /// These targets, in the order of reporting.
     #[must_use]
     pub fn new(all: Vec<Target>) -> Self {
         let any = |of: &dyn Fn(&Target) -> bool| all.iter().any(of);
@@ -137,13 +138,13 @@ impl Targets {
         }
     }
 
-    /// The part of some targets that must see every step, and by which none is hit.
+    /// The same set without any target, so that only Raft's safety is watched where it was.
     #[must_use]
     pub fn safety_of(of: &Self) -> Self {
         Self { all: Vec::new(), ..of.clone() }
     }
 
-    /// Looks at a step. The violation that it makes, if it does.
+    /// Checks the targets after a step. Returns the violation, if there is one.
     pub fn look(&self, simulation: &Simulation) -> Option<Violation> {
         if let Some(found) = simulation.safety.violation() {
             let is_wanted = |t: &&Target| **t == Target::Property(Property::Raft(found.property));
@@ -169,7 +170,7 @@ impl Targets {
         })
     }
 
-    /// Judges where a simulation stands. The first violation in the order of the targets.
+    /// Judges the simulation's present. Returns the first violation in the order of the targets.
     pub fn judge(&self, simulation: &Simulation) -> Option<Violation> {
         let (world, commands) = (&simulation.world, &simulation.commands);
         let is_unsafe = self.watches_safety && simulation.safety.violation().is_some();
@@ -199,7 +200,7 @@ impl Targets {
     }
 }
 
-/// Whether what clients were told or Raft's safety is violated where a simulation stands.
+/// Whether the answers to clients or Raft's safety are violated at the simulation's present.
 fn is_violated(simulation: &Simulation) -> bool {
     simulation.safety.violation().is_some()
         || linearizability::is_linearizable(&history(&simulation.world), SEARCH) == Some(false)

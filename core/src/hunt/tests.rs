@@ -4,7 +4,7 @@ use crate::check::referee::Referee;
 use crate::script;
 use crate::timeline::Budget;
 
-/// The first finding, and the steps that it took.
+/// The first finding, and the number of steps until it.
 fn first(options: &Options) -> (Option<Finding>, u64) {
     let mut hunt = Hunt::new(options).unwrap_or_else(|sentence| panic!("{sentence}"));
     for steps in 1.. {
@@ -126,7 +126,7 @@ fn only_what_a_rule_prevents_counts_where_that_is_asked_for() {
     assert!(finding.script.contains("rule vote-once off"));
 }
 
-/// A protocol that keeps its promises gives a hunt nothing to find.
+/// A hunt finds nothing in a protocol that keeps its guarantees.
 #[test]
 fn nothing_is_found_where_nothing_is_wrong() {
     for script in ["cluster raft nodes=3", "cluster raft nodes=5 snapshot=5", "cluster chain"] {
@@ -160,7 +160,7 @@ fn what_is_wrong_with_options_is_said_in_a_sentence() {
         line 1, column 9: found "nothing", expected a preset: raft, write-all, peers, ring, primary-backup, quorum, election or chain
         there is no property linear, expected linearizable, read-your-writes, monotonic-reads, monotonic-writes, writes-follow-reads, lost-writes, convergence, election-safety, leader-append-only, log-matching, leader-completeness, state-machine-safety, persistence or a condition
         the condition leaders > many: found "many", expected a whole number
-        there is no rule gravity of raft, expected vote-once, up-to-date
+        there is no rule gravity of raft, expected vote-once, up-to-date, vote-kept, counted-once, vote-of-this-term, durable-vote, durable-entries, leader-durable, own-term, commit-rises, commit-within-match, match-acked, match-rises, reply-of-this-term, truncate-on-conflict, previous-entry, leader-of-this-term, snapshot-term, snapshot-newer, one-change, own-term-first, joint-both, read-confirmed, noop-first, lease-shorter, lease-from-sending, lease-respected, apply-once
         there is no node n9 in a cluster of 5
         n1 is no link, expected one such as n1-n2 or n1>n2
         there is no client c0 in a cluster of 2

@@ -37,8 +37,8 @@ pub struct NodeHealth {
     pub since: Time,
     /// Its role and term; None when it is down.
     pub role: Option<(Role, Option<Term>)>,
-    /// Receiver and arrival time of the last message that it sent to another node, within the
-    /// window.
+    /// Receiver and arrival time of the last of its messages that arrived at another node within
+    /// the window.
     pub last_heard: Option<(NodeId, Time)>,
     /// Number of entries by which its log is behind the longest of the running nodes; None without
     /// logs.

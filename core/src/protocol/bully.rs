@@ -1,6 +1,6 @@
 //! The bully election: the highest node that answers becomes coordinator (Garcia-Molina,
 //! "Elections in a Distributed Computing System", IEEE Transactions on Computers C-31(1), 1982,
-//! section III), in the three messages by which textbooks tell it.
+//! section III), with the three messages of textbooks.
 //!
 //! ```text
 //!              call: Election to every higher node
@@ -67,7 +67,7 @@ pub enum Phase {
     Idle,
     /// It asked every higher node and waits for an answer.
     Electing,
-    /// A higher node answered; it waits to hear who won.
+    /// A higher node answered; it waits for the winner's announcement.
     Waiting,
     /// It follows that coordinator.
     Following(NodeId),

@@ -4,8 +4,8 @@
 //! the random stream that it is given, and never reads the World: it knows only its messages and
 //! timers.
 //!
-//! Invariant: effects are ordered, and a disk write is a barrier. What a node sends after a write
-//! leaves only when that write is durable; the kernel sees to it. So a node cannot vote and then
+//! Invariant: effects are ordered, and a disk write is a barrier. A message that follows a write
+//! leaves only when that write is durable; the kernel ensures it. So a node cannot vote and then
 //! forget, unless `fsync=off` lets it.
 
 use super::registry::{Checkpoint, Message, Record};
@@ -13,7 +13,7 @@ use super::{Kind, LogMarks, Mark, NodeView, Sign, peers};
 use crate::disk::WriteId;
 use crate::ids::{Addr, NodeId};
 use crate::rng::Rng;
-use crate::settings::{Leg, Settings};
+use crate::settings::{Leg, Rule, Settings};
 use crate::store::Answer;
 use crate::time::{Span, Time};
 use serde::Serialize;
@@ -339,6 +339,18 @@ impl Cx<'_> {
     /// Ends the process of a removed node, once its messages have left.
     pub fn leave(&mut self) {
         self.effects.push(Effect::Leave);
+    }
+
+    /// Sends a message ahead of effects that are in the list already, from the place `effect` on.
+    /// Later writes do not delay it; only broken rules use this.
+    pub fn send_ahead(&mut self, effect: usize, to: impl Into<Addr>, message: Message) {
+        self.effects.insert(effect, Effect::Send(to.into(), message));
+    }
+
+    /// Whether a rule of this protocol is followed.
+    #[must_use]
+    pub const fn keeps(&self, rule: Rule) -> bool {
+        self.settings.keeps(rule)
     }
 
     /// The node of the machine.

@@ -67,6 +67,16 @@ impl Database {
         if let Some(applied) = self.done(client, operation) {
             return applied;
         }
+        self.apply_again(client, operation, request)
+    }
+
+    /// Applies a client's operation, whether or not that was done before.
+    pub fn apply_again(
+        &mut self,
+        client: ClientId,
+        operation: OperationId,
+        request: &Request,
+    ) -> Applied {
         let answer = self.store.apply(request);
         self.sessions.insert(client, Session { operation, answer: answer.clone() });
         Applied::Now(answer)

@@ -124,9 +124,9 @@ kinds! {
     StateTransfer: "StateTransfer", Transfer, request;
     /// Primary-backup: a backup asks for the state.
     Join: "Join", Fetch, request;
-    /// Peers: I have carried this command out.
+    /// Peers: I have executed this command.
     Command: "Command", Replicate, request;
-    /// Peers: what you missed.
+    /// Peers: the commands that you missed.
     Replay: "Replay", Transfer, request;
     /// Its answer.
     ReplayReply: "ReplayReply", Transfer, answer;

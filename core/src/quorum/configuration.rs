@@ -56,7 +56,7 @@ impl std::error::Error for ChangeError {}
 /// The parts of a joint configuration besides its incoming voters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transition<N> {
-    /// The voters from before the change, who still have their say.
+    /// The voters from before the change, which still have their say.
     pub outgoing: Majority<N>,
     /// Outgoing voters that become learners when the joint configuration is left. Until then they
     /// vote in the old half and so cannot be learners yet.

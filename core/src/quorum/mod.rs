@@ -6,7 +6,8 @@
 //! *Weighted Voting for Replicated Data* (1979).
 //!
 //! Laws, each a test:
-//! - an empty configuration commits everything and wins every vote, so it is neutral in a joint one;
+//! - an empty configuration commits everything and wins every vote, so it is neutral in a joint
+//!   one;
 //! - a joint configuration with an empty half, or with two equal halves, is the simple one;
 //! - swapping the halves of a joint configuration changes nothing;
 //! - more acknowledgements never lower the committed index, more votes never take a result back.

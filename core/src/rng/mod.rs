@@ -1,8 +1,8 @@
 //! Seeded random streams: one per concern, so that a draw by one never disturbs another.
 //!
-//! The generator is PCG-XSH-RR 64/32 of `rand_pcg`, whose stream is promised to be stable
-//! (O'Neill, "PCG: A Family of Simple Fast Space-Efficient Statistically Good Algorithms for
-//! Random Number Generation", 2014). The sampling on top is our own, since that of `rand` may change.
+//! The generator is PCG-XSH-RR 64/32 of `rand_pcg`, whose stream is promised to be stable (O'Neill,
+//! "PCG: A Family of Simple Fast Space-Efficient Statistically Good Algorithms for Random Number
+//! Generation", 2014). The sampling on top is our own, since that of `rand` may change.
 
 mod latency;
 

@@ -22,7 +22,7 @@ pub struct Cue {
 pub enum CueKind {
     /// A caption that stands until the next one; an empty text takes it away.
     Note(Arc<str>),
-    /// The title of what begins here; playing pauses at it.
+    /// The title of the chapter that begins here; playing pauses at it.
     Chapter(Arc<str>),
     /// The pace from here on.
     Speed(Pace),
@@ -165,14 +165,14 @@ impl Story {
         self.chapters().take_while(|(at, _)| *at <= time).count().checked_sub(1)
     }
 
-    /// When the next chapter begins.
+    /// The beginning of the next chapter.
     #[must_use]
     pub fn next_chapter(&self, time: Time) -> Option<Time> {
         self.chapters().map(|(at, _)| at).find(|at| *at > time)
     }
 
-    /// When the last chapter before a time began. Standing at the beginning of one, that is the
-    /// chapter before.
+    /// The beginning of the last chapter before a time; at the beginning of one, that of the
+    /// chapter before it.
     #[must_use]
     pub fn previous_chapter(&self, time: Time) -> Option<Time> {
         self.chapters().map(|(at, _)| at).rfind(|at| *at < time)

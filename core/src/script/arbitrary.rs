@@ -129,7 +129,7 @@ fn word() -> impl Strategy<Value = Word> {
     .prop_map(Word::from)
 }
 
-/// A text that people read: anything on one line, however it must be escaped.
+/// A text for people: one line of any characters, also of those that must be escaped.
 fn caption() -> impl Strategy<Value = Word> {
     prop_oneof!["[ \"\\\\;#+%|a\u{e9}\u{1f980}]{0,20}", any::<String>()].prop_map(|text| {
         let shown = text.chars().filter(|c| !c.is_control());

@@ -125,7 +125,7 @@ pub(super) fn keyword<'a>(input: &mut Input<'a>) -> Parsed<&'a str> {
     take_while(1.., |c: char| c.is_ascii_lowercase() || matches!(c, '-' | '.')).parse_next(input)
 }
 
-/// A key or value: a bare word, or anything but a line end in double quotes.
+/// A key or value: a bare word, or one line of text in double quotes.
 pub(super) fn text(input: &mut Input<'_>) -> Parsed<Word> {
     let start = offset(input);
     let word = if input.peek_token() == Some('"') { quotes(input)? } else { bare(input)? };

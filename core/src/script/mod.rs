@@ -82,7 +82,7 @@ pub fn parse_statement(text: &str, run: &Run) -> Result<Vec<Entry>, ScriptError>
     finish(text, &input.state, entries)
 }
 
-/// Reads a time, as it stands behind the `@` of a statement.
+/// Reads a time in the form that follows the `@` of a statement.
 ///
 /// # Errors
 /// As [`parse`].

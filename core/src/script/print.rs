@@ -41,7 +41,7 @@ fn write_run(out: &mut String, run: &Run) -> fmt::Result {
     }
     let mut cues = run.story.cues().iter().peekable();
     for command in &run.commands {
-        // What is told of a moment stands before what happens in it.
+        // The cues of a moment come before its statements.
         while let Some(cue) = cues.next_if(|cue| cue.at <= command.at) {
             writeln!(out, "@{} {}", cue.at, cue.kind)?;
         }

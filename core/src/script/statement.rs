@@ -372,8 +372,13 @@ fn rule(input: &mut Input<'_>) -> Parsed<Entry> {
         let sentence = match &names[..] {
             [] => without_rules(&input.state.setups),
             _ if at_end(input) => {
-                format!("found no rule, expected {} and on or off", listed(&names, "or"))
+                format!("found no rule, expected one such as {} and on or off", names[0])
             }
+            [first, second, _, ..] => format!(
+                "found {}, expected one of the {} rules, such as {first} or {second}",
+                quoted(word),
+                names.len()
+            ),
             _ => format!("found {}, expected a rule: {}", quoted(word), listed(&names, "or")),
         };
         return Err(Fault { at: offset(input), sentence });

@@ -280,7 +280,7 @@ fn what_was_found_and_what_was_expected() {
         line 2, column 14: no leader hands over in a quorum cluster, expected raft
         line 2, column 9: no node joins or leaves a quorum cluster, expected raft or ring
         line 2, column 12: no node joins or leaves a quorum cluster, expected raft or ring
-        line 2, column 10: found "majority", expected a rule: vote-once or up-to-date
+        line 2, column 10: found "majority", expected one of the 28 rules, such as vote-once or up-to-date
         line 2, column 7: found the end, expected what the client asks: get, set, upd, del, cas or append
         line 2, column 8: found "put", expected what the client asks: get, set, upd, del, cas or append
         line 2, column 11: found the end, expected a key, as in c1 get x

@@ -69,7 +69,7 @@ pub enum Problem {
     NameTaken,
     /// No message of that kind is delivered, forward or back from the playhead.
     NoDelivery(crate::protocol::Kind, bool),
-    /// The statement does not fit the run; the sentence says why.
+    /// The statement does not fit the run; the sentence has the reason.
     Statement(String),
 }
 
@@ -345,10 +345,10 @@ impl Session {
         Ok(())
     }
 
-    /// Carries out a line of the console at the playhead.
+    /// Executes a line of the console at the playhead.
     ///
     /// # Errors
-    /// As [`Session::append`] and [`Session::tell`]; and for `show`, which only a script can say.
+    /// As [`Session::append`] and [`Session::tell`]; and for `show`, which only a script can have.
     pub fn enter(&mut self, entry: Entry) -> Result<(), Problem> {
         match entry {
             Entry::Do(statement) => self.append(statement),
@@ -357,11 +357,11 @@ impl Session {
         }
     }
 
-    /// Adds a caption, a chapter or a speed at the playhead. The World stays as it is, and so does
-    /// what is known beyond.
+    /// Adds a caption, a chapter or a speed at the playhead. The World and the events simulated
+    /// beyond it stay.
     ///
     /// # Errors
-    /// When the run has as many statements as a run may have; nothing changes.
+    /// When the run has the largest number of statements; nothing changes.
     pub fn tell(&mut self, kind: CueKind) -> Result<(), Problem> {
         self.check_room()?;
         let (at, branch) = (self.now(), self.current);
@@ -371,7 +371,7 @@ impl Session {
         Ok(())
     }
 
-    /// Whether one more statement fits in here.
+    /// Checks that the run can have one more statement at the playhead.
     fn check_room(&self) -> Result<(), Problem> {
         if self.run().statements() >= MAX_STATEMENTS {
             return Err(Problem::TooManyStatements);

@@ -13,7 +13,7 @@ fn crash(n: u16) -> Statement {
     Statement::Node(NodeId(n), NodeFault::Crash)
 }
 
-/// A cluster with something to do, somewhere in the middle of it.
+/// A busy cluster in the middle of its run.
 fn busy() -> Session {
     let mut session = Session::new(Run::of(Preset::Raft));
     session.append(Statement::Workload(Some(Workload::default()))).unwrap();
@@ -174,7 +174,7 @@ fn what_happens_next_is_known_before_it_does() {
     assert!(crashed, "a statement is something that happens");
 }
 
-/// A story is told of a World, and is no part of it.
+/// A story accompanies a World, and is no part of it.
 #[test]
 fn a_story_changes_nothing_in_the_world() {
     let plain = "cluster raft nodes=5 seed=42 loss=5%\n@500ms c1 set x 1\n@1s crash n1\n\

@@ -6,7 +6,7 @@
 
 pub mod own;
 mod preset;
-mod rules;
+pub(crate) mod rules;
 pub(crate) mod table;
 pub(crate) mod value;
 

@@ -8,6 +8,7 @@ mod branches;
 mod cluster;
 mod events;
 mod history;
+mod rules;
 mod story;
 mod verdict;
 mod why;
@@ -16,6 +17,7 @@ pub use branches::{BranchDifference, BranchRecord, Parting, branches, difference
 pub use cluster::{Client, Cluster, Detail, Disk, LinkState, LogEntry, MessageInFlight, Node};
 pub use events::{MOST_EVENTS, TraceEvent, event, events, some_events};
 pub use history::{OperationRecord, history};
+pub use rules::{ClusterRules, RuleState, rules};
 pub use story::{Caption, Story, story};
 pub use verdict::{ClusterVerdict, STEPS, verdict, verdict_on};
 pub use why::{FileStep, FileWhy, Why, WhyStep, answer, why, why_of_file};

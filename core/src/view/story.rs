@@ -1,11 +1,11 @@
-//! The story of the run that is looked at: captions, chapters and speed at the playhead.
+//! The story of the selected run: captions, chapters and speed at the playhead.
 
 use crate::run;
 use crate::session::Session;
 use crate::time::Time;
 use serde::Serialize;
 
-/// The story of a run, as it stands at the playhead.
+/// The story of a run at the playhead.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Story {
     /// The caption; null where there is none.
@@ -14,13 +14,13 @@ pub struct Story {
     pub chapter: Option<usize>,
     /// All chapters, by time.
     pub chapters: Vec<Caption>,
-    /// All notes but the empty ones, by time.
+    /// All notes except empty ones, by time.
     pub notes: Vec<Caption>,
-    /// When the chapter before begins.
+    /// The beginning of the chapter before, in milliseconds.
     pub previous: Option<f64>,
-    /// When the next chapter begins.
+    /// The beginning of the next chapter, in milliseconds.
     pub next: Option<f64>,
-    /// Virtual seconds in a real one, where the story says it.
+    /// Virtual seconds per real second, where the story sets them.
     pub speed: Option<f64>,
 }
 

@@ -120,6 +120,16 @@ fn back(case: &Case<'_>, fact: EventId, kept: &[(EventId, EventId)]) -> Vec<Plac
     places
 }
 
+/// Begins a chain with a statement that made way for what follows, unless something in the chain
+/// was before it.
+pub fn begin_with(case: &Case<'_>, rule: EventId, chain: &mut Vec<Step>) {
+    let Some(oldest) = chain.first_mut().filter(|oldest| rule < oldest.event) else { return };
+    let Some(event) = case.event(rule) else { return };
+    oldest.link = Link::Let;
+    let text = format!("{}.", case.clause(rule));
+    chain.insert(0, Step { event: rule, at: event.at, text, link: Link::Root });
+}
+
 /// The relation of an event from which a chain continues at another: a request that is not its
 /// cause made way for it.
 fn way(case: &Case<'_>, by: EventId, id: EventId) -> Link {

@@ -22,7 +22,7 @@ use crate::time::Span;
 use crate::trace::{Loss, What};
 use crate::world::{Host, Status};
 
-/// A client waits, or does not.
+/// Whether and why a client waits.
 pub fn waits(case: &Case<'_>, c: ClientId) -> Result<Found, String> {
     let Some(session) = case.scene.world.clients().find(|s| s.id() == c) else {
         let many = case.scene.world.clients().count();

@@ -16,8 +16,8 @@ use crate::order;
 use crate::protocol::Outcome;
 use crate::store::{Answer, Op};
 
-/// What kept the writes of these operations from the nodes that answered the reads among them. None
-/// where that is unknown.
+/// The reason why the nodes that answered the reads among these operations lacked the writes among
+/// them. None where that is unknown.
 pub fn of(case: &Case<'_>, operations: &[&Operation]) -> Option<Found> {
     let mut readers: Vec<(EventId, &Operation)> = operations
         .iter()

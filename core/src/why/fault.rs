@@ -264,6 +264,12 @@ pub fn broken(case: &Case<'_>, verdict: &Verdict) -> Found {
         _ => of_operations(case, &operations),
     };
     let mut found = told.unwrap_or_else(|| Found::nothing(""));
+    if let Some(fact) = found.fact {
+        found.begins = rules::at_fault(case, property, fact);
+        let mut missing = std::mem::take(&mut found.missing);
+        missing.extend(rules::told(case, fact));
+        found = found.lacking(missing);
+    }
     let says_it = format!("this breaks {property}");
     let claim = naming::claim(&verdict.text);
     found.missing.retain(|c| *c != says_it && !c.ends_with(claim));

@@ -158,12 +158,21 @@ struct Found {
     /// Events of the chain, each with the event that prevented what was missing at it: the chain
     /// continues there.
     kept: Vec<(EventId, EventId)>,
+    /// The statement with which the chain begins, where nothing in it leads back there: it broke a
+    /// rule.
+    begins: Option<EventId>,
 }
 
 impl Found {
     /// A fact that an event brought about.
     fn by(fact: Option<EventId>, sentence: impl Into<String>) -> Self {
-        Self { sentence: sentence.into(), missing: Vec::new(), fact, kept: Vec::new() }
+        Self {
+            sentence: sentence.into(),
+            missing: Vec::new(),
+            fact,
+            kept: Vec::new(),
+            begins: None,
+        }
     }
 
     /// There is nothing to explain.
@@ -184,7 +193,11 @@ impl Found {
 
     /// The answer with its chain.
     fn answer(self, case: &Case<'_>, question: Question) -> Answer {
-        let chain = self.fact.map(|fact| chain::chain(case, fact, &self.kept)).unwrap_or_default();
+        let mut chain =
+            self.fact.map(|fact| chain::chain(case, fact, &self.kept)).unwrap_or_default();
+        if let Some(rule) = self.begins {
+            chain::begin_with(case, rule, &mut chain);
+        }
         let mut missing = self.missing;
         missing.extend(case.forgotten(chain.first().map(|step| step.event)));
         Answer { question, sentence: self.sentence, missing, chain }

@@ -3,17 +3,17 @@
 //! A question is no statement: it belongs to no script and changes nothing.
 //!
 //! ```text
-//! why                    whatever is most pressing now
-//! why no-leader          nobody leads
-//! why n2                 n2 is what it is: leader, follower, candidate, crashed, paused …
+//! why                    the most pressing question now
+//! why no-leader          no node leads
+//! why n2                 n2 has its role or status: leader, follower, candidate, crashed …
 //! why n2 no-leader       n2 knows of no leader
 //! why n2 not-leader      n2 does not lead: it stepped down, or did not get enough votes
 //! why n2 vote n3         n2 did, or did not, vote for n3
-//! why n2 suspects n3     n2, or lb, takes n3 for dead
-//! why n2 keeps n3        n2 still keeps something for n3: hints, commands, keys
+//! why n2 suspects n3     n2, or lb, believes n3 dead
+//! why n2 keeps n3        n2 still keeps data for n3: hints, commands, keys
 //! why entry 5 at n1      n1 does, or does not, know that entry 5 of its log is committed
-//! why key x at n2        n2 holds what it holds of x, or lacks it
-//! why key x              the nodes hold what they hold of x, and differ
+//! why key x at n2        n2 has its value of x, or lacks it
+//! why key x              the nodes have their values of x, and differ
 //! why c1                 c1 is waiting
 //! why op 12              the 12th operation ended as it did: stale, lost, failed, unknown
 //! why m17                that message was sent, or lost
@@ -22,7 +22,7 @@
 //! why read-your-writes   that property does not hold
 //! ```
 //!
-//! Where several clusters stand side by side, `in cluster 2` at the end names the one that is asked.
+//! Where several clusters stand side by side, `in cluster 2` at the end names one of them.
 
 use crate::check::Property;
 use crate::ids::{Addr, ClientId, EventId, MessageId, NodeId, OperationId};
@@ -35,23 +35,23 @@ use std::str::FromStr;
 /// A fact whose cause is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Question {
-    /// Whatever is most pressing now.
+    /// The most pressing question now.
     Now,
     /// It happened.
     Event(EventId),
-    /// Nobody leads the cluster.
+    /// No node leads the cluster.
     NoLeader,
     /// That node knows of no leader.
     LeaderOf(NodeId),
-    /// That node is in the role, or the state, that it is in.
+    /// That node has its role or status.
     Node(NodeId),
     /// That node does not lead.
     NotLeader(NodeId),
     /// The first did or did not vote for the second.
     Vote(NodeId, NodeId),
-    /// The first takes the second for dead.
+    /// The first believes the second dead.
     Suspects(Addr, NodeId),
-    /// The first still keeps something for the second.
+    /// The first still keeps data for the second.
     Keeps(NodeId, NodeId),
     /// The entry of that index is committed or not, as far as that node knows; without a node, the
     /// leader.

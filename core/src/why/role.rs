@@ -176,7 +176,7 @@ pub fn waits_for_a_word(case: &Case<'_>) -> bool {
         && world.settings().primary_backup.failover == crate::settings::Failover::Manual
 }
 
-/// The precondition of a manual failover.
+/// The clause about a manual failover.
 pub const MANUAL: &str = "failover is manual: nobody takes over until a node is told to";
 
 /// The preconditions of a peer that does not take part yet.

@@ -3,8 +3,10 @@
 use super::answerers::path;
 use super::case::Case;
 use super::orders;
+use crate::check::Property;
 use crate::ids::EventId;
 use crate::protocol::{Fact, Kind};
+use crate::settings::Rule;
 use crate::trace::What;
 
 /// The rules that were broken at an event, as clauses.
@@ -17,6 +19,16 @@ pub fn told(case: &Case<'_>, before: EventId) -> Vec<String> {
         .iter()
         .filter_map(|rule| orders::broken(case, rule.name, before));
     broken.map(|order| order.told(case)).collect()
+}
+
+/// The last statement before an event that broke a rule for which a property can fall: of Raft's
+/// own properties any, of others one that is known for it.
+pub fn at_fault(case: &Case<'_>, property: Property, before: EventId) -> Option<EventId> {
+    let known = |rule: &&Rule| {
+        matches!(property, Property::Raft(_)) || rule.breaks == Some(&*property.word())
+    };
+    let rules = case.scene.world.preset().rules().iter().filter(known);
+    rules.filter_map(|rule| orders::broken(case, rule.name, before)).map(|o| o.event).max()
 }
 
 /// The statement that let a server, asked with that event, vote a second time in one term.

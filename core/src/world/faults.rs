@@ -214,8 +214,8 @@ impl World {
         }
     }
 
-    /// A message that waits at the door of a paused node goes from there: its place may soon be that
-    /// of another.
+    /// Removes a message from those that wait for a paused node: its place may soon be reused for
+    /// another.
     fn no_longer_waits(&mut self, id: MessageId, to: Addr) {
         if let Some(host) = to.node().and_then(|n| self.hosts.get_mut(n.index())) {
             host.waiting.retain(|(waiting, _)| *waiting != id);

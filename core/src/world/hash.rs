@@ -1,8 +1,8 @@
 //! The state hash: 64 bits that identify a World's state, the same on every target.
 //!
 //! The state is serialised with postcard, whose format does not depend on the target, straight into
-//! a hash (FNV-1a, 64 bits). No allocation, no `std::hash::Hash`, whose treatment of `usize` differs
-//! between targets.
+//! a hash (FNV-1a, 64 bits). It does not allocate, and does not use `std::hash::Hash`, whose
+//! treatment of `usize` differs between targets.
 
 use crate::fnv::{self, OFFSET, PRIME};
 use postcard::ser_flavors::Flavor;

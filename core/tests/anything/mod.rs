@@ -1,17 +1,17 @@
-//! Random runs of every preset, with faults of every kind, as scripts: whoever finds something wrong in
-//! one prints the script that replays it.
+//! Random runs of every preset, with faults of every kind, as scripts: a failing test prints the
+//! script that replays the failure.
 
 use quorumscope_core::rng::{Concern, Rng};
 use quorumscope_core::settings::Preset;
 use std::fmt::Write;
 
-/// When faults end and everything is healed, in virtual milliseconds.
+/// End of the faults, when all is healed, in virtual milliseconds.
 pub const HEALED_MS: u64 = 4_000;
-/// When clients read every key, long after that.
+/// Time at which clients read every key, long after that.
 pub const READ_MS: u64 = 9_000;
-/// When the run ends.
+/// End of the run.
 pub const END_MS: u64 = 12_000;
-/// The keys that are written.
+/// The keys of the writes.
 pub const KEYS: [&str; 3] = ["x", "y", "z"];
 
 /// The script of a random run.

@@ -1,24 +1,24 @@
-//! What is on the disks: a process that starts from a disk on which everything is durable is the one
-//! that wrote it, as far as it must not forget.
+//! The audit of disks: a process that starts from a fully durable disk equals the one that wrote
+//! it, in all that it must not forget.
 
 use quorumscope_core::ids::NodeId;
 use quorumscope_core::protocol::Machine;
 use quorumscope_core::world::{Host, World};
 use std::collections::BTreeMap;
 
-/// A process is started from a copy of its disk at least this often, in looks at its node.
+/// A process is started from a copy of its disk at least once in this many checks of its node.
 const EVERY: u32 = 64;
 
-/// What was seen of the disks so far.
+/// The observations of the disks so far.
 #[derive(Default)]
 pub struct Disks {
     seen: BTreeMap<NodeId, (usize, u32)>,
-    /// How often a copy was started from a checkpoint that had just become durable.
+    /// Number of copies that were started from a checkpoint that had just become durable.
     pub checkpoints: u32,
 }
 
 impl Disks {
-    /// Looks at those who took part in the World's last step.
+    /// Checks the nodes that took part in the World's last step.
     pub fn look(&mut self, world: &World) -> Result<(), String> {
         for host in world.touched().iter().filter_map(|id| world.node(*id)) {
             self.look_at(world, host)?;
@@ -48,7 +48,7 @@ impl Disks {
             ));
         }
         match (machine, &copy) {
-            // To wait for more than it has to is safe.
+            // Waiting for more nodes than necessary is safe.
             (Machine::Ring(lives), Machine::Ring(starts)) => {
                 let forgotten = lives.waits_for().iter().find(|w| !starts.waits_for().contains(w));
                 forgotten.map_or(Ok(()), |w| {
@@ -60,14 +60,14 @@ impl Disks {
     }
 }
 
-/// The process that would be there after a crash at this moment.
+/// The process that would start after a crash at this moment.
 pub fn started(world: &World, host: &Host) -> Machine {
     let mut disk = host.disk().clone();
     disk.crash();
     Machine::boot(world.preset(), host.id(), world.members(), world.settings(), &mut disk)
 }
 
-/// What a process must find again, by name.
+/// The state that a process must recover, by name.
 fn kept(machine: &Machine) -> Vec<(&'static str, String)> {
     match machine {
         Machine::Raft(s) => {

@@ -1,6 +1,6 @@
-//! Auditors, who see every node's memory and disk after every step, and hold each rule where it is
-//! followed, not where its breach is noticed: a vote that was forgotten is found when it is, not
-//! when two lead.
+//! Auditors, which see every node's memory and disk after every step, and check each rule where it
+//! is followed, not where its violation is noticed: a forgotten vote is found at once, not when two
+//! nodes lead.
 
 #![allow(dead_code, reason = "no test file uses all of it")]
 
@@ -14,19 +14,19 @@ use quorumscope_core::script;
 use quorumscope_core::world::World;
 use std::fmt::Display;
 
-/// What is wrong, when, and what to paste to see it again.
+/// The description of a failure: problem, time, and a script to replay it.
 pub fn failure(seed: u64, world: &World, problem: impl Display, script: impl Display) -> String {
     format!("seed {seed}, at {}: {problem}\nthis script replays it:\n{script}", world.now())
 }
 
-/// Prints seed and script should the test panic while this lives, whoever panics.
+/// Prints seed and script if the test panics while this value lives.
 pub struct Replay<'a> {
     seed: u64,
     print: &'a dyn Fn() -> String,
 }
 
 impl<'a> Replay<'a> {
-    /// Of a run that `print` can write as a script.
+    /// The replay of a run that `print` can write as a script.
     pub fn of(seed: u64, print: &'a dyn Fn() -> String) -> Self {
         Self { seed, print }
     }

@@ -9,15 +9,15 @@ use quorumscope_core::time::Time;
 use quorumscope_core::world::{Flight, Host, World};
 use std::collections::BTreeMap;
 
-/// What was seen of the primaries so far.
+/// The observations of the primaries so far.
 #[derive(Default)]
 pub struct Auditor {
-    /// Since when a primary has taken a backup for alive, without a pause.
+    /// The time since which a primary has believed a backup alive, without interruption.
     alive: BTreeMap<(NodeId, NodeId), Time>,
 }
 
 impl Auditor {
-    /// Looks at those who took part in the World's last step.
+    /// Checks the nodes that took part in the World's last step.
     pub fn look(&mut self, world: &World) -> Result<(), String> {
         for host in world.touched().iter().filter_map(|id| world.node(*id)) {
             let primary = host.id();
@@ -41,7 +41,8 @@ impl Auditor {
         Ok(())
     }
 
-    /// A write that is answered is on every backup that was taken for alive since it was asked for.
+    /// Checks that an answered write is on every backup that was believed alive since the write was
+    /// invoked.
     fn answer_is_replicated(
         &self,
         world: &World,
@@ -74,7 +75,7 @@ impl Auditor {
     }
 }
 
-/// What a backup is said to have acknowledged it has, in that epoch.
+/// Checks that a backup has the updates that the primary believes it acknowledged, in that epoch.
 fn has_what_it_is_said_to(
     world: &World,
     (primary, server): (NodeId, &Server),
@@ -96,14 +97,13 @@ fn has_what_it_is_said_to(
     Ok(())
 }
 
-/// Whether a backup is in the epoch of this primary. Two sides of a cut can each elect a primary with
-/// the same number: a backup that went over to the other one owes nothing to this one.
+/// Whether a backup's state is of the epoch of this primary. Two sides of a cut can each elect a primary
+/// with the same number: a backup with the state of the other one owes nothing to this one.
 fn is_in_epoch_of(backup: &Server, primary: NodeId, server: &Server) -> bool {
-    let leader = backup.sign().leader;
-    backup.epoch() == server.epoch() && leader.is_none_or(|leader| leader == primary)
+    (backup.epoch(), backup.epoch_primary()) == (server.epoch(), Some(primary))
 }
 
-/// Whether something is so of a backup, or of what is on its disk while it is down.
+/// Whether a condition holds for a backup, or for the content of its disk while it is down.
 fn of(world: &World, backup: NodeId, is_so: impl Fn(&Server) -> bool) -> bool {
     let Some(host) = world.node(backup) else { return false };
     let of = |host: &Host| match host.machine() {

@@ -7,8 +7,8 @@ use quorumscope_core::protocol::{Machine, Message, ReplyBody};
 use quorumscope_core::store::Op;
 use quorumscope_core::world::World;
 
-/// A write that is answered is on the disks of W different homes of its key, or something newer is.
-/// For writes of values of their own, in strict quorums.
+/// Checks that an answered write, or a newer one, is on the disks of W different homes of its key.
+/// For writes of distinct values, in strict quorums.
 pub fn look(world: &World) -> Result<(), String> {
     let leaving = world.flights().filter(|f| f.sent == world.now());
     for flight in leaving {

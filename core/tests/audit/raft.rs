@@ -13,17 +13,17 @@ use std::collections::BTreeMap;
 
 type Ballot = (Term, Option<NodeId>);
 
-/// What was seen of the servers so far.
+/// The observations of the servers so far.
 #[derive(Default)]
 pub struct Auditor {
     seen: BTreeMap<NodeId, Seen>,
-    /// Up to where anybody knew entries to be committed, from when on.
+    /// The last entry that any server knew to be committed, by time.
     committed: Vec<(Time, Index)>,
     /// The last message that had left by then.
     left: Option<MessageId>,
 }
 
-/// What a server showed when it was last looked at.
+/// The state of a server at its last check.
 #[derive(Clone, Default)]
 struct Seen {
     ballot: Ballot,
@@ -36,7 +36,7 @@ struct Seen {
 }
 
 impl Auditor {
-    /// Looks at those who took part in the World's last step.
+    /// Checks the nodes that took part in the World's last step.
     pub fn look(&mut self, world: &World) -> Result<(), String> {
         let fresh: Vec<&Flight> = world.flights().filter(|f| Some(f.id) > self.left).collect();
         self.left = fresh.iter().map(|f| f.id).max().max(self.left);
@@ -77,8 +77,8 @@ impl Auditor {
 }
 
 impl Auditor {
-    /// Who answers a read has applied all that anybody knew to be committed when it was asked
-    /// (section 6.4).
+    /// Checks that a server that answers a read has applied all entries that any server knew to be
+    /// committed when the read was invoked (section 6.4).
     fn read_is_fresh(
         &self,
         world: &World,
@@ -119,10 +119,10 @@ impl Seen {
     }
 }
 
-/// A vote in a term never changes, restarts included, and terms do not fall.
+/// Checks that a vote in a term never changes, restarts included, and that terms do not fall.
 fn votes_stay(world: &World, host: &Host, server: &Server, before: &Seen) -> Result<(), String> {
     let now = (server.term(), server.vote());
-    // A process that has just started owes only what was durable.
+    // A process that has just started must keep only durable state.
     let owed = if host.since() == world.now() { before.kept } else { before.ballot };
     let broken = now.0 < owed.0 || now.0 == owed.0 && owed.1.is_some() && now.1 != owed.1;
     let said = |(term, vote): Ballot| {
@@ -140,7 +140,7 @@ fn votes_stay(world: &World, host: &Host, server: &Server, before: &Seen) -> Res
     Ok(())
 }
 
-/// What would be there of a server after a crash.
+/// The state of a server that would remain after a crash.
 fn durable(world: &World, host: &Host) -> Machine {
     let disk = host.disk();
     match host.machine().filter(|_| disk.durable() == disk.written()) {
@@ -149,7 +149,8 @@ fn durable(world: &World, host: &Host) -> Machine {
     }
 }
 
-/// A server that votes, stands or acknowledges has that on its disk when it says so.
+/// Checks that a server that votes, stands or acknowledges has this on its disk when the message
+/// leaves.
 fn promise_is_durable(world: &World, host: &Host, flight: &Flight) -> Result<(), String> {
     let disk = host.disk();
     let AnyMessage::Raft(message) = &flight.message else { return Ok(()) };
@@ -166,7 +167,10 @@ fn promise_is_durable(world: &World, host: &Host, flight: &Flight) -> Result<(),
         Message::RequestVote(VoteRequest { term, .. }) => voted(*term, host.id()),
         Message::AppendReply(AppendReply {
             result: AppendResult::Matched(index), term, ..
-        }) => kept.term() >= *term && kept.log().last_index() >= *index,
+        }) => {
+            // In a later term another leader may have replaced the entries meanwhile.
+            kept.term() > *term || kept.term() == *term && kept.log().last_index() >= *index
+        }
         _ => true,
     };
     if holds {
@@ -182,7 +186,7 @@ fn promise_is_durable(world: &World, host: &Host, flight: &Flight) -> Result<(),
     ))
 }
 
-/// How the voters of a server's configuration stand to something, both halves of it.
+/// Whether a condition holds for a majority of the voters of a configuration, in both halves of it.
 fn majority(world: &World, members: &Members, has: impl Fn(&Server) -> bool) -> bool {
     let of = |n: NodeId| {
         let host = world.node(n)?;
@@ -192,7 +196,7 @@ fn majority(world: &World, members: &Members, has: impl Fn(&Server) -> bool) -> 
         }
     };
     let configuration = members.configuration();
-    // Half by half, in the words of section 4.3, and not as the servers count.
+    // Half by half, as section 4.3 defines it, and not as the servers count.
     let half = |voters: Vec<NodeId>| {
         2 * voters.iter().filter(|n| of(**n) == Some(true)).count() > voters.len()
     };
@@ -200,8 +204,8 @@ fn majority(world: &World, members: &Members, has: impl Fn(&Server) -> bool) -> 
     half(configuration.voters().iter().collect()) && old.is_none_or(half)
 }
 
-/// A leader has the votes of a majority, each of them durable, and of those only whose logs were no more
-/// up to date than its own was when it stood (section 3.6.1).
+/// Checks that a leader has the votes of a majority, each of them durable, and only of voters whose
+/// logs were no more up to date than its own when it stood (section 3.6.1).
 fn was_elected(world: &World, n: NodeId, server: &Server) -> Result<(), String> {
     let (term, log, members) = (server.term(), server.log(), server.members());
     // Without the entry with which its term begins.
@@ -222,7 +226,7 @@ fn was_elected(world: &World, n: NodeId, server: &Server) -> Result<(), String> 
     ))
 }
 
-/// What a leader takes for committed is on the disks of a majority.
+/// Checks that all entries that a leader believes committed are on the disks of a majority.
 /// The members may have changed in the same step, before or after.
 fn is_replicated(
     world: &World,
@@ -250,8 +254,8 @@ fn is_replicated(
     ))
 }
 
-/// A leader changes the members one change after another, and only after it has committed an entry
-/// of its own term (section 4.1; the bug that was found in 2015).
+/// Checks that a leader changes the members one change after another, and only after it has
+/// committed an entry of its own term (section 4.1; the bug found in 2015).
 fn may_reconfigure(n: NodeId, server: &Server, before: Index) -> Result<(), String> {
     let (log, commit, term) = (server.log(), server.commit(), server.term());
     let configures = |i: u32| {

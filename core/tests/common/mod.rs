@@ -1,4 +1,4 @@
-//! Random runs of Raft with everything that can go wrong, and what to do with them.
+//! Random runs of Raft with every kind of fault, and their replay.
 
 #![allow(dead_code, reason = "no test file uses all of it")]
 
@@ -11,18 +11,18 @@ use quorumscope_core::store::{Op, Request};
 use quorumscope_core::time::{Span, Time};
 use std::sync::Arc;
 
-/// How a random run is made.
+/// The parameters of a random run.
 #[derive(Clone, Copy, Debug)]
 pub struct Chaos {
-    /// Whether what is written survives a crash.
+    /// Whether writes survive a crash.
     pub fsync: bool,
-    /// How long faults go on, in virtual milliseconds.
+    /// Duration of the faults, in virtual milliseconds.
     pub faults_ms: u64,
-    /// How long the cluster is then left alone, everything up and healed.
+    /// Duration of the rest after that, with every node up and all healed.
     pub calm_ms: u64,
-    /// Faults a second.
+    /// Faults per second.
     pub rate: u64,
-    /// How reads are answered.
+    /// The way in which reads are answered.
     pub reads: Reads,
     /// Whether clocks jump.
     pub clocks: bool,
@@ -30,7 +30,7 @@ pub struct Chaos {
     pub members: Members,
 }
 
-/// In which runs nodes join and leave.
+/// The runs in which nodes join and leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Members {
     /// In some.
@@ -53,14 +53,14 @@ impl Default for Chaos {
     }
 }
 
-/// How many keys the workload writes; what is appended to are others.
+/// Number of keys of the workload; appends use other keys.
 const KEYS: u16 = 6;
 const LISTS: [&str; 2] = ["a", "b"];
 
-/// A run of Raft: a few nodes under a workload on a bad network, with disks that are slow or fast,
-/// crashes, pauses, partitions, clocks that jump, elections that are forced, leadership that is
-/// handed over, and members that come and go. The workload ends before everything heals, so that
-/// nothing that was lost is written anew; at the end every key is read.
+/// A run of Raft: a few nodes under a workload on a bad network, with slow or fast disks, crashes,
+/// pauses, partitions, jumping clocks, forced elections, handed-over leadership, and changing
+/// members. The workload ends before everything heals, so that no lost value is written again; at
+/// the end every key is read.
 pub fn random_run(seed: u64, chaos: Chaos) -> Run {
     let mut rng = Rng::new(seed, Concern::Script);
     let mut run = Run::of(Preset::Raft);
@@ -81,9 +81,9 @@ pub fn random_run(seed: u64, chaos: Chaos) -> Run {
     settings.raft.snapshot = [0, 7, 40][rng.below(3) as usize];
     settings.raft.check_quorum = rng.chance(Ppm(300_000));
     settings.timeout = Span::from_ms(200);
-    // With the time from which a node is there.
+    // Each with the time from which the node exists.
     let mut born: Vec<(u64, NodeId)> = (1..=settings.nodes).map(|n| (0, NodeId(n))).collect();
-    // Where there are few faults each has the time to do what it can.
+    // Where there are few faults, each has the time to take its effect.
     let is_rough = rng.chance(Ppm(500_000));
     ask(&mut run, &mut rng, chaos.faults_ms, is_rough);
     if chaos.members == Members::Often || rng.chance(Ppm(600_000)) {
@@ -112,8 +112,8 @@ pub fn random_run(seed: u64, chaos: Chaos) -> Run {
     run
 }
 
-/// What clients ask while there are faults: much; or little and mostly reads, so that a client beside a
-/// leader who has been deposed does not wait for a write when it could read.
+/// The requests of clients during the faults: many; or few and mostly reads, so that a client
+/// beside a deposed leader does not wait for a write when it could read.
 fn ask(run: &mut Run, rng: &mut Rng, until_ms: u64, much: bool) {
     let (rate_mhz, reads) = if much { (50_000, Ppm(400_000)) } else { (25_000, Ppm(900_000)) };
     let workload = Workload { rate_mhz, reads, keys: KEYS };
@@ -129,7 +129,7 @@ fn ask(run: &mut Run, rng: &mut Rng, until_ms: u64, much: bool) {
     }
 }
 
-/// Every key is read, so that what was lost is seen to be.
+/// Reads every key, so that lost writes are seen.
 fn read_all(run: &mut Run, at_ms: u64) {
     let numbered = ["x", "y", "z", "k4", "k5", "k6"];
     for (i, key) in numbered.into_iter().chain(LISTS).enumerate() {
@@ -142,14 +142,14 @@ fn request(run: &mut Run, at_ms: u64, client: u16, key: &str, op: Op) {
     put(run, at_ms, Statement::Ask { client, request, via: None });
 }
 
-/// Up to three join, and some leave; now and then who joins, or another, crashes while it does, or
-/// is cut off. Who joins is added to those who are there.
+/// Up to three nodes join, and some leave; sometimes the joining node, or another, crashes
+/// meanwhile or is cut off. Joining nodes are added to `born`.
 fn change_members(run: &mut Run, rng: &mut Rng, born: &mut Vec<(u64, NodeId)>, chaos: Chaos) {
     let often = chaos.members == Members::Often;
     let first = born.len() as u16;
     let mut at = 500;
     for n in 1..=rng.below(4) as u16 {
-        // Several changes at once take a joint configuration.
+        // Several changes at once need a joint configuration.
         if !often || rng.chance(Ppm(500_000)) {
             at = rng.between(at, chaos.faults_ms / 2);
         }
@@ -168,12 +168,12 @@ fn change_members(run: &mut Run, rng: &mut Rng, born: &mut Vec<(u64, NodeId)>, c
     }
 }
 
-/// Who is there at that time.
+/// The nodes that exist at that time.
 fn there(born: &[(u64, NodeId)], at: u64) -> Vec<NodeId> {
     born.iter().filter(|(since, _)| *since < at).map(|(_, n)| *n).collect()
 }
 
-/// Something goes wrong in the middle of a change of members.
+/// A fault in the middle of a change of members.
 fn disturb(run: &mut Run, rng: &mut Rng, at: u64, all: &[NodeId], until_ms: u64) {
     let n = all[rng.below(all.len() as u32) as usize];
     let soon = (at + rng.between(0, 120)).min(until_ms);
@@ -195,7 +195,7 @@ fn put(run: &mut Run, at_ms: u64, statement: Statement) {
     run.insert(Command { at: Time::from_ms(at_ms), statement });
 }
 
-/// Something that goes wrong, and what ends it some time later.
+/// A fault, and the statement that ends it some time later.
 fn fault(rng: &mut Rng, nodes: &[NodeId]) -> Vec<(u64, Statement)> {
     let one = |rng: &mut Rng| nodes[rng.below(nodes.len() as u32) as usize];
     let (n, m) = (one(rng), one(rng));
@@ -208,7 +208,7 @@ fn fault(rng: &mut Rng, nodes: &[NodeId]) -> Vec<(u64, Statement)> {
         3 => vec![(0, node(NodeFault::Pause)), (lasts, node(NodeFault::Resume))],
         4 if n != m => vec![(0, Statement::Cut(link)), (lasts, Statement::Heal(Heal::Link(link)))],
         5 => vec![(0, Statement::Isolate(n)), (lasts, Statement::Heal(Heal::Of(n.into())))],
-        // A leader, perhaps, alone with a client who reads when others may have elected another.
+        // A leader, perhaps, alone with a client that reads when others may have elected another.
         10 | 6 if nodes.len() > 1 && rng.chance(Ppm(600_000)) => {
             let client = ClientId(1 + rng.below(3) as u16);
             let read = Request { key: "x".into(), op: Op::Get };
@@ -265,7 +265,7 @@ fn partition(rng: &mut Rng, nodes: &[NodeId]) -> Statement {
     Statement::Partition(groups)
 }
 
-/// What to paste to see it again.
+/// A text to paste for a replay.
 pub fn replay(run: &Run) -> String {
     format!("this script replays it:\n{}", script::print(run))
 }

@@ -1,4 +1,4 @@
-//! Hashes of whole runs: when one changes, links that people made play differently.
+//! Hashes of whole runs: when one changes, existing links play differently.
 
 mod scripts;
 
@@ -10,17 +10,17 @@ use quorumscope_core::time::Time;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// Random scripts of each system.
+/// Number of random scripts per preset.
 const RANDOM: u64 = 20;
-/// Moments of a run at which its state is hashed, evenly spaced; the last is its end.
+/// Number of moments at which the state of a run is hashed, evenly spaced; the last is its end.
 const MOMENTS: u64 = 8;
 
-/// The file of hashes: the version of the language, then a run a line.
+/// The file of hashes: the version of the language, then one run per line.
 fn golden() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/hashes.txt")
 }
 
-/// The steps of a run, and its state at moments on the way, folded into one number (FNV-1a).
+/// The steps of a run, and its states at the moments, folded into one number (FNV-1a).
 fn fingerprint(run: Run) -> String {
     let end = run.show.expect("it says with show where it ends").at.as_us();
     let mut session = Session::new(Run { show: None, ..run });
@@ -35,7 +35,7 @@ fn fingerprint(run: Run) -> String {
     format!("{steps} steps {all:016x}")
 }
 
-/// Every script of the collection, every link of the README, and random scripts of every system.
+/// Every script of the collection, every link of the README, and random scripts of every preset.
 fn runs() -> BTreeMap<String, Run> {
     let mut runs = BTreeMap::new();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scripts");

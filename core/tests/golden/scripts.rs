@@ -1,6 +1,6 @@
-//! Random scripts of one system, from a number: the same for ever.
+//! Random scripts of one preset, from a number: the same forever.
 //!
-//! They draw from a generator of their own, so that no change of the core changes the scripts.
+//! They draw from a generator of their own, so that changes of the core do not change the scripts.
 
 use quorumscope_core::settings::Preset;
 use std::fmt::Write;
@@ -22,10 +22,10 @@ impl Draw {
     }
 }
 
-/// How far the scripts reach, in milliseconds.
+/// Length of the scripts, in milliseconds.
 const LENGTH_MS: u64 = 4_000;
 
-/// A cluster of that system under a workload, with a dozen faults, shown at its end.
+/// A cluster of that preset under a workload, with a dozen faults, shown at its end.
 pub fn script(preset: Preset, number: u64) -> String {
     let mut draw = Draw(number << 8 | preset as u64);
     let nodes = if preset == Preset::Peers { 3 } else { 3 + draw.below(3) };

@@ -1,4 +1,4 @@
-//! Playing scripts, and what there is to see afterwards, as short lines.
+//! Playing scripts, and the visible results as short lines.
 
 #![allow(dead_code, reason = "no test file uses all of it")]
 
@@ -20,7 +20,7 @@ pub fn play(text: &str) -> Session {
     session
 }
 
-/// What happened inside nodes, what was done to them, and what clients asked and were told.
+/// The events inside nodes, the statements, and the requests of clients with their answers.
 pub fn story(session: &Session) -> String {
     let (trace, world) = (session.trace(0), session.world(0));
     let mut lines = String::new();
@@ -47,7 +47,7 @@ fn at(time: Time) -> String {
     format!("{:<8.2}", time.as_ms_f64())
 }
 
-/// Who plays which role, in which term, and follows whom.
+/// Each node's role, term and leader.
 pub fn roles(world: &World) -> String {
     let line = |host: &Host| {
         let sign = host.machine().map(|m| m.sign());
@@ -66,38 +66,38 @@ fn machine(world: &World, node: u16) -> &Machine {
     host.machine().expect("it runs")
 }
 
-/// What there is to see of one node that runs.
+/// The visible state of one running node.
 pub fn view(world: &World, node: u16) -> NodeView {
     machine(world, node).view(100)
 }
 
-/// What a node holds: `x=1 y=2`.
+/// The data of a node: `x=1 y=2`.
 pub fn data(world: &World, node: u16) -> String {
     let pairs: Vec<_> = view(world, node).data.iter().map(|(k, v)| format!("{k}={v}")).collect();
     pairs.join(" ")
 }
 
-/// What a node says of itself under that name.
+/// A detail of a node, by name.
 pub fn detail(world: &World, node: u16, name: &str) -> String {
     let details = machine(world, node).detail();
     let found = details.into_iter().find(|(n, _)| *n == name);
     found.unwrap_or_else(|| panic!("n{node} says nothing of {name}")).1
 }
 
-/// Those that run and have that role.
+/// The running nodes with that role.
 pub fn those(world: &World, role: Role) -> Vec<NodeId> {
     let has = |h: &&Host| h.machine().is_some_and(|m| m.sign().role == role);
     world.nodes().filter(has).map(Host::id).collect()
 }
 
-/// Whether what the clients were told can be told by one store.
+/// Whether the answers to clients can come from one store.
 pub fn is_linearizable(world: &World) -> bool {
     let history = quorumscope_core::history::history(world);
     let report = quorumscope_core::check::linearizability::check(&history);
     report.is_linearizable().expect("the search comes to an end")
 }
 
-/// What clients were told, one operation a line.
+/// The answers to clients, one operation per line.
 pub fn answers(world: &World) -> String {
     let told = |o: &quorumscope_core::client::Operation| {
         let outcome = o.end.as_ref().map(|e| format!("{:?}", e.outcome));

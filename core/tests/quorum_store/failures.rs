@@ -1,4 +1,4 @@
-//! What is not promised, and really fails: a script for each.
+//! Scripts for properties that are not guaranteed, and really fail.
 
 use crate::play::{data, is_linearizable, play};
 use crate::register::first_stale_read;
@@ -8,7 +8,7 @@ use quorumscope_core::check::referee;
 use quorumscope_core::history::history;
 use quorumscope_core::session::Session;
 
-/// What clients were told.
+/// The answers to clients.
 fn answers(session: &Session) -> String {
     let told =
         |line: &&str| line.contains("Ok(") || line.contains("nknown") || line.contains("Failed");
@@ -141,14 +141,14 @@ fn a_deletion_that_is_forgotten_too_soon_comes_undone() {
     }
 }
 
-/// What judges say does not hold.
+/// The properties that do not hold by the judges' verdicts.
 fn broken(session: &Session) -> String {
     let verdicts = referee::of_world(session.world(0), &session.run().commands, 200_000);
     let broken = verdicts.iter().filter(|v| v.holds == Some(false));
     broken.fold(String::new(), |all, v| format!("{all}{}: {}\n", v.property, v.text))
 }
 
-/// What the nodes hold in the end, and who forgot the deletion when.
+/// The final data of the nodes, and the times at which they forgot the deletion.
 fn forgot(script: &str) -> String {
     let session = play(script);
     let held: Vec<String> = (1..=3).map(|n| data(session.world(0), n)).collect();
@@ -159,7 +159,7 @@ fn forgot(script: &str) -> String {
 
 #[test]
 fn every_way_of_repair_brings_a_forgotten_key_back() {
-    // Nobody reads: what the replicas tell each other is enough.
+    // Without any read: the exchange between replicas suffices.
     let silent = RESURRECTED.replace("@6s   c2 get x via n3\n@7s   c1 get x via n1\n", "");
     expect![[r#"
         3530.00  n1 Forgot(478781583942767621)
@@ -174,7 +174,7 @@ fn every_way_of_repair_brings_a_forgotten_key_back() {
         [x=1] [x=1] [x=1]
     "#]]
     .assert_eq(&forgot(&compared));
-    // The hint that n2 keeps is from before the deletion.
+    // The hint at n2 is from before the deletion.
     let hinted = silent.replace(
         "@0s   c1 set x 1 via n1\n@1s   isolate n3\n",
         "@0s isolate n3\n@0.5s c1 set x 1 via n2\n",
@@ -224,7 +224,7 @@ fn the_period_counts_from_when_it_is_set_and_by_the_own_clock() {
     .assert_eq(&forgot(&script("@1.8s clock n2 -1s\n@2s set tombstones=2s\n")));
 }
 
-/// The state after going back is that of going on: a timer that is set comes back too.
+/// The state after going back equals that of going on: a running timer is restored too.
 #[test]
 fn forgetting_is_played_back_alike() {
     let mut session = play(RESURRECTED);

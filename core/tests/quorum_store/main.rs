@@ -1,4 +1,4 @@
-//! The quorum store, played whole: what it does, what it promises, and what it does not.
+//! The quorum store, played whole: its behaviour, its guarantee, and the limits of that.
 
 #[path = "../audit/mod.rs"]
 mod audit;
@@ -15,8 +15,8 @@ mod promise;
 
 use quorumscope_core::session::Session;
 
-/// The story of a run, each line from its beginning: what is indented as a whole loses that in
-/// what is expected.
+/// The story of a run without the indentation of its lines, which the macro removes from the
+/// expected text.
 fn transcript(session: &Session) -> String {
     play::story(session).lines().fold(String::new(), |all, line| all + line.trim_start() + "\n")
 }

@@ -1,4 +1,4 @@
-//! What coordinators and replicas do, as transcripts.
+//! The behaviour of coordinators and replicas, as transcripts.
 
 use crate::play::{data, detail, play};
 use crate::transcript;
@@ -272,7 +272,7 @@ fn the_client_coordinates_when_it_is_told_to() {
     .assert_eq(&transcript(&session));
 }
 
-/// What nodes said to each other from some time on: when it arrived, and what it was.
+/// The messages between nodes from some time on: arrival and content.
 fn messages(session: &Session, from_ms: f64) -> String {
     let mut lines = String::new();
     for (_, event) in session.trace(0).iter_from(EventId(0)) {
@@ -354,7 +354,7 @@ fn a_long_log_gives_way_to_a_checkpoint() {
     assert_eq!(detail(world, 2, "Merkle root"), detail(world, 1, "Merkle root"));
 }
 
-/// How long each operation took, in milliseconds.
+/// Duration of each operation, in milliseconds.
 fn took(script: &str) -> Vec<f64> {
     let session = play(script);
     let operations = session.world(0).operations();
@@ -366,14 +366,14 @@ fn what_is_said_of_the_network_or_a_link_holds_for_the_legs_too() {
     let legs = "cluster quorum nodes=3 coordinator=client latency=10ms disk=1ms latency.w=100ms";
     let one = |said: &str| took(&format!("{legs}\n{said}@1s c1 set x 1\n@2s show"))[0];
     assert_eq!(one(""), 111.0);
-    // Also where it says the usual latency.
+    // Also where the statement repeats the usual latency.
     assert_eq!(one("@0s network latency=10ms\n"), 21.0);
     let links = |latency: &str| -> String {
         (1..=3).map(|n| format!("@0s link c1-n{n} latency={latency}\n")).collect()
     };
     assert_eq!(one(&links("10ms")), 21.0);
     assert_eq!(one(&links("30ms")), 61.0);
-    // What says nothing of the latency leaves the legs alone.
+    // A statement without a latency leaves the legs unchanged.
     assert_eq!(one("@0s link c1-n1 loss=0%\n@0s network reorder=0%\n"), 111.0);
 }
 

@@ -1,6 +1,6 @@
-//! The promise, over random faults: with R + W > N, strict quorums, agreeing clocks, disks that
-//! keep what they were given and requests that are carried out once, a read never misses a write
-//! that was over before it began.
+//! The guarantee, under random faults: with R + W > N, strict quorums, agreeing clocks, disks that
+//! keep their data and requests that are executed once, a read never misses a write that was over
+//! before it began.
 
 use crate::audit::disks::Disks;
 use crate::audit::quorum;
@@ -17,7 +17,7 @@ use quorumscope_core::time::Time;
 use quorumscope_core::world::{Host, World};
 use std::fmt::Write;
 
-/// What is random about a run, besides its faults.
+/// The random parameters of a run, besides its faults.
 struct Quorums {
     nodes: u32,
     n: u32,
@@ -26,7 +26,7 @@ struct Quorums {
 }
 
 impl Quorums {
-    /// Any that meet.
+    /// Arbitrary quorums that overlap.
     fn meeting(rng: &mut Rng) -> Self {
         let nodes = 2 + rng.below(5);
         let n = 1 + rng.below(nodes);
@@ -34,7 +34,7 @@ impl Quorums {
         Self { nodes, n, r: rng.between((n + 1 - w).into(), n.into()) as u32, w }
     }
 
-    /// Any that need not.
+    /// Arbitrary quorums that need not overlap.
     fn missing(rng: &mut Rng) -> Self {
         let nodes = 2 + rng.below(5);
         let n = rng.between(2, nodes.into()) as u32;
@@ -43,7 +43,7 @@ impl Quorums {
     }
 }
 
-/// Clients at work for five seconds, on a bad network, among crashes, pauses, partitions and cuts;
+/// Clients at work for five seconds, on a bad network, with crashes, pauses, partitions and cuts;
 /// then everything heals, and there is quiet.
 fn troubles(seed: u64, quorums: impl FnOnce(&mut Rng) -> Quorums, more: &str) -> String {
     let mut rng = Rng::new(seed, Concern::Script);
@@ -83,13 +83,13 @@ fn fault(rng: &mut Rng, nodes: u32) -> String {
         4 => format!("isolate n{n}"),
         5 if n != m => format!("cut n{n}>n{m}"),
         6 if n != m => format!("link n{n}>n{m} latency=exp(60ms)"),
-        // Between nodes: a client's request that came twice would be carried out twice.
+        // Between nodes only: a duplicated client's request would be executed twice.
         7 | 8 if n != m => format!("link n{n}-n{m} duplicate=60%"),
         _ => "heal".into(),
     }
 }
 
-/// Plays a random run, and holds that its disks keep what they were given.
+/// Plays a random run, and checks that its disks keep their data.
 fn watched(seed: u64, script: &str) -> World {
     let print = || script.to_owned();
     let _replay = Replay::of(seed, &print);
@@ -125,7 +125,7 @@ fn no_read_misses_a_write_that_was_over() {
     assert!(answered > 0, "no read was answered with a value");
 }
 
-/// The judge is not blind: where quorums need not meet, the same faults make reads stale.
+/// The judge is not blind: where quorums need not overlap, the same faults make reads stale.
 #[test]
 fn where_quorums_need_not_meet_some_read_does() {
     let stale = (1..=50).filter(|&seed| {
@@ -155,7 +155,8 @@ fn where_disks_forget_some_read_does() {
     assert!(stale.count() > 0);
 }
 
-/// What is not part of the state hash follows from what is: going back and forth leads to the same.
+/// State outside the state hash follows from the state in it: going back and forth leads to the
+/// same.
 #[test]
 fn going_back_and_forth_leads_to_the_same() {
     for seed in 1..=10 {
@@ -168,8 +169,7 @@ fn going_back_and_forth_leads_to_the_same() {
     }
 }
 
-/// Once all is healed, replicas that compare agree, whatever quorums there were, who coordinated,
-/// and what the clocks said.
+/// Once all is healed, replicas that compare agree, for any quorums, coordinators and clocks.
 #[test]
 fn replicas_that_compare_agree_in_the_end() {
     for seed in 1..=60 {
@@ -186,7 +186,7 @@ fn replicas_that_compare_agree_in_the_end() {
     }
 }
 
-/// The versions that the homes of a key hold.
+/// The versions of a key at its homes.
 fn versions_at_home(world: &World, key: &str) -> Vec<Option<Version>> {
     let replica = |node| match world.node(node).and_then(Host::machine) {
         Some(Machine::Quorum(replica)) => replica,

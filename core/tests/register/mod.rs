@@ -1,11 +1,11 @@
 //! A judge of regular registers (Lamport, "On interprocess communication", 1986), for histories of
-//! `get` and `set` in which no two writes write the same.
+//! `get` and `set` in which all writes have different values.
 
 use quorumscope_core::history::{History, Operation, Outcome, Request};
 
-/// The first read that returned what no regular register would have: neither the value of the last
-/// write before it, nor that of a write that it overlapped. Writes that overlap each other count
-/// as in either order.
+/// The first read whose value no regular register would return: neither that of the last write
+/// before it, nor that of an overlapping write. Writes that overlap each other count in either
+/// order.
 pub fn first_stale_read(history: &History) -> Option<String> {
     history.operations().iter().find_map(|read| {
         let (returned, Outcome::Read(value)) = read.returned.as_ref()? else { return None };
@@ -35,7 +35,7 @@ fn is_write(operation: &&Operation) -> bool {
     matches!(operation.request, Request::Set(_))
 }
 
-/// When a write was over; one of unknown outcome never is.
+/// The event at which a write was over; a write with an unknown outcome never is.
 fn ended(write: &Operation) -> Option<u32> {
     let (moment, outcome) = write.returned.as_ref()?;
     (*outcome == Outcome::Done { applied: true }).then_some(moment.event)

@@ -1,4 +1,4 @@
-//! Random runs with everything that can go wrong.
+//! Random runs with every kind of fault.
 
 use super::{clients, nodes};
 use quorumscope_core::ids::{Addr, NodeId};
@@ -8,13 +8,13 @@ use quorumscope_core::settings::Preset;
 use quorumscope_core::time::{Span, Time};
 use std::sync::Arc;
 
-/// When the faults end: everything is up and healed from here on.
+/// End of the faults: from here on everything is up and healed.
 pub const FAULTS_MS: u64 = 4_000;
-/// When there is nothing more to come.
+/// End of the run, when nothing more is pending.
 pub const END_MS: u64 = 12_000;
 
-/// A cluster under a workload, with crashes, pauses, cuts, partitions and clocks that jump. Clients
-/// ask once: a request that is asked again is another request to this store.
+/// A cluster under a workload, with crashes, pauses, cuts, partitions and jumping clocks. Clients
+/// ask once: to this store a retry is another request.
 pub fn random_run(seed: u64, membership: bool) -> Run {
     let mut rng = Rng::new(seed, Concern::Script);
     let mut run = Run::of(Preset::Ring);
@@ -34,7 +34,7 @@ pub fn random_run(seed: u64, membership: bool) -> Run {
     put(&mut run, 10, Statement::Workload(Some(workload)));
     let born = if membership { changes(&mut run, &mut rng) } else { Vec::new() };
     faults(&mut run, &mut rng, &born);
-    // Nothing that was lost is written anew.
+    // No lost value is written again.
     put(&mut run, FAULTS_MS - 50, Statement::Workload(None));
     run
 }
@@ -43,8 +43,8 @@ fn put(run: &mut Run, at_ms: u64, statement: Statement) {
     run.insert(Command { at: Time::from_ms(at_ms), statement });
 }
 
-/// Also at nodes that join, once they are there. Then clocks do not jump: when owners change, it is
-/// their clocks that say which version is the later one.
+/// Also at joining nodes, once they exist. Then clocks do not jump: when owners change, their
+/// clocks decide which version is later.
 fn faults(run: &mut Run, rng: &mut Rng, born: &[(u64, NodeId)]) {
     let mut all: Vec<NodeId> = nodes(run).into_iter().collect();
     let first = all.clone();
@@ -66,7 +66,7 @@ fn faults(run: &mut Run, rng: &mut Rng, born: &[(u64, NodeId)]) {
     }
 }
 
-/// Something that goes wrong, and what ends it some time later.
+/// A fault, and the statement that ends it some time later.
 fn fault(rng: &mut Rng, nodes: &[NodeId]) -> Vec<(u64, Statement)> {
     let mut one = || nodes[rng.below(nodes.len() as u32) as usize];
     let (n, m) = (one(), one());
@@ -96,8 +96,9 @@ fn partition(rng: &mut Rng, nodes: &[NodeId]) -> Statement {
     Statement::Partition(groups)
 }
 
-/// Nodes join, and leave again: only those that joined, and only when all is well, since a node that
-/// leaves while it is down takes along what only it had. Says who joined when.
+/// Nodes join, and leave again: only those that joined, and only when all is well, since a node
+/// that leaves while it is down takes its unique data along. Returns the joining nodes with their
+/// times.
 fn changes(run: &mut Run, rng: &mut Rng) -> Vec<(u64, NodeId)> {
     let mut born = Vec::new();
     let first = run.clusters[0].settings.nodes + 1;

@@ -1,4 +1,4 @@
-//! What the original does not do, each as a script that shows it.
+//! The limits of the original, each with a script that shows it.
 
 use super::{data, told};
 use expect_test::{Expect, expect};

@@ -1,4 +1,4 @@
-//! The sharded store: what it promises, under random faults, and what it does not, in scripts.
+//! The sharded store: its guarantees, under random faults, and their limits, in scripts.
 
 #[path = "../audit/mod.rs"]
 mod audit;
@@ -18,13 +18,13 @@ use quorumscope_core::store::Op;
 use quorumscope_core::world::World;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a node would answer from its own state; None when it is down.
+/// The answers that a node would give from its own state; None when it is down.
 fn data(world: &World, node: NodeId) -> Option<BTreeMap<String, String>> {
     let view = world.node(node)?.machine()?.view(0);
     Some(view.data.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect())
 }
 
-/// What clients were told, in the order of asking: `c1 get x: 1`.
+/// The answers to clients, in the order of invocation: `c1 get x: 1`.
 fn told(world: &World) -> String {
     let lines = world.operations().iter().map(|operation| {
         let outcome = operation.end.as_ref().map_or("is open".into(), |end| shown(&end.outcome));
@@ -43,7 +43,8 @@ fn shown(outcome: &Outcome) -> String {
 }
 
 /// An acknowledged write that the owners of the keys have lost, where every write is a `set` of a
-/// value of its own: what its owner holds was written, and acknowledged, before it was asked for.
+/// distinct value: the owner's value was written, and acknowledged, before the lost write was
+/// invoked.
 fn lost_write(world: &World) -> Option<String> {
     let ring = quorumscope_core::hash_ring::HashRing::new(
         world.members().iter().copied(),
@@ -70,7 +71,7 @@ fn lost_write(world: &World) -> Option<String> {
     })
 }
 
-/// What to paste to see it again.
+/// A text to paste for a replay.
 fn replay(run: &Run) -> String {
     format!("this script replays it:\n{}", script::print(run))
 }

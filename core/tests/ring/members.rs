@@ -1,4 +1,4 @@
-//! Nodes join and leave: only what must move moves, and nothing is lost on the way.
+//! Joining and leaving: only the necessary keys move, and none is lost on the way.
 
 use super::audit::disks::Disks;
 use super::audit::{Replay, failure, printed};
@@ -18,7 +18,7 @@ use quorumscope_core::time::Time;
 use quorumscope_core::world::{Status, World, play, watch};
 use std::collections::BTreeSet;
 
-/// The keys that are under way between nodes, each with its receiver.
+/// The keys in transfer between nodes, each with its receiver.
 fn moving(world: &World) -> BTreeSet<(String, NodeId)> {
     let transfers = world.flights().filter_map(|flight| match &flight.message {
         Message::Ring(ring::Message::Transfer(batch)) => Some((batch, flight.to.node()?)),
@@ -39,7 +39,7 @@ fn rings(run: &Run) -> (HashRing, HashRing) {
     (old, new)
 }
 
-/// 60 keys, and then that change, in a cluster of five with two copies of every key.
+/// 60 keys, and then a change, in a cluster of five with two copies of every key.
 fn changed(change: &str) -> (Run, World, BTreeSet<(String, NodeId)>) {
     let sets: String = (0..60).map(|i| format!("@{}ms c1 set k{i} 1\n", i * 60)).collect();
     let text = format!("cluster ring replicas=2 latency=10ms\n{sets}@5s {change}\n");
@@ -102,8 +102,8 @@ fn copies_of_a_dead_node_are_made_anew_when_it_is_removed() {
     assert_placed(&run, &world);
 }
 
-/// A node has not handed over all that it had to when the members change again, and in between came
-/// what another owned that left: that goes on to whom it belongs to now.
+/// A node has not completed its handover when the members change again, and meanwhile it received
+/// keys of a node that left: these go on to their present owner.
 #[test]
 fn what_came_between_two_changes_is_handed_on() {
     let first = HashRing::new((1..=5).map(NodeId), Settings::of(Preset::Ring).ring.vnodes);
@@ -122,7 +122,8 @@ fn what_came_between_two_changes_is_handed_on() {
     }
 }
 
-/// 60 keys, that change, and then everything read by way of that node: what it said there is none of.
+/// 60 keys, a change, and then reads of all keys through a node: the keys that it reports as
+/// absent.
 fn missed(setup: &str, change: &str, via: &str) -> Vec<String> {
     let sets: String = (0..60).map(|i| format!("@{}ms c1 set k{i} 1\n", i * 60)).collect();
     let gets: String =
@@ -138,8 +139,8 @@ fn missed(setup: &str, change: &str, via: &str) -> Vec<String> {
     reads.into_iter().filter(read_nothing).map(|o| o.request.to_string()).collect()
 }
 
-/// It crashes before it has what belongs to it, and must not say then that there is nothing: not
-/// either when it crashes before anything of that is on its disk.
+/// The node crashes before it has received its keys, and must not report them as absent: not even
+/// when it crashes before any of them is on its disk.
 #[test]
 fn a_node_that_crashes_while_it_joins_waits_again_when_it_is_back() {
     for crash_us in (100..9_000).step_by(300) {
@@ -150,7 +151,8 @@ fn a_node_that_crashes_while_it_joins_waits_again_when_it_is_back() {
     }
 }
 
-/// What belonged to the one that left is under way to it, and it must not say that there is nothing.
+/// The keys of the node that left are in transfer to this node, which must not report them as
+/// absent.
 #[test]
 fn a_node_that_was_down_when_another_left_waits_for_what_that_held() {
     for n in 2..=5 {

@@ -1,4 +1,4 @@
-//! What was durable is there after a crash, and what was acknowledged is not lost while disks live.
+//! Durable data survive a crash, and acknowledged writes are not lost while disks live.
 
 use super::audit::disks::Disks;
 use super::audit::{Replay, failure, printed};
@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 type State = BTreeMap<String, String>;
 
-/// The states that a node was in since all of its log was durable: what a crash may throw it back to.
+/// The states of a node since all of its log was durable: those to which a crash may return it.
 #[derive(Default)]
 struct Past {
     states: Vec<State>,
@@ -87,7 +87,7 @@ fn no_acknowledged_write_is_lost_while_disks_live() {
     assert!(acknowledged > 0, "no operation was answered");
 }
 
-/// What the barrier is for; and that the test above can fail.
+/// The purpose of the barrier; and the test above can fail.
 #[test]
 fn without_fsync_acknowledged_writes_are_lost() {
     let lost = (0..50).filter(|&seed| {

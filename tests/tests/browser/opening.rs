@@ -13,7 +13,7 @@ use quorumscope_tests::page::Page;
 use quorumscope_tests::site::{Site, dist, workspace};
 use serde_json::json;
 
-/// What the page is like where its markup is compared, as a window and as a telephone.
+/// The sizes at which the markup is compared: a window on a desk, and a telephone.
 const SIZES: [(&str, u32, u32); 2] = [("wide", 1280, 800), ("narrow", 390, 844)];
 /// The second module, as the browser is told not to fetch it.
 const SECOND: &str = "*split_late.wasm";

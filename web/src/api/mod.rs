@@ -139,6 +139,8 @@ fn views(methods: &mut Methods, player: &Player) {
     let p = player.clone();
     methods.method("state", move |_| object(&view::state(&p.session(), p.is_playing())));
     let p = player.clone();
+    methods.method("rules", move |_| object(&view::rules(&p.session())));
+    let p = player.clone();
     methods.method("story", move |_| object(&view::story(&p.session())));
     let p = player.clone();
     methods.method("history", move |_| object(&view::history(&p.session())));

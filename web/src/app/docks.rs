@@ -29,7 +29,7 @@ impl App {
         }
     }
 
-    /// What is in the side dock.
+    /// The contents of the side dock.
     pub(super) fn in_side(&self, ctx: &Context<Self>) -> Html {
         html! {
             <>
@@ -61,7 +61,7 @@ impl App {
         }
     }
 
-    /// What is in the dock under the stage.
+    /// The contents of the dock under the stage.
     pub(super) fn in_bottom(&self, ctx: &Context<Self>) -> Html {
         html! {
             <>

@@ -113,7 +113,7 @@ pub struct App {
     zoomed: (u32, i8),
     /// The word that is explained, and where.
     defined: Option<(&'static Entry, String)>,
-    /// What people did that the second module is needed for, while that is not there.
+    /// Messages that need the second module, kept until it is there.
     waiting: Vec<Msg>,
     /// How many events worth a sentence lay before the playhead when the page was opened.
     opened: usize,

@@ -9,7 +9,7 @@ use crate::still::still;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What is said while something that people did waits for the second module.
+/// Shown while a message waits for the second module.
 const WAITING: &str = "This page is still loading. What you did is carried out when it is there.";
 
 impl App {

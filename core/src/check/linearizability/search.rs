@@ -11,10 +11,10 @@
 //! - **An unanswered call is taken only if a call that depends on the state is possible right after
 //!   it.** Take an order with the fewest unanswered calls. After each of them comes a call that is
 //!   not blind, and which the new state allows; else it could be left out, since nothing saw its
-//!   effect. The call after it has been invoked, as no return can come between them.
-//!   Where no call asks for mere presence, or for any value but one, no unanswered call is taken that
-//!   makes an unobserved value: up to the next blind call there can only be appends after it, and
-//!   these are possible without it as well.
+//!   effect. The call after it has been invoked, as no return can come between them. Where no call
+//!   asks for mere presence, or for any value but one, no unanswered call is taken that makes an
+//!   unobserved value: up to the next blind call there can only be appends after it, and these are
+//!   possible without it as well.
 //! - **Of unanswered calls of the same effect the one invoked first is taken.** The other can serve
 //!   in its place, later: it is invoked earlier, and neither ever returns.
 //! - **Of answered calls of the same effect the one that returns first is taken**, and before any

@@ -117,7 +117,7 @@ impl Seen {
         false
     }
 
-    /// The group whose key is in `scratch`, which is added if it is new.
+    /// The group whose key is in `scratch`; a new one is added.
     fn group(&mut self) -> usize {
         let hash = self.scratch.iter().fold(0, |hash, &word| mix(hash ^ word));
         let mask = self.slots.len() - 1;

@@ -21,7 +21,7 @@ pub enum Found {
     Present,
     /// Only these nodes have it, and they are not running.
     Away(Vec<(NodeId, Status)>),
-    /// Nobody has it.
+    /// No place has it.
     Nowhere,
 }
 

@@ -369,7 +369,7 @@ fn the_client_is_named_whose_write_waits() {
     assert!(told.ends_with(right), "{told}");
 }
 
-/// A leader without any entry on disk is not said to be about to learn of one.
+/// The headline does not claim that a leader will learn of an entry that no disk has.
 #[test]
 fn an_entry_that_no_disk_has_is_not_as_good_as_committed() {
     let script = "cluster raft nodes=3 latency=10ms check-quorum=on\n@50ms timeout n1\n@1s set disk=20s\n\

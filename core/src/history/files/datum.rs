@@ -181,7 +181,7 @@ impl<'a> Parser<'a> {
         Ok(Datum::Map(entries))
     }
 
-    /// Takes the end of a list if it stands here.
+    /// Reads the end of a list, if it is next.
     fn ends(&mut self, end: u8) -> bool {
         self.skip_space();
         let ends = self.peek() == Some(end);

@@ -1,4 +1,4 @@
-//! A smaller cluster, with settings as they are by default.
+//! Smaller clusters, with default settings.
 
 use super::Case;
 use crate::ids::{Addr, ClientId, NodeId};
@@ -6,7 +6,7 @@ use crate::run::{Heal, Link, Setup, Statement};
 use crate::settings::{Setting, Settings};
 use std::sync::Arc;
 
-/// Without one of the nodes: those above it take the names below theirs.
+/// Versions without one of the nodes: those above it take the names below theirs.
 pub fn fewer_nodes(case: &Case, fixed: usize) -> Vec<Case> {
     let nodes = case.setup.settings.nodes;
     if fixed > 0 || nodes <= 1 {
@@ -27,7 +27,7 @@ pub fn fewer_nodes(case: &Case, fixed: usize) -> Vec<Case> {
     (1..=nodes).rev().map(without).collect()
 }
 
-/// Without one of the clients; or with one that asks what two did.
+/// Versions without one of the clients, or with one client that does the work of two.
 pub fn fewer_clients(case: &Case, fixed: usize) -> Vec<Case> {
     let clients = case.setup.settings.clients;
     let mut versions = Vec::new();
@@ -60,7 +60,7 @@ pub fn fewer_clients(case: &Case, fixed: usize) -> Vec<Case> {
     versions
 }
 
-/// With a setting as it is by default.
+/// Versions with a setting at its default.
 pub fn defaults(case: &Case, _fixed: usize) -> Vec<Case> {
     let preset = case.setup.preset;
     let settings = &case.setup.settings;
@@ -80,7 +80,7 @@ pub fn defaults(case: &Case, _fixed: usize) -> Vec<Case> {
     versions
 }
 
-/// Whether every client that asks is there.
+/// Whether every client that makes requests exists.
 fn fits_clients(case: &Case, setup: &Setup) -> bool {
     let there = |statement: &Statement| match statement {
         Statement::Ask { client, .. } => client.0 <= setup.settings.clients,
@@ -89,7 +89,7 @@ fn fits_clients(case: &Case, setup: &Setup) -> bool {
     case.commands.iter().all(|c| there(&c.statement))
 }
 
-/// The same cluster with another number of nodes: what follows from that number changes with it.
+/// The cluster with another number of nodes: dependent settings change with it.
 fn sized(setup: &Setup, nodes: u16) -> Option<Setup> {
     let (preset, old) = (setup.preset, &setup.settings);
     let usual = Settings::sized(preset, old.nodes);
@@ -105,7 +105,7 @@ fn sized(setup: &Setup, nodes: u16) -> Option<Setup> {
     is_sound.then(|| Setup { preset, settings: Arc::new(settings) })
 }
 
-/// The case with other names; statements about those who have none any more are left out.
+/// The case with other names; statements about removed names are left out.
 fn renamed(case: &Case, setup: &Setup, rename: &dyn Fn(Addr) -> Option<Addr>) -> Case {
     let mut version = Case { setup: setup.clone(), ..case.clone() };
     version.commands.retain_mut(|command| match rename_in(&command.statement, rename) {
@@ -157,7 +157,7 @@ fn rename_in(statement: &Statement, rename: &dyn Fn(Addr) -> Option<Addr>) -> Op
     })
 }
 
-/// Each only in the first group that names it, and no group that is empty.
+/// Each address only in the first group that names it, and no empty group.
 fn once(groups: Vec<Vec<Addr>>) -> Vec<Vec<Addr>> {
     let mut named: Vec<Addr> = Vec::new();
     let mut all: Vec<Vec<Addr>> = Vec::new();

@@ -1,12 +1,12 @@
-//! Weaker faults: a wipe becomes a crash, a crash a pause, a pause a cut-off node, that a cut link,
-//! that a cut in one direction. What takes the fault back changes with it.
+//! Weaker faults: a wipe becomes a crash, a crash a pause, a pause an isolated node, that a cut
+//! link, that a cut in one direction. The statement that undoes the fault changes with it.
 
 use super::Case;
 use super::statements::{belong_together, with};
 use crate::ids::{Addr, NodeId};
 use crate::run::{Heal, Link, NodeFault, Statement};
 
-/// A fault that lasts, and the statement that takes it back.
+/// A fault that lasts, and the statement that undoes it.
 struct Weaker {
     fault: Statement,
     undo: Option<Statement>,
@@ -32,7 +32,7 @@ pub fn weaker(case: &Case, fixed: usize) -> Vec<Case> {
     versions
 }
 
-/// The first statement behind a place that takes back what is done there.
+/// The first statement behind a place that undoes the one there.
 fn undo_of(case: &Case, place: usize) -> Option<usize> {
     let fault = &case.commands[place].statement;
     let behind = &case.commands[place + 1..];
@@ -113,7 +113,7 @@ fn below_isolate(n: NodeId, case: &Case) -> Vec<Weaker> {
     others.flat_map(links).collect()
 }
 
-/// A node cut off, or one link; or the same groups with somebody not named.
+/// An isolated node, or one link; or the same groups with one member not named.
 fn below_partition(groups: &[Vec<Addr>], case: &Case) -> Vec<Weaker> {
     let mut weaker = Vec::new();
     for n in groups.iter().flatten().filter_map(|a| a.node()) {

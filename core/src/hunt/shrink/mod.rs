@@ -1,10 +1,10 @@
-//! Shrinking: a case becomes as small and as easy to read as can be, while it shows the same kind of
-//! violation of the same target.
+//! Shrinking: makes a case as small and as easy to read as possible, while it shows the same kind
+//! of violation of the same target.
 //!
-//! A pass lists smaller versions of a case; the first that still shows the violation takes its place,
-//! and the pass goes on. When no pass finds anything any more, the case is as small as they can make
-//! it. Dropping statements is delta debugging (Zeller and Hildebrandt, *Simplifying and Isolating
-//! Failure-Inducing Input*, 2002).
+//! A pass lists smaller versions of a case; the first that still shows the violation takes its
+//! place, and the pass continues. When no pass finds a smaller version, the case is as small as
+//! they can make it. Dropping statements is delta debugging (Zeller and Hildebrandt, *Simplifying
+//! and Isolating Failure-Inducing Input*, 2002).
 
 mod cluster;
 mod faults;
@@ -16,13 +16,13 @@ use super::arena::Arena;
 use super::case::{Case, Court, Ruling, Size};
 use crate::script;
 
-/// The most cases that are tried. Shrinking ends there, with what is smallest by then.
+/// The most cases that are tried. Shrinking ends there, with the smallest case so far.
 const MOST_TRIES: u32 = 6_000;
 
-/// Lists smaller versions of a case, of which the first so many statements stay.
+/// Lists smaller versions of a case; its first `fixed` statements stay.
 type Pass = fn(&Case, fixed: usize) -> Vec<Case>;
 
-/// The passes in their order: what shortens most comes first.
+/// The passes in their order: the most effective ones come first.
 const PASSES: [Pass; 12] = [
     operations::instead_of_a_workload,
     statements::after_the_end,
@@ -48,10 +48,10 @@ pub struct Shrinker {
     fixed: usize,
     keeps_setup: bool,
     pass: usize,
-    /// The versions that the pass lists, and the next to be tried.
+    /// The versions that the pass lists, and the next one to try.
     versions: Vec<Case>,
     next: usize,
-    /// Whether any pass found anything since the first was begun.
+    /// Whether any pass has found a smaller version since the first began.
     improved: bool,
     tries: u32,
 }
@@ -79,7 +79,7 @@ impl Shrinker {
         shrinker
     }
 
-    /// Tries one smaller version. False when there is none left to try.
+    /// Tries one smaller version. False when none is left.
     pub fn step(&mut self) -> bool {
         loop {
             if self.tries >= MOST_TRIES {
@@ -118,7 +118,7 @@ impl Shrinker {
         (&self.best, &self.ruling)
     }
 
-    /// How many versions were tried.
+    /// Number of versions tried.
     #[must_use]
     pub fn tries(&self) -> u32 {
         self.tries
@@ -128,7 +128,8 @@ impl Shrinker {
         self.versions = PASSES[self.pass](&self.best, self.fixed);
     }
 
-    /// Goes on to the next pass; after the last to the first, if anything was found since.
+    /// Begins the next pass; after the last the first again, if a smaller version was found since
+    /// then.
     fn next_pass(&mut self) -> bool {
         self.pass += 1;
         if self.pass == PASSES.len() {

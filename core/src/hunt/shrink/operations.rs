@@ -6,7 +6,7 @@ use crate::run::{Command, Statement};
 use crate::store::{Op, Request, Word};
 use crate::world;
 
-/// The operations that a workload made clients ask, as statements in its place.
+/// Versions with the operations of a workload as statements in its place.
 pub fn instead_of_a_workload(case: &Case, fixed: usize) -> Vec<Case> {
     let is_workload = |c: &Command| matches!(c.statement, Statement::Workload(_));
     if case.commands.len() <= fixed || !case.commands[fixed..].iter().any(is_workload) {
@@ -32,7 +32,7 @@ pub fn instead_of_a_workload(case: &Case, fixed: usize) -> Vec<Case> {
     vec![version]
 }
 
-/// Simpler operations: a plain write in place of a conditional one, the first key, no node named.
+/// Simpler operations: a plain write in place of a conditional one, the first key, no target.
 pub fn simpler(case: &Case, fixed: usize) -> Vec<Case> {
     let mut versions = Vec::new();
     for place in fixed..case.commands.len() {
@@ -58,7 +58,7 @@ pub fn simpler(case: &Case, fixed: usize) -> Vec<Case> {
     versions
 }
 
-/// Every operation asks of the first key.
+/// The case with the first key in every operation.
 fn with_first_key(case: &Case, fixed: usize) -> Option<Case> {
     let mut version = case.clone();
     for command in &mut version.commands[fixed..] {

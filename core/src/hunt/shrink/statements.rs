@@ -4,17 +4,17 @@ use super::Case;
 use crate::run::{Command, Heal, NodeFault, Statement};
 use std::ops::Range;
 
-/// Up to so many statements every two of them are tried to be left out together.
+/// The most statements for which all pairs are tried to be left out together.
 const MOST_FOR_PAIRS: usize = 24;
 
-/// Without what is done after the moment at which the case is judged.
+/// The case without statements after the moment of its judgement.
 pub fn after_the_end(case: &Case, fixed: usize) -> Vec<Case> {
     let last = case.commands.partition_point(|c| c.at <= case.until).max(fixed);
     vec![without(case, last..case.commands.len())]
 }
 
-/// Without a part of the statements: halves, quarters, and so on, down to one at a time. The last
-/// ones are left out first.
+/// Versions without a part of the statements: halves, quarters, and so on, down to one at a time.
+/// The last ones are left out first.
 pub fn fewer(case: &Case, fixed: usize) -> Vec<Case> {
     let many = case.commands.len() - fixed;
     let mut versions = Vec::new();
@@ -31,7 +31,7 @@ pub fn fewer(case: &Case, fixed: usize) -> Vec<Case> {
     versions
 }
 
-/// Without two statements that make up for each other: neither can go alone.
+/// Versions without two statements that depend on each other: neither can be left out alone.
 pub fn without_pairs(case: &Case, fixed: usize) -> Vec<Case> {
     let commands = &case.commands;
     let all = commands.len() - fixed <= MOST_FOR_PAIRS;
@@ -49,7 +49,7 @@ pub fn without_pairs(case: &Case, fixed: usize) -> Vec<Case> {
     versions
 }
 
-/// Whether the second takes back the first.
+/// Whether the second statement undoes the first.
 pub fn belong_together(first: &Statement, second: &Statement) -> bool {
     match (first, second) {
         (Statement::Node(a, fault), Statement::Node(b, back)) => {
@@ -81,14 +81,14 @@ fn without(case: &Case, range: Range<usize>) -> Case {
     version
 }
 
-/// The same with another statement at a place.
+/// The case with another statement at a place.
 pub fn with(case: &Case, place: usize, statement: Statement) -> Case {
     let mut version = case.clone();
     version.commands[place].statement = statement;
     version
 }
 
-/// The same with the statements in the order of their times.
+/// The case with the statements in the order of their times.
 pub fn in_order(mut case: Case, fixed: usize) -> Case {
     crate::order::by_key(&mut case.commands[fixed..], |c: &Command| c.at);
     case

@@ -1,13 +1,13 @@
-//! A shorter run, and rounder times.
+//! Shorter runs, and rounder times.
 
 use super::Case;
 use super::statements::in_order;
 use crate::time::{Span, Time};
 
-/// Times are rounded to multiples of these, in milliseconds: the first that does is taken.
+/// Times are rounded to multiples of these, in milliseconds: the first success counts.
 const GRAINS: [u64; 8] = [1_000, 500, 200, 100, 50, 20, 10, 1];
 
-/// Judged earlier; with gaps between statements shortened.
+/// Versions with an earlier judgement, or with shorter gaps between statements.
 pub fn shorter(case: &Case, fixed: usize) -> Vec<Case> {
     let mut versions = Vec::new();
     let last = case.commands.last().map_or(Time::ZERO, |c| c.at);
@@ -42,7 +42,7 @@ fn earlier(case: &Case, place: usize, by: Span) -> Case {
     version
 }
 
-/// One time after the other as round as can be, the end last.
+/// Versions with one time after the other made as round as possible, the end last.
 pub fn rounder(case: &Case, fixed: usize) -> Vec<Case> {
     let mut versions = Vec::new();
     for place in fixed..case.commands.len() {
@@ -66,7 +66,7 @@ fn at(case: &Case, place: usize, at: Time, fixed: usize) -> Case {
     in_order(version, fixed)
 }
 
-/// Rounder times near one, the roundest first: each both down and up, as long as it is near.
+/// Rounder times near one, the roundest first: each both down and up, while it is near.
 fn rounded(time: Time) -> Vec<Time> {
     let us = time.as_us();
     let mut times = Vec::new();

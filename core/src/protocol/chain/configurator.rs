@@ -56,6 +56,7 @@ impl Configurator {
         cx: &mut Cx<'_>,
     ) {
         self.heard.insert(from, cx.clock);
+        let known = theirs.as_ref().map_or(0, |c| c.version);
         if self.config.is_none() {
             // Its own disk was emptied: it takes the chain from its members.
             self.config = theirs;
@@ -71,7 +72,10 @@ impl Configurator {
         } else {
             self.complete.remove(&from);
         }
-        if !is_member && !self.pending.contains(&from) {
+        // A report that was long on its way may tell of data that the node has replaced since. One that
+        // knows the latest version was sent after that version decided who belongs to the chain.
+        let is_up_to_date = known == self.version();
+        if !is_member && is_up_to_date && !self.pending.contains(&from) {
             self.take_in(from, cx);
         }
         let Some(config) = self.config.clone() else { return };

@@ -165,8 +165,12 @@ impl Link {
             return;
         }
         let before = (self.role(), self.is_alone(), self.successor_member());
+        // Whoever has forgotten everything is not the member that an earlier version speaks of: it has to
+        // be appended again.
+        let is_empty = self.config().is_none();
         self.put(Record::Config(Arc::clone(config)), cx);
-        if let Some(since) = config.since(self.me).filter(|&since| since != self.kept.since) {
+        let began = config.since(self.me).filter(|&since| since != self.kept.since && !is_empty);
+        if let Some(since) = began {
             self.begin(since, cx);
         }
         if before.2 != self.successor_member() {

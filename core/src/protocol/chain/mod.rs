@@ -1,6 +1,6 @@
 //! Chain replication (van Renesse and Schneider, "Chain Replication for Supporting High Throughput
-//! and Availability", OSDI 2004), and with `reads-at=any` CRAQ (Terrace and Freedman, "Object Storage on
-//! CRAQ", USENIX ATC 2009).
+//! and Availability", OSDI 2004), and with `reads-at=any` CRAQ (Terrace and Freedman, "Object
+//! Storage on CRAQ", USENIX ATC 2009).
 //!
 //! ```text
 //!     client ── write ──▶ head ── Update ──▶ middle ── Update ──▶ tail ── answer ──▶ client

@@ -8,11 +8,11 @@ use std::sync::Arc;
 /// Between two servers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Message {
-    /// I have carried this out.
+    /// I have executed this command.
     Command(Arc<Request>),
-    /// This is what I carried out while I believed you dead, oldest first.
+    /// I have executed these commands while I believed you dead, oldest first.
     Replay(Arc<[Arc<Request>]>),
-    /// I have carried that many replayed commands out.
+    /// I have executed that number of replayed commands.
     Replayed(u32),
 }
 

@@ -1,12 +1,12 @@
-//! Peers: servers of which each accepts every command and tells the others afterwards, after an
+//! Peers: servers that each accept every command and inform the others afterwards. The model is an
 //! educational store of three servers over raw TCP, kept as it is with its flaws.
 //!
 //! ```text
-//!     what a server believes of a peer
+//!     a server's belief about a peer
 //!                  no answer to a heartbeat in time
 //!         ACTIVE ─────────────────────────────────▶ DEAD ◀── the same, from any other
-//!           ▲                                         │ hears of it: replays what it kept
-//!           │ hears of it again                       ▼
+//!           ▲                                         │ hears it: replays the kept commands
+//!           │ hears it again                          ▼
 //!       RECOVERED ◀──────── it has applied that ── RECOVER
 //! ```
 //!

@@ -304,6 +304,12 @@ impl Server {
         self.state.term
     }
 
+    /// The primary of the epoch that its state is of; None before the first.
+    #[must_use]
+    pub fn epoch_primary(&self) -> Option<NodeId> {
+        self.state.primary
+    }
+
     /// Whether it has executed that operation, or a later one of that client.
     #[must_use]
     pub fn has_done(&self, client: ClientId, operation: OperationId) -> bool {

@@ -5,7 +5,7 @@
 //!   a ◀─ MerkleHashes ── b     for each root that differs: b's next level
 //!   a ── MerkleHashes ─▶ b     for each hash that differs: a's next level
 //!   a ◀─ MerkleLeaf ──── b     for each leaf that differs: the stamps of b's versions
-//!   a ── Sync ─────────▶ b     a's newer versions, and the keys of which b's are newer
+//!   a ── Sync ─────────▶ b     a's newer versions, and the keys with newer ones at b
 //!   a ◀─ Sync ────────── b     those
 //! ```
 //!

@@ -48,7 +48,7 @@ pub enum Coordinator {
     Client,
 }
 
-/// The legs of a write and a read, whose latencies can be set apart (WARS; Bailis et al.,
+/// The legs of a write and a read, whose latencies can be set separately (WARS; Bailis et al.,
 /// "Probabilistically Bounded Staleness for Practical Partial Quorums", 2012, section 5.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Leg {

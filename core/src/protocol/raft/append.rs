@@ -2,26 +2,38 @@
 
 use super::message::{AppendEntries, AppendReply, AppendResult, Conflict, Message};
 use super::role::Role;
-use super::{Record, Server};
+use super::{Position, Record, Server};
 use crate::ids::NodeId;
 use crate::protocol::{Cx, Fact, Index};
+use crate::settings::own::raft::rules::{
+    COMMIT_RISES, COMMIT_WITHIN_MATCH, DURABLE_ENTRIES, LEADER_OF_THIS_TERM, PREVIOUS_ENTRY,
+    TRUNCATE_ON_CONFLICT,
+};
 use std::sync::Arc;
 
 impl Server {
     /// Handles AppendEntries (figure 3.1, receiver implementation).
     pub(super) fn on_append_entries(&mut self, from: NodeId, m: &AppendEntries, cx: &mut Cx<'_>) {
-        let result = if m.term < self.term {
+        let before = cx.effects.len();
+        let result = if m.term < self.term && cx.keeps(LEADER_OF_THIS_TERM) {
             Some(AppendResult::Stale)
         } else if matches!(self.role, Role::Leader(_)) {
             // Two leaders in one term: only possible when a disk forgot a vote.
             None
         } else {
-            self.follow(from, cx);
+            if m.term == self.term {
+                self.follow(from, cx);
+            }
             self.accept_entries(m, cx)
         };
         if let Some(result) = result {
             let reply = AppendReply { term: self.term, round: m.round, result };
-            self.tell(from, Message::AppendReply(reply), cx);
+            let reply = Message::AppendReply(reply);
+            if cx.keeps(DURABLE_ENTRIES) {
+                self.tell(from, reply, cx);
+            } else {
+                cx.send_ahead(before, from, crate::protocol::Message::Raft(reply));
+            }
         }
     }
 
@@ -31,15 +43,26 @@ impl Server {
         if m.previous.index < self.log.base().index {
             // Entries covered by a snapshot are committed, and so equal.
             skip = (self.log.base().index.0 - m.previous.index.0) as usize;
-        } else if !self.log.holds(m.previous) {
+        } else if !self.agrees_at(m.previous, cx) {
             return Some(AppendResult::Conflict(self.conflict(m.previous.index)));
         }
         let matched = Index(m.previous.index.0 + m.entries.len() as u32);
         if !self.store_entries(m, skip, cx) {
             return None;
         }
-        self.commit_upto(m.commit.min(matched), cx);
+        let surely = if cx.keeps(COMMIT_WITHIN_MATCH) { matched } else { self.log.last_index() };
+        let commit = m.commit.min(surely);
+        if commit < self.commit && !cx.keeps(COMMIT_RISES) {
+            self.commit = commit;
+        }
+        self.commit_upto(commit, cx);
         Some(AppendResult::Matched(matched))
+    }
+
+    /// Whether its log holds the entry that new ones must follow.
+    fn agrees_at(&self, previous: Position, cx: &Cx<'_>) -> bool {
+        let is_within = previous.index <= self.log.last_index();
+        self.log.holds(previous) || is_within && !cx.keeps(PREVIOUS_ENTRY)
     }
 
     /// The place where this log diverges from the leader's, whose entry at `at` differs.
@@ -58,11 +81,14 @@ impl Server {
             skip += 1;
         }
         if skip >= m.entries.len() {
+            if !cx.keeps(TRUNCATE_ON_CONFLICT) {
+                self.cut_behind(place(m.entries.len()).previous(), cx);
+            }
             return true;
         }
         let after = place(skip).previous();
         if after < self.log.last_index() {
-            if after < self.commit {
+            if after < self.settled() {
                 cx.note(Fact::Contradicted(after.next()));
                 return false;
             }
@@ -75,6 +101,21 @@ impl Server {
         self.write_entries(after, fresh, cx);
         cx.note(Fact::Replicated(self.log.last_index()));
         true
+    }
+
+    /// The index of the last committed entry. It stays, also where the commit index was made to
+    /// fall.
+    fn settled(&self) -> Index {
+        self.commit.max(self.state.applied())
+    }
+
+    /// Removes the entries that its leader's message did not contain, except committed ones.
+    fn cut_behind(&mut self, last: Index, cx: &mut Cx<'_>) {
+        let last = last.max(self.settled());
+        if last < self.log.last_index() {
+            self.truncate(last, cx);
+            self.write_entries(last, Arc::default(), cx);
+        }
     }
 
     /// Removes all entries behind that index from the log.

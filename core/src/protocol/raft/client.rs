@@ -7,6 +7,7 @@ use super::{Payload, Server};
 use crate::ids::Addr;
 use crate::protocol::{Ask, Cx, Fact, Message, Reply, ReplyBody};
 use crate::settings::Reads;
+use crate::settings::own::raft::rules::APPLY_ONCE;
 use std::sync::Arc;
 
 impl Server {
@@ -38,7 +39,8 @@ impl Server {
     /// (section 6.3). A retry that reaches a new leader may be in the log twice; it is applied
     /// once.
     fn on_write(&mut self, from: Addr, ask: Ask, cx: &mut Cx<'_>) {
-        match self.state.done(ask.client, ask.operation) {
+        let done = self.state.done(ask.client, ask.operation);
+        match done.filter(|_| cx.keeps(APPLY_ONCE)) {
             Some(Applied::Now(answer) | Applied::Before(answer)) => {
                 cx.note(Fact::Repeated);
                 return reply(from, &ask, ReplyBody::Answer(answer), cx);

@@ -1,6 +1,5 @@
 //! A 64-bit digest that is the same on every target: FNV-1a over bytes, a multiply-and-shift over
-//! whole numbers. It tells logs apart in tests, checks and state hashes; it is no defence against
-//! anyone.
+//! whole numbers. It distinguishes logs in tests, checks and state hashes; it is not cryptographic.
 
 use crate::fnv;
 

@@ -2,13 +2,16 @@
 
 use super::message::{Message, VoteReply, VoteRequest};
 use super::role::{Ballot, Follower, Leader, Role};
-use super::{Payload, Server};
+use super::{Payload, Position, Server};
 use crate::disk::WriteId;
 use crate::ids::NodeId;
 use crate::protocol::{Cx, Fact, Term, Timer};
 use crate::quorum::Vote;
 use crate::settings::Reads;
-use crate::settings::own::raft::{UP_TO_DATE, VOTE_ONCE};
+use crate::settings::own::raft::rules::{
+    COUNTED_ONCE, DURABLE_VOTE, JOINT_BOTH, LEASE_RESPECTED, SNAPSHOT_TERM, UP_TO_DATE, VOTE_KEPT,
+    VOTE_OF_THIS_TERM, VOTE_ONCE,
+};
 
 impl Server {
     /// Sets an election timer to a new random time from the configured range, so that servers
@@ -48,7 +51,7 @@ impl Server {
         cx.note(Fact::Canvassed(self.term.next()));
         self.role = Role::PreCandidate(Ballot::default());
         self.set_election_timer(cx);
-        let (term, last) = (self.term.next(), self.log.last());
+        let (term, last) = (self.term.next(), self.end_of_log(cx));
         let request = VoteRequest { term, last, handover: false };
         self.ask_voters(&Message::PreVote(request), cx);
         self.count(self.me, true, cx);
@@ -61,7 +64,7 @@ impl Server {
         cx.note(Fact::Stood(self.term));
         self.role = Role::Candidate(Ballot::default());
         self.set_election_timer(cx);
-        let request = VoteRequest { term: self.term, last: self.log.last(), handover };
+        let request = VoteRequest { term: self.term, last: self.end_of_log(cx), handover };
         self.ask_voters(&Message::RequestVote(request), cx);
         self.pledge(cx);
         if self.decides_alone() {
@@ -91,7 +94,7 @@ impl Server {
     fn ask_whether_removed(&mut self, cx: &mut Cx<'_>) {
         if self.is_leaving() && self.roster.is_member(self.me) {
             self.set_election_timer(cx);
-            let (term, last) = (self.term.next(), self.log.last());
+            let (term, last) = (self.term.next(), self.end_of_log(cx));
             self.ask_voters(&Message::PreVote(VoteRequest { term, last, handover: false }), cx);
         }
     }
@@ -115,7 +118,7 @@ impl Server {
     /// Answers a pre-vote: yes if the candidate's log is up to date and no leader was heard lately.
     /// Changes nothing (section 9.6).
     pub(super) fn on_pre_vote(&mut self, from: NodeId, m: VoteRequest, cx: &mut Cx<'_>) {
-        let current = m.last >= self.log.last() || cx.settings.broken.has(UP_TO_DATE);
+        let current = self.may_vote_for(m.last, cx);
         let granted = m.term > self.term && current && !self.hears_leader(cx);
         let reply = VoteReply { term: self.term, asked: m.term, granted };
         self.tell(from, Message::PreVoteReply(reply), cx);
@@ -125,9 +128,8 @@ impl Server {
     /// Answers RequestVote: at most one vote per term, and only for a log that is at least as up to
     /// date as its own (section 3.6.1).
     pub(super) fn on_request_vote(&mut self, from: NodeId, m: VoteRequest, cx: &mut Cx<'_>) {
-        let broken = cx.settings.broken;
-        let free = self.vote.is_none_or(|v| v == from) || broken.has(VOTE_ONCE);
-        let current = m.last >= self.log.last() || broken.has(UP_TO_DATE);
+        let free = self.vote.is_none_or(|v| v == from) || !cx.keeps(VOTE_ONCE);
+        let current = self.may_vote_for(m.last, cx);
         // A leader or a candidate has voted for itself, also where a broken rule allows a second
         // vote.
         let stands = matches!(self.role, Role::Leader(_) | Role::Candidate(_));
@@ -141,8 +143,27 @@ impl Server {
             cx.note(Fact::Voted(from, self.term));
             self.set_election_timer(cx);
         }
-        let reply = VoteReply { term: self.term, asked: m.term, granted };
-        self.tell(from, Message::Vote(reply), cx);
+        let reply = Message::Vote(VoteReply { term: self.term, asked: m.term, granted });
+        if cx.keeps(DURABLE_VOTE) {
+            self.tell(from, reply, cx);
+        } else {
+            cx.send(from, crate::protocol::Message::Raft(reply));
+        }
+    }
+
+    /// Whether a log that ends there is at least as up to date as its own (section 3.6.1).
+    fn may_vote_for(&self, last: Position, cx: &Cx<'_>) -> bool {
+        last >= self.end_of_log(cx) || !cx.keeps(UP_TO_DATE)
+    }
+
+    /// The end of its log, as logs are compared: where a snapshot has replaced it all, the last
+    /// entry of that (section 5.1).
+    fn end_of_log(&self, cx: &Cx<'_>) -> Position {
+        let last = self.log.last();
+        if last == self.log.base() && !cx.keeps(SNAPSHOT_TERM) {
+            return Position { term: Term(0), ..last };
+        }
+        last
     }
 
     pub(super) fn on_pre_vote_reply(&mut self, from: NodeId, m: VoteReply, cx: &mut Cx<'_>) {
@@ -152,7 +173,8 @@ impl Server {
     }
 
     pub(super) fn on_vote(&mut self, from: NodeId, m: VoteReply, cx: &mut Cx<'_>) {
-        if matches!(self.role, Role::Candidate(_)) && m.asked == self.term {
+        let counts = m.asked == self.term || !cx.keeps(VOTE_OF_THIS_TERM);
+        if matches!(self.role, Role::Candidate(_)) && counts {
             self.count(from, m.granted, cx);
         }
     }
@@ -162,14 +184,22 @@ impl Server {
         let (Role::PreCandidate(ballot) | Role::Candidate(ballot)) = &mut self.role else {
             return;
         };
-        ballot.answers.insert(voter, granted);
+        let again = ballot.answers.insert(voter, granted) == Some(true);
+        if again && granted && !cx.keeps(COUNTED_ONCE) {
+            ballot.repeated += 1;
+        }
         let configuration = self.roster.configuration();
         if granted && configuration.is_voter(voter) {
             let counts = |(n, yes): &(&NodeId, &bool)| **yes && configuration.is_voter(**n);
             let have = ballot.answers.iter().filter(counts).count() as u16;
             cx.note(Fact::Counted(have, configuration.voters().quorum() as u16));
         }
-        let outcome = configuration.vote(|n| ballot.answers.get(&n).copied());
+        let answered = |n| ballot.answers.get(&n).copied();
+        let outcome = match cx.keeps(JOINT_BOTH) {
+            true => configuration.vote(answered),
+            false => configuration.voters().vote(answered),
+        };
+        let outcome = if ballot.wins_by_repeats(configuration) { Vote::Won } else { outcome };
         match (outcome, &self.role) {
             (Vote::Won, Role::PreCandidate(_)) => self.stand(false, cx),
             (Vote::Won, _) => self.become_leader(cx),
@@ -198,6 +228,9 @@ impl Server {
         if self.leader() != Some(leader) {
             cx.note(Fact::Followed(leader, self.term));
         }
+        if self.leader() != Some(leader) && !cx.keeps(VOTE_KEPT) {
+            self.vote = None;
+        }
         self.role = Role::Follower(Follower { leader: Some(leader), heard: Some(cx.clock) });
         self.set_election_timer(cx);
     }
@@ -225,7 +258,9 @@ impl Server {
     pub(super) fn ignores(&self, message: &Message, cx: &Cx<'_>) -> bool {
         let leases = cx.settings.raft.reads == Reads::Lease;
         match message {
-            Message::RequestVote(m) => leases && !m.handover && self.is_bound(cx),
+            Message::RequestVote(m) => {
+                leases && !m.handover && self.is_bound(cx) && cx.keeps(LEASE_RESPECTED)
+            }
             _ => false,
         }
     }

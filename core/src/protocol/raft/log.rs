@@ -1,7 +1,8 @@
 //! The replicated log (section 3.5).
 //!
-//! Invariant: terms never fall from one entry to the next. Every entry carries a digest of the log
-//! up to it, so that two logs can be compared at an index without reading them.
+//! Invariant: terms never fall from one entry to the next, unless a rule is broken. Every entry
+//! carries a digest of the log up to it, so that two logs can be compared at an index without
+//! reading them.
 
 use super::digest::Digest;
 use super::entry::{Entry, Position};
@@ -102,12 +103,16 @@ impl Log {
         Index(self.base.index.0 + earlier as u32 + 1)
     }
 
+    /// The number of entries behind that place that have one and the same term; at least 1.
+    #[must_use]
+    pub fn of_one_term(&self, after: Index) -> usize {
+        let term = self.term(after.next());
+        let end = term.map_or(after, |term| self.first_of(term.next()).previous());
+        end.0.saturating_sub(after.0).max(1) as usize
+    }
+
     /// Appends an entry.
-    ///
-    /// # Panics
-    /// When its term is lower than that of the last entry.
     pub fn push(&mut self, entry: Entry) -> Index {
-        assert!(entry.term >= self.last().term, "terms never fall along a log");
         let before = self.slots.last().map_or(self.base_digest, |s| s.prefix);
         let prefix = Digest::new(before).number(entry.digest()).value();
         self.slots.push(Slot { entry, prefix });

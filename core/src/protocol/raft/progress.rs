@@ -4,7 +4,7 @@
 //! ```text
 //!            agreed              conflict, or not acknowledged
 //!   Probe ───────────▶ Pipeline ───────────────────────────────▶ Probe
-//!     │ what it needs is compacted                                 ▲
+//!     │ its next entry is compacted                                ▲
 //!     └───────────────────────────▶ Snapshot ──────────────────────┘
 //!                                      │ installed   not acknowledged
 //!                                      └───────────▶ Pipeline
@@ -131,12 +131,28 @@ impl Peer {
     /// Handles an answer. True when it shows more of the follower's log than before.
     pub fn take(&mut self, result: AppendResult, log: &Log) -> bool {
         match result {
-            AppendResult::Matched(index) => self.agreed(index),
+            AppendResult::Matched(index) => self.agreed(index.min(log.last_index())),
             AppendResult::Conflict(conflict) => {
                 self.back_off(conflict, log);
                 false
             }
             AppendResult::Stale => false,
+        }
+    }
+
+    /// An answer as if it spoke of everything that was sent: only where the rule `match-acked` is
+    /// broken.
+    pub fn presumed(&self, result: AppendResult) -> AppendResult {
+        match result {
+            AppendResult::Matched(index) => AppendResult::Matched(index.max(self.next.previous())),
+            other => other,
+        }
+    }
+
+    /// Believes an answer also where it confirms less: only with the rule `match-rises` broken.
+    pub fn fall_back(&mut self, result: AppendResult) {
+        if let AppendResult::Matched(index) = result {
+            self.matched = self.matched.min(index);
         }
     }
 

@@ -6,6 +6,9 @@ use super::message::Round;
 use super::role::{Leader, Read, Role};
 use crate::ids::Addr;
 use crate::protocol::{Ask, Cx, Fact, Message, Reply, ReplyBody};
+use crate::settings::own::raft::rules::{
+    LEASE_FROM_SENDING, LEASE_SHORTER, NOOP_FIRST, READ_CONFIRMED,
+};
 use crate::settings::{Reads, Settings};
 use crate::time::{Span, Time};
 use std::collections::VecDeque;
@@ -16,9 +19,11 @@ impl Server {
     /// leader's own no-op, since a leader knows the commit index only when that is committed.
     pub(super) fn on_read(&mut self, from: Addr, ask: Ask, cx: &mut Cx<'_>) {
         let Role::Leader(leader) = &mut self.role else { return };
-        let index = self.commit.max(leader.first);
+        let known = if cx.keeps(NOOP_FIRST) { leader.first } else { self.commit };
+        let index = self.commit.max(known);
         let lease = leader.lease_left(cx.clock, cx.settings).is_some();
-        if lease && self.state.applied() >= index {
+        let at_once = lease || !cx.keeps(READ_CONFIRMED);
+        if at_once && self.state.applied() >= index {
             let answer = self.state.read(&ask.request);
             return reply(from, &ask, ReplyBody::Answer(answer), cx);
         }
@@ -32,7 +37,11 @@ impl Server {
     pub(super) fn on_round_answered(&mut self, cx: &mut Cx<'_>) {
         let confirmed = self.confirmed_round();
         if let Some(leader) = self.role.leader_mut() {
+            let before = leader.lease_from;
             leader.confirm(confirmed);
+            if leader.lease_from != before && !cx.keeps(LEASE_FROM_SENDING) {
+                leader.lease_from = Some(cx.clock);
+            }
         }
         self.answer_confirmed(confirmed, cx);
     }
@@ -89,7 +98,11 @@ impl Leader {
         if settings.raft.reads != Reads::Lease || self.unbound {
             return None;
         }
-        let end = self.lease_from? + settings.raft.election.low;
+        let lasts = match settings.keeps(LEASE_SHORTER) {
+            true => settings.raft.election.low,
+            false => settings.raft.election.high + settings.raft.election.high,
+        };
+        let end = self.lease_from? + lasts;
         (clock < end).then(|| end.since(clock))
     }
 }

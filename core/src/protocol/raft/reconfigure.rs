@@ -10,6 +10,7 @@ use super::{Members, Payload, Server};
 use crate::ids::NodeId;
 use crate::protocol::{Cx, Fact};
 use crate::quorum::{Change, Configuration};
+use crate::settings::own::raft::rules::{ONE_CHANGE, OWN_TERM_FIRST};
 use crate::sorted::SortedSet;
 
 impl Server {
@@ -33,7 +34,9 @@ impl Server {
     /// and none before the leader has committed an entry of its own term (section 4.1).
     pub(super) fn reconfigure(&mut self, cx: &mut Cx<'_>) {
         let Role::Leader(leader) = &self.role else { return };
-        if self.roster.since() > self.commit || leader.first > self.commit {
+        let changes = self.roster.since() > self.commit && cx.keeps(ONE_CHANGE);
+        let begins = leader.first > self.commit && cx.keeps(OWN_TERM_FIRST);
+        if changes || begins {
             return;
         }
         let now = self.roster.configuration();
@@ -59,7 +62,8 @@ impl Server {
     /// index a last time, and then nothing more. If that message is lost, the server asks when its
     /// timer runs out, and is informed again.
     pub(super) fn dismiss(&mut self, node: NodeId, cx: &mut Cx<'_>) {
-        let since = self.roster.since();
+        // A removal that was compacted is known to whoever has the whole snapshot.
+        let since = self.roster.since().max(self.log.base().index);
         let Role::Leader(leader) = &mut self.role else { return };
         let Some(peer) = leader.peer(node) else { return };
         if self.roster.is_member(node) || peer.matched.min(self.commit) < since {

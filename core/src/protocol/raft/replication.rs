@@ -7,6 +7,7 @@ use super::{Entry, Log, MAX_BATCH, Payload, Position, Server};
 use crate::disk::WriteId;
 use crate::ids::NodeId;
 use crate::protocol::{Cx, Fact, Index, Timer};
+use crate::settings::own::raft::rules::{MATCH_ACKED, MATCH_RISES, OWN_TERM, REPLY_OF_THIS_TERM};
 use std::sync::Arc;
 
 /// The common parts of all AppendEntries of one moment, and the last batch, since most followers
@@ -99,9 +100,14 @@ impl Server {
     /// Handles the answer to AppendEntries (section 3.5).
     pub(super) fn on_append_reply(&mut self, from: NodeId, m: AppendReply, cx: &mut Cx<'_>) {
         let Role::Leader(leader) = &mut self.role else { return };
-        let Some(peer) = leader.peer_mut(from).filter(|_| m.term == self.term) else { return };
+        let heeded = m.term == self.term || !cx.keeps(REPLY_OF_THIS_TERM);
+        let Some(peer) = leader.peer_mut(from).filter(|_| heeded) else { return };
         peer.answered = true;
-        let more = peer.take(m.result, &self.log);
+        let result = if cx.keeps(MATCH_ACKED) { m.result } else { peer.presumed(m.result) };
+        if !cx.keeps(MATCH_RISES) {
+            peer.fall_back(result);
+        }
+        let more = peer.take(result, &self.log);
         let new_round = m.round > peer.round;
         if new_round {
             peer.round = m.round;
@@ -139,7 +145,7 @@ impl<'a> Sender<'a> {
     fn send_entries(&mut self, peer: &mut Peer, cx: &mut Cx<'_>) {
         let held = self.log.base().index.next()..=self.log.last_index();
         while held.contains(&peer.next) && peer.is_ready() {
-            let entries = self.batch(peer.next.previous());
+            let entries = self.batch(peer.next.previous(), cx);
             let count = entries.len();
             self.send(peer.node, peer.next.previous(), entries, cx);
             peer.sent(count);
@@ -158,11 +164,12 @@ impl<'a> Sender<'a> {
         cx.send(to, crate::protocol::Message::Raft(Message::AppendEntries(message)));
     }
 
-    fn batch(&mut self, after: Index) -> Arc<[Entry]> {
+    fn batch(&mut self, after: Index, cx: &Cx<'_>) -> Arc<[Entry]> {
         match &self.batch {
             Some((at, entries)) if *at == after => Arc::clone(entries),
             _ => {
-                let entries = self.log.batch(after, MAX_BATCH);
+                let most = if cx.keeps(OWN_TERM) { MAX_BATCH } else { self.log.of_one_term(after) };
+                let entries = self.log.batch(after, most.min(MAX_BATCH));
                 self.batch = Some((after, Arc::clone(&entries)));
                 entries
             }

@@ -5,6 +5,7 @@ use super::progress::Peer;
 use crate::disk::WriteId;
 use crate::ids::{Addr, NodeId, OperationId};
 use crate::protocol::{Index, Term};
+use crate::quorum::Configuration;
 use crate::sorted::SortedMap;
 use crate::store::Request;
 use crate::time::Time;
@@ -42,6 +43,24 @@ pub(super) struct Ballot {
     pub answers: SortedMap<NodeId, bool>,
     /// The write of the candidate's own vote, when that vote alone decides and is not durable yet.
     pub unwritten: Option<WriteId>,
+    /// Votes that came again and were counted again: only where the rule `counted-once` is broken.
+    #[serde(skip_serializing_if = "is_none")]
+    pub repeated: u16,
+}
+
+/// Whether no vote was counted again. Then a ballot hashes as if it did not have this field.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+const fn is_none(repeated: &u16) -> bool {
+    *repeated == 0
+}
+
+impl Ballot {
+    /// Whether votes that were counted again make a majority.
+    pub fn wins_by_repeats(&self, configuration: &Configuration<NodeId>) -> bool {
+        let votes = self.answers.iter().filter(|(n, yes)| **yes && configuration.is_voter(**n));
+        self.repeated > 0
+            && votes.count() + usize::from(self.repeated) >= configuration.voters().quorum()
+    }
 }
 
 /// The state of a leader. All of it is volatile (figure 3.1) and belongs to one term.

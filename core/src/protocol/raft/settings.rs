@@ -7,16 +7,7 @@ use crate::settings::{Elects, Kind, Rule, Setting, Traits};
 use crate::time::Span;
 use serde::Serialize;
 
-/// At most one vote per term (Ongaro 2014, section 3.4). Without it a term can have two leaders.
-pub const VOTE_ONCE: Rule =
-    Rule { name: "vote-once", doc: "a server votes at most once a term", bit: 0 };
-/// A vote only for a log that is up to date (section 3.6.1). Without it a leader can lack committed
-/// entries.
-pub const UP_TO_DATE: Rule = Rule {
-    name: "up-to-date",
-    doc: "a vote goes only to a log that is at least as up to date",
-    bit: 1,
-};
+pub mod rules;
 
 /// Settings of `raft`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -72,7 +63,7 @@ impl crate::settings::Own for Own {
     setting!("check-quorum", Kind::Switch, LIVE, raft.check_quorum, "whether a leader that hears of no majority gives up"),
     ];
 
-    const RULES: &'static [Rule] = &[VOTE_ONCE, UP_TO_DATE];
+    const RULES: &'static [Rule] = rules::ALL;
 
     fn sized(_nodes: u16) -> Self {
         let ms = Span::from_ms;

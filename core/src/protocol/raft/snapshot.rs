@@ -7,6 +7,7 @@ use super::role::Role;
 use super::{Position, Server, Snapshot, State};
 use crate::ids::NodeId;
 use crate::protocol::{Checkpoint, Cx, Fact, Index};
+use crate::settings::own::raft::rules::SNAPSHOT_NEWER;
 use std::sync::Arc;
 
 impl Server {
@@ -73,7 +74,7 @@ impl Server {
     /// Replaces its own state by the leader's, unless it has applied as much itself. Its log behind
     /// the snapshot stays.
     fn install(&mut self, m: &InstallSnapshot, cx: &mut Cx<'_>) {
-        if m.last.index <= self.commit {
+        if m.last.index <= self.commit && cx.keeps(SNAPSHOT_NEWER) {
             return;
         }
         if self.log.holds(m.last) {

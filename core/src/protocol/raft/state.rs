@@ -28,16 +28,21 @@ impl State {
         self.database.store()
     }
 
-    /// Applies the next entry.
+    /// Applies the next entry; `once`: not if its client's operation was applied before.
     ///
     /// # Panics
     /// When it is not the next.
-    pub(super) fn apply(&mut self, index: Index, entry: &Entry) -> Option<Applied> {
+    pub(super) fn apply(&mut self, index: Index, entry: &Entry, once: bool) -> Option<Applied> {
         assert_eq!(index, self.applied.next(), "entries are applied in order, each once");
         self.applied = index;
         match &entry.payload {
             Payload::Noop | Payload::Members(_) => None,
-            Payload::Command(c) => Some(self.database.apply(c.client, c.operation, &c.request)),
+            Payload::Command(c) if once => {
+                Some(self.database.apply(c.client, c.operation, &c.request))
+            }
+            Payload::Command(c) => {
+                Some(self.database.apply_again(c.client, c.operation, &c.request))
+            }
         }
     }
 
@@ -70,7 +75,7 @@ mod tests {
     fn an_operation_is_applied_once_however_often_it_is_in_the_log() {
         let mut state = State::default();
         let done = Answer::Done;
-        let mut next = |entry| state.apply(state.applied().next(), &entry);
+        let mut next = |entry| state.apply(state.applied().next(), &entry, true);
         assert_eq!(next(append(1, "a")), Some(Applied::Now(done.clone())));
         assert_eq!(next(append(1, "a")), Some(Applied::Before(done.clone())));
         assert_eq!(next(append(2, "b")), Some(Applied::Now(done)));

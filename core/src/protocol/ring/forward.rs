@@ -1,10 +1,10 @@
 //! Passing requests on to the node to which a key belongs, by the balancer and by any node.
 //!
-//! Who passes a request on waits for the answer and hands it to the client, as the original does,
 //! The sender of a request that is passed on waits for the answer and returns it to the client. In
 //! the original, nodes and balancer are HTTP servers that call each other, so the answer travels
 //! back the way of the request. A sender that crashes in between loses its pending requests, and
 //! the clients ask again.
+//!
 //! - A read whose owner does not answer in time goes to the replicas one after the other, in the
 //!   order of the preference list. The answer of a replica may be stale.
 //! - A write whose owner is believed down is refused: in the original no node stands in for an
