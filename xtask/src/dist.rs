@@ -15,7 +15,7 @@ pub const FOLDER: &str = "dist";
 
 /// Builds `dist/`, with relative paths, so that it works under any path of any static server.
 pub fn dist(sh: &Shell) -> Result<()> {
-    tools::ensure(sh)?;
+    tools::ensure_for_dist(sh)?;
     println!(
         "building the page in two modules: one for the first picture, one for everything else"
     );

@@ -12,7 +12,7 @@ type Step = (&'static str, fn(&Shell) -> Result<()>);
 /// The steps, in the order in which they run: the quickest to fail come first.
 const STEPS: [Step; 10] = [
     ("format", format),
-    ("tools", tools::ensure),
+    ("tools", tools::ensure_for_dist),
     ("clippy", clippy),
     ("unit", unit),
     ("docs", docs),

@@ -56,6 +56,17 @@ pub fn ensure(sh: &Shell) -> Result<()> {
     ensure_tool(sh, &BINDER)
 }
 
+/// Makes sure that the tools of `dist` are installed; missing ones are installed side by side.
+pub fn ensure_for_dist(sh: &Shell) -> Result<()> {
+    ensure_wasm_target(sh)?;
+    thread::scope(|scope| {
+        let own = sh.clone();
+        let splitter = scope.spawn(move || ensure_tool(&own, &SPLITTER));
+        ensure_tool(sh, &BINDER)?;
+        splitter.join().map_err(|_| anyhow!("the thread that installs a tool has ended"))?
+    })
+}
+
 /// Makes sure that the program can be cut in two.
 pub fn ensure_splitter(sh: &Shell) -> Result<()> {
     ensure_tool(sh, &SPLITTER)
