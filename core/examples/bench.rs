@@ -7,11 +7,15 @@
     reason = "the core has virtual time only; this is who holds the stopwatch"
 )]
 
+#[path = "../tests/flaws/mod.rs"]
+mod flaws;
+
 use std::env;
 use std::time::Instant;
 
 use quorumscope_core::check::linearizability;
 use quorumscope_core::figures::{self, BUSY_UNTIL};
+use quorumscope_core::hunt::{Hunt, Options, Step};
 use quorumscope_core::rng::Ppm;
 use quorumscope_core::run::Run;
 use quorumscope_core::settings::Preset;
@@ -57,10 +61,73 @@ fn main() {
             began.elapsed().as_secs_f64()
         });
     }
+    hunts(is_wanted);
     if is_wanted("kernel-growth") {
         sample("kernel-growth", growth);
         compare();
     }
+}
+
+/// The figures of the hunt: its speed, and how soon and how short it finds what is known.
+fn hunts(is_wanted: impl Fn(&str) -> bool) {
+    if is_wanted("hunt-runs") {
+        sample("hunt-runs", || {
+            let options = Options { runs: Some(2_000), ..Options::of("cluster raft clients=1") };
+            let mut hunt = Hunt::new(&options).expect("the options are right");
+            let began = Instant::now();
+            while !matches!(hunt.step(), Step::Over) {}
+            hunt.progress().runs as f64 / began.elapsed().as_secs_f64()
+        });
+    }
+    let of_flaws = ["hunt-found", "hunt-length", "hunt-longest", "hunt-shrink"];
+    if of_flaws.into_iter().any(&is_wanted) {
+        known_flaws();
+    }
+    if is_wanted("hunt-rules") {
+        let rules = flaws::rules(1);
+        let found = rules.iter().filter(|rule| hunted(&rule.options, 10.0).is_some()).count();
+        println!("sample hunt-rules {}", 100.0 * found as f64 / rules.len().max(1) as f64);
+    }
+}
+
+/// Nine hunts for each known flaw.
+fn known_flaws() {
+    let (mut slowest, mut shrink, mut ratios) = (0.0f64, 0.0f64, Vec::new());
+    for flaw in flaws::FLAWS {
+        let hunts: Vec<_> = (1..=9).map(|seed| hunted(&flaw.options(seed), 10.0)).collect();
+        let times = hunts.iter().map(|found| found.map_or(f64::INFINITY, |found| found.0));
+        slowest = slowest.max(median(times.collect()));
+        shrink = hunts.iter().flatten().map(|found| found.1).fold(shrink, f64::max);
+        let lengths = hunts.iter().flatten().map(|found| found.2 as f64);
+        ratios.push(median(lengths.collect()) / flaw.statements() as f64);
+    }
+    println!("sample hunt-found {slowest}");
+    println!("sample hunt-shrink {shrink}");
+    println!("sample hunt-longest {}", ratios.iter().copied().fold(0.0, f64::max));
+    println!("sample hunt-length {}", median(ratios));
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::INFINITY)
+}
+
+/// The seconds until a hunt found something and those that shrinking took, and the statements then.
+fn hunted(options: &Options, budget: f64) -> Option<(f64, f64, usize)> {
+    let mut hunt = Hunt::new(options).expect("the options are right");
+    let (began, mut searched) = (Instant::now(), 0.0);
+    while searched < budget {
+        match hunt.step() {
+            Step::Found(finding) => {
+                let shrunk = began.elapsed().as_secs_f64() - searched;
+                return Some((searched, shrunk, finding.statements));
+            }
+            Step::Searching => searched = began.elapsed().as_secs_f64(),
+            Step::Shrinking => {}
+            Step::Over => break,
+        }
+    }
+    None
 }
 
 fn sample(name: &str, measure: impl Fn() -> f64) {

@@ -1,6 +1,7 @@
 //! Each rule that can be broken is needed: without it a property fails, in a script that shows how;
 //! with it, in the same script, none does.
 
+mod anything;
 mod audit;
 mod common;
 mod seeds;
@@ -11,6 +12,7 @@ use expect_test::expect_file;
 use quorumscope_core::check::raft_safety::{RaftSafety, SafetyProperty, SafetyViolation};
 use quorumscope_core::check::referee::{self, Referee};
 use quorumscope_core::check::{Property, Verdict};
+use quorumscope_core::condition::{self, Happened, Moment, Names};
 use quorumscope_core::explain::Scene;
 use quorumscope_core::rng::{Concern, Rng};
 use quorumscope_core::run::{Command, Run, Statement};
@@ -61,6 +63,21 @@ fn verdicts(run: &Run) -> Vec<Verdict> {
     referee.verdicts(&history, end)
 }
 
+/// Whether a condition holds at the end of a run's first cluster.
+fn holds(condition: &str, run: &Run) -> bool {
+    let end = run.show.expect("a script says how far it is played").at;
+    let mut world = World::new(&run.clusters[0]);
+    while world.advance(&run.commands, end) {}
+    let condition = condition::parse(condition, Names::of(run)).expect("it is a condition");
+    let happened = Happened::of(&world, std::iter::empty());
+    condition.holds(&Moment { world: &world, happened, violated: false })
+}
+
+/// Whether a word is that of a property, and not a condition.
+fn is_property(word: &str) -> bool {
+    Property::ALL.iter().any(|p| p.word() == word)
+}
+
 /// The properties that do not hold at the end of a run, by their words, each with the sentence.
 fn broken(run: &Run) -> Vec<(String, String)> {
     let wrong = verdicts(run).into_iter().filter(|v| v.holds == Some(false));
@@ -103,7 +120,10 @@ fn a_script_shows_what_each_is_for() {
         assert_eq!(run.commands.iter().filter(|c| breaks(c)).count(), 1, "{name} is broken once");
         let found = broken(&run);
         let shows = match rule.breaks {
-            Some(property) => found.iter().any(|(word, _)| word == property),
+            Some(word) if is_property(word) => found.iter().any(|(fallen, _)| fallen == word),
+            Some(condition) => {
+                holds(condition, &run) && !holds(condition, &with_rules(run.clone()))
+            }
             None => found.is_empty(),
         };
         if !shows {
@@ -159,7 +179,9 @@ fn every_rule_says_what_it_has_to() {
             for sentence in [rule.why, rule.without] {
                 assert!(sentence.ends_with('.'), "{name}: {sentence}");
             }
-            let known = |word: &str| Property::ALL.iter().any(|p| p.word() == word);
+            let run = script_of(preset, rule);
+            let known =
+                |word: &str| is_property(word) || condition::parse(word, Names::of(&run)).is_ok();
             assert!(!rule.source.is_empty() && rule.breaks.is_none_or(known), "{name}");
         }
     }
@@ -169,7 +191,7 @@ fn every_rule_says_what_it_has_to() {
 #[test]
 fn why_leads_back_to_the_rule() {
     let mut silent = Vec::new();
-    for (preset, rule) in rules().filter(|(_, rule)| rule.breaks.is_some()) {
+    for (preset, rule) in rules().filter(|(_, rule)| rule.breaks.is_some_and(is_property)) {
         let run = script_of(preset, rule);
         let verdicts = verdicts(&run);
         let fallen = verdicts
@@ -221,6 +243,21 @@ fn no_mixture_of_rules_panics() {
             judge.observe(world);
             true
         });
+        let told = referee::of_world(&world, &run.commands, 10_000);
+        assert_eq!(told.len(), Property::ALL.len());
+    }
+}
+
+#[test]
+fn no_mixture_of_rules_panics_in_any_system() {
+    for seed in seeds::seeds() {
+        let (_, text) = anything::script(seed);
+        let run = script::parse(&text).unwrap_or_else(|e| panic!("{e}\n{text}"));
+        let run = with_random_rules(seed, run, anything::END_MS);
+        let print = || printed(&run);
+        let _replay = Replay::of(seed, &print);
+        let mut world = World::new(&run.clusters[0]);
+        while world.advance(&run.commands, Time::from_ms(anything::END_MS)) {}
         let told = referee::of_world(&world, &run.commands, 10_000);
         assert_eq!(told.len(), Property::ALL.len());
     }

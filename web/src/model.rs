@@ -1,5 +1,5 @@
-//! Everything that the page shows of a session at one moment, as values that compare: what did not
-//! change is not drawn again.
+//! The page's model of a session at one moment. Its values can be compared, so that unchanged parts
+//! are not drawn again.
 
 use crate::compare::{self, Column};
 use crate::frame::Frame;
@@ -35,59 +35,60 @@ use quorumscope_core::time::Time;
 use quorumscope_core::why::{self, Question};
 use std::rc::Rc;
 
-/// The most lines in the list of events.
+/// The largest number of lines in the list of events.
 const MOST_LINES: usize = 120;
-/// How many statements stand above the console's line.
+/// The number of statements above the console's field.
 const MOST_SAID: usize = 3;
 
-/// What is shown.
+/// The content of the page.
 #[derive(Clone, PartialEq)]
 pub struct Model {
     /// A scene for each cluster.
     pub scenes: Vec<Rc<Scene>>,
-    /// What each cluster is called.
+    /// The title of each cluster.
     pub titles: Vec<String>,
-    /// The one that sentences and panels are about.
+    /// The cluster that the headline and the panels are about.
     pub cluster: usize,
     /// The sentences at the top.
     pub headline: Headline,
     /// What clients were just told that is wrong.
     pub wrong: Option<Wrong>,
-    /// What is painted on the scrubber.
+    /// The content of the scrubber.
     pub strip: Rc<Strip>,
     /// The event that the person chose, and its cluster.
     pub selected: Option<(usize, EventId)>,
-    /// What the judges say.
+    /// The latest verdicts of the judges.
     pub judged: Rc<Latest>,
     /// Who is at fault in each cluster.
     pub blamed: Vec<Rc<Blamed>>,
     /// Whether time runs.
     pub playing: bool,
-    /// How far the playhead is, where its way takes long.
+    /// The progress of a long seek.
     pub progress: Option<Progress>,
-    /// How fast.
+    /// The speed.
     pub speed: Speed,
-    /// Whether there is anything to undo.
+    /// True if there is anything to undo.
     pub can_undo: bool,
-    /// Whether there is anything to redo.
+    /// True if there is anything to redo.
     pub can_redo: bool,
-    /// What a step goes to, and what it can go to.
+    /// The message kind of the step buttons, and the kinds that they can be set to.
     pub steps: (Option<Kind>, Vec<Kind>),
-    /// What a jump goes to.
+    /// The target of the jump buttons.
     pub interest: Interest,
-    /// What playing was stopped by, while it stands there: a breakpoint, and a sentence.
+    /// The breakpoint that stopped playing, while the playhead stands there, and a sentence about
+    /// it.
     pub stop: Option<(u32, Rc<str>)>,
     /// The branches, where there are several.
     pub twigs: Vec<Twig>,
-    /// The place of the one that is looked at.
+    /// The index of the current branch.
     pub current: usize,
     /// The preset of the first cluster.
     pub preset: Preset,
-    /// The cluster in words.
+    /// The numbers of nodes and clients, in words.
     pub what: String,
-    /// The playhead, in steps of a twentieth of a second.
+    /// The time of the playhead, in steps of 50 ms.
     pub now: Time,
-    /// Whether nobody has done anything yet.
+    /// True until the user has done something.
     pub untouched: bool,
     /// The number of events worth a sentence before the playhead.
     pub beats: usize,
@@ -138,18 +139,18 @@ pub struct Memory {
     recalls: Vec<Recall>,
     scenes: Vec<Rc<Scene>>,
     strip: Rc<Strip>,
-    /// By event id, the last at the end.
+    /// Cached sentences, by cluster and event, the newest last.
     sentences: Vec<((usize, EventId), Rc<str>)>,
     revision: u64,
     health: Seldom<Vec<health::Report>>,
     columns: Seldom<Vec<Column>>,
-    /// How many messages are listed.
+    /// The number of further messages to list.
     listed: usize,
 }
 
 impl Memory {
-    /// What is to be shown now, in the panels that are open. Sentences and panels are about that
-    /// cluster, or else the first.
+    /// Makes the model of the present state, for the panels that are visible. Headline and panels
+    /// are about `cluster`, or about the first one if there is no such cluster.
     pub fn model(
         &mut self,
         player: &Player,
@@ -228,12 +229,12 @@ impl Memory {
         };
     }
 
-    /// More messages are listed from now on.
+    /// Lists more messages from now on.
     pub fn list_more(&mut self) {
         self.listed += messages::LISTED;
     }
 
-    /// Listed while somebody looks.
+    /// The list of messages, if its panel is visible.
     fn messages(
         &mut self,
         player: &Player,
@@ -249,7 +250,7 @@ impl Memory {
         messages::List::of(session, cluster, messages::LISTED + self.listed, open)
     }
 
-    /// An event as a sentence, made once.
+    /// The sentence of an event, from the cache if possible.
     pub fn sentence(&mut self, session: &Session, cluster: usize, id: EventId) -> Option<Rc<str>> {
         let known = self.sentences.iter().rev().find(|(key, _)| *key == (cluster, id));
         if let Some((_, text)) = known {
@@ -263,7 +264,7 @@ impl Memory {
         Some(text)
     }
 
-    /// Made while somebody looks.
+    /// The health of the clusters, if its panel is visible.
     fn health(
         &mut self,
         session: &Session,
@@ -276,7 +277,7 @@ impl Memory {
         }
     }
 
-    /// None of a single cluster.
+    /// The figures of the comparison. Empty for a single cluster.
     fn columns(&mut self, session: &Session, playing: bool) -> Rc<Vec<Column>> {
         match session.run().clusters.len() {
             0 | 1 => self.columns.forget(),
@@ -337,7 +338,7 @@ impl Memory {
     }
 }
 
-/// What playing was stopped by, in a sentence.
+/// The breakpoint that stopped playing, and a sentence about it.
 fn stop(player: &Player, run: &Run) -> Option<(u32, Rc<str>)> {
     let (stop, condition) = player.stop()?;
     let at = scale::moment(stop.at);
@@ -348,7 +349,7 @@ fn stop(player: &Player, run: &Run) -> Option<(u32, Rc<str>)> {
     Some((stop.breakpoint, format!("Stopped at {at}{whose}: {condition}").into()))
 }
 
-/// The chosen node, else who leads, else the first.
+/// The report on the selected node, else on the leader, else on the first node.
 fn report(session: &Session, cluster: usize, chosen: Option<NodeId>) -> Option<Report> {
     let world = session.world(cluster);
     let shown = chosen.filter(|&n| world.node(n).is_some());
@@ -374,7 +375,7 @@ fn said(session: &Session) -> Vec<Said> {
 fn what(session: &Session) -> String {
     let run = session.run();
     let count = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
-    // Nodes join and leave: what counts is who is a member now.
+    // Nodes join and leave, so the present members are counted.
     let world = session.world(0);
     let (members, clients) = (world.members().len(), world.clients().count());
     let mut text = match run.clusters.len() {

@@ -1,4 +1,4 @@
-//! How a run is opened: where the playhead stands, and whether time runs.
+//! Opens runs: the place of the playhead, and whether time runs.
 
 use crate::kept::{self, Kept};
 use crate::player::Player;
@@ -11,12 +11,12 @@ use quorumscope_core::settings::Preset;
 use quorumscope_core::time::{Span, Time};
 use quorumscope_core::trace::What;
 
-/// How long a fresh cluster is watched for its first election.
+/// The time in which the first election of a new cluster is searched for.
 const WATCHED: Time = Time::from_ms(2_000);
-/// How long before it the playhead stands.
+/// The virtual time between the playhead and that election.
 const LEAD: Span = Span::from_ms(12);
 
-/// A preset, just before something happens for the first time, running.
+/// Opens a preset shortly before its first election, and plays.
 pub fn open(player: &Player, preset: Preset) {
     let run = Run::of(preset);
     let first = first_event(&run);
@@ -25,7 +25,7 @@ pub fn open(player: &Player, preset: Preset) {
     player.play();
 }
 
-/// A fresh player for a preset.
+/// A new player with a preset, which plays.
 #[must_use]
 pub fn fresh(preset: Preset) -> Player {
     let run = Run::of(preset);
@@ -38,8 +38,8 @@ pub fn fresh(preset: Preset) -> Player {
     player
 }
 
-/// Loads a run of which somebody gave the link. Where it says what to look at, that is shown,
-/// standing still; else it plays.
+/// Loads the run of a link. If the run names a moment, the playhead goes there and stands still;
+/// otherwise it plays.
 pub fn load(player: &Player, run: Run) {
     let show = run.show;
     player.pause();
@@ -98,15 +98,15 @@ fn named() -> (Player, Option<String>) {
 const PLAYS_DIFFERENTLY: &str =
     "This link was made by another version of Quorumscope: the run plays differently here.";
 
-/// Loads the run of a link. Returns the sentence to show, if any: that it may play differently. That it
-/// does is said once it is there.
+/// Loads the run of a link. Returns a notice for the user, if there is one: that the run may play
+/// differently. If it does play differently, a sentence says so once the playhead has arrived.
 pub fn follow(player: &Player, opened: Opened) -> Option<String> {
     load(player, opened.run);
     opened.notice.map(str::to_owned)
 }
 
-/// A moment before somebody first stands for election, or asks whether it should, so that nobody
-/// waits for it: who is elected leads a second or two later at the usual speed.
+/// The moment shortly before the first candidacy or pre-vote, so that nobody has to wait for it: at
+/// the usual speed there is a leader a second or two later.
 fn first_event(run: &Run) -> Time {
     let mut watched = Session::new(run.clone());
     watched.seek(WATCHED);

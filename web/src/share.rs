@@ -1,4 +1,4 @@
-//! Links: what the address of the page says, and the link to what is on the page.
+//! Links: reading the address of the page, and making the link to its run.
 
 use crate::language;
 use crate::player::Player;
@@ -18,7 +18,7 @@ pub fn names_a_run() -> bool {
 /// The run that the address names, and what people should know of it. None when it names none.
 ///
 /// # Errors
-/// The sentence that says what is wrong with it.
+/// The sentence that says what is wrong with the address.
 pub fn from_address() -> Result<Option<Opened>, String> {
     let hash = location().and_then(|l| l.hash().ok()).unwrap_or_default();
     match hash.trim_start_matches('#') {
@@ -27,7 +27,7 @@ pub fn from_address() -> Result<Option<Opened>, String> {
     }
 }
 
-/// Whether the page is shown inside another: stage and transport alone.
+/// True if the page is embedded in another: only stage and transport are shown.
 #[must_use]
 pub fn is_embedded() -> bool {
     asks_for("embed")
@@ -46,19 +46,19 @@ fn asks_for(word: &str) -> bool {
     all.any(|part| part.split('=').next() == Some(word))
 }
 
-/// The address of the page itself, without what stands behind `?` and `#`.
+/// The address of the page without query and fragment.
 fn base() -> String {
     let href = location().and_then(|l| l.href().ok()).unwrap_or_default();
     href.split(['#', '?']).next().unwrap_or_default().to_owned()
 }
 
-/// The link to what is on the page.
+/// The link to the run on the page.
 #[must_use]
 pub fn link(player: &Player) -> String {
     format!("{}#{}", base(), language::link(&player.session()))
 }
 
-/// Copies a text, where the page may. True if it could.
+/// Copies text to the clipboard. False if the page may not.
 pub async fn copy(text: String) -> bool {
     let Some(window) = web_sys::window() else { return false };
     // Pages that do not come over https have no clipboard.

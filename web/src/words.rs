@@ -1,4 +1,4 @@
-//! Where the page gets its sentences from.
+//! The page's source of sentences.
 
 use crate::later::late;
 use crate::player::Player;
@@ -13,7 +13,7 @@ pub fn headline(player: &Player, session: &Session, cluster: usize) -> Headline 
     table::get().map_or_else(Headline::default, |words| (words.headline)(player, session, cluster))
 }
 
-/// As many letters of it as there is room for; the last says that there are more.
+/// The text shortened to a number of letters, with an ellipsis if it was cut.
 #[must_use]
 pub fn fitted(words: &str, most: usize) -> String {
     if words.chars().count() <= most {
@@ -51,10 +51,10 @@ fn told(session: &Session, cluster: usize, id: EventId) -> Option<String> {
     explain::sentence(&Scene::of(session, cluster), id)
 }
 
-/// The most letters of what somebody wrote that a sentence repeats.
+/// The largest number of letters of a user's text that a sentence repeats.
 const MOST_QUOTED: usize = 40;
 
-/// What somebody wrote, as a sentence repeats it: the beginning where it is long.
+/// A user's text as a sentence repeats it: its beginning if it is long.
 #[must_use]
 pub fn quoted(text: &str) -> String {
     let mut letters = text.chars();

@@ -38,9 +38,9 @@ const fn preset(name: &'static str, what: &'static str) -> Figure {
     figure(name, what, "events/s", AtLeast(1_500_000.0))
 }
 
-/// All figures. `memory` and those that begin with `kernel-` are measured natively, the others in
+/// All figures. `memory` and those that begin with `kernel-` or `hunt-` are measured natively, the others in
 /// Chromium.
-const FIGURES: [Figure; 33] = [
+const FIGURES: [Figure; 39] = [
     figure("kernel-bare", "kernel, native, no trace kept", "events/s", AtLeast(2_000_000.0)),
     figure(
         "kernel-checked",
@@ -73,6 +73,17 @@ const FIGURES: [Figure; 33] = [
         "s",
         AtMost(1.0),
     ),
+    figure(
+        "hunt-runs",
+        "hunt: raft, 5 nodes, 5 virtual s, 10 faults, a client, judged",
+        "runs/s",
+        AtLeast(1_000.0),
+    ),
+    figure("hunt-found", "hunt: the slowest known flaw, median of 9 seeds", "s", AtMost(10.0)),
+    figure("hunt-rules", "hunt: rules switched off that are found in 10 s", "%", AtLeast(95.0)),
+    figure("hunt-length", "hunt: shrunk against known scripts, median", "ratio", AtMost(1.3)),
+    figure("hunt-longest", "hunt: the same, the worst median of a flaw", "ratio", AtMost(2.0)),
+    figure("hunt-shrink", "hunt: the longest shrinking", "s", AtMost(10.0)),
     figure(MEMORY, "25 nodes after 1,000,000 events, all that is kept", "MB", AtMost(256.0)),
     figure("wasm-ratio", "kernel, WebAssembly against native", "ratio", AtLeast(0.5)),
     figure("seek-p95", "seek in a run of 1,000,000 events, p95", "ms", AtMost(50.0)),
@@ -137,7 +148,7 @@ fn natively(sh: &Shell, wanted: &[&Figure], measured: &mut Measured) -> Result<(
     for figure in wanted {
         match figure.name {
             "wasm-ratio" => names.push("kernel-bare"),
-            name if name.starts_with("kernel-") => names.push(name),
+            name if is_native(name) => names.push(name),
             _ => {}
         }
     }
@@ -168,7 +179,7 @@ fn in_chromium(sh: &Shell, wanted: &[&Figure], measured: &mut Measured) -> Resul
     let names: Vec<&str> = wanted
         .iter()
         .map(|figure| if figure.name == "wasm-ratio" { "wasm-bare" } else { figure.name })
-        .filter(|name| *name != MEMORY && !name.starts_with("kernel-"))
+        .filter(|name| *name != MEMORY && !is_native(name))
         .collect();
     if names.is_empty() {
         return Ok(());
@@ -181,6 +192,11 @@ fn in_chromium(sh: &Shell, wanted: &[&Figure], measured: &mut Measured) -> Resul
     let run = cmd!(sh, "cargo run --quiet --package quorumscope-tests --bin figures -- {names...}");
     measured.read(&run.read()?);
     Ok(())
+}
+
+/// Whether the native program measures a figure.
+fn is_native(name: &str) -> bool {
+    name.starts_with("kernel-") || name.starts_with("hunt-")
 }
 
 impl Measured {

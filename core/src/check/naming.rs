@@ -31,6 +31,33 @@ pub enum Name {
 }
 
 impl Name {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::LostWrite,
+        Self::StaleRead,
+        Self::SplitBrain,
+        Self::AppliedTwice,
+        Self::DirtyRead,
+        Self::OutOfOrder,
+        Self::Contradiction,
+        Self::Diverged,
+        Self::LostEntry,
+        Self::DivergedLogs,
+    ];
+
+    /// One word for it: `lost-write`.
+    #[must_use]
+    pub fn word(self) -> String {
+        self.words().to_lowercase().replace(' ', "-")
+    }
+
+    /// Whether a violation has this name.
+    #[must_use]
+    pub fn is_of(self, verdict: &Verdict) -> bool {
+        let rest = verdict.text.strip_prefix(self.words());
+        verdict.holds == Some(false) && rest.is_some_and(|rest| rest.starts_with([' ', ':']))
+    }
+
     const fn words(self) -> &'static str {
         match self {
             Self::LostWrite => "Lost write",

@@ -101,7 +101,7 @@ pub fn fault(
             let behaviour = |latency| Behaviour { latency: Some(latency), ..Behaviour::default() };
             let usual = world.settings().latency.clone();
             Act::until(
-                Statement::Link(link, behaviour(Latency::of(Shape::Uniform(slow, slow)))),
+                Statement::Link(link, behaviour(Latency::of(Shape::Constant(slow)))),
                 Statement::Link(link, behaviour(usual)),
             )
         }
@@ -240,6 +240,19 @@ fn message(arena: &Arena, world: &World, chance: &mut Chance, fault: MessageFaul
     crate::order::by_key(&mut flights, |f| f.id);
     let chosen = chance.one_of(&flights)?;
     Some(Act::once(Statement::Message(chosen.id, fault)))
+}
+
+/// The kind of a fault of one message.
+#[must_use]
+pub fn kind_of_message_fault(statement: &Statement) -> Option<FaultKind> {
+    match statement {
+        Statement::Message(_, MessageFault::Drop) => Some(FaultKind::Drop),
+        Statement::Message(_, MessageFault::Duplicate) => Some(FaultKind::Duplicate),
+        Statement::Message(_, MessageFault::Delay(_) | MessageFault::Deliver) => {
+            Some(FaultKind::Delay)
+        }
+        _ => None,
+    }
 }
 
 /// A node joins, or one leaves.

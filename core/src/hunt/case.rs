@@ -19,16 +19,17 @@ pub struct Size {
     nodes: u16,
     /// The complexity of the operations.
     operations: usize,
-    /// Number of settings that differ from the defaults, and number of clients beyond the usual.
+    /// Settings that are not as they are by default.
     settings: usize,
+    /// The numbers of the clients that ask, added up.
     clients: usize,
     /// Half octaves of the length of the run.
     length: u32,
-    /// Characters of all times.
+    /// Significant digits of all times.
     digits: usize,
     /// The sum of all times, in microseconds.
     times: u64,
-    /// The sum of all values that are written, as numbers.
+    /// The seed and all values that are written, as numbers, added up.
     values: u64,
     /// Number of characters of the statements, when all else is equal.
     characters: usize,
@@ -68,6 +69,7 @@ impl Case {
         let mut clients: Vec<_> = self.commands.iter().filter_map(asking).collect();
         crate::order::sort(&mut clients);
         clients.dedup();
+        let values: u64 = self.commands.iter().map(|c| values(&c.statement)).sum();
         let length = self.until.as_us() / 50_000;
         Size {
             statements: self.commands.iter().map(|c| weight(&c.statement)).sum(),
@@ -75,11 +77,11 @@ impl Case {
             nodes: settings.nodes,
             operations: self.commands.iter().map(|c| complexity(&c.statement)).sum(),
             settings: Setting::of(self.setup.preset).filter(is_own).count(),
-            clients: clients.len(),
+            clients: clients.iter().map(|c| usize::from(c.0)).sum(),
             length: (length * length).checked_ilog2().unwrap_or(0),
-            digits: times().map(|t| t.to_string().len()).sum(),
+            digits: times().map(digits).sum(),
             times: times().map(Time::as_us).sum(),
-            values: self.commands.iter().map(|c| values(&c.statement)).sum(),
+            values: values + settings.seed.min(1_000_000),
             characters: self.commands.iter().map(|c| c.statement.to_string().len()).sum(),
         }
     }
@@ -97,6 +99,11 @@ impl Case {
 /// The number of statements that a statement counts for: a workload hides many.
 fn weight(statement: &Statement) -> usize {
     if matches!(statement, Statement::Workload(Some(_))) { 10_000 } else { 1 }
+}
+
+/// The significant digits of a time: 1 of 500 ms, 3 of 1.55 s.
+fn digits(time: Time) -> usize {
+    time.as_us().to_string().trim_end_matches('0').len()
 }
 
 fn asking(command: &Command) -> Option<ClientId> {

@@ -1,17 +1,19 @@
 //! Coverage: the number of different states that a hunt has seen.
 //!
-//! A state is identified by the visible state of its nodes, without their names: status, role,
-//! term, the shape of the log, and partly the stored values. Two states that differ only by the
-//! names of nodes count as one.
+//! A state is told by what its nodes show, without their identities: status, role, term, the shape
+//! of the log compared with the others', and how the stored values are spread. Two states that differ
+//! only in who is who, or in which value it is, count as one.
 
 use crate::fnv;
 use crate::ids::NodeId;
 use crate::protocol::Machine;
+use crate::store::Word;
 use crate::world::{Host, World};
 
-/// Terms and places beyond these count as equal: a run that only continues is nothing new.
-const MOST_TERM: u32 = 12;
-const MOST_PLACE: u32 = 24;
+/// Distances behind the highest term or place beyond this count as equal.
+const MOST_BEHIND: u32 = 3;
+/// Terms beyond this are not told apart.
+const MOST_TERM: u32 = 6;
 
 /// The states that were seen, by signature.
 #[derive(Clone, Debug)]
@@ -70,86 +72,135 @@ impl Seen {
 #[derive(Debug)]
 pub struct Tracker<'a> {
     seen: &'a mut Seen,
-    /// The signature of each node at its last observation.
-    nodes: Vec<u64>,
-    /// Their sum, which is independent of the nodes' order.
-    sum: u64,
+    /// The visible state of each node at its last observation.
+    nodes: Vec<Shown>,
     stored: u64,
-    answered: usize,
+    /// Number of operations, and whether all clients were idle, when the stored values were read last.
+    looked: (usize, bool),
+    signature: u64,
     /// The number of states that no run had reached before.
     pub fresh: usize,
+}
+
+/// The visible state of one node.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Shown {
+    status: u8,
+    role: u8,
+    term: u32,
+    follows: bool,
+    last: u32,
+    committed: u32,
+    last_term: u32,
 }
 
 impl<'a> Tracker<'a> {
     /// A tracker at the beginning of a run.
     pub fn new(seen: &'a mut Seen) -> Self {
-        Self { seen, nodes: Vec::new(), sum: 0, stored: 0, answered: 0, fresh: 0 }
+        Self { seen, nodes: Vec::new(), stored: 0, looked: (0, true), signature: 0, fresh: 0 }
     }
 
     /// Looks at the World after one of its steps.
     pub fn look(&mut self, world: &World) {
-        let before = (self.sum, self.stored);
+        let mut changed = false;
         for &id in world.touched() {
-            self.look_at(world, id);
+            changed |= self.look_at(world, id);
         }
         // A statement may have stopped a node whose machine took no part in the step.
         if world.touched().is_empty() {
-            (0..world.nodes().count()).for_each(|place| self.look_at(world, NodeId::at(place)));
+            let nodes = world.nodes().count();
+            changed |=
+                (0..nodes).fold(false, |c, place| self.look_at(world, NodeId::at(place)) | c);
         }
-        let answered =
-            world.operations().len() * 2 + usize::from(world.clients().all(|c| c.is_idle()));
-        if answered != self.answered {
-            self.answered = answered;
+        let looked = (world.operations().len(), world.clients().all(|c| c.is_idle()));
+        if looked != self.looked {
+            self.looked = looked;
             self.stored = stored(world);
+            changed = true;
         }
-        if (self.sum, self.stored) != before {
-            let signature = mixed(self.sum) ^ mixed(self.stored).rotate_left(17);
-            self.fresh += usize::from(self.seen.insert(signature));
+        if changed {
+            self.insert(world);
         }
     }
 
-    fn look_at(&mut self, world: &World, id: NodeId) {
-        let Some(host) = world.node(id) else { return };
+    fn look_at(&mut self, world: &World, id: NodeId) -> bool {
+        let Some(host) = world.node(id) else { return false };
         let place = id.index();
         if self.nodes.len() <= place {
-            self.nodes.resize(place + 1, 0);
+            self.nodes.resize(place + 1, Shown::default());
         }
-        let now = signature(host);
-        self.sum = self.sum.wrapping_sub(self.nodes[place]).wrapping_add(now);
-        self.nodes[place] = now;
+        let before = std::mem::replace(&mut self.nodes[place], Shown::of(host));
+        before != self.nodes[place]
+    }
+
+    /// Terms and places in logs count by how far they lie behind the highest.
+    fn insert(&mut self, world: &World) {
+        let most = |of: fn(&Shown) -> u32| self.nodes.iter().map(of).max().unwrap_or(0);
+        let (term, last, committed) = (most(|n| n.term), most(|n| n.last), most(|n| n.committed));
+        let behind = |most: u32, own: u32| u64::from((most - own).min(MOST_BEHIND));
+        let of_node = |n: &Shown| {
+            let parts = [
+                u64::from(n.status) << 8 | u64::from(n.role),
+                behind(term, n.term),
+                u64::from(n.follows),
+                behind(last, n.last),
+                behind(committed, n.committed),
+                behind(term, n.last_term.min(term)),
+            ];
+            mixed(parts.into_iter().fold(1, step))
+        };
+        // A sum, in which no node has a place of its own.
+        let nodes = self.nodes.iter().map(of_node).fold(0, u64::wrapping_add);
+        let reached = u64::from(term.min(MOST_TERM)) << 1 | u64::from(world.links().any_cut());
+        let signature = step(step(mixed(nodes), self.stored), reached);
+        if signature != self.signature {
+            self.signature = signature;
+            self.fresh += usize::from(self.seen.insert(mixed(signature)));
+        }
     }
 }
 
-/// The signature of a node's visible state.
-fn signature(host: &Host) -> u64 {
-    let mut hash = step(1, host.status() as u64);
-    let Some(machine) = host.machine() else { return mixed(hash) };
-    let sign = machine.sign();
-    hash = step(hash, sign.role as u64);
-    hash = step(hash, u64::from(sign.term.map_or(0, |t| t.0.min(MOST_TERM))));
-    hash = step(hash, u64::from(sign.leader.is_some()));
-    if let Some(marks) = machine.log_marks() {
-        hash = step(hash, u64::from(marks.last.0.min(MOST_PLACE)));
-        hash = step(hash, u64::from(marks.committed.0.min(MOST_PLACE)));
+impl Shown {
+    fn of(host: &Host) -> Self {
+        let status = host.status() as u8;
+        let Some(machine) = host.machine() else { return Self { status, ..Self::default() } };
+        let (sign, marks) = (machine.sign(), machine.log_marks());
+        let last_term = match machine {
+            Machine::Raft(server) => server.log().last().term.0,
+            _ => 0,
+        };
+        Self {
+            status,
+            role: 1 + sign.role as u8,
+            term: sign.term.map_or(0, |t| t.0),
+            follows: sign.leader.is_some(),
+            last: marks.map_or(0, |m| m.last.0),
+            committed: marks.map_or(0, |m| m.committed.0),
+            last_term,
+        }
     }
-    if let Machine::Raft(server) = machine {
-        hash = step(hash, u64::from(server.log().last().term.0.min(MOST_TERM)));
-    }
-    mixed(hash)
 }
 
-/// The signature of all nodes' data, by value.
+/// The signature of the stored values: of each key, the numbers of nodes that agree, whatever the
+/// value is; and the number of clients that wait.
 fn stored(world: &World) -> u64 {
     let machines = world.nodes().filter_map(Host::machine);
-    let of_node = |machine: &Machine| {
-        let data = machine.view(0).data;
-        mixed(data.iter().fold(7, |hash, (key, value)| step(step(hash, text(key)), text(value))))
-    };
-    machines.map(of_node).fold(0, u64::wrapping_add)
-}
-
-fn text(text: &str) -> u64 {
-    text.bytes().fold(fnv::OFFSET, fnv::step)
+    let data: Vec<_> = machines.map(|machine| machine.view(0).data).collect();
+    let mut keys: Vec<&Word> = data.iter().flatten().map(|(key, _)| key).collect();
+    crate::order::sort(&mut keys);
+    keys.dedup();
+    let waiting = world.clients().filter(|c| !c.is_idle()).count() as u64;
+    keys.iter().fold(step(7, waiting), |hash, key| {
+        let value = |held: &Vec<(Word, Word)>| {
+            held.iter().find(|(k, _)| k == *key).map(|(_, value)| value.clone())
+        };
+        let values: Vec<Option<Word>> = data.iter().map(value).collect();
+        let alike = |v: &Option<Word>| {
+            let many = values.iter().filter(|other| *other == v).count() as u64;
+            mixed(many << 1 | u64::from(v.is_some()))
+        };
+        step(hash, values.iter().map(alike).fold(0, u64::wrapping_add))
+    })
 }
 
 fn step(hash: u64, value: u64) -> u64 {

@@ -33,20 +33,25 @@
 //!
 //! [`arena`] reads the options; [`plan`] decides the times and kinds of acts, and [`act`] their
 //! objects, by the cluster's state then; [`simulation`] plays a run and [`target`] judges it;
-//! [`coverage`] counts the states seen; [`case`] is a whole run that can be judged again, which
-//! [`shrink`] makes small; [`finding`] is the result.
+//! [`coverage`] counts the states seen, and [`corpus`] keeps the runs that saw new ones, from which
+//! [`mutation`] and [`causes`] make others; [`systematic`] plays all choices within bounds; [`case`]
+//! is a whole run that can be judged again, which [`shrink`] makes small; [`finding`] is the result.
 
 mod act;
 mod arena;
 mod case;
+mod causes;
 mod chance;
+mod corpus;
 mod coverage;
 mod finding;
+mod mutation;
 pub mod options;
 mod plan;
 mod progress;
 mod shrink;
 mod simulation;
+mod systematic;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -56,13 +61,20 @@ pub use finding::Finding;
 pub use options::{Bounds, FaultKind, OperationKind, Options, Strategy, Weight};
 pub use progress::Progress;
 
-use crate::run::{Command, Setup};
 use arena::Arena;
 use case::{Case, Court, Ruling};
+use causes::Lineage;
 use chance::Chance;
+use corpus::Corpus;
 use coverage::{Seen, Tracker};
 use plan::Plan;
 use shrink::Shrinker;
+use systematic::{Searched, Systematic};
+
+/// How often in a hundred a strategy that changes runs plays a fresh one.
+const FRESH: u32 = 20;
+/// How many runs are made of the causes of one.
+const LINEAGE_RUNS: u32 = 12;
 
 /// A hunt.
 #[derive(Clone, Debug)]
@@ -71,6 +83,11 @@ pub struct Hunt {
     arena: Arena,
     court: Court,
     seen: Seen,
+    corpus: Corpus,
+    /// A run whose causes are known, and how often they are still used.
+    lineage: Option<Box<Lineage>>,
+    lineage_left: u32,
+    systematic: Option<Box<Systematic>>,
     findings: Vec<Finding>,
     phase: Phase,
     /// The number of the next run; runs of other hunts are counted too.
@@ -113,9 +130,16 @@ impl Hunt {
             return Err(format!("there is no share {number} of {of}, they count from 0"));
         }
         let arena = Arena::new(options)?;
+        let court = Court::new(&arena);
+        let systematic = (options.strategy == Strategy::Systematic)
+            .then(|| Box::new(Systematic::new(&arena, &court, options.bounds, options.share)));
         Ok(Self {
-            court: Court::new(&arena),
+            court,
+            systematic,
             seen: Seen::default(),
+            corpus: Corpus::default(),
+            lineage: None,
+            lineage_left: 0,
             findings: Vec::new(),
             phase: Phase::Searching,
             next: u64::from(options.share.number),
@@ -179,34 +203,113 @@ impl Hunt {
         };
         Progress {
             runs: self.runs,
-            states: self.seen.len() as u64,
+            states: self.systematic.as_ref().map_or(self.seen.len(), |s| s.states()) as u64,
             hits: self.hits,
             best: shrinker.map(|s| s.best().0.commands.len()),
             tries: shrinker.map_or(0, |s| s.tries()),
-            bounds: None,
+            bounds: self.bounds(),
         }
     }
 
+    /// The bounds of a systematic hunt that has come to its end, in words. One that shares the runs
+    /// with others speaks of its part only.
+    fn bounds(&self) -> Option<String> {
+        let is_over = matches!(self.phase, Phase::Over) && self.findings.is_empty();
+        let is_whole = self.options.share.of == 1;
+        let systematic = self.systematic.as_ref().filter(|s| is_over && is_whole && s.is_over())?;
+        Some(systematic.said(self.arena.setup.settings.nodes))
+    }
+
     fn search(&mut self) -> Step {
+        if self.systematic.is_some() {
+            return self.search_systematically();
+        }
         let number = self.next;
         self.next += u64::from(self.options.share.of);
         self.runs += 1;
         let mut chance = Chance::new(self.options.seed, number);
-        let plan = Plan::random(&self.arena, &mut chance);
+        let plan = self.plan(&mut chance);
+        let seed = plan.seed;
         let setup = plan::with_seed(&self.arena.setup, plan.seed);
         let mut simulation = self.court.begin(&setup, &self.arena.beginning);
         let mut tracker = Tracker::new(&mut self.seen);
         let found = plan.play(&self.arena, &mut simulation, &mut chance, Some(&mut tracker));
         if found.is_none() {
+            let fresh = tracker.fresh;
+            self.corpus.keep(seed, &simulation.commands, fresh);
             return Step::Searching;
         }
         self.hits += 1;
-        self.hit(setup, simulation.commands)
+        self.hit(Case { setup, commands: simulation.commands, until: self.arena.until })
+    }
+
+    fn search_systematically(&mut self) -> Step {
+        let Some(systematic) = &mut self.systematic else { return Step::Over };
+        match systematic.search(&self.arena) {
+            Searched::Over => {
+                self.phase = Phase::Over;
+                Step::Over
+            }
+            Searched::Nothing => {
+                self.runs += 1;
+                Step::Searching
+            }
+            Searched::Hit(commands, until) => {
+                self.runs += 1;
+                self.hits += 1;
+                self.hit(Case { setup: self.arena.setup.clone(), commands, until })
+            }
+        }
+    }
+
+    /// The plan of the next run. As long as no run is known that could be changed, it is random.
+    fn plan(&mut self, chance: &mut Chance) -> Plan {
+        let strategy = match self.options.strategy {
+            Strategy::Mixed => {
+                let weight = |kind, weight| Weight { kind, weight };
+                let all = [
+                    weight(Strategy::Swarm, 4),
+                    weight(Strategy::Mutation, 3),
+                    weight(Strategy::Causes, 3),
+                ];
+                chance.weighted(&all).unwrap_or_default()
+            }
+            chosen => chosen,
+        };
+        let changed = match strategy {
+            Strategy::Mutation => self.changed(chance),
+            Strategy::Causes => self.guided(chance),
+            Strategy::Mixed | Strategy::Swarm | Strategy::Systematic => None,
+        };
+        changed.unwrap_or_else(|| Plan::random(&self.arena, chance))
+    }
+
+    /// The plan of a run that was done, with some changes. Now and then there is none, so that fresh
+    /// runs come in.
+    fn changed(&mut self, chance: &mut Chance) -> Option<Plan> {
+        if chance.percent(FRESH) {
+            return None;
+        }
+        let entry = self.corpus.choose(chance)?;
+        Some(mutation::plan(&self.arena, &entry, &mut self.corpus, chance))
+    }
+
+    /// The plan of a run that was done, with something taken away that its outcome depended on.
+    fn guided(&mut self, chance: &mut Chance) -> Option<Plan> {
+        if chance.percent(FRESH) {
+            return None;
+        }
+        if self.lineage_left == 0 || self.lineage.is_none() {
+            let entry = self.corpus.choose(chance)?;
+            self.lineage = Some(Box::new(Lineage::of(&self.arena, &self.court, &entry)));
+            self.lineage_left = LINEAGE_RUNS;
+        }
+        self.lineage_left -= 1;
+        self.lineage.as_ref().map(|lineage| lineage.plan(&self.arena, chance))
     }
 
     /// Judges a run that hits a target once more, from its beginning, and begins to shrink it.
-    fn hit(&mut self, setup: Setup, commands: Vec<Command>) -> Step {
-        let case = Case { setup, commands, until: self.arena.until };
+    fn hit(&mut self, case: Case) -> Step {
         match self.different(case) {
             Some((case, ruling)) => {
                 let shrinker = Shrinker::new(&self.arena, &self.court, case, ruling);

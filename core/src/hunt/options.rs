@@ -157,14 +157,14 @@ pub struct Bounds {
 impl Default for Bounds {
     fn default() -> Self {
         Self {
-            steps: 8,
+            steps: 6,
             step_us: 0,
             crashes: 1,
             drops: 0,
             delays: 0,
             isolations: 1,
             timeouts: 2,
-            operations: 2,
+            operations: 1,
         }
     }
 }

@@ -5,10 +5,11 @@ use super::act::{self, Taste};
 use super::arena::Arena;
 use super::chance::Chance;
 use super::coverage::Tracker;
+use super::mutation;
 use super::options::{FaultKind, OperationKind, Weight};
 use super::simulation::Simulation;
 use super::target::Violation;
-use crate::run::{Setup, Statement};
+use crate::run::{Command, Setup, Statement};
 use crate::store::{Op, Request};
 use crate::time::{Span, Time};
 use std::sync::Arc;
@@ -65,7 +66,8 @@ impl Plan {
     }
 
     /// A plan without acts.
-    fn empty(arena: &Arena, chance: &mut Chance) -> Self {
+    #[must_use]
+    pub fn empty(arena: &Arena, chance: &mut Chance) -> Self {
         let seed = chance.between(1, SEEDS);
         let own_seed = chance.percent(50) && !arena.keeps_setup;
         let pace = act::pace(&crate::world::World::new(&arena.setup));
@@ -82,6 +84,15 @@ impl Plan {
             undone: chance.one_of(&[30, 70, 100]).unwrap_or(70),
             written: 0,
         }
+    }
+
+    /// Adds what was done in another run, up to the last moment at which something may be done.
+    pub fn follow(&mut self, commands: Vec<Command>) {
+        // No value is written twice.
+        self.written = commands.iter().filter_map(|c| value(&c.statement)).max().unwrap_or(0);
+        let items = commands.into_iter().map(|c| (c.at, mutation::item(c.statement)));
+        self.items.extend(items);
+        crate::order::by_key(&mut self.items, |(at, _)| *at);
     }
 
     /// Adds random faults and operations.
@@ -270,4 +281,15 @@ fn window(arena: &Arena, chance: &mut Chance) -> (Time, Time) {
     let first = arena.from + length.scaled(start, 100);
     let last = (first + length.scaled(size, 100)).min(arena.calm);
     (first, last.max(first))
+}
+
+/// The value that an operation writes, as a number.
+fn value(statement: &Statement) -> Option<u32> {
+    let Statement::Ask { request, .. } = statement else { return None };
+    match &request.op {
+        Op::Set(v) | Op::Upd(v) | Op::Append(v) | Op::Cas(_, v) => {
+            v.trim_end_matches('.').parse().ok()
+        }
+        Op::Get | Op::Del => None,
+    }
 }

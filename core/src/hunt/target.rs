@@ -5,6 +5,7 @@
 
 use super::simulation::Simulation;
 use crate::check::linearizability;
+use crate::check::naming::Name;
 use crate::check::{Property, Verdict, referee};
 use crate::condition::{self, Condition, Moment};
 use crate::history::history;
@@ -16,11 +17,23 @@ use std::fmt;
 /// The most calls that the linearizability search of one key may examine. A run of a hunt is short.
 const SEARCH: u64 = 200_000;
 
+/// Names of violations that show in what clients were told.
+const ANSWERS: [Name; 6] = [
+    Name::LostWrite,
+    Name::StaleRead,
+    Name::AppliedTwice,
+    Name::DirtyRead,
+    Name::OutOfOrder,
+    Name::Contradiction,
+];
+
 /// A target of a hunt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// A broken property.
     Property(Property),
+    /// A violation of whatever property, by the name that people know.
+    Named(Name),
     /// A condition that holds, with its text.
     Condition(Condition, String),
 }
@@ -35,11 +48,17 @@ impl Target {
         if let Some(property) = Property::ALL.into_iter().find(|p| p.word() == text) {
             return Ok(Self::Property(property));
         }
+        if let Some(name) = Name::ALL.into_iter().find(|name| name.word() == text) {
+            return Ok(Self::Named(name));
+        }
         match condition::parse(text, condition::Names::of(run)) {
             Ok(condition) => Ok(Self::Condition(condition.clone(), condition.to_string())),
             Err(_) if !text.contains(' ') => {
                 let all = Property::ALL.map(Property::word).join(", ");
-                Err(format!("there is no property {text}, expected {all} or a condition"))
+                let names = Name::ALL.map(Name::word).join(", ");
+                Err(format!(
+                    "there is no property {text}, expected {all}, a name such as {names}, or a condition"
+                ))
             }
             Err(error) => Err(format!("the condition {text}: {}", error.sentence)),
         }
@@ -64,6 +83,7 @@ impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Property(property) => f.write_str(&property.word()),
+            Self::Named(name) => f.write_str(&name.word()),
             Self::Condition(_, text) => f.write_str(text),
         }
     }
@@ -90,10 +110,10 @@ impl Violation {
         self.target == other.target && self.kind == other.kind
     }
 
-    fn of(verdict: &Verdict) -> Self {
+    fn of(target: &Target, verdict: &Verdict) -> Self {
         let kind = verdict.text.split(['(', ':']).next().unwrap_or_default().trim();
         Self {
-            target: Target::Property(verdict.property),
+            target: target.clone(),
             kind: kind.to_owned(),
             sentence: verdict.text.clone(),
             at: verdict.at_us.map(Time::from_us),
@@ -125,15 +145,19 @@ impl Targets {
         };
         let condition =
             |of: fn(&Condition) -> bool| any(&|t| matches!(t, Target::Condition(c, _) if of(c)));
+        let named =
+            |names: &[Name]| any(&|t| matches!(t, Target::Named(name) if names.contains(name)));
         let rest = |p| matches!(p, Property::NoLostWrites | Property::Convergence);
         Self {
             watches_safety: property(|p| matches!(p, Property::Raft(_)))
+                || named(&[Name::SplitBrain, Name::LostEntry, Name::DivergedLogs])
                 || condition(Condition::needs_judge),
             needs_events: condition(asks_what_happened),
             judges_answers: property(|p| {
                 !matches!(p, Property::Raft(_) | Property::NoLostWrites | Property::Convergence)
-            }) || condition(Condition::needs_judge),
-            judges_rest: property(rest),
+            }) || condition(Condition::needs_judge)
+                || named(&ANSWERS),
+            judges_rest: property(rest) || named(&[Name::LostWrite, Name::Diverged]),
             all,
         }
     }
@@ -147,9 +171,15 @@ impl Targets {
     /// Checks the targets after a step. Returns the violation, if there is one.
     pub fn look(&self, simulation: &Simulation) -> Option<Violation> {
         if let Some(found) = simulation.safety.violation() {
-            let is_wanted = |t: &&Target| **t == Target::Property(Property::Raft(found.property));
-            if self.all.iter().any(|t| is_wanted(&t)) {
-                return self.exact(simulation);
+            let is_wanted = |t: &Target| match t {
+                Target::Property(property) => *property == Property::Raft(found.property),
+                Target::Named(_) => true,
+                Target::Condition(..) => false,
+            };
+            let exact = || self.exact(simulation);
+            let ruling = self.all.iter().any(is_wanted).then(exact).flatten();
+            if ruling.is_some() {
+                return ruling;
             }
         }
         self.all.iter().find_map(|target| match target {
@@ -166,7 +196,7 @@ impl Targets {
                     at: Some(simulation.world.now()),
                 })
             }
-            Target::Property(_) => None,
+            Target::Property(_) | Target::Named(_) => None,
         })
     }
 
@@ -193,9 +223,12 @@ impl Targets {
         let Simulation { world, commands, safety, .. } = simulation;
         let verdicts = referee::of_watched(world, commands, SEARCH, safety);
         self.all.iter().find_map(|target| {
-            let broken =
-                |v: &&Verdict| v.holds == Some(false) && *target == Target::Property(v.property);
-            verdicts.iter().find(broken).map(Violation::of)
+            let hits = |v: &&Verdict| match target {
+                Target::Property(property) => v.holds == Some(false) && v.property == *property,
+                Target::Named(name) => name.is_of(v),
+                Target::Condition(..) => false,
+            };
+            verdicts.iter().find(hits).map(|verdict| Violation::of(target, verdict))
         })
     }
 }

@@ -158,7 +158,7 @@ fn what_is_wrong_with_options_is_said_in_a_sentence() {
     ];
     expect_test::expect![[r#"
         line 1, column 9: found "nothing", expected a preset: raft, write-all, peers, ring, primary-backup, quorum, election or chain
-        there is no property linear, expected linearizable, read-your-writes, monotonic-reads, monotonic-writes, writes-follow-reads, lost-writes, convergence, election-safety, leader-append-only, log-matching, leader-completeness, state-machine-safety, persistence or a condition
+        there is no property linear, expected linearizable, read-your-writes, monotonic-reads, monotonic-writes, writes-follow-reads, lost-writes, convergence, election-safety, leader-append-only, log-matching, leader-completeness, state-machine-safety, persistence, a name such as lost-write, stale-read, split-brain, applied-twice, dirty-read, writes-out-of-order, contradictory-answers, replicas-differ, lost-entry, logs-differ, or a condition
         the condition leaders > many: found "many", expected a whole number
         there is no rule gravity of raft, expected vote-once, up-to-date, vote-kept, counted-once, vote-of-this-term, durable-vote, durable-entries, leader-durable, own-term, commit-rises, commit-within-match, match-acked, match-rises, reply-of-this-term, truncate-on-conflict, previous-entry, leader-of-this-term, snapshot-term, snapshot-newer, one-change, own-term-first, joint-both, read-confirmed, noop-first, lease-shorter, lease-from-sending, lease-respected, apply-once
         there is no node n9 in a cluster of 5

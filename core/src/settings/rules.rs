@@ -19,8 +19,9 @@ pub struct Rule {
     pub source: &'static str,
     /// The failure without it, in one sentence.
     pub without: &'static str,
-    /// The property that fails first without it, by its word in questions: `election-safety`. None
-    /// where no judge sees a difference; then [`Rule::without`] has the reason.
+    /// The property that fails first without it, by its word in questions: `election-safety`; or, where
+    /// nobody judges such a cluster, a condition that then holds for good: `leaders > 1`. None where no
+    /// judge sees a difference; then [`Rule::without`] says why.
     pub breaks: Option<&'static str>,
     /// Its place among the rules of its protocol, from 0 to 63.
     pub bit: u8,

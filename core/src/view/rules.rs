@@ -25,7 +25,8 @@ pub struct RuleState {
     pub source: &'static str,
     /// The failure without it, in one sentence.
     pub without: &'static str,
-    /// The property that fails first without it, by its word in questions; null where none does.
+    /// The property that fails first without it, by its word in questions, or a condition that then
+    /// holds for good, as `leaders > 1`; null where no judge sees a difference.
     pub breaks: Option<&'static str>,
     /// Whether it is followed at the playhead.
     pub on: bool,

@@ -1,9 +1,9 @@
 //! The load balancer, where a preset has one: a machine like a node's, without a disk, that never
 //! crashes. The kernel drives it here; its behaviour belongs to the protocol.
 
-use super::World;
 use super::clock::Clock;
 use super::timers::{Set, Timers};
+use super::{World, hash, outlook};
 use crate::disk::WriteId;
 use crate::ids::{Addr, EventId};
 use crate::protocol::ring::Balancer;
@@ -35,6 +35,11 @@ impl Front {
             clock: Clock::default(),
             rng: Rng::new(settings.seed, Concern::Balancer),
         })
+    }
+
+    /// The part of the World's outlook that it decides.
+    pub(super) fn outlook(&self) -> u64 {
+        hash::of(&(&self.machine, outlook::set(&self.timers), &self.clock, &self.rng))
     }
 
     /// Its machine.

@@ -16,6 +16,7 @@ pub mod hash;
 mod host;
 mod marks;
 mod membership;
+mod outlook;
 mod play;
 mod queue;
 mod recovery;

@@ -177,3 +177,32 @@ async fn all_tabs_are_to_be_seen_at_a_desk_and_where_the_page_is_projected() -> 
     })
     .await
 }
+
+/// A phone on its side, embeds, and 1280 x 720 at 200 %.
+#[tokio::test]
+async fn on_a_low_page_the_stage_has_half_of_the_height() -> Result<()> {
+    const RUN: &str = "cluster raft seed=42\n@500ms c1 set x 1\n@1s crash n1\n@2s show\n";
+    with_browser(async |site, browser| {
+        for (width, height, search) in [
+            (740, 360, ""),
+            (844, 390, ""),
+            (640, 360, ""),
+            (640, 400, "?embed"),
+            (400, 300, "?embed"),
+        ] {
+            browser.set_viewport(width, height).await?;
+            let page = browser.open(&format!("{}{search}", site.url())).await?;
+            page.load(RUN).await?;
+            let share = "document.querySelector('.stage').getBoundingClientRect().height / innerHeight";
+            page.until(&format!("half of {width} x {height} is the stage's"), async || {
+                Ok(page.eval(share).await?.as_f64().is_some_and(|share| share >= 0.5))
+            })
+            .await?;
+            let small = "[...document.querySelectorAll('.presses button, .unfold')].filter(b => b.offsetWidth > 0 \
+                && Math.min(b.offsetWidth, b.offsetHeight) < 44).length";
+            assert_eq!(page.eval(small).await?.as_f64(), Some(0.0), "{width} x {height}: fingers reach");
+        }
+        Ok(())
+    })
+    .await
+}

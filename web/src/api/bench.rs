@@ -1,4 +1,4 @@
-//! `bench(name)`: figures that are measured from inside, for the harness.
+//! `bench(name)`: figures that are measured from inside, for the test harness.
 
 use super::Given;
 use super::object::Args;
@@ -6,14 +6,14 @@ use crate::memory;
 use quorumscope_core::figures::{self, BUSY_UNTIL};
 use quorumscope_core::settings::Preset;
 
-/// Measures the figure of that name: simulated events a second.
+/// Measures a figure: simulated events a second, or the size of the memory.
 pub fn bench(args: &Args) -> Given {
     let name = args.get(0).as_string().unwrap_or_default();
     let run = figures::busy(Preset::Raft);
     let play = match name.as_str() {
         "kernel-bare" => figures::play,
         "kernel-checked" => figures::play_checked,
-        // The bytes of the whole memory of the program, which never shrinks.
+        // The size of the program's memory in bytes. It never shrinks.
         "memory" => {
             return Ok(memory::size().into());
         }

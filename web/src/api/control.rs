@@ -1,4 +1,4 @@
-//! Breakpoints, branches, steps and jumps by kind, and exports, for scripts.
+//! API methods for breakpoints, branches, steps and jumps by kind, and exports.
 
 use super::object::{Args, Methods};
 use super::{Given, object, text};
@@ -11,7 +11,7 @@ use quorumscope_core::view;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
-/// A breakpoint, as scripts see it.
+/// A breakpoint in the API.
 #[derive(Serialize)]
 struct BreakpointRecord {
     id: u32,
@@ -19,7 +19,7 @@ struct BreakpointRecord {
     on: bool,
 }
 
-/// Where playing was stopped.
+/// The place where playing was stopped.
 #[derive(Serialize)]
 struct StopRecord {
     breakpoint: u32,
@@ -133,7 +133,7 @@ fn exports(methods: &mut Methods, player: &Player) {
     });
 }
 
-/// The kind of message of that name.
+/// The kind of message with this name.
 pub fn kind(player: &Player, name: &str) -> Result<Kind, String> {
     let known = player.kinds();
     known.iter().copied().find(|k| k.name() == name).ok_or_else(|| {
@@ -143,7 +143,7 @@ pub fn kind(player: &Player, name: &str) -> Result<Kind, String> {
     })
 }
 
-/// A branch, by its name or its number.
+/// The branch with this name or number.
 fn branch(player: &Player, args: &Args, place: usize) -> Result<usize, String> {
     let given = args.get(place);
     let session = player.session();
@@ -160,7 +160,7 @@ fn number(args: &Args, place: usize, method: &str) -> Result<u32, String> {
     given.map(|n| n as u32).ok_or_else(|| format!("{method} needs the number of a breakpoint"))
 }
 
-/// A step by the kind of message that it goes to.
+/// Steps by events, or by messages of a kind.
 pub fn step(player: &Player, args: &Args, by: i64) -> Given {
     if let Some(name) = args.get(1).as_string() {
         player.step_to(kind(player, &name)?, by)?;

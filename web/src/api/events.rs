@@ -1,4 +1,4 @@
-//! `on(name, f)`: who is told of events, violations and changes.
+//! `on(name, f)`: subscriptions to events, violations and changes.
 
 use super::object::function;
 use super::{Given, object};
@@ -12,20 +12,20 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
-/// Who listens, and up to where they have been told.
+/// The subscriptions, and the place up to which events have been reported.
 pub struct Ears {
     listeners: Vec<(u32, Name, Function)>,
     next: u32,
     told: Vec<EventId>,
     violations: Vec<ClusterVerdict>,
     revision: u64,
-    /// What is yet to be said, and to whom.
+    /// The calls that are yet to be made.
     to_say: VecDeque<(Name, JsValue)>,
     calling: bool,
     later: Option<Timeout>,
 }
 
-/// What one can listen to.
+/// The name of a subscription.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Name {
     Event,
@@ -34,7 +34,7 @@ enum Name {
 }
 
 impl Ears {
-    /// Nobody listens yet; what has happened is not told again.
+    /// No subscriptions yet. Events before this moment will not be reported.
     #[must_use]
     pub fn new(player: &Player) -> Self {
         let revision = player.session().revision();
@@ -70,7 +70,7 @@ fn heads(player: &Player) -> Vec<EventId> {
     (0..session.run().clusters.len()).map(|i| session.timeline(i).next_event()).collect()
 }
 
-/// Adds a listener; returns the function that stops it.
+/// Adds a listener. Returns the function that removes it.
 pub fn add(ears: &Rc<RefCell<Ears>>, name: &str, f: Function) -> Given {
     let name = match name {
         "event" => Name::Event,
@@ -90,10 +90,10 @@ pub fn add(ears: &Rc<RefCell<Ears>>, name: &str, f: Function) -> Given {
     }))
 }
 
-/// From now on listeners are told what happens.
+/// Connects the subscriptions to the player.
 ///
-/// They are called when the page has been told: what they call of the page finds it as it is, and
-/// comes at once. What that leads to is told after what they are being told.
+/// Listeners are called after the page's own listeners, so they find the page up to date, and
+/// without delay. Events that a listener causes are reported after the present calls.
 pub fn follow(ears: &Rc<RefCell<Ears>>, player: &Player) {
     let (heard, p) = (Rc::downgrade(ears), player.clone());
     player.listen(move || {
@@ -109,7 +109,7 @@ pub fn follow(ears: &Rc<RefCell<Ears>>, player: &Player) {
     });
 }
 
-/// Gathers what is to be said of what has happened since this was last done.
+/// Gathers the calls for everything that has happened since the last time.
 fn gather(ears: &Rc<RefCell<Ears>>, player: &Player) {
     let heads = heads(player);
     let mut all = ears.borrow_mut();
@@ -139,10 +139,10 @@ fn gather(ears: &Rc<RefCell<Ears>>, player: &Player) {
     }
 }
 
-/// So many calls are made at one go; the page has its turn before the next.
+/// The largest number of calls in one go. The page has its turn before the next.
 const CALLS_AT_ONCE: usize = 100_000;
 
-/// Calls the listeners for all that is to be said.
+/// Makes all gathered calls.
 fn call_all(ears: &Rc<RefCell<Ears>>) {
     if std::mem::replace(&mut ears.borrow_mut().calling, true) {
         return;
@@ -151,7 +151,7 @@ fn call_all(ears: &Rc<RefCell<Ears>>) {
         let Some((name, value)) = ears.borrow_mut().to_say.pop_front() else { break };
         let listeners = ears.borrow().of(name);
         for f in listeners {
-            // What a listener throws is its own affair.
+            // An exception of a listener is the listener's matter.
             let _ = f.call1(&JsValue::NULL, &value);
         }
     }

@@ -1,6 +1,6 @@
-//! `window.quorumscope`: the page for scripts, as PAGE.md promises it.
+//! `window.quorumscope`: the page's API for scripts, as PAGE.md defines it.
 //!
-//! What goes wrong throws an `Error` with the sentence that the page would show.
+//! Errors are thrown as an `Error` with the sentence that the page would show.
 
 mod bench;
 mod control;
@@ -79,7 +79,7 @@ fn fill(object: &js_sys::Object, player: &Player) {
     methods.method("bench", bench::bench);
 }
 
-/// The run, and statements.
+/// Adds the methods for the run and for statements.
 fn runs(methods: &mut Methods, player: &Player) {
     let p = player.clone();
     methods.method("load", move |args| {
@@ -99,7 +99,7 @@ fn runs(methods: &mut Methods, player: &Player) {
     methods.method("link", move |_| Ok(share::link(&p).into()));
 }
 
-/// The playhead.
+/// Adds the methods for the playhead.
 fn time(methods: &mut Methods, player: &Player) {
     let p = player.clone();
     methods.method("seek", move |args| {
@@ -134,7 +134,7 @@ fn time(methods: &mut Methods, player: &Player) {
     methods.method("now", move |_| Ok(p.session().now().as_ms_f64().into()));
 }
 
-/// What there is to see.
+/// Adds the methods that read state, history, verdicts and events.
 fn views(methods: &mut Methods, player: &Player) {
     let p = player.clone();
     methods.method("state", move |_| object(&view::state(&p.session(), p.is_playing())));
@@ -192,15 +192,16 @@ fn views(methods: &mut Methods, player: &Player) {
     });
 }
 
-/// What is called at the end of something that takes its time.
+/// Called at the end of an operation that takes time.
 type Done = Box<dyn FnOnce(Result<(), String>)>;
 
-/// A promise of something that takes its time. Nobody has to listen to what goes wrong with it.
+/// A promise of an operation that takes time. A rejection that nobody handles is not reported as an
+/// error.
 fn promised(begin: impl FnOnce(Done)) -> JsValue {
     let mut begin = Some(begin);
     let promise = Promise::new(&mut |resolve: Function, reject: Function| {
         let done: Done = Box::new(move |ended| {
-            // A promise takes whatever it is resolved with.
+            // A promise accepts any value.
             let _ = match ended {
                 Ok(()) => resolve.call0(&JsValue::NULL),
                 Err(why) => reject.call1(&JsValue::NULL, &Error::new(&why).into()),
@@ -217,7 +218,7 @@ fn promised(begin: impl FnOnce(Done)) -> JsValue {
     promise.into()
 }
 
-/// What is told of a file of operations.
+/// The result of `check`.
 fn checked(imported: Result<Imported, String>) -> Result<JsValue, JsValue> {
     let told = imported.and_then(|imported| {
         let verdict = imported.verdicts.into_iter().next().ok_or("nobody judged it")?;
@@ -234,7 +235,7 @@ struct Checked {
     text: String,
 }
 
-/// A value as an object of the page.
+/// A value as a JavaScript object.
 fn object(value: &impl Serialize) -> Given {
     let json = serde_json::to_string(value).map_err(|e| e.to_string())?;
     JSON::parse(&json).map_err(|_| "the page wrote JSON that is none".to_owned())
@@ -244,7 +245,7 @@ fn text(args: &Args, place: usize, why: &str) -> Result<String, String> {
     args.get(place).as_string().ok_or_else(|| why.to_owned())
 }
 
-/// Milliseconds as a time.
+/// A time from a number of milliseconds.
 fn moment(value: &JsValue, why: &str) -> Result<Time, String> {
     let ms = value.as_f64().filter(|ms| ms.is_finite() && *ms >= 0.0).ok_or(why)?;
     if ms > LATEST.as_ms_f64() {

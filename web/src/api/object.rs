@@ -1,22 +1,22 @@
-//! An object of the page, made of Rust functions.
+//! Builds a JavaScript object from Rust functions.
 
 use super::Given;
 use crate::player::Player;
 use js_sys::{Error, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-/// The arguments that a function was called with; those that were left out are undefined.
+/// The arguments of a call. Missing arguments are `undefined`.
 pub struct Args([JsValue; 2]);
 
 impl Args {
-    /// The argument at that place.
+    /// The argument at an index.
     #[must_use]
     pub fn get(&self, place: usize) -> JsValue {
         self.0.get(place).cloned().unwrap_or(JsValue::UNDEFINED)
     }
 }
 
-/// An object in the making.
+/// An object that is being built.
 pub struct Methods {
     object: Object,
     player: Player,
@@ -29,7 +29,8 @@ impl Methods {
         Self { object: object.clone(), player: player.clone() }
     }
 
-    /// Adds a method. It lives as long as the page, and finds the playhead where time has got to.
+    /// Adds a method. It lives as long as the page. Before it runs, the playhead catches up with
+    /// time.
     pub fn method(&mut self, name: &str, f: impl Fn(&Args) -> Given + 'static) {
         let player = self.player.clone();
         let method = function(move |args| {
@@ -53,7 +54,7 @@ pub fn publish(object: &Object, name: &str) {
     }
 }
 
-/// A function of the page that takes up to two arguments, and throws what goes wrong.
+/// A JavaScript function of up to two arguments, which throws errors.
 pub fn function(f: impl Fn(&Args) -> Given + 'static) -> JsValue {
     let function = Closure::<dyn Fn(JsValue, JsValue) -> Result<JsValue, JsValue>>::new(
         move |first, second| f(&Args([first, second])).map_err(|why| Error::new(&why).into()),

@@ -1,17 +1,17 @@
-//! Tells when the page has settled: it shows where the World stands, and of a paused run nothing
-//! moves any more.
+//! The promise `settled`: the page shows the present state of the World, and while the run is
+//! paused, nothing moves any more.
 
 use crate::player::Player;
 use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
-/// A promise that resolves then. A page that cannot be seen settles when it is seen again.
+/// Promises that the page settles. A page that is not visible settles when it is visible again.
 pub fn promised(player: &Player) -> Promise {
     let player = player.clone();
     future_to_promise(async move {
-        // What was told before this call is drawn with the next picture; what that picture sets
-        // going begins with the one after it.
+        // Changes before this call are drawn with the next frame. Animations of that frame begin
+        // with the one after it.
         next_picture().await?;
         next_picture().await?;
         while !player.is_playing() && (player.is_awake() || is_moving()) {
@@ -24,7 +24,7 @@ pub fn promised(player: &Player) -> Promise {
 async fn next_picture() -> Result<JsValue, JsValue> {
     let shown = Promise::new(&mut |resolve, _| {
         let window = web_sys::window();
-        // Where there is no window there is nothing to wait for.
+        // Without a window there is no frame to wait for.
         let asked = window.and_then(|window| window.request_animation_frame(&resolve).ok());
         if asked.is_none() {
             let _ = resolve.call0(&JsValue::NULL);
@@ -33,7 +33,7 @@ async fn next_picture() -> Result<JsValue, JsValue> {
     JsFuture::from(shown).await
 }
 
-/// Whether anything is on its way to another place. What turns for ever is not waited for.
+/// True if an element is moving. Endless animations do not count.
 fn is_moving() -> bool {
     let moving = || -> Option<bool> {
         let document = crate::dom::document()?;
@@ -45,7 +45,7 @@ fn is_moving() -> bool {
     moving().unwrap_or(false)
 }
 
-/// Whether an animation that runs will end.
+/// True for a running animation that will end.
 fn ends(animation: &JsValue) -> Option<bool> {
     let state = Reflect::get(animation, &"playState".into()).ok()?;
     if state.as_string()? != "running" {

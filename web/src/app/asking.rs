@@ -1,4 +1,4 @@
-//! Why? What is asked, from wherever it is.
+//! Questions of `why`, from wherever they are asked.
 
 use super::{App, Msg};
 use crate::asked::{self, Asked};
@@ -13,11 +13,11 @@ use std::rc::Rc;
 use yew::html::Scope;
 use yew::prelude::*;
 
-/// How many answers the console repeats.
+/// The largest number of answers that the console repeats.
 const MOST_TOLD: usize = 20;
 
 impl App {
-    /// Asks at the playhead, and shows the answer.
+    /// Asks a question at the playhead, and shows the answer.
     pub(super) fn ask(&mut self, player: &Player, cluster: Option<usize>, question: &Question) {
         self.attend(player, cluster.unwrap_or(self.cluster));
         let judged = player.judging().latest();
@@ -34,7 +34,7 @@ impl App {
         }
     }
 
-    /// An answer about a run that is no more is forgotten. True if one was.
+    /// Drops the answer if the run no longer has its events. True if it was dropped.
     pub(super) fn forget_answer(&mut self, player: &Player) -> bool {
         let gone = self.asked.as_ref().is_some_and(|asked| !asked.is_in(&player.session()));
         if gone {
@@ -78,7 +78,7 @@ impl App {
         }
     }
 
-    /// What the console shows: statements, and between them what was asked and answered.
+    /// The lines of the console: statements, and answers between them.
     pub(super) fn said(&self) -> Vec<Said> {
         let mut said = self.model.panels.said.clone();
         said.extend(self.told.iter().cloned());
@@ -106,7 +106,7 @@ impl App {
         })
     }
 
-    /// Beside the sentences at the top: why it is so, where that is a problem.
+    /// The button that asks about the problem in the headline, if there is one.
     pub(super) fn ask_about(&self) -> Option<Html> {
         let wrong = self.model.wrong.as_ref().and_then(|wrong| wrong.question.clone());
         let question = wrong.or_else(|| self.model.panels.problem.clone())?;

@@ -1,4 +1,5 @@
-//! What the parts of the page call. Made once: a callback that is made anew looks like a change.
+//! The callbacks of the page's components. They are created once, because a new callback counts as
+//! a changed property.
 
 use super::{App, Msg, rest};
 use crate::compare;
@@ -18,7 +19,7 @@ use quorumscope_core::time::Time;
 use quorumscope_core::why::Question;
 use yew::prelude::*;
 
-/// One for each thing that can be done.
+/// A callback for each action.
 pub struct Callbacks {
     pub choose: Callback<Preset>,
     pub compare: Callback<compare::Change>,
@@ -57,7 +58,7 @@ pub struct Callbacks {
 }
 
 impl Callbacks {
-    /// Those that talk to the page.
+    /// The callbacks that send messages to the page.
     pub fn new(ctx: &Context<App>) -> Self {
         let link = ctx.link();
         let player = ctx.props().player.clone();

@@ -1,4 +1,4 @@
-//! What becomes of what people do.
+//! The effects of users' actions.
 
 use super::{App, Msg, Open, Parting, rest};
 use crate::compare::Change;
@@ -25,15 +25,16 @@ use quorumscope_core::view;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// While time runs, who listens is told of one event and then, for so long, of none: nobody can hear
-/// more, and what is said politely would be said long after it was seen. The last is told then.
+/// The least time between two announcements to screen readers while time runs, in milliseconds.
+/// Polite announcements are queued, so more of them would be heard long after the event. The latest
+/// event is announced then.
 const QUIET_MS: f64 = 3_000.0;
 
 impl App {
-    /// Makes the model again. True if it is another.
+    /// Makes the model again. True if it changed.
     pub(super) fn look_again(&mut self, player: &Player) -> bool {
         self.frame.set_several(player.session().run().clusters.len() > 1);
-        // In another run it is another event, or none.
+        // In another run the selected event is a different one, or missing.
         self.selected = self.selected.filter(|s| s.is_in(&player.session()));
         let model =
             self.memory.model(player, &self.frame, self.cluster, self.chosen, self.selected());
@@ -63,7 +64,7 @@ impl App {
         if let Some(wrong) = news {
             self.live = wrong.to_string().into();
         }
-        // A menu about what is gone is closed.
+        // A menu of a cluster that was removed is closed.
         if let Some(open) = &self.menu {
             let gone = open.cluster >= self.model.scenes.len();
             changed |= gone;
@@ -74,8 +75,8 @@ impl App {
         changed
     }
 
-    /// Where other clusters stand here now, nothing is said of those before: the live region says how
-    /// the new one stands.
+    /// Announces the headline after the clusters have changed. Events of the old clusters are not
+    /// announced.
     fn meet(&mut self, player: &Player) -> bool {
         let session = player.session();
         if self.clusters == session.run().clusters {
@@ -87,7 +88,7 @@ impl App {
         true
     }
 
-    /// Says the last notable event that the playhead has passed since it last did.
+    /// Announces the last notable event that the playhead has passed since the last announcement.
     pub(super) fn announce(&mut self, player: &Player) -> bool {
         if let Some((_, stop)) = &self.model.stop
             && self.live != *stop
@@ -126,17 +127,17 @@ impl App {
         self.menu = Some(Open { cluster, target, at });
     }
 
-    /// From now on the sentences and the panels are about that cluster.
+    /// Makes a cluster the subject of the headline and the panels.
     pub(super) fn attend(&mut self, player: &Player, cluster: usize) {
         if self.cluster != cluster {
-            // What happened there before is not news.
+            // Events that happened there before are not news.
             self.announced = EventId(u32::MAX);
             (self.cluster, self.chosen) = (cluster, None);
             self.look_again(player);
         }
     }
 
-    /// The playhead goes to an event, and everything that shows events shows this one.
+    /// Seeks to an event, and selects it in all views.
     pub(super) fn select(&mut self, player: &Player, cluster: usize, event: EventId) {
         self.attend(player, cluster);
         self.selected = Selected::of(&player.session(), cluster, event);
@@ -150,7 +151,7 @@ impl App {
         self.selected.map(Selected::key)
     }
 
-    /// Another cluster joins or one goes; the playhead stays where it is.
+    /// Adds a cluster to the comparison or removes one. The playhead stays.
     pub(super) fn compare(&mut self, player: &Player, change: Change) {
         let (changed, now) = {
             let session = player.session();
@@ -166,7 +167,7 @@ impl App {
         }
     }
 
-    /// Closes the menu; the focus goes back to where it came from.
+    /// Closes the menu. The focus goes back to its target.
     pub(super) fn close_menu(&mut self) {
         if let Some(open) = self.menu.take() {
             dom::focus(&open.target.selector(open.cluster));
@@ -195,7 +196,7 @@ impl App {
         }
     }
 
-    /// Says where two branches first differ.
+    /// Shows the place where two branches first differ.
     pub(super) fn part(&mut self, player: &Player, one: usize, other: usize) {
         let session = player.session();
         let name = |place: usize| session.branches().get(place).map_or("", |b| b.name.as_str());
@@ -225,7 +226,7 @@ impl App {
         player.play_from_start();
     }
 
-    /// Opens what people left here on an earlier visit, or forgets it.
+    /// Opens the run that an earlier visit left, or removes it.
     pub(super) fn open_last(&mut self, player: &Player, wanted: bool) {
         let Some(last) = self.last.take() else { return };
         if !wanted {
@@ -252,13 +253,13 @@ impl App {
         self.look_again(player);
     }
 
-    /// Explains a word beside where it stands, or none.
+    /// Opens the glossary at a term beside the focused word, or closes it.
     pub(super) fn define(&mut self, entry: Option<&'static Entry>) {
         let Some(entry) = entry else {
             self.defined = None;
             return;
         };
-        // A word of the explanation itself is explained in the same place.
+        // A term inside the glossary is explained in the same place.
         let here = self.defined.take().map(|(_, place)| place);
         let word = dom::document().and_then(|d| d.query_selector(".term:focus").ok()?);
         let beside = word.map(|word| popover::beside(&word, dom::window_size()));
@@ -275,21 +276,21 @@ impl App {
     }
 
     pub(super) fn follow_address(&mut self, player: &Player) {
-        // Back where somebody was before, what they left is there.
+        // After Back, the state of that history entry is restored.
         if Kept::here().is_some_and(|kept| kept.open(player)) {
             self.alert = None;
             return;
         }
         match share::from_address() {
             Ok(Some(opened)) => self.alert = opening::follow(player, opened),
-            // What was wrong with the last address is not wrong with none.
+            // A problem of the last address does not concern an empty one.
             Ok(None) => self.alert = None,
             Err(why) => self.alert = Some(why),
         }
     }
 
-    /// To the next moment of a kind, or of the one that is chosen. Where there is none, nothing moves,
-    /// and that is said.
+    /// Jumps to the next target of a kind, or of the kind in the list. If there is none, the
+    /// playhead stays, and a note says so.
     fn jump(&mut self, player: &Player, interest: Option<Interest>, forward: bool) {
         let found = match interest {
             Some(interest) => player.jump(interest, forward),

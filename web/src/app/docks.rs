@@ -1,4 +1,4 @@
-//! The docks, and what each panel is drawn from.
+//! The docks, and the input of each panel.
 
 use super::{App, rest};
 use crate::diagram::Diagram;
@@ -17,8 +17,8 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 impl App {
-    /// The dock beside the stage, or the sheet under it, with the console at its foot. Hidden it
-    /// keeps the console, whose line may be half written.
+    /// The dock beside the stage, or the sheet under it, with the console at its foot. A hidden
+    /// dock stays in the document, because the console may hold a half-typed line.
     pub(super) fn side(&self, ctx: &Context<Self>) -> Html {
         let open = self.frame.is_open(Dock::Side);
         let gone = !open && !self.frame.is_narrow();
@@ -72,7 +72,7 @@ impl App {
         }
     }
 
-    /// The docks that the header can show and hide, and whether they are open.
+    /// The docks with a button in the header, and whether each is open.
     pub(super) fn docks_beside(&self) -> Vec<(Dock, bool)> {
         let there = Dock::ALL.into_iter().filter(|&d| !self.frame.is_narrow() && self.frame.has(d));
         there.map(|dock| (dock, self.frame.is_open(dock))).collect()
@@ -108,7 +108,7 @@ impl App {
         }
     }
 
-    /// What a panel shows: an arm for each.
+    /// The content of a panel: one arm for each.
     fn content(&self, ctx: &Context<Self>, tab: Tab) -> Html {
         let (model, on) = (&self.model, &self.on);
         let Some(scene) = model.scenes.get(model.cluster) else { return html! { <p></p> } };

@@ -1,4 +1,4 @@
-//! Files that are being made, and how far they are.
+//! Exports in progress.
 
 use super::{App, Msg};
 use crate::export::{self, Export, Making};
@@ -6,7 +6,7 @@ use crate::player::Progress;
 use web_sys::Blob;
 use yew::prelude::*;
 
-/// A file that is being made.
+/// An export in progress.
 pub struct Exporting {
     what: Export,
     percent: u8,
@@ -14,7 +14,7 @@ pub struct Exporting {
 }
 
 impl App {
-    /// Begins to make a file, unless it is being made.
+    /// Starts an export, unless the same one is in progress.
     pub(super) fn export(&mut self, ctx: &Context<Self>, what: Export) {
         if self.exports.iter().any(|exporting| exporting.what == what) {
             return;
@@ -46,7 +46,7 @@ impl App {
         self.exports.retain(|exporting| exporting.what != what);
     }
 
-    /// What is being made, each with a button that gives it up.
+    /// The exports in progress with their cancel buttons, and the progress of a seek.
     pub(super) fn under_way(&self) -> Html {
         html! {
             <>
@@ -60,7 +60,7 @@ impl App {
         }
     }
 
-    /// A playhead whose way takes long.
+    /// The progress of a long seek.
     fn playhead_under_way(&self, progress: &Progress) -> Html {
         let onclick = self.on.stop_here.reform(|_: MouseEvent| ());
         html! {

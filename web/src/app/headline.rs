@@ -1,4 +1,4 @@
-//! The sentences at the top. Words that the glossary explains can be asked about.
+//! The headline. Its glossary terms can be clicked.
 
 use crate::look::AT_FAULT;
 use crate::wrong::Wrong;
@@ -6,8 +6,8 @@ use quorumscope_core::check::naming;
 use quorumscope_core::explain::{self, Entry, Headline, Piece};
 use yew::prelude::*;
 
-/// The sentences, and what they are about where that has to be said. What clients were told wrong
-/// takes the place of what the present state means. `ask` asks why, where something is wrong.
+/// Draws the headline, with its subject if there are several clusters. A violation replaces the
+/// sentence about the meaning of the present state. `ask` is the button that asks about a problem.
 pub fn say(
     subject: Option<&str>,
     headline: &Headline,
@@ -28,7 +28,8 @@ fn small(headline: &Headline, wrong: Option<&Wrong>, define: &Callback<&'static 
         return with_terms(&headline.small, define);
     };
     let claim = naming::claim(text);
-    // The name that people know it by, with the property behind; the claim alone where it has none.
+    // The usual name of the violation, followed by the property. Only the property if it has no
+    // such name.
     let name = match text[..text.len() - claim.len()].trim_end() {
         "" => format!("\u{2717} Violated: [[{property}]]."),
         name => {
@@ -43,7 +44,7 @@ fn small(headline: &Headline, wrong: Option<&Wrong>, define: &Callback<&'static 
     }
 }
 
-/// A text, whose terms can be asked about. What ends a clause behind a term stays on its line.
+/// Text whose glossary terms are buttons. Punctuation after a term stays on the term's line.
 pub fn with_terms(text: &str, define: &Callback<&'static Entry>) -> Html {
     let pieces = explain::pieces(text);
     let piece = |(i, piece): (usize, &Piece<'_>)| match *piece {
@@ -63,7 +64,7 @@ pub fn with_terms(text: &str, define: &Callback<&'static Entry>) -> Html {
     html! { <span>{ for pieces.iter().enumerate().map(piece) }</span> }
 }
 
-/// What stands at the beginning of a text and belongs to the word before it: no line begins with it.
+/// The punctuation at the start of a text that belongs to the word before it.
 fn stop(text: &str) -> &str {
     let end = text.find(|c: char| !matches!(c, '.' | ',' | ';' | ':' | ')' | '?' | '!'));
     &text[..end.unwrap_or(text.len())]
@@ -76,7 +77,7 @@ fn term(word: &str, define: &Callback<&'static Entry>) -> Html {
     html! { <button type="button" class="term" title={explain::plain(entry.text)} {onclick}>{ word.to_owned() }</button> }
 }
 
-/// A text, of which no line ends between a number and its unit.
+/// Text in which no line breaks between a number and its unit.
 fn tied(text: &str) -> Html {
     let piece = |(i, (piece, measure)): (usize, (&str, bool))| {
         html! { <span key={i} class={measure.then_some("unbroken")}>{ piece.to_owned() }</span> }
@@ -84,7 +85,7 @@ fn tied(text: &str) -> Html {
     html! { <>{ for measures(text).into_iter().enumerate().map(piece) }</> }
 }
 
-/// The pieces of a text, and which of them are a number with its unit.
+/// The pieces of a text, and whether each is a number with its unit.
 fn measures(text: &str) -> Vec<(&str, bool)> {
     let mut pieces = Vec::new();
     let mut done = 0;
@@ -108,7 +109,7 @@ fn measures(text: &str) -> Vec<(&str, bool)> {
     pieces
 }
 
-/// What stands behind a number, and belongs to it.
+/// The units that may follow a number.
 const UNITS: [&str; 3] = ["ms", "s", "%"];
 
 #[cfg(test)]

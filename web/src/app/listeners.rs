@@ -1,4 +1,4 @@
-//! What the page listens to as a whole: keys, clicks beside a menu, the address, the window's size.
+//! The listeners of the whole page: keys, clicks beside a menu, the address, the window's size.
 
 use super::{App, Msg, rest};
 use crate::dom;

@@ -1,4 +1,4 @@
-//! What comes to the page: everything that people do to it, and that something changed.
+//! The messages of the page: all actions of users, and changes of the player.
 
 use crate::compare;
 use crate::export::Export;
@@ -15,9 +15,9 @@ use quorumscope_core::time::Time;
 use quorumscope_core::why::Question;
 use web_sys::Blob;
 
-/// What comes to the page.
+/// A message of the page.
 pub enum Msg {
-    /// Something changed.
+    /// The player changed.
     Changed,
     /// The second module is there.
     Arrived,
@@ -25,74 +25,74 @@ pub enum Msg {
     Pick(usize, Target, Anchor),
     /// An entry of the menu was chosen.
     Do(Action),
-    /// The menu is to be closed.
+    /// The menu was closed.
     CloseMenu,
-    /// Statements of one gesture.
+    /// Run the statements of one gesture.
     Say(Vec<String>),
-    /// Something went wrong; None: all is well.
+    /// There is a problem; None clears it.
     Problem(Option<String>),
-    /// Where two branches first differ.
+    /// Show where two branches first differ.
     Part(usize, usize),
-    /// What was said of two branches is read.
+    /// The popover about two branches was closed.
     ClosePart,
-    /// A message is looked at, or none.
+    /// A message was selected, or none.
     SelectMessage(Option<(usize, MessageId)>),
     /// More messages are to be listed.
     MoreMessages,
-    /// Something is to be saved as a file.
+    /// Save an export as a file.
     Export(Export),
-    /// So much of a hundred of it is written.
+    /// Progress of an export, in percent (0 to 100).
     Written(Export, u8),
-    /// It is written, if it could be.
+    /// An export is ready. None if it could not be made.
     Exported(Export, Option<Blob>),
-    /// It is not wanted any more.
+    /// An export was cancelled.
     GiveUp(Export),
-    /// The playhead is to stay where it has got to.
+    /// A long seek was cancelled. The playhead stays where it is.
     StopHere,
-    /// Another preset.
+    /// Open a preset.
     Choose(Preset),
-    /// Another cluster beside the others, or one less.
+    /// Add a cluster to the comparison, or remove one.
     Compare(compare::Change),
-    /// The sentences and panels are to be about another cluster.
+    /// Make a cluster the subject of the headline and the panels.
     Attend(usize),
-    /// Another panel.
+    /// Show a panel.
     Show(Tab),
-    /// A dock is shown, hidden or resized.
+    /// A dock was opened, closed or resized.
     Dock(frame::Dock, frame::Change),
-    /// The window has another size.
+    /// The window has a new size.
     Resized,
-    /// Another node in the panel.
+    /// Show a node in the panel.
     Inspect(NodeId),
-    /// Why? Of that cluster, or of the one that the panels are about.
+    /// Ask a question of a cluster, or of the one that the panels show.
     Ask(Option<usize>, Question),
-    /// What was typed cannot be, and why.
+    /// The typed line is wrong, with the sentence why.
     Refuse(String),
-    /// To a time.
+    /// Seek to a time.
     Seek(Time),
-    /// To an event of a cluster, which panels and diagram show from now on.
+    /// Select an event of a cluster, in all views.
     Select(usize, EventId),
-    /// Share was pressed, or what came of copying.
+    /// Share was pressed.
     Share,
-    /// The link was copied, or not.
+    /// The link was copied (true), or could not be.
     Copied(bool),
-    /// The box with the link is to be closed.
+    /// The popover with the link was closed.
     CloseShare,
-    /// The error is read.
+    /// The alert was dismissed.
     Dismiss,
     /// Undo.
     Undo,
     /// Redo.
     Redo,
-    /// The other theme.
+    /// Change the theme.
     Theme,
-    /// The run is to be played from its beginning.
+    /// Play the run from its beginning.
     FromTheStart,
-    /// What people left here on an earlier visit is to be opened, or forgotten.
+    /// Open the run that an earlier visit left (true), or remove it.
     Last(bool),
     /// The address changed.
     Address,
-    /// A word is to be explained, or no more.
+    /// Open the glossary at a term, or close it.
     Define(Option<&'static Entry>),
-    /// A key that works everywhere.
+    /// A keyboard shortcut was pressed.
     Key(Key),
 }

@@ -1,4 +1,4 @@
-//! The page: what is on it, and what becomes of what people do to it.
+//! The page: its parts, and the effects of users' actions.
 
 mod asking;
 mod callbacks;
@@ -48,42 +48,42 @@ use quorumscope_core::time::Time;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What the page is given.
+/// The properties of the page.
 #[derive(PartialEq, Properties)]
 pub struct AppProps {
     /// The player.
     pub player: Player,
-    /// What was wrong with the address, if anything.
+    /// The sentence about a problem with the address, if there is one.
     pub problem: Option<String>,
-    /// Whether only stage and transport are shown.
+    /// True if only stage and transport are shown.
     pub embedded: bool,
 }
 
-/// A menu that is open.
+/// An open menu.
 struct Open {
     cluster: usize,
     target: Target,
     at: Anchor,
 }
 
-/// Where two branches first differ, in sentences.
+/// The place where two branches first differ, in sentences.
 struct Parting {
     at: Time,
     lines: [String; 2],
 }
 
-/// The page.
+/// The component of the page.
 pub struct App {
     memory: Memory,
     model: Model,
     frame: Frame,
-    /// The cluster that the sentences and the panels are about.
+    /// The cluster that the headline and the panels are about.
     cluster: usize,
-    /// The node that the person chose; until then the panel follows the leader.
+    /// The node that the user selected. Until then the panel follows the leader.
     chosen: Option<NodeId>,
-    /// The event that the person chose, wherever it is shown.
+    /// The event that the user selected, in whatever view.
     selected: Option<Selected>,
-    /// What was asked last, and its answer.
+    /// The last question and its answer.
     asked: Option<Rc<Asked>>,
     /// The answers that the console repeats, oldest first.
     told: Vec<Said>,
@@ -93,25 +93,25 @@ pub struct App {
     exports: Vec<Exporting>,
     alert: Option<String>,
     live: Rc<str>,
-    /// What was said of a jump that led nowhere, while the playhead stands where it was tried.
+    /// The note about a jump without a target, while the playhead stays.
     note: Option<(Time, Rc<str>)>,
     announced: EventId,
-    /// Until when nothing more is said of what happens while time runs, by the page's clock.
+    /// The time until which no further event is announced, by the page's clock, in milliseconds.
     quiet_until_ms: f64,
-    /// The revision of the run whose link is kept for the worst case.
+    /// The revision of the run whose link is stored for the crash page.
     remembered: Option<u64>,
     keeper: Keeper,
-    /// What people left here on an earlier visit, until it is opened or something is done.
+    /// The run that an earlier visit left, until it is opened or removed.
     last: Option<Kept>,
-    /// The clusters that the live region speaks of.
+    /// The clusters that announcements are about.
     clusters: Vec<Setup>,
     link: String,
     typed: (u32, String),
-    /// What takes the focus as soon as it can be seen, as a selector.
+    /// The selector of the element that takes the focus after the next render.
     to_focus: Option<&'static str>,
-    /// How a key last moved the stage's lens, with a number that counts up.
+    /// The last zoom step of a key, with a counter that tells two equal steps apart.
     zoomed: (u32, i8),
-    /// The word that is explained, and where.
+    /// The term in the glossary, and the style with its place.
     defined: Option<(&'static Entry, String)>,
     /// Messages that need the second module, kept until it is there.
     waiting: Vec<Msg>,
@@ -221,7 +221,7 @@ impl Component for App {
                     }
                     { self.sentences(rest) }
                     <div class={self.stages_class()} ~style={format!("--count:{}", self.model.scenes.len())}>{ for self.stages(ctx) }</div>
-                    { rest.map_or_else(Html::default, |rest| (rest.offers)(self)) }
+                    { rest.map_or_else(|| html! { <div class="offers"></div> }, |rest| (rest.offers)(self)) }
                     { self.hint() }
                     { rest.map_or_else(|| html! { <div class="compared"></div> }, |rest| (rest.comparison)(self)) }
                 </main>

@@ -1,4 +1,4 @@
-//! What lies over the page: what is wrong, menus, the glossary, the link.
+//! The overlays of the page: alert, progress, menus, glossary, link.
 
 use super::headline;
 use super::{App, Parting};
@@ -40,13 +40,13 @@ impl App {
         }
     }
 
-    /// A term of the glossary.
+    /// The popover with a term of the glossary.
     fn glossary(&self, entry: &'static Entry) -> Html {
         let text = html! { <p>{ headline::with_terms(entry.text, &self.on.define) }</p> };
         popover("glossary", "Glossary", entry.term, self.on.close_glossary.clone(), text)
     }
 
-    /// Where two branches first differ.
+    /// The popover about the place where two branches first differ.
     fn parted(&self, parting: &Parting) -> Html {
         let (at, seek) = (parting.at, self.on.seek.clone());
         let onclick = move |_: MouseEvent| seek.emit(at);
@@ -72,7 +72,7 @@ impl App {
             _ => None,
         };
         let title = match open.target {
-            // What is gone has its number alone.
+            // A message that has arrived has only its id.
             Target::Message(id) => session.world(open.cluster).flight(id).map_or(title, |flight| {
                 let kind = flight.message.kind().name();
                 format!("{kind} {id}, {} → {}", flight.from, flight.to)

@@ -1,4 +1,4 @@
-//! The stages, and what stands around them.
+//! The stages, and the elements around them.
 
 use super::App;
 use crate::compare::{self, Table};
@@ -40,25 +40,25 @@ impl App {
         classes!("stages", (count > 1).then_some("several"), (count > 2).then_some("many"))
     }
 
-    /// The cluster that the sentences are about, where that has to be said.
+    /// The title of the cluster that the headline is about, if there are several.
     pub(super) fn subject(&self) -> Option<&str> {
         self.title(self.cluster)
     }
 
-    /// What a cluster is called, where there are several.
+    /// The title of a cluster, if there are several.
     pub(super) fn title(&self, cluster: usize) -> Option<&str> {
         let several = self.model.titles.len() > 1;
         self.model.titles.get(cluster).filter(|_| several).map(String::as_str)
     }
 
-    /// How the clusters do, where there are several.
+    /// The table that compares the clusters, if there are several.
     pub(super) fn comparison(&self) -> Html {
         let columns = Rc::clone(&self.model.panels.columns);
         let judged = Rc::clone(&self.model.judged);
         html! { <div class="compared">{ for (!columns.is_empty()).then(|| still(Table { columns, judged })) }</div> }
     }
 
-    /// What can be done in one press with a run that was opened, or that was left here.
+    /// The buttons of a run that was opened at a later moment, or that an earlier visit left.
     pub(super) fn offers(&self) -> Html {
         let on = &self.on;
         let from_the_start = self.model.at_show.then(|| html! {
@@ -79,7 +79,7 @@ impl App {
         html! { <div class={classes!("offers", raised)}>{ for from_the_start }{ for last }</div> }
     }
 
-    /// One obvious thing to do, until somebody does something.
+    /// A hint for a first action, until the user does something.
     pub(super) fn hint(&self) -> Html {
         if !self.waiting.is_empty() {
             return html! { <p class="hint waits" role="status">{ WAITING }</p> };

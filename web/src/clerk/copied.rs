@@ -1,5 +1,5 @@
-//! What is written of a run, handed to the browser piece by piece: a long trace has more text than
-//! there is room for in the memory of the program.
+//! Writes an export and hands it to the browser in pieces. The text of a long trace is larger than
+//! the memory of the program.
 
 use super::request::Copy;
 use crate::language;
@@ -8,16 +8,16 @@ use quorumscope_core::export::{Copyist, Place};
 use quorumscope_core::time::Time;
 use web_sys::{Blob, BlobPropertyBag};
 
-/// Who writes, and what is written so far.
+/// An export in progress: its writer, and the pieces so far.
 pub struct Copying {
     copyist: Copyist,
     pieces: Array,
-    /// What was told last.
+    /// The progress that was last reported, in percent.
     percent: u8,
 }
 
 impl Copying {
-    /// Nothing is written yet. None if the run cannot be read.
+    /// Starts an export. None if the script cannot be parsed.
     pub fn new(copy: &Copy) -> Option<Self> {
         let Copy { script, steps, now_us, document } = copy;
         let run = language::run(script).ok()?;
@@ -26,26 +26,26 @@ impl Copying {
         Some(Self { copyist, pieces: Array::new(), percent: 0 })
     }
 
-    /// Does a portion of the work; true when all is done.
+    /// Does a portion of the work. True when all is done.
     pub fn work(&mut self) -> bool {
         let mut text = String::new();
         let more = self.copyist.write(&mut text);
         if !text.is_empty() {
             let bytes = Array::of1(&Uint8Array::from(text.as_bytes()));
-            // Where there is no room for a piece there is none for the whole.
+            // Without memory for a piece there is none for the whole file.
             let piece = Blob::new_with_u8_array_sequence(&bytes).ok();
             self.pieces.push(&piece.into());
         }
         !more
     }
 
-    /// How much of a hundred is done, when that is news.
+    /// Progress of the export, in percent (0 to 100), if it has changed.
     pub fn percent(&mut self) -> Option<u8> {
         let percent = (self.copyist.progress() * 100.0) as u8;
         (std::mem::replace(&mut self.percent, percent) != percent).then_some(percent)
     }
 
-    /// The file, if there was room for it.
+    /// The file, if there was memory for it.
     pub fn file(&self) -> Option<Blob> {
         let properties = BlobPropertyBag::new();
         properties.set_type("text/plain;charset=utf-8");

@@ -1,4 +1,4 @@
-//! The work itself, portion by portion. It knows nothing of pages and workers.
+//! The work of the worker, portion by portion. It does not depend on pages and workers.
 
 use super::copied::Copying;
 use super::imported::{Import, Kept};
@@ -12,14 +12,14 @@ use quorumscope_core::time::Time;
 use quorumscope_core::timeline::Budget;
 use quorumscope_core::view::ClusterVerdict;
 
-/// Steps of a run that are replayed in one portion.
+/// The number of steps that one portion replays.
 const STEPS_AT_ONCE: u64 = 20_000;
-/// The most operations of which it is told where they take effect.
+/// The largest number of moments of effect in one answer.
 const MOST_PLACES: usize = 2_000;
 
-/// Where the work is done.
+/// The executor of requests.
 pub struct Desk {
-    /// How many calls the search of one key may look at.
+    /// The number of calls that the search of one key may look at.
     patience: u64,
     run: Option<Run>,
     referees: Vec<Referee>,
@@ -27,7 +27,7 @@ pub struct Desk {
     job: Option<Job>,
 }
 
-/// What is being worked on.
+/// The request that is being worked on.
 enum Job {
     Judging(Judging),
     Importing(Box<Import>, Purpose),
@@ -35,11 +35,11 @@ enum Job {
     Done(Answer),
 }
 
-/// What a file is read for.
+/// The purpose for which a file is read.
 enum Purpose {
-    /// To be looked at.
+    /// To keep it, and answer questions about it.
     Keep,
-    /// To be judged.
+    /// To judge it.
     Judge,
     /// To answer a question.
     Explain(String),
@@ -48,18 +48,19 @@ enum Purpose {
 struct Judging {
     place: Place,
     judged: Judged,
-    /// The history of the cluster that is being judged, and its keys that are left.
+    /// The history of the cluster that is being judged, and the keys that are left.
     open: Option<(History, Changed)>,
 }
 
 impl Desk {
-    /// An empty one. The search of one key for linearizability may look at `patience` calls.
+    /// An executor without data. The search of one key for linearizability may look at `patience`
+    /// calls.
     #[must_use]
     pub fn new(patience: u64) -> Self {
         Self { patience, run: None, referees: Vec::new(), kept: None, job: None }
     }
 
-    /// Takes up a request, with the file that came with it.
+    /// Begins a request, with the file that came with it.
     pub fn begin(&mut self, request: &Request, file: Vec<u8>) {
         self.job = Some(match request {
             Request::Judge(place) => self.begin_to_judge(place.clone()),
@@ -85,13 +86,13 @@ impl Desk {
         });
     }
 
-    /// Whether there is something to be worked on.
+    /// True if there is work to do.
     #[must_use]
     pub fn is_busy(&self) -> bool {
         self.job.is_some()
     }
 
-    /// Does a portion of the work. What there is to be said, in the end the answer.
+    /// Does a portion of the work. Returns progress, or in the end the answer.
     pub fn work(&mut self) -> Option<Reply> {
         match self.job.take()? {
             Job::Done(answer) => return Some(Reply::Answer(answer)),
@@ -119,7 +120,7 @@ impl Desk {
         Job::Importing(Box::new(Import::new(file, self.patience)), purpose)
     }
 
-    /// A file was read and judged, or cannot be.
+    /// The answer about a file that was read and judged, or could not be.
     fn read(&mut self, read: Result<Kept, String>, purpose: Purpose) -> Answer {
         if let Purpose::Explain(question) = purpose {
             return Answer::Why(read.and_then(|kept| kept.why(&question)));
@@ -136,7 +137,7 @@ impl Desk {
 
     fn begin_to_judge(&mut self, place: Place) -> Job {
         if let Some(script) = &place.script {
-            // What the page printed can be read.
+            // The page printed this script, so it can be parsed.
             self.run = language::run(script).ok();
             self.follow();
         }
@@ -144,7 +145,7 @@ impl Desk {
         Job::Judging(judging)
     }
 
-    /// The referees are told of another run; those of other clusters are replaced.
+    /// Gives the run to the referees. Referees of other clusters are replaced.
     fn follow(&mut self) {
         let Some(run) = &self.run else { return };
         self.referees.truncate(run.clusters.len());

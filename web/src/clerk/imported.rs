@@ -1,4 +1,4 @@
-//! A file of operations: read, judged, and kept to be looked at.
+//! Reads, judges and keeps a file of operations.
 
 use super::request::{Explained, Imported};
 use crate::lanes::{Bar, Flag, Stroke, View, gather};
@@ -12,12 +12,12 @@ use quorumscope_core::order;
 use quorumscope_core::view::{self, ClusterVerdict};
 use std::rc::Rc;
 
-/// The most operations in a file that the page looks at.
+/// The largest number of operations in a file.
 const MOST_OPERATIONS: usize = 100_000;
-/// Lines that are read in one portion.
+/// The number of lines that one portion reads.
 const LINES_AT_ONCE: usize = 4_000;
 
-/// A file that is being read, and judged key by key.
+/// A file that is being read, and then judged key by key.
 pub struct Import {
     file: Vec<u8>,
     reader: Reader,
@@ -26,12 +26,12 @@ pub struct Import {
 }
 
 impl Import {
-    /// A file of which nothing has been read yet.
+    /// A file that has not been read yet.
     pub fn new(file: Vec<u8>, patience: u64) -> Self {
         Self { file, reader: Reader::default(), judge: Judge::new(patience), left: None }
     }
 
-    /// Does a portion of the work; what came of it when it is done.
+    /// Does a portion of the work. Returns the result when all is done.
     pub fn work(&mut self) -> Option<Result<Kept, String>> {
         let Some(left) = &mut self.left else {
             match self.reader.read(&self.file, LINES_AT_ONCE) {
@@ -62,14 +62,14 @@ impl Import {
 
 /// A file that was judged.
 pub struct Kept {
-    /// What is told of it.
+    /// The part of it that the page gets.
     pub imported: Imported,
     history: History,
     report: Report,
     axis: Axis,
-    /// By operation, where it takes effect.
+    /// The moments at which operations take effect, by operation.
     places: Vec<(OperationId, u64)>,
-    /// The processes, by number.
+    /// The processes, sorted.
     lanes: Vec<Process>,
 }
 
@@ -103,7 +103,7 @@ impl Kept {
         kept
     }
 
-    /// The operations at fault, each once.
+    /// The operations at fault, sorted, each once.
     fn at_fault(&self) -> Vec<OperationId> {
         let broken = self.imported.verdicts.iter().filter(|v| v.holds == Some(false));
         let numbers = broken.flat_map(|v| &v.operations);
@@ -113,7 +113,7 @@ impl Kept {
         ids
     }
 
-    /// What is there to be drawn in a view.
+    /// The bars of a view.
     pub fn bars(&self, view: &View) -> Vec<Bar> {
         let faults = self.at_fault();
         let strokes = self.history.iter().map(|(id, _)| Stroke {
@@ -123,7 +123,7 @@ impl Kept {
         gather(strokes, view).into_iter().map(|(stroke, count)| self.bar(stroke, count)).collect()
     }
 
-    /// Why something in it is as it is.
+    /// Answers a question about the file.
     pub fn why(&self, question: &str) -> Result<Explained, String> {
         let why = view::why_of_file(&self.history, &self.report, question)?;
         let bar = |step: &view::FileStep| self.stroke(OperationId(step.operation - 1));
@@ -135,7 +135,7 @@ impl Kept {
         let returned = op.returned.as_ref().map(|(at, _)| self.axis.at(at.event));
         let lane = self.lanes.binary_search(&op.process).unwrap_or(0) as u32;
         let from = self.axis.at(op.invoked.event);
-        // What was never answered may go on: it is drawn to the end.
+        // An operation without an answer may still take effect, so its bar reaches to the end.
         let to = returned.unwrap_or(self.axis.end());
         Stroke { number: id.0 + 1, lane, from, to, fate: fate(op), at_fault: true }
     }
@@ -149,7 +149,8 @@ impl Kept {
     }
 }
 
-/// The marks of a history, where they lie on its axis: at their time, or before their event.
+/// The marks of a history on its axis: at their time if it is known, else before the event that
+/// follows.
 fn flags(history: &History, axis: &Axis) -> Vec<Flag> {
     let place = |event: u32, time_us: Option<u64>| {
         let (before, after) = (axis.at(event.saturating_sub(1)), axis.at(event));
@@ -192,7 +193,7 @@ fn gets(op: &Operation) -> String {
     }
 }
 
-/// The end of a long value, where values grow.
+/// The end of a long value. Values of appends grow at their end.
 fn short(value: &str) -> String {
     const SHOWN: usize = 24;
     match value.char_indices().rev().nth(SHOWN - 1) {

@@ -1,8 +1,8 @@
-//! Long work, away from the page: a worker that runs this very program again, without a page.
+//! Runs long work in a Web Worker, which loads this same program without a page.
 //!
-//! A run is a value and a World a pure function of it, so the worker needs nothing but the script
-//! to say of a run whatever there is to be said. Where there are no workers the same work is done
-//! here, in portions, with the page having its turn in between.
+//! A run is a value and a World a pure function of it, so a script is all that the worker needs to
+//! answer any question about a run. Without Web Workers the same work is done on the main thread,
+//! in portions, so that the page stays responsive.
 
 mod copied;
 mod desk;
@@ -25,17 +25,17 @@ use wasm_bindgen::JsValue;
 use web_sys::{Blob, DedicatedWorkerGlobalScope};
 use worker::Away;
 
-/// How many calls the search of one key may look at in a worker: some seconds' worth.
+/// The number of calls that the search of one key may look at in a worker: some seconds of work.
 const PATIENCE_AWAY: u64 = 20_000_000;
-/// The same here, where nothing else happens meanwhile: some hundredths of a second's worth.
+/// The same on the main thread: some hundredths of a second of work.
 const PATIENCE_HERE: u64 = 400_000;
 
-/// What is called with an answer.
+/// Called with the answer.
 type Then = Box<dyn FnOnce(Answer)>;
-/// What is called now and then with how much of a hundred is done.
+/// Called with the progress in percent (0 to 100).
 type Meanwhile = Rc<dyn Fn(u8)>;
 
-/// Who does long work for the page. Clones are the same one.
+/// The client of the worker. Clones refer to the same worker.
 #[derive(Clone, Default)]
 pub struct Clerk(Rc<RefCell<State>>);
 
@@ -47,7 +47,7 @@ impl PartialEq for Clerk {
 
 #[derive(Default)]
 struct State {
-    /// What was asked and is not answered yet, the first to be answered first.
+    /// The requests that have no answer yet, in the order of their answers.
     asked: VecDeque<Asked>,
     place: Seat,
 }
@@ -75,7 +75,7 @@ mod table {
 /// Where the clerk sits.
 #[derive(Default)]
 enum Seat {
-    /// Nobody has asked anything yet.
+    /// There was no request yet.
     #[default]
     Nowhere,
     Away(Away),
@@ -83,8 +83,7 @@ enum Seat {
 }
 
 impl Clerk {
-    /// Asks; answers come in the order of the questions. The file that a request is about goes with
-    /// it.
+    /// Sends a request, with the file that it is about. Answers come in the order of the requests.
     pub fn ask(
         &self,
         request: Request,
@@ -94,7 +93,7 @@ impl Clerk {
         self.put(Asked { request, file, meanwhile: None, then: Box::new(then) });
     }
 
-    /// Asks for a file, and is told now and then how much of a hundred is done.
+    /// Requests an export. `meanwhile` is called with the progress in percent (0 to 100).
     pub fn ask_for_copy(
         &self,
         copy: Copy,
@@ -131,13 +130,13 @@ impl Clerk {
         self.work_on();
     }
 
-    /// Whatever was asked is of no interest any more: nobody is answered, and the worker ends.
+    /// Drops all requests without an answer, and ends the worker.
     pub fn dismiss(&self) {
-        // What is dropped may lead here again.
+        // Dropping callbacks may call this again.
         drop(self.0.take());
     }
 
-    /// Something was said of what was asked first.
+    /// Handles a reply to the oldest request.
     fn hear(&self, reply: Reply) {
         match reply {
             Reply::Percent(percent) => {
@@ -153,7 +152,7 @@ impl Clerk {
         }
     }
 
-    /// There is no worker after all: what it was asked is done here.
+    /// Moves all requests to the main thread, because the worker failed.
     fn come_here(&self) {
         let mut state = self.0.borrow_mut();
         if matches!(state.place, Seat::Away(_)) {
@@ -163,7 +162,7 @@ impl Clerk {
         self.work_on();
     }
 
-    /// Does the work that is to be done here, a portion at a time.
+    /// Schedules the next portion of work on the main thread.
     fn work_on(&self) {
         let mut state = self.0.borrow_mut();
         let State { asked, place: Seat::Here(_, timeout) } = &mut *state else { return };

@@ -1,4 +1,4 @@
-//! What the clerk is asked, and what it answers: values that go to a worker and back.
+//! The requests to the worker and its answers, which are serialized.
 
 use crate::lanes::{Bar, Flag, Stroke, View};
 use quorumscope_core::export::Document;
@@ -7,109 +7,112 @@ use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 use web_sys::Blob;
 
-/// What is asked. A kind of work is a variant here, an answer below, and an arm of
+/// A request. A new kind of work needs a variant here, an answer below, and an arm of
 /// [`super::desk::Desk::begin`].
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Request {
-    /// What do the judges say of a run?
+    /// Judge a run.
     Judge(Place),
-    /// What do they say of a file of operations, which comes with the request?
+    /// Judge a file of operations, which comes with the request.
     Import {
-        /// Whether it will be looked at.
+        /// True if further requests about the file will follow.
         keep: bool,
     },
-    /// What of the file that was asked about last is there to be drawn?
+    /// The bars of a view, of the file that was kept.
     Lanes(View),
-    /// Why? Of the file that comes with the request, or else of the one that was asked about last.
+    /// Answer a question: about the file that comes with the request, else about the file that was
+    /// kept.
     Why(String),
-    /// What has happened in a run, as a file.
+    /// Write an export of a run.
     Copy(Copy),
 }
 
-/// What is to be written of a run.
+/// The input of an export.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Copy {
-    /// The run.
+    /// The script of the run.
     pub script: String,
-    /// How many steps each cluster has taken.
+    /// The number of steps that each cluster has taken.
     pub steps: Vec<u64>,
-    /// The time, in microseconds.
+    /// The time of the playhead, in microseconds.
     pub now_us: u64,
-    /// What is written.
+    /// The kind of export.
     pub document: Document,
 }
 
-/// A moment of a run.
+/// A moment of a run that is to be judged.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Place {
-    /// The run, if it is another than that of the last question.
+    /// The script of the run, if it is not that of the last request.
     pub script: Option<String>,
-    /// How many steps each cluster has taken.
+    /// The number of steps that each cluster has taken.
     pub steps: Vec<u64>,
-    /// The time, in microseconds.
+    /// The time of the playhead, in microseconds.
     pub now_us: u64,
-    /// From which time on it is asked where operations take effect.
+    /// The time from which on moments of effect are wanted, in microseconds.
     pub since_us: u64,
 }
 
-/// What is said of a request.
+/// A reply to a request.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Reply {
-    /// So many of a hundred parts of the work are done.
+    /// Progress of the work, in percent (0 to 100).
     Percent(u8),
-    /// All is done.
+    /// The answer. The work is done.
     Answer(Answer),
 }
 
-/// What is answered.
+/// An answer.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Answer {
-    /// To [`Request::Judge`].
+    /// The answer to [`Request::Judge`].
     Judged(Judged),
-    /// To [`Request::Import`]: the file, or the sentence why it cannot be read.
+    /// The answer to [`Request::Import`]: the file, or the sentence why it cannot be read.
     Imported(Result<Imported, String>),
-    /// To [`Request::Lanes`].
+    /// The answer to [`Request::Lanes`].
     Lanes(Vec<Bar>),
-    /// To [`Request::Why`]: the answer, or the sentence why there is none.
+    /// The answer to [`Request::Why`], or the sentence why there is none.
     Why(Result<Explained, String>),
-    /// To [`Request::Copy`]: the file. None where there is no room for it. It is handed over by
-    /// itself: bytes cannot hold it.
+    /// The answer to [`Request::Copy`]: the file, or None if there was no memory for it. It is
+    /// passed beside the encoded reply, because a `Blob` cannot be serialized.
     Copied(#[serde(skip)] Option<Blob>),
 }
 
-/// What the judges say of a run at one of its moments.
+/// The verdicts on a run at one moment.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Judged {
-    /// On every property of every cluster.
+    /// The verdicts on every property of every cluster.
     pub verdicts: Vec<ClusterVerdict>,
-    /// By cluster, where operations take effect: their numbers, from 1, and microseconds.
+    /// By cluster, the moments at which operations take effect: number (from 1) and time in
+    /// microseconds.
     pub places: Vec<Vec<(u32, u64)>>,
 }
 
-/// Why something in a file of operations is as it is.
+/// The answer to a question about a file of operations.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Explained {
-    /// What is told.
+    /// The answer.
     pub why: FileWhy,
-    /// By step, the bar of its operation.
+    /// The bar of each step's operation.
     pub bars: Vec<Stroke>,
 }
 
-/// A file of operations, and what the judges say of it.
+/// A file of operations with its verdicts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Imported {
-    /// How many operations it has.
+    /// The number of operations.
     pub operations: u32,
-    /// The processes, a lane each.
+    /// The names of the processes. Each has a lane.
     pub lanes: Vec<String>,
-    /// Where the first and the last event lie, in microseconds, or in thousands of events.
+    /// The positions of the first and the last event, in microseconds or in thousandths of an
+    /// event.
     pub span: (u64, u64),
-    /// Whether those are microseconds.
+    /// True if positions are microseconds.
     pub is_timed: bool,
-    /// What the judges say.
+    /// The verdicts of the judges.
     pub verdicts: Vec<ClusterVerdict>,
     /// The operations at fault.
     pub faults: Vec<Bar>,
-    /// What was done to the system.
+    /// The faults and repairs that the file records.
     pub flags: Rc<Vec<Flag>>,
 }

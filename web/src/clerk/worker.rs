@@ -1,9 +1,8 @@
-//! The worker: how it is started, what goes to it and comes back, and what it does.
+//! The Web Worker: its start, its messages, and its main loop.
 //!
-//! It loads the script that the page was loaded with, from the browser's cache, and is handed the
-//! page's own compiled module; so it costs no download. Messages to it are pairs of an encoded
-//! request and the file that it is about; messages from it are pairs of an encoded reply and the
-//! file that was asked for.
+//! It loads the same script as the page, from the browser's cache, and gets the compiled module
+//! from the page, so it costs no download. A message to it is an encoded request with the file that
+//! it is about; a message from it is an encoded reply with the file that was requested.
 
 use super::desk::Desk;
 use super::request::{Answer, Reply, Request};
@@ -18,8 +17,8 @@ use web_sys::{
     WorkerOptions, WorkerType,
 };
 
-/// What the worker does until the program runs in it: it keeps what comes meanwhile. Where the
-/// program cannot run it says so with a text.
+/// The script that starts the worker. It queues messages until the program runs, and replies with a
+/// string if the program cannot run.
 const BOOT: &str = "onmessage = async ({ data: [script, module] }) => {
     const early = [];
     onmessage = e => early.push(e);
@@ -31,14 +30,14 @@ const BOOT: &str = "onmessage = async ({ data: [script, module] }) => {
     }
 }";
 
-/// A worker, seen from the page.
+/// A worker, as the page sees it.
 pub struct Away {
     worker: Worker,
     _listeners: [Closure<dyn FnMut(MessageEvent)>; 2],
 }
 
 impl Away {
-    /// Starts one, if that is possible here.
+    /// Starts a worker. None if the browser cannot.
     pub fn start(clerk: &Clerk) -> Option<Self> {
         let worker = boot()?;
         let hears = clerk.clone();
@@ -55,21 +54,21 @@ impl Away {
         Some(Self { worker, _listeners: [heard, failed] })
     }
 
-    /// Sends a request, and a copy of the file that it is about.
+    /// Sends a request, with a copy of the file that it is about.
     pub fn send(&self, request: &Request, file: Option<&ArrayBuffer>) {
         let Ok(encoded) = postcard::to_allocvec(request) else { return };
         let message = Array::of1(&Uint8Array::from(&encoded[..]));
         if let Some(file) = file {
             message.push(file);
         }
-        // A worker that is gone says so by itself.
+        // A worker that has ended reports it by itself.
         let _ = self.worker.post_message(&message);
     }
 }
 
 impl Drop for Away {
     fn drop(&mut self) {
-        // What it said before and was not heard yet is not heard any more.
+        // Replies that are still on the way are dropped.
         self.worker.set_onmessage(None);
         self.worker.set_onerror(None);
         self.worker.terminate();
@@ -91,7 +90,7 @@ fn boot() -> Option<Worker> {
     Some(worker)
 }
 
-/// Serves the page, if this program runs in a worker. False if it does not.
+/// Serves requests if this program runs in a worker. False if it does not.
 pub fn serve() -> bool {
     let Some(scope) = scope() else { return false };
     let here = scope.clone();

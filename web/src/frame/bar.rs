@@ -1,4 +1,4 @@
-//! The row of tabs of a dock, and the button that shows and hides it.
+//! The tab list of a dock, and the button that opens and closes the dock.
 
 use super::row::Row;
 use super::{Change, Dock};
@@ -8,22 +8,22 @@ use crate::panels::Tab;
 use crate::still::{Drawn, still};
 use yew::prelude::*;
 
-/// What a row of tabs shows and whom it tells.
+/// The input of a tab list's drawing.
 #[derive(PartialEq)]
 pub struct Bar {
-    /// Whose.
+    /// The dock.
     pub dock: Dock,
-    /// Its panels, from left to right.
+    /// The panels, from left to right.
     pub tabs: Vec<Tab>,
-    /// The one that is shown, or would be.
+    /// The selected panel, even while the dock is closed.
     pub tab: Option<Tab>,
-    /// Whether the dock is open.
+    /// True if the dock is open.
     pub open: bool,
-    /// Whether it is folded and unfolded here, and not from the header.
+    /// True if the dock has its button here, and not in the header.
     pub foldable: bool,
-    /// Told which is to be shown.
+    /// Called with the panel that the user selects.
     pub on_tab: Callback<Tab>,
-    /// Told that the dock is to be shown or hidden.
+    /// Called to open or close the dock.
     pub on_change: Callback<(Dock, Change)>,
 }
 
@@ -61,7 +61,7 @@ fn id(tab: Tab) -> String {
     format!("tab-{}", tab.name())
 }
 
-/// The id of the panel of a dock.
+/// The id of a dock's panel element.
 #[must_use]
 pub fn panel_id(dock: Dock) -> &'static str {
     match dock {
@@ -70,7 +70,7 @@ pub fn panel_id(dock: Dock) -> &'static str {
     }
 }
 
-/// Where a key leads in a row of tabs.
+/// The tab that a key moves to.
 fn beside(tabs: &[Tab], now: Option<Tab>, key: &str) -> Option<Tab> {
     let place = tabs.iter().position(|t| Some(*t) == now).unwrap_or(0);
     let count = tabs.len();
@@ -84,16 +84,16 @@ fn beside(tabs: &[Tab], now: Option<Tab>, key: &str) -> Option<Tab> {
     tabs.get(next).copied()
 }
 
-/// The button that shows and hides a dock.
+/// The button that opens and closes a dock.
 #[derive(PartialEq)]
 pub struct Toggle {
-    /// Which.
+    /// The dock.
     pub dock: Dock,
-    /// Whether it lies under the stage.
+    /// True if the dock lies under the stage.
     pub lies: bool,
-    /// Whether it is open.
+    /// True if the dock is open.
     pub open: bool,
-    /// Told when it is pressed.
+    /// Called when the button is pressed.
     pub on_change: Callback<(Dock, Change)>,
 }
 

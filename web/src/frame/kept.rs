@@ -1,25 +1,25 @@
-//! What is remembered of the frame, as a text: `side=364 bottom-open=1`. What cannot be read, such
-//! as a text that something else left there, counts as never said.
+//! The stored state of the frame as text: `side=364 bottom-open=1`. Anything that cannot be parsed
+//! is ignored.
 
 use std::fmt;
 
-/// What the person chose; what they did not choose is as it is by itself.
+/// The choices of the user. None stands for the default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Kept {
     /// The width of the side dock, in pixels.
     pub side: Option<u16>,
-    /// The height of the sheet.
+    /// The height of the sheet, in pixels.
     pub sheet: Option<u16>,
-    /// The height of the bottom dock.
+    /// The height of the bottom dock, in pixels.
     pub bottom: Option<u16>,
-    /// Whether the side dock, or the sheet, is open.
+    /// True if the side dock, or the sheet, is open.
     pub side_open: Option<bool>,
-    /// Whether the bottom dock is open.
+    /// True if the bottom dock is open.
     pub bottom_open: Option<bool>,
 }
 
 impl Kept {
-    /// Reads it.
+    /// Parses the stored text.
     #[must_use]
     pub fn read(text: &str) -> Self {
         let said = |key: &str| {

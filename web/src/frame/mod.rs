@@ -1,7 +1,7 @@
-//! The frame: which panels are open, in which dock, and how large the docks are.
+//! The frame: the open panels, their docks, and the sizes of the docks.
 //!
-//! Beside the stage is the side dock, under it the bottom dock. Where the page is narrow there is one
-//! sheet with all panels. What the person made of it is remembered from visit to visit.
+//! The side dock is beside the stage, the bottom dock under it. A narrow page has one sheet with
+//! all panels instead. The user's choices are stored for the next visit.
 
 mod bar;
 mod kept;
@@ -16,32 +16,35 @@ use crate::panels::Tab;
 use kept::Kept;
 use std::fmt::Write;
 
-/// Where the choices are kept.
+/// The key of the choices in local storage.
 const KEY: &str = "quorumscope-frame";
-/// Up to this width, in CSS pixels, there is one sheet under the stage; the style sheets say the same.
+/// Up to this width, in CSS pixels, there is one sheet under the stage. The style sheets have the
+/// same number.
 const NARROW: u16 = 760;
-/// From this height on there is room for the bottom dock until somebody says otherwise.
+/// Up to this height a page is low: a phone on its side, an embed, a page at 200 %.
+const LOW: u16 = 480;
+/// From this height on, in CSS pixels, the bottom dock is open by default.
 const TALL: u16 = 900;
-/// What header and transport take of the height.
+/// The height of header and transport, in CSS pixels.
 const HEAD_AND_FOOT: u16 = 156;
-/// The same where the page is narrow.
+/// The same on a narrow page.
 const NARROW_HEAD_AND_FOOT: u16 = 174;
-/// The least that is left to the sentence and the stage: width, and height.
+/// The least width and height of the headline and the stage, in CSS pixels.
 const LEAST_STAGE: (u16, u16) = (360, 320);
-/// How far an arrow key moves a splitter, in pixels.
+/// The distance that an arrow key moves a splitter, in CSS pixels.
 const KEY_STEP: i32 = 24;
 
 /// A place for panels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dock {
-    /// Beside the stage; where the page is narrow, the sheet under it.
+    /// Beside the stage; on a narrow page, the sheet under it.
     Side,
     /// Under the stage.
     Bottom,
 }
 
 impl Dock {
-    /// Both.
+    /// Both docks.
     pub const ALL: [Self; 2] = [Self::Side, Self::Bottom];
 
     /// The id of its element.
@@ -53,7 +56,7 @@ impl Dock {
         }
     }
 
-    /// What it is called.
+    /// The name for assistive technology.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -63,84 +66,92 @@ impl Dock {
     }
 }
 
-/// What is done to a dock.
+/// A change of a dock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// Shown, or hidden.
+    /// Open it, or close it.
     Toggle,
-    /// So many pixels.
+    /// Set its size, in pixels.
     To(i32),
-    /// So many key steps larger.
+    /// Enlarge it by a number of key steps.
     By(i32),
-    /// As large as it is by itself.
+    /// Set its default size.
     Reset,
 }
 
-/// How large a dock is and may be, in CSS pixels: its width beside the stage, else its height.
+/// The size of a dock and its bounds, in CSS pixels: its width beside the stage, its height under
+/// it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Extent {
-    /// It is.
+    /// The present size.
     pub now: u16,
-    /// At the least.
+    /// The least size.
     pub least: u16,
-    /// At the most.
+    /// The greatest size.
     pub most: u16,
 }
 
-/// Which panels are open and how large.
+/// The open panels and the sizes of the docks.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Frame {
-    /// Width and height of the window, in CSS pixels.
+    /// The width and height of the window, in CSS pixels.
     window: (u16, u16),
-    /// Several clusters stand beside each other: the docks leave more to them.
+    /// True if several clusters stand side by side. The docks then leave more room to them.
     several: bool,
-    /// No panels at all.
+    /// True if the page is embedded, without panels.
     embedded: bool,
+    /// The docks that were opened on a low page. They are not remembered: elsewhere there is room.
+    open_when_low: [bool; 2],
     kept: Kept,
     side: Tab,
     bottom: Option<Tab>,
 }
 
 impl Frame {
-    /// As the person left it.
+    /// The frame as the user left it.
     #[must_use]
     pub fn remembered(embedded: bool) -> Self {
         let kept = dom::remembered(KEY).map(|text| Kept::read(&text)).unwrap_or_default();
         let (side, bottom) = (Tab::default(), Tab::of(Dock::Bottom).next());
         let window = dom::window_size();
-        Self { window, several: false, embedded, kept, side, bottom }
+        Self { window, several: false, embedded, open_when_low: [false; 2], kept, side, bottom }
     }
 
-    /// The window has another size. True if that makes a difference.
+    const fn is_low(&self) -> bool {
+        self.window.1 <= LOW
+    }
+
+    /// Measures the window. True if its size changed.
     pub fn measure(&mut self) -> bool {
         std::mem::replace(&mut self.window, dom::window_size()) != self.window
     }
 
-    /// Whether several clusters stand beside each other.
+    /// Sets whether several clusters stand side by side.
     pub fn set_several(&mut self, several: bool) {
         self.several = several;
     }
 
-    /// Whether there is one sheet for all.
+    /// True if there is one sheet for all panels.
     #[must_use]
     pub const fn is_narrow(&self) -> bool {
         self.window.0 <= NARROW
     }
 
-    /// Whether a dock is there at all, open or not.
+    /// True if a dock exists, open or closed.
     #[must_use]
     pub fn has(&self, dock: Dock) -> bool {
         !self.embedded && self.tabs(dock).next().is_some()
     }
 
-    /// Whether a dock is open.
+    /// True if a dock is open.
     #[must_use]
     pub fn is_open(&self, dock: Dock) -> bool {
         let tall = self.window.1 >= TALL;
         self.has(dock)
             && match dock {
+                _ if self.is_low() => self.open_when_low[dock as usize],
                 Dock::Side => self.kept.side_open.unwrap_or(true),
-                // Stages that stand beside each other need its room.
+                // Stages that stand side by side need its room.
                 Dock::Bottom => self.kept.bottom_open.unwrap_or(tall && !self.several),
             }
     }
@@ -152,7 +163,7 @@ impl Frame {
         all.filter(move |tab| if narrow { dock == Dock::Side } else { tab.dock() == dock })
     }
 
-    /// The panel that a dock would show if it were open.
+    /// The panel that a dock shows, or would show if it were open.
     #[must_use]
     pub fn chosen(&self, dock: Dock) -> Option<Tab> {
         let wanted = if dock == Dock::Side { Some(self.side) } else { self.bottom };
@@ -160,25 +171,25 @@ impl Frame {
         wanted.filter(is_here).or_else(|| self.tabs(dock).next())
     }
 
-    /// The panel that a dock shows.
+    /// The panel that an open dock shows.
     #[must_use]
     pub fn shown(&self, dock: Dock) -> Option<Tab> {
         self.chosen(dock).filter(|_| self.is_open(dock))
     }
 
-    /// Whether the sheet shows a panel that elsewhere lies under the stage: it needs more room.
+    /// True if the sheet shows a panel that belongs to the bottom dock. It needs more room.
     #[must_use]
     pub fn is_picture(&self) -> bool {
         self.is_narrow() && self.chosen(Dock::Side).is_some_and(|tab| tab.dock() == Dock::Bottom)
     }
 
-    /// Whether a panel is to be seen. What is not to be seen is not computed.
+    /// True if a panel is visible. Panels that are not visible are not computed.
     #[must_use]
     pub fn shows(&self, tab: Tab) -> bool {
         Dock::ALL.iter().any(|&dock| self.shown(dock) == Some(tab))
     }
 
-    /// Shows a panel; opens its dock.
+    /// Selects a panel, and opens its dock.
     pub fn show(&mut self, tab: Tab) {
         if !self.is_narrow() && tab.dock() == Dock::Bottom {
             self.bottom = Some(tab);
@@ -189,7 +200,8 @@ impl Frame {
         }
     }
 
-    /// Makes the console be seen: it is at the foot of the side dock, but not under a picture.
+    /// Makes the console visible. It stands at the foot of the side dock, except under the diagram
+    /// on a narrow page.
     pub fn show_console(&mut self) {
         if self.is_picture() {
             self.side = Tab::default();
@@ -201,6 +213,7 @@ impl Frame {
     pub fn open(&mut self, dock: Dock, open: bool) {
         if self.is_open(dock) != open {
             match dock {
+                _ if self.is_low() => return self.open_when_low[dock as usize] = open,
                 Dock::Side => self.kept.side_open = Some(open),
                 Dock::Bottom => self.kept.bottom_open = Some(open),
             }
@@ -226,7 +239,7 @@ impl Frame {
         self.keep();
     }
 
-    /// How large a dock is.
+    /// The size of a dock and its bounds.
     #[must_use]
     pub fn extent(&self, dock: Dock) -> Extent {
         let (w, h) = self.window;
@@ -253,12 +266,12 @@ impl Frame {
         Extent { now: wanted.unwrap_or(own).clamp(least, most), least, most }
     }
 
-    /// The sizes, for the style sheets.
+    /// The sizes as CSS custom properties.
     #[must_use]
     pub fn style(&self) -> String {
         let mut style = String::new();
         for dock in Dock::ALL {
-            // Writing to a text cannot fail.
+            // Writing to a string cannot fail.
             let _ = write!(style, "--{}:{}px;", dock.id(), self.extent(dock).now);
         }
         style
@@ -276,7 +289,15 @@ mod tests {
     fn frame(w: u16, h: u16) -> Frame {
         let (kept, side) = (Kept::default(), Tab::default());
         let bottom = Tab::of(Dock::Bottom).next();
-        Frame { window: (w, h), several: false, embedded: false, kept, side, bottom }
+        Frame {
+            window: (w, h),
+            several: false,
+            embedded: false,
+            open_when_low: [false; 2],
+            kept,
+            side,
+            bottom,
+        }
     }
 
     #[test]
@@ -319,6 +340,18 @@ mod tests {
         assert!(!frame.is_open(Dock::Bottom));
         frame.kept.bottom_open = Some(true);
         assert!(frame.is_open(Dock::Bottom));
+    }
+
+    #[test]
+    fn a_low_page_shows_its_panels_only_when_they_are_asked_for() {
+        let mut frame = frame(740, 360);
+        frame.kept.side_open = Some(true);
+        assert!(!frame.is_open(Dock::Side));
+        frame.change(Dock::Side, Change::Toggle);
+        assert!(frame.is_open(Dock::Side));
+        frame.window = (390, 844);
+        frame.kept.side_open = Some(false);
+        assert!(!frame.is_open(Dock::Side), "elsewhere it is as it was left");
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! A row of tabs that may be longer than there is room: then it scrolls, fades where it goes on, and
-//! has two arrows at its end that lead there. Keys and assistive technology do without.
+//! A tab list that scrolls if it is too long. It then fades at the end that goes on, and has two
+//! arrow buttons for the pointer; keys and assistive technology do not need them.
 
 use crate::icons;
 use wasm_bindgen::JsCast;
@@ -7,28 +7,28 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Element, ResizeObserver};
 use yew::prelude::*;
 
-/// What a row shows.
+/// The properties of a tab list.
 #[derive(PartialEq, Properties)]
 pub struct RowProps {
-    /// What it is called.
+    /// The name for assistive technology.
     pub name: &'static str,
-    /// The id of the tab that is chosen: it is brought into sight.
+    /// The id of the selected tab, which is scrolled into view.
     pub chosen: AttrValue,
-    /// Told of keys.
+    /// Called with key presses.
     pub onkeydown: Callback<KeyboardEvent>,
     /// The tabs.
     pub children: Html,
 }
 
-/// The least of a tab that hides behind an edge for the row to go on there.
+/// The hidden width, in pixels, from which the list counts as scrollable.
 const SLACK: i32 = 4;
-/// How much of the next tab is seen beside the chosen one.
+/// The width of the next tab that stays visible beside the selected one, in pixels.
 const NEXT: f64 = 24.0;
 
-/// Whether it goes on to the left, and to the right.
+/// True if the list goes on to the left, and to the right.
 type More = (bool, bool);
 
-/// A row of tabs.
+/// The component of a tab list.
 #[component]
 pub fn Row(props: &RowProps) -> Html {
     let row = use_node_ref();
@@ -75,8 +75,8 @@ pub fn Row(props: &RowProps) -> Html {
                 row.set_scroll_left(row.scroll_left() + way * row.client_width() * 2 / 3);
             }
         };
-        // No button: keys do without, and a button that no key leads to is none. Both keep their
-        // place, so that nothing moves under a pointer.
+        // Not a `button`, since the keyboard does not need it. Both arrows keep their places, so
+        // that nothing moves under the pointer.
         html! {
             <div class={classes!("edge", (!there).then_some("off"))} hidden={!is_long} aria-hidden="true" {onclick}>{ icons::stroke(path) }</div>
         }

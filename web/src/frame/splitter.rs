@@ -1,4 +1,4 @@
-//! A line between the stage and a dock that can be dragged.
+//! The splitter between the stage and a dock.
 
 use super::{Change, Dock, Extent};
 use crate::dom;
@@ -7,16 +7,16 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
 
-/// A line that sets how large a dock is.
+/// A line that sets the size of a dock.
 #[derive(PartialEq)]
 pub struct Splitter {
-    /// Whose.
+    /// The dock.
     pub dock: Dock,
-    /// Whether it lies under the stage, and is dragged up and down.
+    /// True if the dock lies under the stage, so that the line is dragged up and down.
     pub lies: bool,
-    /// How large the dock is.
+    /// The size of the dock and its bounds.
     pub extent: Extent,
-    /// Told what is done to it.
+    /// Called with a change of the dock.
     pub on_change: Callback<(Dock, Change)>,
 }
 
@@ -40,7 +40,7 @@ impl Drawn for Splitter {
         let ondblclick = self.on_change.reform(move |_: MouseEvent| (dock, Change::Reset));
         let onpointerdown = |e: PointerEvent| {
             if let Some(line) = of(&e).filter(|_| e.button() == 0) {
-                // Without capture a drag ends where the pointer leaves the line: a smaller drag.
+                // Without capture a drag ends where the pointer leaves the line.
                 let _ = line.set_pointer_capture(e.pointer_id());
             }
         };
@@ -60,7 +60,7 @@ fn of(e: &PointerEvent) -> Option<Element> {
     e.target()?.dyn_into().ok()
 }
 
-/// How large a drag makes the dock: from the pointer to the dock's far side.
+/// The size that a drag gives the dock: the distance from the pointer to the dock's far side.
 fn dragged(e: &PointerEvent, dock: Dock, lies: bool) -> Option<i32> {
     of(e).filter(|line| line.has_pointer_capture(e.pointer_id()))?;
     let rect = dom::document()?.get_element_by_id(dock.id())?.get_bounding_client_rect();
@@ -68,7 +68,7 @@ fn dragged(e: &PointerEvent, dock: Dock, lies: bool) -> Option<i32> {
     Some(far as i32 - if lies { e.client_y() } else { e.client_x() })
 }
 
-/// What a key does: arrows point the way that the line goes.
+/// The change of a key. Arrows point in the direction in which the line moves.
 fn key(key: &str, lies: bool, extent: Extent) -> Option<Change> {
     match (key, lies) {
         ("ArrowLeft", false) | ("ArrowUp", true) => Some(Change::By(1)),

@@ -150,8 +150,8 @@ mod tests {
         (nodes, wires)
     }
 
-    /// A mesh of nodes, with clients that may talk to every node. Only the first link of each is
-    /// drawn.
+    /// A mesh of `n` nodes, with a client for each entry of `talk`. A client has links to all
+    /// nodes; only the link to the node in its entry is drawn.
     fn with_clients(n: u16, talk: &[u16]) -> (Vec<NodeId>, Vec<Wire>) {
         let (nodes, mut wires) = mesh(n);
         for (i, &with) in talk.iter().enumerate() {

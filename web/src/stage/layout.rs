@@ -20,7 +20,7 @@ pub struct Cast {
     pub clients: Vec<(ClientId, Option<Addr>)>,
     /// The sides of a split network; empty while it is whole.
     pub sides: Vec<Vec<NodeId>>,
-    /// The same sides with the clients that belong to them, and further groups for clients that
+    /// The same sides with the clients that belong to them, and a further group of the clients that
     /// reach no node.
     pub camps: Vec<Vec<Addr>>,
     /// True if a load balancer stands in the middle.

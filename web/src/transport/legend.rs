@@ -1,4 +1,4 @@
-//! What means what: the signs of the page with a word or two to each, and its keys.
+//! The legend: the marks of the page with a word or two for each, and the keyboard shortcuts.
 
 use super::strip::Shape;
 use crate::keys;
@@ -11,10 +11,10 @@ use quorumscope_core::protocol::{Kind, Role, Term};
 use quorumscope_core::world::Status;
 use yew::prelude::*;
 
-/// The radius of a node here.
+/// The radius of a node in the legend, in pixels.
 const R: f64 = 10.0;
 
-/// What nodes look like.
+/// The looks of nodes.
 const NODES: [(Status, Role, &str); 8] = [
     (Status::Up, Role::Leader, "leads"),
     (Status::Up, Role::Follower, "follows"),
@@ -40,7 +40,7 @@ const MESSAGES: [(Kind, &str); 10] = [
     (Kind::Ping, "sent by hand"),
 ];
 
-/// What becomes of operations.
+/// The outcomes of operations.
 const FATES: [(Fate, &str); 4] = [
     (Fate::Answered, "was answered"),
     (Fate::Waiting, "waits"),
@@ -132,7 +132,7 @@ fn sampled(Sample { class, picture: inside, words }: Sample) -> Html {
     html! { <li key={class}>{ picture(0, inside) }<span>{ words }</span></li> }
 }
 
-/// A picture around the origin, that many units below it.
+/// A drawing around the origin, which lies `down` units below the centre of the picture.
 fn picture(down: i32, inside: Html) -> Html {
     let view_box = format!("-15 {} 30 30", down - 15);
     html! { <svg class="scrubber-key" width="26" height="26" viewBox={view_box} aria-hidden="true">{ inside }</svg> }
@@ -143,7 +143,7 @@ fn node(status: Status, role: Role) -> Html {
     let running = (status != Status::Crashed).then_some(figure);
     let hue = if running.is_some() { term(1) } else { Hue::NONE.class() };
     let class = classes!("node", hue, running.map(Figure::class), status.name());
-    // A crown takes room above.
+    // A crown needs room above.
     let down = if figure == Figure::Leads { -4 } else { 0 };
     picture(
         down,

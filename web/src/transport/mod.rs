@@ -1,4 +1,4 @@
-//! The transport bar: play, step, speed, and a scrubber on which the run's story is painted.
+//! The transport bar: play, step, speed, and a scrubber with the leaderships and marks of the run.
 
 pub mod legend;
 mod needle;
@@ -27,51 +27,51 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Element, HtmlInputElement, ResizeObserver};
 use yew::prelude::*;
 
-/// The top and the height of the painted band.
+/// The top and the height of the scrubber's band, in pixels.
 const BAND: (f64, f64) = (26.0, 16.0);
 
-/// What the transport bar shows.
+/// The properties of the transport bar.
 #[derive(PartialEq, Properties)]
 pub struct TransportProps {
     /// The player.
     pub player: Player,
-    /// Whether time runs.
+    /// True if time runs.
     pub playing: bool,
-    /// How fast.
+    /// The speed.
     pub speed: Speed,
-    /// What is painted on the scrubber.
+    /// The content of the scrubber.
     pub strip: Rc<Strip>,
-    /// What a step goes to; None: any event.
+    /// The message kind of the step buttons. None for any event.
     pub kind: Option<Kind>,
-    /// What a step can go to.
+    /// The message kinds that the step buttons can be set to.
     pub kinds: Vec<Kind>,
-    /// What a jump goes to.
+    /// The target of the jump buttons.
     pub interest: Interest,
-    /// The branches, where there are several.
+    /// The branches, if there are several.
     pub twigs: Vec<Twig>,
-    /// The one that is looked at.
+    /// The index of the current branch.
     pub current: usize,
-    /// Told two branches whose difference is asked for.
+    /// Called with two branches to compare.
     pub on_part: Callback<(usize, usize)>,
-    /// Told what went wrong.
+    /// Called with the sentence about a problem.
     pub on_problem: Callback<String>,
-    /// Told what a key would ask for.
+    /// Called with the command of a button, which is that of its key.
     pub on_key: Callback<Key>,
-    /// The link to the full page, when this one is embedded.
+    /// The link to the full page, if this one is embedded.
     pub full_page: Option<AttrValue>,
 }
 
-/// What comes to the transport bar.
+/// The messages of the transport bar.
 pub enum Msg {
-    /// The scrubber has another width.
+    /// The scrubber has a new width, in pixels.
     Resized(f64),
-    /// A branch is to be given another name, or none.
+    /// The user renames a branch, or stops renaming.
     Rename(Option<usize>),
-    /// The lists are shown, or hidden, where the page is narrow.
+    /// The lists are shown or hidden, on a narrow page.
     Unfold,
 }
 
-/// The transport bar.
+/// The component of the transport bar.
 pub struct Transport {
     width: f64,
     renaming: Option<usize>,
@@ -82,7 +82,7 @@ pub struct Transport {
     slider: NodeRef,
     clock: NodeRef,
     needle: Option<Rc<RefCell<Needle>>>,
-    /// Which branch is looked at, and how many there are, when the tree was last scrolled to it.
+    /// The current branch and the number of branches when the tree was last scrolled.
     tree: (usize, usize),
     observer: Option<(ResizeObserver, Closure<dyn FnMut()>)>,
 }
@@ -152,7 +152,8 @@ impl Component for Transport {
                     }) }
                 </div>
                 <div class="scrubber" ref={self.frame.clone()}>
-                    // No viewBox: where the bar is lower than the picture, that would shrink it, away from the slider.
+                    // Without a viewBox, because in a low bar that would scale the picture, away
+                    // from the slider.
                     <svg aria-hidden="true">
                         { painted(&props.strip, self.width) }
                     </svg>
@@ -255,7 +256,7 @@ fn seek(player: &Player) -> Callback<InputEvent> {
     })
 }
 
-/// Arrow keys move by a hundredth of what is shown, page keys by a tenth.
+/// Arrow keys move by a hundredth of the scrubber, page keys by a tenth.
 fn arrows(player: &Player) -> Callback<KeyboardEvent> {
     let player = player.clone();
     Callback::from(move |e: KeyboardEvent| {

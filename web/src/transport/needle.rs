@@ -1,4 +1,4 @@
-//! The playhead and the clock: what moves in the transport bar while time runs.
+//! Moves the playhead and the clock of the transport bar while time runs.
 
 use super::scale;
 use crate::geometry::point;
@@ -7,7 +7,7 @@ use crate::player::{ONE_FRAME, Paint, Show};
 use quorumscope_core::time::Time;
 use web_sys::{Element, HtmlInputElement};
 
-/// Moves the playhead, the slider under it, and the clock.
+/// The painter of the playhead, of the slider under it, and of the clock.
 pub struct Needle {
     mover: Mover,
     slider: HtmlInputElement,
@@ -16,13 +16,14 @@ pub struct Needle {
     width: f64,
     shown_clock: u64,
     shown_slider: u64,
-    /// When the clock was set, and when the slider was moved, by the page's clock.
+    /// The times at which the clock was set and the slider was moved, in milliseconds of the page's
+    /// clock.
     told_ms: f64,
     slid_ms: f64,
 }
 
 impl Needle {
-    /// Moves these.
+    /// Takes the elements to move.
     #[must_use]
     pub fn new(mover: Mover, slider: HtmlInputElement, clock: Element) -> Self {
         let (end, width) = (Time::from_ms(1_000), 1.0);
@@ -41,7 +42,8 @@ impl Needle {
         }
     }
 
-    /// The scrubber is so long, and so wide. True if it was not.
+    /// Sets the time at the right end of the scrubber, and its width in pixels. True if either
+    /// changed.
     pub fn fit(&mut self, end: Time, width: f64) -> bool {
         let is_new = (self.end, self.width) != (end, width);
         if is_new {
@@ -51,7 +53,7 @@ impl Needle {
         is_new
     }
 
-    /// Its text stays one and the same node: another would be another element to lay out.
+    /// Sets the text of the existing text node: a new node would cost layout.
     fn set_clock(&mut self, now: Time) {
         let hundredths = now.as_us() / HUNDREDTH_US;
         if std::mem::replace(&mut self.shown_clock, hundredths) == hundredths {
@@ -76,19 +78,20 @@ impl Needle {
     }
 }
 
-/// The clock shows hundredths of a second.
+/// One hundredth of a second in microseconds, which the clock shows.
 const HUNDREDTH_US: u64 = 10_000;
-/// Unless the page is told of something the slider, which is for hands and ears, rests for so long
-/// while time runs, and the clock while it flows.
+/// The least time between two updates of the slider while time runs, and of the clock while it
+/// flows, in milliseconds. Only input devices and assistive technology use the slider.
 const REST_MS: f64 = 250.0;
-/// And so long rests the clock while time runs so fast that every frame is painted.
+/// The least time between two updates of the clock while time runs too fast to flow, in
+/// milliseconds.
 const FAST_REST_MS: f64 = 45.0;
 
 impl Paint for Needle {
     fn paint(&mut self, show: &Show<'_>) -> f64 {
         let now = show.session.now();
         let at = point(self.x(now), 0.0);
-        // However fast time runs, the playhead goes evenly, whatever happens in the run.
+        // The playhead moves evenly at any speed, whatever happens in the run.
         match show.drift {
             Some(flow) => {
                 let left = self.end.since(now).as_us() as f64;

@@ -1,21 +1,21 @@
-//! How long the scrubber is, and where its ticks are.
+//! The length of the scrubber, and its ticks.
 
 use crate::clock::minutes;
 pub use crate::clock::{clock, moment};
 use quorumscope_core::time::Time;
 
-/// Lengths that a scrubber may have, in seconds: it grows in steps that the eye can follow.
+/// The possible lengths of a scrubber, in seconds. It grows in steps that people can follow.
 const LENGTHS_S: [u64; 16] =
     [1, 2, 4, 8, 15, 30, 60, 120, 300, 600, 1_200, 3_600, 7_200, 21_600, 43_200, 86_400];
-/// Distances between ticks, in milliseconds.
+/// The possible distances between ticks, in milliseconds.
 const STEPS_MS: [u64; 18] = [
     50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000,
     600_000, 1_800_000, 3_600_000, 7_200_000, 21_600_000,
 ];
-/// Ticks are at least this many pixels apart.
+/// The least distance between ticks, in pixels.
 const TICK_ROOM: f64 = 76.0;
 
-/// The time at the right end of a scrubber that has to show this much.
+/// The time at the right end of a scrubber that has to reach `frontier`.
 #[must_use]
 pub fn end(frontier: Time) -> Time {
     let needed = frontier.as_us().saturating_add(frontier.as_us() / 12);
@@ -23,7 +23,7 @@ pub fn end(frontier: Time) -> Time {
     Time::from_us(fits.unwrap_or(frontier.as_us()))
 }
 
-/// The times of the ticks, the first at 0.
+/// The times of the ticks. The first is 0.
 #[must_use]
 pub fn ticks(end: Time, width: f64) -> Vec<Time> {
     let most = (width / TICK_ROOM).max(1.0);
@@ -35,7 +35,7 @@ pub fn ticks(end: Time, width: f64) -> Vec<Time> {
     (0..=end.as_us() / step_us).map(|i| Time::from_us(i * step_us)).collect()
 }
 
-/// A tick's text: seconds below two minutes, else minutes and hours.
+/// The label of a tick: seconds below two minutes, else minutes and hours.
 #[must_use]
 pub fn tick_text(at: Time, end: Time) -> String {
     let ms = at.as_us() / 1_000;

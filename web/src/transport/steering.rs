@@ -1,4 +1,4 @@
-//! The lists in the transport bar: how fast it plays, what a step goes to, what a jump goes to.
+//! The lists in the transport bar: speed, target of steps, target of jumps.
 
 use crate::choice::Choice;
 use crate::player::{CHOICES, Player, Speed};
@@ -7,18 +7,18 @@ use crate::story::Interest;
 use quorumscope_core::protocol::Kind;
 use yew::prelude::*;
 
-/// What the lists show.
+/// The input of the lists' drawing.
 #[derive(PartialEq)]
 pub struct Steering {
     /// The player.
     pub player: Player,
-    /// How fast it plays.
+    /// The speed.
     pub speed: Speed,
-    /// What a step goes to; None: any event.
+    /// The message kind of the step buttons. None for any event.
     pub kind: Option<Kind>,
-    /// What a step can go to.
+    /// The message kinds that the step buttons can be set to.
     pub kinds: Vec<Kind>,
-    /// What a jump goes to.
+    /// The target of the jump buttons.
     pub interest: Interest,
 }
 

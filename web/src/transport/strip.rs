@@ -1,4 +1,4 @@
-//! What is painted on the scrubber: who led when, faults, elections.
+//! The content of the scrubber: leaderships, faults, elections.
 
 use super::scale;
 use crate::language;
@@ -11,18 +11,18 @@ use quorumscope_core::run::Command;
 use quorumscope_core::time::Time;
 use yew::prelude::*;
 
-/// Everything that is painted, as values that compare.
+/// The content of the scrubber, as values that can be compared.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Strip {
     /// The time at the right end.
     pub end: Time,
-    /// Who led when.
+    /// The leaderships.
     pub reigns: Vec<Piece>,
-    /// What happened.
+    /// The marks.
     pub marks: Vec<Mark>,
 }
 
-/// A piece of a band.
+/// A piece of the band of leaderships.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Piece {
     /// Its beginning.
@@ -31,26 +31,26 @@ pub struct Piece {
     pub to: Time,
     /// The colour of its term.
     pub hue: Hue,
-    /// Its row, and how many there are.
+    /// Its row, and the number of rows.
     pub row: (usize, usize),
 }
 
-/// Something that happened.
+/// A mark on the scrubber.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mark {
-    /// When.
+    /// The time.
     pub at: Time,
-    /// How it is coloured, as a class.
+    /// The class of its colour.
     pub class: &'static str,
-    /// How it is drawn.
+    /// The shape.
     pub shape: Shape,
-    /// What stands above it; empty for none.
+    /// The label above it; empty for none.
     pub label: String,
-    /// What is shown when labels are in each other's way: the higher.
+    /// The weight. If labels overlap, the heavier one is shown.
     pub weight: u8,
 }
 
-/// What a mark looks like: kinds are told apart without their colour too.
+/// The shape of a mark, so that colour is not the only difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// A line across the band: a statement, or a new leader.
@@ -64,7 +64,7 @@ pub enum Shape {
 }
 
 impl Shape {
-    /// Draws it where the time is 0.
+    /// Draws the shape at x = 0.
     pub fn draw(self) -> Html {
         let (class, d) = match self {
             Self::Line => ("mark", LINE),
@@ -79,7 +79,7 @@ impl Shape {
         html! { <><path {class} {d} {transform} />{ for exclamation }</> }
     }
 
-    /// How far down its middle is.
+    /// The y of its middle, in pixels.
     #[must_use]
     pub const fn middle(self) -> i32 {
         match self {
@@ -89,19 +89,19 @@ impl Shape {
     }
 }
 
-/// Across the band.
+/// A line across the band.
 const LINE: &str = "M0-15V14";
-/// The most marks that are painted: beyond it the lightest go.
+/// The largest number of marks. Beyond it the lightest are left out.
 const MOST_MARKS: usize = 400;
-/// Half of what a letter of a label needs.
+/// Half the average width of a letter of a label, in pixels.
 const HALF_LETTER: f64 = 3.7;
-/// From this width on labels are larger; the style sheet says the same.
+/// From this width on, in pixels, labels are larger. The style sheet has the same number.
 const WIDE: f64 = 1_200.0;
-/// A label longer than this is cut.
+/// The length of a label, in letters. A longer statement is shortened to its first word.
 const LABEL_CHARS: usize = 26;
 
 impl Strip {
-    /// What the player knows of one cluster.
+    /// The content for one cluster, as far as the player knows it.
     #[must_use]
     pub fn of_player(player: &Player, cluster: usize) -> Self {
         let session = player.session();
@@ -112,8 +112,8 @@ impl Strip {
         Self::of(&player.story(cluster), commands, session.frontier(), &violations)
     }
 
-    /// What is known of a run, up to the frontier of what was simulated, and what judges held against
-    /// it, and when.
+    /// The content for a run, up to the frontier of the simulation, with the violations that were
+    /// found and their times.
     fn of(
         story: &Story,
         commands: &[Command],
@@ -122,7 +122,7 @@ impl Strip {
     ) -> Self {
         let told = commands.last().map_or(Time::ZERO, |c| c.at);
         let end = scale::end(frontier.max(told));
-        // Painting goes on in steps of about four pixels.
+        // The right end of the bands moves in steps of about four pixels.
         let grain = (end.as_us() / 250).max(1);
         let painted = Time::from_us((frontier.as_us() / grain + 1) * grain).min(end);
         let reigns = story.reigns();
@@ -150,7 +150,7 @@ fn marks(story: &Story, commands: &[Command]) -> Vec<Mark> {
     marks
 }
 
-/// What a judge held against the run.
+/// The mark of a violation.
 fn violation(at: Time, property: &str) -> Mark {
     let label = format!("\u{2717} {property}");
     Mark { at, class: AT_FAULT, shape: Shape::Badge, label, weight: 4 }
@@ -178,7 +178,7 @@ fn mark(at: Time, kind: BeatKind, commands: &[Command]) -> Option<Mark> {
     }
 }
 
-/// The first word of what is long.
+/// The first word of a long statement.
 fn shortened(statement: &str) -> String {
     if statement.chars().count() <= LABEL_CHARS / 2 {
         return statement.to_owned();
@@ -186,9 +186,9 @@ fn shortened(statement: &str) -> String {
     statement.split(' ').next().unwrap_or_default().to_owned()
 }
 
-/// Which labels fit beside each other on that many pixels: for each mark the middle of its label,
-/// if that is shown. Heavier ones come first, and of the same weight later ones. A label stands
-/// over its mark, or else just beside it.
+/// The middles of the labels that fit beside each other, in pixels, by mark. Heavier labels are
+/// placed first, and of equal weight the later ones. A label stands above its mark, or else just
+/// beside it.
 #[must_use]
 pub fn labels(strip: &Strip, width: f64) -> Vec<Option<f64>> {
     let letter = if width < WIDE { HALF_LETTER } else { HALF_LETTER * 16.0 / 13.5 };
@@ -213,7 +213,7 @@ pub fn labels(strip: &Strip, width: f64) -> Vec<Option<f64>> {
     shown
 }
 
-/// Where a time is.
+/// The x of a time, in pixels.
 #[must_use]
 pub fn x(at: Time, end: Time, width: f64) -> f64 {
     at.as_us() as f64 / end.as_us().max(1) as f64 * width

@@ -1,5 +1,5 @@
-//! The tree of branches above the scrubber, on the scrubber's time: each branch a line from where
-//! it left another. Nothing where there is one branch.
+//! The tree of branches above the scrubber, on its time axis: a line for each branch, from the time
+//! at which it was forked. Empty if there is only one branch.
 
 use super::scale;
 use crate::dom;
@@ -11,11 +11,11 @@ use quorumscope_core::time::Time;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// Where there are more branches the last that are to be seen fade.
+/// If there are more branches, the last visible ones fade.
 const MOST_SEEN: usize = 3;
-/// From this part of the scrubber on, in percent, there is no room for a name to the right.
+/// From this part of the scrubber on, in percent, a name has no room to the right.
 const LATE: f64 = 60.0;
-/// At the foot of a list that scrolls its last pixels fade.
+/// The height at the foot of a scrolling list that fades, in pixels.
 const FADE: f64 = 18.0;
 
 /// A branch as a line of the tree.
@@ -23,14 +23,14 @@ const FADE: f64 = 18.0;
 pub struct Twig {
     place: usize,
     name: String,
-    /// The name of the branch that it left, and when.
+    /// The name of the branch that it was forked from, and the time of the fork.
     from: Option<(String, Time)>,
-    /// How many branches lie between it and the root.
+    /// The number of branches between it and the root.
     depth: usize,
     until: Time,
 }
 
-/// All branches, each behind the one that it left. Empty where there is one.
+/// All branches, each after the one that it was forked from. Empty if there is only one.
 #[must_use]
 pub fn twigs(session: &Session) -> Vec<Twig> {
     let branches = session.branches();
@@ -53,24 +53,24 @@ fn grow(branches: &[Branch], place: usize, depth: usize, twigs: &mut Vec<Twig>) 
     }
 }
 
-/// What the tree is drawn from.
+/// The input of the tree's drawing.
 #[derive(PartialEq)]
 pub struct Tree {
     /// The player.
     pub player: Player,
     /// The branches.
     pub twigs: Vec<Twig>,
-    /// The place of the one that is looked at.
+    /// The index of the current branch.
     pub current: usize,
     /// The time at the right end of the scrubber.
     pub end: Time,
-    /// The one that is being given another name.
+    /// The branch that is being renamed.
     pub renaming: Option<usize>,
-    /// Told which is to be given another name, or none.
+    /// Called with the branch to rename, or with None to stop renaming.
     pub on_rename: Callback<Option<usize>>,
-    /// Told two whose difference is asked for.
+    /// Called with two branches to compare.
     pub on_part: Callback<(usize, usize)>,
-    /// Told what went wrong.
+    /// Called with the sentence about a problem.
     pub on_problem: Callback<String>,
 }
 
@@ -146,7 +146,7 @@ impl Tree {
     }
 }
 
-/// Scrolls the branch that is looked at into sight, where there are more than can be seen.
+/// Scrolls the current branch into view.
 pub fn show_current() {
     let found = |css: &str| dom::document().and_then(|d| d.query_selector(css).ok()?);
     let (Some(list), Some(current)) = (found(".branches"), found(".branches .current")) else {
@@ -170,12 +170,12 @@ fn tell(on_problem: &Callback<String>, result: Result<(), String>) {
 #[derive(PartialEq, Properties)]
 struct NameBoxProps {
     name: String,
-    /// Told the new name; None when it stays.
+    /// Called with the new name, or with None if it stays.
     done: Callback<Option<String>>,
 }
 
-/// A box for a name, which has the focus as soon as it is there. Enter takes the name, and so does
-/// going elsewhere; Escape does not.
+/// An input field for a name, which takes the focus at once. Enter and the loss of the focus accept
+/// the name; Escape does not.
 #[component]
 fn NameBox(props: &NameBoxProps) -> Html {
     let input = use_node_ref();
@@ -188,7 +188,7 @@ fn NameBox(props: &NameBoxProps) -> Html {
             }
         });
     }
-    // It loses the focus once more when it is taken away.
+    // The field loses the focus once more when it is removed.
     let over = use_mut_ref(|| false);
     let end = {
         let (input, done) = (input.clone(), props.done.clone());

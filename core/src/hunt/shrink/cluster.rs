@@ -6,10 +6,15 @@ use crate::run::{Heal, Link, Setup, Statement};
 use crate::settings::{Setting, Settings};
 use std::sync::Arc;
 
+/// A cluster is not made smaller than this: what one node does alone tells nothing of replication.
+const LEAST_NODES: u16 = 2;
+/// Seeds that are tried beside the usual one.
+const SEEDS: u64 = 20;
+
 /// Versions without one of the nodes: those above it take the names below theirs.
 pub fn fewer_nodes(case: &Case, fixed: usize) -> Vec<Case> {
     let nodes = case.setup.settings.nodes;
-    if fixed > 0 || nodes <= 1 {
+    if fixed > 0 || nodes <= LEAST_NODES {
         return Vec::new();
     }
     let Some(setup) = sized(&case.setup, nodes - 1) else { return Vec::new() };
@@ -60,7 +65,7 @@ pub fn fewer_clients(case: &Case, fixed: usize) -> Vec<Case> {
     versions
 }
 
-/// Versions with a setting at its default.
+/// Versions with a setting at its default, or with a lower seed.
 pub fn defaults(case: &Case, _fixed: usize) -> Vec<Case> {
     let preset = case.setup.preset;
     let settings = &case.setup.settings;
@@ -76,6 +81,11 @@ pub fn defaults(case: &Case, _fixed: usize) -> Vec<Case> {
         if setup.settings.contradiction(preset).is_none() && fits_clients(case, &setup) {
             versions.push(Case { setup, ..case.clone() });
         }
+    }
+    for seed in (1..=SEEDS).filter(|seed| *seed < settings.seed) {
+        let mut version = case.clone();
+        Arc::make_mut(&mut version.setup.settings).seed = seed;
+        versions.push(version);
     }
     versions
 }

@@ -8,13 +8,18 @@
 
 mod cluster;
 mod faults;
+mod messages;
 mod operations;
+mod shaken;
 mod statements;
 mod times;
 
 use super::arena::Arena;
 use super::case::{Case, Court, Ruling, Size};
+use crate::run::Command;
 use crate::script;
+use crate::time::Time;
+use messages::Described;
 
 /// The most cases that are tried. Shrinking ends there, with the smallest case so far.
 const MOST_TRIES: u32 = 6_000;
@@ -23,12 +28,13 @@ const MOST_TRIES: u32 = 6_000;
 type Pass = fn(&Case, fixed: usize) -> Vec<Case>;
 
 /// The passes in their order: the most effective ones come first.
-const PASSES: [Pass; 12] = [
+const PASSES: [Pass; 14] = [
     operations::instead_of_a_workload,
     statements::after_the_end,
     statements::fewer,
     times::shorter,
     statements::without_pairs,
+    operations::fewer_as_asked,
     cluster::fewer_nodes,
     cluster::fewer_clients,
     faults::weaker,
@@ -36,6 +42,7 @@ const PASSES: [Pass; 12] = [
     times::rounder,
     cluster::defaults,
     operations::renumbered,
+    shaken::shaken,
 ];
 
 /// A case on its way to its smallest version.
@@ -45,7 +52,11 @@ pub struct Shrinker {
     best: Case,
     size: Size,
     ruling: Ruling,
+    /// The messages that its statements name.
+    messages: Vec<Described>,
     fixed: usize,
+    /// The end of the fixed beginning: nothing is done before it.
+    from: Time,
     keeps_setup: bool,
     pass: usize,
     /// The versions that the pass lists, and the next one to try.
@@ -67,7 +78,9 @@ impl Shrinker {
             size: best.size(),
             best,
             ruling,
+            messages: Vec::new(),
             fixed,
+            from: if arena.is_fixed { arena.from } else { Time::ZERO },
             keeps_setup: arena.keeps_setup,
             pass: 0,
             versions: Vec::new(),
@@ -75,6 +88,7 @@ impl Shrinker {
             improved: false,
             tries: 0,
         };
+        shrinker.messages = messages::describe(&shrinker.court, &shrinker.best);
         shrinker.list();
         shrinker
     }
@@ -93,23 +107,36 @@ impl Shrinker {
             };
             self.next += 1;
             let other_setup = self.keeps_setup && version.setup != self.best.setup;
-            if other_setup || version.size() >= self.size {
+            let is_past = |c: &Command| c.at < self.from;
+            let changes_past = version.commands.iter().skip(self.fixed).any(is_past);
+            if other_setup || changes_past || version.size() >= self.size {
                 continue;
             }
-            self.tries += 1;
-            if let Some(ruling) = self.court.judge(version)
-                && ruling.violation.is_like(&self.ruling.violation)
-                && can_be_written(version)
+            let version = version.clone();
+            if !self.try_it(&version)
+                && let Some(other) = messages::retargeted(&self.court, &version, &self.messages)
             {
-                self.best = Case { until: ruling.at, ..version.clone() };
-                self.size = self.best.size();
-                self.ruling = ruling;
-                self.improved = true;
-                self.next -= 1;
-                self.list();
+                self.try_it(&other);
             }
             return true;
         }
+    }
+
+    /// Tries a version, and goes on from it where it shows the violation.
+    fn try_it(&mut self, version: &Case) -> bool {
+        self.tries += 1;
+        let ruling = self.court.judge(version).filter(|ruling| {
+            ruling.violation.is_like(&self.ruling.violation) && can_be_written(version)
+        });
+        let Some(ruling) = ruling else { return false };
+        self.best = Case { until: ruling.at, ..version.clone() };
+        self.size = self.best.size();
+        self.ruling = ruling;
+        self.messages = messages::describe(&self.court, &self.best);
+        self.improved = true;
+        self.next -= 1;
+        self.list();
+        true
     }
 
     /// The smallest version so far and the ruling on it.

@@ -1,7 +1,8 @@
 //! Fewer and simpler client operations.
 
 use super::Case;
-use super::statements::with;
+use super::statements::{in_order, with};
+use crate::client::Operation;
 use crate::run::{Command, Statement};
 use crate::store::{Op, Request, Word};
 use crate::world;
@@ -32,7 +33,46 @@ pub fn instead_of_a_workload(case: &Case, fixed: usize) -> Vec<Case> {
     vec![version]
 }
 
-/// Simpler operations: a plain write in place of a conditional one, the first key, no target.
+/// Without some operations, and with the others at the times at which they began: one that waited for
+/// its turn at its client does not need those before it.
+pub fn fewer_as_asked(case: &Case, fixed: usize) -> Vec<Case> {
+    let world = world::play(&case.run(None), case.until);
+    let mut began = case.clone();
+    let mut taken = vec![false; world.operations().len()];
+    let mut waited = false;
+    for command in &mut began.commands {
+        let Statement::Ask { client, request, .. } = &command.statement else { continue };
+        let is_it = |(place, o): &(usize, &Operation)| {
+            !taken[*place]
+                && o.client == *client
+                && *o.request == *request
+                && o.invoked >= command.at
+        };
+        if let Some((place, operation)) = world.operations().iter().enumerate().find(is_it) {
+            taken[place] = true;
+            waited |= operation.invoked > command.at;
+            command.at = operation.invoked;
+        }
+    }
+    if !waited {
+        return Vec::new();
+    }
+    let asks = |place: &usize| matches!(case.commands[*place].statement, Statement::Ask { .. });
+    let asks: Vec<usize> = (fixed..case.commands.len()).filter(asks).collect();
+    let without = |some: &[usize]| {
+        let mut version = began.clone();
+        let mut place = 0;
+        version.commands.retain(|_| {
+            place += 1;
+            !some.contains(&(place - 1))
+        });
+        in_order(version, fixed)
+    };
+    let halves = asks.chunks(asks.len().div_ceil(2).max(1)).map(without);
+    halves.chain(asks.chunks(1).map(without)).collect()
+}
+
+/// Simpler operations: a plain write in place of a conditional one, the first key, no node named.
 pub fn simpler(case: &Case, fixed: usize) -> Vec<Case> {
     let mut versions = Vec::new();
     for place in fixed..case.commands.len() {
@@ -46,7 +86,9 @@ pub fn simpler(case: &Case, fixed: usize) -> Vec<Case> {
             push(request.clone(), None);
         }
         let plain = match &request.op {
-            Op::Upd(v) | Op::Append(v) | Op::Cas(_, v) => Some(Op::Set(v.clone())),
+            Op::Upd(v) | Op::Append(v) | Op::Cas(_, v) => {
+                Some(Op::Set(v.trim_end_matches('.').into()))
+            }
             Op::Del => Some(Op::Set("gone".into())),
             Op::Get | Op::Set(_) => None,
         };

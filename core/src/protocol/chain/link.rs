@@ -12,6 +12,7 @@ use super::settings::{
 };
 use super::{Role, reply};
 use crate::ids::{Addr, NodeId};
+use crate::settings::own::chain::rules::{CAUGHT_UP, CLEAN_READS, LEASE_HELD, TAIL_COMMITS};
 use crate::sorted::SortedMap;
 use crate::store::Op;
 use crate::time::Time;
@@ -252,6 +253,9 @@ impl Link {
         self.put(Record::Entry(entry), cx);
         cx.note(Fact::Appended(index));
         self.send_on(cx);
+        if !cx.keeps(TAIL_COMMITS) {
+            self.commit(self.last(), cx);
+        }
         self.commit_if_tail(cx);
     }
 
@@ -363,9 +367,8 @@ impl Link {
             let entry = Arc::clone(&self.kept.log[self.committed.0 as usize]);
             self.committed = entry.index;
             let applied = self.database.apply(entry.client, entry.operation, &entry.request);
-            if let (true, Applied::Now(answer) | Applied::Before(answer)) =
-                (self.is_tail(), applied)
-            {
+            let answers = self.is_tail() || self.is_head() && !cx.keeps(TAIL_COMMITS);
+            if let (true, Applied::Now(answer) | Applied::Before(answer)) = (answers, applied) {
                 reply(entry.client.into(), entry.operation, ReplyBody::Answer(answer), cx);
             }
         }
@@ -379,7 +382,8 @@ impl Link {
     fn may_answer(&self, cx: &Cx<'_>) -> bool {
         let configures = cx.settings.chain.configurator == self.me.0;
         let holds = self.lease.is_some_and(|until| cx.clock < until);
-        self.is_member() && self.kept.complete && (holds || configures)
+        let complete = self.kept.complete || !cx.keeps(CAUGHT_UP);
+        self.is_member() && complete && (holds || configures || !cx.keeps(LEASE_HELD))
     }
 
     fn asked_to_read(&mut self, from: Addr, ask: Ask, cx: &mut Cx<'_>) {
@@ -392,7 +396,7 @@ impl Link {
             cx.note(Fact::own(NO_LEASE, None, 0));
             return reply(from, ask.operation, ReplyBody::Unavailable, cx);
         }
-        if self.pending().any(|e| e.request.key == ask.request.key) {
+        if self.pending().any(|e| e.request.key == ask.request.key) && cx.keeps(CLEAN_READS) {
             self.ask_tail(from, ask, cx);
         } else {
             let answer = self.database.read(&ask.request);

@@ -3,9 +3,11 @@
 use crate::ids::MAX_NODES;
 use crate::settings::table::{DAY, FIXED, LIVE, TICK, setting};
 use crate::settings::value::choice;
-use crate::settings::{Elects, FactForm, Kind, Limit, Setting, Traits};
+use crate::settings::{Elects, FactForm, Kind, Limit, Rule, Setting, Traits};
 use crate::time::Span;
 use serde::Serialize;
+
+pub mod rules;
 
 /// Settings of `chain`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -88,6 +90,8 @@ impl crate::settings::Own for Own {
         setting!("reads-at", Kind::Choice(ChainReads::WORDS), LIVE, chain.reads, "who answers reads: the tail, or any node (CRAQ)"),
         setting!("timeout.heartbeat", Kind::Span(TICK, DAY), LIVE, chain.timeout, "how long without a report before a node is spliced out of the chain"),
     ];
+
+    const RULES: &'static [Rule] = rules::ALL;
 
     fn sized(nodes: u16) -> Self {
         Self { configurator: nodes, reads: ChainReads::Tail, timeout: Span::from_ms(300) }

@@ -13,6 +13,7 @@ use super::detector::{self, Detector};
 use super::{Ask, Cx, Input, Message, NodeView, Order, Reply, ReplyBody, Role, Sign, Term, Timer};
 use crate::ids::{Addr, NodeId};
 use crate::settings::Settings;
+use crate::settings::own::election::rules::{SILENCE_CALLS, STEP_DOWN};
 use crate::time::Span;
 use serde::Serialize;
 
@@ -55,6 +56,8 @@ impl Member {
 
     fn receive(&mut self, from: Addr, message: Message, cx: &mut Cx<'_>) {
         match (from, message) {
+            (Addr::Node(_), Message::Bully(super::bully::Message::Coordinator(_)))
+                if self.clings(cx) => {}
             (Addr::Node(from), Message::Bully(message)) => {
                 let news = self.bully.step(from, message, patience(cx), cx);
                 self.react(news, cx);
@@ -65,6 +68,11 @@ impl Member {
             }
             _ => {}
         }
+    }
+
+    /// Whether it coordinates whatever others say: only where the rule `step-down` is broken.
+    fn clings(&self, cx: &Cx<'_>) -> bool {
+        self.bully.phase() == Phase::Leading && !cx.keeps(STEP_DOWN)
     }
 
     fn call(&mut self, cx: &mut Cx<'_>) {
@@ -100,11 +108,15 @@ impl Member {
         self.detector.heard(from, cx);
         let news = match message {
             detector::Message::Beat(term) => {
-                let news = self.bully.announced(from, term.unwrap_or_default(), patience(cx), cx);
+                let news = match self.clings(cx) {
+                    true => None,
+                    false => self.bully.announced(from, term.unwrap_or_default(), patience(cx), cx),
+                };
                 let echo = detector::Message::Echo(Some(self.bully.term()));
                 cx.send(from, Message::Heartbeat(echo));
                 news
             }
+            detector::Message::Echo(_) if self.clings(cx) => None,
             detector::Message::Echo(term) => {
                 self.bully.outdated(term.unwrap_or_default(), patience(cx), cx)
             }
@@ -124,7 +136,7 @@ impl Member {
         if self.watches(peer) {
             self.detector.timed_out(peer, cx);
         }
-        if self.bully.leader() == Some(peer) {
+        if self.bully.leader() == Some(peer) && cx.keeps(SILENCE_CALLS) {
             self.call(cx);
         }
     }

@@ -1,9 +1,11 @@
 //! Settings and traits of `election`.
 
 use crate::settings::table::{DAY, LIVE, TICK, setting};
-use crate::settings::{Elects, Kind, Setting, Traits};
+use crate::settings::{Elects, Kind, Rule, Setting, Traits};
 use crate::time::Span;
 use serde::Serialize;
+
+pub mod rules;
 
 /// Settings of `election`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -33,6 +35,8 @@ impl crate::settings::Own for Own {
     const SETTINGS: &'static [Setting] = &[
     setting!("timeout.election", Kind::Span(TICK, DAY), LIVE, election.timeout, "how long without a heartbeat before a node calls an election"),
     ];
+
+    const RULES: &'static [Rule] = rules::ALL;
 
     fn sized(_nodes: u16) -> Self {
         Self { timeout: Span::from_ms(300) }

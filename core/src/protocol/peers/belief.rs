@@ -3,6 +3,7 @@
 use super::super::{Cx, Fact, Timer, detector};
 use super::{Itself, Message, Server, send};
 use crate::ids::NodeId;
+use crate::settings::own::peers::rules::{REPLAY_CONFIRMED, SILENT_IS_DEAD};
 use crate::store::Request;
 use serde::Serialize;
 use std::sync::Arc;
@@ -137,6 +138,9 @@ impl Server {
     /// Records that a peer did not answer in time.
     pub(super) fn bury(&mut self, peer: NodeId, cx: &mut Cx<'_>) {
         self.peers[peer.index()].awaited = false;
+        if !cx.keeps(SILENT_IS_DEAD) {
+            return self.answered(peer, false, cx);
+        }
         self.detector.timed_out(peer, cx);
         self.deem(peer, Standing::Dead, cx);
         self.answered(peer, false, cx);
@@ -148,10 +152,14 @@ impl Server {
     }
 
     /// Sends a peer the commands that it missed, also an empty list.
-    fn replay(&self, to: NodeId, cx: &mut Cx<'_>) {
-        let kept = &self.peers[to.index()].kept;
+    fn replay(&mut self, to: NodeId, cx: &mut Cx<'_>) {
+        let kept = Arc::clone(&self.peers[to.index()].kept);
         let batch = kept.iter().take(MAX_BATCH).cloned().collect();
         send(to, Message::Replay(batch), cx);
+        if !cx.keeps(REPLAY_CONFIRMED) {
+            self.peers[to.index()].kept = Arc::default();
+            self.deem(to, Standing::Active, cx);
+        }
     }
 
     /// A peer has executed the replayed commands. Later ones are sent likewise; without any it has

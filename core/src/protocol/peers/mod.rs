@@ -45,6 +45,7 @@ use super::detector::{self, Detector};
 use super::{Ask, Cx, Fact, Input, NodeView, Reply, ReplyBody, Role, Sign, Timer};
 use crate::ids::{Addr, NodeId};
 use crate::settings::Settings;
+use crate::settings::own::peers::rules::KEPT_FOR_DEAD;
 use crate::store::{Answer, Op, Refusal, Request, Store};
 use belief::Peer;
 use serde::Serialize;
@@ -122,7 +123,7 @@ impl Server {
         for peer in detector::others(self.me, self.nodes) {
             if self.peers[peer.index()].is_active() {
                 send(peer, Message::Command(Arc::clone(&ask.request)), cx);
-            } else if self.peers[peer.index()].keep(&ask.request) {
+            } else if cx.keeps(KEPT_FOR_DEAD) && self.peers[peer.index()].keep(&ask.request) {
                 cx.note(Fact::Queued(peer));
             }
         }

@@ -1,9 +1,11 @@
 //! Settings and traits of `peers`.
 
 use crate::settings::table::{DAY, LIVE, TICK, setting};
-use crate::settings::{Elects, Kind, Setting, Traits};
+use crate::settings::{Elects, Kind, Rule, Setting, Traits};
 use crate::time::Span;
 use serde::Serialize;
+
+pub mod rules;
 
 /// Settings of `peers`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -33,6 +35,8 @@ impl crate::settings::Own for Own {
     const SETTINGS: &'static [Setting] = &[
     setting!("timeout.heartbeat", Kind::Span(TICK, DAY), LIVE, peers.timeout, "how long without an answer before a peer is believed dead"),
     ];
+
+    const RULES: &'static [Rule] = rules::ALL;
 
     fn sized(_nodes: u16) -> Self {
         Self { timeout: Span::from_ms(3_000) }

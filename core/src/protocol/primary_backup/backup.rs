@@ -3,6 +3,7 @@
 use super::super::{Checkpoint, Cx, Fact, Index, Timer};
 use super::{Message, Office, Server, State, Tail, Update, patience};
 use crate::ids::NodeId;
+use crate::settings::own::primary_backup::rules::{DURABLE_UPDATE, EPOCH_CHECKED};
 use crate::sorted::SortedMap;
 use serde::Serialize;
 use std::sync::Arc;
@@ -101,16 +102,25 @@ impl Server {
     /// Rule "apply": applies updates in their order; one that arrives early waits.
     pub(super) fn on_update(&mut self, from: NodeId, update: Arc<Update>, cx: &mut Cx<'_>) {
         let Office::Backup(backup) = &mut self.office else { return };
-        if self.bully.leader() != Some(from) || self.bully.term() != update.term {
+        let is_now = self.bully.leader() == Some(from) && self.bully.term() == update.term;
+        if !is_now && cx.keeps(EPOCH_CHECKED) {
             return;
         }
-        self.detector.expect(from, patience(cx), cx);
+        let before = cx.effects.len();
+        if is_now {
+            self.detector.expect(from, patience(cx), cx);
+        }
         if backup.early.len() < MAX_EARLY {
             backup.early.insert(update.index, update);
         }
         if backup.freshness == Freshness::Current {
             self.catch_up(cx);
-            self.acknowledge(from, cx);
+            if cx.keeps(DURABLE_UPDATE) {
+                self.acknowledge(from, cx);
+            } else {
+                let ack = super::super::Message::PrimaryBackup(self.acknowledgement());
+                cx.send_ahead(before, from, ack);
+            }
         }
     }
 
@@ -136,7 +146,10 @@ impl Server {
 
     /// Acknowledges the updates. All of them are on its disk when this message leaves.
     fn acknowledge(&self, primary: NodeId, cx: &mut Cx<'_>) {
-        let ack = Message::Ack { term: self.state.term, upto: self.state.last };
-        self.send(primary, ack, cx);
+        self.send(primary, self.acknowledgement(), cx);
+    }
+
+    fn acknowledgement(&self) -> Message {
+        Message::Ack { term: self.state.term, upto: self.state.last }
     }
 }

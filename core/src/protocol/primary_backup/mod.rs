@@ -43,6 +43,7 @@ use super::{
     Term, Timer,
 };
 use crate::ids::{Addr, ClientId, NodeId, OperationId};
+use crate::settings::own::primary_backup::rules::{APPLY_ONCE, STATE_FIRST};
 use crate::settings::{Failover, Settings};
 use crate::time::Span;
 use backup::Backup;
@@ -92,7 +93,7 @@ impl Server {
     /// A server with the content of its disk.
     #[must_use]
     pub fn boot(me: NodeId, settings: &Settings, disk: &mut Disk) -> Self {
-        let state = State::recover(me, disk);
+        let state = State::recover(me, settings.keeps(APPLY_ONCE), disk);
         Self {
             me,
             nodes: settings.nodes,
@@ -165,7 +166,7 @@ impl Server {
 
     fn elect(&mut self, from: NodeId, message: super::bully::Message, cx: &mut Cx<'_>) {
         self.learn(message.term(), cx);
-        if matches!(message, super::bully::Message::Election(_)) && !self.is_eligible() {
+        if matches!(message, super::bully::Message::Election(_)) && !self.is_eligible(cx) {
             return;
         }
         let news = self.bully.step(from, message, patience(cx), cx);
@@ -173,10 +174,10 @@ impl Server {
     }
 
     /// Whether its state is as good as any other, as far as it can know.
-    fn is_eligible(&self) -> bool {
+    fn is_eligible(&self, cx: &Cx<'_>) -> bool {
         match &self.office {
             Office::Primary(_) => true,
-            Office::Backup(b) => b.is_current(),
+            Office::Backup(b) => b.is_current() || !cx.keeps(STATE_FIRST),
         }
     }
 
@@ -246,7 +247,7 @@ impl Server {
             }
             Office::Backup(_) if self.bully.leader() == Some(peer) => {
                 self.detector.timed_out(peer, cx);
-                if self.is_eligible() && !is_manual(cx) {
+                if self.is_eligible(cx) && !is_manual(cx) {
                     self.call(cx);
                 }
             }

@@ -6,6 +6,9 @@ use super::{Message, Office, Record, Server, State, Update, detector, patience, 
 use crate::ids::{Addr, NodeId, OperationId};
 use crate::order;
 use crate::settings::Replication;
+use crate::settings::own::primary_backup::rules::{
+    ANSWER_AFTER_BACKUPS, APPLY_ONCE, READ_AFTER_BACKUPS,
+};
 use crate::store::Answer;
 use serde::Serialize;
 use std::collections::VecDeque;
@@ -166,9 +169,13 @@ impl Server {
     pub(super) fn serve(&mut self, from: Addr, ask: Ask, cx: &mut Cx<'_>) {
         if !ask.request.op.writes() {
             let answer = self.state.database.read(&ask.request);
+            if !cx.keeps(READ_AFTER_BACKUPS) {
+                return reply(from, ask.operation, ReplyBody::Answer(answer), cx);
+            }
             return self.promise(from, ask.operation, answer, cx);
         }
-        match self.state.database.done(ask.client, ask.operation) {
+        let done = self.state.database.done(ask.client, ask.operation);
+        match done.filter(|_| cx.keeps(APPLY_ONCE)) {
             Some(Applied::Now(answer) | Applied::Before(answer)) => {
                 cx.note(Fact::Repeated);
                 self.promise(from, ask.operation, answer, cx);
@@ -183,8 +190,9 @@ impl Server {
         let Ask { client, operation, request } = ask;
         let (term, index) = (self.state.term, self.state.last.next());
         let update = Arc::new(Update { term, index, client, operation, request });
-        let Applied::Now(answer) = self.apply(Arc::clone(&update), cx) else {
-            unreachable!("the caller found that it had not been applied")
+        let (Applied::Now(answer) | Applied::Before(answer)) = self.apply(Arc::clone(&update), cx)
+        else {
+            return; // Only where the rule `apply-once` is broken: the client has gone on.
         };
         cx.note(Fact::Appended(index));
         let Office::Primary(primary) = &self.office else { return };
@@ -198,7 +206,7 @@ impl Server {
 
     /// Applies the next update, and puts it on disk.
     pub(super) fn apply(&mut self, update: Arc<Update>, cx: &mut Cx<'_>) -> Applied {
-        let applied = self.state.apply(&update);
+        let applied = self.state.apply(&update, cx.keeps(APPLY_ONCE));
         self.tail.push(Arc::clone(&update));
         cx.write(AnyRecord::PrimaryBackup(Record::Update(update)));
         if self.state.last.0.is_multiple_of(CHECKPOINT_EVERY) {
@@ -239,8 +247,8 @@ impl Server {
         let settings = &cx.settings.primary_backup;
         let settled = primary.replicated(settings.acks, self.state.last);
         let answered = match settings.replication {
-            Replication::Sync => settled,
-            Replication::Async => self.state.last,
+            Replication::Sync if cx.keeps(ANSWER_AFTER_BACKUPS) => settled,
+            Replication::Sync | Replication::Async => self.state.last,
         };
         if settled > primary.settled {
             primary.settled = settled;

@@ -46,9 +46,9 @@ pub struct State {
 }
 
 impl State {
-    /// Reads the checkpoint, then replays the records behind it. A node that took over records that
+    /// Reads the checkpoint, then replays the records behind it; `once`: each operation at most once. A node that took over records that
     /// before anything else of its epoch.
-    pub(super) fn recover(me: NodeId, disk: &mut Disk) -> Self {
+    pub(super) fn recover(me: NodeId, once: bool, disk: &mut Disk) -> Self {
         let (checkpoint, records) = disk.recover();
         let mut state = checkpoint.map_or_else(Self::default, |c| match &*c {
             Checkpoint::PrimaryBackup(state) => (**state).clone(),
@@ -60,7 +60,7 @@ impl State {
                     (state.term, state.primary) = (term, Some(me));
                 }
                 super::super::Record::PrimaryBackup(Record::Update(update)) => {
-                    state.apply(&update);
+                    state.apply(&update, once);
                 }
                 other => unreachable!("{other:?} on the disk of a primary-backup server"),
             }
@@ -73,13 +73,17 @@ impl State {
         (self.term, self.primary) == (other.term, other.primary) && self.last > other.last
     }
 
-    /// Applies the next update.
+    /// Applies the next update; `once`: not if its client's operation was applied before.
     ///
     /// # Panics
     /// When it is not the next.
-    pub(super) fn apply(&mut self, update: &Update) -> Applied {
+    pub(super) fn apply(&mut self, update: &Update, once: bool) -> Applied {
         assert_eq!(update.index, self.last.next(), "updates are applied in order, each once");
         self.last = update.index;
-        self.database.apply(update.client, update.operation, &update.request)
+        let Update { client, operation, request, .. } = update;
+        match once {
+            true => self.database.apply(*client, *operation, request),
+            false => self.database.apply_again(*client, *operation, request),
+        }
     }
 }

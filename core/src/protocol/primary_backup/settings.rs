@@ -3,9 +3,11 @@
 use crate::ids::MAX_NODES;
 use crate::settings::table::{DAY, LIVE, TICK, setting};
 use crate::settings::value::choice;
-use crate::settings::{Elects, Kind, Setting, Traits};
+use crate::settings::{Elects, Kind, Rule, Setting, Traits};
 use crate::time::Span;
 use serde::Serialize;
+
+pub mod rules;
 
 /// Settings of `primary-backup`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -66,6 +68,8 @@ impl crate::settings::Own for Own {
     setting!("failover", Kind::Choice(Failover::WORDS), LIVE, primary_backup.failover, "how a new primary is found"),
     setting!("timeout.heartbeat", Kind::Span(TICK, DAY), LIVE, primary_backup.timeout, "how long without a heartbeat before a node is believed dead"),
     ];
+
+    const RULES: &'static [Rule] = rules::ALL;
 
     fn sized(_nodes: u16) -> Self {
         Self {

@@ -24,6 +24,9 @@ use super::placement::{Placement, RangeId};
 use super::suspects::Suspects;
 use crate::ids::NodeId;
 use crate::protocol::{Cx, Fact, Message as AnyMessage, Timer};
+use crate::settings::own::quorum_store::rules::{
+    COUNTED_ONCE, NEWEST_WINS, READ_QUORUM, WRITE_QUORUM,
+};
 use crate::store::{Answer, Op, Request, Stamp, Version, Word, evaluate};
 use crate::time::Span;
 use serde::Serialize;
@@ -45,11 +48,20 @@ pub struct Coordination {
     asked: Vec<Asked>,
     /// Number of nodes of the walk that have been asked.
     walked: u16,
+    /// Answers that came again and were counted again: only where the rule `counted-once` is broken.
+    #[serde(skip_serializing_if = "is_none")]
+    repeated: u16,
     /// Number of rounds that have passed without all answers, and the most that may.
     round: u32,
     rounds: u32,
     /// Local tasks of the coordinating node.
     errands: Vec<Errand>,
+}
+
+/// Whether no answer was counted again. Then an operation hashes as if there were no such thing.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+const fn is_none(repeated: &u16) -> bool {
+    *repeated == 0
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -122,6 +134,7 @@ impl Coordination {
             settled: false,
             asked: Vec::with_capacity(usize::from(placement.n())),
             walked: 0,
+            repeated: 0,
             round: 0,
             rounds: ROUNDS * attempts,
             errands: Vec::new(),
@@ -162,6 +175,7 @@ impl Coordination {
 
     fn ask_homes(&mut self, suspects: &Suspects, cx: &mut Cx<'_>) {
         self.asked.clear();
+        self.repeated = 0;
         self.walked = self.placement.n();
         for home in self.placement.homes(self.range) {
             let avoided = cx.settings.quorum.sloppy && suspects.contains(home, cx.clock);
@@ -224,15 +238,15 @@ impl Coordination {
         if !matches!(self.phase, Phase::Reading) {
             return None; // It comes late: a condition's write is under way, or all is over.
         }
-        if !self.note_answer(from, AskedState::Holds(version)) {
+        if !self.note_answer(from, AskedState::Holds(version), cx) {
             return None;
         }
-        let needed = cx.settings.quorum.r;
+        let needed = if cx.keeps(READ_QUORUM) { cx.settings.quorum.r } else { 1 };
         if !self.counts(needed, cx) {
             self.finish_reading(cx);
             return None;
         }
-        let newest = self.newest();
+        let newest = if cx.keeps(NEWEST_WINS) { self.newest() } else { self.first() };
         let now = newest.as_ref().and_then(|v| v.value.as_ref());
         match evaluate(&self.request.op, now) {
             (Some(value), answer) => {
@@ -251,10 +265,11 @@ impl Coordination {
     pub fn on_acknowledged(&mut self, from: NodeId, cx: &mut Cx<'_>) -> Option<Verdict> {
         let Phase::Writing(_, answer) = &self.phase else { return None };
         let answer = answer.clone();
-        if !self.note_answer(from, AskedState::Acknowledged) {
+        if !self.note_answer(from, AskedState::Acknowledged, cx) {
             return None;
         }
-        let decides = self.counts(cx.settings.quorum.w, cx);
+        let needed = if cx.keeps(WRITE_QUORUM) { cx.settings.quorum.w } else { 1 };
+        let decides = self.counts(needed, cx);
         self.settled |= decides;
         if self.settled && (self.is_complete() || !cx.settings.quorum.hints) {
             self.end(cx);
@@ -263,7 +278,7 @@ impl Coordination {
     }
 
     /// Whether that node was asked and answers for the first time.
-    fn note_answer(&mut self, from: NodeId, answer: AskedState) -> bool {
+    fn note_answer(&mut self, from: NodeId, answer: AskedState, cx: &Cx<'_>) -> bool {
         let open = |a: &&mut Asked| {
             a.node == from && matches!(a.state, AskedState::Silent | AskedState::Replaced)
         };
@@ -271,6 +286,9 @@ impl Coordination {
         let found = asked.is_some();
         if let Some(asked) = asked {
             asked.state = answer;
+        } else if !cx.keeps(COUNTED_ONCE) && self.asked.iter().any(|a| a.node == from) {
+            self.repeated += 1;
+            return true;
         }
         found
     }
@@ -278,7 +296,7 @@ impl Coordination {
     fn answers(&self) -> u16 {
         let answered =
             |a: &&Asked| matches!(a.state, AskedState::Acknowledged | AskedState::Holds(_));
-        self.asked.iter().filter(answered).count() as u16
+        self.asked.iter().filter(answered).count() as u16 + self.repeated
     }
 
     /// Whether the latest answer completes a quorum.
@@ -292,6 +310,15 @@ impl Coordination {
 
     fn is_complete(&self) -> bool {
         !self.asked.iter().any(|a| a.state == AskedState::Silent)
+    }
+
+    /// The version of the first node that was asked and has answered, whatever others hold: only where
+    /// the rule `newest-wins` is broken.
+    fn first(&self) -> Option<Arc<Version>> {
+        self.asked.iter().find_map(|a| match &a.state {
+            AskedState::Holds(version) => Some(version.clone()),
+            _ => None,
+        })?
     }
 
     fn newest(&self) -> Option<Arc<Version>> {

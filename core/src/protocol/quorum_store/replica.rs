@@ -17,6 +17,9 @@ use crate::protocol::{
     ReplyBody, Timer,
 };
 use crate::settings::Settings;
+use crate::settings::own::quorum_store::rules::{
+    DURABLE_WRITE, HINT_KEPT, REPAIR_NEWER, TOMBSTONE_KEPT,
+};
 use crate::sorted::SortedMap;
 use crate::store::{Version, Word};
 use crate::time::{Span, Time};
@@ -162,7 +165,7 @@ impl Replica {
                 }
             }
             Errand::Repair(entry) => {
-                self.store(&entry, None, cx);
+                self.repair(&entry, cx);
             }
             Errand::Keep(home, entry) => {
                 self.store(&entry, Some(home), cx);
@@ -177,15 +180,21 @@ impl Replica {
         }
         match message {
             Message::Write { ticket, entry, hint } => {
+                let before = cx.effects.len();
                 self.store(&entry, hint, cx);
-                post(from, Message::WriteReply { ticket }, cx);
+                let reply = Message::WriteReply { ticket };
+                if cx.keeps(DURABLE_WRITE) {
+                    post(from, reply, cx);
+                } else {
+                    cx.send_ahead(before, from, AnyMessage::Quorum(reply));
+                }
             }
             Message::Read { ticket, key } => {
                 let version = self.held(&key);
                 post(from, Message::ReadReply { ticket, version }, cx);
             }
             Message::ReadRepair { entry } => {
-                self.store(&entry, None, cx);
+                self.repair(&entry, cx);
             }
             other => {
                 if let Some(node) = from.node() {
@@ -265,7 +274,27 @@ impl Replica {
         if won {
             self.expect_to_forget(version, cx);
         }
-        won.then(|| self.log(record, cx))
+        let write = won.then(|| self.log(record, cx));
+        if won && hint.is_none() && version.value.is_none() && !cx.keeps(TOMBSTONE_KEPT) {
+            self.displace(key, cx);
+        }
+        write
+    }
+
+    /// Stores a version that a read found to be newer than the own one was then.
+    fn repair(&mut self, entry: &Arc<Entry>, cx: &mut Cx<'_>) {
+        if !cx.keeps(REPAIR_NEWER) {
+            self.displace(&entry.0, cx);
+        }
+        self.store(entry, None, cx);
+    }
+
+    /// Forgets the present version of a key, so that any other one wins.
+    fn displace(&mut self, key: &Word, cx: &mut Cx<'_>) {
+        let Some(held) = self.stock.version(key).cloned() else { return };
+        let entry = (key.clone(), held);
+        self.stock.forget(&entry);
+        self.log(Record::Forgot(Arc::new(entry)), cx);
     }
 
     fn store_all(&mut self, entries: &[Entry], cx: &mut Cx<'_>) {
@@ -315,8 +344,12 @@ impl Replica {
     /// Offers each home the first versions kept for it; an answer shows that it is back.
     fn offer_hints(&mut self, cx: &mut Cx<'_>) {
         self.offers = false;
-        for home in self.hints.homes() {
-            post(home, Message::Handoff { entries: self.hints.batch(home) }, cx);
+        for home in self.hints.homes().collect::<Vec<_>>() {
+            let entries = self.hints.batch(home);
+            post(home, Message::Handoff { entries: Arc::clone(&entries) }, cx);
+            if !cx.keeps(HINT_KEPT) {
+                self.forget_hints(home, &entries, cx);
+            }
         }
     }
 

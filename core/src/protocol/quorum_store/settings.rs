@@ -3,9 +3,11 @@
 use crate::rng::Latency;
 use crate::settings::table::{DAY, FIXED, LIVE, NODES, TICK, setting};
 use crate::settings::value::choice;
-use crate::settings::{Elects, Kind, Limit, Setting, Traits};
+use crate::settings::{Elects, Kind, Limit, Rule, Setting, Traits};
 use crate::time::Span;
 use serde::Serialize;
+
+pub mod rules;
 
 /// Settings of `quorum`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -122,6 +124,8 @@ impl crate::settings::Own for Own {
     ];
 
     /// Three replicas where there are at least three nodes, and majorities of them.
+    const RULES: &'static [Rule] = rules::ALL;
+
     fn sized(nodes: u16) -> Self {
         let n = nodes.min(3);
         Self {

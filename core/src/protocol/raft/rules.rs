@@ -157,7 +157,7 @@ rules! {
     LEASE_FROM_SENDING = 25, "lease-from-sending", Some("linearizable"),
     promise: "a lease runs from when the heartbeats were sent, not from when they were answered",
     why: "The followers' own time-outs began before their answers arrived.",
-    source: "Ongaro 2014, section 6.4.1 and figure 6.3",
+    source: "Ongaro 2014, section 6.4.1",
     without: "Answers that are late prolong a lease beyond the next election.";
 
     LEASE_RESPECTED = 26, "lease-respected", Some("linearizable"),

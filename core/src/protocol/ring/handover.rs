@@ -8,6 +8,7 @@ use super::super::{Cx, Fact, Message as Outer, Timer};
 use super::message::{Batch, Message};
 use crate::hash_ring::HashRing;
 use crate::ids::NodeId;
+use crate::settings::own::ring::rules::HANDOVER_ACKED;
 use crate::sorted::{SortedMap, SortedSet};
 use crate::store::{Version, VersionedStore, Word};
 use crate::time::Span;
@@ -111,8 +112,21 @@ impl Handover {
             let batches = self.batches(items);
             self.outgoing.insert(to, batches);
             self.send_first(to, true, cx);
+            while !cx.keeps(HANDOVER_ACKED) && self.drop_first(to) {
+                self.send_first(to, true, cx);
+            }
         }
         self.wind_up(cx);
+    }
+
+    /// Takes the first batch for handed over, unasked. True when others are left for that node.
+    fn drop_first(&mut self, to: NodeId) -> bool {
+        let Some(batches) = self.outgoing.get_mut(&to) else { return false };
+        batches.pop_front();
+        if batches.is_empty() {
+            self.outgoing.remove(&to);
+        }
+        self.outgoing.contains_key(&to)
     }
 
     fn batches(&mut self, mut items: Vec<(Word, Version)>) -> VecDeque<Arc<Batch>> {

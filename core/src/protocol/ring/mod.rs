@@ -75,6 +75,9 @@ use super::{Record as OuterRecord, Timer};
 use crate::hash_ring::HashRing;
 use crate::ids::{Addr, NodeId};
 use crate::settings::Settings;
+use crate::settings::own::ring::rules::{
+    ARRIVED_FIRST, CHECKPOINT_COVERS, LOG_FIRST, NEWER_STAYS, OWNER_SERVES,
+};
 use crate::store::{Request, Stamp, Version, VersionedStore, Word, evaluate};
 use crate::time::{Span, Time};
 use forward::Map;
@@ -100,6 +103,10 @@ pub struct Node {
     passed: Vec<HashRing>,
     handover: Handover,
     settling: Option<Settling>,
+    /// The data when the checkpoint was begun that is written next: only where the rule
+    /// `checkpoint-covers` is broken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    begun: Option<VersionedStore>,
 }
 
 /// The source of a node's state.
@@ -145,6 +152,7 @@ impl Node {
             passed: state.passed.iter().map(|members| ring(members)).collect(),
             handover: Handover::default(),
             settling: state.awaited.as_deref().map(|a| Settling::of(a, settings.ring.vnodes)),
+            begun: None,
         }
     }
 
@@ -178,12 +186,25 @@ impl Node {
     /// Handles a client's request.
     fn asked(&mut self, from: Addr, ask: Ask, cx: &mut Cx<'_>) {
         assert_eq!(from, ask.client.into());
-        if self.ring.owner(&ask.request.key) == Some(self.me) {
+        if self.serves(&ask.request.key, cx) {
+            let before = cx.effects.len();
             let body = self.serve(&ask.request, cx);
-            cx.send(from, Outer::Reply(Reply { operation: ask.operation, body }));
+            let reply = Outer::Reply(Reply { operation: ask.operation, body });
+            if cx.keeps(LOG_FIRST) {
+                cx.send(from, reply);
+            } else {
+                cx.send_ahead(before, from, reply);
+            }
         } else {
             self.pass_on(cx, |forwarder, map, cx| forwarder.take(ask, map, cx));
         }
+    }
+
+    /// Whether it answers requests for a key itself: as its owner.
+    fn serves(&self, key: &str, cx: &Cx<'_>) -> bool {
+        let copies = cx.settings.ring.replicas.into();
+        self.ring.owner(key) == Some(self.me)
+            || !cx.keeps(OWNER_SERVES) && self.ring.holds(self.me, key, copies)
     }
 
     fn pass_on(
@@ -202,8 +223,14 @@ impl Node {
                 // It is not passed on again: two nodes that disagree about the members would bounce
                 // it.
                 let mine = self.ring.owner(&ask.request.key) == Some(self.me);
+                let before = cx.effects.len();
                 let body = if mine { self.serve(&ask.request, cx) } else { ReplyBody::Unavailable };
-                self.reply(from, Reply { operation: ask.operation, body }, cx);
+                let reply = Reply { operation: ask.operation, body };
+                if cx.keeps(LOG_FIRST) {
+                    self.reply(from, reply, cx);
+                } else {
+                    cx.send_ahead(before, from, Outer::Ring(Message::ForwardReply(reply)));
+                }
             }
             Message::Read(ask) => {
                 let body = forward::copy(&ask, &self.data);
@@ -226,7 +253,7 @@ impl Node {
 
     /// Executes a request as owner: log, memory, answer, replicas, in this order.
     fn serve(&mut self, request: &Request, cx: &mut Cx<'_>) -> ReplyBody {
-        if !self.has_settled(&request.key) {
+        if !self.has_settled(&request.key) && cx.keeps(ARRIVED_FIRST) {
             return ReplyBody::Unavailable;
         }
         let held = self.data.version(&request.key);
@@ -271,7 +298,11 @@ impl Node {
     /// Merges a version from elsewhere: the newer one stays. True if it is the given one.
     fn merge(&mut self, key: &Word, version: &Version, cx: &mut Cx<'_>) -> bool {
         let newer = self.data.version(key).is_none_or(|held| held.stamp < version.stamp);
+        let newer = newer || !cx.keeps(NEWER_STAYS);
         if newer {
+            if !cx.keeps(NEWER_STAYS) {
+                self.data.remove(key);
+            }
             self.put(key, version, cx);
         }
         newer
@@ -291,9 +322,12 @@ impl Node {
         let placed = self.placed.as_ref().map(|ring| ring.members().into());
         let awaited = self.settling.as_ref().map(Settling::record);
         let passed = self.passed.iter().map(|ring| ring.members().into()).collect();
-        let snapshot = Snapshot { data: self.data.clone(), placed, passed, awaited };
+        let now = Some(self.data.clone()).filter(|_| !cx.keeps(CHECKPOINT_COVERS));
+        let begun = std::mem::replace(&mut self.begun, now);
+        let data = begun.filter(|_| !cx.keeps(CHECKPOINT_COVERS)).unwrap_or(self.data.clone());
+        cx.note(Fact::Saved(data.iter().count() as u32));
+        let snapshot = Snapshot { data, placed, passed, awaited };
         cx.checkpoint(Arc::new(Checkpoint::Ring(snapshot)));
-        cx.note(Fact::Saved(self.data.iter().count() as u32));
         self.log = Log { records: 0, saved: Some(cx.clock) };
     }
 }

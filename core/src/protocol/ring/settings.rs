@@ -1,9 +1,11 @@
 //! Settings and traits of `ring`.
 
 use crate::settings::table::{DAY, FIXED, LIVE, NODES, TICK, setting};
-use crate::settings::{Elects, Kind, Limit, Setting, Traits};
+use crate::settings::{Elects, Kind, Limit, Rule, Setting, Traits};
 use crate::time::Span;
 use serde::Serialize;
+
+pub mod rules;
 
 /// Settings of `ring`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -42,6 +44,8 @@ impl crate::settings::Own for Own {
     setting!("balancer", Kind::Switch, FIXED, ring.balancer, "whether clients ask through a balancer"),
     setting!("checkpoint", Kind::Span(TICK, DAY), LIVE, ring.checkpoint, "time between checkpoints"),
     ];
+
+    const RULES: &'static [Rule] = rules::ALL;
 
     fn sized(nodes: u16) -> Self {
         Self {

@@ -9,6 +9,7 @@
 use super::Message;
 use crate::ids::{Addr, OperationId};
 use crate::protocol::{Cx, Effect, Fact, Input, Message as Any, Outcome, Timer};
+use crate::settings::own::write_all::rules::{NEWEST_ANSWER, WAITS_FOR_ALL};
 use crate::sorted::SortedSet;
 use crate::store::{Answer, Op, Request, Stamp, Version, Word, evaluate};
 use serde::Serialize;
@@ -103,7 +104,9 @@ impl Coordinator {
         if !self.silent.remove(&from) {
             return;
         }
-        if let Phase::Reading(newest) = &mut self.phase {
+        if let Phase::Reading(newest) = &mut self.phase
+            && (cx.keeps(NEWEST_ANSWER) || newest.is_none())
+        {
             keep_newer(newest, version);
         }
         self.on_answer(cx);
@@ -111,7 +114,7 @@ impl Coordinator {
 
     fn on_answer(&mut self, cx: &mut Cx<'_>) {
         cx.note(Fact::Answered(self.answers(), self.nodes.len() as u16));
-        if self.silent.is_empty() {
+        if self.silent.is_empty() || !cx.keeps(WAITS_FOR_ALL) {
             cx.cancel_timer(self.phase.timer());
             self.conclude(cx);
         }

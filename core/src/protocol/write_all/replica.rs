@@ -3,6 +3,7 @@
 use super::Message;
 use crate::ids::Addr;
 use crate::protocol::{Cx, Fact, Input, Message as Any, NodeView, Role, Sign};
+use crate::settings::own::write_all::rules::NEWER_STORED;
 use crate::store::{Quoted, Version, VersionedStore, Word};
 use serde::Serialize;
 use std::sync::Arc;
@@ -24,6 +25,9 @@ impl Replica {
     fn receive(&mut self, from: Addr, message: Message, cx: &mut Cx<'_>) {
         let reply = match message {
             Message::Write { operation, key, version } => {
+                if !cx.keeps(NEWER_STORED) {
+                    self.store.remove(&key);
+                }
                 let won = self.is_newer(&key, &version) && self.store.merge(&key, &version);
                 cx.note(if won { Fact::Stored } else { Fact::Superseded });
                 Message::WriteReply { operation }

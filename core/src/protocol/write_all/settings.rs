@@ -1,9 +1,11 @@
 //! Settings and traits of `write-all`.
 
 use crate::settings::table::{LIVE, NODES, setting};
-use crate::settings::{Elects, Kind, Limit, Setting, Traits};
+use crate::settings::{Elects, Kind, Limit, Rule, Setting, Traits};
 use crate::time::Span;
 use serde::Serialize;
+
+pub mod rules;
 
 /// Settings of `write-all`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -39,6 +41,8 @@ impl crate::settings::Own for Own {
     setting!("r", NODES, LIVE, write_all.r, "how many answers a read needs when strict"),
     setting!("strict", Kind::Switch, LIVE, write_all.strict, "whether w and r are enforced"),
     ];
+
+    const RULES: &'static [Rule] = rules::ALL;
 
     fn sized(nodes: u16) -> Self {
         Self { w: nodes, r: nodes.min(2), strict: false }
