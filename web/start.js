@@ -1,6 +1,7 @@
 // Starts the program. Where it cannot run, the page says why in a sentence.
 (() => {
     const own = document.currentScript;
+    window.quorumscopeParsed?.();
     const blocked = [];
     document.addEventListener("securitypolicyviolation", e => blocked.push(e.effectiveDirective));
 
@@ -10,6 +11,7 @@
             says.textContent = sentence;
             says.parentElement.className = "start failed";
             says.setAttribute("role", "alert");
+            document.documentElement.classList.remove("scripted");
         }
     };
     const reason = error => {
@@ -32,6 +34,7 @@
         const address = name => new URL(own.dataset[name], own.src).href;
         import(address("js"))
             .then(program => program.default({ module_or_path: address("wasm") }))
+            .then(() => own.dataset.then && import(address("then")))
             .catch(error => {
                 console.error(error);
                 // The browser tells of what a policy blocked a moment after it failed.

@@ -20,6 +20,7 @@ pub mod hash_ring;
 pub mod history;
 pub mod hunt;
 pub mod ids;
+pub mod lesson;
 pub mod metrics;
 pub mod network;
 pub mod order;

@@ -70,7 +70,13 @@ fn holds(condition: &str, run: &Run) -> bool {
     while world.advance(&run.commands, end) {}
     let condition = condition::parse(condition, Names::of(run)).expect("it is a condition");
     let happened = Happened::of(&world, std::iter::empty());
-    condition.holds(&Moment { world: &world, happened, violated: false })
+    condition.holds(&Moment {
+        world: &world,
+        happened,
+        violated: false,
+        broken: quorumscope_core::condition::Breaches::default(),
+        done: &[],
+    })
 }
 
 /// Whether a word is that of a property, and not a condition.

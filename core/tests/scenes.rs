@@ -92,8 +92,13 @@ impl Scene {
                 let verdicts = verdicts.get_or_insert_with(|| view::verdict(&session));
                 verdicts.iter().any(|v| v.cluster == cluster && v.holds == Some(false))
             };
-            let moment =
-                Moment { world: session.world(cluster), happened: Happened::default(), violated };
+            let moment = Moment {
+                world: session.world(cluster),
+                happened: Happened::default(),
+                violated,
+                broken: quorumscope_core::condition::Breaches::default(),
+                done: &session.run().commands,
+            };
             if !condition.holds(&moment) {
                 broken.push(claim.clone());
             }

@@ -89,6 +89,14 @@ impl Browser {
         Page::open(self.client.clone(), url).await
     }
 
+    /// Goes to `url` in it, without waiting until the page is ready.
+    ///
+    /// # Errors
+    /// If the browser cannot go there.
+    pub async fn visit(&self, url: &str) -> Result<Page> {
+        Page::visit(self.client.clone(), url).await
+    }
+
     /// The connection to the browser, for pages that do not become ready.
     pub fn client(&self) -> &Client {
         &self.client

@@ -45,6 +45,16 @@ impl Page {
         Ok(page)
     }
 
+    /// Goes to `url`, and does not wait until anything is ready.
+    ///
+    /// # Errors
+    /// If the browser cannot go there.
+    pub async fn visit(client: Client, url: &str) -> Result<Self> {
+        client.goto("about:blank").await?;
+        client.goto(url).await?;
+        Ok(Self { client })
+    }
+
     /// The connection to the browser.
     pub fn client(&self) -> &Client {
         &self.client

@@ -2,11 +2,13 @@
 
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Result, ensure};
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use axum::{Router, middleware};
+use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tower_http::services::ServeDir;
@@ -17,6 +19,7 @@ use tower_http::services::ServeDir;
 pub struct Site {
     port: u16,
     server: JoinHandle<()>,
+    _packed: Option<TempDir>,
 }
 
 impl Site {
@@ -28,23 +31,44 @@ impl Site {
     /// # Errors
     /// If nothing has been built, or no port is free.
     pub async fn start() -> Result<Self> {
-        Self::start_with_policy(None).await
+        Self::serve(dist(), None, None).await
+    }
+
+    /// The same from a server that compresses the files, as `gzip -9` does.
+    ///
+    /// # Errors
+    /// If nothing has been built, no port is free, or there is no `gzip`.
+    pub async fn start_packed() -> Result<Self> {
+        let packed = TempDir::with_prefix("quorumscope-packed-")?;
+        let copied =
+            Command::new("cp").arg("-r").arg(dist().join(".")).arg(packed.path()).status()?;
+        let made =
+            Command::new("gzip").args(["-9", "-n", "-k", "-r"]).arg(packed.path()).status()?;
+        ensure!(copied.success() && made.success(), "dist could not be packed");
+        Self::serve(packed.path().to_owned(), Some(packed), None).await
     }
 
     /// The same with a Content-Security-Policy for every file.
     ///
     /// # Errors
     /// If nothing has been built, or no port is free.
-    pub async fn start_with_policy(policy: Option<&'static str>) -> Result<Self> {
-        let dist = dist();
+    pub async fn start_with_policy(policy: &'static str) -> Result<Self> {
+        Self::serve(dist(), None, Some(policy)).await
+    }
+
+    async fn serve(
+        dist: PathBuf,
+        packed: Option<TempDir>,
+        policy: Option<&'static str>,
+    ) -> Result<Self> {
         ensure!(
             dist.join("index.html").is_file(),
             "there is no page to test: run `cargo xtask dist` first"
         );
         let below = format!("/{}", Self::SUB_PATH);
         let routes = Router::new()
-            .nest_service(&below, ServeDir::new(&dist))
-            .fallback_service(ServeDir::new(&dist))
+            .nest_service(&below, ServeDir::new(&dist).precompressed_gzip())
+            .fallback_service(ServeDir::new(&dist).precompressed_gzip())
             .layer(middleware::map_response(move |mut response: Response| async move {
                 if let Some(policy) = policy {
                     let policy = HeaderValue::from_static(policy);
@@ -57,7 +81,7 @@ impl Site {
         let server = tokio::spawn(async move {
             axum::serve(listener, routes).await.expect("the listener outlives the test");
         });
-        Ok(Self { port, server })
+        Ok(Self { port, server, _packed: packed })
     }
 
     /// The address of the page.

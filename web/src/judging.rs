@@ -131,7 +131,8 @@ impl Judging {
         let key = Key::of(session, state.since);
         let is_new = self.0.latest.borrow().key.as_ref() != Some(&key);
         let now_ms = dom::now_ms();
-        let rests = playing && now_ms < state.asked_ms + EVERY_MS;
+        // Who judges reads the run as a script.
+        let rests = playing && now_ms < state.asked_ms + EVERY_MS || !language::is_here();
         let idle = session.worlds().all(|world| world.operations().is_empty());
         if !is_new || rests || state.asked.is_some() {
             return;

@@ -68,9 +68,7 @@ impl Kept {
     /// The state in the present history entry: that of the page before it was reloaded or left.
     #[must_use]
     pub fn here() -> Option<Self> {
-        let state = web_sys::window()?.history().ok()?.state().ok()?;
-        let text = js_sys::Reflect::get(&state, &KEY.into()).ok()?.as_string()?;
-        serde_json::from_str(&text).ok()
+        serde_json::from_str(&written_here()?).ok()
     }
 
     /// The state that an earlier visit left.
@@ -127,6 +125,17 @@ pub fn forget_here() {
 /// Removes the state that an earlier visit left.
 pub fn forget_last() {
     dom::forget(KEY);
+}
+
+/// Whether the present history entry holds a state, readable or not.
+#[must_use]
+pub fn is_here() -> bool {
+    written_here().is_some()
+}
+
+fn written_here() -> Option<String> {
+    let state = web_sys::window()?.history().ok()?.state().ok()?;
+    js_sys::Reflect::get(&state, &KEY.into()).ok()?.as_string()
 }
 
 fn write_here(state: &JsValue) {

@@ -82,7 +82,7 @@ pub fn meant(e: &KeyboardEvent) -> Option<Key> {
 /// that were found, each with its run. A violation depends only on what happened before it. So it
 /// holds in every run with the same beginning, and is ignored in runs that begin differently.
 fn jump(key: &str) -> Option<Key> {
-    let small = key.to_lowercase();
+    let small = key.to_ascii_lowercase();
     let (interest, ..) = Interest::ALL.into_iter().find(|(.., letter)| *letter == small)?;
     Some(Key::Jump(Some(interest), small == key))
 }

@@ -5,6 +5,7 @@
 
 mod api;
 mod app;
+mod arrival;
 mod asked;
 mod choice;
 mod clerk;
@@ -30,6 +31,7 @@ mod keys;
 mod known;
 mod lanes;
 mod language;
+mod later;
 mod look;
 mod memory;
 mod menu;
@@ -40,6 +42,7 @@ mod player;
 mod popover;
 mod px;
 mod scene;
+mod second;
 mod seldom;
 mod selected;
 mod share;
@@ -53,39 +56,38 @@ mod words;
 mod wrong;
 
 use app::{App, AppProps};
-use kept::Kept;
-use player::Player;
-use quorumscope_core::settings::Preset;
+use yew::Callback;
+
+/// Shown while the second module cannot be fetched.
+const NO_SECOND: &str =
+    "the rest of this page could not be loaded yet, and is asked for again: is there a network?";
 
 fn main() {
     if clerk::serve() {
+        second::load(clerk::resign);
         return;
     }
     crash::install();
     theme::restore();
-    let (player, problem) = first_player();
-    api::install(&player);
-    let embedded = share::is_embedded();
-    let props = AppProps { player, problem, embedded };
-    yew::Renderer::<App>::with_props(props).render();
-    api::ready();
+    arrival::remember();
+    let ready = api::announce();
+    if share::names_a_run() || kept::is_here() {
+        // The parser of runs comes with the second module.
+        later::when_here(|| drop(start(ready)));
+        second::load(|| {});
+    } else {
+        let problem = start(ready);
+        second::load(move || problem.emit(Some(NO_SECOND.to_owned())));
+    }
 }
 
-/// The run that was on the page before a reload, else the one in the address, else a Raft cluster.
-fn first_player() -> (Player, Option<String>) {
-    if let Some(kept) = Kept::here() {
-        let player = Player::new(quorumscope_core::run::Run::of(Preset::Raft));
-        if kept.open(&player) {
-            return (player, None);
-        }
-    }
-    match share::from_address() {
-        Ok(None) => (opening::fresh(Preset::Raft), None),
-        Ok(Some(opened)) => {
-            let player = Player::new(quorumscope_core::run::Run::of(Preset::Raft));
-            let problem = opening::follow(&player, opened);
-            (player, problem)
-        }
-        Err(why) => (opening::fresh(Preset::Raft), Some(why)),
-    }
+/// Shows the page. Returns what is told of problems.
+fn start(ready: api::Ready) -> Callback<Option<String>> {
+    let (player, problem) = opening::first_player();
+    let given = player.clone();
+    let embedded = share::is_embedded();
+    let props = AppProps { player, problem, embedded };
+    let app = yew::Renderer::<App>::with_props(props).render();
+    later::when_here(move || ready.give(&given));
+    Callback::from(move |why| app.send_message(app::Msg::Problem(why)))
 }

@@ -6,6 +6,7 @@ use crate::frame::Frame;
 use crate::judging::Latest;
 use crate::lanes::{self, Bar};
 use crate::language;
+use crate::later::late;
 use crate::panels::Tab;
 use crate::panels::console::Said;
 use crate::panels::events::Line;
@@ -48,34 +49,18 @@ pub struct Model {
     pub titles: Vec<String>,
     /// The cluster that the headline and the panels are about.
     pub cluster: usize,
-    /// How they do, where there are several.
-    pub columns: Rc<Vec<Column>>,
     /// The sentences at the top.
     pub headline: Headline,
-    /// What is wrong, where anything is, as a question that can be asked.
-    pub problem: Option<Question>,
     /// What clients were just told that is wrong.
     pub wrong: Option<Wrong>,
     /// The content of the scrubber.
     pub strip: Rc<Strip>,
-    /// The list of events, where it is shown.
-    pub lines: Vec<Line>,
-    /// What clients asked, where it is shown.
-    pub rows: Vec<Row>,
     /// The event that the person chose, and its cluster.
     pub selected: Option<(usize, EventId)>,
     /// The latest verdicts of the judges.
     pub judged: Rc<Latest>,
-    /// The operations at fault in the cluster that panels are about.
-    pub faults: Rc<Vec<Bar>>,
     /// Who is at fault in each cluster.
     pub blamed: Vec<Rc<Blamed>>,
-    /// The node that is looked at, where it is shown.
-    pub report: Option<Report>,
-    /// How the clusters are doing, where it is shown.
-    pub health: Rc<Vec<health::Report>>,
-    /// The last statements.
-    pub said: Vec<Said>,
     /// Whether time runs.
     pub playing: bool,
     /// The progress of a long seek.
@@ -93,10 +78,6 @@ pub struct Model {
     /// The breakpoint that stopped playing, while the playhead stands there, and a sentence about
     /// it.
     pub stop: Option<(u32, Rc<str>)>,
-    /// The breakpoints, where they are shown.
-    pub breakpoints: Vec<Breakpoint>,
-    /// The messages in flight, where they are shown.
-    pub messages: messages::List,
     /// The branches, where there are several.
     pub twigs: Vec<Twig>,
     /// The index of the current branch.
@@ -109,9 +90,48 @@ pub struct Model {
     pub now: Time,
     /// True until the user has done something.
     pub untouched: bool,
+    /// The number of events worth a sentence before the playhead.
+    pub beats: usize,
     /// Whether it stands still where the run says that it opens, behind its beginning.
     pub at_show: bool,
+    /// The contents of panels and menus.
+    pub panels: Panels,
 }
+
+/// The contents of panels and menus: none before the second module is there.
+#[derive(Clone, Default, PartialEq)]
+pub struct Panels {
+    /// How they do, where there are several.
+    pub columns: Rc<Vec<Column>>,
+    /// The present problem, if any, as a question to ask.
+    pub problem: Option<Question>,
+    /// The list of events, where it is shown.
+    pub lines: Vec<Line>,
+    /// The operations of clients, where they are shown.
+    pub rows: Vec<Row>,
+    /// The operations at fault in the cluster that panels are about.
+    pub faults: Rc<Vec<Bar>>,
+    /// The node that is looked at, where it is shown.
+    pub report: Option<Report>,
+    /// How the clusters are doing, where it is shown.
+    pub health: Rc<Vec<health::Report>>,
+    /// The last statements.
+    pub said: Vec<Said>,
+    /// The breakpoints, where they are shown.
+    pub breakpoints: Vec<Breakpoint>,
+    /// The messages in flight, where they are shown.
+    pub messages: messages::List,
+}
+
+type Fill = fn(&mut Memory, &mut Model, &Player, &Frame, Option<NodeId>);
+
+mod table {
+    use super::{Fill, Memory};
+
+    super::late!(Fill = Memory::fill as Fill);
+}
+
+pub use table::install;
 
 /// What is kept from one model to the next, so that it is made once.
 #[derive(Default)]
@@ -147,28 +167,20 @@ impl Memory {
         }
         let run = session.run();
         let judged = player.judging().latest();
-        Model {
+        let mut model = Model {
             scenes: self.scenes(&session),
             titles: compare::titles(run),
             cluster,
-            columns: self.columns(&session, player.is_playing()),
             headline: words::headline(player, &session, cluster),
-            problem: why::problem(&explain::Scene::of(&session, cluster)),
             wrong: Wrong::of(judged.violated(cluster), session.now()),
             strip: self.strip(player, cluster),
-            lines: if frame.shows(Tab::Events) { self.lines(player, &session) } else { Vec::new() },
-            rows: rows(&session, frame, cluster),
             selected,
-            faults: Rc::new(lanes::at_fault(session.world(cluster), &judged, cluster)),
             blamed: session
                 .worlds()
                 .enumerate()
                 .map(|(i, world)| Rc::new(Blamed::of(world, &judged, i)))
                 .collect(),
             judged,
-            report: if frame.shows(Tab::Node) { report(&session, cluster, chosen) } else { None },
-            health: self.health(&session, frame, player.is_playing()),
-            said: said(&session),
             playing: player.is_playing(),
             progress: player.progress(),
             speed: player.speed(),
@@ -176,13 +188,7 @@ impl Memory {
             can_redo: session.can_redo(),
             steps: (player.step_kind(), player.kinds()),
             interest: player.interest(),
-            stop: stop(player, run),
-            breakpoints: if frame.shows(Tab::Breakpoints) {
-                player.breakpoints()
-            } else {
-                Vec::new()
-            },
-            messages: self.messages(player, &session, frame, cluster),
+            stop: None,
             twigs: tree::twigs(&session),
             current: session.current(),
             preset: run.clusters[0].preset,
@@ -191,7 +197,36 @@ impl Memory {
             at_show: !player.is_playing()
                 && run.show.is_some_and(|show| show.at == session.now() && show.at > Time::ZERO),
             untouched: run.commands.is_empty() && session.branches().len() == 1,
+            beats: player.beats(cluster).before(session.timeline(cluster).next_event()).len(),
+            panels: Panels::default(),
+        };
+        if let Some(fill) = table::get() {
+            fill(self, &mut model, player, frame, chosen);
         }
+        model
+    }
+
+    /// Adds what the panels show that are open, and what only they need.
+    fn fill(&mut self, model: &mut Model, player: &Player, frame: &Frame, chosen: Option<NodeId>) {
+        let session = player.session();
+        let cluster = model.cluster;
+        model.stop = stop(player, session.run());
+        model.panels = Panels {
+            columns: self.columns(&session, player.is_playing()),
+            problem: why::problem(&explain::Scene::of(&session, cluster)),
+            lines: if frame.shows(Tab::Events) { self.lines(player, &session) } else { Vec::new() },
+            rows: rows(&session, frame, cluster),
+            faults: Rc::new(lanes::at_fault(session.world(cluster), &model.judged, cluster)),
+            report: if frame.shows(Tab::Node) { report(&session, cluster, chosen) } else { None },
+            health: self.health(&session, frame, player.is_playing()),
+            said: said(&session),
+            breakpoints: if frame.shows(Tab::Breakpoints) {
+                player.breakpoints()
+            } else {
+                Vec::new()
+            },
+            messages: self.messages(player, &session, frame, cluster),
+        };
     }
 
     /// Lists more messages from now on.

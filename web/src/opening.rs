@@ -1,6 +1,8 @@
 //! Opens runs: the place of the playhead, and whether time runs.
 
+use crate::kept::{self, Kept};
 use crate::player::Player;
+use crate::share;
 use quorumscope_core::protocol::Fact;
 use quorumscope_core::run::Run;
 use quorumscope_core::script::link::Opened;
@@ -30,7 +32,9 @@ pub fn fresh(preset: Preset) -> Player {
     let first = first_event(&run);
     let player = Player::new(run);
     player.seek(first);
-    player.play();
+    if !share::stands_still() {
+        player.play();
+    }
     player
 }
 
@@ -48,6 +52,45 @@ pub fn load(player: &Player, run: Run) {
     });
     if show.is_none() {
         player.play();
+    }
+}
+
+/// How the page opens where the address names a run, which comes with the second module: the player,
+/// and a problem to be told.
+type Named = fn() -> (Player, Option<String>);
+
+mod table {
+    use super::{Named, named};
+
+    crate::later::late!(Named = named as Named);
+}
+
+pub use table::install;
+
+/// The player that the page opens with: the run that was on it before a reload, else the one in the
+/// address, else a Raft cluster.
+pub fn first_player() -> (Player, Option<String>) {
+    match table::get().filter(|_| share::names_a_run() || kept::is_here()) {
+        Some(named) => named(),
+        None => (fresh(Preset::Raft), None),
+    }
+}
+
+fn named() -> (Player, Option<String>) {
+    if let Some(kept) = Kept::here() {
+        let player = Player::new(Run::of(Preset::Raft));
+        if kept.open(&player) {
+            return (player, None);
+        }
+    }
+    match share::from_address() {
+        Ok(None) => (fresh(Preset::Raft), None),
+        Ok(Some(opened)) => {
+            let player = Player::new(Run::of(Preset::Raft));
+            let problem = follow(&player, opened);
+            (player, problem)
+        }
+        Err(why) => (fresh(Preset::Raft), Some(why)),
     }
 }
 

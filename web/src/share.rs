@@ -9,6 +9,12 @@ fn location() -> Option<web_sys::Location> {
     Some(web_sys::window()?.location())
 }
 
+/// Whether the address names a run, readable or not.
+#[must_use]
+pub fn names_a_run() -> bool {
+    location().and_then(|l| l.hash().ok()).is_some_and(|hash| hash.len() > 1)
+}
+
 /// The run that the address names, and what people should know of it. None when it names none.
 ///
 /// # Errors
@@ -24,8 +30,20 @@ pub fn from_address() -> Result<Option<Opened>, String> {
 /// True if the page is embedded in another: only stage and transport are shown.
 #[must_use]
 pub fn is_embedded() -> bool {
+    asks_for("embed")
+}
+
+/// Whether the page opens standing still, at its first moment.
+#[must_use]
+pub fn stands_still() -> bool {
+    asks_for("paused")
+}
+
+/// Whether a word stands behind the `?` of the address, with or without a value.
+fn asks_for(word: &str) -> bool {
     let search = location().and_then(|l| l.search().ok()).unwrap_or_default();
-    search.trim_start_matches('?').split('&').any(|p| p == "embed" || p.starts_with("embed="))
+    let mut all = search.trim_start_matches('?').split('&');
+    all.any(|part| part.split('=').next() == Some(word))
 }
 
 /// The address of the page without query and fragment.
@@ -37,7 +55,7 @@ fn base() -> String {
 /// The link to the run on the page.
 #[must_use]
 pub fn link(player: &Player) -> String {
-    format!("{}#{}", base(), language::encode(&player.session().shared_run()))
+    format!("{}#{}", base(), language::link(&player.session()))
 }
 
 /// Copies text to the clipboard. False if the page may not.

@@ -1,14 +1,16 @@
 //! The page's source of sentences.
 
+use crate::later::late;
 use crate::player::Player;
 use quorumscope_core::explain::{self, Headline, Scene};
 use quorumscope_core::ids::EventId;
 use quorumscope_core::session::Session;
 
-/// What is the case in one cluster at the playhead, why, and what it means.
+/// The state of one cluster at the playhead, why, and what it means; nothing before the second module
+/// is there.
 #[must_use]
 pub fn headline(player: &Player, session: &Session, cluster: usize) -> Headline {
-    explain::headline(&Scene::of(session, cluster), &player.beats(cluster))
+    table::get().map_or_else(Headline::default, |words| (words.headline)(player, session, cluster))
 }
 
 /// The text shortened to a number of letters, with an ellipsis if it was cut.
@@ -20,9 +22,32 @@ pub fn fitted(words: &str, most: usize) -> String {
     words.chars().take(most.saturating_sub(1)).chain(['…']).collect()
 }
 
-/// An event as a sentence.
+/// An event as a sentence; none before the second module is there.
 #[must_use]
 pub fn sentence(session: &Session, cluster: usize, id: EventId) -> Option<String> {
+    (table::get()?.sentence)(session, cluster, id)
+}
+
+/// Sentences come with the second module.
+#[derive(Clone, Copy)]
+struct Words {
+    headline: fn(&Player, &Session, usize) -> Headline,
+    sentence: fn(&Session, usize, EventId) -> Option<String>,
+}
+
+mod table {
+    use super::{Words, said_of, told};
+
+    super::late!(Words = Words { headline: said_of, sentence: told });
+}
+
+pub use table::install;
+
+fn said_of(player: &Player, session: &Session, cluster: usize) -> Headline {
+    explain::headline(&Scene::of(session, cluster), &player.beats(cluster))
+}
+
+fn told(session: &Session, cluster: usize, id: EventId) -> Option<String> {
     explain::sentence(&Scene::of(session, cluster), id)
 }
 

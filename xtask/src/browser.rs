@@ -25,10 +25,17 @@ pub fn ensure(sh: &Shell) -> Result<()> {
     Ok(())
 }
 
+/// The browser that `CHROME` names, or else one on the path.
+pub fn find(sh: &Shell) -> Option<String> {
+    let named = sh.var_os("CHROME").and_then(|named| named.into_string().ok());
+    named.or_else(|| {
+        BROWSERS.into_iter().find(|name| find_program(sh, name).is_some()).map(str::to_owned)
+    })
+}
+
 /// Debian's names of the missing packages.
 fn missing(sh: &Shell) -> Vec<&'static str> {
-    let browser = sh.var_os("CHROME").is_some()
-        || BROWSERS.iter().any(|name| find_program(sh, name).is_some());
+    let browser = find(sh).is_some();
     let driver = sh.var_os("CHROMEDRIVER").is_some() || find_program(sh, "chromedriver").is_some();
     let npm = axe::is_there() || find_program(sh, "npm").is_some();
     let mut missing = Vec::new();

@@ -7,11 +7,18 @@ mod axe;
 mod bench;
 mod browser;
 mod dist;
+mod first_moment;
+mod html;
 mod licences;
 mod npm;
+mod offline;
 mod outside;
+mod page;
 mod project;
 mod serve;
+mod server;
+mod single;
+mod sizes;
 mod steps;
 mod test;
 mod tools;
@@ -27,7 +34,8 @@ cargo xtask TASK
   serve [--release]   build the page, serve it on 127.0.0.1:8080, reload it when a file changes
   test [STEP ...]     everything that must hold, or the named steps of it
   bench [PART ...]    the figures as a table, or the named parts of it
-  dist                make the folder dist/, to be hosted by any static server, under any path";
+  dist                make the folder dist/, to be hosted by any static server, under any path
+  dist --single-file  make dist/quorumscope.html, one file that works from a disk";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -46,11 +54,12 @@ fn run(arguments: &[String]) -> Result<()> {
     };
     let sh = project::shell()?;
     match (task.as_str(), rest) {
-        ("serve", []) => serve::serve(&sh, serve::Build::Quick),
-        ("serve", [flag]) if flag == "--release" => serve::serve(&sh, serve::Build::Release),
+        ("serve", []) => serve::serve(&sh, page::Build::Quick),
+        ("serve", [flag]) if flag == "--release" => serve::serve(&sh, page::Build::Release),
         ("test", steps) => test::test(&sh, steps),
         ("bench", parts) => bench::bench(&sh, parts),
         ("dist", []) => dist::dist(&sh),
+        ("dist", [flag]) if flag == "--single-file" => dist::single_file(&sh),
         ("help" | "--help" | "-h", _) => {
             println!("{USAGE}");
             Ok(())

@@ -4,20 +4,22 @@ use anyhow::{Result, bail};
 use xshell::{Shell, cmd};
 
 use crate::steps::Steps;
-use crate::{axe, browser, dist, outside, project, tools};
+use crate::{axe, browser, dist, outside, project, sizes, tools};
 
 /// The name of a step, and its function.
 type Step = (&'static str, fn(&Shell) -> Result<()>);
 
 /// The steps, in the order in which they run: the quickest to fail come first.
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 10] = [
     ("format", format),
-    ("tools", tools::ensure),
+    ("tools", tools::ensure_for_dist),
     ("clippy", clippy),
     ("unit", unit),
     ("docs", docs),
     ("fuzz", fuzz),
     ("dist", dist::dist),
+    ("single", dist::single_file),
+    ("sizes", sizes),
     ("browser", from_outside),
 ];
 
@@ -72,6 +74,11 @@ fn fuzz(sh: &Shell) -> Result<()> {
     // Reuses the results of the workspace's checks.
     let checked = cmd!(sh, "cargo check --manifest-path fuzz/Cargo.toml --target-dir target");
     Ok(checked.env("CUSTOM_LIBFUZZER_PATH", unused).run()?)
+}
+
+/// The files for a browser have not grown.
+fn sizes(sh: &Shell) -> Result<()> {
+    sizes::check(&sh.current_dir().join(dist::FOLDER))
 }
 
 /// The product from outside: a real browser drives the page in `dist`.

@@ -119,7 +119,9 @@ fn broken(history: &History, property: Property, verdict: &Verdict) -> String {
     }
 }
 
-fn of(history: &History, verdict: &Verdict) -> Name {
+/// The common name of a violation.
+#[must_use]
+pub fn of(history: &History, verdict: &Verdict) -> Name {
     match verdict.property {
         Property::Linearizability => of_answers(history, verdict),
         Property::ReadYourWrites | Property::MonotonicReads => Name::StaleRead,

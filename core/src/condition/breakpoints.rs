@@ -5,11 +5,12 @@
 //! one stops again.
 
 use super::judge::Judge;
-use super::{Condition, Happened, Moment};
+use super::{Breaches, Condition, Follower, Happened, Moment};
 use crate::ids::EventId;
-use crate::run::Run;
+use crate::run::{Command, Run};
 use crate::time::Time;
 use crate::timeline::{Budget, Timeline};
+use crate::world::World;
 
 /// The most breakpoints.
 pub const MAX_BREAKPOINTS: usize = 50;
@@ -44,6 +45,8 @@ pub struct Breakpoints {
     watch: Option<Watch>,
     /// A judge for each cluster, where a condition needs one.
     judges: Vec<Judge>,
+    /// For each cluster a follower of the conditions that ask for the past, where there are any.
+    followers: Vec<Follower>,
 }
 
 /// The knowledge of a run up to a playhead.
@@ -101,6 +104,22 @@ impl Breakpoints {
         self.list.iter().find(|b| b.id == id)
     }
 
+    /// A follower for each cluster, if a condition needs one.
+    fn assign_followers(&mut self, run: &Run) {
+        let all = self.list.iter().map(|b| &b.condition);
+        let past: Vec<Condition> = all.filter(|c| c.needs_past()).cloned().collect();
+        if self.followers.first().is_some_and(|f| f.conditions() != past) {
+            self.followers.clear();
+        }
+        let clusters = if past.is_empty() { 0 } else { run.clusters.len() };
+        self.followers.truncate(clusters);
+        let new = run.clusters.iter().take(clusters).skip(self.followers.len());
+        self.followers.extend(new.map(|setup| Follower::new(setup, past.clone())));
+        for (follower, setup) in self.followers.iter_mut().zip(&run.clusters) {
+            follower.follow(setup, &run.commands);
+        }
+    }
+
     fn needs_judge(&self) -> bool {
         self.list.iter().any(|b| b.on && b.condition.needs_judge())
     }
@@ -121,6 +140,7 @@ impl Breakpoints {
             self.judges.truncate(judged);
             let new = run.clusters.iter().take(judged).skip(self.judges.len());
             self.judges.extend(new.map(Judge::new));
+            self.assign_followers(run);
         }
         let watch = self.watch.as_mut().expect("it was made just now");
         if !watch.ready {
@@ -130,12 +150,27 @@ impl Breakpoints {
                     return false;
                 }
             }
+            for (follower, timeline) in self.followers.iter_mut().zip(timelines) {
+                if !follower.go_to(timeline.world().steps(), budget) {
+                    return false;
+                }
+                follower.stand_at(timeline.world().now());
+            }
             watch.ready = true;
             let held = |(i, timeline): (usize, &Timeline)| {
                 let world = timeline.world();
-                let violated = self.judges.get(i).is_some_and(|judge| judge.has_found(world));
-                let moment = Moment { world, happened: Happened::default(), violated };
-                self.list.iter().map(|b| b.condition.holds(&moment)).collect()
+                let moment = Moment {
+                    world,
+                    happened: Happened::default(),
+                    violated: self.judges.get(i).is_some_and(|judge| judge.has_found(world)),
+                    broken: Breaches::default(),
+                    done: done(&run.commands, world),
+                };
+                let holds = |b: &Breakpoint| match in_past(self.followers.get(i), &b.condition) {
+                    Some((follower, place)) => follower.holds_at_rest(place),
+                    None => b.condition.holds(&moment),
+                };
+                self.list.iter().map(holds).collect()
             };
             watch.held = timelines.iter().enumerate().map(held).collect();
         }
@@ -147,14 +182,22 @@ impl Breakpoints {
     pub(crate) fn look(
         &mut self,
         cluster: usize,
-        timeline: &Timeline,
+        (timeline, commands): (&Timeline, &[Command]),
         from: EventId,
     ) -> Option<Stop> {
         let watch = self.watch.as_mut().filter(|w| w.ready)?;
         let world = timeline.world();
-        let happened = Happened::since(from, world, timeline.trace());
-        let violated = self.judges.get_mut(cluster).is_some_and(|judge| judge.look(world));
-        let now = Moment { world, happened, violated };
+        if let Some(follower) = self.followers.get_mut(cluster) {
+            follower.go_to(world.steps(), &mut Budget::UNLIMITED.clone());
+        }
+        let follower = self.followers.get(cluster);
+        let now = Moment {
+            world,
+            happened: Happened::since(from, world, timeline.trace()),
+            violated: self.judges.get_mut(cluster).is_some_and(|judge| judge.look(world)),
+            broken: Breaches::default(),
+            done: done(commands, world),
+        };
         let rest = Moment { happened: Happened::default(), ..now };
         let mut stop = None;
         for (breakpoint, held) in self.list.iter().zip(&mut watch.held[cluster]) {
@@ -162,13 +205,36 @@ impl Breakpoints {
                 continue;
             }
             let condition = &breakpoint.condition;
-            let holds = condition.holds(&now);
+            let past = in_past(follower, condition);
+            let holds = match past {
+                Some((follower, place)) => follower.holds(place),
+                None => condition.holds(&now),
+            };
             if holds && !*held && stop.is_none() {
                 stop = Some(Stop { breakpoint: breakpoint.id, cluster, at: world.now() });
             }
-            *held = if now.happened == rest.happened { holds } else { condition.holds(&rest) };
+            *held = match past {
+                Some((follower, place)) => follower.holds_at_rest(place),
+                None if now.happened == rest.happened => holds,
+                None => condition.holds(&rest),
+            };
         }
         watch.place.1[cluster] = world.steps();
         stop
     }
+}
+
+/// The follower of a condition that asks for the past, and the condition's place with it.
+fn in_past<'a>(
+    follower: Option<&'a Follower>,
+    condition: &Condition,
+) -> Option<(&'a Follower, usize)> {
+    let follower = follower.filter(|_| condition.needs_past())?;
+    let place = follower.conditions().iter().position(|other| other == condition)?;
+    Some((follower, place))
+}
+
+/// The commands that a World has executed.
+fn done<'a>(commands: &'a [Command], world: &World) -> &'a [Command] {
+    &commands[..world.commands_done().min(commands.len())]
 }

@@ -4,6 +4,7 @@
 //! the text but an early end.
 
 use super::parse::{self, Names};
+use super::{Breach, Deed};
 use crate::ids::{ClientId, NodeId};
 use crate::run::Run;
 use crate::script;
@@ -46,12 +47,15 @@ fn vocabulary(run: &Run, names: Names) -> Vec<String> {
     words.extend(parse::signs());
     words.extend((1..=names.nodes).map(|n| NodeId(n).to_string()));
     words.push("none".into());
+    words.extend(fixed(&["read", "answered", "failed", "did", "violated"]));
     words.extend((1..=names.clients).map(|c| ClientId(c).to_string()));
     words.extend(parse::quantities().map(str::to_owned));
     words.push("time".into());
     // A key alone is no beginning: the next word distinguishes it from other words.
     words.extend(script::known_keys(run).into_iter().map(|key| format!("{key} at")));
-    words.extend(fixed(&["not", "(", ")"]));
+    words.extend(fixed(&["not", "(", ")", "then", "for"]));
+    words.extend(Breach::all().map(Breach::word));
+    words.extend(Deed::all().map(|deed| deed.word().to_owned()));
     words
 }
 
@@ -73,21 +77,21 @@ mod tests {
         assert_eq!(offered("n1 "), ["is"]);
         assert_eq!(offered("n1 is p"), ["paused", "pre-candidate", "primary"]);
         assert_eq!(offered("n1 is crashed a"), ["and"]);
-        assert_eq!(offered("c2 "), ["waiting"]);
+        assert_eq!(offered("c2 "), ["read", "waiting"]);
         assert_eq!(offered("term "), ["=", "!=", "<", "<=", ">", ">=", "("]);
         assert_eq!(offered("x"), ["x at"]);
         assert_eq!(offered("name.of.a-key "), ["at"]);
         assert_eq!(offered("x at n2 !"), ["!="]);
-        assert_eq!(offered("violation "), ["and", "or"]);
+        assert_eq!(offered("violation "), ["and", "or", "then", "for"]);
     }
 
     #[test]
     fn signs_need_no_space() {
-        assert_eq!(offered("not (vi"), ["(violation"]);
+        assert_eq!(offered("not (vi"), ["(violation", "(violated"]);
         assert_eq!(offered("leader=n5"), Vec::<String>::new());
         assert_eq!(offered("leader=no"), ["leader=none"]);
         assert_eq!(offered("commit(n4"), Vec::<String>::new());
-        assert_eq!(offered("(violation "), ["and", "or", ")"]);
+        assert_eq!(offered("(violation "), ["and", "or", ")", "then", "for"]);
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! The evaluation of conditions.
 
-use super::{Condition, Duration, Quantity, Sign, State};
+use super::{Breaches, Condition, Duration, Quantity, Sign, State};
+use crate::client::Operation;
 use crate::ids::{ClientId, EventId, NodeId};
 use crate::protocol::{Fact, Machine, Outcome};
+use crate::run::Command;
+use crate::store::{Answer, Word};
 use crate::time::{Span, Time};
 use crate::trace::{Event, Trace, What};
 use crate::world::{Host, Status, World};
@@ -14,6 +17,8 @@ pub struct Happened {
     pub elected: bool,
     /// A client's operation ended without an answer.
     pub failed: bool,
+    /// A client's operation ended, answered or not.
+    pub returned: bool,
 }
 
 impl Happened {
@@ -34,6 +39,7 @@ impl Happened {
                     let end = world.operation(operation).and_then(|o| o.end.as_ref());
                     let answered = end.is_some_and(|e| matches!(e.outcome, Outcome::Ok(_)));
                     happened.failed |= !answered;
+                    happened.returned = true;
                 }
                 _ => {}
             }
@@ -51,6 +57,10 @@ pub struct Moment<'a> {
     pub happened: Happened,
     /// Whether a judge has found a violation up to here.
     pub violated: bool,
+    /// The properties that are violated, as far as they are known.
+    pub broken: Breaches,
+    /// The statements executed so far.
+    pub done: &'a [Command],
 }
 
 impl Condition {
@@ -70,11 +80,19 @@ impl Condition {
                 (held == value.as_ref()) == *yes
             }),
             Self::Count(quantity, sign, number) => {
-                quantity.of(world).is_some_and(|n| sign.compares(n, *number))
+                quantity.of(moment).is_some_and(|n| sign.compares(n, *number))
             }
             Self::Lasts(what, sign, span) => {
                 what.of(world).is_some_and(|s| sign.compares(s.as_us(), span.as_us()))
             }
+            Self::Violated(breach) => moment.broken.has(*breach),
+            Self::Read(client, key, yes, value) => last_read(world, *client, key)
+                .is_some_and(|read| (read.as_ref() == value.as_ref()) == *yes),
+            Self::Answered(client) => last_of(world, *client).is_some_and(is_answered),
+            Self::Failed(client) => last_of(world, *client).is_some_and(is_failed),
+            Self::Did(deed) => moment.done.iter().any(|c| deed.is(&c.statement)),
+            // Only a follower remembers.
+            Self::Then(..) | Self::For(..) => false,
             Self::Not(inner) => !inner.holds(moment),
             Self::All(parts) => parts.iter().all(|part| part.holds(moment)),
             Self::Any(parts) => parts.iter().any(|part| part.holds(moment)),
@@ -93,8 +111,44 @@ fn machine(world: &World, node: NodeId) -> Option<&Machine> {
     world.node(node).and_then(Host::machine)
 }
 
+fn is_answered(operation: &Operation) -> bool {
+    matches!(&operation.end, Some(end) if matches!(end.outcome, Outcome::Ok(_)))
+}
+
+fn is_failed(operation: &Operation) -> bool {
+    matches!(&operation.end, Some(end) if !matches!(end.outcome, Outcome::Ok(_)))
+}
+
+/// The operations of a client, latest first.
+fn operations_of(world: &World, client: ClientId) -> impl Iterator<Item = &Operation> {
+    let all = world.operations();
+    (0..all.len()).rev().filter_map(|place| all.get(place)).filter(move |o| o.client == client)
+}
+
+fn last_of(world: &World, client: ClientId) -> Option<&Operation> {
+    operations_of(world, client).next()
+}
+
+/// The last answer to a client's reads of a key.
+fn last_read(world: &World, client: ClientId, key: &Word) -> Option<Option<Word>> {
+    operations_of(world, client).filter(|o| o.request.key == *key).find_map(|o| {
+        match &o.end.as_ref()?.outcome {
+            Outcome::Ok(Answer::Read(value)) => Some(value.clone()),
+            _ => None,
+        }
+    })
+}
+
+/// How many operations of a client, or of all clients, are such.
+fn count(world: &World, client: Option<ClientId>, is: fn(&Operation) -> bool) -> Option<u64> {
+    let all = world.operations().iter();
+    let those = all.filter(|o| client.is_none_or(|c| o.client == c) && is(o));
+    Some(those.count() as u64)
+}
+
 impl Quantity {
-    fn of(self, world: &World) -> Option<u64> {
+    fn of(self, moment: &Moment<'_>) -> Option<u64> {
+        let world = moment.world;
         let nodes = |is: fn(&Host) -> bool| Some(world.nodes().filter(|h| is(h)).count() as u64);
         match self {
             Self::Term(node) => most(world, node, |m| m.sign().term.map(|t| t.0.into())),
@@ -107,6 +161,12 @@ impl Quantity {
             Self::Crashed => nodes(|h| h.status() == Status::Crashed),
             Self::Messages => Some(world.flight_count() as u64),
             Self::Waiting => Some(world.clients().filter(|c| c.open().is_some()).count() as u64),
+            Self::Answered(client) => count(world, client, is_answered),
+            Self::Failed(client) => count(world, client, is_failed),
+            Self::Did(deed) => {
+                Some(moment.done.iter().filter(|c| deed.is(&c.statement)).count() as u64)
+            }
+            Self::Statements => Some(moment.done.len() as u64),
         }
     }
 }

@@ -11,8 +11,18 @@
 //! term >= 3            also term(n1), commit, commit(n3), log, log(n3)
 //! leaders > 1          also up, crashed, messages, waiting: their numbers
 //! c1 waiting > 500ms   the time that it has waited; time >= 2s: the virtual time
-//! not … and … or …     `not` binds most, `or` least; parentheses
+//! c1 read x = 1        the last answer to a client's read of a key; none for an absent key
+//! answered(c1)         its last operation was answered; failed(c1): it ended without an answer
+//! failed(c1) > 0       how many; also answered(c1) > 0, failed > 0, answered > 0
+//! did(crash)           a statement was executed; did(crash) > 1, statements <= 3: how many
+//! violated(stale-read) a property that is broken, or a violation by its common name
+//! … for 2s             it has held that long without a break
+//! not … and … or …     `not` binds most, `or` less; parentheses
+//! … then …             the second holds, and the first held in an earlier step; binds least
 //! ```
+//!
+//! `then` and `for` and `violated` depend on the steps before the present one: [`Follower`] keeps
+//! what they need. Without one they do not hold.
 //!
 //! No comparison holds for a missing value (a node that is down has no term).
 //!
@@ -20,20 +30,28 @@
 //!
 //! Invariant: `parse(condition.to_string()) == condition` for every condition that can be written.
 
+mod breach;
 mod breakpoints;
 mod complete;
+mod deed;
 mod evaluate;
+mod follower;
 mod judge;
 mod lexis;
+mod memory;
+mod panel;
 mod parse;
 mod print;
 
 #[cfg(test)]
 mod tests;
 
+pub use breach::{Breach, Breaches};
 pub use breakpoints::{Breakpoint, Breakpoints, MAX_BREAKPOINTS, Stop};
 pub use complete::complete;
+pub use deed::Deed;
 pub use evaluate::{Happened, Moment};
+pub use follower::Follower;
 pub use lexis::ConditionError;
 pub use parse::{MAX_BYTES, Names, parse};
 
@@ -62,6 +80,20 @@ pub enum Condition {
     Count(Quantity, Sign, u64),
     /// A comparison of a duration.
     Lasts(Duration, Sign, Span),
+    /// A property is violated, or a violation of that common name has been found.
+    Violated(Breach),
+    /// The last answer to the client's reads of a key is this value: `true`; or is not: `false`.
+    Read(ClientId, Word, bool, Option<Word>),
+    /// The client's last operation was answered.
+    Answered(ClientId),
+    /// The client's last operation ended without an answer.
+    Failed(ClientId),
+    /// Such a statement was executed.
+    Did(Deed),
+    /// The second holds, and the first held after an earlier step.
+    Then(Box<Self>, Box<Self>),
+    /// It has held for that long without a break.
+    For(Box<Self>, Span),
     /// The other does not hold.
     Not(Box<Self>),
     /// All of these hold; two or more.
@@ -98,6 +130,14 @@ pub enum Quantity {
     Messages,
     /// Clients that wait for an answer.
     Waiting,
+    /// Operations that were answered: of one client, or of all.
+    Answered(Option<ClientId>),
+    /// Operations that ended without an answer: of one client, or of all.
+    Failed(Option<ClientId>),
+    /// Executed statements of one kind.
+    Did(Deed),
+    /// Executed statements.
+    Statements,
 }
 
 /// A duration.
@@ -127,7 +167,7 @@ pub enum Sign {
 }
 
 /// The forms of conditions for the help: an example, and its meaning.
-pub const FORMS: [(&str, &str); 11] = [
+pub const FORMS: [(&str, &str); 18] = [
     ("leader elected", "a node comes to lead"),
     ("client fails", "an operation ends without an answer"),
     ("violation", "what clients were told cannot be right, or a safety property is broken"),
@@ -138,18 +178,38 @@ pub const FORMS: [(&str, &str); 11] = [
     ("leaders > 1", "also up, crashed, messages, waiting"),
     ("c1 waiting > 500ms", "how long a client has waited"),
     ("time >= 2s", "the virtual time"),
+    ("c1 read x = 1", "the last answer to a client's read; none for an absent key"),
+    ("answered(c1)", "its last operation was answered; failed(c1): it was not"),
+    ("failed(c1) > 0", "also answered(c1), failed, answered: how many operations"),
+    ("did(crash)", "such a statement was executed; did(crash) > 1, statements <= 3: how many"),
+    ("violated(lost-writes)", "a property that is broken, such as linearizable, or stale-read"),
+    ("n1 is crashed then leader = n2", "one after the other; binds least"),
+    ("leaders > 1 for 2s", "it has held that long without a break"),
     ("not (… or …) and …", "not binds most, or binds least"),
 ];
 
 impl Condition {
-    /// Whether its evaluation needs a judge.
+    /// Whether its evaluation needs a judge of `violation`.
     #[must_use]
     pub fn needs_judge(&self) -> bool {
-        match self {
-            Self::Violation => true,
-            Self::Not(inner) => inner.needs_judge(),
-            Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::needs_judge),
-            _ => false,
-        }
+        self.any(&|part| matches!(part, Self::Violation))
+    }
+
+    /// Whether its evaluation needs a [`Follower`], since the present alone does not decide it.
+    #[must_use]
+    pub fn needs_past(&self) -> bool {
+        let is = |part: &Self| matches!(part, Self::Violated(_) | Self::Then(..) | Self::For(..));
+        self.any(&is)
+    }
+
+    /// Whether a part of it, or all of it, is such.
+    pub fn any(&self, is: &dyn Fn(&Self) -> bool) -> bool {
+        is(self)
+            || match self {
+                Self::Not(inner) | Self::For(inner, _) => inner.any(is),
+                Self::All(parts) | Self::Any(parts) => parts.iter().any(|part| part.any(is)),
+                Self::Then(first, second) => first.any(is) || second.any(is),
+                _ => false,
+            }
     }
 }

@@ -1,7 +1,8 @@
-//! The parser of conditions: `or` over `and` over `not` over the plain ones, by recursive descent.
+//! The parser of conditions: `then` over `or` over `and` over `not` over `for` over the plain ones, by
+//! recursive descent.
 
 use super::lexis::{ConditionError, Token, fault, tokens};
-use super::{Condition, Duration, Quantity, Sign, State};
+use super::{Breach, Condition, Deed, Duration, Quantity, Sign, State};
 use crate::ids::{ClientId, NodeId};
 use crate::protocol::Role;
 use crate::run::{Run, Statement};
@@ -54,10 +55,10 @@ pub fn parse(text: &str, names: Names) -> Result<Condition, ConditionError> {
         return Err(ConditionError { column: 1, sentence });
     }
     let mut parser = Parser { text, tokens: tokens(text)?, next: 0, depth: 0, names };
-    let condition = parser.any()?;
+    let condition = parser.sequence()?;
     match parser.peek() {
         Token::End => Ok(condition),
-        _ => Err(parser.found("and, or, or the end")),
+        _ => Err(parser.found("and, or, then, for, or the end")),
     }
 }
 
@@ -65,7 +66,7 @@ pub fn parse(text: &str, names: Names) -> Result<Condition, ConditionError> {
 pub(super) fn may_begin(text: &str, names: Names) -> bool {
     let Ok(tokens) = tokens(text) else { return false };
     let mut parser = Parser { text, tokens, next: 0, depth: 0, names };
-    let read = parser.any();
+    let read = parser.sequence();
     let at_end = *parser.peek() == Token::End;
     let end = text.chars().count() + 1;
     text.len() <= MAX_BYTES && at_end && read.err().is_none_or(|fault| fault.column == end)
@@ -100,12 +101,13 @@ const A_CONDITION: &str = "a condition, such as leader elected, n1 is crashed or
 const A_SIGN: &str = "one of = != < <= > >=";
 
 /// The quantities that need no node.
-const COUNTS: [(&str, Quantity); 5] = [
+const COUNTS: [(&str, Quantity); 6] = [
     ("leaders", Quantity::Leaders),
     ("up", Quantity::Up),
     ("crashed", Quantity::Crashed),
     ("messages", Quantity::Messages),
     ("waiting", Quantity::Waiting),
+    ("statements", Quantity::Statements),
 ];
 
 /// A quantity of a node, or the greatest of any node.
@@ -175,6 +177,19 @@ impl<'a> Parser<'a> {
         if self.takes(word) { Ok(()) } else { Err(self.found(word)) }
     }
 
+    fn sequence(&mut self) -> Parsed<Condition> {
+        let mut first = self.any()?;
+        let mut many = 0;
+        while self.takes("then") {
+            many += 1;
+            if many > MAX_DEPTH {
+                return Err(self.found(&format!("at most {MAX_DEPTH} times then")));
+            }
+            first = Condition::Then(Box::new(first), Box::new(self.any()?));
+        }
+        Ok(first)
+    }
+
     fn any(&mut self) -> Parsed<Condition> {
         self.series("or", Self::all, Condition::Any)
     }
@@ -206,14 +221,23 @@ impl<'a> Parser<'a> {
         let condition = if !names_key && self.takes("not") {
             Condition::Not(Box::new(self.negated()?))
         } else if self.takes("(") {
-            let inner = self.any()?;
+            let inner = self.sequence()?;
             self.expect(")")?;
-            inner
+            self.lasting(inner)?
         } else {
-            self.plain()?
+            let plain = self.plain()?;
+            self.lasting(plain)?
         };
         self.depth -= 1;
         Ok(condition)
+    }
+
+    /// `for 2s` behind a condition, if it stands here.
+    fn lasting(&mut self, inner: Condition) -> Parsed<Condition> {
+        if !self.takes("for") {
+            return Ok(inner);
+        }
+        Ok(Condition::For(Box::new(inner), self.span()?))
     }
 
     fn plain(&mut self) -> Parsed<Condition> {
@@ -240,6 +264,19 @@ impl<'a> Parser<'a> {
                 self.skip();
                 Ok(Condition::Violation)
             }
+            "violated" => {
+                self.skip();
+                let all = Breach::all().map(Breach::word);
+                self.named("a property", Breach::named, all).map(Condition::Violated)
+            }
+            "did" => {
+                self.skip();
+                let all = Deed::all().map(|deed| deed.word().to_owned());
+                let deed = self.named("a statement", Deed::named, all)?;
+                self.count_or(Condition::Did(deed), Quantity::Did(deed))
+            }
+            "answered" => self.told(Condition::Answered, Quantity::Answered),
+            "failed" => self.told(Condition::Failed, Quantity::Failed),
             "time" => {
                 self.skip();
                 self.lasts(Duration::Run)
@@ -247,8 +284,13 @@ impl<'a> Parser<'a> {
             _ if numbered(word, 'n').is_some() => self.is(),
             _ if numbered(word, 'c').is_some() => {
                 let client = self.client()?;
-                self.expect("waiting")?;
-                self.lasts(Duration::Wait(client))
+                if self.takes("read") {
+                    return self.read(client);
+                }
+                if self.takes("waiting") {
+                    return self.lasts(Duration::Wait(client));
+                }
+                Err(self.found("waiting or read"))
             }
             _ => Err(self.found(A_CONDITION)),
         }
@@ -291,6 +333,56 @@ impl<'a> Parser<'a> {
         Ok(Condition::Holds(key, node, yes, value))
     }
 
+    /// `c1 read x = 1`, behind the client's `read`
+    fn read(&mut self, client: ClientId) -> Parsed<Condition> {
+        let key = self.word("a key")?;
+        let yes = self.equality()?;
+        let value = if self.takes("none") { None } else { Some(self.word("a value or none")?) };
+        Ok(Condition::Read(client, key, yes, value))
+    }
+
+    /// `failed(c1)`, `failed(c1) > 0`, `failed > 0`
+    fn told(
+        &mut self,
+        holds: fn(ClientId) -> Condition,
+        quantity: fn(Option<ClientId>) -> Quantity,
+    ) -> Parsed<Condition> {
+        self.skip();
+        if !self.takes("(") {
+            return self.count(quantity(None));
+        }
+        let client = self.client()?;
+        self.expect(")")?;
+        self.count_or(holds(client), quantity(Some(client)))
+    }
+
+    /// A comparison, if a sign follows; else the condition.
+    fn count_or(&mut self, condition: Condition, quantity: Quantity) -> Parsed<Condition> {
+        let is_sign = |s: &Sign| matches!(self.peek(), Token::Sign(w) if *w == s.to_string());
+        if SIGNS.iter().any(is_sign) { self.count(quantity) } else { Ok(condition) }
+    }
+
+    /// `(word)`, one of some names.
+    fn named<T>(
+        &mut self,
+        wanted: &str,
+        named: fn(&str) -> Option<T>,
+        all: impl Iterator<Item = String>,
+    ) -> Parsed<T> {
+        self.expect("(")?;
+        let found = match self.peek() {
+            Token::Bare(word) => named(word),
+            _ => None,
+        };
+        let Some(found) = found else {
+            let all: Vec<String> = all.collect();
+            return Err(self.found(&format!("{wanted}: {}", all.join(", "))));
+        };
+        self.skip();
+        self.expect(")")?;
+        Ok(found)
+    }
+
     fn count(&mut self, quantity: Quantity) -> Parsed<Condition> {
         let sign = self.sign()?;
         let number = match self.peek() {
@@ -304,12 +396,16 @@ impl<'a> Parser<'a> {
 
     fn lasts(&mut self, what: Duration) -> Parsed<Condition> {
         let sign = self.sign()?;
+        Ok(Condition::Lasts(what, sign, self.span()?))
+    }
+
+    fn span(&mut self) -> Parsed<Span> {
         let Token::Bare(word) = *self.peek() else {
             return Err(self.found("a time such as 500ms"));
         };
         let time: Time = script::parse_time(word).map_err(|e| self.at_next(e.sentence))?;
         self.skip();
-        Ok(Condition::Lasts(what, sign, Span::from_us(time.as_us())))
+        Ok(Span::from_us(time.as_us()))
     }
 
     fn at_next(&self, sentence: String) -> ConditionError {

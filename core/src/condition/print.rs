@@ -2,12 +2,13 @@
 
 use super::lexis::is_bare;
 use super::{Condition, Duration, Quantity, Sign, State};
-use crate::ids::NodeId;
+use crate::ids::{ClientId, NodeId};
 use crate::store::Quoted;
 use std::fmt;
 
 /// Words that begin other forms than a key, or have another meaning as a value.
-pub(super) const RESERVED: [&str; 7] = ["not", "and", "or", "at", "none", "leader", "violation"];
+pub(super) const RESERVED: [&str; 9] =
+    ["not", "and", "or", "at", "none", "leader", "violation", "then", "for"];
 
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -29,11 +30,29 @@ impl fmt::Display for Condition {
                 write!(f, "{client} waiting {sign} {span}")
             }
             Self::Lasts(Duration::Run, sign, span) => write!(f, "time {sign} {span}"),
-            Self::Not(inner) => write!(f, "not {}", Inside(inner)),
-            Self::All(parts) => {
-                joined(f, parts, " and ", |part| matches!(part, Self::All(_) | Self::Any(_)))
+            Self::Violated(breach) => write!(f, "violated({})", breach.word()),
+            Self::Read(client, key, yes, value) => {
+                let value = value.as_deref().map_or_else(|| "none".to_owned(), word);
+                write!(f, "{client} read {} {} {value}", word(key), equality(*yes))
             }
-            Self::Any(parts) => joined(f, parts, " or ", |part| matches!(part, Self::Any(_))),
+            Self::Answered(client) => write!(f, "answered({client})"),
+            Self::Failed(client) => write!(f, "failed({client})"),
+            Self::Did(deed) => write!(f, "did({})", deed.word()),
+            Self::Then(first, second) => {
+                let second = Parted(second, matches!(**second, Self::Then(..)));
+                write!(f, "{first} then {second}")
+            }
+            Self::For(inner, span) => {
+                let is_joint = |part: &Self| {
+                    matches!(part, Self::Not(_) | Self::For(..)) || Inside::is_joint(part)
+                };
+                write!(f, "{} for {span}", Parted(inner, is_joint(inner)))
+            }
+            Self::Not(inner) => write!(f, "not {}", Inside(inner)),
+            Self::All(parts) => joined(f, parts, " and ", Inside::is_joint),
+            Self::Any(parts) => {
+                joined(f, parts, " or ", |part| matches!(part, Self::Any(_) | Self::Then(..)))
+            }
         }
     }
 }
@@ -41,13 +60,26 @@ impl fmt::Display for Condition {
 /// A condition after `not`: in parentheses unless it is a single form.
 struct Inside<'a>(&'a Condition);
 
+impl Inside<'_> {
+    /// Whether a condition is of parts with a word between them.
+    fn is_joint(part: &Condition) -> bool {
+        matches!(part, Condition::All(_) | Condition::Any(_) | Condition::Then(..))
+    }
+}
+
 impl fmt::Display for Inside<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(inner) = self;
-        match inner {
-            Condition::All(_) | Condition::Any(_) => write!(f, "({inner})"),
-            _ => inner.fmt(f),
-        }
+        Parted(self.0, Self::is_joint(self.0)).fmt(f)
+    }
+}
+
+/// A condition in parentheses or without.
+struct Parted<'a>(&'a Condition, bool);
+
+impl fmt::Display for Parted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(inner, parted) = self;
+        if *parted { write!(f, "({inner})") } else { inner.fmt(f) }
     }
 }
 
@@ -104,7 +136,18 @@ impl fmt::Display for Quantity {
             Self::Crashed => f.write_str("crashed"),
             Self::Messages => f.write_str("messages"),
             Self::Waiting => f.write_str("waiting"),
+            Self::Answered(client) => of_client(f, "answered", *client),
+            Self::Failed(client) => of_client(f, "failed", *client),
+            Self::Did(deed) => write!(f, "did({})", deed.word()),
+            Self::Statements => f.write_str("statements"),
         }
+    }
+}
+
+fn of_client(f: &mut fmt::Formatter<'_>, name: &str, client: Option<ClientId>) -> fmt::Result {
+    match client {
+        Some(client) => write!(f, "{name}({client})"),
+        None => f.write_str(name),
     }
 }
 

@@ -52,6 +52,10 @@ impl Target {
             return Ok(Self::Named(name));
         }
         match condition::parse(text, condition::Names::of(run)) {
+            Ok(condition) if condition.needs_past() => Err(format!(
+                "the condition {text}: a hunt looks at one moment, so then, for and violated(…) \
+                 cannot stand in it; a property stands alone, such as linearizable"
+            )),
             Ok(condition) => Ok(Self::Condition(condition.clone(), condition.to_string())),
             Err(_) if !text.contains(' ') => {
                 let all = Property::ALL.map(Property::word).join(", ");
@@ -188,6 +192,8 @@ impl Targets {
                     world: &simulation.world,
                     happened: simulation.happened,
                     violated: condition.needs_judge() && is_violated(simulation),
+                    broken: condition::Breaches::default(),
+                    done: &simulation.commands[..simulation.world.commands_done()],
                 };
                 condition.holds(&moment).then(|| Violation {
                     target: target.clone(),

@@ -30,5 +30,5 @@ pub use contract::{
 pub use kind::{Family, Kind};
 pub use mark::Mark;
 pub use message::{Ask, Reply, ReplyBody};
-pub use registry::{Checkpoint, Machine, Message, Record};
+pub use registry::{Checkpoint, Machine, Message, Record, install};
 pub use view::{LogCell, LogMarks, NodeView, Role, Sign};

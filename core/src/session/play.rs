@@ -37,7 +37,9 @@ impl Session {
             }
             let from = branch.timelines[cluster].next_event();
             branch.step_cluster(cluster);
-            if let Some(stop) = breakpoints.look(cluster, &branch.timelines[cluster], from) {
+            if let Some(stop) =
+                breakpoints.look(cluster, (&branch.timelines[cluster], &branch.run.commands), from)
+            {
                 return Played::Stopped(stop);
             }
         }

@@ -7,7 +7,8 @@ use quorumscope_tests::site::{Site, workspace};
 
 /// The policy that README.md names.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-    img-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'none'";
+    img-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; manifest-src 'self'; base-uri 'none'; \
+    form-action 'none'";
 
 #[test]
 fn the_readme_names_the_policy() -> Result<()> {
@@ -37,7 +38,7 @@ async fn said(browser: &Browser, url: &str, wanted: &str) -> Result<String> {
 
 #[tokio::test]
 async fn the_page_runs_under_a_strict_policy() -> Result<()> {
-    let site = Site::start_with_policy(Some(POLICY)).await?;
+    let site = Site::start_with_policy(POLICY).await?;
     let browser = Browser::launch(Record::Nothing).await?;
     let page = browser.open(&site.url()).await?;
     page.eval("window.violations = []").await?;
@@ -73,11 +74,11 @@ async fn where_a_policy_forbids_the_program_the_page_says_so() -> Result<()> {
         "script-src 'self'; style-src 'self'; worker-src 'self' blob:",
         "script-src 'self' 'wasm-unsafe-eval'; connect-src 'none'; style-src 'self'",
     ] {
-        let site = Site::start_with_policy(Some(policy)).await?;
+        let site = Site::start_with_policy(policy).await?;
         said(&browser, &site.url(), "a Content-Security-Policy blocks it").await?;
     }
     // Where no script runs at all, the static text of the page says what is wrong.
-    let site = Site::start_with_policy(Some("default-src 'none'")).await?;
+    let site = Site::start_with_policy("default-src 'none'").await?;
     said(&browser, &site.url(), "is not running yet").await?;
     browser.close().await
 }

@@ -22,6 +22,7 @@ mod keyboard;
 mod loading;
 mod long;
 mod monkey;
+mod opening;
 mod panic;
 mod presets;
 mod quiet;

@@ -27,35 +27,58 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
-thread_local! {
-    static RESOLVE: RefCell<Option<Function>> = const { RefCell::new(None) };
-}
-
 /// What a method gives back, or the sentence why it does not.
 type Given = Result<JsValue, String>;
 
-/// Puts `window.quorumscope` in its place.
-pub fn install(player: &Player) {
-    let ready = Promise::new(&mut |resolve, _| RESOLVE.with_borrow_mut(|r| *r = Some(resolve)));
-    let mut methods = Methods::new(player);
+/// `window.quorumscope` without methods yet: `version`, and the promise `ready`.
+pub struct Ready {
+    object: js_sys::Object,
+    resolve: Option<Function>,
+}
+
+/// Puts `window.quorumscope` in its place. Its methods come with the second module.
+pub fn announce() -> Ready {
+    let mut resolve = None;
+    let ready = Promise::new(&mut |done, _| resolve = Some(done));
     let version = format!("{}, language {LANGUAGE_VERSION}", env!("CARGO_PKG_VERSION"));
-    methods.value("version", &version.into());
-    methods.value("ready", &ready);
+    let object = js_sys::Object::new();
+    object::set(&object, "version", &version.into());
+    object::set(&object, "ready", &ready);
+    object::publish(&object, "quorumscope");
+    Ready { object, resolve }
+}
+
+impl Ready {
+    /// The page is there: the object gets its methods, and `ready` is resolved.
+    pub fn give(self, player: &Player) {
+        let Some(fill) = table::get() else { return };
+        fill(&self.object, player);
+        if let Some(resolve) = self.resolve {
+            // A promise takes whatever it is resolved with.
+            let _ = resolve.call0(&JsValue::NULL);
+        }
+    }
+}
+
+type Fill = fn(&js_sys::Object, &Player);
+
+mod table {
+    use super::{Fill, fill};
+
+    crate::later::late!(Fill = fill as Fill);
+}
+
+pub use table::install;
+
+/// Adds all methods.
+fn fill(object: &js_sys::Object, player: &Player) {
+    let mut methods = Methods::new(object, player);
     runs(&mut methods, player);
     time(&mut methods, player);
     views(&mut methods, player);
     control::install(&mut methods, player);
     hunt::install(&mut methods, player);
     methods.method("bench", bench::bench);
-    methods.publish("quorumscope");
-}
-
-/// The page is there.
-pub fn ready() {
-    if let Some(resolve) = RESOLVE.take() {
-        // A promise takes whatever it is resolved with.
-        let _ = resolve.call0(&JsValue::NULL);
-    }
 }
 
 /// Adds the methods for the run and for statements.

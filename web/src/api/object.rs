@@ -23,16 +23,10 @@ pub struct Methods {
 }
 
 impl Methods {
-    /// An object without methods yet, about that player.
+    /// Methods for that object, about that player.
     #[must_use]
-    pub fn new(player: &Player) -> Self {
-        Self { object: Object::new(), player: player.clone() }
-    }
-
-    /// Adds a value.
-    pub fn value(&mut self, name: &str, value: &JsValue) {
-        // A fresh object takes every property.
-        let _ = Reflect::set(&self.object, &name.into(), value);
+    pub fn new(object: &Object, player: &Player) -> Self {
+        Self { object: object.clone(), player: player.clone() }
     }
 
     /// Adds a method. It lives as long as the page. Before it runs, the playhead catches up with
@@ -43,14 +37,20 @@ impl Methods {
             player.catch_up();
             f(args)
         });
-        self.value(name, &method);
+        set(&self.object, name, &method);
     }
+}
 
-    /// Makes it a property of the window.
-    pub fn publish(self, name: &str) {
-        if let Some(window) = web_sys::window() {
-            let _ = Reflect::set(&window, &name.into(), &self.object);
-        }
+/// Gives an object a property.
+pub fn set(object: &Object, name: &str, value: &JsValue) {
+    // A plain object takes every property.
+    let _ = Reflect::set(object, &name.into(), value);
+}
+
+/// Makes an object a property of the window.
+pub fn publish(object: &Object, name: &str) {
+    if let Some(window) = web_sys::window() {
+        let _ = Reflect::set(&window, &name.into(), object);
     }
 }
 

@@ -1,15 +1,16 @@
 //! Questions of `why`, from wherever they are asked.
 
-use super::App;
+use super::{App, Msg};
 use crate::asked::{self, Asked};
 use crate::panels::Tab;
-use crate::panels::console::Said;
+use crate::panels::console::{Line, Said};
 use crate::panels::why::Why;
 use crate::player::Player;
 use crate::still::still;
 use quorumscope_core::order;
 use quorumscope_core::why::Question;
 use std::rc::Rc;
+use yew::html::Scope;
 use yew::prelude::*;
 
 /// The largest number of answers that the console repeats.
@@ -43,9 +44,32 @@ impl App {
         gone
     }
 
+    /// Carries out a line of the console: a question, or statements. True if it could be.
+    pub(super) fn enter(player: &Player, link: &Scope<Self>, line: Line) -> bool {
+        let question = asked::question(&line.text, &player.session(), line.cluster);
+        if let Some(question) = question {
+            let is_right = question.is_ok();
+            let ask = |(cluster, question)| Msg::Ask(Some(cluster), question);
+            link.send_message(question.map_or_else(Msg::Refuse, ask));
+            return is_right;
+        }
+        let line = line.text;
+        match player.append(&line) {
+            Ok(()) => {
+                link.send_message(Msg::Dismiss);
+                true
+            }
+            Err(_) => {
+                // Said again so that the page shows why.
+                link.send_message(Msg::Say(vec![line]));
+                false
+            }
+        }
+    }
+
     /// Says the answer in the console as well.
     fn tell(&mut self, player: &Player, asked: &Asked) {
-        let after = self.model.said.last().map_or(0, |said| said.place + 1);
+        let after = self.model.panels.said.last().map_or(0, |said| said.place + 1);
         let question = asked::written(&asked.answer.question, asked.cluster, &player.session());
         let text = format!("{question}: {}", asked.answer.sentence);
         self.told.push(Said::answer(after, self.told.len(), asked.at, text));
@@ -56,7 +80,7 @@ impl App {
 
     /// The lines of the console: statements, and answers between them.
     pub(super) fn said(&self) -> Vec<Said> {
-        let mut said = self.model.said.clone();
+        let mut said = self.model.panels.said.clone();
         said.extend(self.told.iter().cloned());
         order::by_key(&mut said, |said| said.order());
         said
@@ -85,7 +109,7 @@ impl App {
     /// The button that asks about the problem in the headline, if there is one.
     pub(super) fn ask_about(&self) -> Option<Html> {
         let wrong = self.model.wrong.as_ref().and_then(|wrong| wrong.question.clone());
-        let question = wrong.or_else(|| self.model.problem.clone())?;
+        let question = wrong.or_else(|| self.model.panels.problem.clone())?;
         let on = self.on.ask.clone();
         let name = question.to_string();
         Some(html! {

@@ -1,8 +1,7 @@
 //! The callbacks of the page's components. They are created once, because a new callback counts as
 //! a changed property.
 
-use super::{App, Msg};
-use crate::asked;
+use super::{App, Msg, rest};
 use crate::compare;
 use crate::export::Export;
 use crate::frame;
@@ -65,25 +64,7 @@ impl Callbacks {
         let player = ctx.props().player.clone();
         let alert = link.clone();
         let enter = Callback::from(move |line: Line| {
-            let question = asked::question(&line.text, &player.session(), line.cluster);
-            if let Some(question) = question {
-                let is_right = question.is_ok();
-                let ask = |(cluster, question)| Msg::Ask(Some(cluster), question);
-                alert.send_message(question.map_or_else(Msg::Refuse, ask));
-                return is_right;
-            }
-            let line = line.text;
-            match player.append(&line) {
-                Ok(()) => {
-                    alert.send_message(Msg::Dismiss);
-                    true
-                }
-                Err(_) => {
-                    // Said again so that the page shows why.
-                    alert.send_message(Msg::Say(vec![line]));
-                    false
-                }
-            }
+            rest::get().is_some_and(|rest| (rest.enter)(&player, &alert, line))
         });
         let pick = |cluster| link.callback(move |(target, at)| Msg::Pick(cluster, target, at));
         let attend = |cluster| link.callback(move |_| Msg::Attend(cluster));

@@ -1,6 +1,6 @@
 //! The effects of users' actions.
 
-use super::{App, Msg, Open, Parting};
+use super::{App, Msg, Open, Parting, rest};
 use crate::compare::Change;
 use crate::crash;
 use crate::dom;
@@ -57,7 +57,9 @@ impl App {
             crash::remember(self.link.clone());
             changed |= self.meet(player);
         }
-        self.keeper.look(player);
+        if let Some(rest) = rest::get() {
+            (rest.keep)(&self.keeper, player);
+        }
         changed |= self.announce(player);
         if let Some(wrong) = news {
             self.live = wrong.to_string().into();

@@ -1,6 +1,6 @@
 //! The docks, and the input of each panel.
 
-use super::App;
+use super::{App, rest};
 use crate::diagram::Diagram;
 use crate::frame::{Bar, Dock, Splitter, panel_id};
 use crate::hunting::{Finder, Rules};
@@ -22,17 +22,32 @@ impl App {
     /// The dock beside the stage, or the sheet under it, with the console at its foot. A hidden
     /// dock stays in the document, because the console may hold a half-typed line.
     pub(super) fn side(&self, ctx: &Context<Self>) -> Html {
-        let on = &self.on;
         let open = self.frame.is_open(Dock::Side);
         let gone = !open && !self.frame.is_narrow();
         html! {
             <aside class={classes!("side", (!open).then_some("folded"), self.frame.is_picture().then_some("picture"))} id={Dock::Side.id()} aria-label="Panels" hidden={gone}>
+                { rest::get().map_or_else(Html::default, |rest| (rest.side)(self, ctx)) }
+            </aside>
+        }
+    }
+
+    /// The contents of the side dock.
+    pub(super) fn in_side(&self, ctx: &Context<Self>) -> Html {
+        html! {
+            <>
                 { self.splitter(Dock::Side) }
                 { self.bar(Dock::Side) }
                 { self.panel(ctx, Dock::Side) }
-                <Console player={ctx.props().player.clone()} said={self.said()} cluster={self.cluster}
-                    typed={self.typed.clone()} on_enter={on.enter.clone()} />
-            </aside>
+                { self.console(ctx) }
+            </>
+        }
+    }
+
+    /// The console, at the foot of the side dock.
+    fn console(&self, ctx: &Context<Self>) -> Html {
+        html! {
+            <Console player={ctx.props().player.clone()} said={self.said()} cluster={self.cluster}
+                typed={self.typed.clone()} on_enter={self.on.enter.clone()} />
         }
     }
 
@@ -43,10 +58,19 @@ impl App {
         }
         html! {
             <section class="bottom" id={Dock::Bottom.id()} aria-label={Dock::Bottom.name()}>
+                { rest::get().map_or_else(Html::default, |rest| (rest.bottom)(self, ctx)) }
+            </section>
+        }
+    }
+
+    /// The contents of the dock under the stage.
+    pub(super) fn in_bottom(&self, ctx: &Context<Self>) -> Html {
+        html! {
+            <>
                 { self.splitter(Dock::Bottom) }
                 { self.bar(Dock::Bottom) }
                 { self.panel(ctx, Dock::Bottom) }
-            </section>
+            </>
         }
     }
 
@@ -93,16 +117,16 @@ impl App {
         match tab {
             Tab::Node => {
                 let nodes: Vec<NodeId> = scene.nodes.iter().map(|n| n.id).collect();
-                let (report, on_inspect) = (model.report.clone(), on.inspect.clone());
+                let (report, on_inspect) = (model.panels.report.clone(), on.inspect.clone());
                 still(Inspector { nodes, report, on_inspect, on_ask: on.ask.clone() })
             }
             Tab::Operations => still(Operations {
-                rows: model.rows.clone(),
+                rows: model.panels.rows.clone(),
                 player: ctx.props().player.clone(),
                 cluster: model.cluster,
                 preset: scene.preset,
                 judged: Rc::clone(&model.judged),
-                faults: Rc::clone(&model.faults),
+                faults: Rc::clone(&model.panels.faults),
                 clients: Rc::new(scene.clients.iter().map(|c| c.id.to_string()).collect()),
                 now: model.now,
                 on_seek: on.seek.clone(),
@@ -110,14 +134,14 @@ impl App {
                 on_find: on.tab.clone(),
             }),
             Tab::Events => still(Events {
-                lines: model.lines.clone(),
+                lines: model.panels.lines.clone(),
                 selected: model.selected,
                 on_select: on.select.clone(),
                 on_ask: on.ask.clone(),
             }),
             Tab::Why => self.why(),
             Tab::Messages => still(Messages {
-                list: model.messages.clone(),
+                list: model.panels.messages.clone(),
                 on_select: on.select_message.clone(),
                 on_more: on.more.clone(),
                 on_say: on.cut.clone(),
@@ -125,13 +149,14 @@ impl App {
             }),
             Tab::Breakpoints => still(Breakpoints {
                 player: ctx.props().player.clone(),
-                list: model.breakpoints.clone(),
+                list: model.panels.breakpoints.clone(),
                 stopped: model.stop.as_ref().map(|(id, _)| *id),
                 on_problem: on.outcome.clone(),
             }),
-            Tab::Health => {
-                still(Health { reports: Rc::clone(&model.health), titles: model.titles.clone() })
-            }
+            Tab::Health => still(Health {
+                reports: Rc::clone(&model.panels.health),
+                titles: model.titles.clone(),
+            }),
             Tab::Hunt => {
                 let player = ctx.props().player.clone();
                 let rules = view::rules(&player.session()).into_iter().nth(model.cluster);

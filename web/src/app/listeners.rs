@@ -1,6 +1,6 @@
 //! The listeners of the whole page: keys, clicks beside a menu, the address, the window's size.
 
-use super::{App, Msg};
+use super::{App, Msg, rest};
 use crate::dom;
 use crate::focus;
 use crate::kept::Keeper;
@@ -10,7 +10,7 @@ use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 /// They listen until they are dropped.
-pub fn listeners(ctx: &Context<App>, keeper: Keeper) -> Vec<EventListener> {
+pub fn listeners(ctx: &Context<App>, keeper: &Keeper) -> Vec<EventListener> {
     let (Some(window), Some(document)) = (web_sys::window(), dom::document()) else {
         return Vec::new();
     };
@@ -55,9 +55,22 @@ pub fn listeners(ctx: &Context<App>, keeper: Keeper) -> Vec<EventListener> {
         EventListener::new(&window, "hashchange", move |_| link.send_message(Msg::Address));
     let link = ctx.link().clone();
     let size = EventListener::new(&window, "resize", move |_| link.send_message(Msg::Resized));
+    let mut all = vec![keys, beside, address, size];
+    all.extend(late(ctx, keeper));
+    all
+}
+
+/// The listeners that the second module brings: none before it is there.
+pub fn late(ctx: &Context<App>, keeper: &Keeper) -> Vec<EventListener> {
+    rest::get().map_or_else(Vec::new, |rest| (rest.listeners)(ctx, keeper.clone()))
+}
+
+pub(super) fn of_the_rest(ctx: &Context<App>, keeper: Keeper) -> Vec<EventListener> {
+    let mut all = focus::keep();
     let player = ctx.props().player.clone();
-    let leaves = EventListener::new(&window, "pagehide", move |_| keeper.write(&player));
-    let mut all = vec![keys, beside, address, size, leaves];
-    all.append(&mut focus::keep());
+    all.extend(
+        web_sys::window()
+            .map(|window| EventListener::new(&window, "pagehide", move |_| keeper.write(&player))),
+    );
     all
 }

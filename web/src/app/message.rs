@@ -19,6 +19,8 @@ use web_sys::Blob;
 pub enum Msg {
     /// The player changed.
     Changed,
+    /// The second module is there.
+    Arrived,
     /// Something on a stage was picked, there on the page.
     Pick(usize, Target, Anchor),
     /// An entry of the menu was chosen.

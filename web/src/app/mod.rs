@@ -9,19 +9,24 @@ mod headline;
 mod listeners;
 mod message;
 mod overlays;
+mod rest;
 mod stages;
 
 pub use headline::with_terms;
 pub use message::Msg;
+use rest::Rest;
+pub use rest::install;
 
+use crate::arrival;
 use crate::asked::Asked;
 use crate::crash;
 use crate::dom;
 use crate::frame::Frame;
 use crate::geometry::Anchor;
 use crate::header::Header;
-use crate::import::Importer;
 use crate::kept::{Keeper, Kept};
+use crate::keys::Key;
+use crate::later;
 use crate::model::{Memory, Model};
 use crate::opening;
 use crate::panels::console::Said;
@@ -108,8 +113,12 @@ pub struct App {
     zoomed: (u32, i8),
     /// The term in the glossary, and the style with its place.
     defined: Option<(&'static Entry, String)>,
+    /// Messages that need the second module, kept until it is there.
+    waiting: Vec<Msg>,
+    /// How many events worth a sentence lay before the playhead when the page was opened.
+    opened: usize,
     on: Callbacks,
-    _listeners: Vec<EventListener>,
+    listeners: Vec<EventListener>,
 }
 
 impl Component for App {
@@ -120,12 +129,16 @@ impl Component for App {
         let player = &ctx.props().player;
         let link = ctx.link().clone();
         player.listen(move || link.send_message(Msg::Changed));
+        if !later::is_here() {
+            let link = ctx.link().clone();
+            later::when_here(move || link.send_message(Msg::Arrived));
+        }
         let frame = Frame::remembered(ctx.props().embedded);
-        let here = Kept::here().is_some();
         let keeper = Keeper::new(player);
-        let listeners = listeners::listeners(ctx, keeper.clone());
+        let listeners = listeners::listeners(ctx, &keeper);
         let mut memory = Memory::default();
         let model = memory.model(player, &frame, 0, None, None);
+        let opened = model.beats;
         let link = share::link(player);
         crash::remember(link.clone());
         Self {
@@ -148,15 +161,17 @@ impl Component for App {
             quiet_until_ms: 0.0,
             remembered: Some(player.session().revision()),
             keeper,
-            last: if ctx.props().embedded || here { None } else { Kept::last() },
+            last: last_visit(ctx),
             clusters: player.session().run().clusters.clone(),
             link,
             typed: (0, String::new()),
             to_focus: None,
             zoomed: (0, 0),
             defined: None,
+            waiting: Vec::new(),
+            opened,
             on: Callbacks::new(ctx),
-            _listeners: listeners,
+            listeners,
         }
     }
 
@@ -164,11 +179,79 @@ impl Component for App {
         let player = &ctx.props().player;
         match msg {
             Msg::Changed => return self.look_again(player),
+            Msg::Resized => {
+                let changed = self.frame.measure();
+                return changed | self.look_again(player);
+            }
+            Msg::CloseMenu if self.menu.is_none() => return false,
+            Msg::ClosePart if self.parting.is_none() => return false,
+            Msg::CloseShare if self.shared.is_none() => return false,
+            Msg::Define(None) if self.defined.is_none() => return false,
+            Msg::Seek(to) => player.seek(to),
+            Msg::Theme => theme::toggle(),
+            Msg::Key(Key::Toggle) => player.toggle(),
+            Msg::Arrived => self.catch_up(ctx),
+            Msg::Problem(why) => self.alert = why,
+            msg => match rest::get() {
+                Some(rest) => (rest.update)(self, ctx, msg),
+                None => self.waiting.push(msg),
+            },
+        }
+        true
+    }
+
+    fn rendered(&mut self, _ctx: &Context<Self>, _first: bool) {
+        if let Some(css) = self.to_focus.take() {
+            dom::focus(css);
+        }
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let embedded = ctx.props().embedded;
+        let rest = rest::get();
+        html! {
+            <div class={classes!("page", embedded.then_some("embed"))} ~style={self.frame.style()}>
+                if !embedded {
+                    { still(Skips) }
+                    { self.header() }
+                }
+                <main class="main">
+                    if embedded {
+                        <h1 class="unseen">{ "Quorumscope" }</h1>
+                    }
+                    { self.sentences(rest) }
+                    <div class={self.stages_class()} ~style={format!("--count:{}", self.model.scenes.len())}>{ for self.stages(ctx) }</div>
+                    { rest.map_or_else(|| html! { <div class="offers"></div> }, |rest| (rest.offers)(self)) }
+                    { self.hint() }
+                    { rest.map_or_else(|| html! { <div class="compared"></div> }, |rest| (rest.comparison)(self)) }
+                </main>
+                { self.bottom(ctx) }
+                if !embedded {
+                    { self.side(ctx) }
+                }
+                { self.transport(ctx) }
+                <div class="overlays" role="region" aria-label="Menus and notices">{ rest.map_or_else(Html::default, |rest| (rest.overlays)(self, &ctx.props().player)) }</div>
+                { rest.filter(|_| !embedded).map_or_else(Html::default, |rest| (rest.importer)(self, ctx)) }
+                <div class="unseen" role="status" aria-live="polite">{ &*self.live }</div>
+            </div>
+        }
+    }
+}
+
+/// The run of an earlier visit, where it is offered: the second module reads it.
+fn last_visit(ctx: &Context<App>) -> Option<Kept> {
+    rest::get().filter(|_| !ctx.props().embedded).and_then(|rest| (rest.last)())
+}
+
+impl App {
+    /// Handles a message that needs the second module.
+    fn carry_out(&mut self, ctx: &Context<Self>, msg: Msg) {
+        let player = &ctx.props().player;
+        match msg {
             Msg::Pick(cluster, target, at) => self.pick(player, cluster, target, at),
             Msg::Do(action) => self.act(player, action),
             Msg::CloseMenu => self.close_menu(),
             Msg::Say(statements) => self.say(player, &statements.join("; ")),
-            Msg::Problem(why) => self.alert = why,
             Msg::Part(one, other) => self.part(player, one, other),
             Msg::ClosePart => self.parting = None,
             Msg::SelectMessage(message) => player.select_message(message),
@@ -192,14 +275,9 @@ impl Component for App {
                 self.frame.change(dock, change);
                 self.look_again(player);
             }
-            Msg::Resized => {
-                let changed = self.frame.measure();
-                return changed | self.look_again(player);
-            }
             Msg::Inspect(node) => self.inspect(player, node),
             Msg::Ask(cluster, question) => self.ask(player, cluster, &question),
             Msg::Refuse(why) => self.alert = Some(why),
-            Msg::Seek(to) => player.seek(to),
             Msg::Select(cluster, event) => self.select(player, cluster, event),
             Msg::Share => self.share(ctx),
             Msg::Copied(done) => {
@@ -211,56 +289,53 @@ impl Component for App {
             Msg::Dismiss => self.alert = None,
             Msg::Undo => player.undo(),
             Msg::Redo => player.redo(),
-            Msg::Theme => theme::toggle(),
             Msg::FromTheStart => Self::play_from_the_start(player),
             Msg::Last(wanted) => self.open_last(player, wanted),
             Msg::Address => self.follow_address(player),
             Msg::Define(entry) => self.define(entry),
             Msg::Key(key) => self.key(player, key),
-        }
-        true
-    }
-
-    fn rendered(&mut self, _ctx: &Context<Self>, _first: bool) {
-        if let Some(css) = self.to_focus.take() {
-            dom::focus(css);
-        }
-    }
-
-    fn view(&self, ctx: &Context<Self>) -> Html {
-        let embedded = ctx.props().embedded;
-        html! {
-            <div class={classes!("page", embedded.then_some("embed"))} ~style={self.frame.style()}>
-                if !embedded {
-                    { still(Skips) }
-                    { self.header() }
-                }
-                <main class="main">
-                    if embedded {
-                        <h1 class="unseen">{ "Quorumscope" }</h1>
-                    }
-                    { headline::say(self.subject(), &self.model.headline, self.model.wrong.as_ref(), self.ask_about(), &self.on.define) }
-                    <div class={self.stages_class()} ~style={format!("--count:{}", self.model.scenes.len())}>{ for self.stages(ctx) }</div>
-                    { self.offers() }
-                    { self.hint() }
-                    { self.comparison() }
-                </main>
-                { self.bottom(ctx) }
-                if !embedded {
-                    { self.side(ctx) }
-                }
-                { self.transport(ctx) }
-                <div class="overlays" role="region" aria-label="Menus and notices">{ self.overlays(&ctx.props().player) }</div>
-                if !embedded {
-                    <Importer player={ctx.props().player.clone()} on_outcome={self.on.outcome.clone()} />
-                }
-                <div class="unseen" role="status" aria-live="polite">{ &*self.live }</div>
-            </div>
+            // Those that need no second module are handled before it is asked for.
+            Msg::Changed
+            | Msg::Resized
+            | Msg::Arrived
+            | Msg::Problem(_)
+            | Msg::Seek(_)
+            | Msg::Theme => {}
         }
     }
-}
 
-impl App {
+    /// The second module is there: what was done meanwhile is carried out.
+    fn catch_up(&mut self, ctx: &Context<Self>) {
+        self.remembered = None;
+        self.listeners.extend(listeners::late(ctx, &self.keeper));
+        self.last = last_visit(ctx);
+        self.look_again(&ctx.props().player);
+        for msg in std::mem::take(&mut self.waiting) {
+            Component::update(self, ctx, msg);
+        }
+    }
+
+    /// The sentences at the top. Before the second module is there those that the page came with, as long
+    /// as nothing has happened that is worth another.
+    fn sentences(&self, rest: Option<Rest>) -> Html {
+        match rest {
+            Some(rest) => (rest.sentences)(self),
+            None => arrival::sentences(self.model.beats == self.opened),
+        }
+    }
+
+    /// The sentences about the present state.
+    fn present(&self) -> Html {
+        let model = &self.model;
+        headline::say(
+            self.subject(),
+            &model.headline,
+            model.wrong.as_ref(),
+            self.ask_about(),
+            &self.on.define,
+        )
+    }
+
     fn header(&self) -> Html {
         let (model, on) = (&self.model, &self.on);
         still(Header {

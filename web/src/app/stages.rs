@@ -9,6 +9,9 @@ use crate::still::still;
 use std::rc::Rc;
 use yew::prelude::*;
 
+/// Shown while a message waits for the second module.
+const WAITING: &str = "This page is still loading. What you did is carried out when it is there.";
+
 impl App {
     pub(super) fn stages(&self, ctx: &Context<Self>) -> Vec<Html> {
         let on = &self.on;
@@ -50,7 +53,7 @@ impl App {
 
     /// The table that compares the clusters, if there are several.
     pub(super) fn comparison(&self) -> Html {
-        let columns = Rc::clone(&self.model.columns);
+        let columns = Rc::clone(&self.model.panels.columns);
         let judged = Rc::clone(&self.model.judged);
         html! { <div class="compared">{ for (!columns.is_empty()).then(|| still(Table { columns, judged })) }</div> }
     }
@@ -78,6 +81,9 @@ impl App {
 
     /// A hint for a first action, until the user does something.
     pub(super) fn hint(&self) -> Html {
+        if !self.waiting.is_empty() {
+            return html! { <p class="hint waits" role="status">{ WAITING }</p> };
+        }
         if let Some((_, stop)) = &self.model.stop {
             return html! { <p class="hint stop">{ &**stop }</p> };
         }

@@ -13,7 +13,8 @@ mod worker;
 
 pub use hunted::{Found, Hunted, Portion};
 pub use request::{Answer, Copy, Explained, Imported, Place, Request};
-pub use worker::serve;
+pub use table::install;
+pub use worker::{resign, serve};
 
 use desk::Desk;
 use gloo_timers::callback::Timeout;
@@ -22,7 +23,8 @@ use request::Reply;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
-use web_sys::Blob;
+use wasm_bindgen::JsValue;
+use web_sys::{Blob, DedicatedWorkerGlobalScope};
 use worker::Away;
 
 /// The number of calls that the search of one key may look at in a worker: some seconds of work.
@@ -57,6 +59,19 @@ struct Asked {
     file: Option<ArrayBuffer>,
     meanwhile: Option<Meanwhile>,
     then: Then,
+}
+
+/// Work itself, and what asks for it, come with the second module.
+#[derive(Clone, Copy)]
+struct Table {
+    put: fn(&Clerk, Asked),
+    work: fn(&DedicatedWorkerGlobalScope, &JsValue),
+}
+
+mod table {
+    use super::{Clerk, Table, worker};
+
+    crate::later::late!(Table = Table { put: Clerk::take_up, work: worker::work });
 }
 
 /// Where the clerk sits.
@@ -96,6 +111,12 @@ impl Clerk {
     }
 
     fn put(&self, asked: Asked) {
+        if let Some(table) = table::get() {
+            (table.put)(self, asked);
+        }
+    }
+
+    fn take_up(&self, asked: Asked) {
         let mut state = self.0.borrow_mut();
         if matches!(state.place, Seat::Nowhere) {
             state.place = match Away::start(self) {

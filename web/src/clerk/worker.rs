@@ -8,6 +8,7 @@ use super::desk::Desk;
 use super::request::{Answer, Reply, Request};
 use super::{Clerk, PATIENCE_AWAY, bytes};
 use crate::dom;
+use crate::later;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
@@ -91,14 +92,14 @@ fn boot() -> Option<Worker> {
 
 /// Serves requests if this program runs in a worker. False if it does not.
 pub fn serve() -> bool {
-    let global: JsValue = js_sys::global().into();
-    let Ok(scope) = global.dyn_into::<DedicatedWorkerGlobalScope>() else { return false };
-    let desk = RefCell::new(Desk::new(PATIENCE_AWAY));
+    let Some(scope) = scope() else { return false };
     let here = scope.clone();
     let serves = Closure::<dyn FnMut(MessageEvent)>::new(move |e: MessageEvent| {
-        work(&mut desk.borrow_mut(), &e.data(), |message| {
-            // The page is there: it asked.
-            let _ = here.post_message(message);
+        let here = here.clone();
+        later::when_here(move || {
+            if let Some(table) = super::table::get() {
+                (table.work)(&here, &e.data());
+            }
         });
     });
     scope.set_onmessage(Some(serves.as_ref().unchecked_ref()));
@@ -107,8 +108,33 @@ pub fn serve() -> bool {
     true
 }
 
+/// The worker cannot work: the page does it itself.
+pub fn resign() {
+    if let Some(scope) = scope() {
+        // The page is there: it asked.
+        let _ = scope.post_message(&"the program could not be loaded".into());
+    }
+}
+
+fn scope() -> Option<DedicatedWorkerGlobalScope> {
+    JsValue::from(js_sys::global()).dyn_into().ok()
+}
+
+thread_local! {
+    static DESK: RefCell<Desk> = RefCell::new(Desk::new(PATIENCE_AWAY));
+}
+
 /// Does what a message asks for, and says what there is to be said of it.
-fn work(desk: &mut Desk, message: &JsValue, say: impl Fn(&JsValue)) -> Option<()> {
+pub fn work(scope: &DedicatedWorkerGlobalScope, message: &JsValue) {
+    DESK.with_borrow_mut(|desk| {
+        work_on(desk, message, |reply| {
+            // The page is there: it asked.
+            let _ = scope.post_message(reply);
+        })
+    });
+}
+
+fn work_on(desk: &mut Desk, message: &JsValue, say: impl Fn(&JsValue)) -> Option<()> {
     let message: &Array = message.dyn_ref()?;
     let encoded = message.get(0).dyn_into::<Uint8Array>().ok()?;
     let file = message.get(1).dyn_into::<ArrayBuffer>().ok();

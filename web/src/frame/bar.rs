@@ -100,7 +100,8 @@ pub struct Toggle {
 impl Drawn for Toggle {
     fn draw(&self) -> Html {
         let (dock, name) = (self.dock, self.dock.name());
-        let title = format!("{} {}", if self.open { "Hide" } else { "Show" }, name.to_lowercase());
+        let title =
+            format!("{} {}", if self.open { "Hide" } else { "Show" }, name.to_ascii_lowercase());
         let onclick = self.on_change.reform(move |_: MouseEvent| (dock, Change::Toggle));
         html! {
             <button type="button" class="icon toggle" aria-label={name} {title}

@@ -47,7 +47,7 @@ impl Drawn for Splitter {
         let (name, way) = if lies { ("Height", "horizontal") } else { ("Width", "vertical") };
         html! {
             <div class={classes!("splitter", way)} role="separator" tabindex="0" aria-orientation={way} aria-controls={dock.id()}
-                aria-label={format!("{name} of {}", dock.name().to_lowercase())}
+                aria-label={format!("{name} of {}", dock.name().to_ascii_lowercase())}
                 aria-valuenow={extent.now.to_string()} aria-valuemin={extent.least.to_string()} aria-valuemax={extent.most.to_string()}
                 aria-valuetext={format!("{} pixels", extent.now)}
                 title="Drag, or arrow keys; a double click or Enter: as it was"

@@ -3,11 +3,11 @@
 
 use super::{Mode, Player, State};
 use crate::story::Interest;
-use quorumscope_core::condition::{self, Breakpoint, Names, Stop};
+use quorumscope_core::condition::{self, Breakpoint, Breakpoints, Names, Stop};
 use quorumscope_core::ids::MessageId;
 use quorumscope_core::protocol::Kind;
 use quorumscope_core::run::Run;
-use quorumscope_core::session::{Beside, Played, Problem};
+use quorumscope_core::session::{Beside, Played, Problem, Session};
 use quorumscope_core::time::Time;
 use quorumscope_core::timeline::Budget;
 
@@ -27,6 +27,15 @@ pub struct Steering {
     selected: Option<(usize, MessageId)>,
 }
 
+type Play = fn(&mut Session, Time, &mut Budget, &mut Breakpoints) -> Played;
+
+/// Playing until a breakpoint, which needs judges.
+pub mod stops {
+    use super::{Play, Session};
+
+    crate::later::late!(Play = Session::play as Play);
+}
+
 /// The revision of the session, and the number of steps that its clusters have taken.
 type Place = (u64, u64);
 
@@ -40,7 +49,11 @@ impl Steering {
 impl State {
     /// Plays to a time, and pauses if a breakpoint stops it.
     pub(super) fn play_to(&mut self, to: Time, budget: &mut Budget) -> Played {
-        let played = self.session.play(to, budget, &mut self.breakpoints);
+        let Some(play) = stops::get().filter(|_| self.breakpoints.any_on()) else {
+            let arrived = self.session.seek_some(to, budget);
+            return if arrived { Played::Arrived } else { Played::Unfinished };
+        };
+        let played = play(&mut self.session, to, budget, &mut self.breakpoints);
         if let Played::Stopped(stop) = played {
             self.mode = Mode::Paused;
             self.steering.stop = Some((stop, self.place()));

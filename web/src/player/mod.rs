@@ -14,6 +14,7 @@ mod speed;
 mod telling;
 mod wake;
 
+pub use control::stops;
 pub use flow::Flow;
 pub use seeking::Progress;
 pub use speed::{CHOICES, Speed};

@@ -2,10 +2,11 @@
 
 use super::strip::Shape;
 use crate::keys;
+use crate::later::late;
 use crate::look::{AT_FAULT, FAULT, Fate, Figure, Hue, Letter};
 use crate::stage::glyph;
 use crate::stage::sample::{self, Sample};
-use crate::still::Drawn;
+use crate::still::{Drawn, still};
 use quorumscope_core::protocol::{Kind, Role, Term};
 use quorumscope_core::world::Status;
 use yew::prelude::*;
@@ -47,6 +48,23 @@ const FATES: [(Fate, &str); 4] = [
     (Fate::Failed, "failed"),
 ];
 
+type Draw = fn() -> Html;
+
+late!(Draw = legend as Draw);
+
+fn legend() -> Html {
+    still(Legend)
+}
+
+/// The button alone: what is behind it comes with the second module.
+pub fn folded() -> Html {
+    html! { <details class="legend">{ summary() }</details> }
+}
+
+fn summary() -> Html {
+    html! { <summary aria-label="What means what" title="What means what, and keys (?)">{ "?" }</summary> }
+}
+
 /// The legend, behind a button.
 #[derive(PartialEq)]
 pub struct Legend;
@@ -57,7 +75,7 @@ impl Drawn for Legend {
         let bar = |class, letter, words| row(operation(class, letter), words, "");
         html! {
             <details class="legend">
-                <summary aria-label="What means what" title="What means what, and keys (?)">{ "?" }</summary>
+                { summary() }
                 <div class="popover" role="group" aria-label="What means what" tabindex="0">
                     <div>
                         <b>{ "What means what" }</b>

@@ -1,6 +1,6 @@
 //! The transport bar: play, step, speed, and a scrubber with the leaderships and marks of the run.
 
-mod legend;
+pub mod legend;
 mod needle;
 pub mod scale;
 mod steering;
@@ -14,7 +14,6 @@ use crate::player::{Paint, Player, Speed};
 use crate::px::text;
 use crate::still::still;
 use crate::story::Interest;
-use legend::Legend;
 use needle::Needle;
 use quorumscope_core::protocol::Kind;
 use quorumscope_core::time::Time;
@@ -165,7 +164,7 @@ impl Component for Transport {
                 </div>
                 <div class="clock">
                     <div class="now mono"><span ref={self.clock.clone()}></span><small>{ " s" }</small></div>
-                    { still(Legend) }
+                    { legend::get().map_or_else(legend::folded, |legend| legend()) }
                     if let Some(link) = &props.full_page {
                         <a class="full-link" href={link.clone()} target="_blank" rel="noopener">{ "Open the full page" }</a>
                     }

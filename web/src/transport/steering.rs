@@ -74,7 +74,7 @@ impl Steering {
             player.set_interest(chosen.map_or(Interest::Any, |(interest, ..)| interest));
         });
         let named = |(_, name, _): (Interest, &'static str, &'static str)| {
-            (name.to_owned(), format!("Jump: {}", name.to_lowercase()))
+            (name.to_owned(), format!("Jump: {}", name.to_ascii_lowercase()))
         };
         let options: Vec<_> = Interest::ALL.into_iter().map(named).collect();
         let value = Interest::ALL.into_iter().find(|(i, ..)| *i == self.interest);

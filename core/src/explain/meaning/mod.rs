@@ -13,6 +13,7 @@ use super::reach::{runs, with_status};
 use crate::ids::NodeId;
 use crate::order;
 use crate::protocol::Term;
+use crate::run::Statement;
 use crate::settings::Preset;
 use crate::world::{Host, Status, World};
 
@@ -22,7 +23,7 @@ pub fn meaning(scene: &Scene<'_>) -> Vec<Claim> {
     {
         return vec![Claim::NoneRuns];
     }
-    match world.preset() {
+    let claims = match world.preset() {
         Preset::Raft => raft::raft(world),
         Preset::WriteAll => copies::write_all(world),
         Preset::Quorum => quorum::quorum(scene),
@@ -31,7 +32,34 @@ pub fn meaning(scene: &Scene<'_>) -> Vec<Claim> {
         Preset::Peers => copies::peers(world),
         Preset::Ring => copies::ring(world),
         Preset::Chain => super::chain::meaning(world),
+    };
+    match broken_rule(scene) {
+        Some(rule) => without_promises(claims, rule),
+        None => claims,
     }
+}
+
+/// The rule of the protocol that was broken last, if any ever was: what a protocol promises may not hold
+/// after that, also once the rule is followed again.
+fn broken_rule<'a>(scene: &Scene<'a>) -> Option<&'a str> {
+    let done = &scene.commands[..scene.world.commands_done().min(scene.commands.len())];
+    done.iter().rev().find_map(|c| match &c.statement {
+        Statement::Rule(name, false) => Some(&**name),
+        _ => None,
+    })
+}
+
+/// The claims that the World shows, without those that rest on the protocol's promises.
+fn without_promises(mut claims: Vec<Claim>, rule: &str) -> Vec<Claim> {
+    claims.retain(|claim| {
+        !matches!(claim, Claim::General(_) | Claim::ReadsMeet(..) | Claim::Chain(_))
+    });
+    if claims.is_empty() {
+        claims.push(Claim::General(format!(
+            "The rule {rule} was broken: what the protocol promises need not hold any more."
+        )));
+    }
+    claims
 }
 
 /// The members that are not running, if any.

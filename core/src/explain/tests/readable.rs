@@ -388,3 +388,16 @@ fn sides_are_told_by_what_they_can_serve() {
     let told = whole(script, &[5_000]).pop().unwrap();
     assert!(told.contains("can read") && told.contains("n4 and n5"), "{told}");
 }
+
+#[test]
+fn no_promise_is_repeated_after_a_rule_was_broken() {
+    for (preset, rule) in [("quorum", "newest-wins"), ("chain", "tail-commits")] {
+        let script = format!("cluster {preset}\n@1s rule {rule} off\n@2s rule {rule} on");
+        let [before, after, later] = whole(&script, &[900, 1_500, 3_000]).try_into().unwrap();
+        let modified = format!(
+            "The rule {rule} was broken: what the protocol promises need not hold any more."
+        );
+        assert!(!before.contains(&modified), "{before}");
+        assert!(after.ends_with(&modified) && later.ends_with(&modified), "{after}\n{later}");
+    }
+}

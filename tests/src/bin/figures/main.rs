@@ -18,9 +18,13 @@ use quorumscope_tests::fixture::with_page;
 use quorumscope_tests::page::Page;
 
 /// The figures by name. They are measured in this order, each in a browser of its own.
-const FIGURES: [&str; 16] = [
+const FIGURES: [&str; 20] = [
     "page-size",
     "first-picture",
+    "paint-slow",
+    "moves-slow",
+    "paint-slower",
+    "moves-slower",
     "playing",
     "playing-open",
     "paused",
@@ -47,6 +51,10 @@ async fn main() -> Result<()> {
         println!("measuring {name}");
         let measured = match name {
             "pictures" => frames::pictures().await,
+            "paint-slow" => opening::on_slow_network(opening::SLOW).await.map(|both| both.0),
+            "moves-slow" => opening::on_slow_network(opening::SLOW).await.map(|both| both.1),
+            "paint-slower" => opening::on_slow_network(opening::SLOWER).await.map(|both| both.0),
+            "moves-slower" => opening::on_slow_network(opening::SLOWER).await.map(|both| both.1),
             _ => with_page("", async |page| measure(name, page).await).await,
         };
         match measured {
