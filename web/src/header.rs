@@ -74,7 +74,7 @@ impl Drawn for Header {
                 </div>
                 <button type="button" class="plain" onclick={self.on_sheet.reform(|_: MouseEvent| Sheet::Scenes)}>{ "Scenes" }</button>
                 { self.compare() }
-                <button type="button" class="plain" onclick={self.on_sheet.reform(|_: MouseEvent| Sheet::Settings)}>{ "Settings" }</button>
+                <button type="button" class="plain adjust" onclick={self.on_sheet.reform(|_: MouseEvent| Sheet::Settings)}>{ "Settings" }</button>
                 <div class="what">{ for self.chips.iter().map(|chip| html! { <span key={chip.clone()} class="chip">{ chip }</span> }) }{ &self.what }</div>
                 <div class="grow"></div>
                 { icon("Undo", icons::stroke(icons::UNDO), self.can_undo, &self.on_undo) }

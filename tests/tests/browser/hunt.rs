@@ -17,7 +17,7 @@ async fn text(page: &Page, css: &str) -> Result<String> {
 async fn a_hunt_opens_a_branch_that_plays_to_the_violation() -> Result<()> {
     with_page("", async |page| {
         page.load(LOSES).await?;
-        page.control(Role::Tab, "Failures").await?.click().await?;
+        page.control(Role::Tab, "Hunt").await?.click().await?;
         let choose = "(s => { s.value = 'lost-writes'; \
             s.dispatchEvent(new Event('change', { bubbles: true })) })(document.querySelector('.finder select'))";
         page.eval(choose).await?;
@@ -45,7 +45,7 @@ async fn a_hunt_opens_a_branch_that_plays_to_the_violation() -> Result<()> {
 async fn a_hunt_can_be_given_up() -> Result<()> {
     with_page("", async |page| {
         page.load("cluster raft nodes=3\n").await?;
-        page.control(Role::Tab, "Failures").await?.click().await?;
+        page.control(Role::Tab, "Hunt").await?.click().await?;
         page.control(Role::Button, "Find a failure").await?.click().await?;
         page.until("it is searching", async || {
             Ok(text(page, ".finder .progress").await?.contains("runs"))
@@ -83,6 +83,29 @@ async fn scripts_hunt_too() -> Result<()> {
             .eval("window.quorumscope.hunt({ properties: ['luck'] }).catch(e => e.message)")
             .await?;
         assert!(wrong.as_str().is_some_and(|s| s.starts_with("there is no property luck")));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_rule_is_switched_and_its_purpose_shown() -> Result<()> {
+    with_page("", async |page| {
+        page.load("cluster quorum nodes=3\n").await?;
+        page.control(Role::Tab, "Hunt").await?.click().await?;
+        page.eval("document.querySelector('.rules input').click()").await?;
+        page.until("the rule is broken", async || {
+            Ok(page.call("rules()").await?[0]["rules"][0]["on"] == false)
+        })
+        .await?;
+        page.call("pause()").await?;
+        page.press_button("Show me why this rule is there: read-quorum").await?;
+        page.until("a branch has opened", async || {
+            Ok(page.call("branches()").await?.as_array().is_some_and(|all| all.len() > 1))
+        })
+        .await?;
+        let script = page.call("script()").await?;
+        assert!(script.as_str().is_some_and(|s| s.contains("rule read-quorum off")), "{script}");
         Ok(())
     })
     .await

@@ -157,21 +157,17 @@ impl App {
                 reports: Rc::clone(&model.panels.health),
                 titles: model.titles.clone(),
             }),
-            Tab::Failures => html! {
-                <Finder player={ctx.props().player.clone()} cluster={model.cluster} preset={scene.preset} />
-            },
-            Tab::Rules => {
+            Tab::Hunt => {
                 let player = ctx.props().player.clone();
                 let rules = view::rules(&player.session()).into_iter().nth(model.cluster);
-                let on_hunt = on.tab.reform(|()| Tab::Failures);
                 let rules = rules.map(|of| of.rules).unwrap_or_default();
-                still(Rules {
-                    player,
-                    cluster: model.cluster,
-                    rules,
-                    on_problem: on.outcome.clone(),
-                    on_hunt,
-                })
+                let (cluster, on_problem) = (model.cluster, on.outcome.clone());
+                html! {
+                    <>
+                        <Finder player={player.clone()} {cluster} preset={scene.preset} />
+                        { still(Rules { player, cluster, rules, on_problem }) }
+                    </>
+                }
             }
             Tab::Diagram => {
                 let selected = model.selected.filter(|(of, _)| *of == model.cluster);

@@ -86,7 +86,8 @@ impl Desk {
             }
             Request::Hunt(portion) => match hunted::Hunting::begin(portion, self.hunt.take()) {
                 Ok(hunting) => Job::Hunting(hunting),
-                Err((answer, hunt)) => {
+                Err(ended) => {
+                    let (answer, hunt) = *ended;
                     self.hunt = hunt;
                     Job::Done(answer)
                 }

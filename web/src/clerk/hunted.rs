@@ -63,6 +63,9 @@ impl From<Finding> for Found {
     }
 }
 
+/// The answer where nothing is to be played, and the hunt to go on with, if there is one.
+pub type Ended = (Answer, Option<Box<Hunt>>);
+
 /// A portion in progress.
 pub struct Hunting {
     hunt: Box<Hunt>,
@@ -75,23 +78,20 @@ impl Hunting {
     /// # Errors
     /// The answer, where nothing is to be played: the sentence about a wrong option, or the smallest
     /// run so far.
-    pub fn begin(
-        portion: &Portion,
-        last: Option<Box<Hunt>>,
-    ) -> Result<Self, (Answer, Option<Box<Hunt>>)> {
+    pub fn begin(portion: &Portion, last: Option<Box<Hunt>>) -> Result<Self, Box<Ended>> {
         let hunt = match &portion.begin {
             Some(options) => Hunt::new(options).map(Box::new),
             None => last.ok_or_else(|| "there is no hunt to go on with".to_owned()),
         };
         let mut hunt = match hunt {
             Ok(hunt) => hunt,
-            Err(why) => return Err((Answer::Hunted(Err(why)), None)),
+            Err(why) => return Err(Box::new((Answer::Hunted(Err(why)), None))),
         };
         if portion.stop_shrinking
             && let Some(finding) = hunt.stop_shrinking()
         {
             let answer = answer(&hunt, Some(finding), false);
-            return Err((answer, Some(hunt)));
+            return Err(Box::new((answer, Some(hunt))));
         }
         Ok(Self { hunt, until_ms: now_ms() + f64::from(portion.ms) })
     }
@@ -123,7 +123,7 @@ impl Hunting {
 
 fn answer(hunt: &Hunt, finding: Option<Finding>, is_over: bool) -> Answer {
     let (progress, found) = (hunt.progress(), finding.map(Found::from));
-    Answer::Hunted(Ok(Hunted { progress, is_over, found }))
+    Answer::Hunted(Ok(Box::new(Hunted { progress, is_over, found })))
 }
 
 /// Real time in milliseconds; a worker has no window to ask.

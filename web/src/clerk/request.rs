@@ -27,7 +27,7 @@ pub enum Request {
     /// Write an export of a run.
     Copy(Copy),
     /// A portion of a hunt for failures.
-    Hunt(Portion),
+    Hunt(Box<Portion>),
 }
 
 /// The input of an export.
@@ -80,7 +80,7 @@ pub enum Answer {
     /// passed beside the encoded reply, because a `Blob` cannot be serialized.
     Copied(#[serde(skip)] Option<Blob>),
     /// To [`Request::Hunt`]: the state of the hunt, or the sentence about a wrong option.
-    Hunted(Result<Hunted, String>),
+    Hunted(Result<Box<Hunted>, String>),
 }
 
 /// The verdicts on a run at one moment.

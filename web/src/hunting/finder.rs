@@ -13,6 +13,9 @@ use yew::prelude::*;
 /// The budgets, in seconds.
 const BUDGETS: [u32; 4] = [10, 30, 60, 120];
 
+/// The button that begins a hunt, and gives it up.
+pub const STOP: &str = ".finder .pickers .add";
+
 /// The properties of the panel.
 #[derive(PartialEq, Properties)]
 pub struct FinderProps {

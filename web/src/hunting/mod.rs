@@ -239,7 +239,7 @@ impl Hunting {
         };
         let portion = Portion { begin, ms: PORTION_MS, stop_shrinking };
         let hunting = self.clone();
-        clerk.ask(Request::Hunt(portion), None, move |answer| {
+        clerk.ask(Request::Hunt(Box::new(portion)), None, move |answer| {
             if let Answer::Hunted(hunted) = answer
                 && hunting.0.borrow().number == number
             {
@@ -248,11 +248,11 @@ impl Hunting {
         });
     }
 
-    fn take(&self, hunted: Result<Hunted, String>) {
+    fn take(&self, hunted: Result<Box<Hunted>, String>) {
         let mut state = self.0.borrow_mut();
         let took_ms = dom::now_ms() - state.began_ms;
         let hunted = match hunted {
-            Ok(hunted) => hunted,
+            Ok(hunted) => *hunted,
             Err(why) => {
                 state.report = Report {
                     phase: Phase::Ended,

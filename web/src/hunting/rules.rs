@@ -1,7 +1,9 @@
 //! The panel of rules: each with its promise, its reason, its source and a switch, and a hunt that
 //! shows the purpose of it.
 
+use super::finder::STOP;
 use super::{Hunting, Opening, USUAL_MS, script};
+use crate::dom;
 use crate::panels::capital;
 use crate::player::Player;
 use crate::still::Drawn;
@@ -19,14 +21,13 @@ pub struct Rules {
     pub rules: Vec<RuleState>,
     /// Called with a sentence about a problem, or None.
     pub on_problem: Callback<Option<String>>,
-    /// Called after a hunt has begun.
-    pub on_hunt: Callback<()>,
 }
 
 impl Drawn for Rules {
     fn draw(&self) -> Html {
         html! {
             <div class="rules">
+                <h2>{ "Rules" }</h2>
                 if self.rules.is_empty() {
                     <p class="empty">{ "This system has no rules that can be switched off." }</p>
                 }
@@ -44,14 +45,15 @@ impl Rules {
             let word = if on { "off" } else { "on" };
             problem.emit(player.append(&format!("rule {name} {word}")).err());
         };
-        let (player, problem, begun) =
-            (self.player.clone(), self.on_problem.clone(), self.on_hunt.clone());
+        let (player, problem) = (self.player.clone(), self.on_problem.clone());
         let show = move |_: MouseEvent| {
             let options = script::without_rule(&player, cluster, name, breaks);
-            match Hunting::here().start(&player, options, USUAL_MS, Opening::Play) {
-                Ok(()) => begun.emit(()),
-                Err(why) => problem.emit(Some(why)),
+            let begun = Hunting::here().start(&player, options, USUAL_MS, Opening::Play);
+            if begun.is_ok() {
+                // The hunt goes on above the rules.
+                dom::focus(STOP);
             }
+            problem.emit(begun.err());
         };
         html! {
             <li key={name} class={(!on).then_some("off")}>
@@ -64,7 +66,7 @@ impl Rules {
                 <p class="soft">{ format!("Without it: {}", rule.without) }</p>
                 <p class="soft">{ format!("Source: {}", rule.source) }</p>
                 if breaks.is_some() {
-                    <button type="button" class="add" onclick={show} aria-label={format!("Show me why the rule {name} is there")}>{ "Show me why this rule is there" }</button>
+                    <button type="button" class="add" onclick={show} aria-label={format!("Show me why this rule is there: {name}")}>{ "Show me why this rule is there" }</button>
                 }
             </li>
         }

@@ -34,10 +34,8 @@ pub enum Tab {
     Breakpoints,
     /// The answers to questions of `why`.
     Why,
-    /// The hunt for failures.
-    Failures,
-    /// The rules of the protocol.
-    Rules,
+    /// The hunt for failures, and the rules of the protocol.
+    Hunt,
     /// The space-time diagram.
     Diagram,
 }
@@ -52,8 +50,7 @@ impl Tab {
         (Self::Health, "Health", Dock::Side),
         (Self::Messages, "Messages", Dock::Side),
         (Self::Breakpoints, "Breakpoints", Dock::Side),
-        (Self::Failures, "Failures", Dock::Side),
-        (Self::Rules, "Rules", Dock::Side),
+        (Self::Hunt, "Hunt", Dock::Side),
         (Self::Diagram, "Diagram", Dock::Bottom),
     ];
 

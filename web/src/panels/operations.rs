@@ -101,7 +101,7 @@ impl Drawn for Operations {
         html! {
             <div>
                 { verdicts.draw() }
-                <p class="finding"><button type="button" class="add" onclick={self.on_find.reform(|_: MouseEvent| Tab::Failures)}>{ "Find a failure" }</button></p>
+                <p class="finding"><button type="button" class="add" onclick={self.on_find.reform(|_: MouseEvent| Tab::Hunt)}>{ "Find a failure" }</button></p>
                 <Lanes {source} names={Rc::clone(&self.clients)} judged={Rc::clone(&self.judged)} now={self.now} {on_pick} />
                 <ol class="ops">{ for self.rows.iter().rev().map(|row| self.listed(row)) }</ol>
             </div>
