@@ -48,7 +48,7 @@ async fn a_condition_is_completed_without_a_mouse() -> Result<()> {
         says("it is chosen", active, "crashed").await?;
         page.press(Key::Enter).await?;
         says("it is taken, not entered", value, "n1 is crashed ").await?;
-        says("what joins is offered", offers, "and,or").await?;
+        says("what joins is offered", offers, "and,or,then,for").await?;
         page.press(Key::Down).await?;
         page.press(Key::Down).await?;
         says("the second", active, "or").await?;

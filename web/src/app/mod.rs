@@ -327,10 +327,11 @@ impl App {
         self.remembered = None;
         self.listeners.extend(listeners::late(ctx, &self.keeper));
         self.last = last_visit(ctx);
-        self.look_again(&ctx.props().player);
+        // First, since looking keeps the run, as if a reload had brought it back.
         if let Some(rest) = rest::get() {
             (rest.open_scene)(self, &ctx.props().player);
         }
+        self.look_again(&ctx.props().player);
         for msg in std::mem::take(&mut self.waiting) {
             Component::update(self, ctx, msg);
         }

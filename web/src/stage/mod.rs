@@ -327,6 +327,7 @@ impl Stage {
             let rect = measured.get_bounding_client_rect();
             if rect.width() > 0.0 && rect.height() > 0.0 {
                 let by = magnified(&measured);
+                magnify_flights(&measured, by);
                 let size = Size { w: rect.width() / by, h: rect.height() / by };
                 link.send_message(Msg::Resized(size));
             }
@@ -499,6 +500,15 @@ fn magnified(frame: &Element) -> f64 {
     let presented = frame.closest(".presenter").is_ok_and(|found| found.is_some());
     let width = frame.get_bounding_client_rect().width();
     if presented { (width / PRESENTED).clamp(1.0, 2.0) } else { 1.0 }
+}
+
+/// Magnifies the layer of messages, which is placed in pixels, as much as the stage.
+fn magnify_flights(frame: &Element, by: f64) {
+    let flights = frame.query_selector(".flights").ok().flatten();
+    if let Some(flights) = flights.and_then(|f| f.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // Only a name that is no property at all is refused.
+        let _ = flights.style().set_property("--by", &by.to_string());
+    }
 }
 
 fn polyline(line: &[Point], drawing: bool) -> String {

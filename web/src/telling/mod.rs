@@ -75,6 +75,7 @@ impl Drawn for Telling {
         let (number, count) = told.chapter;
         let place = match (number, count) {
             (_, 0) => String::new(),
+            (0, 1) => "1 chapter".to_owned(),
             (0, _) => format!("{count} chapters"),
             _ => format!("chapter {number} of {count}"),
         };
