@@ -92,6 +92,11 @@ async fn menu(page: &Page, found: &mut Findings, view: &str, css: &str) -> Resul
 async fn things_done(page: &Page, found: &mut Findings, view: &str) -> Result<()> {
     let open =
         async |tab: &str| page.eval(&format!("document.getElementById('tab-{tab}').click()")).await;
+    open("Operations").await?;
+    shown(page, ".hunting").await?;
+    page.eval("document.querySelectorAll('.hunting, .hunting-rules').forEach(d => d.open = true)")
+        .await?;
+    found.look(page, &format!("{view}, the hunt and the rules")).await?;
     open("Breakpoints").await?;
     page.eval(
         "quorumscope.addBreakpoint('n1 is crashed'); document.querySelector('.forms').open = true",

@@ -13,15 +13,23 @@ async fn text(page: &Page, css: &str) -> Result<String> {
     Ok(text.as_str().unwrap_or_default().to_owned())
 }
 
+async fn open(page: &Page) -> Result<()> {
+    page.control(Role::Tab, "Operations").await?.click().await?;
+    let unfold =
+        "['.hunting', '.hunting-rules'].forEach(css => document.querySelector(css).open = true)";
+    page.eval(unfold).await?;
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_hunt_opens_a_branch_that_plays_to_the_violation() -> Result<()> {
     with_page("", async |page| {
         page.load(LOSES).await?;
-        page.control(Role::Tab, "Hunt").await?.click().await?;
+        open(page).await?;
         let choose = "(s => { s.value = 'lost-writes'; \
             s.dispatchEvent(new Event('change', { bubbles: true })) })(document.querySelector('.finder select'))";
         page.eval(choose).await?;
-        page.control(Role::Button, "Find a failure").await?.click().await?;
+        page.control(Role::Button, "Start searching").await?.click().await?;
         page.until("something was found", async || {
             Ok(!text(page, ".finder .violated h2").await?.is_empty())
         })
@@ -45,8 +53,8 @@ async fn a_hunt_opens_a_branch_that_plays_to_the_violation() -> Result<()> {
 async fn a_hunt_can_be_given_up() -> Result<()> {
     with_page("", async |page| {
         page.load("cluster raft nodes=3\n").await?;
-        page.control(Role::Tab, "Hunt").await?.click().await?;
-        page.control(Role::Button, "Find a failure").await?.click().await?;
+        open(page).await?;
+        page.control(Role::Button, "Start searching").await?.click().await?;
         page.until("it is searching", async || {
             Ok(text(page, ".finder .progress").await?.contains("runs"))
         })
@@ -92,7 +100,7 @@ async fn scripts_hunt_too() -> Result<()> {
 async fn a_rule_is_switched_and_its_purpose_shown() -> Result<()> {
     with_page("", async |page| {
         page.load("cluster quorum nodes=3\n").await?;
-        page.control(Role::Tab, "Hunt").await?.click().await?;
+        open(page).await?;
         page.eval("document.querySelector('.rules input').click()").await?;
         page.until("the rule is broken", async || {
             Ok(page.call("rules()").await?[0]["rules"][0]["on"] == false)

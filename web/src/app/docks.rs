@@ -14,6 +14,7 @@ use crate::panels::messages::Messages;
 use crate::panels::operations::Operations;
 use crate::still::still;
 use quorumscope_core::ids::NodeId;
+use quorumscope_core::settings::Preset;
 use quorumscope_core::view;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -120,19 +121,26 @@ impl App {
                 let (report, on_inspect) = (model.panels.report.clone(), on.inspect.clone());
                 still(Inspector { nodes, report, on_inspect, on_ask: on.ask.clone() })
             }
-            Tab::Operations => still(Operations {
-                rows: model.panels.rows.clone(),
-                player: ctx.props().player.clone(),
-                cluster: model.cluster,
-                preset: scene.preset,
-                judged: Rc::clone(&model.judged),
-                faults: Rc::clone(&model.panels.faults),
-                clients: Rc::new(scene.clients.iter().map(|c| c.id.to_string()).collect()),
-                now: model.now,
-                on_seek: on.seek.clone(),
-                on_ask: on.ask.clone(),
-                on_find: on.tab.clone(),
-            }),
+            Tab::Operations => {
+                let operations = Operations {
+                    rows: model.panels.rows.clone(),
+                    player: ctx.props().player.clone(),
+                    cluster: model.cluster,
+                    preset: scene.preset,
+                    judged: Rc::clone(&model.judged),
+                    faults: Rc::clone(&model.panels.faults),
+                    clients: Rc::new(scene.clients.iter().map(|c| c.id.to_string()).collect()),
+                    now: model.now,
+                    on_seek: on.seek.clone(),
+                    on_ask: on.ask.clone(),
+                };
+                html! {
+                    <>
+                        { self.failures(ctx, scene.preset) }
+                        { still(operations) }
+                    </>
+                }
+            }
             Tab::Events => still(Events {
                 lines: model.panels.lines.clone(),
                 selected: model.selected,
@@ -157,18 +165,6 @@ impl App {
                 reports: Rc::clone(&model.panels.health),
                 titles: model.titles.clone(),
             }),
-            Tab::Hunt => {
-                let player = ctx.props().player.clone();
-                let rules = view::rules(&player.session()).into_iter().nth(model.cluster);
-                let rules = rules.map(|of| of.rules).unwrap_or_default();
-                let (cluster, on_problem) = (model.cluster, on.outcome.clone());
-                html! {
-                    <>
-                        <Finder player={player.clone()} {cluster} preset={scene.preset} />
-                        { still(Rules { player, cluster, rules, on_problem }) }
-                    </>
-                }
-            }
             Tab::Diagram => {
                 let selected = model.selected.filter(|(of, _)| *of == model.cluster);
                 html! {
@@ -177,6 +173,21 @@ impl App {
                         on_select={on.select.clone()} />
                 }
             }
+        }
+    }
+
+    /// The hunt for failures and the rules of the protocol, which stand above the verdicts.
+    fn failures(&self, ctx: &Context<Self>, preset: Preset) -> Html {
+        let player = ctx.props().player.clone();
+        let cluster = self.model.cluster;
+        let rules = view::rules(&player.session()).into_iter().nth(cluster);
+        let rules = rules.map(|of| of.rules).unwrap_or_default();
+        let on_problem = self.on.outcome.clone();
+        html! {
+            <>
+                <details class="hunting"><summary>{ "Find a failure" }</summary><Finder player={player.clone()} {cluster} {preset} /></details>
+                <details class="hunting-rules"><summary>{ "Rules of this system" }</summary>{ still(Rules { player, cluster, rules, on_problem }) }</details>
+            </>
         }
     }
 }

@@ -109,7 +109,6 @@ impl Component for Finder {
         let is_running = report.phase.is_running();
         html! {
             <div class="finder">
-                <h2>{ "Find a failure" }</h2>
                 { self.form(ctx, is_running) }
                 <div class="pickers">
                     if is_running {
@@ -117,7 +116,7 @@ impl Component for Finder {
                             { if report.phase == Phase::Shrinking { "Take it as it is" } else { "Give up" } }
                         </button>
                     } else {
-                        <button type="button" class="add" onclick={ctx.link().callback(|_: MouseEvent| Msg::Find)}>{ "Find a failure" }</button>
+                        <button type="button" class="add" onclick={ctx.link().callback(|_: MouseEvent| Msg::Find)}>{ "Start searching" }</button>
                     }
                 </div>
                 if is_running {

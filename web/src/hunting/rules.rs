@@ -27,7 +27,6 @@ impl Drawn for Rules {
     fn draw(&self) -> Html {
         html! {
             <div class="rules">
-                <h2>{ "Rules" }</h2>
                 if self.rules.is_empty() {
                     <p class="empty">{ "This system has no rules that can be switched off." }</p>
                 }
@@ -51,7 +50,7 @@ impl Rules {
             let begun = Hunting::here().start(&player, options, USUAL_MS, Opening::Play);
             if begun.is_ok() {
                 // The hunt goes on above the rules.
-                dom::focus(STOP);
+                dom::unfold(".hunting", STOP);
             }
             problem.emit(begun.err());
         };

@@ -34,8 +34,6 @@ pub enum Tab {
     Breakpoints,
     /// The answers to questions of `why`.
     Why,
-    /// The hunt for failures, and the rules of the protocol.
-    Hunt,
     /// The space-time diagram.
     Diagram,
 }
@@ -50,7 +48,6 @@ impl Tab {
         (Self::Health, "Health", Dock::Side),
         (Self::Messages, "Messages", Dock::Side),
         (Self::Breakpoints, "Breakpoints", Dock::Side),
-        (Self::Hunt, "Hunt", Dock::Side),
         (Self::Diagram, "Diagram", Dock::Bottom),
     ];
 

@@ -1,6 +1,5 @@
 //! The panel of operations: verdicts of the judges, lanes along time, and a list.
 
-use super::Tab;
 use super::verdicts::Verdicts;
 use crate::judging::Latest;
 use crate::lanes::{Bar, Lanes, Source};
@@ -76,8 +75,6 @@ pub struct Operations {
     pub on_seek: Callback<Time>,
     /// Called with a question.
     pub on_ask: Callback<(Option<usize>, Question)>,
-    /// Called with the panel that hunts for failures.
-    pub on_find: Callback<Tab>,
 }
 
 impl Drawn for Operations {
@@ -101,7 +98,6 @@ impl Drawn for Operations {
         html! {
             <div>
                 { verdicts.draw() }
-                <p class="finding"><button type="button" class="add" onclick={self.on_find.reform(|_: MouseEvent| Tab::Hunt)}>{ "Find a failure" }</button></p>
                 <Lanes {source} names={Rc::clone(&self.clients)} judged={Rc::clone(&self.judged)} now={self.now} {on_pick} />
                 <ol class="ops">{ for self.rows.iter().rev().map(|row| self.listed(row)) }</ol>
             </div>
