@@ -38,3 +38,12 @@ fn the_course_has_one_beginning_and_no_gaps() {
     }
     assert_eq!(lessons.iter().filter(|(_, lesson)| lesson.after.is_empty()).count(), 1);
 }
+
+#[test]
+fn the_course_is_as_long_as_promised() {
+    let lessons = lessons();
+    let steps = || lessons.iter().flat_map(|(_, lesson)| &lesson.steps);
+    assert!(lessons.len() >= 28);
+    assert!(steps().map(|step| step.goals.len()).sum::<usize>() >= 66);
+    assert!(steps().filter(|step| step.predict.is_some()).count() >= 28);
+}

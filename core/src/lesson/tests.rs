@@ -5,7 +5,7 @@ use crate::timeline::Budget;
 use expect_test::expect;
 use proptest::prelude::*;
 
-const MINORITY: &str = include_str!("../../../web/lessons/raft-minority.md");
+const MINORITY: &str = include_str!("minority.md");
 
 fn minority() -> Lesson {
     parse(MINORITY).unwrap_or_else(|error| panic!("{error}"))
