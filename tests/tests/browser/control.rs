@@ -67,7 +67,7 @@ async fn a_condition_is_completed_without_a_mouse() -> Result<()> {
         says("it is remembered", value, "n1 is crashed").await?;
         page.press(Key::Down).await?;
         says("and left", value, "").await?;
-        line.send_keys("vio").await?;
+        line.send_keys("violati").await?;
         says("a word", offers, "violation").await?;
         page.press(Key::Tab).await?;
         says("Tab takes it", value, "violation ").await?;

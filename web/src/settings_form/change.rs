@@ -195,9 +195,9 @@ mod tests {
 
     #[test]
     fn another_value_is_another_cluster_line() {
-        let quorum = run("cluster quorum nodes=5 seed=3\n@1s crash n1");
+        let quorum = run("cluster quorum nodes=6 seed=3\n@1s crash n1");
         let script = rewritten(&quorum, Scope::All, "latency", "60ms..140ms").expect("it is right");
-        assert_eq!(script, "cluster quorum nodes=5 seed=3 latency=60ms..140ms\n@1s crash n1\n");
+        assert_eq!(script, "cluster quorum nodes=6 seed=3 latency=60ms..140ms\n@1s crash n1\n");
         for (name, wrong) in [("n", "9"), ("nodes", "0"), ("latency", ""), ("nodes", "3 n=2")] {
             let why = rewritten(&quorum, Scope::All, name, wrong);
             assert!(why.is_err(), "{name}={wrong} became {why:?}");
