@@ -5,13 +5,13 @@
 //!
 //! # How a page uses this
 //!
-//! 1. [`parse`] a text; [`Lesson::steps`] has the steps, and [`Step::body`] what a learner sees, in
+//! 1. [`parse()`] a text; [`Lesson::steps`] has the steps, and [`Step::body`] what a learner sees, in
 //!    the order of the text: prose ([`prose`]) and the places of the question and of the goals.
 //! 2. [`Lesson::start`] gives the [`Start`] of a step: the run to load, and the moment to stand at.
 //!    `reached` is the run of the step before ([`Attempt::run`]), which a step without a `run` goes on
 //!    from ([`Step::goes_on`]).
 //! 3. A question ([`Step::predict`]): once it is answered, play [`Prediction::reveal`]'s run to its
-//!    `until`, as a branch; [`decide`] says which option holds there. Then go back to the start.
+//!    `until`, as a branch; [`decide()`] says which option holds there. Then go back to the start.
 //! 4. Goals: make an [`Attempt`] from step and start. After each change of the run (a gesture, undo,
 //!    another branch) call [`Attempt::follow`] with the whole run, and while it plays
 //!    [`Attempt::go_to`] with the playhead's time, under a budget. It replays the run by itself, so
@@ -20,9 +20,9 @@
 //!    [`Attempt::objection`], [`Attempt::is_solved`]. What is checked is `goal.condition`, printed.
 //! 5. The proof: for each step [`Done::new`] with the answer and [`Attempt::run`], then
 //!    [`Proof::new`] and [`Proof::encode`]: the fragment of a link. Whoever opens it calls
-//!    [`Proof::decode`] and [`verify`], which replays everything and believes nothing.
+//!    [`Proof::decode`] and [`verify()`], which replays everything and believes nothing.
 //!
-//! [`check`] proves of every step that it can be done and is not done before it begins. [`link`]
+//! [`check()`] proves of every step that it can be done and is not done before it begins. [`link`]
 //! carries the text of a lesson.
 //!
 //! Everything is bounded: the size of texts and links, the length of runs in statements, nodes and

@@ -1,7 +1,7 @@
 //! A proof that a lesson was done: a link with the answers and, for each step, what the learner did.
 //!
 //! A proof carries only what the learner added to the run of each step: the run itself comes from the
-//! lesson. Whoever opens it has it judged again ([`super::verify`]).
+//! lesson. Whoever opens it has it judged again ([`super::verify()`]).
 
 use super::model::Lesson;
 use super::pack;
