@@ -91,7 +91,7 @@ fn packed(folder: &Path) -> Result<Vec<(PathBuf, u64)>> {
     dist::files(folder)?.into_iter().map(of).collect()
 }
 
-/// How many bytes `gzip -9` makes of some.
+/// Size of some bytes after `gzip -9`.
 fn gzip(bytes: &[u8]) -> Result<u64> {
     let mut packing = Command::new("gzip")
         .args(["-9", "-n"])

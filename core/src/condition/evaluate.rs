@@ -139,7 +139,7 @@ fn last_read(world: &World, client: ClientId, key: &Word) -> Option<Option<Word>
     })
 }
 
-/// How many operations of a client, or of all clients, are such.
+/// Number of operations, of one client or of all, that satisfy a predicate.
 fn count(world: &World, client: Option<ClientId>, is: fn(&Operation) -> bool) -> Option<u64> {
     let all = world.operations().iter();
     let those = all.filter(|o| client.is_none_or(|c| o.client == c) && is(o));

@@ -18,7 +18,7 @@ const PAUSE: Span = Span::from_ms(10);
 const LONG: u64 = 20_000;
 const MANY: usize = 300;
 
-/// What was found in a cluster's run, as far as conditions ask for it.
+/// Findings of the judges about a cluster's run, as far as conditions ask for them.
 #[derive(Clone, Debug)]
 pub(super) struct Panel {
     safety: RaftSafety,

@@ -13,7 +13,7 @@ pub struct Entry {
     pub seed: Option<u64>,
     /// All its statements.
     pub commands: Vec<Command>,
-    /// How many states it was the first to reach; less each time that it is chosen.
+    /// Number of states that it was the first to reach; reduced each time it is chosen.
     worth: usize,
 }
 

@@ -73,7 +73,7 @@ use systematic::{Searched, Systematic};
 
 /// How often in a hundred a strategy that changes runs plays a fresh one.
 const FRESH: u32 = 20;
-/// How many runs are made of the causes of one.
+/// Number of runs that are derived from the causes of one run.
 const LINEAGE_RUNS: u32 = 12;
 
 /// A hunt.

@@ -22,7 +22,7 @@ pub struct Attempt {
     seen: Seen,
 }
 
-/// What was seen of a run up to the present.
+/// Observations of a run up to the present.
 #[derive(Clone, Debug, Default)]
 struct Seen {
     /// For each goal: the moment at which it came to hold first.

@@ -11,12 +11,12 @@ use crate::timeline::Budget;
 /// The most steps of Worlds that the check of one lesson may take.
 pub const MAX_WORK: u64 = 2_000_000;
 
-/// What the check found of one step.
+/// The result of checking one step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// The step, from 0.
     pub step: usize,
-    /// What was proved in words, or the first thing that is wrong.
+    /// The proof in words, or the first error.
     pub result: Result<String, LessonError>,
 }
 

@@ -125,7 +125,7 @@ pub struct App {
     defined: Option<(&'static Entry, String)>,
     /// Messages that need the second module, kept until it is there.
     waiting: Vec<Msg>,
-    /// How many events worth a sentence lay before the playhead when the page was opened.
+    /// Number of highlights before the playhead when the page was opened.
     opened: usize,
     on: Callbacks,
     listeners: Vec<EventListener>,

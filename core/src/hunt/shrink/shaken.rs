@@ -9,7 +9,7 @@ use crate::run::Statement;
 use crate::time::{Span, Time};
 use std::sync::Arc;
 
-/// How many versions there are for each statement.
+/// Number of versions that are tried for each statement.
 const VERSIONS: usize = 40;
 /// The most versions in all.
 const MOST: usize = 800;
